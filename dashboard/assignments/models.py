@@ -1,0 +1,116 @@
+"""Assignments: a row written before anything is sent, so that no invitation is sent twice or lost."""
+
+import uuid
+from datetime import timedelta
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from dashboard.workspaces.models import Workspace
+
+
+class State(models.TextChoices):
+    """Where an assignment stands. Which state may follow which is written in ``assigning.py``."""
+
+    SENDING = "sending", _("Sending")
+    ASSIGNED = "assigned", _("Assigned")
+    CONFIRMED = "confirmed", _("Assigned, found by looking it up")
+    ALREADY_IN = "already_in", _("Already in the flow")
+    REJECTED = "rejected", _("Rejected")
+    NOT_SENT = "not_sent", _("Not sent")
+    UNCONFIRMED = "unconfirmed", _("Unconfirmed")
+    NEEDS_YOU = "needs_you", _("Needs you")
+
+
+# We sent for this person, or may have: nobody sends to them again by accident.
+HOLDING = (
+    State.SENDING,
+    State.ASSIGNED,
+    State.CONFIRMED,
+    State.UNCONFIRMED,
+    State.NEEDS_YOU,
+)
+UNSETTLED = (State.SENDING, State.UNCONFIRMED)
+
+
+class Assignment(models.Model):
+    """One submission: one person to one flow, by one member.
+
+    ``token`` comes from the form, so a double click is one row. ``person`` is the normalised
+    e-mail or the job-candidate id, unique per flow while the row holds the person and was not
+    sent ``again`` on purpose. ``due_at`` is when the runner may look at an unsettled row: while a
+    call is under way, no earlier than its end.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    workspace = models.ForeignKey(Workspace, models.CASCADE, related_name="assignments")
+    token = models.UUIDField(default=uuid.uuid4)
+    flow_id = models.CharField(max_length=100)
+    flow_name = models.CharField(max_length=300, blank=True)
+    person = models.CharField(max_length=520)
+    email = models.CharField(_("e-mail"), max_length=500, blank=True)
+    first_name = models.CharField(_("first name"), max_length=200, blank=True)
+    last_name = models.CharField(_("last name"), max_length=200, blank=True)
+    job_candidate_id = models.CharField(_("job-candidate id"), max_length=100, blank=True)
+    job_id = models.CharField(_("job id"), max_length=100, blank=True)
+    talent_id = models.CharField(_("talent id"), max_length=100, blank=True)
+    again = models.BooleanField(default=False)
+    state = models.CharField(max_length=20, choices=State.choices, default=State.SENDING)
+    reason = models.CharField(max_length=500, blank=True)
+    candidate_id = models.CharField(max_length=100, blank=True)
+    look_ups = models.PositiveSmallIntegerField(default=0)
+    looked_up_at = models.DateTimeField(null=True, blank=True)
+    due_at = models.DateTimeField(null=True, blank=True)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+"
+    )
+    created_at = models.DateTimeField(default=timezone.now)
+    sent_at = models.DateTimeField(null=True, blank=True)
+    settled_at = models.DateTimeField(null=True, blank=True)
+
+    objects: ClassVar["models.Manager[Assignment]"] = models.Manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["workspace", "token"], name="one_row_per_submission"),
+            models.UniqueConstraint(
+                fields=["workspace", "flow_id", "person"],
+                condition=models.Q(state__in=HOLDING, again=False),
+                name="one_row_holds_a_person",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(state__in=State.values), name="assignment_state_known"
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["due_at"],
+                condition=models.Q(state__in=UNSETTLED),
+                name="assignment_due",
+            ),
+            models.Index(fields=["workspace", "-created_at"], name="assignment_recent"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.pk} ({self.state})"
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether there is nothing left to wait for."""
+        return self.state not in UNSETTLED
+
+    @property
+    def may_be_checked(self) -> bool:
+        """Whether looking it up can tell something: its outcome is unclear, and no call is on."""
+        if self.state == State.SENDING:
+            return self.due_at is not None and self.due_at <= timezone.now()
+        return self.state in (State.UNCONFIRMED, State.NEEDS_YOU)
+
+
+# A call is over after the transport's total bound; the partner may go on a little longer.
+CALL_LEASE = timedelta(seconds=45)
+# The pauses before each look-up of an unclear outcome: three within ten minutes (field.md idea 1).
+LOOK_UP_AFTER = (timedelta(minutes=1), timedelta(minutes=3), timedelta(minutes=6))

@@ -1,0 +1,104 @@
+"""Assigning one person, and what became of it."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from dashboard.assignments import assigning
+from dashboard.assignments.assigning import Outcome
+from dashboard.assignments.forms import AssignForm, Ticket
+from dashboard.assignments.models import Assignment, State
+from dashboard.web.pages import page_or_partial, see_other
+from dashboard.web.problems import problem_of
+from dashboard.workspaces.access import WorkspaceRequest, member
+from dashboard.workspaces.roles import Role
+from flows_api import NotFound, Rejected
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@member(Role.RECRUITER)
+def assign(request: WorkspaceRequest, flow_id: str) -> HttpResponse:
+    """The form that assigns one person and sends the first step's invitation."""
+    if request.method != "POST":
+        flow = request.flows.get_flow(flow_id)
+        return _form_page(request, AssignForm(ticket=Ticket.for_flow(flow)))
+    form = AssignForm(request.POST, ticket=Ticket.read(request.POST.get("token", ""), flow_id))
+    if not form.is_valid():
+        return _form_page(request, form, status=422)
+    outcome = assigning.assign(
+        request.workspace, request.flows, form.submission(), by=request.user
+    )
+    if outcome.nothing_was_sent:
+        return _back_to_form(request, form, outcome)
+    return see_other("assignment_detail", request.workspace.slug, outcome.row.pk)
+
+
+def _back_to_form(request: WorkspaceRequest, form: AssignForm, outcome: Outcome) -> HttpResponse:
+    """The form with all that was typed, a new ticket, and why nothing was sent."""
+    form.ticket = form.ticket.renewed()
+    error = outcome.error
+    if isinstance(error, Rejected):
+        form.add_partner_errors(error)
+        return _form_page(request, form, status=422)
+    if error is None:
+        notice = {"already": outcome.already, "earlier": outcome.row}
+        return _form_page(request, form, status=409, **notice)
+    if isinstance(error, NotFound) and not outcome.row.sent_at:
+        raise error
+    problem = problem_of(error)
+    return _form_page(request, form, status=problem.status, problem=problem)
+
+
+def _form_page(
+    request: WorkspaceRequest, form: AssignForm, status: int = 200, **notice: Any
+) -> HttpResponse:
+    """The form's page; ``notice`` says why it is shown again."""
+    context = {"form": form, "ticket": form.ticket, **notice}
+    return render(request, "assignments/assign.html", context, status=status)
+
+
+@require_safe
+@member(Role.VIEWER, connected=False)
+def assignment_detail(request: WorkspaceRequest, assignment_id: UUID) -> HttpResponse:
+    """What became of one assignment; it asks the partner nothing, so it shows in an outage too."""
+    row = _row(request, assignment_id)
+    return page_or_partial(
+        request,
+        "assignments/assignment_detail.html",
+        {"assignment": row, "may_check": row.may_be_checked},
+        partials=("assignment-outcome",),
+    )
+
+
+@require_POST
+@member(Role.RECRUITER)
+def assignment_check(request: WorkspaceRequest, assignment_id: UUID) -> HttpResponse:
+    """Look now whether an unclear assignment reached the flow; sends nothing."""
+    row = _row(request, assignment_id)
+    found = assigning.check_again(row, request.flows)
+    if found is None and not row.is_settled:
+        messages.warning(request, _("The flow's list could not be read just now. Try again."))
+    elif found is False:
+        messages.info(request, _("They are not in the flow's list yet."))
+    return see_other("assignment_detail", request.workspace.slug, row.pk)
+
+
+@require_POST
+@member(Role.RECRUITER)
+def assignment_resend(request: WorkspaceRequest, assignment_id: UUID) -> HttpResponse:
+    """A person's decision to send once more to someone whom the look-ups did not find."""
+    row = _row(request, assignment_id)
+    error = assigning.send_again(row, request.flows)
+    if error is not None and row.state == State.NOT_SENT:
+        messages.error(request, problem_of(error).what_happened)
+    return see_other("assignment_detail", request.workspace.slug, row.pk)
+
+
+def _row(request: WorkspaceRequest, assignment_id: UUID) -> Assignment:
+    rows = Assignment.objects.select_related("created_by")
+    return get_object_or_404(rows, workspace=request.workspace, pk=assignment_id)

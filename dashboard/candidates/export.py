@@ -1,0 +1,103 @@
+"""Candidates as CSV, streamed page by page, with cells that no spreadsheet runs as formulas."""
+
+import csv
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from itertools import chain, count
+
+import msgspec
+
+from dashboard.candidates.listing import latest_attempt
+from flows_api import Candidate, CandidatePage, Flow, FlowsClient
+
+HEADER = (
+    "id",
+    "email",
+    "firstName",
+    "lastName",
+    "status",
+    "currentStep",
+    "latestScore",
+    "latestStep",
+    "attempts",
+    "assignedAt (UTC)",
+    "lastActivityAt (UTC)",
+    "jobCandidateId",
+    "talentId",
+    "jobId",
+)
+PAGE_SIZE = 100
+
+
+class _Echo:
+    """A file that hands back what is written, as csv.writer wants one."""
+
+    def write(self, text: str) -> str:
+        return text
+
+
+def csv_lines(flows: FlowsClient, flow: Flow, *, search: str, status: str) -> Iterator[str]:
+    """The header and a line per matching candidate, each person once.
+
+    Records that can't be read get a line that says so. Raises what the client raises: an export
+    that can't be completed breaks off, so that the browser reports a failed download instead of
+    keeping a short file that looks whole.
+    """
+    writer = csv.writer(_Echo())
+    # With a byte order mark, spreadsheets read the file as UTF-8.
+    yield "\ufeff" + writer.writerow(HEADER)
+    for page in _pages(flows, flow, search=search, status=status):
+        for candidate in page.candidates:
+            yield writer.writerow(safe(cell) for cell in _cells(candidate))
+        for item in page.unreadable:
+            yield writer.writerow(["could not be read", safe(item.path)])
+
+
+def started(lines: Iterator[str]) -> Iterable[str]:
+    """``lines`` with the first two already made, so that early errors become a page."""
+    return chain([next(lines), *(line for line in [next(lines, None)] if line)], lines)
+
+
+def safe(cell: object) -> str:
+    """``cell`` as text that a spreadsheet shows and never runs (OWASP, CSV injection)."""
+    text = "" if cell is None else str(cell)
+    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
+
+
+def _pages(flows: FlowsClient, flow: Flow, *, search: str, status: str) -> Iterator[CandidatePage]:
+    """Every page, without people already seen: the list may shift while it is read.
+
+    A page with nobody new ends it, so that an API that ignores ``page`` can't hold us for ever.
+    """
+    seen: set[str] = set()
+    for number in count(1):
+        page = flows.list_candidates(
+            flow.id, page=number, page_size=PAGE_SIZE, search=search, status=status or None
+        )
+        new = tuple(c for c in page.candidates if c.id not in seen)
+        seen.update(c.id for c in new)
+        yield msgspec.structs.replace(page, candidates=new)
+        if not page.has_next or not (new or page.unreadable):
+            return
+
+
+def _cells(candidate: Candidate) -> Iterator[object]:
+    latest = latest_attempt(candidate)
+    yield candidate.id
+    yield candidate.email
+    yield candidate.first_name
+    yield candidate.last_name
+    yield candidate.status
+    yield candidate.current_step
+    yield latest.score if latest else None
+    yield latest.step_order if latest else None
+    yield len(candidate.attempts)
+    yield _time(candidate.assigned_at)
+    yield _time(candidate.last_activity_at)
+    yield candidate.job_candidate_id
+    yield candidate.talent_id
+    yield candidate.job_id
+
+
+def _time(when: datetime | None) -> str | None:
+    return when.strftime("%Y-%m-%d %H:%M:%S") if when else None

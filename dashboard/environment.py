@@ -1,0 +1,86 @@
+"""Readers of the environment that fail loudly: one clear line, never a traceback with values."""
+
+import base64
+import binascii
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TypeVar
+from urllib.parse import urlsplit
+
+import environ
+from django.core.exceptions import ImproperlyConfigured
+
+T = TypeVar("T")
+
+env = environ.FileAwareEnv()
+
+
+def load_dotenv(path: Path) -> None:
+    """Read ``path`` into the environment if it exists; variables already set win."""
+    if path.is_file():
+        env.read_env(path)
+
+
+@contextmanager
+def one_clear_line() -> Iterator[None]:
+    """Turn a missing or malformed variable into one line on standard error and exit code 1."""
+    try:
+        yield
+    except (ImproperlyConfigured, ValueError) as error:
+        sys.stderr.write(f"Flowdeck cannot start: {error} (see .env.example)\n")
+        raise SystemExit(1) from None
+
+
+def read(name: str, reader: Callable[[str], T]) -> T:
+    """``reader(name)``, with the variable's name in the error but never its value.
+
+    Raises ImproperlyConfigured when the variable is malformed.
+    """
+    try:
+        return reader(name)
+    except ImproperlyConfigured:
+        raise
+    except Exception as error:  # noqa: BLE001  # django-environ raises whatever its casts raise
+        raise ImproperlyConfigured(f"{name} is malformed ({type(error).__name__})") from None
+
+
+def secret(name: str, *, min_length: int) -> str:
+    """A required text of at least ``min_length`` characters."""
+    value: str = env.str(name)
+    if len(value) < min_length:
+        raise ImproperlyConfigured(f"{name} must have at least {min_length} characters")
+    return value
+
+
+def encryption_keys(name: str) -> tuple[bytes, ...]:
+    """Comma-separated keys, each the URL-safe base64 of 32 random bytes; the first seals, all open."""
+    keys = tuple(_encryption_key(name, part) for part in env.list(name))
+    if not keys:
+        raise ImproperlyConfigured(f"{name} must hold at least one key")
+    return keys
+
+
+def _encryption_key(name: str, text: str) -> bytes:
+    try:
+        key = base64.b64decode(text.strip(), altchars=b"-_", validate=True)
+    except binascii.Error:
+        key = b""
+    if len(key) != 32:
+        raise ImproperlyConfigured(f"each key in {name} must be the base64 of 32 bytes")
+    return key
+
+
+def origins(name: str, default: tuple[str, ...]) -> frozenset[str]:
+    """Comma-separated origins, such as ``https://partner-api.taptalent.io``, without a path."""
+    values = env.list(name, default=list(default))
+    return frozenset(_origin(name, value.strip()) for value in values)
+
+
+def _origin(name: str, value: str) -> str:
+    parts = urlsplit(value)
+    bare = parts.path in ("", "/") and not parts.query and not parts.username
+    if parts.scheme not in ("http", "https") or not parts.hostname or not bare:
+        raise ImproperlyConfigured(f"{name} must list origins such as https://host[:port]")
+    return f"{parts.scheme}://{parts.netloc}".lower()

@@ -1,0 +1,55 @@
+"""Pages of flows: the list and one flow."""
+
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from dashboard.flows.listing import SORTS, arranged, matching, status_choices
+from dashboard.web.pages import page_or_partial
+from dashboard.workspaces.access import WorkspaceRequest, member
+from dashboard.workspaces.roles import Role
+from flows_api import Flow
+
+FLOWS_PER_PAGE = 50
+
+
+@require_safe
+@member(Role.VIEWER)
+def flow_list(request: WorkspaceRequest) -> HttpResponse:
+    """All flows of the workspace; ``?q=&status=&sort=&page=`` are the page's whole state."""
+    q = request.GET.get("q", "").strip()
+    status = request.GET.get("status", "")
+    sort = request.GET.get("sort", "")
+    sort = sort if sort in SORTS else SORTS[0]
+    answer = request.flows.list_flows()
+    found = matching(answer.flows, q)
+    pages = Paginator(arranged(found, status=status, sort=sort), FLOWS_PER_PAGE)
+    page = pages.get_page(request.GET.get("page"))
+    context = {
+        "flows": page.object_list,
+        "flow_page": page,
+        "total": len(answer.flows),
+        "unreadable": len(answer.unreadable),
+        "q": q,
+        "status": status,
+        "sort": sort,
+        "statuses": status_choices(found, status),
+    }
+    return page_or_partial(request, "flows/flow_list.html", context, partials=("flow-results",))
+
+
+@require_safe
+@member(Role.VIEWER)
+def flow_detail(request: WorkspaceRequest, flow_id: str) -> HttpResponse:
+    """One flow with its steps."""
+    flow = request.flows.get_flow(flow_id)
+    context = {"flow": flow, "total_duration": total_duration(flow)}
+    return render(request, "flows/flow_detail.html", context)
+
+
+def total_duration(flow: Flow) -> float | None:
+    """The sum of the steps' durations, in the partner's unit; None unless every step has one."""
+    durations = [step.assessment_duration for step in flow.steps or ()]
+    known = [duration for duration in durations if duration is not None]
+    return sum(known) if known and len(known) == len(durations) else None

@@ -1,0 +1,209 @@
+"""Flowdeck's one settings file. Every variable it reads is documented in ``.env.example``."""
+
+from pathlib import Path
+
+from csp.constants import NONE, SELF
+from environ import Env
+
+from dashboard.environment import (
+    encryption_keys,
+    env,
+    load_dotenv,
+    one_clear_line,
+    origins,
+    read,
+    secret,
+)
+from dashboard.web.logs import logging_config
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+load_dotenv(BASE_DIR / ".env")
+
+with one_clear_line():
+    DEBUG = read("DEBUG", lambda name: env.bool(name, default=False))
+    SECRET_KEY = secret("SECRET_KEY", min_length=40)
+    ALLOWED_HOSTS = read("ALLOWED_HOSTS", lambda name: env.list(name, default=[]))
+    CSRF_TRUSTED_ORIGINS = read("CSRF_TRUSTED_ORIGINS", lambda name: env.list(name, default=[]))
+    API_KEY_ENCRYPTION_KEYS = encryption_keys("API_KEY_ENCRYPTION_KEYS")
+    PARTNER_API_ORIGINS = origins(
+        "PARTNER_API_ORIGINS",
+        default=(
+            "https://partner-api.taptalent.io",
+            "https://sandbox.partner-api.taptalent.io",
+        ),
+    )
+    DATABASES = {
+        "default": read(
+            "DATABASE_URL",
+            lambda name: env.db(name, default=f"sqlite:///{BASE_DIR / 'var' / 'flowdeck.sqlite3'}"),
+        )
+    }
+    CACHES = {"default": read("CACHE_URL", lambda name: env.cache(name, default="locmemcache://"))}
+    EMAIL = read("EMAIL_URL", lambda name: env.email(name, default="consolemail://"))
+    LOG_LEVEL = read("LOG_LEVEL", lambda name: env.str(name, default="INFO").upper())
+    SENTRY_DSN = read("SENTRY_DSN", lambda name: env.str(name, default=""))
+    SECURE_SSL_REDIRECT = read(
+        "SECURE_SSL_REDIRECT", lambda name: env.bool(name, default=not DEBUG)
+    )
+    SESSION_COOKIE_SECURE = read(
+        "SESSION_COOKIE_SECURE", lambda name: env.bool(name, default=not DEBUG)
+    )
+    CSRF_COOKIE_SECURE = read("CSRF_COOKIE_SECURE", lambda name: env.bool(name, default=not DEBUG))
+    # How many proxies in front may be believed about the client's address and scheme.
+    TRUSTED_PROXY_COUNT = read("TRUSTED_PROXY_COUNT", lambda name: env.int(name, default=0))
+    DEMO_SIGN_IN = read("DEMO_SIGN_IN", lambda name: env.str(name, default=""))
+
+vars().update(EMAIL)
+DEFAULT_FROM_EMAIL = "Flowdeck <flowdeck@localhost>"
+
+if DATABASES["default"]["ENGINE"] == Env.DB_SCHEMES["sqlite"]:
+    # Without IMMEDIATE, a transaction that reads before it writes fails as locked under load.
+    DATABASES["default"]["OPTIONS"] = {
+        "transaction_mode": "IMMEDIATE",
+        "timeout": 20,
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
+    }
+else:
+    DATABASES["default"]["CONN_MAX_AGE"] = 60
+    DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+if CACHES["default"]["BACKEND"].endswith("LocMemCache"):
+    CACHES["default"]["OPTIONS"] = {"MAX_ENTRIES": 20_000}
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.humanize",
+    "django.contrib.messages",
+    "django.contrib.sessions",
+    "django.contrib.staticfiles",
+    "allauth",
+    "allauth.account",
+    "csp",
+    "django_htmx",
+    "django_structlog",
+    "template_partials",
+    "dashboard.web",
+    "dashboard.accounts",
+    "dashboard.workspaces",
+    "dashboard.flows",
+    "dashboard.candidates",
+    "dashboard.assignments",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "dashboard.web.middleware.RequestLogMiddleware",
+    "django.middleware.gzip.GZipMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "dashboard.web.middleware.SignInRequiredMiddleware",
+    "dashboard.web.middleware.PartnerProblemMiddleware",
+]
+
+ROOT_URLCONF = "dashboard.urls"
+WSGI_APPLICATION = "dashboard.wsgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "dashboard.workspaces.context.navigation",
+            ],
+        },
+    }
+]
+
+AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 12},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "home"
+
+ACCOUNT_ADAPTER = "dashboard.accounts.adapter.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
+ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXY_COUNT
+
+USE_TZ = True
+TIME_ZONE = "UTC"
+LANGUAGE_CODE = "en"
+USE_I18N = True
+
+STATIC_URL = "/static/"
+STATIC_ROOT = BASE_DIR / "staticfiles"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+STORAGES = {
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if DEBUG
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
+}
+
+# Strict and nonce-free: no inline script or style anywhere (shared/stack.md, CSP).
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "manifest-src": [SELF],
+        "form-action": [SELF],
+        "base-uri": [NONE],
+        "frame-ancestors": [NONE],
+    }
+}
+X_FRAME_OPTIONS = "DENY"
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_HSTS_SECONDS = 31_536_000 if SECURE_SSL_REDIRECT else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_SSL_REDIRECT
+SECURE_HSTS_PRELOAD = SECURE_SSL_REDIRECT
+SECURE_REDIRECT_EXEMPT = [r"^healthz/$", r"^readyz/$"]
+if TRUSTED_PROXY_COUNT:
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_AGE = 60 * 60 * 24 * 14
+CSRF_COOKIE_HTTPONLY = True
+CSRF_FAILURE_VIEW = "dashboard.web.views.csrf_failure"
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
+
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+
+LOGGING = logging_config(LOG_LEVEL)
+DJANGO_STRUCTLOG_STATUS_START_LOG_LEVEL = 10  # DEBUG: one line a request is enough
+DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False
+
+if SENTRY_DSN:
+    import sentry_sdk
+
+    # Local variables could hold a key or a candidate's address; neither may leave.
+    sentry_sdk.init(dsn=SENTRY_DSN, include_local_variables=False, send_default_pii=False)

@@ -1,0 +1,15 @@
+"""Flowdeck's addresses: each noun brings its own (shared/design.md §4)."""
+
+from django.urls import include, path
+
+from dashboard.web import views as web
+
+urlpatterns = [
+    path("healthz/", web.healthz, name="healthz"),
+    path("readyz/", web.readyz, name="readyz"),
+    path("", include("dashboard.accounts.urls")),
+    path("", include("dashboard.workspaces.urls")),
+    path("w/<slug:slug>/", include("dashboard.flows.urls")),
+    path("w/<slug:slug>/", include("dashboard.candidates.urls")),
+    path("w/<slug:slug>/", include("dashboard.assignments.urls")),
+]

@@ -1,0 +1,47 @@
+"""Logs: one structured line per event on standard error; no addresses, names, keys or queries."""
+
+from typing import Any
+
+import structlog
+
+SHARED_PROCESSORS: list[Any] = [
+    structlog.contextvars.merge_contextvars,
+    structlog.stdlib.add_log_level,
+    structlog.stdlib.add_logger_name,
+    structlog.processors.TimeStamper(fmt="iso", utc=True),
+]
+
+
+def logging_config(level: str) -> dict[str, Any]:
+    """Django's LOGGING setting at ``level`` (a logging level's name); configures structlog too."""
+    structlog.configure(
+        processors=[*SHARED_PROCESSORS, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        cache_logger_on_first_use=True,
+    )
+    return {
+        "version": 1,
+        "disable_existing_loggers": False,
+        "formatters": {
+            "json": {
+                "()": structlog.stdlib.ProcessorFormatter,
+                "foreign_pre_chain": SHARED_PROCESSORS,
+                "processors": [
+                    structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+                    structlog.processors.format_exc_info,
+                    structlog.processors.JSONRenderer(),
+                ],
+            }
+        },
+        "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "json"}},
+        "root": {"handlers": ["stderr"], "level": level},
+        "loggers": {
+            # urllib3 writes whole addresses at DEBUG, and a search is personal data.
+            "urllib3": {"level": "INFO"},
+            # RequestLogMiddleware already writes a line per request.
+            "django.request": {"level": "ERROR"},
+            "django.server": {"level": "WARNING"},
+            # SQL with its parameters, at DEBUG only, is personal data too.
+            "django.db.backends": {"level": "INFO"},
+        },
+    }

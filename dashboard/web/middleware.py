@@ -1,0 +1,50 @@
+"""What happens around every view: the sign-in gate, the partner's problems, one log line."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.http import HttpRequest, HttpResponse
+from django.views.defaults import page_not_found
+from django_structlog.middlewares import RequestMiddleware
+
+from dashboard.web.problems import problem_of, problem_response
+from flows_api import FlowsError, NotFound
+
+
+class RequestLogMiddleware(RequestMiddleware):
+    """A log line per request, without the query string: a search in it is personal data."""
+
+    @staticmethod
+    def format_request(request: HttpRequest) -> str:
+        return f"{request.method} {request.path}"
+
+
+class SignInRequiredMiddleware(LoginRequiredMiddleware):
+    """Everyone signs in first, but for views marked ``login_not_required``."""
+
+    def handle_no_permission(
+        self, request: HttpRequest, view_func: Callable[..., Any]
+    ) -> HttpResponse:
+        """To sign-in; a fragment request is told to move the whole page there (stack.md, htmx)."""
+        response: HttpResponse = super().handle_no_permission(request, view_func)
+        if getattr(request, "htmx", False):
+            return HttpResponse(status=401, headers={"HX-Redirect": response["Location"]})
+        return response
+
+
+class PartnerProblemMiddleware:
+    """Turns the partner's errors that a view did not settle into pages: the one table's user."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if isinstance(exception, NotFound):
+            return page_not_found(request, exception)
+        if isinstance(exception, FlowsError):
+            return problem_response(request, problem_of(exception))
+        return None

@@ -1,0 +1,37 @@
+"""Rendering: the page, or the one partial that the request's target names."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import render, resolve_url
+from django.utils.cache import patch_vary_headers
+
+from dashboard.web.http import SignedInRequest
+
+
+def page_or_partial(
+    request: SignedInRequest,
+    template: str,
+    context: Mapping[str, Any],
+    *,
+    partials: tuple[str, ...],
+    status: int = 200,
+) -> HttpResponse:
+    """Render ``template``, or ``template#name`` when htmx targets one of ``partials``.
+
+    A partial's name, its root element's id and the hx-target are one word (design.md §2.4), so
+    the target itself says what is wanted; any other target gets the whole page. A history restore
+    always gets the whole page.
+    """
+    target = request.htmx.target
+    wants_partial = target in partials and not request.htmx.history_restore_request
+    name = f"{template}#{target}" if wants_partial else template
+    response = render(request, name, context, status=status)
+    patch_vary_headers(response, ["HX-Request", "HX-Target"])
+    return response
+
+
+def see_other(to: str, *args: Any) -> HttpResponse:
+    """The answer to a good POST: 303 to the URL named ``to`` (RFC 9110 §15.4.4)."""
+    return HttpResponseRedirect(resolve_url(to, *args), status=303)

@@ -1,0 +1,32 @@
+"""Forms: a field with its label, help and error; a summary of all errors on top."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django import template
+from django.forms import BaseForm, BoundField
+
+register = template.Library()
+
+
+@dataclass(frozen=True)
+class SummaryLine:
+    """One error: its message, and the address of the field it is about ("" for the form)."""
+
+    message: str
+    href: str
+
+
+@register.inclusion_tag("components/field.html")
+def field(bound: BoundField) -> dict[str, Any]:
+    """A form field with label, help text and error, tied together for screen readers."""
+    return {"field": bound}
+
+
+@register.inclusion_tag("components/error_summary.html")
+def error_summary(form: BaseForm) -> dict[str, Any]:
+    """All of ``form``'s errors, each linked to its field; nothing when there are none."""
+    lines = [SummaryLine(str(message), "") for message in form.non_field_errors()]
+    for bound in form.visible_fields():
+        lines += [SummaryLine(str(message), f"#{bound.id_for_label}") for message in bound.errors]
+    return {"summary": lines}

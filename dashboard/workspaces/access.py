@@ -1,0 +1,126 @@
+"""The door of every workspace page: who may come in, and with what in hand.
+
+``@member(Role.X)`` is the one line that design.md §2.6 asks for. A stranger gets 404, as if the
+workspace did not exist; a member whose role is too low gets 403 with the reason.
+"""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.utils import timezone
+
+from dashboard.web.http import SignedInRequest
+from dashboard.workspaces.models import ApiKey, Membership, Workspace
+from dashboard.workspaces.partner import client_for
+from dashboard.workspaces.roles import Role
+from dashboard.workspaces.sealing import SealBroken
+from flows_api import FlowsClient
+
+P = ParamSpec("P")
+
+
+class WorkspaceRequest(SignedInRequest):
+    """A request inside a workspace: its membership and, on connected pages, the partner's client."""
+
+    membership: Membership
+    workspace: Workspace
+    flows: FlowsClient
+
+
+View = Callable[Concatenate[WorkspaceRequest, P], HttpResponseBase]
+
+
+def member(
+    role: Role, *, connected: bool = True
+) -> Callable[[View[P]], Callable[..., HttpResponseBase]]:
+    """Declare that a view serves members with at least ``role``.
+
+    The URL's ``slug`` is taken by the decorator; the view gets ``request.workspace``,
+    ``request.membership`` and, when ``connected``, ``request.flows``. Without a usable key a
+    connected page shows how to connect instead.
+    """
+
+    def declare(view: View[P]) -> Callable[..., HttpResponseBase]:
+        @wraps(view)
+        def guarded(
+            request: WorkspaceRequest, slug: str, *args: P.args, **kwargs: P.kwargs
+        ) -> HttpResponseBase:
+            _enter(request, slug)
+            if not request.membership.may(role):
+                return _refuse(request, role)
+            if connected and (refusal := _connect(request)):
+                return refusal
+            response = view(request, *args, **kwargs)
+            response.headers.setdefault("Cache-Control", "no-store")
+            return response
+
+        guarded.role = role  # type: ignore[attr-defined]  # read by the whole-app rule test
+        return guarded
+
+    return declare
+
+
+def any_signed_in(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Declare that a view outside workspaces serves everyone who has signed in."""
+    view.role = "signed-in"  # type: ignore[attr-defined]
+    return view
+
+
+def _enter(request: WorkspaceRequest, slug: str) -> None:
+    membership = (
+        Membership.objects.select_related("workspace")
+        .filter(user=request.user, workspace__slug=slug)
+        .first()
+    )
+    if membership is None:
+        raise Http404("no such workspace for this person")
+    request.membership = membership
+    request.workspace = membership.workspace
+    _remember(membership)
+
+
+def _remember(membership: Membership) -> None:
+    """Note the visit, at most once a minute: "/" leads to the workspace used last."""
+    now = timezone.now()
+    if membership.used_at is None or (now - membership.used_at).total_seconds() > 60:
+        Membership.objects.filter(pk=membership.pk).update(used_at=now)
+
+
+def _refuse(request: HttpRequest, role: Role) -> HttpResponse:
+    return render(request, "403.html", {"needed_role": role.label}, status=403)
+
+
+def _connect(request: WorkspaceRequest) -> HttpResponse | None:
+    """Set ``request.flows``; or the page to show instead, when there is no usable key."""
+    try:
+        request.flows = client_for(request.workspace)
+    except (ApiKey.DoesNotExist, SealBroken) as problem:
+        response = render(
+            request,
+            "workspaces/not_connected.html",
+            {
+                "key_unreadable": isinstance(problem, SealBroken),
+                "owners": owners_of(request.workspace),
+            },
+            status=409,
+        )
+        if request.htmx:
+            response["HX-Refresh"] = "true"
+        return response
+    return None
+
+
+def owners_of(workspace: Workspace) -> list[str]:
+    """The e-mail addresses of the workspace's owners: whom to ask."""
+    owners = workspace.memberships.filter(role=Role.OWNER).select_related("user")
+    return [membership.user.email for membership in owners.order_by("created_at")]
+
+
+def may(request: Any, role: Role) -> bool:
+    """Whether this request's member has at least ``role``; False outside a workspace."""
+    membership: Membership | None = getattr(request, "membership", None)
+    return membership is not None and membership.may(role)

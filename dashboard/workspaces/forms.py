@@ -1,0 +1,73 @@
+"""Forms of a workspace: its name, its address at the partner, its key."""
+
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from dashboard.workspaces.keys import check_new
+from dashboard.workspaces.models import KeyCheck, Workspace
+from dashboard.workspaces.partner import is_allowed
+from flows_api import Secret
+
+REFUSED = _(
+    "Taptalent refused this key. Check that it was copied whole, that it is active, "
+    "and that it belongs to this API address."
+)
+
+
+class WorkspaceForm(forms.ModelForm[Workspace]):
+    """Create a workspace or change its settings; a key typed here is checked before it is kept.
+
+    After a valid form, ``key`` is the typed key (None if the field was left blank) and
+    ``key_check`` what the partner said of it.
+    """
+
+    api_key = forms.CharField(
+        label=_("API key"),
+        required=False,
+        max_length=200,
+        widget=forms.PasswordInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+    )
+
+    class Meta:
+        model = Workspace
+        fields = ("name", "base_url")
+
+    key: Secret | None = None
+    key_check: KeyCheck | None = None
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["name"].widget.attrs["autocomplete"] = "off"
+        self.fields["base_url"].widget.attrs["spellcheck"] = "false"
+
+    def clean_name(self) -> str:
+        name: str = " ".join(self.cleaned_data["name"].split())
+        return name
+
+    def clean_base_url(self) -> str:
+        """The address without a trailing slash; only allowlisted origins may ever get the key."""
+        base_url: str = self.cleaned_data["base_url"].rstrip("/")
+        if not is_allowed(base_url):
+            allowed = ", ".join(sorted(settings.PARTNER_API_ORIGINS))
+            raise ValidationError(
+                _("Use an address at one of: %(allowed)s"), params={"allowed": allowed}
+            )
+        return base_url
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        # The field's own value is dropped, so that no error page or repr of the form holds it.
+        typed = cleaned.pop("api_key", "").strip()
+        if typed and not self.errors:
+            self.key = Secret(typed)
+            self._check_key(cleaned["base_url"], self.key)
+        return cleaned
+
+    def _check_key(self, base_url: str, key: Secret) -> None:
+        self.key_check, _error = check_new(base_url, key)
+        if self.key_check == KeyCheck.REFUSED:
+            self.add_error("api_key", ValidationError(REFUSED))

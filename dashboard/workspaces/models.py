@@ -1,0 +1,85 @@
+"""Workspaces: who may work in them, and the sealed key that opens the partner's API for them."""
+
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from dashboard.workspaces.roles import Role
+
+
+class Workspace(models.Model):
+    """One company's place: its members, its API key and its address at the partner."""
+
+    name = models.CharField(_("name"), max_length=100)
+    slug = models.SlugField(max_length=60, unique=True)
+    base_url = models.URLField(_("API address"), max_length=200)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    memberships: ClassVar["models.Manager[Membership]"]
+    api_key: "ApiKey"
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Membership(models.Model):
+    """A person's role in a workspace; ``used_at`` is when they last opened it."""
+
+    workspace = models.ForeignKey(Workspace, models.CASCADE, related_name="memberships")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="memberships")
+    role = models.CharField(max_length=20, choices=Role.choices)
+    used_at = models.DateTimeField(null=True, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["workspace", "user"], name="one_membership_each"),
+            models.CheckConstraint(
+                condition=models.Q(role__in=Role.values), name="membership_role_known"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} is {self.role} of {self.workspace}"
+
+    def may(self, role: str) -> bool:
+        """Whether this membership's role includes what ``role`` may do."""
+        return Role(self.role).includes(Role(role))
+
+
+class KeyCheck(models.TextChoices):
+    """What the partner said of a key when it was last checked."""
+
+    ACCEPTED = "accepted", _("Accepted")
+    REFUSED = "refused", _("Refused")
+    UNCLEAR = "unclear", _("Could not be checked")
+
+
+class ApiKey(models.Model):
+    """A workspace's API key: sealed, and shown again only as a hint.
+
+    In a table of its own, so that no ordinary query loads the ciphertext.
+    """
+
+    workspace = models.OneToOneField(Workspace, models.CASCADE, related_name="api_key")
+    sealed = models.BinaryField()
+    hint = models.CharField(max_length=40)
+    saved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+"
+    )
+    saved_at = models.DateTimeField()
+    check_result = models.CharField(max_length=20, choices=KeyCheck.choices)
+    checked_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.hint
+
+    @property
+    def environment(self) -> str:
+        """ "test" or "live" by the key's prefix (contract.md §1), else ""."""
+        for name in ("test", "live"):
+            if self.hint.startswith(f"sk_{name}_"):
+                return name
+        return ""

@@ -1,0 +1,42 @@
+"""The partner's client for a workspace: one transport per process, one cheap client per request."""
+
+from functools import cache
+from urllib.parse import urlsplit
+
+from django.conf import settings
+
+from dashboard.workspaces.models import ApiKey, Workspace
+from dashboard.workspaces.sealing import unseal
+from flows_api import FlowsClient, Secret, Transport
+
+
+@cache
+def transport() -> Transport:
+    """The process's one transport: its connection pool is shared by all threads.
+
+    Loopback and private addresses are reached only for origins that PARTNER_API_ORIGINS lists.
+    """
+    return Transport(private_origins=settings.PARTNER_API_ORIGINS)
+
+
+def client_for(workspace: Workspace) -> FlowsClient:
+    """The client for ``workspace``'s saved key.
+
+    Raises ApiKey.DoesNotExist when no key is saved, SealBroken when it can't be opened.
+    """
+    saved = ApiKey.objects.only("sealed").get(workspace=workspace)
+    key = unseal(
+        bytes(saved.sealed), ring=settings.API_KEY_ENCRYPTION_KEYS, workspace_id=workspace.pk
+    )
+    return client(workspace.base_url, Secret(key))
+
+
+def client(base_url: str, key: Secret) -> FlowsClient:
+    """A client for ``base_url`` with ``key``, on the shared transport."""
+    return FlowsClient(transport(), base_url=base_url, api_key=key)
+
+
+def is_allowed(base_url: str) -> bool:
+    """Whether ``base_url``'s origin is on the allowlist, so that a key may be sent there."""
+    parts = urlsplit(base_url)
+    return f"{parts.scheme}://{parts.netloc}".lower() in settings.PARTNER_API_ORIGINS
