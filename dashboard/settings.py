@@ -193,6 +193,9 @@ SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 14
 CSRF_COOKIE_HTTPONLY = True
+# Seconds: to connect, between two pieces of an answer, and for a whole call with its retries.
+PARTNER_TIMEOUTS = {"connect": 2.0, "read": 6.0, "total": 8.0}
+
 CSRF_FAILURE_VIEW = "dashboard.web.views.csrf_failure"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 

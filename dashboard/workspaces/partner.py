@@ -7,7 +7,7 @@ from django.conf import settings
 
 from dashboard.workspaces.models import ApiKey, Workspace
 from dashboard.workspaces.sealing import unseal
-from flows_api import FlowsClient, Secret, Transport
+from flows_api import FlowsClient, Secret, Timeouts, Transport
 
 
 @cache
@@ -16,7 +16,10 @@ def transport() -> Transport:
 
     Loopback and private addresses are reached only for origins that PARTNER_API_ORIGINS lists.
     """
-    return Transport(private_origins=settings.PARTNER_API_ORIGINS)
+    return Transport(
+        timeouts=Timeouts(**settings.PARTNER_TIMEOUTS),
+        private_origins=settings.PARTNER_API_ORIGINS,
+    )
 
 
 def client_for(workspace: Workspace) -> FlowsClient:

@@ -11,6 +11,7 @@ from django.urls import reverse
 from dashboard.accounts.models import User
 from dashboard.workspaces.creating import create_workspace
 from dashboard.workspaces.keys import check_new, save_key
+from dashboard.workspaces.members import bring_up_to_date
 from dashboard.workspaces.models import KeyCheck, Membership, Workspace
 from dashboard.workspaces.partner import is_allowed
 from dashboard.workspaces.roles import Role
@@ -52,14 +53,7 @@ class Command(BaseCommand):
             validate_email(email)
         except ValidationError:
             raise CommandError("--owner is not an e-mail address") from None
-        password = os.environ.get("FLOWDECK_OWNER_PASSWORD")
-        user = User.objects.filter(email__iexact=email).first()
-        if user is None:
-            return User.objects.create_user(email, password)
-        if password and not user.check_password(password):
-            user.set_password(password)
-            user.save(update_fields=["password"])
-        return user
+        return bring_up_to_date(email, os.environ.get("FLOWDECK_OWNER_PASSWORD"))
 
     def _workspace(self, name: str, base_url: str, owner: User) -> Workspace:
         """The workspace of that name that ``owner`` owns, made if there is none."""

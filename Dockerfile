@@ -1,0 +1,23 @@
+# One image: the dashboard by default, the worker or any manage.py command by argument.
+FROM python:3.12-slim-bookworm AS build
+WORKDIR /app
+RUN python -m venv /venv
+COPY requirements.txt .
+RUN /venv/bin/pip install --no-cache-dir --require-hashes -r requirements.txt
+COPY . .
+# collectstatic needs settings but no secret: these values stay in this stage.
+RUN SECRET_KEY=build-only-0000000000000000000000000000000000 \
+    API_KEY_ENCRYPTION_KEYS=AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA= \
+    /venv/bin/python manage.py collectstatic --noinput
+
+FROM python:3.12-slim-bookworm
+RUN useradd --system --uid 10001 --home /app flowdeck && mkdir -p /app/var && chown flowdeck /app/var
+ENV PATH=/venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1
+WORKDIR /app
+COPY --from=build /venv /venv
+COPY --from=build /app /app
+USER flowdeck
+VOLUME /app/var
+EXPOSE 8000
+HEALTHCHECK CMD python -c "import urllib.request as u; u.urlopen('http://127.0.0.1:8000/healthz/')"
+CMD ["gunicorn", "--config", "gunicorn.conf.py"]

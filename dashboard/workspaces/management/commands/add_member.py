@@ -1,0 +1,38 @@
+"""``add_member SLUG EMAIL --role ROLE``: let somebody into a workspace, or change their role."""
+
+import os
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.validators import validate_email
+
+from dashboard.workspaces.members import add_member, bring_up_to_date
+from dashboard.workspaces.models import Workspace
+from dashboard.workspaces.roles import Role
+
+
+class Command(BaseCommand):
+    help = (
+        "Add a person to a workspace, or change their role. A new person's password comes from "
+        "FLOWDECK_MEMBER_PASSWORD; without it they can't sign in yet."
+    )
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("slug")
+        parser.add_argument("email")
+        parser.add_argument("--role", choices=Role.values, default=Role.VIEWER.value)
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        workspace = Workspace.objects.filter(slug=options["slug"]).first()
+        if workspace is None:
+            raise CommandError(f"there is no workspace {options['slug']}")
+        try:
+            validate_email(options["email"])
+        except ValidationError:
+            raise CommandError("EMAIL is not an e-mail address") from None
+        user = bring_up_to_date(options["email"], os.environ.get("FLOWDECK_MEMBER_PASSWORD"))
+        membership = add_member(workspace, user, Role(options["role"]))
+        if membership is None:
+            raise CommandError("a workspace keeps at least one owner")
+        self.stdout.write(f"{user.email} is {membership.get_role_display()} of {workspace}")

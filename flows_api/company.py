@@ -1,0 +1,123 @@
+"""What a company has at the partner beside its flows: assessments, people, teams, jobs."""
+
+import datetime as dt
+
+from flows_api.models import Number, Page, Record, Unreadable, Whole
+
+
+class Poster(Record):
+    """Who made an assessment."""
+
+    first_name: str | None = None
+    last_name: str | None = None
+    email: str | None = None
+    client_id: str | None = None
+
+
+class Assessment(Record):
+    """An assessment that a step can use (contract.md §4); ``duration`` is in minutes, presumably.
+
+    ``buckets`` is documented as an array of nothing in particular, and is left as it came.
+    """
+
+    id: str
+    name: str
+    assessment_type: str | None = None
+    status: str = ""
+    duration: Number | None = None
+    question_count: Whole | None = None
+    submission_count: Whole | None = None
+    hiring_for_role: str | None = None
+    purpose_of_interview: str | None = None
+    ai_language: str | None = None
+    skills: tuple[str, ...] = ()
+    buckets: tuple[object, ...] = ()
+    company_id: str | None = None
+    job_id: str | None = None
+    created_by: str | None = None
+    posted_by: Poster | None = None
+    assessment_url: str | None = None
+    is_email_verification_required: bool | None = None
+    should_evaluate_cefr: bool | None = None
+    created_at: dt.datetime | None = None
+    last_updated_at: dt.datetime | None = None
+
+
+class AssessmentPage(Page):
+    """A page of assessments."""
+
+    assessments: tuple[Assessment, ...]
+
+
+class User(Record):
+    """A member of the company at the partner (contract.md §5)."""
+
+    id: str
+    email: str | None = None
+    first_name: str | None = None
+    last_name: str | None = None
+    status: str = ""
+    role: str | None = None
+    is_company_admin: bool | None = None
+    invited_by_id: str | None = None
+    team_id: str | None = None
+    team_ids: tuple[str, ...] = ()
+    reporting_manager_id: str | None = None
+
+
+class UserPage(Page):
+    """A page of users."""
+
+    users: tuple[User, ...]
+
+
+class Team(Record):
+    """A team of the company (contract.md §5)."""
+
+    id: str
+    name: str
+    created_at: dt.datetime | None = None
+    created_by: str | None = None
+    user_count: Whole | None = None
+
+
+class TeamList(Record):
+    """All teams; the partner does not page them."""
+
+    teams: tuple[Team, ...]
+    unreadable: tuple[Unreadable, ...] = ()
+
+
+class Job(Record):
+    """A job, as far as the flow screens need it (contract.md §6)."""
+
+    id: str
+    title: str | None = None
+    status: str = ""
+    work_mode: str | None = None
+    created_at: dt.datetime | None = None
+
+
+class JobPage(Page):
+    """A page of jobs."""
+
+    jobs: tuple[Job, ...]
+
+
+class JobCandidate(Record):
+    """A person's application to a job (contract.md §6).
+
+    The shape of ``criteria_matches`` and ``ai_summary`` is not documented: they are as they came.
+    """
+
+    id: str
+    job_id: str | None = None
+    candidate_id: str | None = None
+    email: str | None = None
+    first_name: str | None = None
+    last_name: str | None = None
+    profile_match_score: Number | None = None
+    evaluation_status: str = ""
+    recommend_to_recruiting_firm: bool | None = None
+    criteria_matches: object = None
+    ai_summary: object = None

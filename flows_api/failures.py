@@ -1,0 +1,176 @@
+"""From the partner's error answers to our exceptions (contract.md §2)."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+import msgspec
+
+from flows_api.answers import Answer
+from flows_api.errors import (
+    AccountInactive,
+    Conflict,
+    FlowsError,
+    Forbidden,
+    KeyRefused,
+    NotFound,
+    RateLimited,
+    Rejected,
+    ServerFailed,
+)
+from flows_api.secret import Secret
+
+LONGEST = 500
+MOST_DETAILS = 100
+DEEPEST = 6
+
+BY_CODE: dict[str, type[FlowsError]] = {
+    "ACCOUNT_INACTIVE": AccountInactive,
+    "FORBIDDEN": Forbidden,
+    "NOT_FOUND": NotFound,
+    "INTERNAL_ERROR": ServerFailed,
+}
+BY_STATUS: dict[int, type[FlowsError]] = {
+    401: KeyRefused,
+    404: NotFound,
+    409: Conflict,
+    429: RateLimited,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What an error body says, whatever its shape."""
+
+    code: str | None = None
+    message: str = ""
+    details: dict[str, str] = field(default_factory=dict)
+
+
+def failure(answer: Answer) -> FlowsError | None:
+    """The error that an answer's HTTP status stands for; None for a 2xx.
+
+    A redirect is an unreadable answer: following it would carry the key elsewhere.
+    """
+    if 200 <= answer.status < 300:
+        return None
+    if answer.status < 400:
+        return answer.unreadable("", "The answer is a redirect, and none is followed.")
+    said = heard(answer)
+    return _error(_kind(answer.status, said.code), answer, said)
+
+
+def refusal(answer: Answer, payload: Mapping[str, object]) -> FlowsError | None:
+    """The error that a 2xx carries in its body; None if it carries no error object.
+
+    It is the partner's definite no, so Rejected, unless its code is one that says better.
+    """
+    error = payload.get("error")
+    if not isinstance(error, Mapping) or not error:
+        return None
+    said = _words(payload, answer.key)
+    return _error(BY_CODE.get(said.code or "", Rejected), answer, said)
+
+
+def _kind(status: int, code: str | None) -> type[FlowsError]:
+    if status in (401, 403) and code == "ACCOUNT_INACTIVE":
+        return AccountInactive
+    if status == 403:
+        return Forbidden if code and not _is_about_the_key(code) else KeyRefused
+    if status >= 500:
+        return ServerFailed
+    return BY_STATUS.get(status, Rejected)
+
+
+def _is_about_the_key(code: str) -> bool:
+    return any(word in code.upper() for word in ("KEY", "TOKEN", "UNAUTHORI", "AUTHENT"))
+
+
+def _error(kind: type[FlowsError], answer: Answer, said: Words) -> FlowsError:
+    context = answer.request.context(status=answer.status, sent=issubclass(kind, ServerFailed))
+    context["code"] = said.code
+    message = said.message or f"The partner answered {answer.status}."
+    if issubclass(kind, Rejected):
+        return kind(message, details=said.details, **context)
+    if issubclass(kind, RateLimited | ServerFailed):
+        return kind(message, retry_after=answer.retry_after, **context)
+    return kind(message, **context)
+
+
+def heard(answer: Answer) -> Words:
+    """What an error body says; nothing for an HTML, empty or broken one."""
+    try:
+        return _words(msgspec.json.decode(answer.body), answer.key)
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
+        return Words()
+
+
+def _words(payload: object, key: Secret) -> Words:
+    """Nested ``error{…}``, flat, or ``error`` as a mere string (contract.md §2)."""
+    if not isinstance(payload, Mapping):
+        return Words()
+    error = payload.get("error")
+    source = error if isinstance(error, Mapping) else payload
+    message = source.get("message") or (error if isinstance(error, str) else "")
+    details = source.get("details")
+    return Words(
+        code=_code(source.get("code")),
+        message=plain(message, key),
+        details=_flattened(details, key),
+    )
+
+
+def _code(value: object) -> str | None:
+    """A code only if it looks like one: it stands in ``str(error)``, so it must not be prose."""
+    return value if isinstance(value, str) and re.fullmatch(r"[A-Za-z0-9_.-]{1,64}", value) else None
+
+
+def plain(value: object, key: Secret) -> str:
+    """Text for people: without control characters and the key, and of bounded length."""
+    if not isinstance(value, str):
+        return ""
+    text = re.sub(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]+", " ", value)
+    text = key.hide_in(text).strip()
+    return text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"
+
+
+def _flattened(details: object, key: Secret) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for field_name, message in _leaves(details):
+        name, text = plain(field_name, key), plain(message, key)
+        if text and len(found) < MOST_DETAILS:
+            found[name] = f"{found[name]} {text}" if name in found else text
+    return found
+
+
+def _leaves(value: object, at: str = "", depth: int = 0) -> Iterator[tuple[str, str]]:
+    """Each message with its field, from an object, a list, a string, or any nest of them."""
+    if isinstance(value, str):
+        yield _bracketed(at), value
+    elif isinstance(value, Mapping) and depth < DEEPEST:
+        yield from _of_object(value, at, depth)
+    elif isinstance(value, list) and depth < DEEPEST:
+        for item in value:
+            yield from _leaves(item, at, depth + 1)
+
+
+def _of_object(value: Mapping[str, object], at: str, depth: int) -> Iterator[tuple[str, str]]:
+    """An object is one message with its field, as Joi's are, or messages keyed by field."""
+    message = value.get("message")
+    if isinstance(message, str):
+        named = value.get("field") or value.get("path") or value.get("param")
+        yield _bracketed(_joined(named) or at), message
+        return
+    for name, nested in value.items():
+        yield from _leaves(nested, f"{at}.{name}" if at else name, depth + 1)
+
+
+def _joined(path: object) -> str:
+    if isinstance(path, list):
+        return ".".join(str(part) for part in path if isinstance(part, str | int))
+    return path if isinstance(path, str) else ""
+
+
+def _bracketed(path: str) -> str:
+    """``steps.1.name`` as ``steps[1].name``: one spelling of the two (contract.md §2)."""
+    return re.sub(r"\.(\d+)(?=\.|$)", r"[\1]", path)

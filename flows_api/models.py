@@ -1,0 +1,171 @@
+"""Flows and candidates as records. What the partner has beside them is in ``company``.
+
+All ids are opaque strings, all times are aware and in UTC; None means that the partner did not say.
+"""
+
+import datetime as dt
+from enum import StrEnum
+from typing import Annotated
+
+import msgspec
+from msgspec import Meta
+
+PASS_RULE_INCLUSIVE = True
+"""A score equal to the threshold passes: our working guess (contract.md §11)."""
+
+# The bounds also refuse NaN and infinity, and what no database column could hold.
+Number = Annotated[float, Meta(ge=-1e15, le=1e15)]
+Whole = Annotated[int, Meta(ge=-(2**63), le=2**63 - 1)]
+
+
+class Record(msgspec.Struct, frozen=True, kw_only=True):
+    """Something the partner told us: immutable and typed."""
+
+
+class FlowStatus(StrEnum):
+    """Only ACTIVE is documented; the others are working guesses (contract.md §11)."""
+
+    ACTIVE = "ACTIVE"
+    INACTIVE = "INACTIVE"
+    ARCHIVED = "ARCHIVED"
+
+
+class CandidateStatus(StrEnum):
+    """The documented filter values (contract.md §3.5); a candidate's own may be another."""
+
+    NOT_STARTED = "NOT_STARTED"
+    IN_PROGRESS = "IN_PROGRESS"
+    COMPLETED = "COMPLETED"
+    FAILED = "FAILED"
+
+
+class Unreadable(Record):
+    """An item of a list that could not be read: where it is, and what is wrong with it."""
+
+    path: str
+    problem: str
+
+
+class Step(Record):
+    """A stage of a flow, as read. ``assessment_duration`` is in minutes, presumably."""
+
+    order: Whole
+    assessment_id: str
+    pass_threshold: Number | None = None
+    assessment_name: str | None = None
+    assessment_type: str | None = None
+    assessment_duration: Number | None = None
+    name: str | None = None
+    instructions: str | None = None
+    pass_action: str | None = None
+    id: str | None = None
+
+    @property
+    def label(self) -> str:
+        """What to call the step: its own name, its assessment's, or the assessment's id."""
+        return self.name or self.assessment_name or self.assessment_id
+
+
+class StepInput(Record):
+    """A stage to write: only the documented fields, and None is not sent (contract.md §3.2).
+
+    Raises ValueError for a threshold outside 0–100.
+    """
+
+    assessment_id: str
+    pass_threshold: float
+    name: str | None = None
+    instructions: str | None = None
+    pass_action: str | None = None
+    assessment_type: str | None = None
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.pass_threshold <= 100:
+            raise ValueError("pass_threshold must be from 0 to 100")
+
+
+class Flow(Record):
+    """An assessment flow. ``steps`` None: the answer did not carry them, so ask for the flow."""
+
+    id: str
+    name: str
+    description: str | None = None
+    status: str = ""
+    candidate_count: Whole | None = None
+    steps: tuple[Step, ...] | None = None
+    company_id: str | None = None
+    created_at: dt.datetime | None = None
+    updated_at: dt.datetime | None = None
+
+
+class FlowList(Record):
+    """All flows of the key's workspace; the partner does not page them."""
+
+    flows: tuple[Flow, ...]
+    unreadable: tuple[Unreadable, ...] = ()
+
+
+class Attempt(Record):
+    """A candidate's go at a step. ``score`` is of 100; 0 is a score, None is none yet."""
+
+    step_order: Whole | None = None
+    assessment_id: str | None = None
+    number: Whole | None = None
+    status: str = ""
+    started_at: dt.datetime | None = None
+    submitted_at: dt.datetime | None = None
+    score: Number | None = None
+    passed: bool | None = None
+    submission_id: str | None = None
+    report_url: str | None = None
+
+
+class Candidate(Record):
+    """A person in a flow. ``status`` is in upper case, unknown ones as they are, "" if absent."""
+
+    id: str
+    email: str | None = None
+    first_name: str | None = None
+    last_name: str | None = None
+    status: str = ""
+    current_step: Whole | None = None
+    job_candidate_id: str | None = None
+    talent_id: str | None = None
+    job_id: str | None = None
+    assigned_at: dt.datetime | None = None
+    last_activity_at: dt.datetime | None = None
+    attempts: tuple[Attempt, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """First and last name as far as known; "" for one invited by e-mail only."""
+        return " ".join(part for part in (self.first_name, self.last_name) if part)
+
+
+class Page(Record):
+    """Where a page stands in its list. ``has_next`` holds even where the total is unknown."""
+
+    page: int
+    page_size: int
+    total: int | None = None
+    total_pages: int | None = None
+    has_next: bool = False
+    unreadable: tuple[Unreadable, ...] = ()
+
+
+class CandidatePage(Page):
+    """A page of a flow's candidates."""
+
+    candidates: tuple[Candidate, ...]
+
+
+class AssignReceipt(Record):
+    """What the partner answered to an assignment; an empty answer leaves all of it unknown."""
+
+    assignment_id: str | None = None
+    candidate_id: str | None = None
+    email: str | None = None
+    status: str = ""
+    current_step: Whole | None = None
+    invited_at: dt.datetime | None = None
+    message: str | None = None

@@ -1,0 +1,69 @@
+"""The one retry rule: a GET, a passing trouble, a short wait (INTERFACES, stack.md)."""
+
+import random
+import re
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from email.utils import parsedate_to_datetime
+
+from flows_api.answers import Request
+from flows_api.errors import (
+    AddressRefused,
+    FlowsError,
+    Overloaded,
+    RateLimited,
+    ServerFailed,
+    TimedOut,
+    Unavailable,
+)
+
+PASSING_STATUSES = frozenset({429, 502, 503, 504})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RetryRule:
+    """When and after how many seconds a call is repeated.
+
+    ``retries`` at most; between them a random wait (full jitter) up to ``base``, doubled each
+    time, at most ``cap``. A Retry-After is obeyed up to ``longest_obeyed``; beyond that the caller
+    is told instead. ``random`` gives 0 to 1.
+    """
+
+    retries: int = 2
+    base: float = 0.2
+    cap: float = 2.0
+    longest_obeyed: float = 5.0
+    random: Callable[[], float] = random.random
+
+    def wait(self, request: Request, error: FlowsError, *, attempt: int) -> float | None:
+        """Seconds before the next attempt after the ``attempt``-th failed; None: there is none.
+
+        Only GETs: create and assign are not idempotent, and assign sends an e-mail (contract §10).
+        """
+        if request.method != "GET" or attempt > self.retries or not is_passing(error):
+            return None
+        if isinstance(error, RateLimited | ServerFailed) and error.retry_after is not None:
+            return error.retry_after if error.retry_after <= self.longest_obeyed else None
+        return self.random() * min(self.cap, self.base * 2 ** (attempt - 1))
+
+
+def is_passing(error: FlowsError) -> bool:
+    """Whether a second try could fare better soon: a timeout has used up its time already."""
+    if error.status is not None:
+        return error.status in PASSING_STATUSES
+    return isinstance(error, Unavailable) and not isinstance(
+        error, AddressRefused | Overloaded | TimedOut
+    )
+
+
+def seconds_of(retry_after: str | None, *, now: Callable[[], float] = time.time) -> float | None:
+    """A Retry-After header in seconds, written as such or as an HTTP date; None if it's neither."""
+    if retry_after is None:
+        return None
+    if re.fullmatch(r"\d{1,9}", retry_after.strip(), re.ASCII):
+        return float(retry_after)
+    try:
+        return max(0.0, parsedate_to_datetime(retry_after).timestamp() - now())
+    except (ValueError, TypeError, OverflowError):
+        return None

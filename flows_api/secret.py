@@ -1,0 +1,46 @@
+"""A value that does not show itself."""
+
+import hmac
+from typing import NoReturn
+
+
+class Secret:
+    """An API key that no repr, format, log line, pickle or comparison gives away.
+
+    In: the value. ``reveal()`` is the only way out.
+    """
+
+    __slots__ = ("__value",)
+
+    def __init__(self, value: str) -> None:
+        self.__value = value
+
+    def reveal(self) -> str:
+        """The value itself: for the Authorization header and for sealing, nothing else."""
+        return self.__value
+
+    def hide_in(self, text: str) -> str:
+        """``text`` without the value, should the partner have echoed it."""
+        return text.replace(self.__value, "[key]") if self.__value else text
+
+    def __repr__(self) -> str:
+        return "Secret(…)"
+
+    __str__ = __repr__
+
+    def __format__(self, spec: str) -> str:
+        return repr(self)
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Secret):
+            return NotImplemented
+        return hmac.compare_digest(
+            self.__value.encode("utf-8", "surrogatepass"),
+            other.__value.encode("utf-8", "surrogatepass"),
+        )
+
+    def __hash__(self) -> int:
+        return hash((Secret, self.__value))
+
+    def __reduce_ex__(self, protocol: object) -> NoReturn:
+        raise TypeError("a Secret is not pickled or copied")

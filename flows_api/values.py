@@ -1,0 +1,123 @@
+"""Single values as the partner may write them (contract.md §10), made into what records expect.
+
+None of these raises. What cannot be understood is handed on as it is, so that decoding refuses it
+and names its place; what the contract leaves open becomes None.
+"""
+
+import datetime as dt
+import math
+import re
+from collections.abc import Mapping
+from functools import lru_cache
+
+Fields = dict[str, object]
+
+MILLISECONDS_FROM = 1e11
+"""From here on an epoch is in milliseconds: as seconds it would be after the year 5000."""
+
+
+def fold(raw: object) -> Fields:
+    """A JSON object with snake_case keys and without nulls; anything else is an empty one.
+
+    So camelCase and snake_case are one, and null and absent are one.
+    """
+    if not isinstance(raw, Mapping):
+        return {}
+    return {snake(key): value for key, value in raw.items() if value is not None}
+
+
+@lru_cache(maxsize=2048)
+def snake(key: str) -> str:
+    """``assessmentId`` as ``assessment_id``."""
+    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", key).lower()
+
+
+def first(fields: Fields, *names: str) -> object:
+    """The first of ``names`` that is there, else None."""
+    return next((fields[name] for name in names if name in fields), None)
+
+
+def identifier(value: object) -> object:
+    """An id as a string, whether it came as a string or as a number; "" is no id."""
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    if isinstance(value, int) and not isinstance(value, bool):
+        return str(value)
+    return None if value == "" else value
+
+
+def identifiers(value: object) -> object:
+    """A list of ids as strings."""
+    return [identifier(item) for item in value] if isinstance(value, list) else value
+
+
+def number(value: object) -> float | None:
+    """A finite number, also from a string; None for anything else."""
+    if isinstance(value, bool) or not isinstance(value, int | float | str):
+        return None
+    try:
+        result = float(value)
+    except (ValueError, OverflowError):
+        return None
+    return result if math.isfinite(result) else None
+
+
+def whole(value: object) -> int | None:
+    """A whole number that is not negative, also from a string; None for anything else."""
+    result = number(value)
+    if result is None or not result.is_integer() or not 0 <= result < 2**53:
+        return None
+    return int(result)
+
+
+def upper(value: object) -> object:
+    """A status in upper case."""
+    return value.upper() if isinstance(value, str) else value
+
+
+def words(value: object) -> str | None:
+    """Text, or None for anything that is not text or is empty."""
+    return value if isinstance(value, str) and value else None
+
+
+def link(value: object) -> str | None:
+    """An http(s) address; None for anything else, which would not be safe as a link."""
+    is_link = isinstance(value, str) and re.fullmatch(r"https?://[^\s<>\"\x00-\x1f]+", value, re.I)
+    return str(value) if is_link else None
+
+
+def moment(value: object) -> object:
+    """A time in UTC from epoch seconds, epoch milliseconds or ISO 8601; no zone means UTC."""
+    try:
+        if isinstance(value, str) and not re.fullmatch(r"-?\d{9,}(\.\d+)?", value):
+            return _utc(dt.datetime.fromisoformat(value))
+        seconds = number(value)
+        return value if seconds is None else _from_epoch(seconds)
+    except (ValueError, OverflowError, OSError):
+        return "not a time"
+
+
+def _utc(time: dt.datetime) -> dt.datetime:
+    return (time if time.tzinfo else time.replace(tzinfo=dt.UTC)).astimezone(dt.UTC)
+
+
+def _from_epoch(seconds: float) -> dt.datetime:
+    if abs(seconds) >= MILLISECONDS_FROM:
+        seconds /= 1000
+    return dt.datetime.fromtimestamp(seconds, dt.UTC)
+
+
+def percentage(fields: Fields) -> object:
+    """An attempt's score of 100, from ``score``, ``{score, maxScore}`` or ``percentage``."""
+    nested = fold(fields.get("score"))
+    source = nested or fields
+    if "percentage" in source:
+        return source["percentage"]
+    return _of_hundred(source.get("score"), source.get("max_score"))
+
+
+def _of_hundred(score: object, most: object) -> object:
+    value, maximum = number(score), number(most)
+    if value is None or most is None:
+        return score
+    return value * 100 / maximum if maximum else None

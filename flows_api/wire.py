@@ -1,0 +1,153 @@
+"""The connection below requests: bounded by one clock, and choosy about whom it talks to.
+
+requests' own timeouts are per read, so that a body (or a header) that drips would hold a call for
+ever. Here every connect, send and read gets what is left of the call's total. Nothing of ours can
+be passed through requests down to the connection, so the attempt at hand is a context variable.
+"""
+
+import http.client
+import io
+import socket
+from collections.abc import Callable
+from contextvars import ContextVar
+from dataclasses import dataclass
+from typing import Any
+
+from requests.adapters import HTTPAdapter
+from urllib3.connection import HTTPConnection, HTTPSConnection
+from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
+from urllib3.util.connection import create_connection
+
+from flows_api.peers import is_public
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Timeouts:
+    """In seconds. ``connect`` is per address, ``read`` is between two bytes, ``total`` bounds the
+    whole call with its retries, however slowly bytes drip.
+    """
+
+    connect: float = 2.0
+    read: float = 6.0
+    total: float = 8.0
+
+
+@dataclass(slots=True, kw_only=True)
+class Attempt:
+    """One go at a call: its limits, and what the connection notes of how far it came."""
+
+    timeouts: Timeouts
+    clock: Callable[[], float]
+    deadline: float
+    is_private_allowed: bool
+    sent: bool = False
+    timed_out: bool = False
+    refused: bool = False
+
+    def patience(self, longest: float) -> float:
+        """Seconds that the next operation may take. Raises TimeoutError when none are left."""
+        left = min(longest, self.deadline - self.clock())
+        if left <= 0:
+            self.timed_out = True
+            raise TimeoutError
+        return left
+
+
+current: ContextVar[Attempt] = ContextVar("current")
+
+
+class Connection(HTTPConnection):
+    """A connection that keeps to the current attempt's limits, and notes when it starts to send."""
+
+    def _new_conn(self) -> socket.socket:
+        """Connect to the first of the host's allowed addresses that answers.
+
+        The addresses are resolved once, here: what was checked is what is connected to.
+        """
+        problem: OSError = ConnectionRefusedError()
+        for address in self._addresses():
+            try:
+                return create_connection(
+                    (address, self.port),
+                    current.get().patience(current.get().timeouts.connect),
+                    socket_options=self.socket_options,
+                )
+            except OSError as error:
+                problem = error
+        raise problem
+
+    def _addresses(self) -> list[str]:
+        attempt = current.get()
+        resolved = socket.getaddrinfo(
+            self._dns_host.strip("[]"), self.port, type=socket.SOCK_STREAM
+        )
+        found = [str(entry[4][0]) for entry in resolved]
+        allowed = [a for a in found if attempt.is_private_allowed or is_public(a)]
+        attempt.refused = not allowed
+        return allowed
+
+    def send(self, data: Any) -> None:
+        attempt = current.get()
+        if self.sock is None:
+            self.connect()
+        attempt.sent = True
+        self.sock.settimeout(attempt.patience(attempt.timeouts.total))
+        try:
+            super().send(data)
+        except TimeoutError:
+            attempt.timed_out = True
+            raise
+
+
+class TlsConnection(Connection, HTTPSConnection):
+    """The same over TLS; ``sent`` is noted after the handshake only."""
+
+
+class _Clocked(io.RawIOBase):
+    """A socket's reading end, on the current attempt's clock."""
+
+    def __init__(self, raw: io.RawIOBase, sock: socket.socket) -> None:
+        self._raw, self._sock = raw, sock
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int | None:
+        attempt = current.get()
+        self._sock.settimeout(attempt.patience(attempt.timeouts.read))
+        try:
+            return self._raw.readinto(buffer)
+        except TimeoutError:
+            attempt.timed_out = True
+            raise
+
+    def close(self) -> None:
+        self._raw.close()
+        super().close()
+
+
+class _ClockedResponse(http.client.HTTPResponse):
+    """A response whose status line, headers and body are all read on the clock."""
+
+    def __init__(self, sock: socket.socket, *args: Any, **kwargs: Any) -> None:
+        super().__init__(sock, *args, **kwargs)
+        self.fp = io.BufferedReader(_Clocked(self.fp.detach(), sock))
+
+
+Connection.response_class = _ClockedResponse
+
+
+class _Pool(HTTPConnectionPool):
+    ConnectionCls = Connection
+
+
+class _TlsPool(HTTPSConnectionPool):
+    ConnectionCls = TlsConnection
+
+
+class Adapter(HTTPAdapter):
+    """requests' adapter over such connections. It repeats nothing by itself."""
+
+    def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
+        super().init_poolmanager(*args, **kwargs)
+        self.poolmanager.pool_classes_by_scheme = {"http": _Pool, "https": _TlsPool}

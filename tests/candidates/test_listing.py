@@ -1,0 +1,65 @@
+"""What the table's URL asks for, and which page numbers it offers."""
+
+import pytest
+from django.http import QueryDict
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dashboard.candidates.listing import PAGE_SIZES, Query, latest_attempt, page_numbers
+from flows_api import Attempt, Candidate, CandidatePage
+
+queries = st.builds(
+    Query,
+    search=st.text(max_size=40).map(str.strip),
+    status=st.sampled_from(["", "NOT_STARTED", "FAILED"]),
+    page=st.integers(1, 99_999),
+    page_size=st.sampled_from(PAGE_SIZES),
+)
+
+
+@given(query=queries)
+def test_a_query_survives_its_own_url(query: Query) -> None:
+    assert Query.read(QueryDict(query.encoded()).dict()) == query
+
+
+@given(params=st.dictionaries(st.sampled_from(["search", "status", "page", "pageSize"]), st.text()))
+def test_any_url_gives_a_query_that_the_api_takes(params: dict[str, str]) -> None:
+    query = Query.read(params)
+    assert query.page >= 1
+    assert query.page_size in PAGE_SIZES
+    assert query.status in ("", "NOT_STARTED", "IN_PROGRESS", "COMPLETED", "FAILED")
+
+
+def page(number: int, last: int | None) -> CandidatePage:
+    return CandidatePage(
+        candidates=(), page=number, page_size=10, total=None, total_pages=last, has_next=False, unreadable=()
+    )
+
+
+@pytest.mark.parametrize(
+    ("number", "last", "numbers"),
+    [
+        (1, None, []),
+        (1, 1, []),
+        (1, 3, [1, 2, 3]),
+        (1, 9, [1, 2, None, 8, 9]),
+        (5, 9, [1, 2, 3, 4, 5, 6, 7, 8, 9]),
+        (50, 240, [1, 2, None, 49, 50, 51, None, 239, 240]),
+        (99, 9, [1, 2, None, 8, 9]),
+    ],
+)
+def test_page_numbers(number: int, last: int | None, numbers: list[int | None]) -> None:
+    assert page_numbers(page(number, last)) == numbers
+
+
+def test_the_latest_attempt_is_the_one_furthest_along() -> None:
+    attempts = tuple(
+        Attempt(step_order=order, number=number, status="SCORED") for order, number in [(1, 2), (2, 1), (1, 3)]
+    )
+    found = latest_attempt(Candidate(id="1", status="IN_PROGRESS", attempts=attempts))
+    assert found is not None
+    assert (found.step_order, found.number) == (2, 1)
+
+
+def test_without_attempts_there_is_no_latest() -> None:
+    assert latest_attempt(Candidate(id="1", status="NOT_STARTED", attempts=())) is None

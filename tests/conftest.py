@@ -1,0 +1,69 @@
+"""Fixtures that most tests share: the cast, the running simulator, a linting client per person."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from django.core.cache import cache
+from pytest_django.fixtures import SettingsWrapper
+
+from dashboard.accounts.models import User
+from dashboard.workspaces.partner import transport
+from flows_api.simulator import Simulator
+from tests.support.cast import Cast, connect, make_cast
+from tests.support.pages import LintingClient
+
+pytest_plugins = ["tests.support.simulator"]
+
+SignIn = Callable[[User], LintingClient]
+
+
+@pytest.fixture
+def cast(db: None) -> Cast:
+    """Acme's team and an outsider; not connected to any partner."""
+    return make_cast()
+
+
+@pytest.fixture
+def sign_in() -> SignIn:
+    """A function that gives a linting client signed in as a user."""
+
+    def as_user(user: User) -> LintingClient:
+        client = LintingClient()
+        client.force_login(user)
+        return client
+
+    return as_user
+
+
+@pytest.fixture
+def partner(simulator: Simulator, settings: SettingsWrapper) -> Iterator[Simulator]:
+    """The simulator, on the allowlist, with short time-outs; a fresh transport and cache."""
+    origin = simulator.base_url.removesuffix("/v1/partner")
+    settings.PARTNER_API_ORIGINS = settings.PARTNER_API_ORIGINS | {origin}
+    settings.PARTNER_TIMEOUTS = {"connect": 0.5, "read": 0.5, "total": 1.0}
+    transport.cache_clear()
+    cache.clear()
+    yield simulator
+    transport.cache_clear()
+
+
+@pytest.fixture
+def acme(cast: Cast, partner: Simulator) -> Cast:
+    """The cast, with Acme connected to the simulator's first company."""
+    connect(cast.acme, partner.base_url, partner.api_key)
+    return cast
+
+
+@pytest.fixture
+def owner(acme: Cast, sign_in: SignIn) -> LintingClient:
+    return sign_in(acme.owner)
+
+
+@pytest.fixture
+def recruiter(acme: Cast, sign_in: SignIn) -> LintingClient:
+    return sign_in(acme.recruiter)
+
+
+@pytest.fixture
+def viewer(acme: Cast, sign_in: SignIn) -> LintingClient:
+    return sign_in(acme.viewer)

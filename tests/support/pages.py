@@ -1,0 +1,120 @@
+"""A test client that lints every page it fetches, so that no test can pass on a broken page."""
+
+import re
+from collections import Counter
+from typing import Any
+
+from bs4 import BeautifulSoup, Tag
+from django.http import HttpResponse
+from django.test import Client
+
+Page = BeautifulSoup
+
+
+class LintingClient(Client):
+    """Django's test client; every HTML answer is linted, fragments by the rules that fit them."""
+
+    def request(self, **request: Any) -> HttpResponse:  # type: ignore[override]
+        response: Any = super().request(**request)
+        if response.get("Content-Type", "").startswith("text/html") and response.content:
+            lint(response.content.decode(), whole=not request.get("HTTP_HX_REQUEST"))
+        return response  # type: ignore[no-any-return]
+
+    def page(self, path: str, *, status: int = 200, **kwargs: Any) -> Page:
+        """GET ``path``, check its status, and hand back its parsed HTML."""
+        response = self.get(path, **kwargs)
+        assert response.status_code == status, f"{path}: {response.status_code}, not {status}"
+        return parse(response)
+
+    def fragment(self, path: str, target: str, **kwargs: Any) -> Page:
+        """GET ``path`` as htmx does for ``target``, and hand back the parsed fragment."""
+        headers = {"HX-Request": "true", "HX-Target": target}
+        return self.page(path, headers=headers, **kwargs)
+
+
+def parse(response: Any) -> Page:
+    """The parsed HTML of a response."""
+    return BeautifulSoup(response.content, "html.parser")
+
+
+def text(element: Any) -> str:
+    """The element's text with white space folded, as a reader sees it."""
+    return " ".join(element.get_text(" ").split())
+
+
+def lint(html: str, *, whole: bool) -> None:
+    """Fail unless ``html`` keeps the rules that every page keeps; ``whole`` for full pages."""
+    page = BeautifulSoup(html, "html.parser")
+    problems = [*_everywhere(page), *(_whole_page(page) if whole else [])]
+    assert not problems, "\n".join(problems)
+
+
+def _everywhere(page: Page) -> list[str]:
+    return [
+        *_doubled_ids(page),
+        *_inline_code(page),
+        *_forms(page),
+        *_labels(page),
+        *(f"unrendered template code: {found}" for found in re.findall(r"{[{%].{0,40}", str(page))),
+    ]
+
+
+def _whole_page(page: Page) -> list[str]:
+    headings = page.find_all("h1")
+    if len(headings) != 1:
+        return [f"{len(headings)} h1 elements"]
+    title = text(page.title) if page.title else ""
+    problems = []
+    if not title.removeprefix("Error: ").startswith(text(headings[0])):
+        problems.append(f"title {title!r} does not begin with h1 {text(headings[0])!r}")
+    if len(page.find_all("main")) != 1:
+        problems.append("not exactly one main element")
+    if not (page.html and page.html.get("lang")):
+        problems.append("html has no lang")
+    return problems
+
+
+def _doubled_ids(page: Page) -> list[str]:
+    ids = Counter(str(tag["id"]) for tag in page.find_all(id=True))
+    return [f"id {name} occurs {n} times" for name, n in ids.items() if n > 1]
+
+
+def _inline_code(page: Page) -> list[str]:
+    """The content security policy forbids all of these."""
+    problems = [f"inline script: {tag}" for tag in page.find_all("script", src=False)]
+    problems += [f"style element: {tag}" for tag in page.find_all("style")]
+    for tag in page.find_all(True):
+        bad = [name for name in tag.attrs if name == "style" or name.startswith(("on", "hx-on"))]
+        problems += [f"{name} on {tag.name}" for name in bad]
+        if str(tag.get("href", "")).startswith("javascript:") or tag.get("href") == "#":
+            problems.append(f"a link that leads nowhere: {tag}")
+    return problems
+
+
+def _forms(page: Page) -> list[str]:
+    problems = []
+    for form in page.find_all("form"):
+        if not form.get("action"):
+            problems.append(f"form without action: {_start(form)}")
+        posts = str(form.get("method", "")).lower() == "post"
+        if posts and not form.find("input", attrs={"name": "csrfmiddlewaretoken"}):
+            problems.append(f"POST form without CSRF token: {_start(form)}")
+    return problems
+
+
+def _labels(page: Page) -> list[str]:
+    problems = []
+    for control in page.find_all(["input", "select", "textarea"]):
+        if control.get("type") in ("hidden", "submit"):
+            continue
+        named = control.get("aria-label") or control.get("aria-labelledby")
+        labelled = control.find_parent("label") or (
+            control.get("id") and page.find("label", attrs={"for": control["id"]})
+        )
+        if not (named or labelled):
+            problems.append(f"control without label: {_start(control)}")
+    return problems
+
+
+def _start(tag: Tag) -> str:
+    return str(tag)[:120]
