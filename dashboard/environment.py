@@ -7,10 +7,11 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TypeVar
-from urllib.parse import urlsplit
 
 import environ
 from django.core.exceptions import ImproperlyConfigured
+
+from flows_api import split_base
 
 T = TypeVar("T")
 
@@ -55,7 +56,7 @@ def secret(name: str, *, min_length: int) -> str:
 
 
 def encryption_keys(name: str) -> tuple[bytes, ...]:
-    """Comma-separated keys, each the URL-safe base64 of 32 random bytes; the first seals, all open."""
+    """Comma-separated keys, each the URL-safe base64 of 32 bytes; the first seals, all open."""
     keys = tuple(_encryption_key(name, part) for part in env.list(name))
     if not keys:
         raise ImproperlyConfigured(f"{name} must hold at least one key")
@@ -72,15 +73,17 @@ def _encryption_key(name: str, text: str) -> bytes:
     return key
 
 
-def origins(name: str, default: tuple[str, ...]) -> frozenset[str]:
+def origins(name: str, default: frozenset[str]) -> frozenset[str]:
     """Comma-separated origins, such as ``https://partner-api.taptalent.io``, without a path."""
-    values = env.list(name, default=list(default))
+    values = env.list(name, default=sorted(default))
     return frozenset(_origin(name, value.strip()) for value in values)
 
 
 def _origin(name: str, value: str) -> str:
-    parts = urlsplit(value)
-    bare = parts.path in ("", "/") and not parts.query and not parts.username
-    if parts.scheme not in ("http", "https") or not parts.hostname or not bare:
+    try:
+        origin, path = split_base(value)
+    except ValueError:
+        origin, path = "", ""
+    if path or not origin:
         raise ImproperlyConfigured(f"{name} must list origins such as https://host[:port]")
-    return f"{parts.scheme}://{parts.netloc}".lower()
+    return origin

@@ -19,19 +19,17 @@ from dashboard.web.logs import logging_config
 BASE_DIR = Path(__file__).resolve().parent.parent
 load_dotenv(BASE_DIR / ".env")
 
+PARTNERS_OWN_ORIGINS = frozenset(
+    {"https://partner-api.taptalent.io", "https://sandbox.partner-api.taptalent.io"}
+)
+
 with one_clear_line():
     DEBUG = read("DEBUG", lambda name: env.bool(name, default=False))
     SECRET_KEY = secret("SECRET_KEY", min_length=40)
     ALLOWED_HOSTS = read("ALLOWED_HOSTS", lambda name: env.list(name, default=[]))
     CSRF_TRUSTED_ORIGINS = read("CSRF_TRUSTED_ORIGINS", lambda name: env.list(name, default=[]))
     API_KEY_ENCRYPTION_KEYS = encryption_keys("API_KEY_ENCRYPTION_KEYS")
-    PARTNER_API_ORIGINS = origins(
-        "PARTNER_API_ORIGINS",
-        default=(
-            "https://partner-api.taptalent.io",
-            "https://sandbox.partner-api.taptalent.io",
-        ),
-    )
+    PARTNER_API_ORIGINS = origins("PARTNER_API_ORIGINS", default=PARTNERS_OWN_ORIGINS)
     DATABASES = {
         "default": read(
             "DATABASE_URL",

@@ -7,6 +7,8 @@ from uuid import uuid4
 from flows_api.errors import Context, UnreadableAnswer
 from flows_api.secret import Secret
 
+NO_KEY = Secret("")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
@@ -44,7 +46,7 @@ class Answer:
     status: int
     body: bytes = field(default=b"", repr=False)
     retry_after: float | None = None
-    key: Secret = Secret("")
+    key: Secret = NO_KEY
 
     def unreadable(self, at: str, problem: str) -> UnreadableAnswer:
         """The error for an answer that is wrong at the path ``at``."""

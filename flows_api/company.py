@@ -5,7 +5,7 @@ import datetime as dt
 from flows_api.models import Number, Page, Record, Unreadable, Whole
 
 
-class Poster(Record):
+class Poster(Record, frozen=True):
     """Who made an assessment."""
 
     first_name: str | None = None
@@ -14,7 +14,7 @@ class Poster(Record):
     client_id: str | None = None
 
 
-class Assessment(Record):
+class Assessment(Record, frozen=True):
     """An assessment that a step can use (contract.md §4); ``duration`` is in minutes, presumably.
 
     ``buckets`` is documented as an array of nothing in particular, and is left as it came.
@@ -43,13 +43,13 @@ class Assessment(Record):
     last_updated_at: dt.datetime | None = None
 
 
-class AssessmentPage(Page):
+class AssessmentPage(Page, frozen=True, kw_only=True):
     """A page of assessments."""
 
     assessments: tuple[Assessment, ...]
 
 
-class User(Record):
+class User(Record, frozen=True):
     """A member of the company at the partner (contract.md §5)."""
 
     id: str
@@ -65,13 +65,13 @@ class User(Record):
     reporting_manager_id: str | None = None
 
 
-class UserPage(Page):
+class UserPage(Page, frozen=True, kw_only=True):
     """A page of users."""
 
     users: tuple[User, ...]
 
 
-class Team(Record):
+class Team(Record, frozen=True):
     """A team of the company (contract.md §5)."""
 
     id: str
@@ -81,14 +81,14 @@ class Team(Record):
     user_count: Whole | None = None
 
 
-class TeamList(Record):
+class TeamList(Record, frozen=True):
     """All teams; the partner does not page them."""
 
     teams: tuple[Team, ...]
     unreadable: tuple[Unreadable, ...] = ()
 
 
-class Job(Record):
+class Job(Record, frozen=True):
     """A job, as far as the flow screens need it (contract.md §6)."""
 
     id: str
@@ -98,13 +98,13 @@ class Job(Record):
     created_at: dt.datetime | None = None
 
 
-class JobPage(Page):
+class JobPage(Page, frozen=True, kw_only=True):
     """A page of jobs."""
 
     jobs: tuple[Job, ...]
 
 
-class JobCandidate(Record):
+class JobCandidate(Record, frozen=True):
     """A person's application to a job (contract.md §6).
 
     The shape of ``criteria_matches`` and ``ai_summary`` is not documented: they are as they came.

@@ -13,9 +13,8 @@ from flows_api.answers import Answer
 from flows_api.failures import plain, refusal
 from flows_api.values import Fields, first, fold, snake, whole
 
-AROUND = frozenset(
-    "status success data message error errors code type details meta pagination timestamp".split()
-)
+ENVELOPE = {"status", "success", "data", "message", "meta", "pagination", "timestamp"}
+AROUND = ENVELOPE | {"error", "errors", "code", "type", "details"}
 """Keys of an envelope. An object with any other key is the data itself, and its status its own."""
 
 

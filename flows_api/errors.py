@@ -153,8 +153,6 @@ class Overloaded(Unavailable):
 class UnreadableAnswer(FlowsError):
     """The answer came, but not in a shape we know; ``at`` is the path of what is wrong."""
 
-    def __init__(
-        self, message: str = "", *, at: str = "", **context: Unpack[Context]
-    ) -> None:
+    def __init__(self, message: str = "", *, at: str = "", **context: Unpack[Context]) -> None:
         super().__init__(message, **context)
         self.at = at

@@ -122,7 +122,9 @@ def _words(payload: object, key: Secret) -> Words:
 
 def _code(value: object) -> str | None:
     """A code only if it looks like one: it stands in ``str(error)``, so it must not be prose."""
-    return value if isinstance(value, str) and re.fullmatch(r"[A-Za-z0-9_.-]{1,64}", value) else None
+    return (
+        value if isinstance(value, str) and re.fullmatch(r"[A-Za-z0-9_.-]{1,64}", value) else None
+    )
 
 
 def plain(value: object, key: Secret) -> str:

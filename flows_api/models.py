@@ -18,7 +18,7 @@ Number = Annotated[float, Meta(ge=-1e15, le=1e15)]
 Whole = Annotated[int, Meta(ge=-(2**63), le=2**63 - 1)]
 
 
-class Record(msgspec.Struct, frozen=True, kw_only=True):
+class Record(msgspec.Struct, frozen=True):
     """Something the partner told us: immutable and typed."""
 
 
@@ -39,14 +39,14 @@ class CandidateStatus(StrEnum):
     FAILED = "FAILED"
 
 
-class Unreadable(Record):
+class Unreadable(Record, frozen=True):
     """An item of a list that could not be read: where it is, and what is wrong with it."""
 
     path: str
     problem: str
 
 
-class Step(Record):
+class Step(Record, frozen=True):
     """A stage of a flow, as read. ``assessment_duration`` is in minutes, presumably."""
 
     order: Whole
@@ -66,7 +66,7 @@ class Step(Record):
         return self.name or self.assessment_name or self.assessment_id
 
 
-class StepInput(Record):
+class StepInput(Record, frozen=True):
     """A stage to write: only the documented fields, and None is not sent (contract.md §3.2).
 
     Raises ValueError for a threshold outside 0–100.
@@ -84,7 +84,7 @@ class StepInput(Record):
             raise ValueError("pass_threshold must be from 0 to 100")
 
 
-class Flow(Record):
+class Flow(Record, frozen=True):
     """An assessment flow. ``steps`` None: the answer did not carry them, so ask for the flow."""
 
     id: str
@@ -98,14 +98,14 @@ class Flow(Record):
     updated_at: dt.datetime | None = None
 
 
-class FlowList(Record):
+class FlowList(Record, frozen=True):
     """All flows of the key's workspace; the partner does not page them."""
 
     flows: tuple[Flow, ...]
     unreadable: tuple[Unreadable, ...] = ()
 
 
-class Attempt(Record):
+class Attempt(Record, frozen=True):
     """A candidate's go at a step. ``score`` is of 100; 0 is a score, None is none yet."""
 
     step_order: Whole | None = None
@@ -120,7 +120,7 @@ class Attempt(Record):
     report_url: str | None = None
 
 
-class Candidate(Record):
+class Candidate(Record, frozen=True):
     """A person in a flow. ``status`` is in upper case, unknown ones as they are, "" if absent."""
 
     id: str
@@ -142,7 +142,7 @@ class Candidate(Record):
         return " ".join(part for part in (self.first_name, self.last_name) if part)
 
 
-class Page(Record):
+class Page(Record, frozen=True):
     """Where a page stands in its list. ``has_next`` holds even where the total is unknown."""
 
     page: int
@@ -153,13 +153,13 @@ class Page(Record):
     unreadable: tuple[Unreadable, ...] = ()
 
 
-class CandidatePage(Page):
+class CandidatePage(Page, frozen=True, kw_only=True):
     """A page of a flow's candidates."""
 
     candidates: tuple[Candidate, ...]
 
 
-class AssignReceipt(Record):
+class AssignReceipt(Record, frozen=True):
     """What the partner answered to an assignment; an empty answer leaves all of it unknown."""
 
     assignment_id: str | None = None

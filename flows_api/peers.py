@@ -3,7 +3,6 @@
 import re
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 
-
 NAT64 = ip_network("64:ff9b::/96")
 DEFAULT_PORTS = {"http": 80, "https": 443}
 BASE_URL = re.compile(

@@ -1,4 +1,4 @@
-"""The one retry rule: a GET, a passing trouble, a short wait (INTERFACES, stack.md)."""
+"""The one retry rule: a GET, a passing trouble, a short wait (stack.md, contract.md §10)."""
 
 import random
 import re
@@ -45,7 +45,8 @@ class RetryRule:
             return None
         if isinstance(error, RateLimited | ServerFailed) and error.retry_after is not None:
             return error.retry_after if error.retry_after <= self.longest_obeyed else None
-        return self.random() * min(self.cap, self.base * 2 ** (attempt - 1))
+        longest = min(self.cap, self.base * 2.0 ** (attempt - 1))
+        return self.random() * longest
 
 
 def is_passing(error: FlowsError) -> bool:

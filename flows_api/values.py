@@ -12,6 +12,8 @@ from functools import lru_cache
 
 Fields = dict[str, object]
 
+LINK = re.compile(r"https?://[^\s<>\"\x00-\x1f]+", re.IGNORECASE)
+
 MILLISECONDS_FROM = 1e11
 """From here on an epoch is in milliseconds: as seconds it would be after the year 5000."""
 
@@ -82,7 +84,9 @@ def words(value: object) -> str | None:
 
 def link(value: object) -> str | None:
     """An http(s) address; None for anything else, which would not be safe as a link."""
-    is_link = isinstance(value, str) and re.fullmatch(r"https?://[^\s<>\"\x00-\x1f]+", value, re.I)
+    is_link = isinstance(value, str) and re.fullmatch(
+        r"https?://[^\s<>\"\x00-\x1f]+", value, re.IGNORECASE
+    )
     return str(value) if is_link else None
 
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 class UserManager(BaseUserManager["User"]):
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
-        """A saved user with ``email`` in lower case; without a password nobody can sign in as them."""
+        """A saved user with ``email`` in lower case; nobody can sign in without a password."""
         user = self.model(email=email.strip().lower(), **fields)
         user.set_password(password)
         user.save(using=self._db)

@@ -1,4 +1,4 @@
-"""Assignments: a row written before anything is sent, so that no invitation is sent twice or lost."""
+"""Assignments: a row is written before anything is sent, so that no invitation is twice or lost."""
 
 import uuid
 from datetime import timedelta

@@ -30,9 +30,7 @@ def assign(request: WorkspaceRequest, flow_id: str) -> HttpResponse:
     form = AssignForm(request.POST, ticket=Ticket.read(request.POST.get("token", ""), flow_id))
     if not form.is_valid():
         return _form_page(request, form, status=422)
-    outcome = assigning.assign(
-        request.workspace, request.flows, form.submission(), by=request.user
-    )
+    outcome = assigning.assign(request.workspace, request.flows, form.submission(), by=request.user)
     if outcome.nothing_was_sent:
         return _back_to_form(request, form, outcome)
     return see_other("assignment_detail", request.workspace.slug, outcome.row.pk)
@@ -95,7 +93,7 @@ def assignment_resend(request: WorkspaceRequest, assignment_id: UUID) -> HttpRes
     row = _row(request, assignment_id)
     error = assigning.send_again(row, request.flows)
     if error is not None and row.state == State.NOT_SENT:
-        messages.error(request, problem_of(error).what_happened)
+        messages.error(request, str(problem_of(error).what_happened))
     return see_other("assignment_detail", request.workspace.slug, row.pk)
 
 

@@ -9,7 +9,15 @@ from hashlib import sha256
 from django.core.cache import cache
 
 from dashboard.candidates.listing import Query
-from flows_api import PASS_RULE_INCLUSIVE, Attempt, Candidate, CandidateStatus, Flow, FlowsClient, Step
+from flows_api import (
+    PASS_RULE_INCLUSIVE,
+    Attempt,
+    Candidate,
+    CandidateStatus,
+    Flow,
+    FlowsClient,
+    Step,
+)
 
 REMEMBERED_SECONDS = 60 * 60 * 24
 WIDEST_PAGE = 100

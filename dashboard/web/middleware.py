@@ -23,7 +23,7 @@ class RequestLogMiddleware(RequestMiddleware):
 class SignInRequiredMiddleware(LoginRequiredMiddleware):
     """Everyone signs in first, but for views marked ``login_not_required``."""
 
-    def handle_no_permission(
+    def handle_no_permission(  # type: ignore[override]
         self, request: HttpRequest, view_func: Callable[..., Any]
     ) -> HttpResponse:
         """To sign-in; a fragment request is told to move the whole page there (stack.md, htmx)."""

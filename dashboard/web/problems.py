@@ -22,8 +22,8 @@ from flows_api import (
     ServerFailed,
     TimedOut,
     Unavailable,
-    UnreadableAnswer,
     Unreachable,
+    UnreadableAnswer,
 )
 
 Text = str | Promise

@@ -27,5 +27,5 @@ def readyz(request: HttpRequest) -> HttpResponse:
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """The page for a form whose protection token is missing or stale (Django's CSRF_FAILURE_VIEW)."""
+    """The page for a form whose token is missing or stale (Django's CSRF_FAILURE_VIEW)."""
     return render(request, "403_csrf.html", status=403)

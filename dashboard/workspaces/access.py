@@ -24,7 +24,7 @@ P = ParamSpec("P")
 
 
 class WorkspaceRequest(SignedInRequest):
-    """A request inside a workspace: its membership and, on connected pages, the partner's client."""
+    """A request inside a workspace: its membership and, where connected, the partner's client."""
 
     membership: Membership
     workspace: Workspace

@@ -18,7 +18,7 @@ REFUSED = _(
 )
 
 
-class WorkspaceForm(forms.ModelForm[Workspace]):
+class WorkspaceForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscriptable at run time
     """Create a workspace or change its settings; a key typed here is checked before it is kept.
 
     After a valid form, ``key`` is the typed key (None if the field was left blank) and

@@ -37,9 +37,7 @@ def check_new(base_url: str, key: Secret) -> tuple[KeyCheck, FlowsError | None]:
 def save_key(workspace: Workspace, key: Secret, *, by: User | None, result: KeyCheck) -> ApiKey:
     """Seal and save ``key`` as the workspace's only one; ``result`` is its check's outcome."""
     now = timezone.now()
-    sealed = seal(
-        key.reveal(), ring=settings.API_KEY_ENCRYPTION_KEYS, workspace_id=workspace.pk
-    )
+    sealed = seal(key.reveal(), ring=settings.API_KEY_ENCRYPTION_KEYS, workspace_id=workspace.pk)
     saved, _ = ApiKey.objects.update_or_create(
         workspace=workspace,
         defaults={
@@ -93,7 +91,9 @@ def rotate_all() -> tuple[int, list[str]]:
     ring, done, broken = settings.API_KEY_ENCRYPTION_KEYS, 0, []
     for pk in ApiKey.objects.order_by("pk").values_list("pk", flat=True):
         with transaction.atomic():
-            row = ApiKey.objects.select_for_update().select_related("workspace").filter(pk=pk).first()
+            row = (
+                ApiKey.objects.select_for_update().select_related("workspace").filter(pk=pk).first()
+            )
             if row is None:
                 continue
             sealed, owner = bytes(row.sealed), row.workspace_id

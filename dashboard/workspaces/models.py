@@ -1,7 +1,5 @@
 """Workspaces: who may work in them, and the sealed key that opens the partner's API for them."""
 
-from typing import ClassVar
-
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -16,9 +14,6 @@ class Workspace(models.Model):
     slug = models.SlugField(max_length=60, unique=True)
     base_url = models.URLField(_("API address"), max_length=200)
     created_at = models.DateTimeField(auto_now_add=True)
-
-    memberships: ClassVar["models.Manager[Membership]"]
-    api_key: "ApiKey"
 
     def __str__(self) -> str:
         return self.name

@@ -1,24 +1,24 @@
 """The partner's client for a workspace: one transport per process, one cheap client per request."""
 
 from functools import cache
-from urllib.parse import urlsplit
 
 from django.conf import settings
 
 from dashboard.workspaces.models import ApiKey, Workspace
 from dashboard.workspaces.sealing import unseal
-from flows_api import FlowsClient, Secret, Timeouts, Transport
+from flows_api import FlowsClient, Secret, Timeouts, Transport, split_base
 
 
 @cache
 def transport() -> Transport:
     """The process's one transport: its connection pool is shared by all threads.
 
-    Loopback and private addresses are reached only for origins that PARTNER_API_ORIGINS lists.
+    Plain http, loopback and private addresses are reached only for origins that PARTNER_API_ORIGINS
+    lists beside the partner's own two: should those resolve to a private address, it is an attack.
     """
     return Transport(
         timeouts=Timeouts(**settings.PARTNER_TIMEOUTS),
-        private_origins=settings.PARTNER_API_ORIGINS,
+        private_origins=settings.PARTNER_API_ORIGINS - settings.PARTNERS_OWN_ORIGINS,
     )
 
 
@@ -41,5 +41,8 @@ def client(base_url: str, key: Secret) -> FlowsClient:
 
 def is_allowed(base_url: str) -> bool:
     """Whether ``base_url``'s origin is on the allowlist, so that a key may be sent there."""
-    parts = urlsplit(base_url)
-    return f"{parts.scheme}://{parts.netloc}".lower() in settings.PARTNER_API_ORIGINS
+    try:
+        origin, _path = split_base(base_url)
+    except ValueError:
+        return False
+    return origin in settings.PARTNER_API_ORIGINS

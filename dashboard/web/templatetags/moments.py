@@ -1,4 +1,4 @@
-"""Times as people read them: relative at a glance, absolute on hover and focus (design.md §2.10)."""
+"""Times as people read them: relative at a glance, absolute on hover (design.md §2.10)."""
 
 from datetime import datetime
 

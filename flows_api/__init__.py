@@ -1,0 +1,110 @@
+"""A typed client for the Taptalent Partner API's assessment flows (contract.md).
+
+    transport = Transport()
+    flows = FlowsClient(transport, base_url="https://…/v1/partner", api_key=Secret("sk_live_…"))
+    for flow in flows.list_flows().flows: ...
+
+It knows no Django, no settings and no environment: everything comes by constructor.
+"""
+
+from flows_api.client import ASSESSMENT_PAGE_SIZES, MOST_PER_PAGE, FlowsClient
+from flows_api.company import (
+    Assessment,
+    AssessmentPage,
+    Job,
+    JobCandidate,
+    JobPage,
+    Poster,
+    Team,
+    TeamList,
+    User,
+    UserPage,
+)
+from flows_api.errors import (
+    AccountInactive,
+    AddressRefused,
+    Conflict,
+    FlowsError,
+    Forbidden,
+    KeyRefused,
+    NotFound,
+    Overloaded,
+    RateLimited,
+    Rejected,
+    ServerFailed,
+    TimedOut,
+    Unavailable,
+    Unreachable,
+    UnreadableAnswer,
+)
+from flows_api.models import (
+    PASS_RULE_INCLUSIVE,
+    AssignReceipt,
+    Attempt,
+    Candidate,
+    CandidatePage,
+    CandidateStatus,
+    Flow,
+    FlowList,
+    FlowStatus,
+    Page,
+    Step,
+    StepInput,
+    Unreadable,
+)
+from flows_api.peers import split_base
+from flows_api.retry import RetryRule
+from flows_api.secret import Secret
+from flows_api.transport import Transport
+from flows_api.version import __version__
+from flows_api.wire import Timeouts
+
+__all__ = [
+    "ASSESSMENT_PAGE_SIZES",
+    "MOST_PER_PAGE",
+    "PASS_RULE_INCLUSIVE",
+    "AccountInactive",
+    "AddressRefused",
+    "Assessment",
+    "AssessmentPage",
+    "AssignReceipt",
+    "Attempt",
+    "Candidate",
+    "CandidatePage",
+    "CandidateStatus",
+    "Conflict",
+    "Flow",
+    "FlowList",
+    "FlowStatus",
+    "FlowsClient",
+    "FlowsError",
+    "Forbidden",
+    "Job",
+    "JobCandidate",
+    "JobPage",
+    "KeyRefused",
+    "NotFound",
+    "Overloaded",
+    "Page",
+    "Poster",
+    "RateLimited",
+    "Rejected",
+    "RetryRule",
+    "Secret",
+    "ServerFailed",
+    "Step",
+    "StepInput",
+    "Team",
+    "TeamList",
+    "TimedOut",
+    "Timeouts",
+    "Transport",
+    "Unavailable",
+    "Unreachable",
+    "Unreadable",
+    "UnreadableAnswer",
+    "User",
+    "UserPage",
+    "__version__",
+    "split_base",
+]

@@ -1,0 +1,191 @@
+"""One call to the partner over HTTP: bounded in time and size, never redirected, errors mapped.
+
+Everything below raises its own kind of exception; here they become ours, ``from None``, since
+urllib3's frames hold the Authorization header (stack.md, Leaks).
+"""
+
+import logging
+import re
+import time
+from collections.abc import Callable, Collection
+from http.cookiejar import DefaultCookiePolicy
+from threading import BoundedSemaphore
+
+import requests
+from requests.exceptions import ContentDecodingError, RequestException
+from urllib3.exceptions import DecodeError, HTTPError
+
+from flows_api.answers import Answer, Request
+from flows_api.errors import (
+    AddressRefused,
+    FlowsError,
+    KeyRefused,
+    Overloaded,
+    TimedOut,
+    Unavailable,
+    Unreachable,
+)
+from flows_api.failures import failure
+from flows_api.peers import split_base
+from flows_api.retry import RetryRule, seconds_of
+from flows_api.secret import Secret
+from flows_api.version import __version__
+from flows_api.wire import Adapter, Attempt, Timeouts, current
+
+USER_AGENT = f"Flowdeck/{__version__}"
+LARGEST_ANSWER = 25_000_000
+"""Bytes after decompression: a list of many thousand flows fits, a zip bomb does not."""
+CHUNK = 64 * 1024
+
+logger = logging.getLogger("flows_api")
+
+
+class Transport:
+    """A connection pool to share between all threads and keys of a process.
+
+    ``timeouts`` bound every call; ``private_origins`` ("http://127.0.0.1:8001") are the only ones
+    that may be reached by plain http or at an address that is not public; ``most_at_once`` calls
+    may be under way, and another waits ``patience`` seconds for its turn, then is Overloaded.
+    """
+
+    def __init__(
+        self,
+        *,
+        timeouts: Timeouts | None = None,
+        retry: RetryRule | None = None,
+        private_origins: Collection[str] = (),
+        most_at_once: int = 8,
+        patience: float = 0.2,
+        clock: Callable[[], float] = time.monotonic,
+        sleep: Callable[[float], None] = time.sleep,
+    ) -> None:
+        self._timeouts = timeouts or Timeouts()
+        self._retry = retry or RetryRule()
+        self._private_origins = frozenset(private_origins)
+        self._turns = BoundedSemaphore(most_at_once)
+        self._patience = patience
+        self._clock = clock
+        self._sleep = sleep
+        self._session = _session(most_at_once)
+
+    def call(self, base_url: str, request: Request, key: Secret) -> Answer:
+        """The 2xx answer to ``request``, with its body read to the end.
+
+        Raises a FlowsError for everything else; a GET is repeated as the retry rule says, within
+        the one total time-out.
+        """
+        deadline = self._clock() + self._timeouts.total
+        tries = 0
+        while True:
+            tries += 1
+            try:
+                return self._once(base_url, request, key, deadline)
+            except FlowsError as error:
+                pause = self._retry.wait(request, error, attempt=tries)
+                if pause is None or self._clock() + pause >= deadline:
+                    raise
+            self._sleep(pause)
+
+    def close(self) -> None:
+        """Give the pooled connections back."""
+        self._session.close()
+
+    def _once(self, base_url: str, request: Request, key: Secret, deadline: float) -> Answer:
+        if not self._turns.acquire(timeout=self._patience):
+            raise Overloaded("Too many calls are waiting for the partner.", **request.context())
+        started = self._clock()
+        try:
+            answer = self._exchange(base_url, request, key, deadline)
+        finally:
+            self._turns.release()
+        took = (self._clock() - started) * 1000
+        logger.debug("%s %s %s %.0f ms", request.method, request.path, answer.status, took)
+        if error := failure(answer):
+            raise error
+        return answer
+
+    def _exchange(self, base_url: str, request: Request, key: Secret, deadline: float) -> Answer:
+        origin, path = split_base(base_url)
+        if not re.fullmatch(r"[!-~]+", key.reveal()):
+            raise KeyRefused("No key has such characters.", **request.context())
+        is_private_allowed = origin in self._private_origins
+        if origin.startswith("http:") and not is_private_allowed:
+            raise AddressRefused("Plain http is not allowed there.", **request.context())
+        attempt = Attempt(
+            timeouts=self._timeouts,
+            clock=self._clock,
+            deadline=deadline,
+            is_private_allowed=is_private_allowed,
+        )
+        token = current.set(attempt)
+        try:
+            return self._read(
+                self._send(f"{origin}{path}{request.path}", request, key), request, key
+            )
+        except (RequestException, HTTPError, OSError, ValueError) as error:
+            problem = _translated(error, attempt, request)
+        finally:
+            current.reset(token)
+        raise problem from None
+
+    def _send(self, url: str, request: Request, key: Secret) -> requests.Response:
+        headers = {"Authorization": f"Bearer {key.reveal()}", "X-Request-ID": request.id}
+        if request.body is not None:
+            headers["Content-Type"] = "application/json"
+        return self._session.request(
+            request.method,
+            url,
+            params=dict(request.query),
+            data=request.body,
+            headers=headers,
+            # The connection has a clock of its own; these would only bound single reads.
+            timeout=self._timeouts.total,
+            allow_redirects=False,
+            stream=True,
+        )
+
+    def _read(self, response: requests.Response, request: Request, key: Secret) -> Answer:
+        """The answer's body to its end, unless that is larger than anything expected."""
+        with response:
+            body = bytearray()
+            for chunk in response.iter_content(CHUNK):
+                body += chunk
+                if len(body) > LARGEST_ANSWER:
+                    break
+        answer = Answer(
+            request=request,
+            status=response.status_code,
+            body=bytes(body),
+            retry_after=seconds_of(response.headers.get("Retry-After")),
+            key=key,
+        )
+        if len(body) > LARGEST_ANSWER:
+            raise answer.unreadable("", "The answer is larger than any that is expected.")
+        return answer
+
+
+def _session(most_at_once: int) -> requests.Session:
+    """Nothing from the environment (proxies, ~/.netrc), and no cookies from one key to another."""
+    session = requests.Session()
+    session.trust_env = False
+    session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
+    session.headers.update({"User-Agent": USER_AGENT, "Accept": "application/json"})
+    adapter = Adapter(pool_connections=32, pool_maxsize=most_at_once)
+    session.mount("https://", adapter)
+    session.mount("http://", adapter)
+    return session
+
+
+def _translated(error: Exception, attempt: Attempt, request: Request) -> FlowsError:
+    """Ours for what requests, urllib3 or the socket raised, by how far the attempt came."""
+    if attempt.refused:
+        return AddressRefused("The address is not a public one.", **request.context())
+    if not attempt.sent:
+        return Unreachable("No connection could be made.", **request.context())
+    context = request.context(sent=True)
+    if isinstance(error, ContentDecodingError | DecodeError):
+        answer = Answer(request=request, status=200)
+        return answer.unreadable("", "The answer's compression is broken.")
+    if attempt.timed_out:
+        return TimedOut("The answer did not come in time.", **context)
+    return Unavailable("The connection was cut.", **context)
