@@ -33,7 +33,15 @@ def flow_id(flows: FlowsClient) -> str:
 
 
 def submission(flow_id: str, person: Person = ADA, **changes: Any) -> Submission:
-    return Submission(**{"token": uuid.uuid4(), "flow_id": flow_id, "flow_name": "Flow", "person": person, **changes})
+    return Submission(
+        **{
+            "token": uuid.uuid4(),
+            "flow_id": flow_id,
+            "flow_name": "Flow",
+            "person": person,
+            **changes,
+        }
+    )
 
 
 def run(cast: Cast, flows: FlowsClient, asked: Submission) -> assigning.Outcome:
@@ -44,7 +52,9 @@ def posts(partner: Simulator) -> int:
     return sum(call.method == "POST" and call.path.endswith("/assign") for call in partner.requests)
 
 
-def test_a_good_answer_settles_it(acme: Cast, flows: FlowsClient, flow_id: str, partner: Simulator) -> None:
+def test_a_good_answer_settles_it(
+    acme: Cast, flows: FlowsClient, flow_id: str, partner: Simulator
+) -> None:
     outcome = run(acme, flows, submission(flow_id))
     assert outcome.row.state == State.ASSIGNED
     assert outcome.row.is_settled
@@ -102,7 +112,9 @@ def test_invited_again_only_when_the_recruiter_says_so(
 
 
 def test_a_refusal_is_kept_with_its_reason(acme: Cast, flows: FlowsClient, flow_id: str) -> None:
-    outcome = run(acme, flows, submission(flow_id, Person(email="ada@example.com", job_id="x" * 90)))
+    outcome = run(
+        acme, flows, submission(flow_id, Person(email="ada@example.com", job_id="x" * 90))
+    )
     if outcome.row.state == State.REJECTED:
         assert outcome.row.reason
 
@@ -197,7 +209,12 @@ def test_while_the_partner_is_down_nobody_is_given_up(
     ],
 )
 def test_what_was_certainly_not_done_may_be_tried_again(
-    acme: Cast, flows: FlowsClient, flow_id: str, partner: Simulator, fault: dict[str, Any], state: str
+    acme: Cast,
+    flows: FlowsClient,
+    flow_id: str,
+    partner: Simulator,
+    fault: dict[str, Any],
+    state: str,
 ) -> None:
     partner.faults.add(route="assign", times=1, **fault)
     assert run(acme, flows, submission(flow_id)).row.state == state

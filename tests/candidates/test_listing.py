@@ -32,7 +32,13 @@ def test_any_url_gives_a_query_that_the_api_takes(params: dict[str, str]) -> Non
 
 def page(number: int, last: int | None) -> CandidatePage:
     return CandidatePage(
-        candidates=(), page=number, page_size=10, total=None, total_pages=last, has_next=False, unreadable=()
+        candidates=(),
+        page=number,
+        page_size=10,
+        total=None,
+        total_pages=last,
+        has_next=False,
+        unreadable=(),
     )
 
 
@@ -54,7 +60,8 @@ def test_page_numbers(number: int, last: int | None, numbers: list[int | None]) 
 
 def test_the_latest_attempt_is_the_one_furthest_along() -> None:
     attempts = tuple(
-        Attempt(step_order=order, number=number, status="SCORED") for order, number in [(1, 2), (2, 1), (1, 3)]
+        Attempt(step_order=order, number=number, status="SCORED")
+        for order, number in [(1, 2), (2, 1), (1, 3)]
     )
     found = latest_attempt(Candidate(id="1", status="IN_PROGRESS", attempts=attempts))
     assert found is not None

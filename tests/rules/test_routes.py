@@ -62,7 +62,9 @@ def test_a_foreign_workspace_looks_as_if_it_did_not_exist(
     name: str, method: str, cast: Cast, sign_in: SignIn
 ) -> None:
     outsider = sign_in(cast.outsider)
-    statuses = {getattr(outsider, method)(address(name, slug)).status_code for slug in ("acme", "none")}
+    statuses = {
+        getattr(outsider, method)(address(name, slug)).status_code for slug in ("acme", "none")
+    }
     assert len(statuses) == 1
     assert statuses <= {404, 405}
 
@@ -74,7 +76,10 @@ def test_a_role_that_is_too_low_is_refused(
 ) -> None:
     view = next(view for other, _, view in ALL if other == name)
     client = sign_in(cast.by_role[role])
-    statuses = {client.get(address(name, "acme")).status_code, client.post(address(name, "acme")).status_code}
+    statuses = {
+        client.get(address(name, "acme")).status_code,
+        client.post(address(name, "acme")).status_code,
+    }
     if role.includes(view.role):
         assert 403 not in statuses
     else:

@@ -1,0 +1,68 @@
+"""Signing in and out."""
+
+import pytest
+from django.core.cache import cache
+
+from tests.support.cast import PASSWORD, Cast
+from tests.support.pages import LintingClient, parse, text
+
+
+@pytest.fixture
+def visitor() -> LintingClient:
+    cache.clear()
+    return LintingClient()
+
+
+def test_the_page_asks_for_an_email_and_a_password(visitor: LintingClient, db: None) -> None:
+    page = visitor.page("/sign-in/")
+    assert page.find("input", attrs={"name": "login", "type": "email"})
+    assert page.find("input", attrs={"name": "password", "type": "password"})
+
+
+def test_a_right_password_leads_on(visitor: LintingClient, cast: Cast) -> None:
+    response = visitor.post("/sign-in/?next=/w/acme/settings/", signed := credentials())
+    assert (response.status_code, response["Location"]) == (302, "/w/acme/settings/")
+    assert signed["login"] == "Olivia@example.com"
+
+
+def credentials(password: str = PASSWORD) -> dict[str, str]:
+    return {"login": "Olivia@example.com", "password": password, "next": "/w/acme/settings/"}
+
+
+def test_a_link_elsewhere_is_not_followed(visitor: LintingClient, cast: Cast) -> None:
+    posted = credentials() | {"next": "https://evil.example/"}
+    assert visitor.post("/sign-in/", posted)["Location"] == "/"
+
+
+@pytest.mark.parametrize("login", ["olivia@example.com", "nobody@example.com"])
+def test_a_wrong_password_and_an_unknown_person_look_alike(
+    visitor: LintingClient, cast: Cast, login: str
+) -> None:
+    response = visitor.post("/sign-in/", {"login": login, "password": "wrong password"})
+    page = parse(response)
+    assert response.status_code == 200
+    assert "not correct" in text(page)
+    assert page.find("input", attrs={"name": "login"})["value"] == login
+    assert "wrong password" not in response.content.decode()
+
+
+def test_guessing_is_slowed_down(visitor: LintingClient, cast: Cast) -> None:
+    for _ in range(6):
+        visitor.post("/sign-in/", {"login": "olivia@example.com", "password": "wrong"})
+    response = visitor.post("/sign-in/", {"login": "olivia@example.com", "password": PASSWORD})
+    assert response.status_code in (200, 429)
+    assert "_auth_user_id" not in visitor.session
+
+
+def test_signing_out_needs_a_post(visitor: LintingClient, cast: Cast) -> None:
+    visitor.force_login(cast.owner)
+    visitor.get("/sign-out/")
+    assert "_auth_user_id" in visitor.session
+    response = visitor.post("/sign-out/")
+    assert (response.status_code, response["Location"]) == (302, "/sign-in/")
+    assert "_auth_user_id" not in visitor.session
+
+
+def test_nobody_signs_themselves_up(visitor: LintingClient, db: None) -> None:
+    assert visitor.get("/accounts/signup/").status_code in (302, 404)
+    assert "sign up" not in text(visitor.page("/sign-in/")).lower()

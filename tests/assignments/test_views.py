@@ -1,0 +1,175 @@
+"""The form that assigns one person, and the page of what became of it."""
+
+from typing import Any
+
+import pytest
+from django.urls import reverse
+
+from dashboard.assignments.models import Assignment, State
+from dashboard.workspaces.partner import client_for
+from flows_api.simulator import Simulator
+from tests.support.cast import Cast
+from tests.support.pages import LintingClient, Page, parse, text
+
+ADA = {"email": "ada@example.com", "firstName": "Ada", "lastName": "Lovelace"}
+
+
+@pytest.fixture
+def form_url(acme: Cast) -> str:
+    flows = client_for(acme.acme).list_flows().flows
+    flow = next(flow for flow in flows if flow.status == "ACTIVE")
+    return f"/w/acme/flows/{flow.id}/assign/"
+
+
+def filled(page: Page, **values: str) -> dict[str, str]:
+    """What a browser would post: the page's hidden token and ``values``."""
+    form = page.find("form", attrs={"data-submit-once": True})
+    return {"token": form.find("input", attrs={"name": "token"})["value"], **values}
+
+
+def post(client: LintingClient, url: str, **values: str) -> Any:
+    return client.post(url, filled(client.page(url), **values))
+
+
+def test_a_good_form_assigns_and_shows_what_became_of_it(
+    recruiter: LintingClient, form_url: str, partner: Simulator
+) -> None:
+    response = post(recruiter, form_url, **ADA)
+    assert response.status_code == 303
+    assert "Assigned" in text(recruiter.page(response["Location"]).main)
+    assert partner.invitations["ada@example.com"] == 1
+
+
+def test_the_same_form_sent_twice_leads_to_the_same_page(
+    recruiter: LintingClient, form_url: str, partner: Simulator
+) -> None:
+    data = filled(recruiter.page(form_url), **ADA)
+    first, second = recruiter.post(form_url, data), recruiter.post(form_url, data)
+    assert first["Location"] == second["Location"]
+    assert partner.invitations["ada@example.com"] == 1
+
+
+@pytest.mark.parametrize(
+    ("values", "field"),
+    [
+        ({}, "email"),
+        ({"email": "not an address"}, "email"),
+        ({"email": "a@example.com", "jobCandidateId": "7"}, "jobCandidateId"),
+        ({"email": "a@example.com", "firstName": "x" * 201}, "firstName"),
+    ],
+)
+def test_bad_input_is_told_at_its_field_and_kept(
+    recruiter: LintingClient,
+    form_url: str,
+    partner: Simulator,
+    values: dict[str, str],
+    field: str,
+) -> None:
+    response = post(recruiter, form_url, **{"lastName": "Łukasiewicz", **values})
+    page = parse(response)
+    assert response.status_code == 422
+    assert text(page.title).startswith("Error: ")
+    assert page.find("a", href=f"#id_{field}")
+    assert page.find(id=f"id_{field}")["aria-invalid"] == "true"
+    assert page.find(id="id_lastName")["value"] == "Łukasiewicz"
+    assert not partner.invitations
+
+
+def test_the_partners_field_errors_land_at_their_fields(
+    recruiter: LintingClient, form_url: str
+) -> None:
+    response = post(recruiter, form_url, jobCandidateId="unknown-to-the-partner")
+    assert response.status_code == 422
+    assert parse(response).find("a", href="#id_jobCandidateId")
+
+
+def test_a_corrected_form_is_a_new_submission(
+    recruiter: LintingClient, form_url: str, partner: Simulator
+) -> None:
+    refused = parse(post(recruiter, form_url, jobCandidateId="unknown-to-the-partner"))
+    response = recruiter.post(form_url, filled(refused, **ADA))
+    assert response.status_code == 303
+    assert partner.invitations["ada@example.com"] == 1
+
+
+def test_someone_already_in_the_flow_is_shown_with_a_choice(
+    recruiter: LintingClient, form_url: str, partner: Simulator
+) -> None:
+    post(recruiter, form_url, **ADA)
+    response = post(recruiter, form_url, **ADA)
+    page = parse(response)
+    assert response.status_code == 409
+    assert page.find("input", attrs={"name": "assign_anyway"})
+    assert page.find(id="id_email")["value"] == "ada@example.com"
+    assert partner.invitations["ada@example.com"] == 1
+
+
+def test_inviting_again_is_a_decision(
+    recruiter: LintingClient, form_url: str, partner: Simulator
+) -> None:
+    partner.variants.set(already_assigned="second_invitation")
+    post(recruiter, form_url, **ADA)
+    page = parse(post(recruiter, form_url, **ADA))
+    response = recruiter.post(form_url, filled(page, **ADA, assign_anyway="on"))
+    assert response.status_code == 303
+    assert partner.invitations["ada@example.com"] == 2
+
+
+def test_an_outage_while_sending_keeps_what_was_typed(
+    recruiter: LintingClient, form_url: str, partner: Simulator
+) -> None:
+    data = filled(recruiter.page(form_url), **ADA)
+    partner.faults.add(route="candidates", kind="status", status=500)
+    response = recruiter.post(form_url, data)
+    page = parse(response)
+    assert response.status_code == 502
+    assert page.find(id="id_email")["value"] == "ada@example.com"
+    assert "no e-mail was sent" in text(page.main)
+
+
+def test_an_unclear_outcome_is_told_as_it_is(
+    recruiter: LintingClient, form_url: str, partner: Simulator
+) -> None:
+    partner.variants.set(consistency_delay=60)
+    data = filled(recruiter.page(form_url), **ADA)
+    partner.faults.add(route="assign", kind="cut_after", times=1)
+    page = recruiter.page(recruiter.post(form_url, data)["Location"])
+    row = Assignment.objects.get()
+    assert row.state == State.UNCONFIRMED
+    check = reverse("assignment_check", args=["acme", row.pk])
+    assert page.find("form", action=check)
+    partner.clock.advance(61)
+    assert recruiter.post(check).status_code == 303
+    row.refresh_from_db()
+    assert row.state == State.CONFIRMED
+
+
+def test_only_where_lookups_found_nothing_may_it_be_sent_again(
+    recruiter: LintingClient, form_url: str, partner: Simulator
+) -> None:
+    post(recruiter, form_url, **ADA)
+    row = Assignment.objects.get()
+    outcome = reverse("assignment_detail", args=["acme", row.pk])
+    resend = reverse("assignment_resend", args=["acme", row.pk])
+    assert not recruiter.page(outcome).find("form", action=resend)
+    Assignment.objects.update(state=State.NEEDS_YOU)
+    assert recruiter.page(outcome).find("form", action=resend)
+    recruiter.post(resend)
+    assert partner.invitations["ada@example.com"] == 1
+
+
+def test_the_outcome_shows_while_the_partner_is_down(
+    recruiter: LintingClient, form_url: str, partner: Simulator
+) -> None:
+    post(recruiter, form_url, **ADA)
+    partner.faults.add(route="*", kind="status", status=500)
+    recruiter.page(reverse("assignment_detail", args=["acme", Assignment.objects.get().pk]))
+
+
+def test_another_workspaces_assignment_does_not_exist(
+    recruiter: LintingClient, form_url: str, acme: Cast
+) -> None:
+    post(recruiter, form_url, **ADA)
+    Assignment.objects.update(workspace=acme.other)
+    path = reverse("assignment_detail", args=["acme", Assignment.objects.get().pk])
+    assert recruiter.get(path).status_code == 404

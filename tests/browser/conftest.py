@@ -1,0 +1,102 @@
+"""Real Chromium against a live server and the running simulator.
+
+Every page is watched: a console error, an uncaught exception or a report of the content policy
+fails its test.
+"""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.conf import settings
+from django.test import Client
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+from pytest_django.live_server_helper import LiveServer
+
+from dashboard.accounts.models import User
+from tests.support.cast import Cast
+
+# Playwright's event loop runs in the thread that the tests use the database from.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+
+WIDE, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
+# What Chromium itself logs for an answer that a journey provokes on purpose.
+EXPECTED = ("Failed to load resource",)
+
+Visit = Callable[..., Page]
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """Debian's Chromium; playwright's own download is not wanted."""
+    path = shutil.which("chromium")
+    assert path, "install Debian's package chromium"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=path,
+            args=["--no-sandbox", "--disable-background-networking", "--disable-component-update"],
+        )
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def visit(chromium: Browser, live_server: LiveServer, acme: Cast) -> Iterator[Visit]:
+    """A function that opens a path: ``visit("/", user=…, javascript=…, phone=…, dark=…)``."""
+    contexts: list[BrowserContext] = []
+    troubles: list[str] = []
+
+    def open_path(
+        path: str,
+        *,
+        user: User | None = None,
+        javascript: bool = True,
+        phone: bool = False,
+        dark: bool = False,
+    ) -> Page:
+        context = chromium.new_context(
+            base_url=live_server.url,
+            viewport=PHONE if phone else WIDE,  # type: ignore[arg-type]
+            color_scheme="dark" if dark else "light",
+            java_script_enabled=javascript,
+            reduced_motion="reduce",
+        )
+        contexts.append(context)
+        context.set_default_timeout(10_000)
+        if user is not None:
+            context.add_cookies([_session_cookie(user, live_server.url)])
+        page = context.new_page()
+        page.on("console", lambda message: _note(message, troubles))
+        page.on("pageerror", lambda error: troubles.append(str(error)))
+        page.goto(path)
+        return page
+
+    yield open_path
+    for context in contexts:
+        context.close()
+    assert not troubles, troubles
+
+
+def _session_cookie(user: User, url: str) -> dict[str, str]:
+    client = Client()
+    client.force_login(user)
+    name = settings.SESSION_COOKIE_NAME
+    return {"name": name, "value": client.cookies[name].value, "url": url}
+
+
+def _note(message: ConsoleMessage, troubles: list[str]) -> None:
+    if message.type in ("error", "warning") and not message.text.startswith(EXPECTED):
+        troubles.append(message.text)
+
+
+def insist_on_accessible(page: Page) -> None:
+    """Fail on any axe violation of WCAG 2.2 A or AA, or of axe's best practices."""
+    results = Axe().run(page)
+    found = [
+        f"{violation['id']}: {node['html'][:200]}"
+        for violation in results.response["violations"]
+        for node in violation["nodes"]
+    ]
+    assert not found, "\n".join(found)

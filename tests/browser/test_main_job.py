@@ -1,0 +1,134 @@
+"""The daily work: sign in, a flow, search, next page, assign; with and without JavaScript."""
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from dashboard.workspaces.partner import client_for
+from flows_api import Flow
+from flows_api.simulator import Simulator
+from tests.browser.conftest import Visit
+from tests.support.cast import PASSWORD, Cast
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+def flow(acme: Cast) -> Flow:
+    """The flow with the most candidates."""
+    return max(client_for(acme.acme).list_flows().flows, key=lambda f: f.candidate_count or 0)
+
+
+def rows(page: Page) -> list[str]:
+    found = page.locator("#candidate-results tbody tr[data-candidate]")
+    return [row.get_attribute("data-candidate") or "" for row in found.all()]
+
+
+@pytest.mark.parametrize("javascript", [True, False])
+def test_from_sign_in_to_an_invitation(
+    visit: Visit, flow: Flow, partner: Simulator, javascript: bool
+) -> None:
+    page = visit("/", javascript=javascript)
+    page.get_by_label("E-mail").fill("ravi@example.com")
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
+    expect(page).to_have_url(re.compile(r"/w/acme/flows/$"))
+
+    page.get_by_role("link", name=flow.name, exact=True).first.click()
+    page.get_by_role("main").get_by_role(
+        "link", name=re.compile("candidates", re.IGNORECASE)
+    ).first.click()
+    expect(page).to_have_url(re.compile(rf"/flows/{flow.id}/candidates/"))
+
+    search = page.get_by_role("searchbox")
+    search.fill("e")
+    if not javascript:
+        search.press("Enter")
+    expect(page).to_have_url(re.compile(r"search=e"))
+    before = rows(page)
+    page.get_by_role("link", name="Next").first.click()
+    expect(page).to_have_url(re.compile(r"page=2"))
+    assert set(rows(page)).isdisjoint(before)
+
+    page.goto(f"/w/acme/flows/{flow.id}/assign/")
+    page.get_by_label("E-mail", exact=True).fill("ada@example.com")
+    page.get_by_label("First name").fill("Ada")
+    page.get_by_role("button", name=re.compile("^Assign")).click()
+    expect(page).to_have_url(re.compile(r"/assignments/[0-9a-f-]+/$"))
+    expect(page.get_by_role("main")).to_contain_text("Assigned")
+    assert partner.invitations["ada@example.com"] == 1
+
+
+def test_typing_keeps_the_focus_and_back_works(visit: Visit, flow: Flow, acme: Cast) -> None:
+    page = visit(f"/w/acme/flows/{flow.id}/candidates/", user=acme.viewer)
+    everyone = rows(page)
+    search = page.get_by_role("searchbox")
+    search.press_sequentially("a", delay=20)
+    expect(page).to_have_url(re.compile(r"search=a"))
+    expect(search).to_be_focused()
+    page.locator("#candidate-results tbody tr[data-candidate] a").first.click()
+    expect(page).to_have_url(re.compile(r"/candidates/[^?/]+/\?search=a"))
+    page.go_back()
+    expect(page).to_have_url(re.compile(r"/candidates/\?search=a"))
+    expect(page.get_by_role("searchbox")).to_have_value("a")
+    page.get_by_role("searchbox").fill("")
+    expect(page).not_to_have_url(re.compile(r"search=a"))
+    expect(page.locator("#candidate-results tbody tr[data-candidate]")).to_have_count(len(everyone))
+
+
+def test_a_slow_older_answer_never_overwrites_a_newer_one(
+    visit: Visit, flow: Flow, acme: Cast, partner: Simulator
+) -> None:
+    page = visit(f"/w/acme/flows/{flow.id}/candidates/", user=acme.viewer)
+    partner.faults.add(route="candidates", kind="latency", seconds=0.4, times=1)
+    search = page.get_by_role("searchbox")
+    search.fill("no-such-person")
+    page.wait_for_timeout(350)
+    search.fill("")
+    expect(page.locator("#candidate-results tbody tr[data-candidate]").first).to_be_visible()
+    page.wait_for_timeout(800)
+    expect(page.locator("#candidate-results tbody tr[data-candidate]").first).to_be_visible()
+    expect(search).to_have_value("")
+
+
+def test_a_double_click_invites_once(
+    visit: Visit, flow: Flow, acme: Cast, partner: Simulator
+) -> None:
+    partner.variants.set(already_assigned="second_invitation")
+    page = visit(f"/w/acme/flows/{flow.id}/assign/", user=acme.recruiter)
+    page.get_by_label("E-mail", exact=True).fill("ada@example.com")
+    page.get_by_role("button", name=re.compile("^Assign")).dblclick()
+    expect(page).to_have_url(re.compile(r"/assignments/"))
+    assert partner.invitations["ada@example.com"] == 1
+
+
+def test_a_failing_search_says_so_and_keeps_the_rows(
+    visit: Visit, flow: Flow, acme: Cast, partner: Simulator
+) -> None:
+    page = visit(f"/w/acme/flows/{flow.id}/candidates/", user=acme.viewer)
+    before = rows(page)
+    partner.faults.add(route="*", kind="status", status=500)
+    page.get_by_role("searchbox").fill("a")
+    expect(page.locator("#flash")).to_contain_text("Taptalent")
+    assert rows(page) == before
+
+
+def test_an_expired_session_moves_the_whole_page_to_sign_in(
+    visit: Visit, flow: Flow, acme: Cast
+) -> None:
+    page = visit(f"/w/acme/flows/{flow.id}/candidates/", user=acme.viewer)
+    page.context.clear_cookies()
+    page.get_by_role("searchbox").fill("a")
+    expect(page).to_have_url(re.compile(r"/sign-in/\?next="))
+    expect(page.get_by_role("button", name="Sign in")).to_be_visible()
+
+
+def test_no_personal_data_stays_in_the_browsers_storage(
+    visit: Visit, flow: Flow, acme: Cast
+) -> None:
+    page = visit(f"/w/acme/flows/{flow.id}/candidates/", user=acme.viewer)
+    page.get_by_role("searchbox").fill("a")
+    expect(page).to_have_url(re.compile(r"search=a"))
+    kept = page.evaluate("JSON.stringify([{...localStorage}, {...sessionStorage}])")
+    assert "@" not in kept

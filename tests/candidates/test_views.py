@@ -1,0 +1,168 @@
+"""The table of candidates, one candidate, the export, as pages."""
+
+import csv
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+
+from dashboard.workspaces.partner import client_for
+from flows_api import Candidate, FlowsClient
+from flows_api.simulator import Simulator
+from tests.support.cast import Cast
+from tests.support.pages import LintingClient, Page, text
+
+
+@pytest.fixture
+def client_of_acme(acme: Cast) -> FlowsClient:
+    return client_for(acme.acme)
+
+
+@pytest.fixture
+def flow_id(client_of_acme: FlowsClient) -> str:
+    """The flow with the most candidates."""
+    flows = client_of_acme.list_flows().flows
+    return max(flows, key=lambda flow: flow.candidate_count or 0).id
+
+
+@pytest.fixture
+def table(flow_id: str) -> str:
+    return f"/w/acme/flows/{flow_id}/candidates/"
+
+
+@pytest.fixture
+def everyone(client_of_acme: FlowsClient, flow_id: str) -> list[Candidate]:
+    page = client_of_acme.list_candidates(flow_id, page_size=100)
+    assert not page.has_next
+    return list(page.candidates)
+
+
+def listed(page: Page) -> list[str]:
+    """The ids of the candidates in the table, in order."""
+    rows = page.find(id="candidate-results").select("tbody tr[data-candidate]")
+    return [str(row["data-candidate"]) for row in rows]
+
+
+def test_all_pages_together_are_everyone_once(
+    viewer: LintingClient, table: str, everyone: list[Candidate]
+) -> None:
+    pages = -(-len(everyone) // 10)
+    ids = [
+        candidate
+        for number in range(1, pages + 1)
+        for candidate in listed(viewer.page(table, data={"page": number, "pageSize": 10}))
+    ]
+    assert ids == [candidate.id for candidate in everyone]
+
+
+def test_search_and_status_are_the_partners(
+    viewer: LintingClient, table: str, everyone: list[Candidate]
+) -> None:
+    someone = next(c for c in everyone if c.email and c.status == "IN_PROGRESS")
+    data = {"search": someone.email, "status": "IN_PROGRESS"}
+    page = viewer.page(table, data=data)
+    assert listed(page) == [someone.id]
+    assert page.find("input", attrs={"name": "search"})["value"] == someone.email
+
+
+def test_links_keep_the_search_and_the_page_size(
+    viewer: LintingClient, table: str, everyone: list[Candidate]
+) -> None:
+    page = viewer.page(table, data={"search": "e", "pageSize": 10})
+    following = page.find("a", rel="next")
+    query = parse_qs(urlsplit(following["href"]).query)
+    assert query == {"search": ["e"], "pageSize": ["10"], "page": ["2"]}
+
+
+def test_htmx_gets_the_results_alone(viewer: LintingClient, table: str) -> None:
+    fragment = viewer.fragment(table, "candidate-results")
+    assert fragment.find(id="candidate-results")
+    assert not fragment.find("h1")
+
+
+def test_a_page_past_the_end_leads_back(
+    viewer: LintingClient, table: str, everyone: list[Candidate]
+) -> None:
+    page = viewer.page(table, data={"page": 999})
+    assert not listed(page)
+    assert page.find(id="candidate-results").find("a", href=table)
+
+
+def test_nothing_found_offers_to_clear_the_search(viewer: LintingClient, table: str) -> None:
+    page = viewer.page(table, data={"search": "nobody-has-this"})
+    assert page.find(id="candidate-results").find("a", href=table)
+
+
+@pytest.mark.parametrize(
+    "variants",
+    [
+        {"candidates_list": "data"},
+        {"pagination": "none"},
+        {"person": "name"},
+        {"keys": "snake"},
+        {"ids": "number"},
+        {"times": "iso"},
+        {"candidate_status": "unknown"},
+    ],
+    ids=str,
+)
+def test_every_shape_that_the_docs_leave_open_is_shown(
+    viewer: LintingClient,
+    table: str,
+    partner: Simulator,
+    everyone: list[Candidate],
+    variants: dict[str, Any],
+) -> None:
+    partner.variants.set(**variants)
+    page = viewer.page(table, data={"pageSize": 100})
+    assert listed(page) == [candidate.id for candidate in everyone]
+
+
+def test_one_candidate_shows_each_step(
+    viewer: LintingClient,
+    table: str,
+    everyone: list[Candidate],
+    client_of_acme: FlowsClient,
+    flow_id: str,
+) -> None:
+    someone = next(c for c in everyone if c.attempts)
+    words = text(viewer.page(f"{table}{someone.id}/").main)
+    assert someone.email
+    assert someone.email in words
+    for step in client_of_acme.get_flow(flow_id).steps or ():
+        assert step.label in words
+
+
+def test_the_way_back_leads_to_the_same_list(
+    viewer: LintingClient, table: str, everyone: list[Candidate]
+) -> None:
+    listing = viewer.page(table, data={"search": "e", "pageSize": 10})
+    link = listing.find(id="candidate-results").select_one("tbody tr[data-candidate] a[href*='?']")
+    person = viewer.page(link["href"])
+    assert person.find("a", href=f"{table}?search=e&pageSize=10")
+
+
+def test_an_unknown_candidate_is_a_404_with_a_way_on(viewer: LintingClient, table: str) -> None:
+    assert viewer.page(f"{table}nobody/", status=404).find("a", href=table)
+
+
+def test_pages_with_people_are_not_kept_by_the_browser(viewer: LintingClient, table: str) -> None:
+    assert viewer.get(table)["Cache-Control"] == "no-store"
+
+
+def test_the_export_has_everyone_that_matches(
+    viewer: LintingClient, table: str, everyone: list[Candidate]
+) -> None:
+    response: Any = viewer.get(f"{table}export.csv", {"status": "FAILED"})
+    lines = b"".join(response.streaming_content).decode("utf-8-sig").splitlines()
+    rows = list(csv.DictReader(lines))
+    expected = [candidate.id for candidate in everyone if candidate.status == "FAILED"]
+    assert [row["id"] for row in rows] == expected
+    assert expected
+
+
+def test_an_export_that_breaks_off_is_no_short_file(
+    viewer: LintingClient, table: str, partner: Simulator
+) -> None:
+    partner.faults.add(route="candidates", kind="status", status=500)
+    assert viewer.get(f"{table}export.csv").status_code == 502

@@ -1,0 +1,97 @@
+"""The list of flows and one flow, as pages."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from flows_api import Flow
+from flows_api.simulator import Simulator
+from tests.support.cast import Cast
+from tests.support.pages import LintingClient, text
+
+LIST = "/w/acme/flows/"
+
+
+@pytest.fixture
+def flows(partner: Simulator, acme: Cast) -> list[Flow]:
+    from dashboard.workspaces.partner import client_for
+
+    found = list(client_for(acme.acme).list_flows().flows)
+    partner.requests.clear()
+    return found
+
+
+def shown(page: object) -> Iterator[str]:
+    """The addresses of the flows in the results, in order."""
+    results = page.find(id="flow-results")  # type: ignore[attr-defined]
+    for heading in results.select("[data-flow-name] a, a[data-flow-name]"):
+        yield heading["href"]
+
+
+def test_every_flow_is_listed_with_a_link(viewer: LintingClient, flows: list[Flow]) -> None:
+    page = viewer.page(LIST)
+    assert sorted(shown(page)) == sorted(f"{LIST}{flow.id}/" for flow in flows)
+    for flow in flows:
+        assert flow.name in text(page)
+
+
+def test_search_status_and_order_are_in_the_url(viewer: LintingClient, flows: list[Flow]) -> None:
+    chosen = flows[0]
+    page = viewer.page(LIST, data={"q": chosen.name, "status": chosen.status, "sort": "-name"})
+    assert f"{LIST}{chosen.id}/" in list(shown(page))
+    assert page.find("input", attrs={"name": "q"})["value"] == chosen.name
+
+
+def test_descending_is_ascending_reversed(viewer: LintingClient, flows: list[Flow]) -> None:
+    up = list(shown(viewer.page(LIST, data={"sort": "name"})))
+    assert list(shown(viewer.page(LIST, data={"sort": "-name"}))) == up[::-1]
+
+
+def test_nothing_found_keeps_the_filters_and_offers_to_clear_them(
+    viewer: LintingClient, flows: list[Flow]
+) -> None:
+    page = viewer.page(LIST, data={"q": "no flow is called this"})
+    assert not list(shown(page))
+    assert page.find(id="flow-results").find("a", href=LIST)
+
+
+def test_htmx_gets_the_results_alone(viewer: LintingClient, flows: list[Flow]) -> None:
+    fragment = viewer.fragment(LIST, "flow-results", data={"q": flows[0].name})
+    assert fragment.find(id="flow-results")
+    assert not fragment.find("h1")
+
+
+def test_an_empty_workspace_says_what_comes_first(
+    viewer: LintingClient, partner: Simulator
+) -> None:
+    partner.faults.add(
+        route="flows", kind="status", status=200, body={"status": "success", "data": []}
+    )
+    assert "No flows yet" in text(viewer.page(LIST))
+
+
+def test_a_flow_shows_its_steps(viewer: LintingClient, flows: list[Flow]) -> None:
+    flow = next(flow for flow in flows if flow.steps)
+    page = viewer.page(f"{LIST}{flow.id}/")
+    words = text(page.main)
+    assert flow.steps
+    for step in flow.steps:
+        assert step.label in words
+    assert page.find("a", href=f"{LIST}{flow.id}/candidates/")
+
+
+def test_a_missing_flow_is_a_404_of_ours(viewer: LintingClient, acme: Cast) -> None:
+    viewer.page(f"{LIST}987654/", status=404)
+
+
+@pytest.mark.parametrize("odd", ["..", "%2e%2e", "a%20b", "%F0%9F%92%A5", "new%3F"])
+def test_odd_ids_are_just_missing(viewer: LintingClient, acme: Cast, odd: str) -> None:
+    viewer.page(f"{LIST}{odd}/candidates/", status=404)
+
+
+def test_only_who_may_assign_is_offered_it(
+    viewer: LintingClient, recruiter: LintingClient, flows: list[Flow]
+) -> None:
+    path = f"{LIST}{flows[0].id}/"
+    assert not viewer.page(path).find("a", href=f"{path}assign/")
+    assert recruiter.page(path).find("a", href=f"{path}assign/")

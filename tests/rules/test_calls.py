@@ -1,0 +1,37 @@
+"""Calls to the partner per page: few, and none depends on the number of rows (design.md §2.8)."""
+
+import pytest
+
+from flows_api.simulator import Simulator
+from tests.assignments.test_views import ADA, filled
+from tests.support.cast import Cast
+from tests.support.pages import LintingClient
+
+MOST = {
+    "/w/acme/flows/": 1,
+    "/w/acme/flows/1/": 2,
+    "/w/acme/flows/1/candidates/": 2,
+    "/w/acme/flows/1/candidates/?search=e&pageSize=100": 2,
+    "/w/acme/flows/1/candidates/nobody/": 3,
+    "/w/acme/flows/1/assign/": 1,
+    "/w/acme/settings/": 0,
+}
+
+
+@pytest.mark.parametrize("path", MOST)
+def test_a_page_asks_little(owner: LintingClient, partner: Simulator, path: str) -> None:
+    partner.requests.clear()
+    owner.get(path)
+    assert len(partner.requests) <= MOST[path]
+
+
+def test_assigning_asks_three_times_at_most(
+    recruiter: LintingClient, acme: Cast, partner: Simulator
+) -> None:
+    path = "/w/acme/flows/1/assign/"
+    data = filled(recruiter.page(path), **ADA)
+    partner.variants.set(consistency_delay=60)
+    partner.faults.add(route="assign", kind="cut_after", times=1)
+    partner.requests.clear()
+    assert recruiter.post(path, data).status_code == 303
+    assert len(partner.requests) == 3

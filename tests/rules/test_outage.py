@@ -1,0 +1,106 @@
+"""Whatever the partner does, every page answers with its own message: no 500, nothing blank."""
+
+from typing import Any
+
+import pytest
+
+from flows_api.simulator import Simulator
+from tests.assignments.test_views import ADA, filled
+from tests.support.cast import Cast
+from tests.support.pages import LintingClient, Page, parse, text
+
+PAGES = (
+    "/w/acme/flows/",
+    "/w/acme/flows/1/",
+    "/w/acme/flows/1/candidates/",
+    "/w/acme/flows/1/candidates/1/",
+    "/w/acme/flows/1/candidates/export.csv",
+    "/w/acme/flows/1/assign/",
+)
+# The fault, the problem it becomes, and the status of the page that tells it.
+FAULTS: tuple[tuple[dict[str, Any], str, int], ...] = (
+    ({"kind": "status", "status": 500}, "server_failed", 502),
+    ({"kind": "status", "status": 503}, "server_failed", 502),
+    ({"kind": "status", "status": 401}, "key_refused", 502),
+    ({"kind": "rate_limit", "retry_after": 30}, "rate_limited", 503),
+    ({"kind": "latency", "seconds": 30}, "timed_out", 504),
+    ({"kind": "drip"}, "timed_out", 504),
+    ({"kind": "cut_before"}, "cut_off", 502),
+    ({"kind": "html"}, "unreadable", 502),
+    ({"kind": "malformed_json"}, "unreadable", 502),
+    ({"kind": "wrong_shape"}, "unreadable", 502),
+    ({"kind": "redirect"}, "unreadable", 502),
+)
+
+
+def told(page: Page) -> str:
+    """Which problem a page tells."""
+    return str(page.find(attrs={"data-problem": True})["data-problem"])
+
+
+@pytest.mark.parametrize("path", PAGES)
+@pytest.mark.parametrize(("fault", "kind", "status"), FAULTS, ids=lambda value: str(value)[:40])
+def test_each_page_tells_each_problem(
+    recruiter: LintingClient,
+    partner: Simulator,
+    path: str,
+    fault: dict[str, Any],
+    kind: str,
+    status: int,
+) -> None:
+    partner.faults.add(route="*", **fault)
+    page = recruiter.page(path, status=status)
+    assert told(page) == kind
+    assert page.find("a", href=path), "a retry is offered"
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_an_unreachable_partner_is_told(recruiter: LintingClient, acme: Cast, path: str) -> None:
+    acme.acme.base_url = "http://127.0.0.1:9/v1/partner"
+    acme.acme.save()
+    assert told(recruiter.page(path, status=503)) == "unreachable"
+
+
+def test_an_inactive_account_is_named_as_such(recruiter: LintingClient, partner: Simulator) -> None:
+    body = {"code": "ACCOUNT_INACTIVE", "message": "Subscription inactive"}
+    partner.faults.add(route="*", kind="status", status=403, body=body)
+    assert told(recruiter.page("/w/acme/flows/", status=502)) == "account_inactive"
+
+
+def test_a_fragment_request_gets_a_message_for_the_flash_region(
+    recruiter: LintingClient, partner: Simulator
+) -> None:
+    partner.faults.add(route="*", kind="status", status=500)
+    headers = {"HX-Request": "true", "HX-Target": "flow-results"}
+    response = recruiter.get("/w/acme/flows/", headers=headers)
+    assert response["HX-Retarget"] == "#flash"
+    assert told(parse(response)) == "server_failed"
+
+
+@pytest.mark.parametrize(("fault", "kind", "status"), FAULTS, ids=lambda value: str(value)[:40])
+def test_a_failed_assignment_loses_nothing_that_was_typed(
+    recruiter: LintingClient,
+    partner: Simulator,
+    fault: dict[str, Any],
+    kind: str,
+    status: int,
+) -> None:
+    path = "/w/acme/flows/1/assign/"
+    data = filled(recruiter.page(path), **ADA)
+    partner.faults.add(route="*", **fault)
+    response = recruiter.post(path, data)
+    assert response.status_code == status
+    page = parse(response)
+    assert told(page) == kind
+    assert page.find(id="id_firstName")["value"] == "Ada"
+    assert not partner.invitations
+
+
+def test_no_page_shows_the_partners_own_markup(
+    recruiter: LintingClient, partner: Simulator
+) -> None:
+    body = {"error": {"code": "X", "message": "<b>boom</b>", "details": {}}}
+    partner.faults.add(route="*", kind="status", status=400, body=body)
+    page = recruiter.page("/w/acme/flows/", status=502)
+    assert not page.find("b", string="boom")
+    assert text(page.h1)

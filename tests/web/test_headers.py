@@ -1,0 +1,59 @@
+"""What every answer carries."""
+
+import pytest
+from django.conf import settings
+from django.contrib.staticfiles import finders
+
+from tests.support.cast import Cast
+from tests.support.pages import LintingClient
+
+PAGES = ("/sign-in/", "/w/acme/flows/", "/nowhere/")
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_the_content_policy_allows_nothing_inline(path: str, cast: Cast) -> None:
+    client = LintingClient()
+    client.force_login(cast.owner)
+    policy = client.get(path)["Content-Security-Policy"]
+    assert "unsafe" not in policy
+    assert "nonce" not in policy
+    assert "default-src 'none'" in policy
+    assert "frame-ancestors 'none'" in policy
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_nobody_frames_sniffs_or_follows_us(path: str, db: None) -> None:
+    response = LintingClient().get(path)
+    assert response["X-Frame-Options"] == "DENY"
+    assert response["X-Content-Type-Options"] == "nosniff"
+    assert response["Referrer-Policy"] == "same-origin"
+
+
+def test_a_stranger_is_asked_to_sign_in_even_for_what_does_not_exist(db: None) -> None:
+    assert LintingClient().get("/w/acme/flows/")["Location"] == "/sign-in/?next=/w/acme/flows/"
+
+
+def test_a_fragment_request_without_session_moves_the_whole_page(db: None) -> None:
+    response = LintingClient().get("/w/acme/flows/", headers={"HX-Request": "true"})
+    assert response.status_code == 401
+    assert response["HX-Redirect"].startswith("/sign-in/")
+
+
+def test_alive_and_ready(db: None) -> None:
+    assert LintingClient().get("/healthz/").content == b"ok\n"
+    assert LintingClient().get("/readyz/").content == b"ready\n"
+
+
+def test_a_stale_form_gets_a_page_of_ours(cast: Cast) -> None:
+    client = LintingClient(enforce_csrf_checks=True)
+    client.force_login(cast.owner)
+    response = client.post("/w/new/", {"name": "X"})
+    assert response.status_code == 403
+    assert "<h1" in response.content.decode()
+
+
+def test_htmx_is_served_by_us(db: None) -> None:
+    page = LintingClient().page("/sign-in/")
+    for script in page.find_all("script"):
+        assert script["src"].startswith(settings.STATIC_URL)
+        assert finders.find(script["src"].removeprefix(settings.STATIC_URL).partition("?")[0])

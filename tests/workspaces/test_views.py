@@ -1,0 +1,138 @@
+"""The way in, creating a workspace, its settings and key."""
+
+import pytest
+from django.urls import reverse
+
+from dashboard.workspaces.keys import save_key
+from dashboard.workspaces.models import ApiKey, KeyCheck, Membership, Workspace
+from dashboard.workspaces.roles import Role
+from flows_api import Secret
+from flows_api.simulator import Simulator
+from tests.conftest import SignIn
+from tests.support.cast import Cast
+from tests.support.pages import LintingClient, parse, text
+
+SETTINGS = "/w/acme/settings/"
+WRONG_KEY = "sk_test_" + "Wr0ngKey" * 2 + "WrongK"
+
+
+def test_home_leads_to_the_workspace_used_last(cast: Cast, sign_in: SignIn) -> None:
+    Membership.objects.create(workspace=cast.other, user=cast.owner, role=Role.VIEWER)
+    client = sign_in(cast.owner)
+    client.get("/w/other/")
+    assert client.get("/")["Location"] == "/w/other/flows/"
+
+
+def test_someone_without_a_workspace_is_led_to_make_one(cast: Cast, sign_in: SignIn) -> None:
+    Membership.objects.all().delete()
+    page = sign_in(cast.owner).page("/")
+    assert page.find("a", href=reverse("workspace_new"))
+
+
+def test_a_workspace_is_made_connected_at_once(
+    cast: Cast, partner: Simulator, sign_in: SignIn
+) -> None:
+    posted = {"name": "  New   Co ", "base_url": partner.base_url + "/", "api_key": partner.api_key}
+    response = sign_in(cast.outsider).post("/w/new/", posted)
+    assert (response.status_code, response["Location"]) == (303, "/w/new-co/flows/")
+    workspace = Workspace.objects.get(slug="new-co")
+    assert (workspace.name, workspace.base_url) == ("New Co", partner.base_url)
+    assert workspace.api_key.check_result == KeyCheck.ACCEPTED
+    assert workspace.memberships.get().role == Role.OWNER
+
+
+def test_a_refused_key_is_told_at_its_field_and_not_shown_again(
+    cast: Cast, partner: Simulator, sign_in: SignIn
+) -> None:
+    posted = {"name": "New Co", "base_url": partner.base_url, "api_key": WRONG_KEY}
+    response = sign_in(cast.outsider).post("/w/new/", posted)
+    page = parse(response)
+    assert response.status_code == 422
+    assert not Workspace.objects.filter(name="New Co").exists()
+    assert page.find(id="id_name")["value"] == "New Co"
+    assert page.find(id="id_api_key")["aria-invalid"] == "true"
+    assert page.find("a", href="#id_api_key")
+    assert WRONG_KEY not in response.content.decode()
+
+
+@pytest.mark.parametrize(
+    "base_url",
+    [
+        "https://evil.example/v1/partner",
+        "http://169.254.169.254/v1/partner",
+        "https://partner-api.taptalent.io@evil.example/v1",
+        "https://partner-api.taptalent.io:444/v1/partner",
+        "http://partner-api.taptalent.io/v1/partner",
+    ],
+)
+def test_only_listed_origins_are_taken(cast: Cast, sign_in: SignIn, base_url: str) -> None:
+    response = sign_in(cast.outsider).post("/w/new/", {"name": "X", "base_url": base_url})
+    assert response.status_code == 422
+    assert parse(response).find("a", href="#id_base_url")
+
+
+def test_a_key_that_could_not_be_checked_is_saved_and_that_is_said(
+    owner: LintingClient, acme: Cast, partner: Simulator
+) -> None:
+    partner.faults.add(route="flows", kind="status", status=500)
+    posted = {"name": "Acme", "base_url": partner.base_url, "api_key": partner.api_key}
+    assert owner.post(SETTINGS, posted).status_code == 303
+    assert ApiKey.objects.get(workspace=acme.acme).check_result == KeyCheck.UNCLEAR
+    assert "could not be asked" in text(owner.page(SETTINGS))
+
+
+def test_a_blank_key_keeps_the_saved_one(
+    owner: LintingClient, acme: Cast, partner: Simulator
+) -> None:
+    before = bytes(ApiKey.objects.get(workspace=acme.acme).sealed)
+    posted = {"name": "Acme Ltd", "base_url": partner.base_url, "api_key": ""}
+    assert owner.post(SETTINGS, posted).status_code == 303
+    assert bytes(ApiKey.objects.get(workspace=acme.acme).sealed) == before
+    assert "Acme Ltd" in text(owner.page(SETTINGS))
+
+
+def test_the_settings_show_a_hint_and_never_the_key(
+    owner: LintingClient, acme: Cast, partner: Simulator
+) -> None:
+    page = owner.page(SETTINGS)
+    assert ApiKey.objects.get(workspace=acme.acme).hint in text(page)
+    assert partner.api_key not in str(page)
+
+
+def test_an_invalid_name_leaves_the_header_as_it_was(owner: LintingClient) -> None:
+    response = owner.post(SETTINGS, {"name": "", "base_url": "https://evil.example/"})
+    assert response.status_code == 422
+    assert "Acme" in text(parse(response).header)
+
+
+def test_checking_again_tells_and_notes_the_answer(
+    owner: LintingClient, acme: Cast, partner: Simulator
+) -> None:
+    partner.faults.add(route="flows", kind="status", status=401)
+    response = owner.post(reverse("api_key_check", args=["acme"]))
+    assert response.status_code == 303
+    assert ApiKey.objects.get(workspace=acme.acme).check_result == KeyCheck.REFUSED
+    assert "refuses the saved key" in text(owner.page(SETTINGS))
+
+
+def test_a_removed_key_leads_to_how_to_connect(owner: LintingClient, viewer: LintingClient) -> None:
+    assert owner.post(reverse("api_key_remove", args=["acme"])).status_code == 303
+    assert owner.page("/w/acme/flows/", status=409).find("a", href=SETTINGS)
+    told = viewer.page("/w/acme/flows/", status=409)
+    assert not told.find("a", href=SETTINGS)
+    assert "olivia@example.com" in text(told)
+
+
+def test_a_key_that_no_longer_opens_says_what_to_do(cast: Cast, sign_in: SignIn) -> None:
+    save_key(cast.other, Secret(WRONG_KEY), by=None, result=KeyCheck.ACCEPTED)
+    ApiKey.objects.update(workspace=cast.acme)
+    page = sign_in(cast.owner).page("/w/acme/flows/", status=409)
+    assert page.find("a", href=SETTINGS)
+
+
+def test_the_switcher_offers_ones_own_workspaces_only(cast: Cast, sign_in: SignIn) -> None:
+    Membership.objects.create(workspace=cast.other, user=cast.recruiter, role=Role.VIEWER)
+    both = sign_in(cast.recruiter).page("/w/acme/flows/", status=409)
+    alone = sign_in(cast.viewer).page("/w/acme/flows/", status=409)
+    assert both.find("a", href="/w/other/")
+    assert not alone.find("a", href="/w/other/")
