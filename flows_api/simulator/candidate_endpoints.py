@@ -1,0 +1,139 @@
+"""A flow's candidates: the list, and assigning somebody (contract.md §3.5, §3.6)."""
+
+from flows_api.simulator import documented
+from flows_api.simulator.answers import Answer, Refusal, invalid, json_answer, not_found
+from flows_api.simulator.candidate_shapes import candidate_page
+from flows_api.simulator.chance import mixed, seed_of
+from flows_api.simulator.roll import Candidate
+from flows_api.simulator.shapes import epoch_ms, identifier
+from flows_api.simulator.validation import Fields
+from flows_api.simulator.visit import Visit, page_of, part
+from flows_api.simulator.world import Flow, Id, JobCandidate
+
+
+def list_candidates(visit: Visit) -> Answer:
+    """§3.5. Where both names of the page size are given, pageSize counts: a guess."""
+    is_clamped = visit.variants.page_too_large == "clamped"
+    check = documented.CANDIDATES_QUERY
+    query = visit.query(documented.CANDIDATES_QUERY_OF_ANY_SIZE if is_clamped else check)
+    flow = visit.flow()
+    page, size = page_of(query, "page", "pageSize", "perPage", usual=10)
+    size = min(size, documented.MOST_PER_PAGE)
+    places = flow.roll.found(
+        now=visit.now,
+        stages=flow.steps,
+        search=query.get("search", "").strip(),
+        status=query.get("status"),
+        order=visit.variants.candidate_order,
+    )
+    here = part(places, page, size)
+    if page > 1 and not here and visit.variants.page_past_end == "not_found":
+        raise not_found("Page")
+    return candidate_page(
+        flow.roll.page(here),
+        flow,
+        visit.variants,
+        now=visit.now,
+        page=page,
+        size=size,
+        total=len(places),
+    )
+
+
+def assign(visit: Visit) -> Answer:
+    """§3.6: assigns somebody and sends them the first step's invitation."""
+    visit.query(documented.NO_QUERY)
+    flow = visit.flow()
+    body = visit.body(documented.ASSIGNMENT)
+    _insist_on_active(visit, flow)
+    somebody = _somebody(visit, body)
+    known = flow.roll.find(somebody.email)
+    if known is not None:
+        return _already_assigned(visit, flow, known)
+    flow.roll.add(somebody)
+    visit.world.invite(somebody)
+    return _receipt(visit, flow, somebody)
+
+
+def _insist_on_active(visit: Visit, flow: Flow) -> None:
+    if visit.variants.inactive_flow == "refused" and flow.status != "ACTIVE":
+        raise Refusal(400, "This assessment flow is not active.")
+
+
+def _somebody(visit: Visit, body: Fields) -> Candidate:
+    """Who is meant. The e-mail counts where a ``jobCandidateId`` is given as well: a guess."""
+    applicant = None
+    if "email" not in body:
+        applicant = _applicant(visit, body)
+    email = applicant.email if applicant else str(body["email"]).strip()
+    return Candidate(
+        id=next(visit.world.candidate_ids),
+        seed=mixed(visit.world.seed ^ seed_of(email.lower())),
+        email=email,
+        first_name=applicant.first_name if applicant else _text(body, "firstName"),
+        last_name=applicant.last_name if applicant else _text(body, "lastName"),
+        assigned_at=visit.now,
+        visible_from=visit.now + visit.variants.consistency_delay,
+        job_candidate_id=applicant.id if applicant else _id(body, "jobCandidateId"),
+        job_id=_id(body, "jobId") or (applicant.job_id if applicant else None),
+        talent_id=_id(body, "talentId"),
+    )
+
+
+def _applicant(visit: Visit, body: Fields) -> JobCandidate:
+    """The person behind ``jobCandidateId``; an unknown one is a 400, which is a guess."""
+    if "jobCandidateId" not in body:
+        raise invalid({"email": '"value" must contain at least one of [email, jobCandidateId]'})
+    given = str(body["jobCandidateId"])
+    for known, applicant in visit.company.job_candidates.items():
+        if str(known) == given:
+            return applicant
+    raise invalid({"jobCandidateId": "No such job candidate."})
+
+
+def _already_assigned(visit: Visit, flow: Flow, known: Candidate) -> Answer:
+    """Undocumented: contract.md §11."""
+    message = "This candidate is already assigned to this flow."
+    match visit.variants.already_assigned:
+        case "conflict":
+            raise Refusal(409, message, code="ALREADY_ASSIGNED")
+        case "invalid":
+            raise Refusal(400, message)
+        case "existing":
+            return _receipt(visit, flow, known, status=200)
+    visit.world.invite(known)
+    return _receipt(visit, flow, known)
+
+
+def _receipt(visit: Visit, flow: Flow, somebody: Candidate, *, status: int = 201) -> Answer:
+    data = {
+        "assignmentId": identifier(somebody.id, visit.variants),
+        "flowId": flow.id,
+        "candidate": {
+            "id": identifier(somebody.id, visit.variants),
+            "email": somebody.email,
+            "firstName": somebody.first_name,
+            "lastName": somebody.last_name,
+        },
+        "status": "NOT_STARTED",
+        "currentStep": 1,
+        "invitedAt": epoch_ms(visit.now),
+    }
+    match visit.variants.assign_answer:
+        case "bare":
+            return json_answer(status, data)
+        case "empty":
+            return Answer(204)
+        case "ok":
+            status = 200
+    return visit.success(data, status=status, message="Candidate assigned.")
+
+
+def _text(body: Fields, name: str) -> str | None:
+    value = body.get(name)
+    return value if isinstance(value, str) and value else None
+
+
+def _id(body: Fields, name: str) -> Id | None:
+    value = body.get(name)
+    return value if isinstance(value, int | str) else None

@@ -1,0 +1,153 @@
+"""How the partner writes candidates and their attempts (contract.md §3.5, §11)."""
+
+from collections.abc import Sequence
+
+from flows_api.simulator.answers import Answer
+from flows_api.simulator.life import Attempt, Journey, journey
+from flows_api.simulator.roll import Candidate
+from flows_api.simulator.shapes import MOMENTS, enveloped, identifier, snake
+from flows_api.simulator.validation import Fields
+from flows_api.simulator.variants import Variants
+from flows_api.simulator.world import Flow
+
+
+def candidate_page(
+    candidates: Sequence[Candidate],
+    flow: Flow,
+    variants: Variants,
+    *,
+    now: float,
+    page: int,
+    size: int,
+    total: int,
+) -> Answer:
+    """A page of a flow's candidates, with attempts and submissions."""
+    items = [_candidate_json(c, flow, variants, now=now) for c in candidates]
+    figures: Fields = {
+        "page": page,
+        "pageSize": size,
+        "total": total,
+        "totalPages": -(-total // size),
+    }
+    around = _figures_around(figures, variants)
+    if variants.keys == "snake":
+        items, around = [snake(item) for item in items], snake(around)
+    if variants.candidates_list == "data":
+        return enveloped(200, items, variants, **around)
+    return enveloped(200, {variants.candidates_list: items} | around, variants)
+
+
+def _candidate_json(candidate: Candidate, flow: Flow, variants: Variants, *, now: float) -> Fields:
+    life = journey(candidate.seed, candidate.assigned_at, flow.steps)
+    moment = MOMENTS[variants.times]
+    found: Fields = {
+        "id": identifier(candidate.id, variants),
+        "jobCandidateId": candidate.job_candidate_id,
+        "talentId": candidate.talent_id,
+        "jobId": candidate.job_id,
+    }
+    found |= _person(candidate, variants)
+    found |= {
+        "status": _status(life.status(now), variants),
+        "currentStep": life.current_step(now),
+        "assignedAt": moment(candidate.assigned_at),
+        "lastActivityAt": moment(life.last_activity_at(now)),
+    }
+    return found | _attempts(candidate, life, flow, variants, now=now)
+
+
+def _figures_around(figures: Fields, variants: Variants) -> Fields:
+    match variants.pagination:
+        case "none":
+            return {}
+        case "total":
+            return {"total": figures["total"]}
+    return {variants.pagination: figures}
+
+
+def _person(candidate: Candidate, variants: Variants) -> Fields:
+    person: Fields = {
+        "firstName": candidate.first_name,
+        "lastName": candidate.last_name,
+        "email": candidate.email,
+    }
+    match variants.person:
+        case "flat":
+            return person
+        case "name":
+            names = [part for part in (candidate.first_name, candidate.last_name) if part]
+            return {"name": " ".join(names) or None, "email": candidate.email}
+    return {variants.person: person}
+
+
+def _status(status: str, variants: Variants) -> str:
+    match variants.candidate_status:
+        case "lower":
+            return status.lower()
+        case "unknown":
+            return "EXPIRED" if status == "NOT_STARTED" else status
+    return status
+
+
+# Attempts (§3.5)
+
+
+def _attempts(
+    candidate: Candidate, life: Journey, flow: Flow, variants: Variants, *, now: float
+) -> Fields:
+    made = [
+        (attempt.step_order, _attempt_json(attempt, candidate, flow, variants, now=now))
+        for attempt in life.so_far(now)
+    ]
+    match variants.attempts:
+        case "absent":
+            return {}
+        case "steps":
+            return {"steps": [_step_attempts(place, made) for place in _orders(flow)]}
+    return {variants.attempts: [found for _, found in made]}
+
+
+def _orders(flow: Flow) -> range:
+    return range(1, len(flow.steps) + 1)
+
+
+def _step_attempts(order: int, made: Sequence[tuple[int, Fields]]) -> Fields:
+    return {"order": order, "attempts": [found for place, found in made if place == order]}
+
+
+def _attempt_json(
+    attempt: Attempt, candidate: Candidate, flow: Flow, variants: Variants, *, now: float
+) -> Fields:
+    moment = MOMENTS[variants.times]
+    is_submitted, is_judged = attempt.submitted_at <= now, attempt.judged_at <= now
+    submission = f"sub-{candidate.id}-{attempt.step_order}" if is_submitted else None
+    found: Fields = {
+        "stepOrder": attempt.step_order,
+        "assessmentId": flow.steps[attempt.step_order - 1].assessment_id,
+        "attemptNumber": attempt.number,
+        "status": _attempt_status(attempt, now),
+        "startedAt": moment(attempt.started_at),
+        "submittedAt": moment(attempt.submitted_at) if is_submitted else None,
+        "passed": attempt.passed if is_judged else None,
+        "submissionId": submission,
+        "reportUrl": f"https://talent.example/reports/{submission}" if is_judged else None,
+    }
+    return found | _score(attempt.score if is_judged else None, variants)
+
+
+def _attempt_status(attempt: Attempt, now: float) -> str:
+    """Guessed words: none is documented."""
+    if attempt.given_up_at <= now:
+        return "ABANDONED"
+    if attempt.judged_at <= now:
+        return "SCORED"
+    return "SUBMITTED" if attempt.submitted_at <= now else "IN_PROGRESS"
+
+
+def _score(score: int | None, variants: Variants) -> Fields:
+    match variants.score:
+        case "max_score":
+            return {"score": None if score is None else {"score": score / 2, "maxScore": 50}}
+        case "percentage":
+            return {"percentage": score}
+    return {"score": score}

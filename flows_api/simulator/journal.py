@@ -1,0 +1,62 @@
+"""The calls that came in, for tests to look at and for the control page to count."""
+
+import json
+from dataclasses import dataclass, field
+from threading import Lock
+from urllib.parse import parse_qsl
+
+from flows_api.simulator.answers import Request
+
+MOST_KEPT = 10_000
+
+
+@dataclass(slots=True, kw_only=True)
+class Call:
+    """A request to the partner. ``headers`` have names in lower case, and never the key.
+
+    ``body`` is its JSON, None when it has none or it can't be read. ``status`` is None until it
+    is answered, and for ever when the connection was cut instead. ``route`` is the route's name,
+    "" for none.
+    """
+
+    method: str
+    path: str
+    query: dict[str, str]
+    headers: dict[str, str] = field(repr=False)
+    body: object = field(repr=False)
+    route: str = ""
+    status: int | None = None
+
+
+class Journal:
+    """The last ten thousand calls, and how many there were in all."""
+
+    def __init__(self) -> None:
+        self.calls: list[Call] = []
+        self.count = 0
+        self._lock = Lock()
+
+    def open(self, request: Request, route: str) -> Call:
+        """The record of a request that has just come in."""
+        headers = {n: v for n, v in request.headers.items() if n != "authorization"}
+        call = Call(
+            method=request.method,
+            path=request.path,
+            query=dict(parse_qsl(request.query, keep_blank_values=True)),
+            headers=headers,
+            body=_json(request.body),
+            route=route,
+        )
+        with self._lock:
+            self.count += 1
+            self.calls.append(call)
+            if len(self.calls) > MOST_KEPT:
+                del self.calls[: MOST_KEPT // 2]
+        return call
+
+
+def _json(body: bytes) -> object:
+    try:
+        return json.loads(body) if body else None
+    except (ValueError, RecursionError):
+        return None

@@ -1,0 +1,141 @@
+"""How a candidate fares: a pure function of their seed, the flow's steps, and the time.
+
+Nothing runs in the background. A journey is worked out whole, future included, and then looked at
+as of a moment. A threshold counts as it stands when the score is judged (contract.md §11: a score
+that equals it passes), so a later change judges nobody again.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import inf
+from typing import Literal, Protocol
+
+from flows_api.simulator.chance import mixed, quarters
+
+MINUTE, HOUR, DAY = 60.0, 3600.0, 86400.0
+NEVER_STARTS = 0.07
+NEVER_SUBMITS = 0.04
+IS_INTERRUPTED = 0.05
+LONGEST_DELAY = 8 * DAY
+
+Status = Literal["NOT_STARTED", "IN_PROGRESS", "COMPLETED", "FAILED"]
+STATUSES: tuple[Status, ...] = ("NOT_STARTED", "IN_PROGRESS", "COMPLETED", "FAILED")
+
+
+class Stage(Protocol):
+    """What a step must tell for somebody to go through it."""
+
+    @property
+    def added_at(self) -> float: ...
+    @property
+    def duration(self) -> float: ...
+    @property
+    def difficulty(self) -> float: ...
+    def threshold_at(self, moment: float) -> float: ...
+
+
+@dataclass(slots=True)
+class Attempt:
+    """A go at a step. Times are epoch seconds; inf: it does not happen. ``score`` is 0 to 100."""
+
+    step_order: int
+    number: int
+    started_at: float
+    given_up_at: float = inf
+    submitted_at: float = inf
+    judged_at: float = inf
+    score: int | None = None
+    passed: bool | None = None
+    key: int = 0
+
+
+@dataclass(slots=True)
+class Journey:
+    """All that a candidate will do, unless a threshold changes or a step is appended."""
+
+    assigned_at: float
+    attempts: list[Attempt]
+    ended_at: float = inf
+    outcome: Status = "IN_PROGRESS"
+
+    @property
+    def started_at(self) -> float:
+        return self.attempts[0].started_at if self.attempts else inf
+
+    def status(self, now: float) -> Status:
+        """One of the four documented statuses (contract.md §3.5) as of ``now``."""
+        return status_between(self.started_at, self.ended_at, self.outcome, now)
+
+    def so_far(self, now: float) -> list[Attempt]:
+        """The attempts started by ``now``."""
+        return [attempt for attempt in self.attempts if attempt.started_at <= now]
+
+    def current_step(self, now: float) -> int:
+        """The order, from 1, of the step at hand; when it is over, the step that ended it."""
+        judged = [a for a in self.attempts if a.judged_at <= now]
+        if not judged:
+            return 1
+        is_over = self.ended_at <= now
+        return judged[-1].step_order + (0 if is_over else 1)
+
+    def last_activity_at(self, now: float) -> float:
+        """When anything happened last, the assignment included."""
+        moments = [self.assigned_at]
+        for attempt in self.attempts:
+            moments += [attempt.started_at, attempt.submitted_at, attempt.judged_at]
+        return max(moment for moment in moments if moment <= now or moment == self.assigned_at)
+
+
+def status_between(started_at: float, ended_at: float, outcome: Status, now: float) -> Status:
+    if now < started_at:
+        return "NOT_STARTED"
+    return "IN_PROGRESS" if now < ended_at else outcome
+
+
+def journey(seed: int, assigned_at: float, stages: Sequence[Stage]) -> Journey:
+    """What becomes of the candidate with this seed, assigned at this time (epoch seconds)."""
+    ability = sum(quarters(mixed(seed))[:3]) / 3
+    result = Journey(assigned_at, [])
+    invited_at = assigned_at
+    for order, stage in enumerate(stages, start=1):
+        if order > 1 and stage.added_at > invited_at:
+            break
+        attempt = _goes(seed, order, stage, invited_at, result.attempts)
+        if attempt is None:
+            return result
+        attempt.score = _score(ability, stage, attempt.key)
+        attempt.passed = attempt.score >= stage.threshold_at(attempt.judged_at)
+        if not attempt.passed:
+            result.ended_at, result.outcome = attempt.judged_at, "FAILED"
+            return result
+        invited_at = attempt.judged_at
+    result.ended_at, result.outcome = invited_at, "COMPLETED"
+    return result
+
+
+def _goes(
+    seed: int, order: int, stage: Stage, invited_at: float, attempts: list[Attempt]
+) -> Attempt | None:
+    """Add the goes at a stage to ``attempts``; out: the one that is judged, if any is."""
+    key = mixed(seed, order)
+    fate, delay, pace, marking = quarters(key)
+    if fate < NEVER_STARTS:
+        return None
+    attempt = Attempt(order, 1, invited_at + 10 * MINUTE + delay**3 * LONGEST_DELAY, key=key)
+    attempts.append(attempt)
+    if fate < NEVER_STARTS + NEVER_SUBMITS:
+        return None
+    if fate > 1 - IS_INTERRUPTED:
+        attempt.given_up_at = attempt.started_at + HOUR + pace * DAY
+        attempt = Attempt(order, 2, attempt.given_up_at, key=key)
+        attempts.append(attempt)
+    attempt.submitted_at = attempt.started_at + stage.duration * MINUTE * (0.5 + pace)
+    attempt.judged_at = attempt.submitted_at + MINUTE + marking**4 * 6 * HOUR
+    return attempt
+
+
+def _score(ability: float, stage: Stage, key: int) -> int:
+    luck = quarters(mixed(key))[0]
+    if luck < 0.004:
+        return 0
+    return max(0, min(100, round(33 + 70 * ability + 40 * (luck - 0.5) - stage.difficulty)))

@@ -1,0 +1,99 @@
+"""The partner without its HTTP: a request comes in, a delivery goes out."""
+
+import re
+from collections.abc import Callable
+from threading import Lock
+
+from flows_api.simulator.answers import Answer, Refusal, Request
+from flows_api.simulator.clock import Clock
+from flows_api.simulator.faults import Delivery, Faults, delivery
+from flows_api.simulator.journal import Call, Journal
+from flows_api.simulator.routes import NAMES, Route, matched
+from flows_api.simulator.variants import Variants
+from flows_api.simulator.visit import Visit
+from flows_api.simulator.world import Company, World
+
+Witness = Callable[[Call, Delivery], None]
+
+
+class Partner:
+    """A world behind its routes, its faults and its variants.
+
+    ``pause`` waits so many real seconds, for latency. ``witness`` is told of every call and of
+    what came of it.
+    """
+
+    def __init__(
+        self,
+        world: World,
+        clock: Clock,
+        *,
+        pause: Callable[[float], None],
+        witness: Witness | None = None,
+    ) -> None:
+        self.world = world
+        self.clock = clock
+        self.variants = Variants()
+        self.faults = Faults(NAMES)
+        self.journal = Journal()
+        self._pause = pause
+        self._witness = witness
+        self._lock = Lock()
+
+    def reset(self, world: World) -> None:
+        """Start over with this world: no faults, no variants, no calls."""
+        with self._lock:
+            self.world = world
+            self.variants.reset()
+            self.faults.clear()
+            self.journal = Journal()
+
+    def deliver(self, request: Request) -> Delivery:
+        """Answer a request, unless a fault has it otherwise."""
+        try:
+            route, ids = matched(request)
+        except Refusal as refusal:
+            call = self.journal.open(request, "")
+            return self._settled(call, Delivery(refusal.answer()))
+        call = self.journal.open(request, route.name)
+        wait, fault = self.faults.due(route.name)
+        self._pause(wait)
+        return self._settled(call, delivery(fault, lambda: self._work(request, route, ids)))
+
+    def _settled(self, call: Call, outcome: Delivery) -> Delivery:
+        call.status = outcome.answer.status if outcome.answer else None
+        if self._witness:
+            self._witness(call, outcome)
+        return outcome
+
+    def _work(self, request: Request, route: Route, ids: tuple[str, ...]) -> Answer:
+        try:
+            with self._lock:
+                return route.endpoint(self._visit(request, ids))
+        except Refusal as refusal:
+            return refusal.answer()
+
+    def _visit(self, request: Request, ids: tuple[str, ...]) -> Visit:
+        return Visit(
+            request=request,
+            world=self.world,
+            company=self._company(request.headers.get("authorization", "")),
+            variants=self.variants,
+            now=self.clock.now(),
+            ids=ids,
+        )
+
+    def _company(self, authorization: str) -> Company:
+        """Whose key it is (§1). A deactivated key is prohibited everything."""
+        given = re.fullmatch(r"Bearer +(\S+)", authorization, re.IGNORECASE)
+        company = self.world.companies.get(given[1]) if given else None
+        is_flat = self.variants.auth_error == "flat"
+        if company is None:
+            status = 401 if self.variants.bad_key == "unauthorized" else 403
+            raise Refusal(
+                status, "Missing or invalid API key.", code="UNAUTHORIZED", is_flat=is_flat
+            )
+        if not company.is_active:
+            message = "This account is not active."
+            raise Refusal(403, message, code="ACCOUNT_INACTIVE", is_flat=is_flat)
+        return company

@@ -1,0 +1,69 @@
+"""Believable people in any number, the same ones for the same seed."""
+
+import random
+import unicodedata
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from flows_api.simulator.names import DOMAINS, NOTABLE, TONGUES
+
+NO_NAME = 0.06
+UNFOLDED = str.maketrans(
+    {"ł": "l", "Ł": "l", "ø": "o", "Ø": "o", "đ": "d", "Đ": "d", "ß": "ss", "æ": "ae", "ı": "i"}  # noqa: RUF001
+    | {"Þ": "th", "ð": "d", "'": None, "-": None}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Names are None for somebody who was invited by e-mail only."""
+
+    email: str
+    first_name: str | None
+    last_name: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Name:
+    native: str
+    latin: str
+
+
+def people(chance: random.Random, *, tongues: tuple[str, ...] = ()) -> Iterator[Person]:
+    """Endless people from ``tongues``, no address twice; the notable ones are among the first."""
+    notable = [Person(f"{start}@{DOMAINS[0]}", first, last) for first, last, start in NOTABLE]
+    chance.shuffle(notable)
+    for place, person in enumerate(_usual_people(chance, tongues)):
+        if place % 3 == 1 and notable:
+            yield notable.pop()
+        yield person
+
+
+def _usual_people(chance: random.Random, tongues: tuple[str, ...]) -> Iterator[Person]:
+    pools = [POOLS[tongue] for tongue in tongues or POOLS]
+    taken: Counter[str] = Counter()
+    while True:
+        given_name, family_name = map(chance.choice, chance.choice(pools))
+        start = f"{given_name.latin}.{family_name.latin}"
+        taken[start] += 1
+        number = taken[start] if taken[start] > 1 else ""
+        email = f"{start}{number}@{chance.choice(DOMAINS)}"
+        if chance.random() < NO_NAME:
+            yield Person(email, None, None)
+        else:
+            yield Person(email, given_name.native, family_name.native)
+
+
+def _pool(names: str) -> list[_Name]:
+    pairs = (name.partition("=") for name in names.split())
+    return [_Name(native.replace("-", " "), latin or _latin(native)) for native, _, latin in pairs]
+
+
+def _latin(name: str) -> str:
+    """``Łukasz`` as ``lukasz``."""
+    plain = unicodedata.normalize("NFKD", name.translate(UNFOLDED))
+    return "".join(mark for mark in plain if not unicodedata.combining(mark)).lower()
+
+
+POOLS = {tongue: (_pool(firsts), _pool(lasts)) for tongue, (firsts, lasts) in TONGUES.items()}

@@ -1,0 +1,69 @@
+"""Every documented route, by the name that faults and calls know it by (contract.md §3–§6)."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from urllib.parse import unquote
+
+from flows_api.simulator import candidate_endpoints, company_endpoints, flow_endpoints
+from flows_api.simulator.answers import Answer, Refusal, Request, not_found
+from flows_api.simulator.visit import Visit
+
+BASE = "/v1/partner"
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """A method and a path below the base; ``:id`` stands for a parameter."""
+
+    name: str
+    method: str
+    path: str
+    endpoint: Callable[[Visit], Answer]
+
+    def ids_in(self, parts: list[str]) -> tuple[str, ...] | None:
+        """The path's parameters, None if ``parts`` are another path's."""
+        pattern = self.path.split("/")
+        pairs = list(zip(pattern, parts, strict=False))
+        if len(pattern) != len(parts) or any(p not in (":id", given) for p, given in pairs):
+            return None
+        return tuple(unquote(given) for p, given in pairs if p == ":id")
+
+
+ROUTES = (
+    Route("flows", "GET", "/assessment-flows", flow_endpoints.list_flows),
+    Route("create", "POST", "/assessment-flows", flow_endpoints.create_flow),
+    Route("flow", "GET", "/assessment-flows/:id", flow_endpoints.get_flow),
+    Route("update", "PATCH", "/assessment-flows/:id", flow_endpoints.update_flow),
+    Route(
+        "candidates", "GET", "/assessment-flows/:id/candidates", candidate_endpoints.list_candidates
+    ),
+    Route("assign", "POST", "/assessment-flows/:id/assign", candidate_endpoints.assign),
+    Route("assessments", "GET", "/assessment", company_endpoints.list_assessments),
+    Route("users", "GET", "/users", company_endpoints.list_users),
+    Route("user", "GET", "/users/:id", company_endpoints.get_user),
+    Route("teams", "GET", "/teams", company_endpoints.list_teams),
+    Route("team", "GET", "/teams/:id", company_endpoints.get_team),
+    Route("jobs", "GET", "/jobs", company_endpoints.list_jobs),
+    Route("job", "GET", "/jobs/:id", company_endpoints.get_job),
+    Route(
+        "job_candidates",
+        "POST",
+        "/job-candidates/bulk-fetch",
+        company_endpoints.fetch_job_candidates,
+    ),
+)
+NAMES = frozenset(route.name for route in ROUTES)
+
+
+def matched(request: Request) -> tuple[Route, tuple[str, ...]]:
+    """The request's route and the path's parameters. Raises Refusal: 404 or 405."""
+    parts = request.path.removeprefix(BASE).split("/")
+    here = [(route, route.ids_in(parts)) for route in ROUTES]
+    found = [(route, ids) for route, ids in here if ids is not None]
+    if not found or not request.path.startswith(BASE + "/"):
+        raise not_found("Route")
+    for route, ids in found:
+        if route.method == request.method:
+            return route, ids
+    allowed = ", ".join(route.method for route, _ in found)
+    raise Refusal(405, "Method not allowed.", headers={"Allow": allowed})

@@ -1,0 +1,54 @@
+"""What the partner's answers have in common: envelope, ids, times, keys (contract.md §2, §11)."""
+
+import datetime as dt
+import re
+from collections.abc import Callable, Mapping
+
+from flows_api.simulator.answers import Answer, json_answer
+from flows_api.simulator.validation import Fields
+from flows_api.simulator.variants import Variants
+
+
+def enveloped(status: int, data: object, variants: Variants, **around: object) -> Answer:
+    """``data`` in the envelope in force."""
+    match variants.envelope:
+        case "status":
+            return json_answer(status, {"status": "success", **around, "data": data})
+        case "success":
+            return json_answer(status, {"success": True, **around, "data": data})
+    return json_answer(status, data)
+
+
+def identifier(number: int, variants: Variants) -> int | str:
+    return number if variants.ids == "number" else str(number)
+
+
+def epoch_ms(seconds: float) -> int:
+    return round(seconds * 1000)
+
+
+def _iso(seconds: float) -> str:
+    return dt.datetime.fromtimestamp(seconds, dt.UTC).isoformat(timespec="milliseconds")
+
+
+MOMENTS: Mapping[str, Callable[[float], object]] = {
+    "epoch_ms": epoch_ms,
+    "epoch_s": int,
+    "iso": _iso,
+}
+"""Epoch seconds as each variant of ``times`` writes them."""
+
+
+def snake(fields: Fields) -> Fields:
+    """A JSON object with its keys in snake_case, all the way down."""
+    return {_snake_key(key): _snaked(value) for key, value in fields.items()}
+
+
+def _snaked(value: object) -> object:
+    if isinstance(value, dict):
+        return snake(value)
+    return [_snaked(item) for item in value] if isinstance(value, list) else value
+
+
+def _snake_key(key: str) -> str:
+    return re.sub(r"(?<=[a-z0-9])([A-Z])", r"_\1", key).lower()

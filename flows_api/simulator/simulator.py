@@ -1,0 +1,131 @@
+"""The Simulator: a partner that runs on this machine."""
+
+from collections import Counter
+from types import TracebackType
+from typing import Self
+
+from flows_api.simulator.clock import Clock
+from flows_api.simulator.control import Control
+from flows_api.simulator.faults import Faults
+from flows_api.simulator.journal import Call
+from flows_api.simulator.partner import Partner, Witness
+from flows_api.simulator.routes import BASE
+from flows_api.simulator.scenarios import KEYS, Scenario, made
+from flows_api.simulator.server import Server
+from flows_api.simulator.variants import Variants
+
+DEFAULT_SEED = 1
+
+
+class Simulator:
+    """The partner's API over real HTTP, its state in memory. A context manager, or start and stop.
+
+        with Simulator() as partner:
+            requests.get(partner.base_url + "/assessment-flows", headers=…)
+
+    ``scenario`` is "small", "demo", "large" or "empty"; the same ``seed`` makes the same people
+    with the same fates. ``port`` 0 takes any that is free. ``speed`` and ``start`` are the clock's.
+    ``witness`` sees every delivery of the partner's, in the server's threads.
+    """
+
+    def __init__(
+        self,
+        scenario: Scenario = "small",
+        *,
+        seed: int = DEFAULT_SEED,
+        host: str = "127.0.0.1",
+        port: int = 0,
+        speed: float = 1.0,
+        start: float | None = None,
+        witness: Witness | None = None,
+    ) -> None:
+        self.scenario = scenario
+        self.seed = seed
+        self.clock = Clock(speed=speed, start=start)
+        self._host = host
+        self._partner = Partner(
+            made(scenario, seed, self.clock.now()), self.clock, pause=self._pause, witness=witness
+        )
+        self._server = Server(
+            host, port, deliver=self._partner.deliver, control=Control(self).deliver
+        )
+
+    def start(self) -> Self:
+        """Begin to answer. Out: itself."""
+        self._server.start()
+        return self
+
+    def stop(self) -> None:
+        """Stop at once; calls in flight are cut. It does not start again."""
+        self._server.stop()
+
+    def __enter__(self) -> Self:
+        return self.start()
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.stop()
+
+    def __repr__(self) -> str:
+        return f"Simulator({self.scenario!r}, {self.base_url})"
+
+    @property
+    def origin(self) -> str:
+        """ "http://127.0.0.1:PORT"."""
+        host = f"[{self._host}]" if ":" in self._host else self._host
+        return f"http://{host}:{self._server.port}"
+
+    @property
+    def base_url(self) -> str:
+        """The origin with "/v1/partner"."""
+        return self.origin + BASE
+
+    @property
+    def api_key(self) -> str:
+        """The first company's key: Northwind Talent."""
+        return KEYS.northwind
+
+    @property
+    def other_api_key(self) -> str:
+        """The second company's key: Blue Harbor Studio. It has other flows."""
+        return KEYS.blue_harbor
+
+    @property
+    def inactive_api_key(self) -> str:
+        """The key of a company whose subscription has lapsed: 403 ACCOUNT_INACTIVE."""
+        return KEYS.lapsed
+
+    @property
+    def requests(self) -> list[Call]:
+        """The calls so far, without their keys, oldest first; the last ten thousand at most."""
+        return self._partner.journal.calls
+
+    @property
+    def request_count(self) -> int:
+        """How many calls there were in all."""
+        return self._partner.journal.count
+
+    @property
+    def invitations(self) -> Counter[str]:
+        """The invitations sent, by address in lower case."""
+        return self._partner.world.invitations
+
+    @property
+    def faults(self) -> Faults:
+        return self._partner.faults
+
+    @property
+    def variants(self) -> Variants:
+        return self._partner.variants
+
+    def reset(self) -> None:
+        """Back to the scenario's start: its people, its time, no faults, no variants, no calls."""
+        self.clock.restart()
+        self._partner.reset(made(self.scenario, self.seed, self.clock.now()))
+
+    def _pause(self, seconds: float) -> None:
+        self._server.pause(seconds)

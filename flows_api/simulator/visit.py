@@ -1,0 +1,58 @@
+"""What an endpoint works with: who calls, for what, and when."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TypeVar
+
+from flows_api.simulator.answers import Answer, Request, not_found
+from flows_api.simulator.shapes import enveloped
+from flows_api.simulator.validation import Check, Fields, read_body, read_query
+from flows_api.simulator.variants import Variants
+from flows_api.simulator.world import Company, Flow, World
+
+Item = TypeVar("Item")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Visit:
+    """A request whose key was accepted. ``ids``: the path's parameters; ``now``: epoch seconds."""
+
+    request: Request
+    world: World
+    company: Company
+    variants: Variants
+    now: float
+    ids: tuple[str, ...]
+
+    def query(self, check: Check) -> dict[str, str]:
+        return read_query(self.request, check)
+
+    def body(self, check: Check) -> Fields:
+        return read_body(self.request, check)
+
+    def success(self, data: object, *, status: int = 200, **around: object) -> Answer:
+        return enveloped(status, data, self.variants, **around)
+
+    def flow(self) -> Flow:
+        """The flow that the path names. Raises Refusal: 404, another company's included."""
+        return numbered(self.company.flows, self.ids[0], "Assessment flow")
+
+
+def numbered(items: Mapping[int, Item], item_id: str, what: str) -> Item:
+    """The item with this id as a path spells it. Raises Refusal: 404."""
+    number = int(item_id) if re.fullmatch(r"[1-9][0-9]{0,17}", item_id) else 0
+    if number not in items:
+        raise not_found(what)
+    return items[number]
+
+
+def page_of(query: Mapping[str, str], page: str, *sizes: str, usual: int) -> tuple[int, int]:
+    """Page number and page size, by the names of their parameters; the first size given counts."""
+    given = [int(query[name]) for name in sizes if name in query]
+    return int(query.get(page, "1")), given[0] if given else usual
+
+
+def part(items: Sequence[Item], page: int, size: int) -> Sequence[Item]:
+    """The items of a page."""
+    return items[(page - 1) * size : page * size]
