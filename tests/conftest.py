@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from django.core.cache import cache
-from pytest_django.fixtures import SettingsWrapper
+from pytest_django import Settings
 
 from dashboard.accounts.models import User
 from dashboard.workspaces.partner import transport
@@ -36,7 +36,7 @@ def sign_in() -> SignIn:
 
 
 @pytest.fixture
-def partner(simulator: Simulator, settings: SettingsWrapper) -> Iterator[Simulator]:
+def partner(simulator: Simulator, settings: Settings) -> Iterator[Simulator]:
     """The simulator, on the allowlist, with short time-outs; a fresh transport and cache."""
     origin = simulator.base_url.removesuffix("/v1/partner")
     settings.PARTNER_API_ORIGINS = settings.PARTNER_API_ORIGINS | {origin}

@@ -2,6 +2,7 @@
 
 import base64
 import os
+import tempfile
 
 os.environ.update(
     {
@@ -20,6 +21,11 @@ os.environ.update(
 )
 
 from dashboard.settings import *  # noqa: F403
+
+# A file, not memory: threads share an in-memory database without its locks. One for each process.
+_database_folder = tempfile.TemporaryDirectory(prefix="flowdeck-tests-", ignore_cleanup_errors=True)
+if not os.environ.get("TEST_DATABASE_URL"):
+    DATABASES["default"]["TEST"] = {"NAME": f"{_database_folder.name}/test.sqlite3"}
 
 # Sign-in's hash is slow on purpose; tests sign in hundreds of times.
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

@@ -151,7 +151,8 @@ def look_up(row: Assignment, flows: FlowsClient) -> bool | None:
     if found is None:
         _move(row, looked_up_at=timezone.now())
         return False
-    return settle(row, State.CONFIRMED, candidate_id=found.id, looked_up_at=timezone.now())
+    settle(row, State.CONFIRMED, candidate_id=found.id, looked_up_at=timezone.now())
+    return True
 
 
 def settle_overdue(row: Assignment, flows: FlowsClient) -> None:
@@ -194,7 +195,10 @@ def send_again(row: Assignment, flows: FlowsClient) -> FlowsError | None:
     """
     if row.state != State.NEEDS_YOU or look_up(row, flows) is not False:
         return None
-    if not _move(row, state=State.SENDING, look_ups=0, due_at=timezone.now() + CALL_LEASE):
+    # The look-up took a while: somebody else may have settled the row meanwhile.
+    if row.state != State.NEEDS_YOU or not _move(
+        row, state=State.SENDING, look_ups=0, due_at=timezone.now() + CALL_LEASE
+    ):
         return None
     return send(row, flows)
 

@@ -25,6 +25,7 @@ class WorkspaceForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscript
     ``key_check`` what the partner said of it.
     """
 
+    base_url = forms.URLField(label=_("API address"), max_length=200, assume_scheme="https")
     api_key = forms.CharField(
         label=_("API key"),
         required=False,

@@ -3,7 +3,7 @@
 import secrets
 
 import pytest
-from pytest_django.fixtures import SettingsWrapper
+from pytest_django import Settings
 
 from dashboard.workspaces.keys import check_new, hint_of, recheck, remove_key, rotate_all, save_key
 from dashboard.workspaces.models import ApiKey, KeyCheck
@@ -73,7 +73,7 @@ def test_removal_wipes_it(cast: Cast) -> None:
         recheck(cast.acme)
 
 
-def test_rotation_and_then_the_old_key_may_go(cast: Cast, settings: SettingsWrapper) -> None:
+def test_rotation_and_then_the_old_key_may_go(cast: Cast, settings: Settings) -> None:
     old, new = settings.API_KEY_ENCRYPTION_KEYS[0], secrets.token_bytes(32)
     for workspace in (cast.acme, cast.other):
         save_key(workspace, Secret(CANARY), by=None, result=KeyCheck.ACCEPTED)
@@ -84,7 +84,7 @@ def test_rotation_and_then_the_old_key_may_go(cast: Cast, settings: SettingsWrap
     client_for(cast.acme)
 
 
-def test_rotation_names_what_does_not_open(cast: Cast, settings: SettingsWrapper) -> None:
+def test_rotation_names_what_does_not_open(cast: Cast, settings: Settings) -> None:
     save_key(cast.acme, Secret(CANARY), by=None, result=KeyCheck.ACCEPTED)
     settings.API_KEY_ENCRYPTION_KEYS = (secrets.token_bytes(32),)
     assert rotate_all() == (0, ["acme"])
