@@ -22,7 +22,7 @@ from flows_api.company import (
     User,
     UserPage,
 )
-from flows_api.errors import NotFound
+from flows_api.errors import FlowsError, NotFound, Rejected
 from flows_api.models import (
     AssignReceipt,
     CandidatePage,
@@ -109,18 +109,23 @@ class FlowsClient:
     ) -> CandidatePage:
         """A page of a flow's candidates, ``page_size`` from 1 to 100 (contract.md §3.5).
 
-        ``search`` finds parts of names and e-mails. Raises NotFound for an unknown flow.
+        ``search`` finds parts of names and e-mails. Raises NotFound for an unknown flow. A page
+        beyond the last is empty: where the partner answers 400 or 404 there, the first is looked
+        at to tell this from a missing flow (contract.md §10).
         """
         query = _paged(page, page_size, size_name="pageSize")
         query |= _given(search=search or None, status=status and CandidateStatus(status).value)
         path = _path(FLOWS, flow_id, "candidates")
         try:
-            answer = self._get(path, query)
-        except NotFound:
+            return decode.candidate_page(self._get(path, query), page=page, page_size=page_size)
+        except (NotFound, Rejected) as error:
             if page == 1:
                 raise
-            return self._past_the_end(flow_id, page, page_size)
-        return decode.candidate_page(answer, page=page, page_size=page_size)
+            problem = error
+        first = decode.candidate_page(
+            self._get(path, query | {"page": "1"}), page=1, page_size=page_size
+        )
+        return _past_the_end(first, page, problem)
 
     def assign(
         self,
@@ -216,14 +221,6 @@ class FlowsClient:
         )
         return decode.job_candidates(self._call(request))
 
-    def _past_the_end(self, flow_id: str, page: int, page_size: int) -> CandidatePage:
-        """An empty page beyond the last; some servers answer 404 there (contract.md §10).
-
-        The flow itself may be missing instead, and then asking for it raises NotFound.
-        """
-        self.get_flow(flow_id)
-        return CandidatePage(candidates=(), page=page, page_size=page_size)
-
     def _get(self, path: str, query: Mapping[str, str] | None = None) -> Answer:
         return self._call(Request(method="GET", path=path, query=query or {}))
 
@@ -233,6 +230,16 @@ class FlowsClient:
 
     def _call(self, request: Request) -> Answer:
         return self._transport.call(self._base_url, request, self._key)
+
+
+def _past_the_end(first: CandidatePage, page: int, problem: FlowsError) -> CandidatePage:
+    """An empty ``page`` beyond the last. Raises ``problem`` if the first page says that it exists.
+
+    A page that should be there and is refused must not look like the end of the list.
+    """
+    if first.total_pages is not None and page <= first.total_pages:
+        raise problem
+    return msgspec.structs.replace(first, candidates=(), unreadable=(), page=page, has_next=False)
 
 
 def _path(collection: str, item_id: str, *rest: str) -> str:

@@ -106,7 +106,7 @@ def written_flow(answer: Answer) -> Flow | None:
     if not answer.body.strip():
         return None
     envelope = opened(answer)
-    if envelope.data is None or not _has_id(envelope, "flow"):
+    if envelope.data is None or not _is_shown(envelope, "flow"):
         return None
     return single(envelope, Flow, "flow")
 
@@ -176,6 +176,7 @@ def _held(envelope: Envelope, noun: str) -> tuple[object, str]:
     return envelope.data, envelope.at
 
 
-def _has_id(envelope: Envelope, noun: str) -> bool:
+def _is_shown(envelope: Envelope, noun: str) -> bool:
+    """Whether an answer tries to show a flow: more than a mere id, or no object at all."""
     data, _ = _held(envelope, noun)
-    return not isinstance(data, dict) or not fold(data).keys().isdisjoint({"id", "flow_id"})
+    return not isinstance(data, dict) or not fold(data).keys().isdisjoint({"flow_name", "steps"})

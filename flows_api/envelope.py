@@ -14,8 +14,10 @@ from flows_api.failures import plain, refusal
 from flows_api.values import Fields, first, fold, snake, whole
 
 ENVELOPE = {"status", "success", "data", "message", "meta", "pagination", "timestamp"}
-AROUND = ENVELOPE | {"error", "errors", "code", "type", "details"}
+AROUND = ENVELOPE | {"error", "errors", "code", "type", "details", "status_code", "request_id"}
 """Keys of an envelope. An object with any other key is the data itself, and its status its own."""
+NO_SUCCESS = {"error", "fail", "failure"}
+"""What no flow's or candidate's own status is: it is the answer's wherever it stands."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +62,18 @@ def opened(answer: Answer) -> Envelope:
     _insist_on_success(answer, payload, around)
     if "data" in payload:
         return Envelope(answer, around, payload["data"], "data")
-    return Envelope(answer, around, payload, "")
+    return Envelope(answer, around, _bare(payload), "")
+
+
+def _bare(payload: Fields) -> Fields:
+    """Data that is its own envelope; a "success" in it is the answer's status, not a record's."""
+    return {
+        key: value for key, value in payload.items() if key != "status" or not _is_success(value)
+    }
+
+
+def _is_success(status: object) -> bool:
+    return isinstance(status, str) and status.lower() == "success"
 
 
 def parsed(answer: Answer) -> object:
@@ -80,9 +93,10 @@ def _insist_on_success(answer: Answer, payload: Fields, around: Fields) -> None:
         raise answer.unreadable("success", said)
     if around.get("error") or around.get("errors"):
         raise answer.unreadable("error", said)
-    is_wrapped = "data" in payload or around.keys() <= AROUND
     status = around.get("status", "success")
-    if is_wrapped and (not isinstance(status, str) or status.lower() != "success"):
+    is_wrapped = "data" in payload or around.keys() <= AROUND
+    is_failure = isinstance(status, str) and status.lower() in NO_SUCCESS
+    if is_failure or (is_wrapped and not _is_success(status)):
         raise answer.unreadable("status", said)
 
 
@@ -110,16 +124,28 @@ def paging(found: Listing, *, page: int, page_size: int) -> Paging:
     """
     said = found.around | fold(found.around.get("meta")) | fold(found.around.get("pagination"))
     page = whole(first(said, "page", "page_number", "current_page")) or page
-    size = whole(first(said, "limit", "page_size", "per_page")) or page_size
+    size = whole(first(said, "limit", "page_size", "per_page"))
     total = whole(first(said, "total", "total_count", "count", "total_jobs"))
     pages = whole(first(said, "total_pages", "pages"))
-    if pages is None and total is not None:
-        pages = -(-total // size)
-    is_followed = page < pages if pages is not None else len(found.items) >= size
+    held = len(found.items)
+    if pages is None and total is not None and not _is_clamped(held, page, size, page_size, total):
+        pages = -(-total // (size or page_size))
+    if pages is not None:
+        is_followed = page < pages
+    else:
+        is_followed = total is not None or held >= (size or page_size)
     return Paging(
         page=page,
-        page_size=size,
+        page_size=size or page_size,
         total=total,
         total_pages=pages,
-        has_next=is_followed and bool(found.items),
+        has_next=is_followed and held > 0,
     )
+
+
+def _is_clamped(held: int, page: int, size: int | None, asked: int, total: int) -> bool:
+    """Whether pages seem smaller than was ``asked``, and the answer does not say how small.
+
+    Then the last page is only known by the empty one after it, or people would be missed.
+    """
+    return size is None and held < asked and (page - 1) * asked + held != total

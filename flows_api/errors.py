@@ -11,7 +11,7 @@ FlowsError
 ├── Unavailable             the connection was cut before the answer was whole
 │   ├── Unreachable         no connection was made; nothing was sent
 │   │   └── AddressRefused  our own rule: a private address, or plain http
-│   ├── TimedOut            the answer did not come in time
+│   ├── TimedOut            the answer did not come in time; 408
 │   ├── ServerFailed        5xx
 │   └── Overloaded          our own limit of calls in flight; nothing was sent
 └── UnreadableAnswer        not JSON, the wrong shape, too large, or a redirect: `at` says where

@@ -17,6 +17,8 @@ from flows_api.errors import (
     RateLimited,
     Rejected,
     ServerFailed,
+    TimedOut,
+    Unavailable,
 )
 from flows_api.secret import Secret
 
@@ -33,6 +35,7 @@ BY_CODE: dict[str, type[FlowsError]] = {
 BY_STATUS: dict[int, type[FlowsError]] = {
     401: KeyRefused,
     404: NotFound,
+    408: TimedOut,
     409: Conflict,
     429: RateLimited,
 }
@@ -87,7 +90,7 @@ def _is_about_the_key(code: str) -> bool:
 
 
 def _error(kind: type[FlowsError], answer: Answer, said: Words) -> FlowsError:
-    context = answer.request.context(status=answer.status, sent=issubclass(kind, ServerFailed))
+    context = answer.request.context(status=answer.status, sent=issubclass(kind, Unavailable))
     context["code"] = said.code
     message = said.message or f"The partner answered {answer.status}."
     if issubclass(kind, Rejected):
@@ -114,17 +117,16 @@ def _words(payload: object, key: Secret) -> Words:
     message = source.get("message") or (error if isinstance(error, str) else "")
     details = source.get("details")
     return Words(
-        code=_code(source.get("code")),
+        code=_code(source.get("code"), key),
         message=plain(message, key),
         details=_flattened(details, key),
     )
 
 
-def _code(value: object) -> str | None:
+def _code(value: object, key: Secret) -> str | None:
     """A code only if it looks like one: it stands in ``str(error)``, so it must not be prose."""
-    return (
-        value if isinstance(value, str) and re.fullmatch(r"[A-Za-z0-9_.-]{1,64}", value) else None
-    )
+    is_code = isinstance(value, str) and re.fullmatch(r"[A-Za-z0-9_.-]{1,64}", value)
+    return key.hide_in(str(value)) if is_code else None
 
 
 def plain(value: object, key: Secret) -> str:

@@ -82,14 +82,14 @@ def candidate(raw: Fields) -> Fields:
     first_name, last_name = _names(raw, person)
     ids = ("id", "candidate_id", "assignment_id", "job_candidate_id")
     return raw | {
-        "id": identifier(first(raw, *ids) or first(person, "id", "candidate_id")),
-        "email": first(raw, "email") or person.get("email"),
+        "id": identifier(first(raw, *ids)) or identifier(first(person, "id", "candidate_id")),
+        "email": raw.get("email") or person.get("email"),
         "first_name": first_name,
         "last_name": last_name,
         "status": upper(raw.get("status")),
         "current_step": _current_step(raw),
         "job_candidate_id": identifier(raw.get("job_candidate_id")),
-        "talent_id": identifier(first(raw, "talent_id") or talent.get("id")),
+        "talent_id": identifier(raw.get("talent_id")) or identifier(talent.get("id")),
         "job_id": identifier(raw.get("job_id")),
         "assigned_at": moment(raw.get("assigned_at")),
         "last_activity_at": moment(raw.get("last_activity_at")),
@@ -172,8 +172,8 @@ def receipt(raw: Fields) -> Fields:
     person = _person(raw)
     return raw | {
         "assignment_id": identifier(first(raw, "assignment_id", "id")),
-        "candidate_id": identifier(first(raw, "candidate_id") or person.get("id")),
-        "email": first(raw, "email") or person.get("email"),
+        "candidate_id": identifier(raw.get("candidate_id")) or identifier(person.get("id")),
+        "email": raw.get("email") or person.get("email"),
         "status": upper(raw.get("status")),
         "current_step": _current_step(raw),
         "invited_at": moment(raw.get("invited_at")),

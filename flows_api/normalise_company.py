@@ -54,8 +54,8 @@ def job_candidate(raw: Fields) -> Fields:
     return raw | {
         "id": identifier(raw.get("id")),
         "job_id": identifier(raw.get("job_id")),
-        "candidate_id": identifier(first(raw, "candidate_id") or person.get("id")),
-        "email": first(raw, "email") or person.get("email"),
-        "first_name": first(raw, "first_name") or person.get("first_name"),
-        "last_name": first(raw, "last_name") or person.get("last_name"),
+        "candidate_id": identifier(raw.get("candidate_id")) or identifier(person.get("id")),
+        "email": raw.get("email") or person.get("email"),
+        "first_name": raw.get("first_name") or person.get("first_name"),
+        "last_name": raw.get("last_name") or person.get("last_name"),
     }

@@ -19,6 +19,8 @@ from flows_api.errors import (
 )
 
 PASSING_STATUSES = frozenset({429, 502, 503, 504})
+LONGEST = 1e9
+"""Seconds; a Retry-After beyond is cut to this, and still is a number like any other."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,8 +28,8 @@ class RetryRule:
     """When and after how many seconds a call is repeated.
 
     ``retries`` at most; between them a random wait (full jitter) up to ``base``, doubled each
-    time, at most ``cap``. A Retry-After is obeyed up to ``longest_obeyed``; beyond that the caller
-    is told instead. ``random`` gives 0 to 1.
+    time, at most ``cap``. A Retry-After comes before it, up to ``longest_obeyed``; beyond that the
+    caller is told instead. ``random`` gives 0 to 1.
     """
 
     retries: int = 2
@@ -43,10 +45,11 @@ class RetryRule:
         """
         if request.method != "GET" or attempt > self.retries or not is_passing(error):
             return None
-        if isinstance(error, RateLimited | ServerFailed) and error.retry_after is not None:
-            return error.retry_after if error.retry_after <= self.longest_obeyed else None
-        longest = min(self.cap, self.base * 2.0 ** (attempt - 1))
-        return self.random() * longest
+        jitter = self.random() * min(self.cap, self.base * 2.0 ** (attempt - 1))
+        told = error.retry_after if isinstance(error, RateLimited | ServerFailed) else None
+        if told is None:
+            return jitter
+        return told + jitter if told <= self.longest_obeyed else None
 
 
 def is_passing(error: FlowsError) -> bool:
@@ -62,8 +65,8 @@ def seconds_of(retry_after: str | None, *, now: Callable[[], float] = time.time)
     """A Retry-After header in seconds, written as such or as an HTTP date; None if it's neither."""
     if retry_after is None:
         return None
-    if re.fullmatch(r"\d{1,9}", retry_after.strip(), re.ASCII):
-        return float(retry_after)
+    if re.fullmatch(r"\d+", retry_after.strip(), re.ASCII):
+        return min(float(retry_after), LONGEST)
     try:
         return max(0.0, parsedate_to_datetime(retry_after).timestamp() - now())
     except (ValueError, TypeError, OverflowError):

@@ -10,10 +10,11 @@ import time
 from collections.abc import Callable, Collection
 from http.cookiejar import DefaultCookiePolicy
 from threading import BoundedSemaphore
+from urllib.parse import urlencode
 
 import requests
-from requests.exceptions import ContentDecodingError, RequestException
-from urllib3.exceptions import DecodeError, HTTPError
+from requests.exceptions import ContentDecodingError
+from urllib3.exceptions import DecodeError
 
 from flows_api.answers import Answer, Request
 from flows_api.errors import (
@@ -32,7 +33,11 @@ from flows_api.secret import Secret
 from flows_api.version import __version__
 from flows_api.wire import Adapter, Attempt, Timeouts, current
 
-USER_AGENT = f"Flowdeck/{__version__}"
+HEADERS = {
+    "User-Agent": f"Flowdeck/{__version__}",
+    "Accept": "application/json",
+    "Accept-Encoding": "gzip",
+}
 LARGEST_ANSWER = 25_000_000
 """Bytes after decompression: a list of many thousand flows fits, a zip bomb does not."""
 CHUNK = 64 * 1024
@@ -91,7 +96,7 @@ class Transport:
         self._session.close()
 
     def _once(self, base_url: str, request: Request, key: Secret, deadline: float) -> Answer:
-        if not self._turns.acquire(timeout=self._patience):
+        if not self._turns.acquire(timeout=min(self._patience, self._timeouts.total)):
             raise Overloaded("Too many calls are waiting for the partner.", **request.context())
         started = self._clock()
         try:
@@ -112,6 +117,7 @@ class Transport:
         if origin.startswith("http:") and not is_private_allowed:
             raise AddressRefused("Plain http is not allowed there.", **request.context())
         attempt = Attempt(
+            query=urlencode(request.query),
             timeouts=self._timeouts,
             clock=self._clock,
             deadline=deadline,
@@ -119,11 +125,16 @@ class Transport:
         )
         token = current.set(attempt)
         try:
-            return self._read(
+            answer = self._read(
                 self._send(f"{origin}{path}{request.path}", request, key), request, key
             )
-        except (RequestException, HTTPError, OSError, ValueError) as error:
+        except Exception as error:  # noqa: BLE001 – whatever it is, its frames hold the key
             problem = _translated(error, attempt, request)
+            logger.info("%s %s: %s", request.method, request.path, type(error).__name__)
+        else:
+            if len(answer.body) <= LARGEST_ANSWER:
+                return answer
+            problem = answer.unreadable("", "The answer is larger than any that is expected.")
         finally:
             current.reset(token)
         raise problem from None
@@ -135,7 +146,6 @@ class Transport:
         return self._session.request(
             request.method,
             url,
-            params=dict(request.query),
             data=request.body,
             headers=headers,
             # The connection has a clock of its own; these would only bound single reads.
@@ -145,31 +155,33 @@ class Transport:
         )
 
     def _read(self, response: requests.Response, request: Request, key: Secret) -> Answer:
-        """The answer's body to its end, unless that is larger than anything expected."""
+        """The answer, its body only to where it's larger than anything expected."""
         with response:
             body = bytearray()
             for chunk in response.iter_content(CHUNK):
                 body += chunk
                 if len(body) > LARGEST_ANSWER:
                     break
-        answer = Answer(
+        return Answer(
             request=request,
             status=response.status_code,
             body=bytes(body),
             retry_after=seconds_of(response.headers.get("Retry-After")),
             key=key,
         )
-        if len(body) > LARGEST_ANSWER:
-            raise answer.unreadable("", "The answer is larger than any that is expected.")
-        return answer
+
+
+class _Session(requests.Session):
+    def get_redirect_target(self, resp: requests.Response) -> None:
+        """None: though it follows none, requests would read all of a redirect's body for it."""
 
 
 def _session(most_at_once: int) -> requests.Session:
     """Nothing from the environment (proxies, ~/.netrc), and no cookies from one key to another."""
-    session = requests.Session()
+    session = _Session()
     session.trust_env = False
     session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
-    session.headers.update({"User-Agent": USER_AGENT, "Accept": "application/json"})
+    session.headers.update(HEADERS)
     adapter = Adapter(pool_connections=32, pool_maxsize=most_at_once)
     session.mount("https://", adapter)
     session.mount("http://", adapter)

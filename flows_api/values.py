@@ -13,6 +13,7 @@ from functools import lru_cache
 Fields = dict[str, object]
 
 LINK = re.compile(r"https?://[^\s<>\"\x00-\x1f]+", re.IGNORECASE)
+LONGEST_KEY = 100
 
 MILLISECONDS_FROM = 1e11
 """From here on an epoch is in milliseconds: as seconds it would be after the year 5000."""
@@ -21,11 +22,16 @@ MILLISECONDS_FROM = 1e11
 def fold(raw: object) -> Fields:
     """A JSON object with snake_case keys and without nulls; anything else is an empty one.
 
-    So camelCase and snake_case are one, and null and absent are one.
+    So camelCase and snake_case are one, and null and absent are one. Keys longer than any we know
+    are left out, before ``snake`` would remember them.
     """
     if not isinstance(raw, Mapping):
         return {}
-    return {snake(key): value for key, value in raw.items() if value is not None}
+    return {
+        snake(key): value
+        for key, value in raw.items()
+        if value is not None and len(key) <= LONGEST_KEY
+    }
 
 
 @lru_cache(maxsize=2048)
@@ -84,10 +90,7 @@ def words(value: object) -> str | None:
 
 def link(value: object) -> str | None:
     """An http(s) address; None for anything else, which would not be safe as a link."""
-    is_link = isinstance(value, str) and re.fullmatch(
-        r"https?://[^\s<>\"\x00-\x1f]+", value, re.IGNORECASE
-    )
-    return str(value) if is_link else None
+    return value if isinstance(value, str) and LINK.fullmatch(value) else None
 
 
 def moment(value: object) -> object:

@@ -19,6 +19,7 @@ from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.util.connection import create_connection
 
 from flows_api.peers import is_public
+from flows_api.resolve import addresses
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,8 +35,12 @@ class Timeouts:
 
 @dataclass(slots=True, kw_only=True)
 class Attempt:
-    """One go at a call: its limits, and what the connection notes of how far it came."""
+    """One go at a call: its limits, its query, and what the connection notes of how far it came.
 
+    ``sent`` errs on the safe side: it is set before the first byte, and never taken back.
+    """
+
+    query: str
     timeouts: Timeouts
     clock: Callable[[], float]
     deadline: float
@@ -67,24 +72,37 @@ class Connection(HTTPConnection):
         problem: OSError = ConnectionRefusedError()
         for address in self._addresses():
             try:
-                return create_connection(
-                    (address, self.port),
-                    current.get().patience(current.get().timeouts.connect),
-                    socket_options=self.socket_options,
-                )
+                return self._connected(address)
             except OSError as error:
                 problem = error
         raise problem
 
     def _addresses(self) -> list[str]:
         attempt = current.get()
-        resolved = socket.getaddrinfo(
-            self._dns_host.strip("[]"), self.port, type=socket.SOCK_STREAM
-        )
-        found = [str(entry[4][0]) for entry in resolved]
+        seconds = attempt.patience(attempt.timeouts.connect)
+        found = addresses(self._dns_host.strip("[]"), self.port, seconds=seconds)
         allowed = [a for a in found if attempt.is_private_allowed or is_public(a)]
         attempt.refused = not allowed
         return allowed
+
+    def _connected(self, address: str) -> socket.socket:
+        attempt = current.get()
+        seconds = attempt.patience(attempt.timeouts.connect)
+        started = attempt.clock()
+        sock = create_connection((address, self.port), seconds, socket_options=self.socket_options)
+        # What is left of it is for the TLS handshake.
+        sock.settimeout(max(0.001, seconds - (attempt.clock() - started)))
+        return sock
+
+    def _encode_request(self, request: str) -> bytes:
+        """The request line, with the query put in here only: it may hold a person's e-mail.
+
+        So it is in no log line, exception or trace of requests, urllib3 and whatever watches them.
+        """
+        method, target, version = request.split(" ")
+        query = current.get().query
+        line = f"{method} {target}?{query} {version}" if query else request
+        return line.encode("ascii")
 
     def send(self, data: Any) -> None:
         attempt = current.get()

@@ -1,0 +1,60 @@
+"""Peers and transports that are closed with the test, with time-outs in tenths of seconds."""
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from typing import Any, Protocol
+
+import pytest
+
+from flows_api import FlowsClient, RetryRule, Secret, Timeouts, Transport
+from tests.support.peers import Peer, Script
+
+KEY = "sk_test_CanaryCanaryCanary0000"
+"""The key of every call here; no output may hold it."""
+
+Serve = Callable[[Script], Peer]
+
+
+class MakeTransport(Protocol):
+    def __call__(self, peer: Peer | str, **options: Any) -> Transport: ...
+
+
+class MakeClient(Protocol):
+    def __call__(self, peer: Peer, **options: Any) -> FlowsClient: ...
+
+
+@pytest.fixture
+def serve() -> Iterator[Serve]:
+    """A function that runs a script as a peer."""
+    with ExitStack() as stack:
+        yield lambda script: stack.enter_context(Peer(script))
+
+
+@pytest.fixture
+def transport() -> Iterator[MakeTransport]:
+    """A function that makes a transport for one peer (or origin), without retries."""
+    with ExitStack() as stack:
+
+        def made(peer: Peer | str, **options: Any) -> Transport:
+            origin = peer if isinstance(peer, str) else peer.origin
+            defaults: dict[str, Any] = {
+                "timeouts": Timeouts(connect=0.3, read=0.25, total=0.4),
+                "retry": RetryRule(retries=0),
+                "private_origins": {origin},
+            }
+            made = Transport(**defaults | options)
+            stack.callback(made.close)
+            return made
+
+        yield made
+
+
+@pytest.fixture
+def client(transport: MakeTransport) -> MakeClient:
+    """A function that makes a client for one peer."""
+
+    def made(peer: Peer, **options: Any) -> FlowsClient:
+        base_url = f"{peer.origin}/v1/partner"
+        return FlowsClient(transport(peer, **options), base_url=base_url, api_key=Secret(KEY))
+
+    return made

@@ -1,0 +1,121 @@
+"""The one retry rule: a GET, a passing trouble, a short wait."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from flows_api import (
+    AddressRefused,
+    FlowsError,
+    KeyRefused,
+    NotFound,
+    Overloaded,
+    RateLimited,
+    Rejected,
+    RetryRule,
+    ServerFailed,
+    TimedOut,
+    Unavailable,
+    Unreachable,
+    UnreadableAnswer,
+)
+from flows_api.answers import Request
+from flows_api.retry import seconds_of
+
+GET = Request(method="GET", path="/x")
+RULE = RetryRule(random=lambda: 1.0)
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        Unreachable(),
+        Unavailable(),
+        RateLimited(status=429),
+        ServerFailed(status=502),
+        ServerFailed(status=503),
+        ServerFailed(status=504),
+    ],
+)
+def test_a_passing_trouble_is_tried_again(error: FlowsError) -> None:
+    assert RULE.wait(GET, error, attempt=1) is not None
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        AddressRefused(),
+        KeyRefused(status=401),
+        NotFound(status=404),
+        Overloaded(),
+        Rejected(status=400),
+        ServerFailed(status=500),
+        ServerFailed(status=501),
+        TimedOut(),
+        TimedOut(status=408),
+        UnreadableAnswer(status=200),
+    ],
+)
+def test_a_lasting_trouble_is_not(error: FlowsError) -> None:
+    assert RULE.wait(GET, error, attempt=1) is None
+
+
+@pytest.mark.parametrize("method", ["POST", "PATCH", "PUT", "DELETE"])
+@pytest.mark.parametrize("error", [Unreachable(), RateLimited(status=429, retry_after=0)])
+def test_nothing_but_a_get_is_ever_repeated(method: str, error: FlowsError) -> None:
+    assert RULE.wait(Request(method=method, path="/x"), error, attempt=1) is None
+
+
+def test_tries_are_counted_and_waits_double_up_to_the_cap() -> None:
+    rule = RetryRule(retries=5, base=0.2, cap=1.0, random=lambda: 1.0)
+    waits = [rule.wait(GET, Unavailable(), attempt=attempt) for attempt in range(1, 7)]
+    assert waits == [0.2, 0.4, 0.8, 1.0, 1.0, None]
+
+
+@given(st.floats(min_value=0, max_value=1), st.integers(min_value=1, max_value=2))
+def test_a_wait_is_random_and_bounded(draw: float, attempt: int) -> None:
+    wait = RetryRule(random=lambda: draw).wait(GET, Unavailable(), attempt=attempt)
+    assert wait is not None
+    assert 0 <= wait <= 0.4
+
+
+def test_retry_after_is_obeyed_and_those_told_alike_do_not_all_come_at_once() -> None:
+    told = RateLimited(status=429, retry_after=3)
+    assert RetryRule(random=lambda: 0.0).wait(GET, told, attempt=1) == 3
+    assert RetryRule(random=lambda: 1.0).wait(GET, told, attempt=1) == 3.2
+
+
+@pytest.mark.parametrize("kind", [RateLimited, ServerFailed])
+def test_a_long_retry_after_is_left_to_the_caller(
+    kind: type[RateLimited] | type[ServerFailed],
+) -> None:
+    assert RULE.wait(GET, kind(status=503, retry_after=5.1), attempt=1) is None
+
+
+@pytest.mark.parametrize(
+    ("header", "seconds"),
+    [
+        (None, None),
+        ("3", 3),
+        (" 3 ", 3),
+        ("0", 0),
+        ("Sun, 01 Mar 2026 09:00:30 GMT", 30),
+        ("Sun, 01 Mar 2026 08:00:00 GMT", 0),
+        ("9" * 30, 1e9),
+        ("9" * 6000, 1e9),
+        ("-1", None),
+        ("1.5", None),
+        ("soon", None),
+        ("", None),
+        ("Sun, 99 Mar 2026 09:00:00 GMT", None),
+        ("Sun, 01 Mar 99999 09:00:00 GMT", None),
+    ],
+)
+def test_retry_after_is_seconds_or_a_date(header: str | None, seconds: float | None) -> None:
+    assert seconds_of(header, now=lambda: 1772355600.0) == seconds
+
+
+@given(st.text())
+def test_no_retry_after_whatever_raises(header: str) -> None:
+    seconds = seconds_of(header)
+    assert seconds is None or 0 <= seconds < 1e12

@@ -1,0 +1,156 @@
+"""Single values, in each way that the partner may write them (contract.md §10)."""
+
+import datetime as dt
+import math
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from flows_api import values
+
+JSON_SCALARS = st.none() | st.booleans() | st.integers() | st.floats() | st.text()
+SCALAR_OR_NEST = st.one_of(
+    JSON_SCALARS, st.lists(JSON_SCALARS), st.dictionaries(st.text(), JSON_SCALARS)
+)
+INSTANTS = st.datetimes(
+    min_value=dt.datetime(1975, 1, 1),  # noqa: DTZ001
+    max_value=dt.datetime(2200, 1, 1),  # noqa: DTZ001
+    timezones=st.just(dt.UTC),
+)
+
+
+@given(st.integers(min_value=0, max_value=2**63))
+@example(0)
+def test_an_id_is_the_same_as_a_number_and_as_a_string(number: int) -> None:
+    assert values.identifier(number) == values.identifier(str(number)) == str(number)
+
+
+def test_a_whole_float_is_an_id_too_and_nothing_else_becomes_one() -> None:
+    assert values.identifier(7.0) == "7"
+    assert values.identifier("") is None
+    assert values.identifier(True) is True
+    assert values.identifier([1]) == [1]
+    assert values.identifiers([1, "b", 2.0]) == ["1", "b", "2"]
+    assert values.identifiers("not a list") == "not a list"
+
+
+@given(INSTANTS)
+def test_a_time_is_the_same_instant_however_it_is_written(instant: dt.datetime) -> None:
+    instant = instant.replace(microsecond=0)
+    seconds = int(instant.timestamp())
+    bare = instant.replace(tzinfo=None).isoformat()
+    written: list[object] = [
+        seconds,
+        seconds * 1000,
+        float(seconds),
+        str(seconds),
+        str(seconds * 1000),
+        bare,
+        f"{bare}Z",
+        f"{bare}.000Z",
+        f"{bare}+00:00",
+        instant.astimezone(dt.timezone(dt.timedelta(hours=5, minutes=30))).isoformat(),
+    ]
+    assert {values.moment(way) for way in written} == {instant}
+
+
+@given(INSTANTS)
+def test_milliseconds_are_kept(instant: dt.datetime) -> None:
+    instant = instant.replace(microsecond=instant.microsecond // 1000 * 1000)
+    millis = round(instant.timestamp() * 1000)
+    assert values.moment(millis) == values.moment(instant.isoformat()) == instant
+
+
+@pytest.mark.parametrize("junk", ["", "soon", "2026-13-01", 1e300, -1e300, 10**400, "9" * 400])
+def test_what_is_no_time_is_handed_on_for_decoding_to_refuse(junk: object) -> None:
+    assert not isinstance(values.moment(junk), dt.datetime)
+
+
+@given(SCALAR_OR_NEST)
+def test_no_value_whatever_makes_any_of_them_raise(value: object) -> None:
+    values.identifier(value)
+    values.identifiers(value)
+    values.moment(value)
+    values.upper(value)
+    assert values.fold(value) is not None
+    assert values.words(value) is None or isinstance(value, str)
+    number, whole = values.number(value), values.whole(value)
+    assert number is None or math.isfinite(number)
+    assert whole is None or whole >= 0
+
+
+@given(st.integers(min_value=-(10**12), max_value=10**12) | st.floats(allow_nan=False, width=32))
+def test_a_number_is_the_same_as_a_string(number: float) -> None:
+    assert values.number(number) == values.number(str(number))
+
+
+@pytest.mark.parametrize("junk", [True, None, "nan", "inf", "12 apples", "", [], 10**400])
+def test_what_is_no_number_is_none(junk: object) -> None:
+    assert values.number(junk) is None
+
+
+@pytest.mark.parametrize("junk", [-1, 1.5, "1.5", 2**53, "-3", True])
+def test_what_is_not_whole_is_none(junk: object) -> None:
+    assert values.whole(junk) is None
+
+
+@pytest.mark.parametrize(
+    ("key", "folded"),
+    [
+        ("assessmentId", "assessment_id"),
+        ("assessment_id", "assessment_id"),
+        ("shouldEvaluateCEFR", "should_evaluate_cefr"),
+        ("step2Name", "step2_name"),
+        ("id", "id"),
+    ],
+)
+def test_camel_case_and_snake_case_are_one(key: str, folded: str) -> None:
+    assert values.fold({key: 1}) == {folded: 1}
+
+
+def test_null_is_absent_and_only_objects_have_fields() -> None:
+    assert values.fold({"a": None, "b": 0, "c": ""}) == {"b": 0, "c": ""}
+    assert values.fold([1]) == values.fold("text") == values.fold(None) == {}
+
+
+def test_absurdly_long_keys_are_dropped_before_they_are_remembered() -> None:
+    before = values.snake.cache_info().currsize
+    assert values.fold({"k" * 1_000_000: 1}) == {}
+    assert values.snake.cache_info().currsize == before
+
+
+@pytest.mark.parametrize("address", ["https://a.example/r?id=1", "http://a", "HTTPS://A/b"])
+def test_links_are_web_addresses(address: str) -> None:
+    assert values.link(address) == address
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["javascript:alert(1)", " https://a", 'https://a"onclick=', "https://a\n", "//a", "", 5, None],
+)
+def test_anything_else_is_no_link(address: object) -> None:
+    assert values.link(address) is None
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"score": 70},
+        {"score": 14, "max_score": 20},
+        {"score": {"score": 14, "maxScore": 20}},
+        {"score": {"score": "14", "max_score": "20"}},
+        {"percentage": 70},
+        {"score": {"percentage": 70}},
+        {"score": 14, "percentage": 70},
+    ],
+)
+def test_a_score_is_of_a_hundred_however_it_is_told(fields: values.Fields) -> None:
+    assert values.percentage(fields) == 70
+
+
+def test_zero_is_a_score_and_nothing_is_none() -> None:
+    assert values.percentage({"score": 0}) == 0
+    assert values.percentage({"score": 0, "max_score": 50}) == 0
+    assert values.percentage({}) is None
+    assert values.percentage({"score": 5, "max_score": 0}) is None
