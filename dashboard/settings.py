@@ -79,6 +79,8 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "csp",
+    "django_tasks",
+    "django_tasks_db",
     "django_htmx",
     "django_structlog",
     "template_partials",
@@ -193,6 +195,13 @@ SESSION_COOKIE_AGE = 60 * 60 * 24 * 14
 CSRF_COOKIE_HTTPONLY = True
 # Seconds: to connect, between two pieces of an answer, and for a whole call with its retries.
 PARTNER_TIMEOUTS = {"connect": 2.0, "read": 6.0, "total": 8.0}
+
+# In the background, for a workspace: calls at once in a process, and a second over all of them.
+PARTNER_PACE = {"at_once": 8, "per_second": 10.0}
+# Seconds: until a call that was begun is surely over; before each look-up of an unclear outcome
+# (three within ten minutes); between confirming a list and its first invitation.
+ASSIGNING = {"call_lease": 45.0, "look_up_after": (60.0, 180.0, 360.0), "hold": 20.0}
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": []}}
 
 CSRF_FAILURE_VIEW = "dashboard.web.views.csrf_failure"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000

@@ -13,10 +13,30 @@ class Workspace(models.Model):
     name = models.CharField(_("name"), max_length=100)
     slug = models.SlugField(max_length=60, unique=True)
     base_url = models.URLField(_("API address"), max_length=200)
+    resend_unconfirmed = models.BooleanField(
+        _("send again automatically when three look-ups found nothing"), default=False
+    )
     created_at = models.DateTimeField(auto_now_add=True)
 
     def __str__(self) -> str:
         return self.name
+
+
+class Pace(models.Model):
+    """How fast a workspace's background calls may go: what ``pacing`` shares between workers.
+
+    Times are seconds of the epoch.
+    """
+
+    workspace = models.OneToOneField(
+        Workspace, models.CASCADE, primary_key=True, related_name="pace"
+    )
+    next_at = models.FloatField(default=0.0)
+    blocked_until = models.FloatField(default=0.0)
+    troubles = models.PositiveIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return f"pace of workspace {self.workspace_id}"
 
 
 class Membership(models.Model):

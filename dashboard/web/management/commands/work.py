@@ -1,0 +1,22 @@
+"""``work``: the worker. It may be stopped, killed and started at any time, and run many times."""
+
+import signal
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from dashboard.web.worker import stopping, work
+
+
+class Command(BaseCommand):
+    help = "Run queued tasks and periodic jobs until stopped."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--threads", type=int, default=4, help="tasks at once (4)")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        for name in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(name, lambda *_: stopping.set())
+        work(threads=options["threads"])
+        if not stopping.is_set():
+            raise CommandError("The queue could not be read; see the log.")

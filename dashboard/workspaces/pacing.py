@@ -1,0 +1,98 @@
+"""How fast a workspace's background calls go to the partner: one row that all workers share.
+
+GCRA: ``next_at`` is when the next call would be due at an even rate; a call may come BURST calls
+early. ``blocked_until`` is what the partner's Retry-After says, or our own pause while it is in
+trouble: everybody waits for it. Times are seconds of the epoch; the workers' clocks agree.
+"""
+
+import time
+from collections.abc import Callable
+from threading import Event
+
+from django.conf import settings
+from django.db import transaction
+
+from dashboard.workspaces.models import Pace
+
+BURST = 4
+LONGEST_BLOCK = 3600.0
+TROUBLES_BEFORE_A_PAUSE = 3
+LONGEST_PAUSE = 60.0
+_never = Event()
+
+
+def take_turn(
+    workspace_id: int,
+    *,
+    patience: float,
+    stop: Event = _never,
+    clock: Callable[[], float] = time.time,
+) -> bool:
+    """Wait until the next call may be made; False when that takes longer than ``patience``
+    seconds, or ``stop`` is set first."""
+    deadline = clock() + patience
+    while not stop.is_set():
+        wait, granted = _reserve(workspace_id, clock())
+        if clock() + wait > deadline and not granted:
+            return False
+        if stop.wait(wait):
+            return False
+        if granted:
+            return True
+    return False
+
+
+def blocked_for(workspace_id: int) -> float:
+    """Seconds until calls may be made again; 0 when they may be."""
+    row = Pace.objects.filter(workspace_id=workspace_id).first()
+    return max(0.0, row.blocked_until - time.time()) if row else 0.0
+
+
+def hold_off(workspace_id: int, seconds: float) -> None:
+    """Nobody calls for so many seconds: the partner said so."""
+    until = time.time() + min(seconds, LONGEST_BLOCK)
+    with transaction.atomic():
+        row = _locked(workspace_id)
+        if until > row.blocked_until:
+            row.blocked_until = until
+            row.save(update_fields=["blocked_until"])
+
+
+def note_trouble(workspace_id: int) -> None:
+    """A call got no proper answer. From the third in a row on, everybody pauses, ever longer."""
+    with transaction.atomic():
+        row = _locked(workspace_id)
+        row.troubles += 1
+        beyond = row.troubles - TROUBLES_BEFORE_A_PAUSE
+        if beyond >= 0:
+            pause = min(LONGEST_PAUSE, float(2 ** min(beyond, 10)))
+            row.blocked_until = max(row.blocked_until, time.time() + pause)
+        row.save(update_fields=["troubles", "blocked_until"])
+
+
+def note_answer(workspace_id: int) -> None:
+    """A call got its answer: trouble, if there was any, is over."""
+    Pace.objects.filter(workspace_id=workspace_id, troubles__gt=0).update(troubles=0)
+
+
+def _reserve(workspace_id: int, now: float) -> tuple[float, bool]:
+    """Seconds to wait, and whether a call may then be made, or it has to be asked again."""
+    interval = 1 / settings.PARTNER_PACE["per_second"]
+    with transaction.atomic():
+        row = _locked(workspace_id)
+        if row.blocked_until > now:
+            return row.blocked_until - now, False
+        slot = max(now, row.next_at - (BURST - 1) * interval)
+        row.next_at = max(now, row.next_at) + interval
+        row.save(update_fields=["next_at"])
+        return slot - now, True
+
+
+def _locked(workspace_id: int) -> Pace:
+    """The workspace's row, locked until the transaction's end (SQLite locks all: IMMEDIATE)."""
+    rows = Pace.objects.select_for_update()
+    row = rows.filter(workspace_id=workspace_id).first()
+    if row is None:
+        Pace.objects.bulk_create([Pace(workspace_id=workspace_id)], ignore_conflicts=True)
+        row = rows.get(workspace_id=workspace_id)
+    return row
