@@ -22,10 +22,12 @@ os.environ.update(
 
 from dashboard.settings import *  # noqa: F403
 
-# A file, not memory: threads share an in-memory database without its locks. One for each process.
-_database_folder = tempfile.TemporaryDirectory(prefix="flowdeck-tests-", ignore_cleanup_errors=True)
+# One for each process, gone with it.
+_folder = tempfile.TemporaryDirectory(prefix="flowdeck-tests-", ignore_cleanup_errors=True)
+STATIC_ROOT = _folder.name
 if not os.environ.get("TEST_DATABASE_URL"):
-    DATABASES["default"]["TEST"] = {"NAME": f"{_database_folder.name}/test.sqlite3"}
+    # A file: threads share an in-memory database without its locks.
+    DATABASES["default"]["TEST"] = {"NAME": f"{_folder.name}/test.sqlite3"}
 
 # Sign-in's hash is slow on purpose; tests sign in hundreds of times.
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
