@@ -103,6 +103,21 @@ class Assignment(models.Model):
         return self.state not in UNSETTLED
 
     @property
+    def who(self) -> str:
+        """The person in the words they were entered in."""
+        return self.email or self.job_candidate_id
+
+    @property
+    def may_be_sent_on_purpose(self) -> bool:
+        """Whether a person may insist on a second invitation: only where the first is certain."""
+        return self.state in (State.ASSIGNED, State.CONFIRMED, State.ALREADY_IN)
+
+    @property
+    def version(self) -> str:
+        """What changes when there is something new to tell of the outcome."""
+        return f"{self.state}-{self.look_ups}-{self.may_be_checked:d}"
+
+    @property
     def may_be_checked(self) -> bool:
         """Whether looking it up can tell something: its outcome is unclear, and no call is on."""
         if self.state == State.SENDING:

@@ -65,6 +65,8 @@ def _form_page(
 def assignment_detail(request: WorkspaceRequest, assignment_id: UUID) -> HttpResponse:
     """What became of one assignment; it asks the partner nothing, so it shows in an outage too."""
     row = _row(request, assignment_id)
+    if request.htmx and request.GET.get("seen") == row.version:
+        return HttpResponse(status=204)
     return page_or_partial(
         request,
         "assignments/assignment_detail.html",

@@ -73,6 +73,12 @@ def progress(candidate: Candidate, flow: Flow) -> list[StepProgress]:
     return [_at(step, candidate) for step in flow.steps or ()]
 
 
+def elsewhere(candidate: Candidate, flow: Flow) -> list[Attempt]:
+    """The attempts that belong to no step of ``flow``, as far as the partner says."""
+    orders = {step.order for step in flow.steps or ()}
+    return [attempt for attempt in candidate.attempts if attempt.step_order not in orders]
+
+
 def _at(step: Step, candidate: Candidate) -> StepProgress:
     attempts = tuple(a for a in candidate.attempts if a.step_order == step.order)
     return StepProgress(step, attempts, _state(step, attempts, candidate))

@@ -71,7 +71,11 @@ def candidate_detail(request: WorkspaceRequest, flow_id: str, candidate_id: str)
     context = {"flow": flow, "query": query.encoded()}
     if candidate is None:
         return render(request, "candidates/candidate_not_found.html", context, status=404)
-    context |= {"candidate": candidate, "steps": person.progress(candidate, flow)}
+    context |= {
+        "candidate": candidate,
+        "steps": person.progress(candidate, flow),
+        "elsewhere": person.elsewhere(candidate, flow),
+    }
     return render(request, "candidates/candidate_detail.html", context)
 
 

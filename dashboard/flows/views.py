@@ -29,6 +29,7 @@ def flow_list(request: WorkspaceRequest) -> HttpResponse:
     context = {
         "flows": page.object_list,
         "flow_page": page,
+        "page_numbers": pages.get_elided_page_range(page.number, on_each_side=1, on_ends=1),
         "total": len(answer.flows),
         "unreadable": len(answer.unreadable),
         "q": q,

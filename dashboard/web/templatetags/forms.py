@@ -18,9 +18,16 @@ class SummaryLine:
 
 
 @register.inclusion_tag("components/field.html")
-def field(bound: BoundField) -> dict[str, Any]:
-    """A form field with label, help text and error, tied together for screen readers."""
-    return {"field": bound}
+def field(
+    bound: BoundField, help_text: str = "", *, label: str = "", optional: bool = False
+) -> dict[str, Any]:
+    """A form field with label, help text and error, tied together for screen readers.
+
+    ``help_text`` and ``label`` replace the form's own; ``optional`` says so beside the label.
+    """
+    bound.help_text = help_text or bound.help_text
+    bound.label = label or bound.label
+    return {"field": bound, "optional": optional}
 
 
 @register.inclusion_tag("components/error_summary.html")

@@ -1,0 +1,77 @@
+"""Links that swap one part of the page, and the same address as a link without JavaScript.
+
+The part's id, its partial's name and the target are one word (design.md §2.4); the search form
+that belongs to it is called ``<target>-form``, and all its requests queue there, so that an older
+answer never overwrites a newer one.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+register = template.Library()
+
+
+@dataclass(frozen=True)
+class PageLink:
+    """A numbered page, and whether it is the one at hand."""
+
+    number: int
+    href: str
+    here: bool
+
+
+@register.simple_tag
+def live_link(href: str, target: str, show: str = "") -> SafeString:
+    """The attributes of a link that replaces ``#target``; ``show="top"`` scrolls to its start."""
+    swap = f"outerHTML show:#{target}:{show}" if show else "outerHTML"
+    return format_html(
+        'href="{0}" hx-get="{0}" hx-target="#{1}" hx-swap="{2}" hx-push-url="true" '
+        'hx-sync="#{1}-form:replace"',
+        href,
+        target,
+        swap,
+    )
+
+
+@register.simple_tag(takes_context=True)
+def here(context: dict[str, Any], **changes: Any) -> str:
+    """This page's address with ``changes`` to its query; "" and None take a parameter away."""
+    request = context["request"]
+    params = request.GET.copy()
+    for name, value in changes.items():
+        params.pop(name, None)
+        if value not in ("", None):
+            params[name] = value
+    return f"{request.path}?{params.urlencode()}" if params else str(request.path)
+
+
+@register.inclusion_tag("components/pagination.html", takes_context=True)
+def pagination(
+    context: dict[str, Any],
+    target: str,
+    *,
+    page: int,
+    numbers: Iterable[int | str | None] = (),
+    has_next: bool = False,
+) -> dict[str, Any]:
+    """Links to the pages of ``#target``; in ``numbers`` anything but a number is a gap.
+
+    Without ``numbers``, where the end is unknown, only the previous and the next page are offered.
+    """
+
+    def href(number: int) -> str:
+        return here(context, page=number if number > 1 else None)
+
+    return {
+        "target": target,
+        "previous": href(page - 1) if page > 1 else "",
+        "next": href(page + 1) if has_next else "",
+        "links": [
+            PageLink(n, href(n), n == page) if isinstance(n, int) else None for n in numbers
+        ],
+    }
