@@ -41,7 +41,11 @@ def logging_config(level: str) -> dict[str, Any]:
             # RequestLogMiddleware already writes a line per request.
             "django.request": {"level": "ERROR"},
             "django.server": {"level": "WARNING"},
-            # SQL with its parameters, at DEBUG only, is personal data too.
+            # SQL with its parameters and templates with their context, both at DEBUG only, are
+            # personal data too.
             "django.db.backends": {"level": "INFO"},
+            "django.template": {"level": "INFO"},
+            # At DEBUG it writes the whole context whenever a template asks for what isn't there.
+            "django.template": {"level": "INFO"},
         },
     }
