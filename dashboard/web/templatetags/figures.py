@@ -21,7 +21,9 @@ def passes_at(threshold: float | None) -> str:
     """The threshold as a rule: "passes at 60 or more"; "" for None (contract.md §11)."""
     if threshold is None:
         return ""
-    rule = _("passes at %(points)s or more") if PASS_RULE_INCLUSIVE else _("passes above %(points)s")
+    rule = (
+        _("passes at %(points)s or more") if PASS_RULE_INCLUSIVE else _("passes above %(points)s")
+    )
     return rule % {"points": points(threshold)}
 
 

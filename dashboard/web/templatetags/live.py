@@ -71,7 +71,5 @@ def pagination(
         "target": target,
         "previous": href(page - 1) if page > 1 else "",
         "next": href(page + 1) if has_next else "",
-        "links": [
-            PageLink(n, href(n), n == page) if isinstance(n, int) else None for n in numbers
-        ],
+        "links": [PageLink(n, href(n), n == page) if isinstance(n, int) else None for n in numbers],
     }
