@@ -7,7 +7,7 @@
 It knows no Django, no settings and no environment: everything comes by constructor.
 """
 
-from flows_api.client import ASSESSMENT_PAGE_SIZES, MOST_PER_PAGE, FlowsClient
+from flows_api.client import FlowsClient
 from flows_api.company import (
     Assessment,
     AssessmentPage,
@@ -52,6 +52,7 @@ from flows_api.models import (
     StepInput,
     Unreadable,
 )
+from flows_api.parameters import ASSESSMENT_PAGE_SIZES, MOST_PER_PAGE
 from flows_api.peers import split_base
 from flows_api.retry import RetryRule
 from flows_api.secret import Secret

@@ -5,8 +5,6 @@ for arguments that the contract rules out. Reads may be repeated by the transpor
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import TypeVar
-from urllib.parse import quote
 
 import msgspec
 
@@ -31,18 +29,12 @@ from flows_api.models import (
     FlowList,
     StepInput,
 )
+from flows_api.parameters import fixed, flow_body, given, paged, path_of
 from flows_api.secret import Secret
 from flows_api.transport import Transport
-from flows_api.values import Fields
 
 FLOWS = "/assessment-flows"
-MOST_PER_PAGE = 100
-"""The largest page of candidates and of users (contract.md §3.5, §5)."""
-ASSESSMENT_PAGE_SIZES = (10, 20, 40, 80, 100)
-"""The only page sizes of assessments and jobs (contract.md §4, §6)."""
 MOST_JOB_CANDIDATES = 100
-
-Item = TypeVar("Item")
 
 
 class FlowsClient:
@@ -67,7 +59,7 @@ class FlowsClient:
 
     def get_flow(self, flow_id: str) -> Flow:
         """One flow, its steps with their assessments' names. Raises NotFound."""
-        return decode.one_of(self._get(_path(FLOWS, flow_id)), Flow, "flow")
+        return decode.one_of(self._get(path_of(FLOWS, flow_id)), Flow, "flow")
 
     def create_flow(
         self, *, name: str, steps: Sequence[StepInput], description: str | None = None
@@ -77,7 +69,7 @@ class FlowsClient:
         Not idempotent: after an error with ``may_have_happened`` look at the list first.
         Raises Rejected with ``details`` such as "steps[0].assessmentId"; ValueError without steps.
         """
-        body = _flow_body(name, steps, description=description)
+        body = flow_body(name, steps, description=description)
         return decode.written_flow(self._write("POST", FLOWS, body))
 
     def update_flow(
@@ -95,8 +87,8 @@ class FlowsClient:
         list, and lets only thresholds change and stages be appended (contract.md §3.3). A None is
         not sent, and so keeps its value. Raises Rejected, NotFound; ValueError without steps.
         """
-        body = _flow_body(name, steps, description=description, status=status)
-        return decode.written_flow(self._write("PATCH", _path(FLOWS, flow_id), body))
+        body = flow_body(name, steps, description=description, status=status)
+        return decode.written_flow(self._write("PATCH", path_of(FLOWS, flow_id), body))
 
     def list_candidates(
         self,
@@ -113,9 +105,9 @@ class FlowsClient:
         beyond the last is empty: where the partner answers 400 or 404 there, the first is looked
         at to tell this from a missing flow (contract.md §10).
         """
-        query = _paged(page, page_size, size_name="pageSize")
-        query |= _given(search=search or None, status=status and CandidateStatus(status).value)
-        path = _path(FLOWS, flow_id, "candidates")
+        query = paged(page, page_size, size_name="pageSize")
+        query |= given(search=search or None, status=status and CandidateStatus(status).value)
+        path = path_of(FLOWS, flow_id, "candidates")
         try:
             return decode.candidate_page(self._get(path, query), page=page, page_size=page_size)
         except (NotFound, Rejected) as error:
@@ -146,7 +138,7 @@ class FlowsClient:
         """
         if bool(email) == bool(job_candidate_id):
             raise ValueError("give either email or job_candidate_id")
-        body = _given(
+        body = given(
             email=email,
             firstName=first_name,
             lastName=last_name,
@@ -154,13 +146,13 @@ class FlowsClient:
             jobId=job_id,
             talentId=talent_id,
         )
-        return decode.assign_receipt(self._write("POST", _path(FLOWS, flow_id, "assign"), body))
+        return decode.assign_receipt(self._write("POST", path_of(FLOWS, flow_id, "assign"), body))
 
     # What the company has beside its flows (contract.md §4–§6)
 
     def list_assessments(self, *, page: int = 1, page_size: int = 10) -> AssessmentPage:
         """A page of assessments that steps can use; ``page_size`` is one of 10, 20, 40, 80, 100."""
-        query = _paged(page, _fixed(page_size), page_name="pageNumber", size_name="perPage")
+        query = paged(page, fixed(page_size), page_name="pageNumber", size_name="perPage")
         answer = self._get("/assessment", query)
         return decode.assessment_page(answer, page=page, page_size=page_size)
 
@@ -178,7 +170,7 @@ class FlowsClient:
 
         ``statuses`` are of ACTIVE, INVITED, EXPIRED; ``search`` finds parts of names and e-mails.
         """
-        query = _paged(page, page_size, size_name="perPage") | _given(
+        query = paged(page, page_size, size_name="perPage") | given(
             status=",".join(statuses) or None,
             role=role,
             isCompanyAdmin=None if is_company_admin is None else str(is_company_admin).lower(),
@@ -188,7 +180,7 @@ class FlowsClient:
 
     def get_user(self, user_id: str) -> User:
         """One user. Raises NotFound."""
-        return decode.one_of(self._get(_path("/users", user_id)), User, "user")
+        return decode.one_of(self._get(path_of("/users", user_id)), User, "user")
 
     def list_teams(self) -> TeamList:
         """All teams of the company."""
@@ -196,16 +188,16 @@ class FlowsClient:
 
     def get_team(self, team_id: str) -> Team:
         """One team. Raises NotFound, also for another company's."""
-        return decode.one_of(self._get(_path("/teams", team_id)), Team, "team")
+        return decode.one_of(self._get(path_of("/teams", team_id)), Team, "team")
 
     def list_jobs(self, *, page: int = 1, page_size: int = 10) -> JobPage:
         """A page of jobs; ``page_size`` is one of 10, 20, 40, 80, 100 (contract.md §6)."""
-        query = _paged(page, _fixed(page_size), page_name="pageNumber", size_name="perPage")
+        query = paged(page, fixed(page_size), page_name="pageNumber", size_name="perPage")
         return decode.job_page(self._get("/jobs", query), page=page, page_size=page_size)
 
     def get_job(self, job_id: str) -> Job:
         """One job. Raises NotFound."""
-        return decode.one_of(self._get(_path("/jobs", job_id)), Job, "job")
+        return decode.one_of(self._get(path_of("/jobs", job_id)), Job, "job")
 
     def fetch_job_candidates(self, ids: Sequence[str]) -> list[JobCandidate]:
         """The applications with these ids, at most 100 (contract.md §6); those unknown are absent.
@@ -240,59 +232,3 @@ def _past_the_end(first: CandidatePage, page: int, problem: FlowsError) -> Candi
     if first.total_pages is not None and page <= first.total_pages:
         raise problem
     return msgspec.structs.replace(first, candidates=(), unreadable=(), page=page, has_next=False)
-
-
-def _path(collection: str, item_id: str, *rest: str) -> str:
-    """The path of an item, its id quoted.
-
-    Raises NotFound for an id that no path can carry: HTTP libraries fold "." and ".." away, and
-    the call would go elsewhere.
-    """
-    if item_id in ("", ".", ".."):
-        raise NotFound("There is no such id.", method="GET", path=collection)
-    return "/".join([collection, quote(item_id, safe=""), *rest])
-
-
-def _flow_body(
-    name: str,
-    steps: Sequence[StepInput],
-    *,
-    description: str | None,
-    status: str | None = None,
-) -> Fields:
-    """Only documented fields: the partner's validator refuses others (contract.md §2, §3.2)."""
-    if not steps:
-        raise ValueError("a flow has at least one step")
-    body: Fields = {"flowName": name, "steps": [_step_body(step) for step in steps]}
-    return body | _given(description=description, status=status)
-
-
-def _step_body(step: StepInput) -> Fields:
-    threshold = step.pass_threshold
-    body: Fields = {
-        "assessmentId": step.assessment_id,
-        "passThreshold": int(threshold) if float(threshold).is_integer() else threshold,
-    }
-    return body | _given(
-        name=step.name,
-        instructions=step.instructions,
-        passAction=step.pass_action,
-        assessmentType=step.assessment_type,
-    )
-
-
-def _given(**fields: Item | None) -> dict[str, Item]:
-    """The fields that have a value."""
-    return {name: value for name, value in fields.items() if value is not None}
-
-
-def _paged(page: int, page_size: int, *, page_name: str = "page", size_name: str) -> dict[str, str]:
-    if page < 1 or not 1 <= page_size <= MOST_PER_PAGE:
-        raise ValueError("page is from 1, page_size from 1 to 100")
-    return {page_name: str(page), size_name: str(page_size)}
-
-
-def _fixed(page_size: int) -> int:
-    if page_size not in ASSESSMENT_PAGE_SIZES:
-        raise ValueError("page_size is one of 10, 20, 40, 80, 100")
-    return page_size

@@ -126,6 +126,7 @@ class _Clocked(io.RawIOBase):
 
     def __init__(self, raw: io.RawIOBase, sock: socket.socket) -> None:
         self._raw, self._sock = raw, sock
+        self.has_ended = False
 
     def readable(self) -> bool:
         return True
@@ -134,10 +135,12 @@ class _Clocked(io.RawIOBase):
         attempt = current.get()
         self._sock.settimeout(attempt.patience(attempt.timeouts.read))
         try:
-            return self._raw.readinto(buffer)
+            count = self._raw.readinto(buffer)
         except TimeoutError:
             attempt.timed_out = True
             raise
+        self.has_ended = count == 0
+        return count
 
     def close(self) -> None:
         self._raw.close()
@@ -145,11 +148,21 @@ class _Clocked(io.RawIOBase):
 
 
 class _ClockedResponse(http.client.HTTPResponse):
-    """A response whose status line, headers and body are all read on the clock."""
+    """A response whose status line, headers and body are all read on the clock.
+
+    http.client takes the end of the connection for the end of the headers: a cut would look like
+    an empty answer, and an empty answer to a write is a success.
+    """
 
     def __init__(self, sock: socket.socket, *args: Any, **kwargs: Any) -> None:
         super().__init__(sock, *args, **kwargs)
-        self.fp = io.BufferedReader(_Clocked(self.fp.detach(), sock))
+        self._clocked = _Clocked(self.fp.detach(), sock)
+        self.fp = io.BufferedReader(self._clocked)
+
+    def begin(self) -> None:
+        super().begin()
+        if self._clocked.has_ended:
+            raise http.client.RemoteDisconnected("cut within the headers")
 
 
 Connection.response_class = _ClockedResponse

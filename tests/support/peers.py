@@ -55,6 +55,11 @@ class Caller:
         """Do nothing, but end with the peer."""
         self._peer.closing.wait(seconds)
 
+    def hang_up(self) -> None:
+        """Close the connection in peace; the script goes on."""
+        self._sock.shutdown(socket.SHUT_RDWR)
+        self._sock.close()
+
     def reset(self) -> None:
         """Cut the connection hard."""
         self._sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, RESET)

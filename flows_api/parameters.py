@@ -1,0 +1,72 @@
+"""What a call carries: paths, queries and bodies, in the contract's names and nothing else."""
+
+from collections.abc import Sequence
+from typing import TypeVar
+from urllib.parse import quote
+
+from flows_api.errors import NotFound
+from flows_api.models import StepInput
+from flows_api.values import Fields
+
+MOST_PER_PAGE = 100
+"""The largest page of candidates and of users (contract.md §3.5, §5)."""
+ASSESSMENT_PAGE_SIZES = (10, 20, 40, 80, 100)
+"""The only page sizes of assessments and jobs (contract.md §4, §6)."""
+
+Item = TypeVar("Item")
+
+
+def path_of(collection: str, item_id: str, *rest: str) -> str:
+    """The path of an item, its id quoted.
+
+    Raises NotFound for an id that no path can carry: HTTP libraries fold "." and ".." away, and
+    the call would go elsewhere.
+    """
+    if item_id in ("", ".", ".."):
+        raise NotFound("There is no such id.", method="GET", path=collection)
+    return "/".join([collection, quote(item_id, safe=""), *rest])
+
+
+def flow_body(
+    name: str,
+    steps: Sequence[StepInput],
+    *,
+    description: str | None,
+    status: str | None = None,
+) -> Fields:
+    """Only documented fields: the partner's validator refuses others (contract.md §2, §3.2)."""
+    if not steps:
+        raise ValueError("a flow has at least one step")
+    body: Fields = {"flowName": name, "steps": [_step_body(step) for step in steps]}
+    return body | given(description=description, status=status)
+
+
+def _step_body(step: StepInput) -> Fields:
+    threshold = step.pass_threshold
+    body: Fields = {
+        "assessmentId": step.assessment_id,
+        "passThreshold": int(threshold) if float(threshold).is_integer() else threshold,
+    }
+    return body | given(
+        name=step.name,
+        instructions=step.instructions,
+        passAction=step.pass_action,
+        assessmentType=step.assessment_type,
+    )
+
+
+def given(**fields: Item | None) -> dict[str, Item]:
+    """The fields that have a value."""
+    return {name: value for name, value in fields.items() if value is not None}
+
+
+def paged(page: int, page_size: int, *, page_name: str = "page", size_name: str) -> dict[str, str]:
+    if page < 1 or not 1 <= page_size <= MOST_PER_PAGE:
+        raise ValueError("page is from 1, page_size from 1 to 100")
+    return {page_name: str(page), size_name: str(page_size)}
+
+
+def fixed(page_size: int) -> int:
+    if page_size not in ASSESSMENT_PAGE_SIZES:
+        raise ValueError("page_size is one of 10, 20, 40, 80, 100")
+    return page_size

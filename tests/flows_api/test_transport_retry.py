@@ -1,0 +1,138 @@
+"""Only reads are tried again, a few times, within the one total."""
+
+import time
+
+import pytest
+
+from flows_api import (
+    RateLimited,
+    RetryRule,
+    Secret,
+    ServerFailed,
+    TimedOut,
+    Timeouts,
+    Unavailable,
+)
+from flows_api.answers import Answer, Request
+from flows_api.transport import Transport
+from tests.flows_api.conftest import KEY, MakeTransport, Serve
+from tests.support.peers import Caller, always, answer
+
+GET = Request(method="GET", path="/x")
+POST = Request(method="POST", path="/x", body=b"{}", writes=True)
+PATCH = Request(method="PATCH", path="/x", body=b"{}", writes=True)
+TOTAL = 0.4
+SLACK = 1.5
+"""For a busy machine: what is measured is that a call ends, not how fast the machine is."""
+
+
+def call(transport: Transport, origin: str, request: Request = GET) -> Answer:
+    return transport.call(f"{origin}/v1/partner", request, Secret(KEY))
+
+
+def counted(retry: RetryRule, waits: list[float]) -> dict[str, object]:
+    return {"retry": retry, "sleep": waits.append, "timeouts": Timeouts(total=8)}
+
+
+QUICK = RetryRule(retries=2, base=0.2, random=lambda: 0.5)
+
+
+def test_a_get_is_tried_again_until_it_is_answered(serve: Serve, transport: MakeTransport) -> None:
+    peer = serve(always(answer(status=503), answer(status=429), answer(b"[1]")))
+    waits: list[float] = []
+    assert call(transport(peer, **counted(QUICK, waits)), peer.origin).body == b"[1]"
+    assert (len(peer.requests), waits) == (3, [0.1, 0.2])
+
+
+def test_a_get_is_tried_again_at_most_as_often_as_the_rule_says(
+    serve: Serve, transport: MakeTransport
+) -> None:
+    peer = serve(always(answer(status=502)))
+    waits: list[float] = []
+    with pytest.raises(ServerFailed):
+        call(transport(peer, **counted(QUICK, waits)), peer.origin)
+    assert (len(peer.requests), len(waits)) == (3, 2)
+    assert len({sent.partition(b"X-Request-ID: ")[2][:32] for sent in peer.requests}) == 1
+
+
+@pytest.mark.parametrize("request_", [POST, PATCH], ids=lambda request: request.method)
+@pytest.mark.parametrize("status", [429, 502, 503, 504])
+def test_a_write_is_sent_once_whatever_comes_back(
+    serve: Serve, transport: MakeTransport, request_: Request, status: int
+) -> None:
+    peer = serve(always(answer(status=status, retry_after="0")))
+    with pytest.raises((RateLimited, ServerFailed)):
+        call(transport(peer, **counted(QUICK, [])), peer.origin, request_)
+    assert len(peer.requests) == 1
+
+
+@pytest.mark.parametrize("request_", [POST, PATCH], ids=lambda request: request.method)
+def test_a_write_whose_connection_is_cut_is_sent_once(
+    serve: Serve, transport: MakeTransport, request_: Request
+) -> None:
+    def cut(caller: Caller) -> None:
+        caller.request()
+        caller.reset()
+
+    peer = serve(cut)
+    with pytest.raises(Unavailable):
+        call(transport(peer, **counted(QUICK, [])), peer.origin, request_)
+    assert (peer.connections, len(peer.requests)) == (1, 1)
+
+
+@pytest.mark.parametrize(
+    ("header", "waits", "told"),
+    [
+        ("2", [2.1], None),
+        ("0", [0.1], None),
+        ("Thu, 01 Jan 2015 00:00:00 GMT", [0.1], None),
+        (None, [0.1], None),
+        ("nonsense", [0.1], None),
+        ("6", [], 6),
+        ("9" * 40, [], 1e9),
+    ],
+)
+@pytest.mark.parametrize("status", [429, 503])
+def test_retry_after_is_obeyed_when_it_is_short_and_told_when_it_is_long(
+    serve: Serve,
+    transport: MakeTransport,
+    status: int,
+    header: str | None,
+    waits: list[float],
+    told: float | None,
+) -> None:
+    again = answer(status=status, retry_after=header) if header else answer(status=status)
+    peer = serve(always(again, answer(b"[1]")))
+    waited: list[float] = []
+    patient = transport(peer, **counted(QUICK, waited))
+    if told is None:
+        assert call(patient, peer.origin).body == b"[1]"
+    else:
+        with pytest.raises((RateLimited, ServerFailed)) as caught:
+            call(patient, peer.origin)
+        assert vars(caught.value)["retry_after"] == told
+    assert waited == waits
+
+
+def test_no_wait_leads_beyond_the_total(serve: Serve, transport: MakeTransport) -> None:
+    peer = serve(always(answer(status=429, retry_after="1")))
+    waits: list[float] = []
+    limited = transport(peer, retry=QUICK, sleep=waits.append, timeouts=Timeouts(total=0.9))
+    with pytest.raises(RateLimited):
+        call(limited, peer.origin)
+    assert (len(peer.requests), waits) == (1, [])
+
+
+def test_all_tries_share_one_total(serve: Serve, transport: MakeTransport) -> None:
+    def slow(caller: Caller) -> None:
+        while caller.request():
+            caller.wait(0.15)
+            caller.send(answer(status=503))
+
+    peer = serve(slow)
+    rule = RetryRule(retries=50, base=0.01)
+    started = time.monotonic()
+    with pytest.raises((TimedOut, ServerFailed)):
+        call(transport(peer, retry=rule), peer.origin)
+    assert time.monotonic() - started < 2
+    assert 1 <= len(peer.requests) <= 4
