@@ -8,7 +8,8 @@
 Its state is in memory. It reads no environment and needs the standard library only.
 """
 
-from flows_api.simulator.faults import Delivery, Fault
+from flows_api.simulator.delivery import Delivery
+from flows_api.simulator.faults import Fault
 from flows_api.simulator.journal import Call
 from flows_api.simulator.simulator import Simulator
 

@@ -7,7 +7,7 @@ from flows_api.simulator.chance import mixed, seed_of
 from flows_api.simulator.roll import Candidate
 from flows_api.simulator.shapes import epoch_ms, identifier
 from flows_api.simulator.validation import Fields
-from flows_api.simulator.visit import Visit, page_of, part
+from flows_api.simulator.visit import Visit, canonical, page_of, part
 from flows_api.simulator.world import Flow, Id, JobCandidate
 
 
@@ -62,33 +62,40 @@ def _insist_on_active(visit: Visit, flow: Flow) -> None:
 
 def _somebody(visit: Visit, body: Fields) -> Candidate:
     """Who is meant. The e-mail counts where a ``jobCandidateId`` is given as well: a guess."""
-    applicant = None
-    if "email" not in body:
-        applicant = _applicant(visit, body)
-    email = applicant.email if applicant else str(body["email"]).strip()
+    applicant = _applicant(visit, body)
+    person: Fields = body
+    if "email" not in body and applicant:
+        person = {
+            "email": applicant.email,
+            "firstName": applicant.first_name,
+            "lastName": applicant.last_name,
+        }
+    email = str(person["email"])
     return Candidate(
         id=next(visit.world.candidate_ids),
         seed=mixed(visit.world.seed ^ seed_of(email.lower())),
         email=email,
-        first_name=applicant.first_name if applicant else _text(body, "firstName"),
-        last_name=applicant.last_name if applicant else _text(body, "lastName"),
+        first_name=_text(person, "firstName"),
+        last_name=_text(person, "lastName"),
         assigned_at=visit.now,
         visible_from=visit.now + visit.variants.consistency_delay,
-        job_candidate_id=applicant.id if applicant else _id(body, "jobCandidateId"),
+        job_candidate_id=applicant.id if applicant else None,
         job_id=_id(body, "jobId") or (applicant.job_id if applicant else None),
         talent_id=_id(body, "talentId"),
     )
 
 
-def _applicant(visit: Visit, body: Fields) -> JobCandidate:
+def _applicant(visit: Visit, body: Fields) -> JobCandidate | None:
     """The person behind ``jobCandidateId``; an unknown one is a 400, which is a guess."""
-    if "jobCandidateId" not in body:
+    if "jobCandidateId" in body:
+        given = canonical(body["jobCandidateId"])
+        for known, applicant in visit.company.job_candidates.items():
+            if canonical(known) == given:
+                return applicant
+        raise invalid({"jobCandidateId": "No such job candidate."})
+    if "email" not in body:
         raise invalid({"email": '"value" must contain at least one of [email, jobCandidateId]'})
-    given = str(body["jobCandidateId"])
-    for known, applicant in visit.company.job_candidates.items():
-        if str(known) == given:
-            return applicant
-    raise invalid({"jobCandidateId": "No such job candidate."})
+    return None
 
 
 def _already_assigned(visit: Visit, flow: Flow, known: Candidate) -> Answer:
@@ -136,4 +143,6 @@ def _text(body: Fields, name: str) -> str | None:
 
 def _id(body: Fields, name: str) -> Id | None:
     value = body.get(name)
+    if isinstance(value, float):
+        return int(value)
     return value if isinstance(value, int | str) else None

@@ -10,7 +10,7 @@ from flows_api.simulator.company_shapes import (
     user_json,
 )
 from flows_api.simulator.validation import Fields
-from flows_api.simulator.visit import Visit, numbered, page_of, part
+from flows_api.simulator.visit import Visit, canonical, numbered, page_of, part
 from flows_api.simulator.world import User
 
 
@@ -78,9 +78,11 @@ def fetch_job_candidates(visit: Visit) -> Answer:
     """§6; unknown ids are left out, which is a guess."""
     visit.query(documented.NO_QUERY)
     asked = visit.body(documented.BULK_FETCH)["jobCandidateIds"]
-    wanted = {str(item) for item in asked} if isinstance(asked, list) else set()
+    wanted = set(map(canonical, asked)) if isinstance(asked, list) else set()
     known = visit.company.job_candidates.values()
-    return visit.success([job_candidate_json(item) for item in known if str(item.id) in wanted])
+    return visit.success(
+        [job_candidate_json(item) for item in known if canonical(item.id) in wanted]
+    )
 
 
 def _figures(page: int, size: int, total: int) -> Fields:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from flows_api.simulator.answers import Answer, Refusal, Request, json_answer
 from flows_api.simulator.control_page import page, state
-from flows_api.simulator.faults import Delivery
+from flows_api.simulator.delivery import Delivery
 
 if TYPE_CHECKING:
     from flows_api.simulator.simulator import Simulator

@@ -1,24 +1,9 @@
-"""Trouble on demand: what can go wrong between the partner's work and its answer.
-
-``latency`` adds to any other; of the others the first that is due decides.
-"""
+"""Trouble on demand, for some routes and for so many times. ``delivery`` says what comes of it."""
 
 import random
-import time
-from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field
-from email.utils import formatdate
 from threading import Lock
 from typing import Literal, get_args
-
-from flows_api.simulator.answers import (
-    JSON,
-    Answer,
-    Refusal,
-    error_answer,
-    html_answer,
-    json_answer,
-)
 
 Kind = Literal[
     "latency",
@@ -35,6 +20,7 @@ Kind = Literal[
     "huge",
 ]
 KINDS: tuple[Kind, ...] = get_args(Kind)
+USUAL_SECONDS = {"latency": 1.0, "drip": 0.05, "rate_limit": 30.0}
 NUMBERS = ("status", "seconds", "size", "times", "probability", "seed")
 
 
@@ -46,9 +32,10 @@ class Fault:
     ``probability`` is how likely it is each time, by its own ``seed``.
 
     By kind: ``status`` and ``body`` (JSON, or text as it is) for status and status_after;
-    ``seconds`` for latency, and between two bytes for drip; ``retry_after`` for rate_limit, in
-    seconds, or "date" for a date that many ``seconds`` ahead, or None for none; ``location`` for
-    redirect; ``size`` in bytes for huge. Raises ValueError for what makes no sense.
+    ``seconds`` for latency (1), and between two bytes for drip (0.05); ``retry_after`` for
+    rate_limit, in seconds, or "date" for a date so many ``seconds`` ahead (30), or None for none;
+    ``location`` for redirect; ``size`` in bytes for huge. Raises ValueError for what makes no
+    sense.
     """
 
     kind: Kind
@@ -58,7 +45,7 @@ class Fault:
     seed: int = 0
     status: int = 500
     body: object = None
-    seconds: float = 1.0
+    seconds: float | None = None
     retry_after: int | str | None = None
     location: str = "https://partner.example/elsewhere"
     size: int = 30_000_000
@@ -69,13 +56,18 @@ class Fault:
             raise ValueError(f"kind is one of {', '.join(KINDS)}")
         for name in NUMBERS:
             value = getattr(self, name)
-            if name == "times" and value is None:
+            if value is None and name in ("times", "seconds"):
                 continue
-            if isinstance(value, bool) or not isinstance(value, int | float) or value < 0:
+            if isinstance(value, bool) or not (isinstance(value, int | float) and value >= 0):
                 raise ValueError(f"{name} is a number from 0")
         if not 200 <= self.status <= 599:
             raise ValueError("status is from 200 to 599")
         self._random = random.Random(self.seed)
+
+    @property
+    def span(self) -> float:
+        """``seconds``, or the usual number of them for this kind."""
+        return USUAL_SECONDS.get(self.kind, 0.0) if self.seconds is None else self.seconds
 
     def is_due(self, route: str) -> bool:
         """Whether it happens to a request of this route now; it then happens once less."""
@@ -124,7 +116,10 @@ class Faults:
             return [fault for fault in self._faults if fault.times != 0]
 
     def due(self, route: str) -> tuple[float, Fault | None]:
-        """For a request of this route: seconds to wait, and the fault that befalls it."""
+        """For a request of this route: seconds to wait, and the fault that befalls it.
+
+        All latencies add up; of the others the first that is due decides, and the rest are kept.
+        """
         wait, decisive = 0.0, None
         with self._lock:
             for fault in self._faults:
@@ -133,79 +128,7 @@ class Faults:
                 if not fault.is_due(route):
                     continue
                 if fault.kind == "latency":
-                    wait += fault.seconds
+                    wait += fault.span
                 else:
                     decisive = fault
         return wait, decisive
-
-
-@dataclass(frozen=True, slots=True)
-class Delivery:
-    """What goes out: an answer, or None when the connection is cut instead.
-
-    ``pause``: seconds between two bytes of the body. ``padding``: bytes to follow the body.
-    """
-
-    answer: Answer | None
-    pause: float = 0.0
-    padding: int = 0
-
-
-def delivery(fault: Fault | None, work: Callable[[], Answer]) -> Delivery:
-    """What comes of a request, and whether ``work`` is done for it."""
-    if fault is None:
-        return Delivery(work())
-    if fault.kind in INSTEAD_OF_WORK:
-        return INSTEAD_OF_WORK[fault.kind](fault)
-    answer = work()
-    match fault.kind:
-        case "cut_after":
-            return Delivery(None)
-        case "status_after":
-            return _with_status(fault)
-        case "wrong_shape":
-            return Delivery(json_answer(200, {"status": "success", "data": [[None, 42]]}))
-    return Delivery(answer, pause=fault.seconds)
-
-
-def _with_status(fault: Fault) -> Delivery:
-    if fault.body is None:
-        return Delivery(error_answer(fault.status))
-    if isinstance(fault.body, str):
-        return Delivery(Answer(fault.status, fault.body.encode()))
-    return Delivery(json_answer(fault.status, fault.body))
-
-
-def _rate_limited(fault: Fault) -> Delivery:
-    after = fault.retry_after
-    if after == "date":
-        after = formatdate(time.time() + fault.seconds, usegmt=True)
-    headers = {} if after is None else {"Retry-After": str(after)}
-    return Delivery(Refusal(429, "Too many requests.", headers=headers).answer())
-
-
-def _redirect(fault: Fault) -> Delivery:
-    return Delivery(Answer(302, headers={"Location": fault.location}))
-
-
-def _html(_fault: Fault) -> Delivery:
-    return Delivery(html_answer(200, "<h1>We'll be right back</h1>"))
-
-
-def _malformed(_fault: Fault) -> Delivery:
-    return Delivery(Answer(200, b'{"status":"success","data":[{"id":', content_type=JSON))
-
-
-def _huge(fault: Fault) -> Delivery:
-    return Delivery(Answer(200, b'{"status":"success","data":"'), padding=fault.size)
-
-
-INSTEAD_OF_WORK: Mapping[str, Callable[[Fault], Delivery]] = {
-    "status": _with_status,
-    "rate_limit": _rate_limited,
-    "cut_before": lambda _fault: Delivery(None),
-    "html": _html,
-    "malformed_json": _malformed,
-    "redirect": _redirect,
-    "huge": _huge,
-}

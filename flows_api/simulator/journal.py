@@ -16,7 +16,7 @@ class Call:
 
     ``body`` is its JSON, None when it has none or it can't be read. ``status`` is None until it
     is answered, and for ever when the connection was cut instead. ``route`` is the route's name,
-    "" for none.
+    "" for none; ``fault`` the kind of the fault that befell it.
     """
 
     method: str
@@ -26,6 +26,7 @@ class Call:
     body: object = field(repr=False)
     route: str = ""
     status: int | None = None
+    fault: str | None = None
 
 
 class Journal:

@@ -6,7 +6,8 @@ from threading import Lock
 
 from flows_api.simulator.answers import Answer, Refusal, Request
 from flows_api.simulator.clock import Clock
-from flows_api.simulator.faults import Delivery, Faults, delivery
+from flows_api.simulator.delivery import Delivery, delivery
+from flows_api.simulator.faults import Faults
 from flows_api.simulator.journal import Call, Journal
 from flows_api.simulator.routes import NAMES, Route, matched
 from flows_api.simulator.variants import Variants
@@ -50,6 +51,7 @@ class Partner:
 
     def deliver(self, request: Request) -> Delivery:
         """Answer a request, unless a fault has it otherwise."""
+        world = self.world  # A reset while the request waits must not reach the next world.
         try:
             route, ids = matched(request)
         except Refusal as refusal:
@@ -57,8 +59,9 @@ class Partner:
             return self._settled(call, Delivery(refusal.answer()))
         call = self.journal.open(request, route.name)
         wait, fault = self.faults.due(route.name)
+        call.fault = fault.kind if fault else None
         self._pause(wait)
-        return self._settled(call, delivery(fault, lambda: self._work(request, route, ids)))
+        return self._settled(call, delivery(fault, lambda: self._work(world, request, route, ids)))
 
     def _settled(self, call: Call, outcome: Delivery) -> Delivery:
         call.status = outcome.answer.status if outcome.answer else None
@@ -66,27 +69,27 @@ class Partner:
             self._witness(call, outcome)
         return outcome
 
-    def _work(self, request: Request, route: Route, ids: tuple[str, ...]) -> Answer:
+    def _work(self, world: World, request: Request, route: Route, ids: tuple[str, ...]) -> Answer:
         try:
             with self._lock:
-                return route.endpoint(self._visit(request, ids))
+                return route.endpoint(self._visit(world, request, ids))
         except Refusal as refusal:
             return refusal.answer()
 
-    def _visit(self, request: Request, ids: tuple[str, ...]) -> Visit:
+    def _visit(self, world: World, request: Request, ids: tuple[str, ...]) -> Visit:
         return Visit(
             request=request,
-            world=self.world,
-            company=self._company(request.headers.get("authorization", "")),
+            world=world,
+            company=self._company(world, request.headers.get("authorization", "")),
             variants=self.variants,
             now=self.clock.now(),
             ids=ids,
         )
 
-    def _company(self, authorization: str) -> Company:
+    def _company(self, world: World, authorization: str) -> Company:
         """Whose key it is (§1). A deactivated key is prohibited everything."""
         given = re.fullmatch(r"Bearer +(\S+)", authorization, re.IGNORECASE)
-        company = self.world.companies.get(given[1]) if given else None
+        company = world.companies.get(given[1]) if given else None
         is_flat = self.variants.auth_error == "flat"
         if company is None:
             status = 401 if self.variants.bad_key == "unauthorized" else 403

@@ -8,11 +8,12 @@ import sys
 from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from ipaddress import ip_address
+from socketserver import TCPServer
 from threading import Event, Lock, Thread
 from typing import Any
 
 from flows_api.simulator.answers import Answer, Refusal, Request
-from flows_api.simulator.faults import Delivery
+from flows_api.simulator.delivery import Delivery
 
 LARGEST_BODY = 1_000_000
 CHUNK = b"x" * 65_536
@@ -36,6 +37,11 @@ class Server(ThreadingHTTPServer):
         self._lock = Lock()
         self._thread = Thread(target=self.serve_forever, args=(0.05,), daemon=True)
 
+    def server_bind(self) -> None:
+        """Bind without asking the name service for this machine's name, as the base would."""
+        TCPServer.server_bind(self)
+        self.server_name, self.server_port = str(self.server_address[0]), self.port
+
     @property
     def port(self) -> int:
         return int(self.server_address[1])
@@ -46,9 +52,10 @@ class Server(ThreadingHTTPServer):
     def stop(self) -> None:
         """Stop listening and close all connections, whatever they wait for."""
         self._stopping.set()
-        self.shutdown()
+        if self._thread.is_alive():
+            self.shutdown()
+            self._thread.join()
         self.server_close()
-        self._thread.join()
         with self._lock:
             for connection in self._open:
                 cut(connection)

@@ -14,7 +14,8 @@ Faults = Iterator[tuple[str, str]]
 Check = Callable[[object, str], Faults]
 Fields = dict[str, object]
 
-EMAIL = re.compile(r"[^@\s]+@[^@\s.]+(\.[^@\s.]+)+")
+ATOM = r"[^@.\s\x00-\x20\x7f-\xa0]+"
+EMAIL = re.compile(rf"{ATOM}(\.{ATOM})*@{ATOM}(\.{ATOM})+")
 LARGEST_SAFE = 2**53 - 1
 
 
@@ -69,7 +70,7 @@ def identifier() -> Check:
     def check(value: object, name: str) -> Faults:
         if isinstance(value, str):
             yield from is_text(value, name)
-        elif isinstance(value, bool) or not isinstance(value, int):
+        elif isinstance(value, bool) or not isinstance(value, int | float) or value % 1:
             yield name, f'"{name}" must be one of [number, string]'
         elif abs(value) > LARGEST_SAFE:
             yield name, f'"{name}" must be a safe number'

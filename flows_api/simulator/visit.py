@@ -47,6 +47,11 @@ def numbered(items: Mapping[int, Item], item_id: str, what: str) -> Item:
     return items[number]
 
 
+def canonical(given: object) -> str:
+    """An id that came as a number or as a string, to be compared: 7, 7.0 and "7" are one."""
+    return str(int(given)) if isinstance(given, float) else str(given)
+
+
 def page_of(query: Mapping[str, str], page: str, *sizes: str, usual: int) -> tuple[int, int]:
     """Page number and page size, by the names of their parameters; the first size given counts."""
     given = [int(query[name]) for name in sizes if name in query]

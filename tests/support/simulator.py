@@ -1,21 +1,55 @@
 """A pytest plugin: the partner, simulated, as a fixture."""
 
+import json
 from collections.abc import Iterator
 
 import pytest
 
-from flows_api.simulator import Simulator
+from flows_api.simulator import Call, Delivery, Simulator
+from tests.support.contract import validate
+
+
+class Witness:
+    """Remembers the answers that the contract describes: no fault's, and none of a variant."""
+
+    def __init__(self) -> None:
+        self.simulator: Simulator | None = None
+        self._seen: dict[tuple[str, str, int, bytes], None] = {}
+
+    def __call__(self, call: Call, outcome: Delivery) -> None:
+        assert self.simulator is not None
+        is_described = call.route and not call.fault and not self.simulator.variants.changed()
+        if is_described and outcome.answer is not None:
+            answer = outcome.answer
+            self._seen[call.method, call.path, answer.status, answer.body] = None
+
+    def forget(self) -> None:
+        self._seen.clear()
+
+    def testify(self) -> None:
+        """Raises AssertionError for an answer that openapi.yaml describes otherwise."""
+        for method, path, status, body in self._seen:
+            validate(method, path, status, json.loads(body))
 
 
 @pytest.fixture(scope="session")
-def running_simulator() -> Iterator[Simulator]:
-    """One simulator for each test process."""
-    with Simulator() as running:
-        yield running
+def running_simulator() -> Iterator[tuple[Simulator, Witness]]:
+    """One simulator for each test process, and what it answered."""
+    witness = Witness()
+    with Simulator(witness=witness) as running:
+        witness.simulator = running
+        yield running, witness
 
 
 @pytest.fixture
-def simulator(running_simulator: Simulator) -> Simulator:
-    """The partner with the small scenario, as at its start."""
-    running_simulator.reset()
-    return running_simulator
+def simulator(running_simulator: tuple[Simulator, Witness]) -> Iterator[Simulator]:
+    """The partner with the small scenario, as at its start.
+
+    Afterwards each of its default answers is held against openapi.yaml, so that whatever the
+    client parsed in a test is what the contract describes.
+    """
+    running, witness = running_simulator
+    running.reset()
+    witness.forget()
+    yield running
+    witness.testify()

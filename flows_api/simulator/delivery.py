@@ -1,0 +1,88 @@
+"""From a request to what goes out: the partner's answer, or what a fault makes of it."""
+
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from email.utils import formatdate
+
+from flows_api.simulator.answers import (
+    JSON,
+    Answer,
+    Refusal,
+    error_answer,
+    html_answer,
+    json_answer,
+)
+from flows_api.simulator.faults import Fault
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """What goes out: an answer, or None when the connection is cut instead.
+
+    ``pause``: seconds between two bytes of the body. ``padding``: bytes to follow the body.
+    """
+
+    answer: Answer | None
+    pause: float = 0.0
+    padding: int = 0
+
+
+def delivery(fault: Fault | None, work: Callable[[], Answer]) -> Delivery:
+    """What comes of a request, and whether ``work`` is done for it."""
+    if fault is None:
+        return Delivery(work())
+    if fault.kind in INSTEAD_OF_WORK:
+        return INSTEAD_OF_WORK[fault.kind](fault)
+    answer = work()
+    match fault.kind:
+        case "cut_after":
+            return Delivery(None)
+        case "status_after":
+            return _with_status(fault)
+        case "wrong_shape":
+            return Delivery(json_answer(200, {"status": "success", "data": [[None, 42]]}))
+    return Delivery(answer, pause=fault.span)
+
+
+def _with_status(fault: Fault) -> Delivery:
+    if fault.body is None:
+        return Delivery(error_answer(fault.status))
+    if isinstance(fault.body, str):
+        return Delivery(Answer(fault.status, fault.body.encode()))
+    return Delivery(json_answer(fault.status, fault.body))
+
+
+def _rate_limited(fault: Fault) -> Delivery:
+    after = fault.retry_after
+    if after == "date":
+        after = formatdate(time.time() + fault.span, usegmt=True)
+    headers = {} if after is None else {"Retry-After": str(after)}
+    return Delivery(Refusal(429, "Too many requests.", headers=headers).answer())
+
+
+def _redirect(fault: Fault) -> Delivery:
+    return Delivery(Answer(302, headers={"Location": fault.location}))
+
+
+def _html(_fault: Fault) -> Delivery:
+    return Delivery(html_answer(200, "<h1>We'll be right back</h1>"))
+
+
+def _malformed(_fault: Fault) -> Delivery:
+    return Delivery(Answer(200, b'{"status":"success","data":[{"id":', content_type=JSON))
+
+
+def _huge(fault: Fault) -> Delivery:
+    return Delivery(Answer(200, b'{"status":"success","data":"'), padding=fault.size)
+
+
+INSTEAD_OF_WORK: Mapping[str, Callable[[Fault], Delivery]] = {
+    "status": _with_status,
+    "rate_limit": _rate_limited,
+    "cut_before": lambda _fault: Delivery(None),
+    "html": _html,
+    "malformed_json": _malformed,
+    "redirect": _redirect,
+    "huge": _huge,
+}
