@@ -22,8 +22,13 @@ from tests.support.cast import Cast
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
 WIDE, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
-# What Chromium itself logs for an answer that a journey provokes on purpose.
-EXPECTED = ("Failed to load resource",)
+# What Chromium and htmx log for an answer that a journey provokes on purpose.
+EXPECTED = (
+    "Failed to load resource",
+    "Response Status Error Code",
+    "htmx:sendAbort",
+    "htmx:afterRequest",
+)
 
 Visit = Callable[..., Page]
 
