@@ -24,9 +24,7 @@ def self_signed(folder: Path) -> tuple[ssl.SSLContext, Path]:
         .not_valid_before(now - dt.timedelta(days=1))
         .not_valid_after(now + dt.timedelta(days=1))
         .add_extension(
-            x509.SubjectAlternativeName(
-                [x509.IPAddress(ip_address("127.0.0.1")), x509.DNSName("localhost")]
-            ),
+            x509.SubjectAlternativeName([x509.IPAddress(ip_address("127.0.0.1"))]),
             critical=False,
         )
         .sign(key, hashes.SHA256())
