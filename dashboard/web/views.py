@@ -2,9 +2,11 @@
 
 from django.contrib.auth.decorators import login_not_required
 from django.db import DatabaseError, connection
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
+
+from dashboard.web.metrics import comes_from_inside, text
 
 
 @require_safe
@@ -24,6 +26,15 @@ def readyz(request: HttpRequest) -> HttpResponse:
     except DatabaseError:
         return HttpResponse("database unreachable\n", content_type="text/plain", status=503)
     return HttpResponse("ready\n", content_type="text/plain")
+
+
+@require_safe
+@login_not_required
+def metrics(request: HttpRequest) -> HttpResponse:
+    """Prometheus' figures; 404 to anybody who does not come from inside."""
+    if not comes_from_inside(request):
+        raise Http404
+    return text()
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

@@ -1,0 +1,54 @@
+"""Figures for Prometheus: pages by route, at ``/metrics/``; not for the public."""
+
+import time
+from collections.abc import Callable
+from ipaddress import ip_address
+
+from django.http import HttpRequest, HttpResponse
+from prometheus_client import CONTENT_TYPE_LATEST, Histogram, generate_latest
+
+REQUESTS = Histogram(
+    "flowdeck_request_seconds",
+    "Time to answer a request, by route; never by address, which may be personal.",
+    ["route", "method", "status"],
+    buckets=(0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10),
+)
+FORWARDED = ("HTTP_X_FORWARDED_FOR", "HTTP_FORWARDED", "HTTP_X_REAL_IP")
+
+
+class MetricsMiddleware:
+    """Counts and times every request under its route's name."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        started = time.monotonic()
+        response = self.get_response(request)
+        route = request.resolver_match.view_name if request.resolver_match else "none"
+        labels = (route, known_method(request.method), response.status_code)
+        REQUESTS.labels(*labels).observe(time.monotonic() - started)
+        return response
+
+
+def known_method(method: str | None) -> str:
+    """The method if it is an ordinary one: a client must not be able to invent labels."""
+    return method if method in ("GET", "HEAD", "POST") else "other"
+
+
+def text() -> HttpResponse:
+    """All figures of this process in Prometheus' text format."""
+    return HttpResponse(generate_latest(), content_type=CONTENT_TYPE_LATEST)
+
+
+def comes_from_inside(request: HttpRequest) -> bool:
+    """Whether a request came straight from a private address, and not through a proxy.
+
+    The proxy in front has a private address too, so whatever was forwarded is from outside.
+    """
+    if any(name in request.META for name in FORWARDED):
+        return False
+    try:
+        return ip_address(request.META.get("REMOTE_ADDR", "")).is_private
+    except ValueError:
+        return False
