@@ -30,7 +30,7 @@ STEP_STATES = {
     "failed": Look("bad", "circle-x", _("Not passed")),
     "current": Look("active", "circle-dot", _("At this step")),
     "scoring": Look("wait", "hourglass", _("Being scored")),
-    "waiting": Look("quiet", "circle-dashed", _("Not reached yet")),
+    "waiting": Look("quiet", "circle-dashed", _("Not reached")),
     "unknown": Look("quiet", "circle-question-mark", _("Not known")),
 }
 

@@ -1,6 +1,8 @@
 """Numbers as people read them."""
 
 from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from flows_api import PASS_RULE_INCLUSIVE
@@ -16,20 +18,23 @@ def points(value: float | None) -> str:
     return f"{value:.2f}".rstrip("0").rstrip(".")
 
 
-@register.filter
-def passes_at(threshold: float | None) -> str:
-    """The threshold as a rule: "passes at 60 or more"; "" for None (contract.md §11)."""
-    if threshold is None:
-        return ""
-    rule = (
-        _("passes at %(points)s or more") if PASS_RULE_INCLUSIVE else _("passes above %(points)s")
-    )
-    return rule % {"points": points(threshold)}
+@register.simple_tag
+def threshold(value: float) -> SafeString:
+    """The threshold as a rule, its number set off: "Passes at <strong>60</strong> or more"."""
+    return format_html(_rule(), points=format_html("<strong>{}</strong>", points(value)))
 
 
 @register.filter
-def mark(threshold: float | None) -> str:
+def passes_at(value: float | None) -> str:
+    """The threshold as a rule: "Passes at 60 or more"; "" for None (contract.md §11)."""
+    return "" if value is None else _rule().format(points=points(value))
+
+
+@register.filter
+def mark(value: float | None) -> str:
     """The threshold at a glance: "≥ 60"; "" for None."""
-    if threshold is None:
-        return ""
-    return f"{'≥' if PASS_RULE_INCLUSIVE else '>'}\u202f{points(threshold)}"
+    return "" if value is None else f"{'≥' if PASS_RULE_INCLUSIVE else '>'}\u202f{points(value)}"
+
+
+def _rule() -> str:
+    return _("Passes at {points} or more") if PASS_RULE_INCLUSIVE else _("Passes above {points}")

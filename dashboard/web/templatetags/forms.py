@@ -25,6 +25,8 @@ def field(
 
     ``help_text`` and ``label`` replace the form's own; ``optional`` says so beside the label.
     """
+    # A placeholder vanishes while one types; the label and the help stay.
+    bound.field.widget.attrs.pop("placeholder", None)
     bound.help_text = help_text or bound.help_text
     bound.label = label or bound.label
     return {"field": bound, "optional": optional}
