@@ -7,6 +7,7 @@ from typing import Any, Protocol
 import pytest
 
 from flows_api import FlowsClient, RetryRule, Secret, Timeouts, Transport
+from flows_api.simulator import Simulator
 from tests.support.peers import Peer, Script
 
 KEY = "sk_test_CanaryCanaryCanary0000"
@@ -58,3 +59,15 @@ def client(transport: MakeTransport) -> MakeClient:
         return FlowsClient(transport(peer, **options), base_url=base_url, api_key=Secret(KEY))
 
     return made
+
+
+@pytest.fixture
+def flows(simulator: Simulator, transport: MakeTransport) -> FlowsClient:
+    """A client of the simulated partner's first company."""
+    return flows_with(simulator.api_key, simulator, transport)
+
+
+def flows_with(key: str, simulator: Simulator, transport: MakeTransport) -> FlowsClient:
+    """A client of the simulated partner with another key."""
+    made = transport(simulator.origin, timeouts=Timeouts(read=2, total=4))
+    return FlowsClient(made, base_url=simulator.base_url, api_key=Secret(key))

@@ -1,0 +1,231 @@
+"""The same people and flows come out of every shape that the partner may have (contract.md §11)."""
+
+from dataclasses import fields
+from typing import Any
+
+import msgspec
+import pytest
+
+from flows_api import (
+    Candidate,
+    CandidatePage,
+    FlowsClient,
+    FlowsError,
+    KeyRefused,
+    NotFound,
+    Rejected,
+    ServerFailed,
+    StepInput,
+)
+from flows_api.simulator import Simulator
+from flows_api.simulator.variants import Variants
+
+CHOICES = Variants().choices()
+LIST_SHAPES = (
+    "candidates_list",
+    "pagination",
+    "person",
+    "keys",
+    "ids",
+    "times",
+    "attempts",
+    "score",
+)
+
+
+def others(*names: str) -> list[tuple[str, Any]]:
+    """Each value that is not the default of these variants."""
+    return [(name, value) for name in names for value in CHOICES[name][1:]]
+
+
+def people(page: CandidatePage) -> list[dict[str, Any]]:
+    """What is the same in all shapes: to the second, and without what a shape leaves out."""
+    return [plain(candidate) for candidate in page.candidates]
+
+
+def plain(candidate: Candidate) -> dict[str, Any]:
+    seconds = {
+        name: moment.replace(microsecond=0)
+        for name in ("assigned_at", "last_activity_at")
+        if (moment := getattr(candidate, name))
+    }
+    attempts = [
+        (a.step_order, a.assessment_id, a.number, a.status, a.score, a.passed)
+        for a in candidate.attempts
+    ]
+    return msgspec.structs.asdict(candidate) | seconds | {"attempts": attempts}
+
+
+def test_every_variant_is_tried_here() -> None:
+    tried = {*LIST_SHAPES, *ELSEWHERE}
+    assert {field.name for field in fields(Variants)} == tried
+
+
+ELSEWHERE = {
+    "candidate_status",
+    "candidate_order",
+    "page_too_large",
+    "page_past_end",
+    "envelope",
+    "written_flow",
+    "list_steps",
+    "candidate_count",
+    "step_id",
+    "step_order",
+    "step_type_key",
+    "enriched",
+    "forbidden_edit",
+    "assign_answer",
+    "already_assigned",
+    "inactive_flow",
+    "consistency_delay",
+    "bad_key",
+    "auth_error",
+}
+
+
+@pytest.mark.parametrize(("name", "value"), others(*LIST_SHAPES))
+def test_candidates_are_the_same_in_each_shape(
+    flows: FlowsClient, simulator: Simulator, name: str, value: str
+) -> None:
+    usual = flows.list_candidates("1", page_size=40)
+    simulator.variants.set(**{name: value})
+    found = flows.list_candidates("1", page_size=40)
+    assert not found.unreadable
+    if (name, value) == ("attempts", "absent"):
+        assert not any(candidate.attempts for candidate in found.candidates)
+        return
+    if name == "person":
+        assert [c.name for c in found.candidates] == [c.name for c in usual.candidates]
+        assert [c.email for c in found.candidates] == [c.email for c in usual.candidates]
+        return
+    assert people(found) == people(usual)
+
+
+def test_all_shapes_at_once_are_read_too(flows: FlowsClient, simulator: Simulator) -> None:
+    usual = flows.list_candidates("1", page_size=40)
+    simulator.variants.set(
+        **{name: CHOICES[name][-1] for name in LIST_SHAPES if name != "attempts"}
+    )
+    found = flows.list_candidates("1", page_size=40)
+    assert [c.id for c in found.candidates] == [c.id for c in usual.candidates]
+    assert [c.email for c in found.candidates] == [c.email for c in usual.candidates]
+
+
+@pytest.mark.parametrize("pagination", CHOICES["pagination"])
+@pytest.mark.parametrize("past_end", CHOICES["page_past_end"])
+def test_paging_ends_with_everybody_whatever_the_partner_tells(
+    flows: FlowsClient, simulator: Simulator, pagination: str, past_end: str
+) -> None:
+    simulator.variants.set(pagination=pagination, page_past_end=past_end)
+    seen, page, has_next = list[str](), 0, True
+    while has_next:
+        page += 1
+        found = flows.list_candidates("1", page=page, page_size=20)
+        seen += [candidate.id for candidate in found.candidates]
+        has_next = found.has_next
+    assert len(seen) == len(set(seen)) == 40
+
+
+@pytest.mark.parametrize("pagination", CHOICES["pagination"])
+def test_a_page_past_the_end_is_empty_and_a_missing_flow_is_not_found(
+    flows: FlowsClient, simulator: Simulator, pagination: str
+) -> None:
+    simulator.variants.set(page_past_end="not_found", pagination=pagination)
+    page = flows.list_candidates("1", page=99, page_size=20)
+    assert (page.candidates, page.page, page.has_next) == ((), 99, False)
+    with pytest.raises(NotFound):
+        flows.list_candidates("999", page=99)
+
+
+def test_a_page_that_exists_and_is_refused_is_not_the_end(
+    flows: FlowsClient, simulator: Simulator
+) -> None:
+    simulator.faults.add(route="candidates", kind="status", status=404, times=1)
+    with pytest.raises(NotFound):
+        flows.list_candidates("1", page=2, page_size=20)
+
+
+def test_an_unknown_status_is_shown_in_upper_case(flows: FlowsClient, simulator: Simulator) -> None:
+    usual = {c.status for c in flows.list_candidates("1", page_size=40).candidates}
+    simulator.variants.set(candidate_status="lower")
+    assert {c.status for c in flows.list_candidates("1", page_size=40).candidates} == usual
+    simulator.variants.set(candidate_status="unknown")
+    unknown = {c.status for c in flows.list_candidates("1", page_size=40).candidates} - usual
+    assert all(status.isupper() for status in unknown)
+
+
+@pytest.mark.parametrize("order", CHOICES["candidate_order"])
+@pytest.mark.parametrize("too_large", CHOICES["page_too_large"])
+def test_orders_and_limits_of_pages_hide_nobody(
+    flows: FlowsClient, simulator: Simulator, order: str, too_large: str
+) -> None:
+    simulator.variants.set(candidate_order=order, page_too_large=too_large)
+    assert len(flows.list_candidates("1", page_size=100).candidates) == 40
+
+
+# Flows
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    others("envelope", "step_id", "step_order", "step_type_key", "enriched", "candidate_count"),
+)
+def test_a_flow_is_the_same_in_each_shape(
+    flows: FlowsClient, simulator: Simulator, name: str, value: str
+) -> None:
+    usual = flows.get_flow("1")
+    simulator.variants.set(**{name: value})
+    flow = flows.get_flow("1")
+    assert (flow.id, flow.name, flow.status) == (usual.id, usual.name, usual.status)
+    assert [
+        (s.order, s.assessment_id, s.pass_threshold, s.assessment_type) for s in flow.steps or ()
+    ] == [
+        (s.order, s.assessment_id, s.pass_threshold, s.assessment_type) for s in usual.steps or ()
+    ]
+    assert len(flows.list_flows().flows) == 4
+
+
+@pytest.mark.parametrize(("value", "steps"), [("empty", ()), ("null", None), ("absent", None)])
+def test_a_list_without_steps_says_so(
+    flows: FlowsClient, simulator: Simulator, value: str, steps: tuple[()] | None
+) -> None:
+    simulator.variants.set(list_steps=value)
+    assert flows.list_flows().flows[0].steps == steps
+
+
+@pytest.mark.parametrize("value", CHOICES["written_flow"])
+def test_a_flow_is_written_whatever_is_shown_of_it(
+    flows: FlowsClient, simulator: Simulator, value: str
+) -> None:
+    step = (flows.get_flow("1").steps or ())[0]
+    new = StepInput(assessment_id=step.assessment_id, pass_threshold=50)
+    simulator.variants.set(written_flow=value)
+    made = flows.create_flow(name="Made", steps=[new])
+    assert made is None if value == "empty" else made and made.name == "Made"
+    (found,) = [flow for flow in flows.list_flows().flows if flow.name == "Made"]
+    changed = flows.update_flow(found.id, name="Changed", steps=[new])
+    assert changed is None if value == "empty" else changed and changed.name == "Changed"
+
+
+@pytest.mark.parametrize(
+    ("value", "kind"),
+    [
+        ("brackets", Rejected),
+        ("dots", Rejected),
+        ("forbidden", KeyRefused),
+        ("internal", ServerFailed),
+    ],
+)
+def test_a_forbidden_edit_is_an_error_in_each_shape(
+    flows: FlowsClient, simulator: Simulator, value: str, kind: type[FlowsError]
+) -> None:
+    simulator.variants.set(forbidden_edit=value)
+    steps = [
+        StepInput(assessment_id=step.assessment_id, pass_threshold=50)
+        for step in flows.get_flow("1").steps or ()
+    ]
+    with pytest.raises(kind) as caught:
+        flows.update_flow("1", name="S", steps=steps[::-1])
+    if isinstance(caught.value, Rejected):
+        assert "steps[0].assessmentId" in caught.value.details
