@@ -1,0 +1,162 @@
+"""Candidates live: they start, are scored, pass on or fail, as the simulated time passes."""
+
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from flows_api.simulator import Simulator
+from flows_api.simulator.life import DAY, journey
+from tests.flows_api.simulator.api import Api
+
+LATER = {
+    "NOT_STARTED": {"NOT_STARTED", "IN_PROGRESS", "COMPLETED", "FAILED"},
+    "IN_PROGRESS": {"IN_PROGRESS", "COMPLETED", "FAILED"},
+    "COMPLETED": {"COMPLETED"},
+    "FAILED": {"FAILED"},
+}
+
+
+@dataclass(frozen=True)
+class Stage:
+    threshold: float = 60
+    added_at: float = 0
+    duration: float = 20
+    difficulty: float = 0
+
+    def threshold_at(self, moment: float) -> float:
+        return self.threshold
+
+
+stages = st.lists(st.builds(Stage, threshold=st.integers(0, 100)), min_size=1, max_size=5)
+seeds = st.integers(0, 2**64 - 1)
+
+
+@given(seed=seeds, stages=stages)
+def test_one_thing_comes_after_another(seed: int, stages: list[Stage]) -> None:
+    found = journey(seed, DAY, stages)
+    moment, order = DAY, 1
+    for attempt in found.attempts:
+        assert attempt.step_order in (order, order + 1)
+        assert moment <= attempt.started_at < attempt.submitted_at <= attempt.judged_at
+        moment, order = max(moment, attempt.started_at), attempt.step_order
+    assert (found.outcome in ("COMPLETED", "FAILED")) == (found.ended_at < float("inf"))
+
+
+@given(seed=seeds, stages=stages, days=st.lists(st.floats(0, 60), min_size=2, max_size=6))
+def test_nobody_goes_back(seed: int, stages: list[Stage], days: list[float]) -> None:
+    found = journey(seed, 0, stages)
+    moments = [day * DAY for day in sorted(days)]
+    for earlier, later in pairwise(moments):
+        assert found.status(later) in LATER[found.status(earlier)]
+        assert found.current_step(later) >= found.current_step(earlier)
+        assert found.last_activity_at(later) >= found.last_activity_at(earlier)
+        assert len(found.so_far(later)) >= len(found.so_far(earlier))
+
+
+@given(seed=seeds, stages=stages)
+def test_passing_is_a_score_at_or_above_the_threshold(seed: int, stages: list[Stage]) -> None:
+    found = journey(seed, 0, stages)
+    for attempt in found.attempts:
+        if attempt.score is not None:
+            assert 0 <= attempt.score <= 100
+            stage = stages[attempt.step_order - 1]
+            assert attempt.passed == (attempt.score >= stage.threshold)
+    if found.outcome == "FAILED":
+        assert found.attempts[-1].passed is False
+    if found.outcome == "COMPLETED":
+        assert found.attempts[-1].step_order == len(stages)
+
+
+def test_fates_are_as_different_as_people() -> None:
+    found = [journey(seed, 0, [Stage(), Stage()]) for seed in range(2_000)]
+    share = {s: sum(j.status(40 * DAY) == s for j in found) / 2_000 for s in LATER}
+    assert 0.04 < share["NOT_STARTED"] < 0.12
+    assert 0.05 < share["IN_PROGRESS"] < 0.25
+    assert share["COMPLETED"] > 0.2
+    assert share["FAILED"] > 0.2
+    scores = {a.score for j in found for a in j.attempts if a.score is not None}
+    assert {0, 60, 100} <= scores
+    assert any(a.number == 2 for j in found for a in j.attempts)
+
+
+def statuses(api: Api) -> dict[str, str]:
+    return {candidate["id"]: candidate["status"] for candidate in api.everybody()}
+
+
+def test_time_moves_them_on(api: Api, simulator: Simulator) -> None:
+    before = statuses(api)
+    simulator.clock.advance(10 * DAY)
+    after = statuses(api)
+    assert all(after[who] in LATER[status] for who, status in before.items())
+    assert sum(after[who] != status for who, status in before.items()) >= 5
+
+
+def test_the_newly_assigned_live_too(api: Api, simulator: Simulator) -> None:
+    for number in range(20):
+        api.assign(email=f"new.{number}@example.com")
+    new = {c["id"] for c in api.everybody(search="@example.com")}
+    assert len(new) == 20
+    simulator.clock.advance(30 * DAY)
+    found = [status for who, status in statuses(api).items() if who in new]
+    assert {"COMPLETED", "FAILED"} <= set(found)
+
+
+def test_the_filter_and_the_list_agree_at_any_time(api: Api, simulator: Simulator) -> None:
+    for _ in range(5):
+        simulator.clock.advance(1.5 * DAY)
+        listed = statuses(api)
+        for status in LATER:
+            filtered = {c["id"] for c in api.everybody(status=status)}
+            assert filtered == {who for who, now in listed.items() if now == status}
+
+
+def steps_of(flow: dict[str, Any]) -> list[dict[str, Any]]:
+    return [{k: s[k] for k in ("assessmentId", "passThreshold")} for s in flow["steps"]]
+
+
+def test_a_threshold_judges_from_when_it_was_set(api: Api, simulator: Simulator) -> None:
+    judged = {c["id"]: c["attempts"] for c in api.everybody(status="COMPLETED")}
+    steps = steps_of(api.flow())
+    for step in steps:
+        step["passThreshold"] = 100
+    api.patch("/assessment-flows/1", flowName="Harder", steps=steps)
+    assert {c["id"]: c["attempts"] for c in api.everybody(status="COMPLETED")} == judged
+    simulator.clock.advance(60 * DAY)
+    assert {c["id"] for c in api.everybody(status="COMPLETED")} == set(judged)
+
+
+def test_an_easier_threshold_lets_more_of_the_later_ones_pass(
+    api: Api, simulator: Simulator
+) -> None:
+    failed = {c["id"] for c in api.everybody(status="FAILED")}
+    steps = steps_of(api.flow())
+    for step in steps:
+        step["passThreshold"] = 0
+    api.patch("/assessment-flows/1", flowName="Easier", steps=steps)
+    simulator.clock.advance(60 * DAY)
+    assert {c["id"] for c in api.everybody(status="FAILED")} == failed
+
+
+def test_a_new_stage_is_for_those_who_come_to_it(api: Api, simulator: Simulator) -> None:
+    done = {c["id"] for c in api.everybody(status="COMPLETED")}
+    steps = [*steps_of(api.flow()), {**steps_of(api.flow())[0], "passThreshold": 0}]
+    api.patch("/assessment-flows/1", flowName="Longer", steps=steps)
+    assert {c["id"] for c in api.everybody(status="COMPLETED")} == done
+    simulator.clock.advance(90 * DAY)
+    later = [c for c in api.everybody(status="COMPLETED") if c["id"] not in done]
+    assert later
+    assert all(c["attempts"][-1]["stepOrder"] == 4 for c in later)
+
+
+def test_nothing_happens_by_itself_within_a_test() -> None:
+    """The first minutes of the scenario for tests are quiet: no test depends on its luck."""
+    with (
+        Simulator("small", speed=0, start=1_800_000_000) as still,
+        Api(still, still.api_key) as api,
+    ):
+        before = [api.everybody(flow) for flow in (1, 2, 3, 4)]
+        still.clock.advance(180)
+        assert [api.everybody(flow) for flow in (1, 2, 3, 4)] == before

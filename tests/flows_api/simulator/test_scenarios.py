@@ -1,0 +1,137 @@
+"""What each scenario holds; the same seed makes the same world."""
+
+import unicodedata
+from typing import Any
+
+import pytest
+
+from flows_api.simulator import Simulator, candidate_shapes, roll
+from flows_api.simulator.life import DAY, journey
+from flows_api.simulator.scenarios import KEYS, Scenario, made
+from flows_api.simulator.world import Company, World
+from tests.flows_api.simulator.api import Api
+
+NOW = 1_800_000_000.0
+
+
+def northwind(world: World) -> Company:
+    return world.companies[KEYS.northwind]
+
+
+def told(scenario: Scenario, seed: int, *, days: float = 0) -> list[Any]:
+    """All that a caller can see of a scenario's first flow."""
+    with (
+        Simulator(scenario, seed=seed, speed=0, start=NOW) as still,
+        Api(still, still.api_key) as api,
+    ):
+        still.clock.advance(days * DAY)
+        return [api.get("/assessment-flows").json(), api.everybody(), api.get("/users").json()]
+
+
+def test_the_same_seed_is_the_same_world_with_the_same_fates() -> None:
+    assert told("small", 7) == told("small", 7)
+    assert told("small", 7, days=9) == told("small", 7, days=9)
+    assert told("small", 7)[1] != told("small", 8)[1]
+
+
+def test_reset_brings_the_start_back(api: Api, simulator: Simulator) -> None:
+    before = [(c["id"], c["email"], c["status"]) for c in api.everybody()]
+    api.assign(email="ada@example.com")
+    simulator.clock.advance(30 * DAY)
+    simulator.variants.set(keys="snake")
+    simulator.faults.add(kind="status", route="teams")
+    simulator.reset()
+    assert [(c["id"], c["email"], c["status"]) for c in api.everybody()] == before
+    assert api.get("/teams").status_code == 200
+    assert not simulator.invitations
+
+
+def test_the_demo_is_rich() -> None:
+    company = northwind(made("demo", 1, NOW))
+    flows = list(company.flows.values())
+    assert len(flows) >= 12
+    assert {flow.status for flow in flows} == {"ACTIVE", "INACTIVE", "ARCHIVED"}
+    assert {len(flow.steps) for flow in flows} == {1, 2, 3, 5}
+    assert min(len(flow.roll) for flow in flows) == 0
+    assert max(len(flow.roll) for flow in flows) == 2_400
+    assert any(flow.description is None for flow in flows)
+    assert len(company.assessments) >= 25
+    assert all(company.job_candidates[number] for number in (4711, 4712))
+
+
+def test_the_demo_looks_alive() -> None:
+    for flow in northwind(made("demo", 1, NOW)).flows.values():
+        for candidate in flow.roll.candidates:
+            assert NOW - 220 * DAY < candidate.assigned_at <= NOW
+        if flow.status == "ACTIVE" and len(flow.roll):
+            fates = [journey(c.seed, c.assigned_at, flow.steps) for c in flow.roll.candidates]
+            day = [fate.last_activity_at(NOW) for fate in fates]
+            assert sum(moment > NOW - DAY for moment in day) >= 1
+
+
+def test_people_have_all_kinds_of_names() -> None:
+    people = [
+        candidate
+        for flow in northwind(made("demo", 1, NOW)).flows.values()
+        for candidate in flow.roll.candidates
+    ]
+    names = [f"{c.first_name or ''} {c.last_name or ''}" for c in people]
+    letters = {letter for name in names for letter in name}
+    scripts = {unicodedata.name(letter).split()[0] for letter in letters}
+    assert {"LATIN", "ARABIC", "HEBREW", "CJK", "HANGUL", "HIRAGANA", "CYRILLIC"} <= scripts
+    assert {"é", "ł", "ñ", "ß"} <= letters
+    assert any(c.first_name is None and c.last_name is None for c in people)
+    assert any(c.first_name and c.last_name is None for c in people)
+    assert max(map(len, names)) > 60
+
+
+@pytest.mark.parametrize("scenario", ["small", "demo", "large"])
+def test_nobody_is_twice_in_a_flow_and_no_id_is_given_twice(scenario: Scenario) -> None:
+    ids: set[int] = set()
+    count = 0
+    for company in made(scenario, 1, NOW).companies.values():
+        for flow in company.flows.values():
+            emails = {candidate.email.casefold() for candidate in flow.roll.candidates}
+            assert len(emails) == len(flow.roll)
+            ids |= {candidate.id for candidate in flow.roll.candidates}
+            count += len(flow.roll)
+    assert len(ids) == count
+
+
+def test_the_empty_one_is_empty_but_for_its_people() -> None:
+    company = northwind(made("empty", 1, NOW))
+    assert not company.flows
+    assert not company.assessments
+    assert 4711 in company.job_candidates
+
+
+def test_an_unknown_scenario_is_refused() -> None:
+    with pytest.raises(ValueError, match="scenario is one of"):
+        made("huge", 1, NOW)  # type: ignore[arg-type]
+
+
+def test_a_hundred_thousand_cost_no_more_than_what_is_shown(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    worked_out: list[int] = []
+
+    def counted(seed: int, *rest: Any) -> Any:
+        worked_out.append(seed)
+        return journey(seed, *rest)
+
+    monkeypatch.setattr(candidate_shapes, "journey", counted)
+    with Simulator("large") as simulator, Api(simulator, simulator.api_key) as api:
+        monkeypatch.setattr(roll, "journey", counted)
+        assert api.page()["pagination"]["total"] == 100_000
+        assert len(worked_out) == 10
+        assert 100 < api.page(search="garcia")["pagination"]["total"] < 10_000
+        assert len(worked_out) == 20
+        totals = [
+            api.page(status=status)["pagination"]["total"]
+            for status in ("NOT_STARTED", "IN_PROGRESS", "COMPLETED", "FAILED")
+        ]
+        assert sum(totals) == 100_000
+        assert len(worked_out) == 60
+        api.assign(email="ada@example.com")
+        api.page(status="NOT_STARTED")
+        assert len(worked_out) == 71
