@@ -90,6 +90,7 @@ INSTALLED_APPS = [
     "dashboard.flows",
     "dashboard.candidates",
     "dashboard.assignments",
+    "dashboard.progress",
 ]
 
 MIDDLEWARE = [

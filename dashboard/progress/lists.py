@@ -1,0 +1,231 @@
+"""Who is behind each figure: one definition of each list, for figures to count and pages to show.
+
+A list is a name and its parameters, as they stand in the URL of the people page.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+from urllib.parse import urlencode
+
+from django.db.models import F, Q
+from django.db.models.functions import Abs
+
+from dashboard.progress.models import GONE, Result, State, TrackedFlow, Versioned
+from flows_api import CandidateStatus
+
+OPEN = (CandidateStatus.NOT_STARTED.value, CandidateStatus.IN_PROGRESS.value)
+BAND = 5.0
+
+
+@dataclass(frozen=True)
+class Ask:
+    """What the URL asks for. ``low`` and ``high`` bound a score: from, and up to without."""
+
+    show: str = "all"
+    step: int | None = None
+    low: float | None = None
+    high: float | None = None
+    band: float = BAND
+    domain: str = ""
+    search: str = ""
+
+    @classmethod
+    def read(cls, params: Mapping[str, str]) -> "Ask":
+        """What ``params`` say; what makes no sense falls back to everybody."""
+        show = params.get("show", "all")
+        band = _number(params.get("band"))
+        return cls(
+            show=show if show in LISTS else "all",
+            step=int(params["step"]) if params.get("step", "").isdecimal() else None,
+            low=_number(params.get("from")),
+            high=_number(params.get("to")),
+            band=BAND if band is None else min(abs(band), 100.0),
+            domain=params.get("domain", "")[:260],
+            search=params.get("search", "").strip()[:200],
+        )
+
+    def encoded(self) -> str:
+        """The query string that asks for the same."""
+        parts: dict[str, Any] = {
+            "show": self.show if self.show != "all" else "",
+            "step": self.step,
+            "from": _text(self.low),
+            "to": _text(self.high),
+            "band": _text(self.band) if self.show == "near" and self.band != BAND else "",
+            "domain": self.domain,
+            "search": self.search,
+        }
+        return urlencode({name: value for name, value in parts.items() if value not in ("", None)})
+
+
+@dataclass(frozen=True)
+class Scope:
+    """A flow at a version: its rows, its marks, and how long is too long at each step (seconds)."""
+
+    flow: TrackedFlow
+    states: Versioned
+    results: Versioned
+    limits: Mapping[int, int]
+
+    @classmethod
+    def visible(cls, flow: TrackedFlow) -> "Scope":
+        """What everybody sees."""
+        steps = (flow.figures or {}).get("steps", [])
+        return cls(
+            flow,
+            State.objects.at(flow.version).filter(flow=flow).exclude(status=GONE),
+            Result.objects.at(flow.version).filter(flow=flow),
+            {step["order"]: step["limit"]["seconds"] for step in steps},
+        )
+
+    @classmethod
+    def coming(cls, flow: TrackedFlow, limits: Mapping[int, int]) -> "Scope":
+        """What a sync has written, visible or not."""
+        return cls(
+            flow,
+            State.objects.newest().filter(flow=flow).exclude(status=GONE),
+            Result.objects.newest().filter(flow=flow),
+            limits,
+        )
+
+    def step(self, order: int | None) -> dict[str, Any]:
+        """The step as ``TrackedFlow.steps`` has it; an empty one when there is no such."""
+        return next((step for step in self.flow.steps if step["order"] == order), {})
+
+
+def people(scope: Scope, ask: Ask) -> Versioned:
+    """The states of everybody whom ``ask`` means."""
+    found = LISTS[ask.show](scope, ask)
+    if ask.search:
+        found = found.filter(
+            Q(person__email__icontains=ask.search)
+            | Q(person__first_name__icontains=ask.search)
+            | Q(person__last_name__icontains=ask.search)
+        )
+    return found
+
+
+def _all(scope: Scope, ask: Ask) -> Versioned:
+    return scope.states
+
+
+def _started(scope: Scope, ask: Ask) -> Versioned:
+    return scope.states.filter(started=True)
+
+
+def _status(status: str) -> "Lister":
+    return lambda scope, ask: scope.states.filter(status=status)
+
+
+def _other(scope: Scope, ask: Ask) -> Versioned:
+    return scope.states.exclude(status__in=list(CandidateStatus))
+
+
+def _entered(scope: Scope, ask: Ask) -> Versioned:
+    return scope.states.filter(passed__gte=(ask.step or 1) - 1)
+
+
+def _passed(scope: Scope, ask: Ask) -> Versioned:
+    return scope.states.filter(passed__gte=ask.step or 1)
+
+
+def _failed(scope: Scope, ask: Ask) -> Versioned:
+    if ask.step is None:
+        return scope.states.filter(status=CandidateStatus.FAILED.value)
+    return scope.states.filter(failed_at=ask.step, passed=ask.step - 1)
+
+
+def _here(scope: Scope, ask: Ask) -> Versioned:
+    here = scope.states.filter(status__in=OPEN, failed_at=None)
+    return here if ask.step is None else here.filter(passed=ask.step - 1)
+
+
+def _scored(scope: Scope, ask: Ask) -> Versioned:
+    found = scope.results.filter(order=ask.step, score__isnull=False)
+    if ask.low is not None:
+        found = found.filter(score__gte=ask.low)
+    if ask.high is not None:
+        found = found.filter(score__lt=ask.high)
+    return _with(scope, found)
+
+
+def _near(scope: Scope, ask: Ask) -> Versioned:
+    mark = scope.step(ask.step).get("mark")
+    if mark is None:
+        return scope.states.none()
+    found = scope.results.filter(order=ask.step).annotate(away=Abs(F("score") - mark))
+    return _with(scope, found.filter(away__lte=ask.band))
+
+
+def _failed_above(scope: Scope, ask: Ask) -> Versioned:
+    """Failed, though today's mark would let them pass (drift)."""
+    return _drifted(scope, ask, passed=False)
+
+
+def _passed_below(scope: Scope, ask: Ask) -> Versioned:
+    return _drifted(scope, ask, passed=True)
+
+
+def _drifted(scope: Scope, ask: Ask, *, passed: bool) -> Versioned:
+    step = scope.step(ask.step)
+    if step.get("mark") is None:
+        return scope.states.none()
+    inclusive = step.get("inclusive", True)
+    above = Q(score__gte=step["mark"]) if inclusive else Q(score__gt=step["mark"])
+    wrong = ~above if passed else above
+    return _with(
+        scope, scope.results.filter(wrong, order=ask.step, passed=passed, score__isnull=False)
+    )
+
+
+def _stuck(scope: Scope, ask: Ask) -> Versioned:
+    looked_at = scope.flow.looked_at
+    overdue = Q(pk=None)
+    for order, seconds in scope.limits.items():
+        if looked_at is not None and ask.step in (None, order):
+            before = looked_at - timedelta(seconds=seconds)
+            overdue |= Q(passed=order - 1, moved_before__lt=before)
+    return scope.states.filter(overdue, status__in=OPEN, failed_at=None)
+
+
+def _silent(scope: Scope, ask: Ask) -> Versioned:
+    return scope.states.filter(status=CandidateStatus.NOT_STARTED.value, person__domain=ask.domain)
+
+
+def _with(scope: Scope, results: Versioned) -> Versioned:
+    return scope.states.filter(person_id__in=results.values("person_id"))
+
+
+def _number(text: str | None) -> float | None:
+    try:
+        value = float(text or "")
+    except ValueError:
+        return None
+    return value if abs(value) <= 1e9 else None
+
+
+def _text(value: float | None) -> str:
+    return "" if value is None else f"{value:g}"
+
+
+Lister = Callable[[Scope, Ask], Versioned]
+LISTS: Mapping[str, Lister] = {
+    "all": _all,
+    "started": _started,
+    "not-started": _status(CandidateStatus.NOT_STARTED.value),
+    "in-progress": _status(CandidateStatus.IN_PROGRESS.value),
+    "completed": _status(CandidateStatus.COMPLETED.value),
+    "other": _other,
+    "entered": _entered,
+    "passed": _passed,
+    "failed": _failed,
+    "here": _here,
+    "scored": _scored,
+    "near": _near,
+    "failed-above": _failed_above,
+    "passed-below": _passed_below,
+    "stuck": _stuck,
+    "silent": _silent,
+}

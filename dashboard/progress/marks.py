@@ -1,0 +1,95 @@
+"""The decision record: each threshold that moved, who moved it, and whom that touched (idea 11)."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db.models import Q
+from django.utils import timezone
+
+from dashboard.progress.models import MarkChange, OwnEdit, Result, TrackedFlow
+from dashboard.web.events import Event
+from flows_api import PASS_RULE_INCLUSIVE, Flow
+
+SAVED_SOON = timedelta(minutes=1)
+"""How long after a look began one of our own saves may still have come before it."""
+
+
+def as_steps(flow: Flow) -> list[dict[str, Any]]:
+    """The flow's steps as ``TrackedFlow.steps`` keeps them."""
+    return [
+        {
+            "order": step.order,
+            "label": step.label[:300],
+            "assessment_id": step.assessment_id,
+            "mark": step.pass_threshold,
+            "inclusive": PASS_RULE_INCLUSIVE,
+            "is_learned": False,
+        }
+        for step in flow.steps or ()
+    ]
+
+
+def changes(
+    flow: TrackedFlow, steps: list[dict[str, Any]], *, version: int, looked_at: datetime
+) -> list[MarkChange]:
+    """What moved from the marks that are known to those of this look; [] at the first look."""
+    if flow.looked_at is None:
+        return []
+    edit = _own_edit(flow, looked_at)
+    return [
+        MarkChange(
+            flow=flow,
+            version=version,
+            order=new["order"],
+            label=new["label"],
+            old=old,
+            new=new["mark"],
+            after=edit.at if edit else flow.looked_at,
+            before=edit.at if edit else looked_at,
+            by=edit.by if edit else "",
+            reason=edit.reason if edit else "",
+            between=_between(flow, new["order"], old, new["mark"]),
+        )
+        for old, new in _moved(flow.steps, steps)
+    ]
+
+
+def note(event: Event, **_signal: Any) -> None:
+    """A flow was saved here: note who did it, and have it looked at soon."""
+    flow_id = str(event.facts.get("flow_id", ""))[:100]
+    if event.action != "flow.changed" or event.workspace is None or not flow_id:
+        return
+    by = event.actor.email if event.actor else ""
+    reason = str(event.facts.get("reason") or "")[:500]
+    OwnEdit.objects.create(workspace_id=event.workspace.pk, flow_id=flow_id, by=by, reason=reason)
+    known = TrackedFlow.objects.filter(workspace_id=event.workspace.pk, flow_id=flow_id)
+    known.update(due_at=timezone.now())
+
+
+def _moved(
+    known: list[dict[str, Any]], steps: list[dict[str, Any]]
+) -> Iterator[tuple[float | None, dict[str, Any]]]:
+    """Each step whose mark is another than before, with the old one; new steps have none."""
+    before = {step["order"]: step["mark"] for step in known}
+    for step in steps:
+        if step["order"] not in before:
+            yield None, step
+        elif before[step["order"]] != step["mark"]:
+            yield before[step["order"]], step
+
+
+def _own_edit(flow: TrackedFlow, looked_at: datetime) -> OwnEdit | None:
+    """The last save of this flow here since the look before."""
+    edits = OwnEdit.objects.filter(workspace_id=flow.workspace_id, flow_id=flow.flow_id)
+    since = Q(at__gte=flow.looked_at, at__lte=looked_at + SAVED_SOON)
+    return edits.filter(since).order_by("-at").first()
+
+
+def _between(flow: TrackedFlow, order: int, old: float | None, new: float | None) -> int | None:
+    """How many scores lie between the two marks: the lower one included, the upper one not."""
+    if old is None or new is None:
+        return None
+    low, high = sorted((old, new))
+    scores = Result.objects.newest().filter(flow=flow, order=order)
+    return scores.filter(score__gte=low, score__lt=high).count()

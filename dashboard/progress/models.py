@@ -1,0 +1,267 @@
+"""What progress keeps: the last state of each candidate, every change, and when we looked.
+
+State and Result rows hold from version ``since`` on, up to but without version ``until`` (None: to
+this day). A sync writes rows of the version that comes next, which nobody sees, and then moves
+``TrackedFlow.version`` forward: so a picture becomes visible whole, and each row that is no longer
+in force is the history of a change. What names a person lies in Person alone.
+"""
+
+from datetime import datetime
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from dashboard.workspaces.models import Workspace
+
+GONE = "GONE"
+"""Our own status for somebody whom the partner's list no longer has."""
+
+
+class TrackedFlow(models.Model):
+    """A flow as of the last look. ``looked_at`` is when that look began, None before the first.
+
+    ``read`` of ``total`` people were read in it; ``problem`` says why not all ("" when complete).
+    ``covered_at`` is when the last complete look began: every change since then happened later.
+    ``figures`` and ``scores`` are worked out from the visible version (``figures.py``).
+    ``failure`` is the kind of problem that the last try met (``web.problems``), "" for none.
+    """
+
+    workspace = models.ForeignKey(Workspace, models.CASCADE, related_name="tracked_flows")
+    flow_id = models.CharField(max_length=100)
+    name = models.CharField(max_length=300)
+    status = models.CharField(max_length=40, blank=True)
+    steps = models.JSONField(default=list)
+    version = models.PositiveIntegerField(default=0)
+    looked_at = models.DateTimeField(null=True)
+    covered_at = models.DateTimeField(null=True)
+    seconds = models.FloatField(default=0)
+    read = models.PositiveIntegerField(default=0)
+    total = models.PositiveIntegerField(null=True)
+    problem = models.CharField(max_length=200, blank=True)
+    figures = models.JSONField(null=True)
+    scores = models.JSONField(null=True)
+    quick = models.JSONField(null=True)
+    due_at = models.DateTimeField(default=timezone.now, db_index=True)
+    leased_until = models.DateTimeField(null=True)
+    lease = models.CharField(max_length=40, blank=True)
+    failure = models.CharField(max_length=30, blank=True)
+    failed_at = models.DateTimeField(null=True)
+    unlisted_at = models.DateTimeField(null=True)
+
+    objects: ClassVar["models.Manager[TrackedFlow]"] = models.Manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["workspace", "flow_id"], name="one_tracked_flow_each")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.flow_id} at version {self.version}"
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether the last look read everybody."""
+        return self.looked_at is not None and not self.problem
+
+
+class Watch(models.Model):
+    """How a workspace's flows are watched. ``listed_at`` is when they were listed last.
+
+    ``stuck_days`` is the workspace's own measure where a flow's history is too short.
+    """
+
+    workspace = models.OneToOneField(Workspace, models.CASCADE, related_name="watch")
+    due_at = models.DateTimeField(default=timezone.now, db_index=True)
+    listed_at = models.DateTimeField(null=True)
+    failure = models.CharField(max_length=30, blank=True)
+    failed_at = models.DateTimeField(null=True)
+    stuck_days = models.PositiveSmallIntegerField(default=7)
+
+    def __str__(self) -> str:
+        return f"watch over {self.workspace}"
+
+
+class Look(models.Model):
+    """When each version of a flow was seen; a look that found nothing new makes no version."""
+
+    flow = models.ForeignKey(TrackedFlow, models.CASCADE, related_name="looks")
+    version = models.PositiveIntegerField()
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["flow", "version"], name="one_look_each")]
+
+    def __str__(self) -> str:
+        return f"version {self.version}"
+
+
+class Person(models.Model):
+    """Somebody in a flow: the one table that names people, so that erasing is one DELETE."""
+
+    flow = models.ForeignKey(TrackedFlow, models.CASCADE, related_name="people")
+    candidate_id = models.CharField(max_length=100)
+    email = models.CharField(max_length=500, blank=True)
+    first_name = models.CharField(max_length=200, blank=True)
+    last_name = models.CharField(max_length=200, blank=True)
+    domain = models.CharField(max_length=260, blank=True)
+    assigned_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["flow", "candidate_id"], name="one_person_each")
+        ]
+
+    def __str__(self) -> str:
+        return self.candidate_id
+
+    @property
+    def name(self) -> str:
+        """First and last name as far as known."""
+        return " ".join(part for part in (self.first_name, self.last_name) if part)
+
+
+class Versioned(models.QuerySet[models.Model]):
+    """Rows of many versions."""
+
+    def at(self, version: int) -> "Versioned":
+        """Those that hold at ``version``."""
+        return self.filter(Q(until=None) | Q(until__gt=version), since__lte=version)
+
+    def newest(self) -> "Versioned":
+        """Those that hold at the newest version, which may not be visible yet."""
+        return self.filter(until=None)
+
+
+class State(models.Model):
+    """Where somebody stands (``rules.placing.Place``).
+
+    They came there between ``moved_after`` and ``moved_before``: the same moment where the partner
+    gives times, two looks where it doesn't; ``moved_after`` None: any time before.
+    """
+
+    flow = models.ForeignKey(TrackedFlow, models.CASCADE, related_name="states")
+    person = models.ForeignKey(Person, models.CASCADE, related_name="states")
+    since = models.PositiveIntegerField()
+    until = models.PositiveIntegerField(null=True)
+    fingerprint = models.BigIntegerField()
+    status = models.CharField(max_length=40, blank=True)
+    step = models.PositiveSmallIntegerField(null=True)
+    passed = models.PositiveSmallIntegerField(default=0)
+    failed_at = models.PositiveSmallIntegerField(null=True)
+    started = models.BooleanField(default=False)
+    moved_after = models.DateTimeField(null=True)
+    moved_before = models.DateTimeField()
+
+    objects = Versioned.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["person", "since"], name="one_state_per_version")
+        ]
+        indexes = [
+            models.Index(
+                fields=["flow", "status", "step"], condition=Q(until=None), name="state_now"
+            ),
+            models.Index(fields=["flow", "since"], name="state_since"),
+            models.Index(fields=["flow", "until"], name="state_until"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person_id}: {self.status}"
+
+
+class Result(models.Model):
+    """What somebody did at a step: the attempt that counts.
+
+    ``passed`` is the partner's own verdict. ``waited_low`` to ``waited_high`` are the seconds from
+    being let in to handing in: equal where the partner gives times, None where nothing is known.
+    """
+
+    flow = models.ForeignKey(TrackedFlow, models.CASCADE, related_name="results")
+    person = models.ForeignKey(Person, models.CASCADE, related_name="results")
+    since = models.PositiveIntegerField()
+    until = models.PositiveIntegerField(null=True)
+    order = models.PositiveSmallIntegerField()
+    score = models.FloatField(null=True)
+    passed = models.BooleanField(null=True)
+    submitted_at = models.DateTimeField(null=True)
+    waited_low = models.PositiveIntegerField(null=True)
+    waited_high = models.PositiveIntegerField(null=True)
+
+    objects = Versioned.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person", "order", "since"], name="one_result_per_version"
+            )
+        ]
+        indexes = [
+            models.Index(
+                fields=["flow", "order", "score"], condition=Q(until=None), name="result_now"
+            ),
+            models.Index(fields=["flow", "until"], name="result_until"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} at step {self.order}"
+
+
+class MarkChange(models.Model):
+    """A threshold that moved, or a step that was added (``old`` None). Append-only by trigger.
+
+    It happened between ``after`` and ``before``. ``by`` is the member who did it here, "" for a
+    change made outside. ``between`` is how many scores lay between the two marks at that time.
+    """
+
+    flow = models.ForeignKey(TrackedFlow, models.PROTECT, related_name="mark_changes")
+    version = models.PositiveIntegerField()
+    order = models.PositiveSmallIntegerField()
+    label = models.CharField(max_length=300)
+    old = models.FloatField(null=True)
+    new = models.FloatField(null=True)
+    after = models.DateTimeField(null=True)
+    before = models.DateTimeField()
+    by = models.CharField(max_length=254, blank=True)
+    reason = models.CharField(max_length=500, blank=True)
+    between = models.PositiveIntegerField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["flow", "-before"], name="mark_change_recent")]
+
+    def __str__(self) -> str:
+        return f"step {self.order}: {self.old} to {self.new}"
+
+
+class OwnEdit(models.Model):
+    """Somebody saved this flow here: whose the next changes of marks are."""
+
+    workspace = models.ForeignKey(Workspace, models.CASCADE, related_name="+")
+    flow_id = models.CharField(max_length=100)
+    by = models.CharField(max_length=254)
+    reason = models.CharField(max_length=500, blank=True)
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        indexes = [models.Index(fields=["workspace", "flow_id", "at"], name="own_edit_place")]
+
+    def __str__(self) -> str:
+        return f"{self.flow_id} by {self.by}"
+
+
+class LastLook(models.Model):
+    """Which version of a flow somebody saw last, and when."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    flow = models.ForeignKey(TrackedFlow, models.CASCADE, related_name="last_looks")
+    version = models.PositiveIntegerField()
+    at: "models.DateTimeField[datetime, datetime]" = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "flow"], name="one_last_look_each")]
+
+    def __str__(self) -> str:
+        return f"version {self.version}"

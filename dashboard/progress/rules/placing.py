@@ -1,0 +1,154 @@
+"""Where a candidate stands, from what the partner says of them: plain facts that can be compared.
+
+"Time in a step" is from being let in (assigned, or the step before handed in) to handing in.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import blake2b
+
+from flows_api import Attempt, Candidate, CandidateStatus
+
+LONGEST_WAIT = 2**31 - 1
+
+
+@dataclass(frozen=True, slots=True)
+class StepResult:
+    """The attempt that counts at a step. ``waited`` is in seconds, None where times are missing."""
+
+    order: int
+    score: float | None
+    passed: bool | None
+    submitted_at: datetime | None
+    waited: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Somebody's place: the steps passed, the one at hand (``step``), the one failed at.
+
+    ``moved_at`` is when anything happened last; None where the partner gives no times.
+    """
+
+    status: str
+    started: bool
+    step: int | None
+    passed: int
+    failed_at: int | None
+    moved_at: datetime | None
+    results: tuple[StepResult, ...]
+
+
+def placed(candidate: Candidate, steps: int) -> Place:
+    """``candidate``'s place in a flow of ``steps`` steps."""
+    found = tuple(results(candidate))
+    failed_at = _failed_at(candidate, found)
+    passed = min(_passed(candidate, found, failed_at, steps), max(steps, 1))
+    is_open = candidate.status in (CandidateStatus.NOT_STARTED, CandidateStatus.IN_PROGRESS)
+    return Place(
+        status=candidate.status[:40],
+        started=candidate.status != CandidateStatus.NOT_STARTED and _has_begun(candidate),
+        step=passed + 1 if is_open else candidate.current_step,
+        passed=passed,
+        failed_at=failed_at,
+        moved_at=candidate.last_activity_at,
+        results=(*found, *_untold(found, passed, failed_at)),
+    )
+
+
+def fingerprint(*facts: object) -> int:
+    """63 bits that change with the facts."""
+    digest = blake2b(repr(facts).encode(), digest_size=8).digest()
+    return int.from_bytes(digest) >> 1
+
+
+def results(candidate: Candidate) -> Iterator[StepResult]:
+    """The attempt that counts at each step, in the order of the steps."""
+    let_in = candidate.assigned_at
+    for order, attempt in sorted(counting(candidate.attempts).items()):
+        handed_in = attempt.submitted_at
+        yield StepResult(
+            order=order,
+            score=attempt.score,
+            passed=verdict(candidate, order, attempt),
+            submitted_at=handed_in,
+            waited=_seconds(let_in, handed_in),
+        )
+        let_in = handed_in
+
+
+def counting(attempts: Iterable[Attempt]) -> dict[int, Attempt]:
+    """For each step its latest attempt that has a score, else its latest."""
+    best: dict[int, Attempt] = {}
+    for attempt in attempts:
+        if attempt.step_order is None or not 0 < attempt.step_order < 1000:
+            continue
+        known = best.get(attempt.step_order)
+        if known is None or _rank(attempt) >= _rank(known):
+            best[attempt.step_order] = attempt
+    return best
+
+
+def verdict(candidate: Candidate, order: int, attempt: Attempt) -> bool | None:
+    """Whether the step was passed: the partner's word, else what became of the candidate."""
+    if attempt.passed is not None:
+        return attempt.passed
+    if candidate.status == CandidateStatus.COMPLETED:
+        return True
+    at = candidate.current_step
+    if at is None or order > at:
+        return None
+    if order < at:
+        return True
+    return False if candidate.status == CandidateStatus.FAILED else None
+
+
+def _untold(
+    found: Iterable[StepResult], passed: int, failed_at: int | None
+) -> Iterator[StepResult]:
+    """The steps that were passed or failed without an attempt being told."""
+    known = {result.order for result in found}
+    for order in range(1, passed + 1):
+        if order not in known:
+            yield StepResult(order, None, True, None, None)
+    if failed_at is not None and failed_at not in known:
+        yield StepResult(failed_at, None, False, None, None)
+
+
+def _rank(attempt: Attempt) -> tuple[bool, int]:
+    return attempt.score is not None, attempt.number or 0
+
+
+def _seconds(start: datetime | None, end: datetime | None) -> int | None:
+    if start is None or end is None or end < start:
+        return None
+    return min(int((end - start).total_seconds()), LONGEST_WAIT)
+
+
+def _has_begun(candidate: Candidate) -> bool:
+    is_known = candidate.status in set(CandidateStatus)
+    return is_known or bool(candidate.attempts) or (candidate.current_step or 0) > 1
+
+
+def _failed_at(candidate: Candidate, found: tuple[StepResult, ...]) -> int | None:
+    if candidate.status != CandidateStatus.FAILED:
+        return None
+    failed = [result.order for result in found if result.passed is False]
+    return candidate.current_step or (failed[-1] if failed else None)
+
+
+def _passed(
+    candidate: Candidate, found: tuple[StepResult, ...], failed_at: int | None, steps: int
+) -> int:
+    """How many steps in a row, from the first on, are passed."""
+    if candidate.status == CandidateStatus.COMPLETED:
+        return max((r.order for r in found if r.passed), default=steps)
+    if failed_at is not None:
+        return failed_at - 1
+    in_a_row = 0
+    for result in found:
+        if result.order != in_a_row + 1 or not result.passed:
+            break
+        in_a_row += 1
+    return max(in_a_row, (candidate.current_step or 1) - 1)

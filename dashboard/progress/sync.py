@@ -1,0 +1,239 @@
+"""A look at a flow: its marks and all its candidates, made visible whole.
+
+    take the flow's lease ─▶ read its marks ─▶ read every page (reading.py)
+    ─▶ write what changed (writing.py) ─▶ publish: one short transaction moves the version forward
+
+Whatever breaks off in between leaves rows that nobody sees, which the next look takes up. What a
+page says is then as old as the last look that came through, and says so.
+"""
+
+import time
+import uuid
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import structlog
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from dashboard.progress import figures, marks
+from dashboard.progress.models import GONE, Look, MarkChange, State, TrackedFlow, Watch
+from dashboard.progress.reading import PAGE_SIZE, Reader, Reading, Stopped
+from dashboard.progress.writing import Writer
+from dashboard.web.problems import problem_of
+from flows_api import CandidatePage, CandidateStatus, FlowsClient, FlowsError, NotFound
+
+LEASE = timedelta(minutes=5)
+EVERY = timedelta(minutes=15)
+REST_FACTOR = 10
+"""A flow rests at least so many times as long as reading it took."""
+MOST_LOOKED_UP = 20
+
+logger = structlog.get_logger(__name__)
+Turn = Callable[[], object]
+
+
+class LeaseLost(Exception):
+    """Another process has taken this flow over; what this one has written is left to it."""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of a look: ``state`` is one of done, partial, busy, failed, stopped, unlisted."""
+
+    state: str
+    read: int = 0
+    changed: int = 0
+    problem: str = ""
+
+
+def sync_flow(
+    pk: int,
+    flows: FlowsClient,
+    *,
+    turn: Turn = lambda: None,
+    stop: Callable[[], bool] = lambda: False,
+) -> Outcome:
+    """Look at the tracked flow ``pk``. ``turn`` waits before each call, ``stop`` asks us to end."""
+    lease = uuid.uuid4().hex
+    if not _take_lease(pk, lease):
+        return Outcome("busy")
+    flow = TrackedFlow.objects.get(pk=pk)
+    try:
+        outcome = _Look(flow, lease, flows, turn, stop).run()
+    except Stopped:
+        outcome = Outcome("stopped")
+        _release(pk, lease, due_at=timezone.now())
+    except LeaseLost:
+        outcome = Outcome("busy")
+    except FlowsError as error:
+        outcome = _failed(flow, lease, error)
+    logger.info("flow looked at", flow=flow.pk, state=outcome.state, changed=outcome.changed)
+    return outcome
+
+
+class _Look:
+    def __init__(
+        self,
+        flow: TrackedFlow,
+        lease: str,
+        flows: FlowsClient,
+        turn: Turn,
+        stop: Callable[[], bool],
+    ) -> None:
+        self.flow, self.lease, self.flows = flow, lease, flows
+        self.turn, self.stop = turn, stop
+        self.began, self.clock = timezone.now(), time.monotonic()
+
+    def run(self) -> Outcome:
+        self.turn()
+        fresh = self.flows.get_flow(self.flow.flow_id)
+        steps = marks.as_steps(fresh)
+        known_steps, self.flow.steps = self.flow.steps, steps
+        writer = Writer(self.flow, self.flow.version + 1, self.began)
+        if self.flow.looked_at is None:
+            self._glance(fresh.candidate_count)
+        reading = self._reader(writer).read()
+        writer.flush()
+        if reading.is_whole:
+            writer.leave(self._gone(reading, writer))
+        self.flow.steps = known_steps
+        moved = marks.changes(self.flow, steps, version=writer.version, looked_at=self.began)
+        self.flow.name, self.flow.status = fresh.name[:300], fresh.status[:40]
+        self.flow.steps = steps
+        self._publish(reading, writer, moved)
+        return Outcome(
+            "partial" if self.flow.problem else "done",
+            reading.read,
+            writer.changed,
+            self.flow.problem,
+        )
+
+    def _reader(self, writer: Writer) -> Reader:
+        def fetch(number: int) -> CandidatePage:
+            return self.flows.list_candidates(self.flow.flow_id, page=number, page_size=PAGE_SIZE)
+
+        def take(page: CandidatePage) -> None:
+            before = writer.changed
+            writer.take(page.candidates)
+            if writer.changed != before:
+                self._renew_lease()
+
+        at_once = int(settings.PARTNER_PACE["at_once"])
+        return Reader(fetch=fetch, take=take, at_once=at_once, turn=self.turn, stop=self.stop)
+
+    def _glance(self, expected: int | None) -> None:
+        """The cheap funnel: a large flow shows four numbers while its first look is under way."""
+        if expected is None or expected > 10 * PAGE_SIZE:
+            self.flow.quick = glance(self.flows, self.flow.flow_id, turn=self.turn)
+            TrackedFlow.objects.filter(pk=self.flow.pk).update(quick=self.flow.quick)
+
+    def _gone(self, reading: Reading, writer: Writer) -> Iterator[int]:
+        """Who was not seen any more. A few are looked up, as one may have slipped through between
+        two pages; many at once are believed."""
+        missing = self._missing(reading)
+        if len(missing) > MOST_LOOKED_UP:
+            yield from (person_id for person_id, _, _ in missing)
+            return
+        for person_id, candidate_id, email in missing:
+            self.turn()
+            found = self.flows.list_candidates(
+                self.flow.flow_id, search=email or candidate_id, page_size=PAGE_SIZE
+            ).candidates
+            if again := [candidate for candidate in found if candidate.id == candidate_id]:
+                writer.take(again)
+                reading.places[candidate_id] = 0
+            else:
+                yield person_id
+        writer.flush()
+
+    def _missing(self, reading: Reading) -> list[tuple[int, str, str]]:
+        there = State.objects.newest().filter(flow=self.flow).exclude(status=GONE)
+        if there.count() == reading.read:
+            return []
+        rows = there.values_list("person_id", "person__candidate_id", "person__email")
+        return [row for row in rows.iterator(chunk_size=5000) if row[1] not in reading.places]
+
+    def _publish(self, reading: Reading, writer: Writer, moved: list[MarkChange]) -> None:
+        flow = self.flow
+        flow.looked_at = self.began
+        flow.read, flow.total = reading.read, reading.total
+        flow.problem = problem_of_reading(reading)
+        if not flow.problem:
+            flow.covered_at = self.began
+        watch = Watch.objects.filter(workspace_id=flow.workspace_id).first()
+        days = watch.stuck_days if watch else Watch._meta.get_field("stuck_days").default
+        flow.figures, flow.scores = figures.work_out(flow, as_of=self.began, stuck_days=days)
+        if writer.changed or moved or not flow.version:
+            flow.version = writer.version
+        flow.seconds = time.monotonic() - self.clock
+        flow.failure, flow.failed_at, flow.quick, flow.unlisted_at = "", None, None, None
+        with transaction.atomic():
+            self._insist_on_lease()
+            MarkChange.objects.bulk_create(moved)
+            Look.objects.get_or_create(flow=flow, version=flow.version, defaults={"at": self.began})
+            flow.due_at = next_look(flow)
+            flow.lease, flow.leased_until = "", None
+            flow.save()
+
+    def _renew_lease(self) -> None:
+        held = TrackedFlow.objects.filter(pk=self.flow.pk, lease=self.lease)
+        if not held.update(leased_until=timezone.now() + LEASE):
+            raise LeaseLost
+
+    def _insist_on_lease(self) -> None:
+        held = TrackedFlow.objects.select_for_update()
+        if not held.filter(pk=self.flow.pk, lease=self.lease).exists():
+            raise LeaseLost
+
+
+def glance(flows: FlowsClient, flow_id: str, *, turn: Turn = lambda: None) -> dict[str, int]:
+    """How many have each documented status: four calls for one person each; those unknown are
+    left out."""
+    counts = {}
+    for status in CandidateStatus:
+        turn()
+        total = flows.list_candidates(flow_id, status=status, page_size=1).total
+        if total is not None:
+            counts[status.value] = total
+    return counts
+
+
+def problem_of_reading(reading: Reading) -> str:
+    """Why not everybody was read, in words of our own; "" when everybody was."""
+    if reading.failed:
+        first, others = min(reading.failed), len(reading.failed) - 1
+        return f"page {first} failed" + (f", and {others} more" if others else "")
+    if reading.unreadable:
+        return f"{sum(reading.unreadable.values())} could not be read"
+    if reading.is_restless:
+        return "the list kept changing while it was read"
+    return "" if reading.is_whole else "the list was shorter than announced"
+
+
+def next_look(flow: TrackedFlow) -> datetime:
+    """When the flow is due again: the longer its reading takes, the less often."""
+    return timezone.now() + max(EVERY, timedelta(seconds=REST_FACTOR * flow.seconds))
+
+
+def _take_lease(pk: int, lease: str) -> bool:
+    now = timezone.now()
+    free = TrackedFlow.objects.filter(Q(leased_until=None) | Q(leased_until__lt=now), pk=pk)
+    return free.update(lease=lease, leased_until=now + LEASE) == 1
+
+
+def _release(pk: int, lease: str, **values: datetime | str) -> None:
+    held = TrackedFlow.objects.filter(pk=pk, lease=lease)
+    held.update(lease="", leased_until=None, **values)
+
+
+def _failed(flow: TrackedFlow, lease: str, error: FlowsError) -> Outcome:
+    now, kind = timezone.now(), problem_of(error).kind
+    _release(flow.pk, lease, failure=kind, failed_at=now, due_at=now + EVERY)
+    if not isinstance(error, NotFound):
+        return Outcome("failed", problem=kind)
+    TrackedFlow.objects.filter(pk=flow.pk, unlisted_at=None).update(unlisted_at=now)
+    return Outcome("unlisted", problem=kind)

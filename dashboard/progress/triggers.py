@@ -1,0 +1,43 @@
+"""The decision record is append-only: the database refuses UPDATE and DELETE (field.md idea 11)."""
+
+from django.db.backends.base.base import BaseDatabaseWrapper
+
+REFUSAL = "the decision record is append-only"
+
+SQLITE = tuple(
+    f"""CREATE TRIGGER progress_record_no_{deed.lower()} BEFORE {deed} ON progress_markchange
+    BEGIN SELECT RAISE(ABORT, '{REFUSAL}'); END"""
+    for deed in ("UPDATE", "DELETE")
+)
+POSTGRESQL = (
+    f"""CREATE FUNCTION progress_refuse() RETURNS trigger LANGUAGE plpgsql AS $$
+    BEGIN RAISE EXCEPTION '{REFUSAL}' USING ERRCODE = 'integrity_constraint_violation'; END $$""",
+    """CREATE TRIGGER progress_record_no_change BEFORE UPDATE OR DELETE ON progress_markchange
+    FOR EACH ROW EXECUTE FUNCTION progress_refuse()""",
+)
+REMOVAL = {
+    "sqlite": (
+        "DROP TRIGGER progress_record_no_update",
+        "DROP TRIGGER progress_record_no_delete",
+    ),
+    "postgresql": (
+        "DROP TRIGGER progress_record_no_change ON progress_markchange",
+        "DROP FUNCTION progress_refuse",
+    ),
+}
+
+
+def install(connection: BaseDatabaseWrapper) -> None:
+    """Create the triggers; the table exists."""
+    _run(connection, SQLITE if connection.vendor == "sqlite" else POSTGRESQL)
+
+
+def remove(connection: BaseDatabaseWrapper) -> None:
+    """Drop the triggers: for undoing the migration, and for tests that empty every table."""
+    _run(connection, REMOVAL[connection.vendor])
+
+
+def _run(connection: BaseDatabaseWrapper, statements: tuple[str, ...]) -> None:
+    with connection.cursor() as cursor:
+        for statement in statements:
+            cursor.execute(statement)

@@ -1,0 +1,115 @@
+"""Which flows are looked at, and when: by schedule, by button, by command."""
+
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+
+import structlog
+from django.utils import timezone
+
+from dashboard.progress.marks import as_steps
+from dashboard.progress.models import TrackedFlow, Watch
+from dashboard.progress.sync import EVERY, Outcome, sync_flow
+from dashboard.web.problems import problem_of
+from dashboard.workspaces.models import ApiKey, Workspace
+from dashboard.workspaces.pacing import take_turn
+from dashboard.workspaces.partner import client_for
+from dashboard.workspaces.sealing import SealBroken
+from flows_api import Flow, FlowsClient, FlowsError
+
+CLAIMED = timedelta(minutes=10)
+PATIENCE = 600.0
+
+logger = structlog.get_logger(__name__)
+
+
+def due_workspaces() -> Iterator[int]:
+    """Workspaces with a key whose list of flows is due, claimed for this process."""
+    now = timezone.now()
+    missing = ApiKey.objects.filter(workspace__watch=None).values_list("workspace_id", flat=True)
+    Watch.objects.bulk_create([Watch(workspace_id=pk) for pk in missing], ignore_conflicts=True)
+    due = Watch.objects.filter(due_at__lte=now, workspace__api_key__isnull=False)
+    for watch in due:
+        here = Watch.objects.filter(pk=watch.pk, due_at=watch.due_at)
+        if here.update(due_at=now + CLAIMED):
+            yield watch.workspace_id
+
+
+def due_flows() -> Iterator[int]:
+    """Flows that are due, the longest waiting first, claimed for this process."""
+    now = timezone.now()
+    due = TrackedFlow.objects.filter(
+        due_at__lte=now, unlisted_at=None, workspace__api_key__isnull=False
+    )
+    for flow in due.only("pk", "due_at").order_by("due_at"):
+        here = TrackedFlow.objects.filter(pk=flow.pk, due_at=flow.due_at)
+        if here.update(due_at=now + CLAIMED):
+            yield flow.pk
+
+
+def list_flows(workspace: Workspace) -> FlowsError | None:
+    """Bring the workspace's tracked flows up to its list; out: what kept us from it."""
+    watch, _ = Watch.objects.get_or_create(workspace=workspace)
+    now = timezone.now()
+    try:
+        flows = _client(workspace)
+        found = flows.list_flows().flows if flows else ()
+    except FlowsError as error:
+        failure = problem_of(error).kind
+        Watch.objects.filter(pk=watch.pk).update(failure=failure, failed_at=now, due_at=now + EVERY)
+        return error
+    if flows is not None:
+        _track(workspace, found)
+        Watch.objects.filter(pk=watch.pk).update(
+            failure="", failed_at=None, listed_at=now, due_at=now + EVERY
+        )
+    return None
+
+
+def look_at(pk: int, *, stop: Callable[[], bool] = lambda: False) -> Outcome | None:
+    """Look at the tracked flow ``pk`` at its workspace's pace; None without a usable key."""
+    flow = TrackedFlow.objects.select_related("workspace").get(pk=pk)
+    flows = _client(flow.workspace)
+    if flows is None:
+        return None
+
+    def turn() -> None:
+        take_turn(flow.workspace_id, patience=PATIENCE)
+
+    return sync_flow(pk, flows, turn=turn, stop=stop)
+
+
+def look_soon(workspace: Workspace, flow_id: str | None = None) -> int:
+    """Have this flow, or all of the workspace's, looked at as soon as a worker is free."""
+    flows = TrackedFlow.objects.filter(workspace=workspace)
+    if flow_id is not None:
+        flows = flows.filter(flow_id=flow_id)
+    Watch.objects.filter(workspace=workspace).update(due_at=timezone.now())
+    return flows.update(due_at=timezone.now())
+
+
+def _client(workspace: Workspace) -> FlowsClient | None:
+    try:
+        return client_for(workspace)
+    except (ApiKey.DoesNotExist, SealBroken):
+        return None
+
+
+def _track(workspace: Workspace, found: tuple[Flow, ...]) -> None:
+    """New flows are due at once; those no longer listed keep their last picture."""
+    TrackedFlow.objects.bulk_create(
+        [
+            TrackedFlow(
+                workspace=workspace,
+                flow_id=flow.id[:100],
+                name=flow.name[:300],
+                status=flow.status[:40],
+                steps=as_steps(flow),
+            )
+            for flow in found
+        ],
+        ignore_conflicts=True,
+    )
+    known = TrackedFlow.objects.filter(workspace=workspace)
+    listed = [flow.id for flow in found]
+    known.filter(flow_id__in=listed).exclude(unlisted_at=None).update(unlisted_at=None)
+    known.exclude(flow_id__in=listed).filter(unlisted_at=None).update(unlisted_at=timezone.now())
