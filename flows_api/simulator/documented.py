@@ -4,7 +4,9 @@ Lengths are guesses: the flow's are those of a usual database column, the person
 candidates endpoint documents (§6).
 """
 
+from flows_api.simulator.life import STATUSES
 from flows_api.simulator.validation import (
+    Check,
     email,
     identifier,
     keyed,
@@ -18,29 +20,25 @@ from flows_api.simulator.validation import (
 
 FIXED_PAGE_SIZES = ("10", "20", "40", "80", "100")
 FLOW_STATUSES = ("ACTIVE", "INACTIVE", "ARCHIVED")
-CANDIDATE_STATUSES = ("NOT_STARTED", "IN_PROGRESS", "COMPLETED", "FAILED")
 USER_STATUSES = ("ACTIVE", "INVITED", "EXPIRED")
 MOST_PER_PAGE = 100
 
+
+def _candidates_query(size: Check) -> Check:
+    return keyed(
+        {
+            "page": whole(),
+            "pageSize": size,
+            "perPage": size,
+            "search": text(),
+            "status": one_of(*STATUSES),
+        }
+    )
+
+
 NO_QUERY = keyed({})
-CANDIDATES_QUERY = keyed(
-    {
-        "page": whole(),
-        "pageSize": whole(most=MOST_PER_PAGE),
-        "perPage": whole(most=MOST_PER_PAGE),
-        "search": text(),
-        "status": one_of(*CANDIDATE_STATUSES),
-    }
-)
-CANDIDATES_QUERY_OF_ANY_SIZE = keyed(
-    {
-        "page": whole(),
-        "pageSize": whole(),
-        "perPage": whole(),
-        "search": text(),
-        "status": one_of(*CANDIDATE_STATUSES),
-    }
-)
+CANDIDATES_QUERY = _candidates_query(whole(most=MOST_PER_PAGE))
+CANDIDATES_QUERY_OF_ANY_SIZE = _candidates_query(whole())
 FIXED_PAGES_QUERY = keyed({"pageNumber": whole(), "perPage": one_of(*FIXED_PAGE_SIZES)})
 USERS_QUERY = keyed(
     {

@@ -8,7 +8,7 @@ that equals it passes), so a later change judges nobody again.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import inf
-from typing import Literal, Protocol
+from typing import Literal, Protocol, get_args
 
 from flows_api.simulator.chance import mixed, quarters
 
@@ -19,7 +19,7 @@ IS_INTERRUPTED = 0.05
 LONGEST_DELAY = 8 * DAY
 
 Status = Literal["NOT_STARTED", "IN_PROGRESS", "COMPLETED", "FAILED"]
-STATUSES: tuple[Status, ...] = ("NOT_STARTED", "IN_PROGRESS", "COMPLETED", "FAILED")
+STATUSES: tuple[Status, ...] = get_args(Status)
 
 
 class Stage(Protocol):

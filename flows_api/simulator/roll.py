@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from flows_api.simulator.life import STATUSES, Journey, Stage, Status, journey, status_between
+from flows_api.simulator.life import Journey, Stage, Status, journey, status_between
 
 Order = Literal["newest_first", "oldest_first"]
 
@@ -114,8 +114,7 @@ class _Timings:
         return self
 
     def test(self, status: str, now: float) -> Callable[[int], bool]:
-        if status not in STATUSES:
-            return lambda _place: False
+        """A function that tells of a place whether its candidate has this status by now."""
         started, ended, outcomes = self._started_at, self._ended_at, self._outcomes
         return lambda at: status_between(started[at], ended[at], outcomes[at], now) == status
 

@@ -1,0 +1,31 @@
+"""docs/simulator.md names every fault, route, variant and value that there is."""
+
+import re
+from pathlib import Path
+
+from flows_api.simulator.faults import KINDS
+from flows_api.simulator.routes import NAMES
+from flows_api.simulator.variants import Variants
+
+PAGE = (Path(__file__).parents[3] / "docs/simulator.md").read_text()
+
+
+def table(heading: str) -> dict[str, str]:
+    """The rest of each row by its first cell, of the table under a heading."""
+    section = PAGE.partition(f"## {heading}\n")[2].partition("\n## ")[0]
+    return dict(re.findall(r"^\| `(\w+)` \|(.*)\|$", section, re.MULTILINE))
+
+
+def test_the_faults_are_those_there_are() -> None:
+    assert list(table("Faults")) == list(KINDS)
+    listed = PAGE.partition("Routes: ")[2].partition(".")[0]
+    assert set(re.findall(r"`(\w+)`", listed)) == NAMES
+
+
+def test_the_variants_are_those_there_are() -> None:
+    told, there_are = table("Variants"), Variants().choices()
+    assert list(told) == list(there_are)
+    for name, values in there_are.items():
+        places = [told[name].find(f"`{value}`") for value in values]
+        assert -1 not in places, name
+        assert places == sorted(places), name
