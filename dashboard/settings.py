@@ -198,10 +198,13 @@ CSRF_COOKIE_HTTPONLY = True
 PARTNER_TIMEOUTS = {"connect": 2.0, "read": 6.0, "total": 8.0}
 
 # In the background, for a workspace: calls at once in a process, and a second over all of them.
-PARTNER_PACE = {"at_once": 8, "per_second": 10.0}
-# Seconds: until a call that was begun is surely over; before each look-up of an unclear outcome
+PARTNER_CALLS_AT_ONCE = 8
+PARTNER_CALLS_PER_SECOND = 10.0
+# Seconds: until an assignment that was begun is surely over; before each look-up of an unclear one
 # (three within ten minutes); between confirming a list and its first invitation.
-ASSIGNING = {"call_lease": 45.0, "look_up_after": (60.0, 180.0, 360.0), "hold": 20.0}
+ASSIGNING_LEASE = 45.0
+ASSIGNING_LOOK_UPS = (60.0, 180.0, 360.0)
+ASSIGNING_HOLD = 20.0
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": []}}
 
 CSRF_FAILURE_VIEW = "dashboard.web.views.csrf_failure"

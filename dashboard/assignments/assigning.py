@@ -2,35 +2,32 @@
 
 The partner's assign sends an e-mail and takes no idempotency key, so the row comes first:
 
+    WAITING ──▶ SENDING         of a batch: claimed by a worker; or CANCELLED before that
     SENDING ──▶ ASSIGNED        the partner said so
         ├─────▶ ALREADY_IN      the partner said so, or their list did before we sent
         ├─────▶ REJECTED        the partner said no, with a reason
-        ├─────▶ NOT_SENT        it certainly did nothing (no connection, key refused, …)
+        ├─────▶ NOT_SENT        it certainly did nothing (no connection, key refused, …);
+        │                       a batch's row goes back to WAITING instead
         └─────▶ UNCONFIRMED     it may have done it; or we crashed, and the row's time ran out
     UNCONFIRMED ─▶ CONFIRMED    a look-up found them in the flow's list
         └────────▶ NEEDS_YOU    three look-ups did not; only a person may send again ─▶ SENDING
 
-Each step from one state to the next is one UPDATE that names the state it starts from.
+Each step from one state to the next is one UPDATE that names the state it starts from. What happens
+to unclear rows later is in ``settling``, and how batches are sent in ``running``.
 """
 
 import uuid
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from dashboard.accounts.models import User
-from dashboard.assignments.models import (
-    CALL_LEASE,
-    HOLDING,
-    LOOK_UP_AFTER,
-    UNSETTLED,
-    Assignment,
-    State,
-)
+from dashboard.assignments.batch import Batch, BatchState
+from dashboard.assignments.models import HOLDING, Assignment, State
 from dashboard.assignments.people import Person, find_in_flow
+from dashboard.assignments.timing import call_over_at, next_look_up
 from dashboard.workspaces.models import Workspace
 from flows_api import Candidate, Conflict, FlowsClient, FlowsError, Rejected
 
@@ -87,6 +84,8 @@ def assign(
         if already is not None:
             settle(row, State.ALREADY_IN, candidate_id=already.id)
             return Outcome(row, already=already)
+    if not move(row, sent_at=timezone.now()):
+        return Outcome(row)
     return Outcome(row, error=send(row, flows))
 
 
@@ -105,7 +104,8 @@ def begin(
                 person=person.key,
                 again=submission.again,
                 created_by=by,
-                due_at=timezone.now() + CALL_LEASE,
+                due_at=call_over_at(),
+                sends=1,
                 **person.columns(),
             )
     except IntegrityError:
@@ -117,23 +117,23 @@ def send(row: Assignment, flows: FlowsClient) -> FlowsError | None:
     """Make the call for ``row`` (in SENDING, just begun) and settle it as far as the answer allows.
 
     Out: the partner's error, if there was one; ``row`` is up to date. An unclear outcome is looked
-    up at once, and left to the runner when it is not found yet.
+    up at once, and left to the workers when it is not found yet.
     """
-    Assignment.objects.filter(pk=row.pk).update(sent_at=timezone.now())
     try:
         receipt = flows.assign(row.flow_id, **Person.of(row).request_fields())
     except Conflict as error:
         settle(row, State.ALREADY_IN, reason=error.message)
         return error
     except Rejected as error:
-        settle(row, State.REJECTED, reason="; ".join(error.details.values()) or error.message)
+        _settle_refused(row, flows, error)
         return error
     except FlowsError as error:
         if error.may_have_happened:
-            _become_unconfirmed(row, reason=error.message)
-            look_up(row, flows)
+            become_unconfirmed(row, reason=error.message)
+            if row.state == State.UNCONFIRMED:
+                look_up(row, flows)
         else:
-            settle(row, State.NOT_SENT, reason=error.message)
+            _settle_undone(row, error)
         return error
     settle(row, State.ASSIGNED, candidate_id=receipt.candidate_id or "")
     return None
@@ -149,71 +149,64 @@ def look_up(row: Assignment, flows: FlowsClient) -> bool | None:
     except FlowsError:
         return None
     if found is None:
-        _move(row, looked_up_at=timezone.now())
+        move(row, looked_up_at=timezone.now())
         return False
     settle(row, State.CONFIRMED, candidate_id=found.id, looked_up_at=timezone.now())
     return True
 
 
-def settle_overdue(row: Assignment, flows: FlowsClient) -> None:
-    """What the runner does with a row whose time has come: look it up, and never send.
+def become_unconfirmed(row: Assignment, *, reason: str) -> None:
+    """The call may have been carried out: look-ups will tell.
 
-    Not found the third time, it waits for a person's decision; a look-up that failed is repeated.
+    Not of somebody invited again on purpose, who is in the list anyway: there a person decides.
     """
-    if row.state == State.SENDING:
-        _become_unconfirmed(row, reason="")
-    if row.state != State.UNCONFIRMED:
-        return
-    match look_up(row, flows):
-        case None:
-            _move(row, due_at=_pause(0))
-        case False:
-            tried = row.look_ups + 1
-            over = tried == len(LOOK_UP_AFTER)
-            _move(
-                row,
-                look_ups=tried,
-                state=State.NEEDS_YOU if over else State.UNCONFIRMED,
-                due_at=None if over else _pause(tried),
-            )
-
-
-def check_again(row: Assignment, flows: FlowsClient) -> bool | None:
-    """A person asks now: ``look_up`` for a row whose outcome is unclear and not under way."""
-    if not row.may_be_checked:
-        return None
-    if row.state == State.SENDING:
-        _become_unconfirmed(row, reason="")
-    return look_up(row, flows)
-
-
-def send_again(row: Assignment, flows: FlowsClient) -> FlowsError | None:
-    """A person's decision to send once more to someone whom the look-ups did not find.
-
-    Looks once more first, and sends only if that says they are not there. Out: the partner's
-    error, if there was one. Of two people who press at once, one sends.
-    """
-    if row.state != State.NEEDS_YOU or look_up(row, flows) is not False:
-        return None
-    # The look-up took a while: somebody else may have settled the row meanwhile.
-    if row.state != State.NEEDS_YOU or not _move(
-        row, state=State.SENDING, look_ups=0, due_at=timezone.now() + CALL_LEASE
-    ):
-        return None
-    return send(row, flows)
+    if row.again:
+        move(row, state=State.NEEDS_YOU, reason=reason[:500], due_at=None)
+    else:
+        move(row, state=State.UNCONFIRMED, reason=reason[:500], due_at=next_look_up(0))
 
 
 def settle(row: Assignment, state: State, *, reason: str = "", **changes: Any) -> bool:
     """Bring ``row`` to a final state; False when somebody else moved it first."""
-    return _move(
+    return move(
         row, state=state, reason=reason[:500], settled_at=timezone.now(), due_at=None, **changes
     )
 
 
-def due(now: datetime) -> list[Assignment]:
-    """Unsettled rows whose time has come, the longest waiting first."""
-    rows = Assignment.objects.select_related("workspace")
-    return list(rows.filter(state__in=UNSETTLED, due_at__lte=now).order_by("due_at")[:200])
+def move(row: Assignment, **changes: Any) -> bool:
+    """One UPDATE from the state ``row`` was read in; ``row`` is fresh afterwards either way."""
+    here = Assignment.objects.filter(
+        pk=row.pk, state=row.state, look_ups=row.look_ups, sends=row.sends
+    )
+    moved = here.update(**changes)
+    row.refresh_from_db()
+    return bool(moved)
+
+
+def _settle_refused(row: Assignment, flows: FlowsClient, error: Rejected) -> None:
+    """Rejected; unless the reason, which names no field, is that they are in the flow already."""
+    if not error.details and row.email and not row.again and _is_there(row, flows):
+        settle(row, State.ALREADY_IN, reason=error.message)
+    else:
+        settle(row, State.REJECTED, reason="; ".join(error.details.values()) or error.message)
+
+
+def _is_there(row: Assignment, flows: FlowsClient) -> bool:
+    try:
+        return find_in_flow(flows, row.flow_id, Person.of(row)) is not None
+    except FlowsError:
+        return False
+
+
+def _settle_undone(row: Assignment, error: FlowsError) -> None:
+    """Nothing was sent: a batch's row waits for its next turn, unless the batch was cancelled."""
+    if row.batch_id is None:
+        settle(row, State.NOT_SENT, reason=error.message)
+        return
+    move(row, state=State.WAITING, reason=error.message[:500], due_at=None, sent_at=None)
+    # Looked at after the row is back: so either this or the cancelling UPDATE sees the other.
+    if Batch.objects.filter(pk=row.batch_id, state=BatchState.CANCELLED).exists():
+        settle(row, State.CANCELLED)
 
 
 def _already_there(row: Assignment, flows: FlowsClient) -> Candidate | None:
@@ -230,19 +223,3 @@ def _earlier(workspace: Workspace, submission: Submission) -> Assignment:
         state__in=HOLDING,
         again=False,
     )
-
-
-def _become_unconfirmed(row: Assignment, *, reason: str) -> None:
-    _move(row, state=State.UNCONFIRMED, reason=reason[:500], due_at=_pause(0))
-
-
-def _pause(look_ups: int) -> datetime:
-    return timezone.now() + LOOK_UP_AFTER[look_ups]
-
-
-def _move(row: Assignment, **changes: Any) -> bool:
-    """One UPDATE from the state ``row`` was read in; ``row`` is fresh afterwards either way."""
-    here = Assignment.objects.filter(pk=row.pk, state=row.state, look_ups=row.look_ups)
-    moved = here.update(**changes)
-    row.refresh_from_db()
-    return bool(moved)

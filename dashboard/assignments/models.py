@@ -1,7 +1,6 @@
 """Assignments: a row is written before anything is sent, so that no invitation is twice or lost."""
 
 import uuid
-from datetime import timedelta
 from typing import ClassVar
 
 from django.conf import settings
@@ -9,12 +8,15 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from dashboard.assignments.batch import Batch as Batch
+from dashboard.assignments.batch import Line as Line
 from dashboard.workspaces.models import Workspace
 
 
 class State(models.TextChoices):
     """Where an assignment stands. Which state may follow which is written in ``assigning.py``."""
 
+    WAITING = "waiting", _("Waiting")
     SENDING = "sending", _("Sending")
     ASSIGNED = "assigned", _("Assigned")
     CONFIRMED = "confirmed", _("Assigned, found by looking it up")
@@ -23,10 +25,12 @@ class State(models.TextChoices):
     NOT_SENT = "not_sent", _("Not sent")
     UNCONFIRMED = "unconfirmed", _("Unconfirmed")
     NEEDS_YOU = "needs_you", _("Needs you")
+    CANCELLED = "cancelled", _("Cancelled before sending")
 
 
-# We sent for this person, or may have: nobody sends to them again by accident.
+# We sent for this person, may have, or are about to: nobody else sends to them by accident.
 HOLDING = (
+    State.WAITING,
     State.SENDING,
     State.ASSIGNED,
     State.CONFIRMED,
@@ -34,6 +38,7 @@ HOLDING = (
     State.NEEDS_YOU,
 )
 UNSETTLED = (State.SENDING, State.UNCONFIRMED)
+OPEN = (State.WAITING, *UNSETTLED)
 
 
 class Assignment(models.Model):
@@ -42,7 +47,9 @@ class Assignment(models.Model):
     ``token`` comes from the form, so a double click is one row. ``person`` is the normalised
     e-mail or the job-candidate id, unique per flow while the row holds the person and was not
     sent ``again`` on purpose. ``due_at`` is when the runner may look at an unsettled row: while a
-    call is under way, no earlier than its end.
+    call is under way, no earlier than its end. ``sends`` counts the calls begun, and fences them:
+    a late answer to an earlier call settles nothing. ``resend`` is a person's leave to send again,
+    should one more look-up find nothing.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -70,6 +77,12 @@ class Assignment(models.Model):
     created_at = models.DateTimeField(default=timezone.now)
     sent_at = models.DateTimeField(null=True, blank=True)
     settled_at = models.DateTimeField(null=True, blank=True)
+    batch = models.ForeignKey(
+        Batch, models.CASCADE, null=True, blank=True, related_name="assignments"
+    )
+    line = models.PositiveIntegerField(null=True, blank=True)
+    sends = models.PositiveSmallIntegerField(default=0)
+    resend = models.BooleanField(default=False)
 
     objects: ClassVar["models.Manager[Assignment]"] = models.Manager()
 
@@ -92,6 +105,8 @@ class Assignment(models.Model):
                 name="assignment_due",
             ),
             models.Index(fields=["workspace", "-created_at"], name="assignment_recent"),
+            models.Index(fields=["batch", "state", "line"], name="assignment_of_batch"),
+            models.Index(fields=["workspace", "person"], name="assignment_person"),
         ]
 
     def __str__(self) -> str:
@@ -100,7 +115,7 @@ class Assignment(models.Model):
     @property
     def is_settled(self) -> bool:
         """Whether there is nothing left to wait for."""
-        return self.state not in UNSETTLED
+        return self.state not in OPEN
 
     @property
     def who(self) -> str:
@@ -125,7 +140,11 @@ class Assignment(models.Model):
         return self.state in (State.UNCONFIRMED, State.NEEDS_YOU)
 
 
-# A call is over after the transport's total bound; the partner may go on a little longer.
-CALL_LEASE = timedelta(seconds=45)
-# The pauses before each look-up of an unclear outcome: three within ten minutes (field.md idea 1).
-LOOK_UP_AFTER = (timedelta(minutes=1), timedelta(minutes=3), timedelta(minutes=6))
+class LookUps(models.Model):
+    """Which workspace's unclear rows a worker is looking up, and until when it surely is."""
+
+    workspace = models.OneToOneField(Workspace, models.CASCADE, primary_key=True, related_name="+")
+    until = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"look-ups of workspace {self.workspace_id}"

@@ -3,6 +3,7 @@
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
+from dashboard.assignments.addresses import normalised
 from flows_api import Candidate, FlowsClient
 
 if TYPE_CHECKING:
@@ -41,11 +42,6 @@ class Person:
     def request_fields(self) -> dict[str, str]:
         """Only the fields that are given: nothing else is sent to the partner."""
         return {name: value for name, value in asdict(self).items() if value}
-
-
-def normalised(email: str) -> str:
-    """An address as we compare it: trimmed, case folded."""
-    return email.strip().casefold()
 
 
 def find_in_flow(flows: FlowsClient, flow_id: str, person: Person) -> Candidate | None:

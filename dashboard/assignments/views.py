@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from dashboard.assignments import assigning
+from dashboard.assignments import assigning, settling
 from dashboard.assignments.assigning import Outcome
 from dashboard.assignments.forms import AssignForm, Ticket
 from dashboard.assignments.models import Assignment, State
@@ -80,7 +80,7 @@ def assignment_detail(request: WorkspaceRequest, assignment_id: UUID) -> HttpRes
 def assignment_check(request: WorkspaceRequest, assignment_id: UUID) -> HttpResponse:
     """Look now whether an unclear assignment reached the flow; sends nothing."""
     row = _row(request, assignment_id)
-    found = assigning.check_again(row, request.flows)
+    found = settling.check_again(row, request.flows)
     if found is None and not row.is_settled:
         messages.warning(request, _("The flow's list could not be read just now. Try again."))
     elif found is False:
@@ -93,7 +93,7 @@ def assignment_check(request: WorkspaceRequest, assignment_id: UUID) -> HttpResp
 def assignment_resend(request: WorkspaceRequest, assignment_id: UUID) -> HttpResponse:
     """A person's decision to send once more to someone whom the look-ups did not find."""
     row = _row(request, assignment_id)
-    error = assigning.send_again(row, request.flows)
+    error = settling.send_again(row, request.flows)
     if error is not None and row.state == State.NOT_SENT:
         messages.error(request, str(problem_of(error).what_happened))
     return see_other("assignment_detail", request.workspace.slug, row.pk)

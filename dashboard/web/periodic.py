@@ -26,7 +26,7 @@ _jobs: dict[str, Job] = {}
 
 
 def register(name: str, every: float, run: Callable[[], object]) -> None:
-    """Have the workers call ``run`` every ``every`` seconds; a name registered again is replaced."""
+    """Have the workers call ``run`` every so many seconds; a name registered again is replaced."""
     _jobs[name] = Job(name, every, run)
 
 
@@ -56,4 +56,4 @@ def _guarded(job: Job) -> None:
         job.run()
     except Exception as error:  # noqa: BLE001  # one noun's trouble must not stop the others' work
         # The type only: a database's message may quote a row, and with it a person.
-        logger.error("periodic job failed", job=job.name, error=type(error).__name__)
+        logger.warning("periodic job failed", job=job.name, error=type(error).__name__)

@@ -77,7 +77,7 @@ def note_answer(workspace_id: int) -> None:
 
 def _reserve(workspace_id: int, now: float) -> tuple[float, bool]:
     """Seconds to wait, and whether a call may then be made, or it has to be asked again."""
-    interval = 1 / settings.PARTNER_PACE["per_second"]
+    interval = 1 / settings.PARTNER_CALLS_PER_SECOND
     with transaction.atomic():
         row = _locked(workspace_id)
         if row.blocked_until > now:

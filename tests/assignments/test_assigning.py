@@ -10,7 +10,7 @@ import time_machine
 from django.db import connection
 from django.utils import timezone
 
-from dashboard.assignments import assigning
+from dashboard.assignments import assigning, settling
 from dashboard.assignments.assigning import Submission
 from dashboard.assignments.models import Assignment, State
 from dashboard.assignments.people import Person
@@ -150,8 +150,8 @@ def run_the_runner(flows: FlowsClient, *, hours: float) -> None:
     for seconds in range(0, int(hours * 3600), 30):
         now = start + timedelta(seconds=seconds)
         with time_machine.travel(now, tick=False):
-            for row in assigning.due(now):
-                assigning.settle_overdue(row, flows)
+            for row in settling.due(now):
+                settling.settle_overdue(row, flows)
 
 
 def test_the_runner_finds_what_appears_later(
@@ -172,7 +172,7 @@ def test_a_crash_after_the_row_leaves_it_to_the_runner(
 ) -> None:
     row, is_new = assigning.begin(acme.acme, submission(flow_id), by=acme.recruiter)
     assert is_new
-    assert assigning.due(timezone.now()) == []
+    assert settling.due(timezone.now()) == []
     run_the_runner(flows, hours=1)
     row.refresh_from_db()
     assert row.state == State.NEEDS_YOU
@@ -230,8 +230,8 @@ def test_a_person_may_send_again_once(
     run_the_runner(flows, hours=1)
     row.refresh_from_db()
     twin = Assignment.objects.get(pk=row.pk)
-    assigning.send_again(row, flows)
-    assigning.send_again(twin, flows)
+    settling.send_again(row, flows)
+    settling.send_again(twin, flows)
     row.refresh_from_db()
     assert row.state == State.ASSIGNED
     assert partner.invitations["ada@example.com"] == 1
@@ -245,7 +245,7 @@ def test_sending_again_looks_first(
     run_the_runner(flows, hours=1)
     row.refresh_from_db()
     flows.assign(flow_id, email="ada@example.com")
-    assigning.send_again(row, flows)
+    settling.send_again(row, flows)
     assert row.state == State.CONFIRMED
     assert partner.invitations["ada@example.com"] == 1
 

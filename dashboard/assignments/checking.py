@@ -1,0 +1,141 @@
+"""Pre-flight: who of a list is in the flow already, or known from elsewhere (field.md idea 3).
+
+It reads the flow's candidates page by page; nothing is sent, and nobody but those pages is held in
+memory. Whatever dies, the next worker reads again from the first page.
+"""
+
+from collections import deque
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from uuid import UUID
+
+from django.db.models import QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from dashboard.assignments.addresses import normalised
+from dashboard.assignments.batch import SENDABLE, Batch, BatchState, Line, Verdict
+from dashboard.assignments.known import elsewhere
+from dashboard.assignments.lease import Lost, keep, lease
+from dashboard.assignments.models import HOLDING, Assignment, State
+from dashboard.web.problems import problem_of
+from dashboard.workspaces.models import ApiKey
+from dashboard.workspaces.pacing import take_turn
+from dashboard.workspaces.partner import client_for
+from dashboard.workspaces.sealing import SealBroken
+from flows_api import MOST_PER_PAGE, CandidatePage, FlowsClient, FlowsError
+
+AT_ONCE = 4
+PATIENCE = 120.0
+CHUNK = 500
+NO_KEY = _("This workspace has no usable API key.")
+
+
+def check(batch_id: UUID) -> None:
+    """Bring a batch in CHECKING to READY; when the flow can't be read, say why and leave it."""
+    with lease(batch_id, BatchState.CHECKING) as mine:
+        if mine is None:
+            return
+        try:
+            _check(mine, client_for(mine.workspace))
+        except (ApiKey.DoesNotExist, SealBroken):
+            keep(mine, trouble=NO_KEY)
+        except FlowsError as error:
+            keep(mine, trouble=str(problem_of(error).heading)[:300])
+        except Lost:
+            return
+
+
+def present_pages(flows: FlowsClient, batch: Batch) -> Iterator[CandidatePage]:
+    """All pages of the flow's candidates, several on their way at a time.
+
+    The turns are taken here, so that only this thread uses the database. Raises FlowsError.
+    """
+
+    def page(number: int) -> CandidatePage:
+        return flows.list_candidates(batch.flow_id, page=number, page_size=MOST_PER_PAGE)
+
+    first = last = _in_turn(batch, page)(1)
+    yield first
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        coming: deque[Future[CandidatePage]] = deque()
+        for number in range(2, (first.total_pages or 1) + 1):
+            take_turn(batch.workspace_id, patience=PATIENCE)
+            coming.append(pool.submit(page, number))
+            if len(coming) >= AT_ONCE:
+                yield (last := coming.popleft().result())
+        while coming:
+            yield (last := coming.popleft().result())
+    # The end was unknown, or has moved on while we read.
+    while last.has_next and (last.candidates or last.unreadable):
+        yield (last := _in_turn(batch, page)(last.page + 1))
+
+
+def keys_of(page: CandidatePage) -> dict[str, str]:
+    """The people of a page, by both keys that a line may have, with their status."""
+    found = {}
+    for person in page.candidates:
+        if person.email:
+            found[f"email:{normalised(person.email)}"] = person.status
+        if person.job_candidate_id:
+            found[f"job-candidate:{person.job_candidate_id}"] = person.status
+    return found
+
+
+def _check(batch: Batch, flows: FlowsClient) -> None:
+    for read, page in enumerate(present_pages(flows, batch), 1):
+        _mark_here(batch, page)
+        keep(batch, pages_read=read, pages_in_all=page.total_pages, trouble="")
+    lines = batch.lines.filter(verdict__in=SENDABLE)
+    _in_chunks(lines, lambda chunk: _mark_held(batch, chunk))
+    _in_chunks(lines.filter(verdict=Verdict.NEW), lambda chunk: _mark_elsewhere(batch, chunk))
+    keep(batch, state=BatchState.READY, listed_at=timezone.now())
+
+
+def _mark_here(batch: Batch, page: CandidatePage) -> None:
+    keys = keys_of(page)
+    for line in batch.lines.filter(person__in=keys, verdict__in=SENDABLE):
+        status = keys[line.person].replace("_", " ").capitalize()
+        _mark(line, Verdict.HERE, note=status, included=False)
+
+
+def _mark_held(batch: Batch, lines: list[Line]) -> None:
+    """Those whom Flowdeck has assigned, or is about to: the flow may show them only later."""
+    rows = Assignment.objects.filter(
+        workspace=batch.workspace_id,
+        flow_id=batch.flow_id,
+        person__in=[line.person for line in lines],
+        state__in=HOLDING,
+    )
+    states = dict(rows.values_list("person", "state"))
+    for line in lines:
+        if line.person in states:
+            note = str(State(states[line.person]).label)
+            _mark(line, Verdict.HELD, note=note, included=False)
+
+
+def _mark_elsewhere(batch: Batch, lines: list[Line]) -> None:
+    people = [line.person for line in lines]
+    found = elsewhere(batch.workspace, batch.flow_id, people)
+    for line in lines:
+        if line.person in found:
+            _mark(line, Verdict.ELSEWHERE, note=found[line.person])
+
+
+def _mark(line: Line, verdict: Verdict, **changes: object) -> None:
+    Line.objects.filter(pk=line.pk).update(verdict=verdict, **changes)
+
+
+def _in_chunks(lines: "QuerySet[Line]", act: Callable[[list[Line]], None]) -> None:
+    last = 0
+    while chunk := list(lines.filter(number__gt=last).order_by("number")[:CHUNK]):
+        act(chunk)
+        last = chunk[-1].number
+
+
+def _in_turn(batch: Batch, page: Callable[[int], CandidatePage]) -> Callable[[int], CandidatePage]:
+    def fetched(number: int) -> CandidatePage:
+        take_turn(batch.workspace_id, patience=PATIENCE)
+        return page(number)
+
+    return fetched

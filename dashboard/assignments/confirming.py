@@ -1,0 +1,108 @@
+"""From the preview to rows that will be sent: the person's choice, and their word for it."""
+
+from collections.abc import Collection
+from datetime import timedelta
+from typing import Final
+from uuid import UUID, uuid5
+
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from dashboard.accounts.models import User
+from dashboard.assignments.batch import SENDABLE, Batch, BatchState, Line, Verdict
+from dashboard.assignments.figures import recount
+from dashboard.assignments.models import Assignment, State
+from dashboard.assignments.people import Person
+from dashboard.assignments.timing import hold
+
+CHUNK = 500
+TYPE_THE_NUMBER_ABOVE: Final = 30
+STALE_AFTER = timedelta(minutes=30)
+PACES = (0, 120, 30, 10)
+"""Invitations a minute to choose from; 0 is as fast as the workspace's limit allows."""
+
+
+class Changed(Exception):
+    """Other people would be invited than those that were shown: ``count`` of them now."""
+
+    def __init__(self, count: int) -> None:
+        super().__init__()
+        self.count = count
+
+
+def to_send(batch: Batch) -> "QuerySet[Line]":
+    """The lines that a confirmation would send."""
+    return batch.lines.filter(included=True, verdict__in=SENDABLE)
+
+
+def choose(batch: Batch, *, shown: Collection[int], ticked: Collection[int]) -> None:
+    """Of the lines ``shown`` on a page, include those that are ticked."""
+    with transaction.atomic():
+        if not Batch.objects.select_for_update().filter(pk=batch.pk, state=BatchState.READY):
+            return
+        lines = batch.lines.filter(number__in=shown, verdict__in=SENDABLE)
+        lines.filter(number__in=ticked).update(included=True)
+        lines.exclude(number__in=ticked).update(included=False)
+
+
+def confirm(batch: Batch, *, count: int, per_minute: int, by: User | None) -> bool:
+    """Have ``batch`` sent after the hold; False when it is not READY (any more).
+
+    Raises Changed when it is not ``count`` people that would be invited. The rows are made in one
+    transaction with the change of state, so a second submit finds nothing to do.
+    """
+    now = timezone.now()
+    with transaction.atomic():
+        moved = Batch.objects.filter(pk=batch.pk, state=BatchState.READY).update(
+            state=BatchState.HELD,
+            confirmed_by=by,
+            confirmed_at=now,
+            starts_at=now + hold(),
+            per_minute=per_minute,
+        )
+        if not moved:
+            return False
+        if (really := to_send(batch).count()) != count or not count:
+            raise Changed(really)
+        _make_rows(batch, by)
+    batch.refresh_from_db()
+    recount(batch.pk)
+    return True
+
+
+def _make_rows(batch: Batch, by: User | None) -> None:
+    """A row for each line to send. Whom another submission took meanwhile, this one leaves out:
+    the constraint on (workspace, flow, person) decides."""
+    last = 0
+    while lines := list(to_send(batch).filter(number__gt=last).order_by("number")[:CHUNK]):
+        tokens = {_token(batch, line): line for line in lines}
+        Assignment.objects.bulk_create(
+            [_row(batch, line, token, by) for token, line in tokens.items()],
+            ignore_conflicts=True,
+        )
+        ours = batch.assignments.filter(token__in=tokens)
+        missing = tokens.keys() - set(ours.values_list("token", flat=True))
+        lost = [tokens[token].pk for token in missing]
+        Line.objects.filter(pk__in=lost).update(verdict=Verdict.HELD, included=False)
+        last = lines[-1].number
+
+
+def _token(batch: Batch, line: Line) -> UUID:
+    return uuid5(batch.pk, str(line.number))
+
+
+def _row(batch: Batch, line: Line, token: UUID, by: User | None) -> Assignment:
+    person = Person(**{name: getattr(line, name) for name in Person.__dataclass_fields__})
+    return Assignment(
+        workspace_id=batch.workspace_id,
+        batch=batch,
+        line=line.place,
+        token=token,
+        flow_id=batch.flow_id,
+        flow_name=batch.flow_name,
+        person=line.person,
+        state=State.WAITING,
+        created_by=by,
+        **person.columns(),
+    )

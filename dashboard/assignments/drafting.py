@@ -1,0 +1,159 @@
+"""From a table to a batch that can be looked at; nothing is sent here."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import islice
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from dashboard.accounts.models import User
+from dashboard.assignments.batch import PREVIEW, Batch, BatchState, Line, Verdict
+from dashboard.assignments.judging import judged
+from dashboard.assignments.models import Assignment, State
+from dashboard.assignments.reading import MOST_ROWS, Row, Table, Unusable
+from dashboard.workspaces.models import Workspace
+
+CHUNK = 500
+FAILED = (State.REJECTED, State.NOT_SENT, State.CANCELLED)
+RETRY_COLUMNS = {
+    "email": "E-mail",
+    "first_name": "First name",
+    "last_name": "Last name",
+    "job_candidate_id": "Job-candidate id",
+    "job_id": "Job id",
+    "talent_id": "Talent id",
+}
+
+
+def draft(
+    workspace: Workspace,
+    table: Table,
+    *,
+    flow_id: str,
+    flow_name: str,
+    source: str,
+    token: UUID,
+    by: User | None,
+) -> Batch:
+    """A batch with a line for each row; the same ``token`` gives the batch it made before.
+
+    Raises Unusable when the table turns out to be too long; then nothing is kept.
+    """
+    try:
+        with transaction.atomic():
+            batch = Batch.objects.create(
+                workspace=workspace,
+                token=token,
+                flow_id=flow_id,
+                flow_name=flow_name[:300],
+                source=source[:200],
+                created_by=by,
+                columns=[header[:100] for header in table.headers],
+                mapping=list(table.mapping),
+            )
+            _fill(batch, table.rows)
+    except IntegrityError:
+        return Batch.objects.get(workspace=workspace, token=token)
+    return batch
+
+
+def remap(batch: Batch, mapping: Sequence[str]) -> bool:
+    """Read the columns in another way, and check again; False when the preview is over."""
+    return _again(batch, lambda: _rejudge(batch), mapping=list(mapping))
+
+
+def use_suggestions(batch: Batch, numbers: Iterable[int] | None = None) -> bool:
+    """Correct the misspelt addresses (of these lines, or all) as suggested, and check again."""
+
+    def correct() -> None:
+        lines = batch.lines.filter(verdict=Verdict.TYPO)
+        if numbers is not None:
+            lines = lines.filter(number__in=list(numbers))
+        place = batch.mapping.index("email")
+        for line in lines.iterator(chunk_size=CHUNK):
+            line.cells[place] = line.suggestion
+            line.save(update_fields=["cells"])
+        _rejudge(batch)
+
+    return _again(batch, correct)
+
+
+def retry(batch: Batch, *, token: UUID, by: User | None) -> Batch:
+    """A new batch of those whom ``batch`` did not assign: it is checked and confirmed like any.
+
+    Not the same rows again: what was sent, and what came of it, stays as it was.
+    """
+    failed = Assignment.objects.filter(batch=batch, state__in=FAILED).order_by("line")
+    rows = (
+        Row(row.line or 0, tuple(getattr(row, name) for name in RETRY_COLUMNS))
+        for row in failed.iterator(chunk_size=CHUNK)
+    )
+    return draft(
+        batch.workspace,
+        Table(tuple(RETRY_COLUMNS.values()), tuple(RETRY_COLUMNS), rows),
+        flow_id=batch.flow_id,
+        flow_name=batch.flow_name,
+        source=_("Not assigned: %(source)s") % {"source": batch.source},
+        token=token,
+        by=by,
+    )
+
+
+def _fill(batch: Batch, rows: Iterator[Row]) -> None:
+    seen: dict[str, int] = {}
+    count = 0
+    numbered = enumerate(rows, 1)
+    while chunk := list(islice(numbered, CHUNK)):
+        count += len(chunk)
+        if count > MOST_ROWS:
+            raise Unusable(
+                _("The list has more than %(most)s rows. Split it into several lists.")
+                % {"most": f"{MOST_ROWS:,}"}
+            )
+        Line.objects.bulk_create(
+            judged(
+                Line(batch=batch, number=number, place=row.number, cells=list(row.cells)),
+                batch.mapping,
+                seen,
+            )
+            for number, row in chunk
+        )
+    if not count:
+        raise Unusable(_("There are column headers in this list, but no rows."))
+    Batch.objects.filter(pk=batch.pk).update(line_count=count)
+    batch.line_count = count
+
+
+def _again(batch: Batch, change: Callable[[], None], **changes: object) -> bool:
+    """Back to being checked, with ``change`` made; False when the preview is over."""
+    with transaction.atomic():
+        here = Batch.objects.filter(pk=batch.pk, state__in=PREVIEW)
+        moved = here.update(
+            state=BatchState.CHECKING,
+            pages_read=0,
+            pages_in_all=None,
+            listed_at=None,
+            trouble="",
+            runner=None,
+            runner_until=None,
+            called_at=None,
+            **changes,
+        )
+        batch.refresh_from_db()
+        if moved:
+            change()
+    return bool(moved)
+
+
+def _rejudge(batch: Batch) -> None:
+    """Every line again, by what its cells say now."""
+    seen: dict[str, int] = {}
+    names = [field.name for field in Line._meta.fields if field.name not in ("id", "batch")]
+    last = 0
+    while True:
+        lines = list(batch.lines.filter(number__gt=last).order_by("number")[:CHUNK])
+        if not lines:
+            return
+        Line.objects.bulk_update([judged(line, batch.mapping, seen) for line in lines], names)
+        last = lines[-1].number

@@ -1,0 +1,96 @@
+"""What a line of a list says, and what is wrong with it before anybody else is asked."""
+
+from collections.abc import Mapping, Sequence
+
+from django.utils.translation import gettext as _
+
+from dashboard.assignments.addresses import cleaned, problem_of, suggestion_for
+from dashboard.assignments.batch import Line, Verdict
+from dashboard.assignments.people import Person
+
+LONGEST = {
+    "first_name": 200,
+    "last_name": 200,
+    "job_candidate_id": 100,
+    "job_id": 100,
+    "talent_id": 100,
+}
+
+
+def judged(line: Line, mapping: Sequence[str], seen: dict[str, int]) -> Line:
+    """``line`` with its meaning and verdict, as far as the list itself tells.
+
+    ``seen`` is where each person stood first; this one is added.
+    """
+    given, places = _given(line.cells, mapping)
+    fault, column = _fault(given, places)
+    person = _person(given)
+    for name, value in person.columns().items():
+        setattr(line, name, value[: LONGEST.get(name, 500)])
+    line.person, line.suggestion, line.column = person.key[:520], "", column
+    line.verdict, line.note = _verdict(person, fault, seen)
+    if line.verdict == Verdict.TYPO:
+        line.suggestion = suggestion_for(person.email)
+    elif line.verdict == Verdict.INVALID:
+        line.person = ""
+    line.included = line.verdict == Verdict.NEW
+    if line.person:
+        seen.setdefault(line.person, line.place)
+    return line
+
+
+def _verdict(person: Person, fault: str, seen: Mapping[str, int]) -> tuple[str, str]:
+    if fault:
+        return Verdict.INVALID, fault
+    if person.key in seen:
+        return Verdict.TWICE, _("The same person as in line %(line)s.") % {"line": seen[person.key]}
+    if person.email and suggestion_for(person.email):
+        return Verdict.TYPO, ""
+    return Verdict.NEW, ""
+
+
+def _given(cells: Sequence[str], mapping: Sequence[str]) -> tuple[dict[str, str], dict[str, int]]:
+    """What each field was given, and in which column."""
+    given, places = {}, {}
+    for place, (name, cell) in enumerate(zip(mapping, cells, strict=False)):
+        if name and cell and name not in given:
+            given[name], places[name] = cell, place
+    return given, places
+
+
+def _fault(given: Mapping[str, str], places: Mapping[str, int]) -> tuple[str, int | None]:
+    """What is wrong, and in which column; "" and None when nothing is."""
+    if "email" not in given and "job_candidate_id" not in given:
+        return _("There is no e-mail address."), None
+    if "email" in given and (problem := problem_of(cleaned(given["email"]))):
+        return problem, places["email"]
+    for name, longest in LONGEST.items():
+        if len(given.get(name, "")) > longest:
+            return _("This is longer than %(most)s characters.") % {"most": longest}, places[name]
+    return "", None
+
+
+def _person(given: Mapping[str, str]) -> Person:
+    """The person meant. Beside an e-mail the job-candidate id is left out: which of the two would
+    count is not documented (contract.md §3.6)."""
+    first, last = given.get("first_name", ""), given.get("last_name", "")
+    if not first and not last:
+        first, last = _split(given.get("name", ""))
+    email = cleaned(given.get("email", ""))
+    return Person(
+        email=email,
+        first_name=first,
+        last_name=last,
+        job_candidate_id="" if email else given.get("job_candidate_id", ""),
+        job_id=given.get("job_id", ""),
+        talent_id=given.get("talent_id", ""),
+    )
+
+
+def _split(name: str) -> tuple[str, str]:
+    """A whole name as first and last: "Ada Lovelace", "Lovelace, Ada"; one word is a first name."""
+    last, comma, first = name.partition(",")
+    if not comma:
+        first, _space, last = name.rpartition(" ")
+        first, last = (first, last) if first else (last, "")
+    return first.strip()[:200], last.strip()[:200]

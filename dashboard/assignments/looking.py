@@ -1,0 +1,94 @@
+"""A worker's round over a workspace's unclear rows whose time has come."""
+
+import threading
+from collections import deque
+from datetime import timedelta
+from typing import Final
+
+from django.conf import settings
+from django.utils import timezone
+
+from dashboard.assignments.crew import together, under_way
+from dashboard.assignments.figures import finish_if_over
+from dashboard.assignments.models import UNSETTLED, Assignment, LookUps
+from dashboard.assignments.settling import settle_overdue, take
+from dashboard.web.worker import stopping
+from dashboard.workspaces import pacing
+from dashboard.workspaces.models import ApiKey, Workspace
+from dashboard.workspaces.partner import client_for
+from dashboard.workspaces.sealing import SealBroken
+from flows_api import FlowsClient, RateLimited, ServerFailed
+
+LASTS = timedelta(seconds=5)
+MOST: Final = 500
+PATIENCE: Final = 5.0
+
+
+def look_up_due(workspace_id: int) -> None:
+    """Settle what is due; one worker at a time does it for a workspace."""
+    if not _taken(workspace_id):
+        return
+    workspace = Workspace.objects.get(pk=workspace_id)
+    try:
+        _Round(workspace, client_for(workspace)).work()
+    except (ApiKey.DoesNotExist, SealBroken):
+        # Without a key nothing can be looked up: the rows wait until there is one.
+        return
+    finally:
+        _keep(workspace_id, timedelta())
+
+
+def is_taken(workspace_id: int) -> bool:
+    """Whether a worker is at it."""
+    return LookUps.objects.filter(workspace_id=workspace_id, until__gt=timezone.now()).exists()
+
+
+class _Round:
+    def __init__(self, workspace: Workspace, flows: FlowsClient) -> None:
+        self._workspace = workspace
+        self._flows = flows
+        self._lock = threading.Lock()
+        due = Assignment.objects.select_related("workspace").filter(
+            workspace=workspace, state__in=UNSETTLED, due_at__lte=timezone.now()
+        )
+        self._rows = deque(due.order_by("due_at")[:MOST])
+
+    def work(self) -> None:
+        batches = {row.batch_id for row in self._rows if row.batch_id}
+        size = min(settings.PARTNER_CALLS_AT_ONCE, len(self._rows))
+        together(size, self._settle_one, stopping.is_set, self._tell)
+        for batch_id in batches:
+            finish_if_over(batch_id)
+
+    def _settle_one(self) -> bool:
+        row = self._next()
+        if row is None:
+            return False
+        if not pacing.take_turn(row.workspace_id, patience=PATIENCE, stop=stopping):
+            return False
+        if take(row):
+            with under_way:
+                error = settle_overdue(row, self._flows)
+            if isinstance(error, RateLimited | ServerFailed) and error.retry_after:
+                pacing.hold_off(row.workspace_id, error.retry_after)
+        return True
+
+    def _next(self) -> Assignment | None:
+        with self._lock:
+            return self._rows.popleft() if self._rows and not stopping.is_set() else None
+
+    def _tell(self) -> None:
+        _keep(self._workspace.pk, LASTS)
+
+
+def _taken(workspace_id: int) -> bool:
+    now = timezone.now()
+    LookUps.objects.bulk_create(
+        [LookUps(workspace_id=workspace_id, until=now - LASTS)], ignore_conflicts=True
+    )
+    free = LookUps.objects.filter(workspace_id=workspace_id, until__lte=now)
+    return bool(free.update(until=now + LASTS))
+
+
+def _keep(workspace_id: int, lasts: timedelta) -> None:
+    LookUps.objects.filter(workspace_id=workspace_id).update(until=timezone.now() + lasts)

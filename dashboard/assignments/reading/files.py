@@ -1,0 +1,104 @@
+"""A file: a workbook by its signature, else text in whatever encoding and with whatever commas."""
+
+import codecs
+import csv
+from collections.abc import Iterator
+from io import StringIO
+from itertools import islice
+from typing import BinaryIO
+
+from charset_normalizer import from_bytes
+from django.utils.translation import gettext as _
+
+from dashboard.assignments.reading.table import (
+    LONGEST_CELL,
+    MOST_BYTES,
+    Row,
+    Table,
+    Unusable,
+    table_of,
+)
+from dashboard.assignments.reading.workbook import workbook_rows
+
+ZIP, OLD_EXCEL = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
+BOMS = (
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+DELIMITERS = ",;\t|"
+# What an Excel of western Europe saves, before anything rarer.
+LIKELY = ["cp1252", "cp1250", "iso8859_15", "mac_roman", "cp1251", "shift_jis", "gb18030"]
+
+
+def read_file(file: BinaryIO) -> Table:
+    """The table in an uploaded file. Raises Unusable."""
+    start = file.read(4)
+    file.seek(0)
+    if start == ZIP:
+        return table_of(workbook_rows(file))
+    if start == OLD_EXCEL:
+        raise Unusable(_("This is an old Excel file (.xls). Save it as .xlsx or CSV."))
+    raw = file.read(MOST_BYTES + 1)
+    if len(raw) > MOST_BYTES:
+        raise Unusable(_("The file is larger than 5 MB."))
+    return table_of(csv_rows(decoded(raw)))
+
+
+def decoded(raw: bytes) -> str:
+    """The text in ``raw``: by its byte order mark, as UTF-8, as UTF-16 without one, or guessed."""
+    for bom, encoding in BOMS:
+        if raw.startswith(bom):
+            return raw.decode(encoding, errors="replace")
+    if b"\x00" in raw[:200]:
+        zeros_first = raw[:200:2].count(0) > raw[1:200:2].count(0)
+        if raw[:200].count(0) > len(raw[:200]) / 4:
+            return raw.decode("utf-16-be" if zeros_first else "utf-16-le", errors="replace")
+    try:
+        return raw.decode("utf-8")
+    except UnicodeDecodeError:
+        best = from_bytes(raw[:200_000], cp_isolation=LIKELY).best()
+        return raw.decode(best.encoding if best else "cp1252", errors="replace")
+
+
+def csv_rows(text: str) -> Iterator[Row]:
+    """The rows of delimited text; a row's number is that of its first line in the file."""
+    text = text.replace("\x00", "")
+    delimiter = _delimiter(text)
+    reader = csv.reader(StringIO(text, newline=""), delimiter=delimiter, skipinitialspace=True)
+    number = 1
+    while True:
+        try:
+            cells = next(reader, None)
+        except csv.Error:
+            raise Unusable(
+                _("Line %(line)s can't be read: a quotation mark is left open, perhaps.")
+                % {"line": number}
+            ) from None
+        if cells is None:
+            return
+        if not (number == 1 and cells and cells[0].lower().startswith("sep=")):
+            yield Row(number, tuple(cell[:LONGEST_CELL] for cell in cells))
+        number = reader.line_num + 1
+
+
+def _delimiter(text: str) -> str:
+    """The sign that splits the first lines most evenly; ``sep=;`` on top says it, as for Excel."""
+    if text[:4].lower() == "sep=" and text[4:5] in DELIMITERS:
+        return text[4]
+    sample = text[:20_000]
+    return max(DELIMITERS, key=lambda sign: _evenness(sample, sign))
+
+
+def _evenness(sample: str, sign: str) -> tuple[int, int]:
+    """How many of the first rows have as many cells as the first one, if that has several."""
+    try:
+        rows = [row for row in islice(csv.reader(StringIO(sample), delimiter=sign), 20) if row]
+    except csv.Error:
+        return 0, 0
+    width = len(rows[0]) if rows else 0
+    if width < 2:
+        return 0, 0
+    return sum(len(row) == width for row in rows), width

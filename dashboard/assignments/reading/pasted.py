@@ -1,0 +1,76 @@
+"""Pasted lines, as they come out of a mail program, a chat or a spreadsheet.
+
+Ada Lovelace <ada@example.com>
+"Lovelace, Ada" <ada@example.com>; Grace Hopper <grace@example.com>
+ada@example.com, grace@example.com
+Ada;Lovelace;ada@example.com        (and with tabs or commas)
+Ada Lovelace ada@example.com
+"""
+
+import re
+from collections.abc import Iterator
+
+from dashboard.assignments.reading.columns import recognised
+from dashboard.assignments.reading.files import csv_rows
+from dashboard.assignments.reading.table import Row, Table, table_of
+
+HEADERS = ("E-mail", "First name", "Last name", "Name")
+MAPPING = ("email", "first_name", "last_name", "name")
+BRACKETED = re.compile(r"(?P<name>[^<>]*)<\s*(?P<email>[^<>]*)>")
+SPLIT = re.compile(r"[;,\t|]")
+
+
+def read_pasted(text: str) -> Table:
+    """The table in pasted text: with a header as a spreadsheet's, else each address as a row.
+
+    Raises Unusable.
+    """
+    text = text.replace("\x00", "")
+    first = next((line for line in text.splitlines() if line.strip()), "")
+    if recognised([cell.strip(' "') for cell in SPLIT.split(first)]) is not None:
+        return table_of(csv_rows(text))
+    read = table_of(_rows(text))
+    return Table(HEADERS, MAPPING, read.rows)
+
+
+def _rows(text: str) -> Iterator[Row]:
+    for number, line in enumerate(text.splitlines(), 1):
+        for cells in _entries(line):
+            yield Row(number, cells)
+
+
+def _entries(line: str) -> Iterator[tuple[str, ...]]:
+    """The people of one line, each as e-mail, first name, last name, whole name."""
+    if "<" in line and ">" in line:
+        for found in BRACKETED.finditer(line):
+            yield (found["email"], "", "", _name(found["name"]))
+        return
+    parts = [part.strip(' "') for part in SPLIT.split(line)]
+    if line.count("@") > 1:
+        for part in parts:
+            if part:
+                yield _single(part)
+        return
+    addresses = [part for part in parts if "@" in part]
+    others = [part for part in parts if part and part not in addresses]
+    if len(parts) == 1 or not addresses:
+        yield _single(line.strip())
+    elif len(others) == 1:
+        yield (addresses[0], "", "", others[0])
+    else:
+        yield (addresses[0], *[*others, "", ""][:2], "")
+
+
+def _single(part: str) -> tuple[str, ...]:
+    """ "Ada Lovelace ada@example.com", in either order, or the address alone."""
+    words = part.split()
+    address = next((word for word in words if "@" in word), part)
+    name = " ".join(word for word in words if word != address) if address != part else ""
+    return (address, "", "", name)
+
+
+def _name(text: str) -> str:
+    """A name before an address in brackets: "Lovelace, Ada" is Ada Lovelace."""
+    plain = text.strip(" ,;\t\"'")
+    last, comma, first = plain.partition(",")
+    return f"{first.strip()} {last.strip()}" if comma else plain

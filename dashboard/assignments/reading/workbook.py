@@ -1,0 +1,61 @@
+"""An Excel workbook's first sheet, bounded before it is unpacked: a zip of 1 MB can hold 1 GB."""
+
+import re
+import zipfile
+from collections.abc import Iterator
+from datetime import datetime
+from typing import BinaryIO, Final
+
+from django.utils.translation import gettext as _
+from openpyxl import load_workbook
+
+from dashboard.assignments.reading.table import MOST_COLUMNS, MOST_ROWS, Row, Unusable
+
+MOST_UNPACKED: Final = 100_000_000
+MOST_PARTS: Final = 2_000
+# Shared strings are held in memory whole.
+MOST_STRINGS: Final = 30_000_000
+
+
+def workbook_rows(file: BinaryIO) -> Iterator[Row]:
+    """The rows of the first sheet; formulas give the value that was saved with them.
+
+    Raises Unusable for anything that is no workbook, is locked, or unpacks to too much.
+    """
+    _insist_on_size(file)
+    try:
+        book = load_workbook(file, read_only=True, data_only=True, keep_links=False)
+        sheet = book.worksheets[0]
+        rows = sheet.iter_rows(values_only=True, max_row=MOST_ROWS + 5_000, max_col=MOST_COLUMNS)
+        for number, cells in enumerate(rows, 1):
+            yield Row(number, tuple(_text(cell) for cell in cells))
+    except Unusable:
+        raise
+    except Exception:  # noqa: BLE001  # openpyxl raises whatever a broken file makes it raise
+        raise Unusable(_("This workbook can't be read. Save it again, or as CSV.")) from None
+
+
+def _insist_on_size(file: BinaryIO) -> None:
+    """What the zip's directory says it unpacks to; zipfile itself keeps to that while reading."""
+    try:
+        parts = zipfile.ZipFile(file).infolist()
+    except (zipfile.BadZipFile, ValueError, OSError):
+        raise Unusable(_("This is neither an Excel workbook nor a CSV file.")) from None
+    file.seek(0)
+    strings = sum(part.file_size for part in parts if "sharedstrings" in part.filename.lower())
+    unpacked = sum(part.file_size for part in parts)
+    if len(parts) > MOST_PARTS or unpacked > MOST_UNPACKED or strings > MOST_STRINGS:
+        raise Unusable(_("This workbook holds far more than a list of people."))
+    if not any(re.fullmatch(r"xl/workbook\.xml", part.filename) for part in parts):
+        raise Unusable(_("This is neither an Excel workbook (.xlsx) nor a CSV file."))
+
+
+def _text(cell: object) -> str:
+    """A cell as it reads: a whole number without ".0", a date as a date."""
+    if cell is None:
+        return ""
+    if isinstance(cell, float) and cell.is_integer():
+        return str(int(cell))
+    if isinstance(cell, datetime):
+        return cell.isoformat(sep=" ", timespec="seconds")
+    return str(cell)

@@ -1,0 +1,238 @@
+"""Sending a batch: the first row alone, then several at a time, at the workspace's pace.
+
+``advance`` may be called at any time, by any worker, any number of times, and may be killed at any
+instruction. What a killed one had begun is SENDING until its time is over, and then looked up.
+"""
+
+import threading
+import time
+from collections import deque
+from datetime import timedelta
+from typing import Final
+from uuid import UUID
+
+import structlog
+from django.conf import settings
+from django.db.models import F
+from django.utils import timezone
+
+from dashboard.assignments.assigning import send, settle
+from dashboard.assignments.batch import Batch, BatchState, PauseKind
+from dashboard.assignments.checking import keys_of, present_pages
+from dashboard.assignments.crew import together, under_way
+from dashboard.assignments.figures import finish_if_over, recount
+from dashboard.assignments.lease import Lost, keep, lease
+from dashboard.assignments.models import Assignment, State
+from dashboard.assignments.steering import pause, start
+from dashboard.assignments.timing import call_over_at
+from dashboard.web.problems import problem_of
+from dashboard.web.worker import stopping
+from dashboard.workspaces import pacing
+from dashboard.workspaces.models import ApiKey
+from dashboard.workspaces.partner import client_for
+from dashboard.workspaces.sealing import SealBroken
+from flows_api import (
+    FlowsClient,
+    FlowsError,
+    KeyRefused,
+    NotFound,
+    Overloaded,
+    RateLimited,
+    ServerFailed,
+    Unavailable,
+)
+
+logger = structlog.get_logger(__name__)
+
+SLICE: Final = 30.0
+"""Seconds that one task works before it lets others have their turn."""
+PATIENCE: Final = 5.0
+LISTED_FOR = timedelta(minutes=10)
+REFUSED_IN_A_ROW: Final = 20
+SOME: Final = 64
+
+
+def advance(batch_id: UUID, *, seconds: float = SLICE) -> bool:
+    """Send what can be sent now, for about ``seconds``; whether there is more to do at once."""
+    start(Batch(pk=batch_id))
+    with lease(batch_id, BatchState.RUNNING) as batch:
+        if batch is None:
+            return False
+        try:
+            Sender(batch, client_for(batch.workspace)).work(seconds)
+        except (ApiKey.DoesNotExist, SealBroken):
+            pause(batch, PauseKind.KEY)
+        except Lost:
+            logger.info("batch left", batch=str(batch_id))
+    finish_if_over(batch_id)
+    waits = Assignment.objects.filter(batch=batch_id, state=State.WAITING).exists()
+    return waits and not pacing.blocked_for(batch.workspace_id)
+
+
+class Sender:
+    """One worker's go at a batch that it holds the lease of."""
+
+    def __init__(self, batch: Batch, flows: FlowsClient) -> None:
+        self.batch = batch
+        self.flows = flows
+        self._over = threading.Event()
+        self._lock = threading.Lock()
+        self._next: deque[UUID] = deque()
+        self._refused = 0
+        # A pace of its own goes on from slice to slice, so the first of a slice waits as well.
+        space = 60 / batch.per_minute if batch.proven and batch.per_minute else 0
+        self._spaced = time.monotonic() + space
+        self._ended: deque[float] = deque(maxlen=100)
+
+    def work(self, seconds: float) -> None:
+        """Send until all is sent, the time is over, or something says stop. Raises Lost."""
+        self._leave_out_newcomers()
+        deadline = time.monotonic() + seconds
+
+        def over() -> bool:
+            return self._is_over(deadline)
+
+        if not self.batch.proven:
+            together(1, lambda: self.send_one() and not self.batch.proven, over, self._tell)
+        if self.batch.proven and not over():
+            together(settings.PARTNER_CALLS_AT_ONCE, self.send_one, over, self._tell)
+
+    def send_one(self) -> bool:
+        """Take a row, send it, see what that means for the rest; False when it's time to stop."""
+        if self._over.is_set() or not self._turn():
+            return False
+        row = self._claimed()
+        if row is None:
+            return False
+        with under_way:
+            error = send(row, self.flows)
+        with self._lock:
+            self._ended.append(time.monotonic())
+        self._heed(error)
+        self._weigh(row)
+        return not self._over.is_set()
+
+    def _turn(self) -> bool:
+        """Wait for the batch's own pace and the workspace's; False when that takes too long."""
+        if self.batch.per_minute and not self._space():
+            return False
+        return pacing.take_turn(self.batch.workspace_id, patience=PATIENCE, stop=self._over)
+
+    def _space(self) -> bool:
+        with self._lock:
+            now = time.monotonic()
+            at = max(now, self._spaced)
+            self._spaced = at + 60 / self.batch.per_minute
+        return not self._over.wait(at - now)
+
+    def _claimed(self) -> Assignment | None:
+        """The next waiting row, claimed: of all workers one gets it, and only while it runs."""
+        while (pk := self._next_row()) is not None:
+            mine = Batch.objects.filter(
+                pk=self.batch.pk, state=BatchState.RUNNING, runner=self.batch.runner
+            )
+            claimed = Assignment.objects.filter(
+                pk=pk, state=State.WAITING, batch_id__in=mine.values("pk")
+            ).update(
+                state=State.SENDING,
+                sends=F("sends") + 1,
+                look_ups=0,
+                reason="",
+                sent_at=timezone.now(),
+                due_at=call_over_at(),
+            )
+            if claimed:
+                return Assignment.objects.get(pk=pk)
+            if not mine.exists():
+                break
+        self._over.set()
+        return None
+
+    def _next_row(self) -> UUID | None:
+        with self._lock:
+            if not self._next:
+                rows = Assignment.objects.filter(batch=self.batch.pk, state=State.WAITING)
+                self._next.extend(rows.order_by("line").values_list("pk", flat=True)[:SOME])
+            return self._next.popleft() if self._next else None
+
+    def _heed(self, error: FlowsError | None) -> None:
+        """What the partner's answer means for all calls that come after."""
+        workspace = self.batch.workspace_id
+        match error:
+            case KeyRefused():
+                self._pause(PauseKind.KEY, str(problem_of(error).heading))
+            case NotFound():
+                self._pause(PauseKind.GONE, error.message)
+            case RateLimited(retry_after=float(seconds)) | ServerFailed(retry_after=float(seconds)):
+                pacing.hold_off(workspace, seconds)
+            case Overloaded():
+                self._over.wait(0.2)
+            case RateLimited() | Unavailable():
+                pacing.note_trouble(workspace)
+            case _:
+                pacing.note_answer(workspace)
+
+    def _weigh(self, row: Assignment) -> None:
+        """The first one assigned: the rest may go. The first one refused, or many in a row: better
+        to ask than to go on."""
+        if not self.batch.proven and row.state in (State.ASSIGNED, State.CONFIRMED):
+            self.batch.proven = True
+            Batch.objects.filter(pk=self.batch.pk).update(proven=True)
+        with self._lock:
+            self._refused = self._refused + 1 if row.state == State.REJECTED else 0
+            many = self._refused >= REFUSED_IN_A_ROW
+        if row.state == State.REJECTED and not self.batch.proven:
+            self._pause(PauseKind.FIRST_REFUSED, _told(row))
+        elif many:
+            self._pause(PauseKind.MANY_REFUSED, _told(row))
+
+    def _pause(self, kind: PauseKind, reason: str) -> None:
+        self._over.set()
+        pause(Batch(pk=self.batch.pk), kind, reason)
+
+    def _is_over(self, deadline: float) -> bool:
+        if stopping.is_set() or time.monotonic() > deadline:
+            self._over.set()
+        return self._over.is_set()
+
+    def _tell(self) -> None:
+        """Renew the lease, and let everybody see how far it is. Raises Lost."""
+        try:
+            keep(self.batch)
+        except Lost:
+            self._over.set()
+            raise
+        recount(self.batch.pk, rate=self._rate())
+
+    def _rate(self) -> float:
+        with self._lock:
+            times = list(self._ended)
+        span = time.monotonic() - times[0] if len(times) > 1 else 0.0
+        return round((len(times) - 1) / span, 2) if span > 0 else 0.0
+
+    def _leave_out_newcomers(self) -> None:
+        """Who came into the flow by another way since the list was read is not invited again.
+
+        Only after a while: until then the preview's reading holds. Raises Lost.
+        """
+        batch = self.batch
+        begun = batch.resumed_at or timezone.now()
+        if batch.listed_at and batch.listed_at > begun - LISTED_FOR:
+            return
+        try:
+            for page in present_pages(self.flows, batch):
+                waiting = Assignment.objects.filter(
+                    batch=batch.pk, person__in=keys_of(page), state=State.WAITING
+                )
+                for row in waiting:
+                    settle(row, State.ALREADY_IN)
+                keep(batch)
+        except FlowsError as error:
+            self._heed(error)
+            raise Lost from None
+        keep(batch, listed_at=begun)
+        batch.listed_at = begun
+
+
+def _told(row: Assignment) -> str:
+    return f"{row.who}: {row.reason}"

@@ -1,0 +1,126 @@
+"""What becomes of an outcome that is unclear: looked up, and sent again only by decision."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from django.utils import timezone
+
+from dashboard.assignments.assigning import become_unconfirmed, look_up, move, send
+from dashboard.assignments.batch import Batch, BatchState
+from dashboard.assignments.models import UNSETTLED, Assignment, State
+from dashboard.assignments.timing import call_over_at, most_look_ups, next_look_up
+from flows_api import FlowsClient, FlowsError
+
+MOST_SENDS = 3
+"""Calls for one row by decision of the workspace's setting; a person may go on."""
+
+
+def due(now: datetime) -> list[Assignment]:
+    """Unsettled rows whose time has come, the longest waiting first."""
+    rows = Assignment.objects.select_related("workspace")
+    return list(rows.filter(state__in=UNSETTLED, due_at__lte=now).order_by("due_at")[:200])
+
+
+def take(row: Assignment) -> bool:
+    """Whether ``row``, which is due, is this worker's to settle; others see it due only later.
+
+    The state stays what it is: a worker that dies here has changed nothing.
+    """
+    mine = Assignment.objects.filter(pk=row.pk, state=row.state, due_at=row.due_at)
+    return bool(mine.update(due_at=timezone.now() + timedelta(seconds=30)))
+
+
+def settle_overdue(row: Assignment, flows: FlowsClient) -> FlowsError | None:
+    """What a worker does with a row whose time has come: look it up.
+
+    Not found the third time, it waits for a person's decision, unless the decision is made already
+    (for this row, or by the workspace's setting): then it is sent again. A look-up that failed is
+    repeated. Out: the error of the call that sent it again, if there was one.
+    """
+    if row.state == State.SENDING:
+        become_unconfirmed(row, reason="")
+    if row.state != State.UNCONFIRMED:
+        return None
+    match look_up(row, flows):
+        case None:
+            move(row, due_at=next_look_up(0))
+        case False:
+            return _not_found(row, flows)
+    return None
+
+
+def check_again(row: Assignment, flows: FlowsClient) -> bool | None:
+    """A person asks now: ``look_up`` for a row whose outcome is unclear and not under way."""
+    if not row.may_be_checked:
+        return None
+    if row.state == State.SENDING:
+        become_unconfirmed(row, reason="")
+    return look_up(row, flows)
+
+
+def send_again(row: Assignment, flows: FlowsClient) -> FlowsError | None:
+    """A person's decision to send once more to someone whom the look-ups did not find.
+
+    Looks once more first, and sends only if that says they are not there. Out: the partner's
+    error, if there was one. Of two people who press at once, one sends.
+    """
+    if row.state != State.NEEDS_YOU:
+        return None
+    if not row.again and look_up(row, flows) is not False:
+        return None
+    # The look-up took a while: somebody else may have settled the row meanwhile.
+    if row.state != State.NEEDS_YOU or not _begin_again(row):
+        return None
+    return send(row, flows)
+
+
+def reopen(rows: Iterable[Assignment], *, resend: bool) -> int:
+    """Have the workers look these rows (in NEEDS_YOU) up now; ``resend``: and then send again those
+    whom that look-up does not find, as a person decided. Out: how many."""
+    last_look_up = most_look_ups() - 1
+    return sum(
+        move(
+            row,
+            state=State.UNCONFIRMED,
+            look_ups=last_look_up,
+            due_at=timezone.now(),
+            resend=resend,
+            settled_at=None,
+        )
+        for row in rows
+        if row.state == State.NEEDS_YOU and not row.again
+    )
+
+
+def _not_found(row: Assignment, flows: FlowsClient) -> FlowsError | None:
+    tried = row.look_ups + 1
+    if tried < most_look_ups():
+        move(row, look_ups=tried, due_at=next_look_up(tried))
+    elif _may_send(row):
+        return send(row, flows) if _begin_again(row) else None
+    else:
+        move(row, look_ups=tried, state=State.NEEDS_YOU, due_at=None)
+    return None
+
+
+def _may_send(row: Assignment) -> bool:
+    """Whether somebody has decided that it is sent again. Without an e-mail a look-up can't tell
+    that they are absent, so there only a person decides."""
+    if row.resend:
+        return True
+    if not row.email or row.sends >= MOST_SENDS or not row.workspace.resend_unconfirmed:
+        return False
+    stopped = Batch.objects.filter(state__in=(BatchState.PAUSED, BatchState.CANCELLED))
+    return row.batch_id is None or not stopped.filter(pk=row.batch_id).exists()
+
+
+def _begin_again(row: Assignment) -> bool:
+    return move(
+        row,
+        state=State.SENDING,
+        look_ups=0,
+        sends=row.sends + 1,
+        resend=False,
+        sent_at=timezone.now(),
+        due_at=call_over_at(),
+    )

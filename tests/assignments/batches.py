@@ -1,0 +1,109 @@
+"""Batches for tests: made, checked, confirmed and worked on without a worker process."""
+
+import io
+import uuid
+from datetime import timedelta
+from typing import Any
+
+from django.utils import timezone
+
+from dashboard.assignments import checking, running
+from dashboard.assignments.batch import Batch
+from dashboard.assignments.confirming import confirm, to_send
+from dashboard.assignments.drafting import draft
+from dashboard.assignments.figures import finish_if_over
+from dashboard.assignments.models import UNSETTLED, Assignment
+from dashboard.assignments.reading import read_file, read_pasted
+from dashboard.assignments.settling import settle_overdue, take
+from dashboard.workspaces.partner import client_for
+from flows_api.simulator import Simulator
+from tests.support.cast import Cast
+
+FLOW = "1"
+
+
+def drafted(cast: Cast, text: str, *, flow_id: str = FLOW, **changes: Any) -> Batch:
+    """A batch of pasted lines, not checked yet."""
+    return draft(
+        cast.acme,
+        read_pasted(text),
+        **{
+            "flow_id": flow_id,
+            "flow_name": "Flow",
+            "source": "Pasted",
+            "token": uuid.uuid4(),
+            "by": cast.recruiter,
+            **changes,
+        },
+    )
+
+
+def from_csv(cast: Cast, text: str) -> Batch:
+    return draft(
+        cast.acme,
+        read_file(io.BytesIO(text.encode())),
+        flow_id=FLOW,
+        flow_name="Flow",
+        source="people.csv",
+        token=uuid.uuid4(),
+        by=cast.recruiter,
+    )
+
+
+def checked(cast: Cast, text: str, **changes: Any) -> Batch:
+    """A batch whose preview is ready."""
+    batch = drafted(cast, text, **changes)
+    checking.check(batch.pk)
+    batch.refresh_from_db()
+    return batch
+
+
+def confirmed(cast: Cast, text: str, *, per_minute: int = 0, **changes: Any) -> Batch:
+    """A batch that somebody has confirmed; its hold is over."""
+    batch = checked(cast, text, **changes)
+    assert confirm(batch, count=to_send(batch).count(), per_minute=per_minute, by=cast.recruiter)
+    Batch.objects.filter(pk=batch.pk).update(starts_at=timezone.now())
+    return batch
+
+
+def run(batch: Batch) -> Batch:
+    """Work on it until there is nothing more to do at once."""
+    while running.advance(batch.pk, seconds=20):
+        pass
+    batch.refresh_from_db()
+    return batch
+
+
+def let_look_ups_fall_due(cast: Cast, rounds: int = 3) -> None:
+    """As if the pauses before each look-up were over."""
+    flows = client_for(cast.acme)
+    for _ in range(rounds):
+        Assignment.objects.filter(state__in=UNSETTLED).update(
+            due_at=timezone.now() - timedelta(seconds=1)
+        )
+        for row in Assignment.objects.select_related("workspace").filter(state__in=UNSETTLED):
+            if take(row):
+                row.refresh_from_db(fields=["due_at"])
+                settle_overdue(row, flows)
+    for batch in Batch.objects.all():
+        finish_if_over(batch.pk)
+
+
+def people(n: int, start: int = 0) -> str:
+    return "\n".join(f"person-{i}@example.com" for i in range(start, start + n))
+
+
+def states(batch: Batch) -> dict[str, int]:
+    """How many of its rows are in each state."""
+    found: dict[str, int] = {}
+    for state in batch.assignments.values_list("state", flat=True):
+        found[state] = found.get(state, 0) + 1
+    return found
+
+
+def posts(partner: Simulator) -> int:
+    return sum(call.method == "POST" and call.path.endswith("/assign") for call in partner.requests)
+
+
+def most_mails(partner: Simulator) -> int:
+    return max(partner.invitations.values(), default=0)

@@ -1,0 +1,56 @@
+"""Pasted lines, as mail programs, chats and spreadsheets give them."""
+
+import pytest
+
+from dashboard.assignments.batch import Line
+from dashboard.assignments.judging import judged
+from dashboard.assignments.reading import read_pasted
+
+ADA = ("ada@example.com", "Ada", "Lovelace")
+GRACE = ("grace@example.com", "Grace", "Hopper")
+
+
+def people(text: str) -> list[tuple[str, str, str]]:
+    table = read_pasted(text)
+    lines = [Line(place=row.number, cells=list(row.cells)) for row in table.rows]
+    seen: dict[str, int] = {}
+    return [
+        (line.email, line.first_name, line.last_name)
+        for line in (judged(line, table.mapping, seen) for line in lines)
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Ada Lovelace <ada@example.com>\nGrace Hopper <grace@example.com>",
+        '"Lovelace, Ada" <ada@example.com>; "Hopper, Grace" <grace@example.com>;',
+        "Ada Lovelace <ada@example.com>, Grace Hopper <grace@example.com>",
+        "Ada;Lovelace;ada@example.com\n\nGrace;Hopper;grace@example.com",
+        "ada@example.com\tAda\tLovelace\r\ngrace@example.com\tGrace\tHopper\r\n",
+        "Ada Lovelace ada@example.com\nGrace Hopper grace@example.com",
+        "Ada Lovelace, ada@example.com\nGrace Hopper, grace@example.com",
+        "Vorname\tNachname\tE-Mail\nAda\tLovelace\tada@example.com\nGrace\tHopper\tgrace@example.com",
+        "E-mail;Name\nada@example.com;Ada Lovelace\ngrace@example.com;Hopper, Grace",
+        "\ufeffmailto:ada@example.com, Ada, Lovelace\n<grace@example.com>",
+    ],
+)
+def test_two_people_in_any_form(text: str) -> None:
+    found = people(text)
+    assert found[0] == ADA
+    assert found[1] in (GRACE, ("grace@example.com", "", ""))
+    assert len(found) == 2
+
+
+def test_addresses_alone_with_anything_between() -> None:
+    text = "ada@example.com; grace@example.com, joan@example.com\n\nmary@example.com"
+    assert [email for email, _, _ in people(text)] == [
+        "ada@example.com",
+        "grace@example.com",
+        "joan@example.com",
+        "mary@example.com",
+    ]
+
+
+def test_a_line_that_is_no_address_is_kept_to_be_told() -> None:
+    assert people("ada@example.com\nplease invite these")[1][0] == "please invite these"

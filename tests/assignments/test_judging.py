@@ -1,0 +1,98 @@
+"""What a line is, before anybody else is asked: misspelt, doubled, not usable."""
+
+import pytest
+
+from dashboard.assignments.addresses import cleaned, normalised, suggestion_for
+from dashboard.assignments.batch import Line, Verdict
+from dashboard.assignments.judging import judged
+
+
+def one(
+    *cells: str, mapping: tuple[str, ...] = ("email",), seen: dict[str, int] | None = None
+) -> Line:
+    return judged(Line(place=7, cells=list(cells)), mapping, {} if seen is None else seen)
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("ada@gmial.com", "ada@gmail.com"),
+        ("ada@gmai.com", "ada@gmail.com"),
+        ("ada@gmail.con", "ada@gmail.com"),
+        ("ada@hotmial.com", "ada@hotmail.com"),
+        ("ada@outlok.com", "ada@outlook.com"),
+        ("ada@yahooo.com", "ada@yahoo.com"),
+        ("ada@web.dee", "ada@web.de"),
+        ("ada@example.con", "ada@example.com"),
+        ("ada@gmail.com", ""),
+        ("ada@gmx.at", ""),
+        ("ada@mail.de", ""),
+        ("ada@example.com", ""),
+        ("ada@acme.io", ""),
+    ],
+)
+def test_probable_slips_in_the_domain(typed: str, meant: str) -> None:
+    assert suggestion_for(typed) == meant
+
+
+@pytest.mark.parametrize(
+    "spelling",
+    [
+        "ADA@Example.COM",
+        " ada@example.com ",
+        "ada@example.com\u200b",
+        "\uff41\uff44\uff41@example.com",
+        "mailto:ada@example.com",
+        "<ada@example.com>",
+        "ada\u00a0@example.com",
+    ],
+)
+def test_case_and_unicode_variants_are_one_person(spelling: str) -> None:
+    assert normalised(spelling) == "ada@example.com"
+
+
+def test_a_domain_in_unicode_and_in_ascii_is_one() -> None:
+    assert normalised("a@m\u00fcller.de") == normalised("a@xn--mller-kva.de")
+    assert normalised("jo\u0308rg@x.de") == normalised("j\u00f6rg@x.de")
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "ada",
+        "ada@",
+        "@example.com",
+        "a@b@c.de",
+        "ada example.com",
+        "a da@b.de",
+        "a@b",
+        "a" * 501 + "@x.de",
+    ],
+)
+def test_what_is_no_address_is_named_with_its_column(typed: str) -> None:
+    line = one("Ada", typed, mapping=("first_name", "email"))
+    assert line.verdict == Verdict.INVALID
+    assert line.column == 1
+    assert line.note
+    assert not line.included
+
+
+def test_a_line_without_anybody() -> None:
+    assert one("", "Ada", mapping=("email", "first_name")).verdict == Verdict.INVALID
+
+
+def test_twice_in_the_list_names_the_first_line() -> None:
+    seen: dict[str, int] = {}
+    one("ada@example.com", seen=seen)
+    line = one("ADA@example.com", seen=seen)
+    assert line.verdict == Verdict.TWICE
+    assert "7" in line.note
+
+
+def test_beside_an_address_the_id_is_not_sent() -> None:
+    line = one("ada@example.com", "4711", mapping=("email", "job_candidate_id"))
+    assert (line.email, line.job_candidate_id) == ("ada@example.com", "")
+
+
+def test_cleaning_keeps_the_case_of_the_local_part() -> None:
+    assert cleaned("Ada.L@Example.com") == "Ada.L@Example.com"
