@@ -52,6 +52,7 @@ with one_clear_line():
     DEMO_SIGN_IN = read("DEMO_SIGN_IN", lambda name: env.str(name, default=""))
 
 vars().update(EMAIL)
+EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = "Flowdeck <flowdeck@localhost>"
 
 if DATABASES["default"]["ENGINE"] == Env.DB_SCHEMES["sqlite"]:
@@ -78,6 +79,8 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
     "csp",
     "django_tasks",
     "django_tasks_db",
@@ -91,6 +94,7 @@ INSTALLED_APPS = [
     "dashboard.candidates",
     "dashboard.assignments",
     "dashboard.progress",
+    "dashboard.audit",
 ]
 
 MIDDLEWARE = [
@@ -130,6 +134,7 @@ TEMPLATES = [
     }
 ]
 
+PASSWORD_RESET_TIMEOUT = 60 * 60
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 AUTH_PASSWORD_VALIDATORS = [
@@ -149,7 +154,15 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+# Sign-in's own limits are in dashboard/accounts/throttle.py; these are per hour and per minute.
+ACCOUNT_RATE_LIMITS = {"reset_password": "20/m/ip,5/h/key"}
 ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXY_COUNT
+MFA_ADAPTER = "dashboard.accounts.second_factor.MFAAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_TOLERANCE = 1
 
 USE_TZ = True
 TIME_ZONE = "UTC"

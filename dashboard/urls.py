@@ -12,4 +12,5 @@ urlpatterns = [
     path("w/<slug:slug>/", include("dashboard.flows.urls")),
     path("w/<slug:slug>/", include("dashboard.candidates.urls")),
     path("w/<slug:slug>/", include("dashboard.assignments.urls")),
+    path("w/<slug:slug>/", include("dashboard.audit.urls")),
 ]

@@ -12,7 +12,7 @@ from flows_api.simulator import Simulator
 from tests.support.cast import Cast, connect, make_cast
 from tests.support.pages import LintingClient
 
-pytest_plugins = ["tests.support.simulator"]
+pytest_plugins = ["tests.support.simulator", "tests.support.audit"]
 
 SignIn = Callable[[User], LintingClient]
 

@@ -4,3 +4,8 @@ from django.apps import AppConfig
 class AccountsConfig(AppConfig):
     name = "dashboard.accounts"
     label = "accounts"
+
+    def ready(self) -> None:
+        from dashboard.accounts import telling
+
+        telling.listen()

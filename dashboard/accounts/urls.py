@@ -1,16 +1,98 @@
-"""Sign-in and sign-out: allauth's views under our addresses, with the names allauth looks up."""
+"""Sign-in and account: allauth's views under our addresses, with the names allauth looks up."""
 
-from allauth.account import views
+from allauth.account import views as account
+from allauth.mfa.base import views as mfa
+from allauth.mfa.recovery_codes import views as codes
+from allauth.mfa.totp import views as totp
+from allauth.mfa.webauthn import views as webauthn
 from django.conf import settings
-from django.urls import path
+from django.urls import URLPattern, URLResolver, include, path, re_path, reverse_lazy
+
+from dashboard.accounts import views
+from dashboard.accounts.wrapping import public, signed_in
 
 demo = dict(zip(("email", "password"), settings.DEMO_SIGN_IN.split(), strict=False))
+TO_FACTORS = reverse_lazy("mfa_index")
 
-urlpatterns = [
+signing_in = [
     path(
         "sign-in/",
-        views.LoginView.as_view(extra_context={"demo_sign_in": demo}),
+        account.LoginView.as_view(extra_context={"demo_sign_in": demo}),
         name="account_login",
     ),
-    path("sign-out/", views.logout, name="account_logout"),
+    path("sign-in/second-factor/", public(mfa.authenticate), name="mfa_authenticate"),
+    path("sign-in/passkey/", public(webauthn.login_webauthn), name="mfa_login_webauthn"),
+    path("sign-in/inactive/", public(account.account_inactive), name="account_inactive"),
+    path("sign-out/", account.logout, name="account_logout"),
+    path("sign-up/", views.sign_up, name="account_signup"),
+]
+
+password_reset = [
+    path("", public(account.password_reset), name="account_reset_password"),
+    path("sent/", public(account.password_reset_done), name="account_reset_password_done"),
+    path(
+        "done/",
+        public(account.password_reset_from_key_done),
+        name="account_reset_password_from_key_done",
+    ),
+    re_path(
+        r"^(?P<uidb36>[0-9A-Za-z]+)-(?P<key>set-password)/$",
+        public(views.password_reset_from_key),
+        name="account_reset_password_from_key",
+    ),
+]
+
+second_factor = [
+    path("", signed_in(mfa.index), name="mfa_index"),
+    path("app/", signed_in(totp.activate_totp), name="mfa_activate_totp"),
+    path("app/removal/", signed_in(totp.deactivate_totp), name="mfa_deactivate_totp"),
+    path("codes/", signed_in(codes.view_recovery_codes), name="mfa_view_recovery_codes"),
+    path(
+        "codes/new/", signed_in(codes.generate_recovery_codes), name="mfa_generate_recovery_codes"
+    ),
+    path(
+        "codes/download/",
+        signed_in(codes.download_recovery_codes),
+        name="mfa_download_recovery_codes",
+    ),
+    path("passkeys/new/", signed_in(webauthn.add_webauthn), name="mfa_add_webauthn"),
+    path(
+        "passkeys/<int:pk>/",
+        signed_in(webauthn.EditWebAuthnView.as_view(success_url=TO_FACTORS)),
+        name="mfa_edit_webauthn",
+    ),
+    path(
+        "passkeys/<int:pk>/removal/",
+        signed_in(webauthn.RemoveWebAuthnView.as_view(success_url=TO_FACTORS)),
+        name="mfa_remove_webauthn",
+    ),
+]
+
+proving = [
+    path("", signed_in(account.reauthenticate), name="account_reauthenticate"),
+    path("code/", signed_in(mfa.reauthenticate), name="mfa_reauthenticate"),
+    path(
+        "passkey/",
+        signed_in(webauthn.reauthenticate_webauthn),
+        name="mfa_reauthenticate_webauthn",
+    ),
+]
+
+own: list[URLPattern | URLResolver] = [
+    path("", views.account, name="account"),
+    path("e-mail/", views.email_change, name="account_email"),
+    path("e-mail/proof/", views.email_proof, name="account_email_proof"),
+    path("password/", signed_in(account.password_change), name="account_change_password"),
+    path("password/new/", signed_in(account.password_set), name="account_set_password"),
+    path("sessions/", views.session_list, name="usersessions_list"),
+    path("sessions/others/removal/", views.session_end_others, name="session_end_others"),
+    path("sessions/<int:session_id>/removal/", views.session_end, name="session_end"),
+    path("proof/", include(proving)),
+    path("second-factor/", include(second_factor)),
+]
+
+urlpatterns = [
+    *signing_in,
+    path("password-reset/", include(password_reset)),
+    path("account/", include(own)),
 ]

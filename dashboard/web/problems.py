@@ -211,6 +211,11 @@ def problem_of(error: FlowsError) -> Problem:
     )
 
 
+def explained(kind: str) -> Problem | None:
+    """The table's row called ``kind``, for a problem that was met earlier; None for "" or none."""
+    return next((problem for _error, problem in TABLE if problem.kind == kind), None)
+
+
 def problem_response(request: HttpRequest, problem: Problem) -> HttpResponse:
     """The problem as a page, or as a message in the flash region for a fragment request."""
     context = {"problem": problem, "retry_url": request.get_full_path()}

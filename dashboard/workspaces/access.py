@@ -10,9 +10,11 @@ from typing import Any, Concatenate, ParamSpec
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 
+from dashboard.accounts.second_factor import NEEDED_FOR, has_second_factor
 from dashboard.web.http import SignedInRequest
 from dashboard.workspaces.models import ApiKey, Membership, Workspace
 from dashboard.workspaces.partner import client_for
@@ -35,13 +37,14 @@ View = Callable[Concatenate[WorkspaceRequest, P], HttpResponseBase]
 
 
 def member(
-    role: Role, *, connected: bool = True
+    role: Role, *, connected: bool = True, second_factor: bool = True
 ) -> Callable[[View[P]], Callable[..., HttpResponseBase]]:
     """Declare that a view serves members with at least ``role``.
 
     The URL's ``slug`` is taken by the decorator; the view gets ``request.workspace``,
     ``request.membership`` and, when ``connected``, ``request.flows``. Without a usable key a
-    connected page shows how to connect instead.
+    connected page shows how to connect instead. Where the workspace requires a second factor,
+    somebody without one is led to set it up, unless the page says ``second_factor=False``.
     """
 
     def declare(view: View[P]) -> Callable[..., HttpResponseBase]:
@@ -52,6 +55,8 @@ def member(
             _enter(request, slug)
             if not request.membership.may(role):
                 return _refuse(request, role)
+            if second_factor and not _has_second_factor(request):
+                return _lead_to_second_factor(request)
             if connected and (refusal := _connect(request)):
                 return refusal
             response = view(request, *args, **kwargs)
@@ -88,6 +93,21 @@ def _remember(membership: Membership) -> None:
     now = timezone.now()
     if membership.used_at is None or (now - membership.used_at).total_seconds() > 60:
         Membership.objects.filter(pk=membership.pk).update(used_at=now)
+
+
+def _has_second_factor(request: WorkspaceRequest) -> bool:
+    return not request.workspace.requires_second_factor or has_second_factor(request.user)
+
+
+def _lead_to_second_factor(request: WorkspaceRequest) -> HttpResponse:
+    """To setting one up, and from there back to here."""
+    request.session[NEEDED_FOR] = {
+        "name": request.workspace.name,
+        "href": reverse("workspace_home", args=[request.workspace.slug]),
+    }
+    if request.htmx:
+        return HttpResponse(status=403, headers={"HX-Redirect": reverse("mfa_index")})
+    return redirect("mfa_index")
 
 
 def _refuse(request: HttpRequest, role: Role) -> HttpResponse:

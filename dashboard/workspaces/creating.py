@@ -4,6 +4,7 @@ from django.db import transaction
 from django.utils.text import slugify
 
 from dashboard.accounts.models import User
+from dashboard.web.events import tell
 from dashboard.workspaces.models import Membership, Workspace
 from dashboard.workspaces.roles import Role
 
@@ -15,6 +16,7 @@ def create_workspace(*, name: str, base_url: str, owner: User) -> Workspace:
     """A new workspace with ``owner`` as its owner, at a free slug made from its name."""
     workspace = Workspace.objects.create(name=name, base_url=base_url, slug=free_slug(name))
     Membership.objects.create(workspace=workspace, user=owner, role=Role.OWNER)
+    tell(owner, workspace, "workspace.created", name=name)
     return workspace
 
 

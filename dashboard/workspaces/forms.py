@@ -7,14 +7,20 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from dashboard.workspaces.invitations import is_member
 from dashboard.workspaces.keys import check_new
 from dashboard.workspaces.models import KeyCheck, Workspace
 from dashboard.workspaces.partner import is_allowed
-from flows_api import Secret
+from dashboard.workspaces.roles import Role
+from flows_api import AccountInactive, FlowsError, Secret
 
 REFUSED = _(
     "Taptalent refused this key. Check that it was copied whole, that it is active, "
     "and that it belongs to this API address."
+)
+INACTIVE = _(
+    "Taptalent knows this key, but the company's subscription is not active. "
+    "Renew it in Taptalent, then save the key."
 )
 
 
@@ -39,6 +45,7 @@ class WorkspaceForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscript
 
     key: Secret | None = None
     key_check: KeyCheck | None = None
+    key_error: FlowsError | None = None
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -69,6 +76,60 @@ class WorkspaceForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscript
         return cleaned
 
     def _check_key(self, base_url: str, key: Secret) -> None:
-        self.key_check, _error = check_new(base_url, key)
-        if self.key_check == KeyCheck.REFUSED:
+        self.key_check, self.key_error = check_new(base_url, key)
+        if isinstance(self.key_error, AccountInactive):
+            self.add_error("api_key", ValidationError(INACTIVE))
+        elif self.key_check == KeyCheck.REFUSED:
             self.add_error("api_key", ValidationError(REFUSED))
+
+
+class RoleForm(forms.Form):
+    """A member's or an invited person's role."""
+
+    role = forms.ChoiceField(label=_("Role"), choices=Role.choices, widget=forms.RadioSelect)
+
+
+class InviteForm(RoleForm):
+    """Whom to invite, and as what."""
+
+    email = forms.EmailField(
+        label=_("E-mail"),
+        max_length=254,
+        widget=forms.EmailInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+    )
+    field_order = ("email", "role")
+
+    def __init__(self, *args: Any, workspace: Workspace, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.workspace = workspace
+
+    def clean_email(self) -> str:
+        email: str = self.cleaned_data["email"].lower()
+        if is_member(self.workspace, email):
+            raise ValidationError(_("This person is a member already."))
+        return email
+
+
+class RetentionForm(forms.ModelForm):  # type: ignore[type-arg]
+    """For how long Flowdeck keeps what it holds about people."""
+
+    keep_people_days = forms.IntegerField(
+        label=_("Notes about candidates, in days"), min_value=30, max_value=3650
+    )
+    keep_audit_days = forms.IntegerField(
+        label=_("The audit trail, in days"), min_value=90, max_value=3650
+    )
+
+    class Meta:
+        model = Workspace
+        fields = ("keep_people_days", "keep_audit_days")
+
+
+class PersonForm(forms.Form):
+    """Whose data are looked for."""
+
+    email = forms.EmailField(
+        label=_("E-mail, exactly"),
+        max_length=500,
+        widget=forms.EmailInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+    )

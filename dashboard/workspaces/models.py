@@ -1,18 +1,32 @@
 """Workspaces: who may work in them, and the sealed key that opens the partner's API for them."""
 
+import uuid
+
 from django.conf import settings
 from django.db import models
+from django.db.models.functions import Lower
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from dashboard.workspaces.roles import Role
 
+KEEP_PEOPLE_DAYS = 365
+KEEP_AUDIT_DAYS = 730
+
 
 class Workspace(models.Model):
-    """One company's place: its members, its API key and its address at the partner."""
+    """One company's place: its members, its API key and its address at the partner.
+
+    ``keep_people_days`` is how long Flowdeck's own notes about candidates stay after they are
+    settled, ``keep_audit_days`` how long the audit trail does.
+    """
 
     name = models.CharField(_("name"), max_length=100)
     slug = models.SlugField(max_length=60, unique=True)
     base_url = models.URLField(_("API address"), max_length=200)
+    requires_second_factor = models.BooleanField(_("require a second factor"), default=False)
+    keep_people_days = models.PositiveIntegerField(default=KEEP_PEOPLE_DAYS)
+    keep_audit_days = models.PositiveIntegerField(default=KEEP_AUDIT_DAYS)
     resend_unconfirmed = models.BooleanField(
         _("send again automatically when three look-ups found nothing"), default=False
     )
@@ -75,7 +89,8 @@ class KeyCheck(models.TextChoices):
 class ApiKey(models.Model):
     """A workspace's API key: sealed, and shown again only as a hint.
 
-    In a table of its own, so that no ordinary query loads the ciphertext.
+    In a table of its own, so that no ordinary query loads the ciphertext. ``check_problem`` is the
+    kind of the problem that the last check met (``dashboard.web.problems``), "" for none.
     """
 
     workspace = models.OneToOneField(Workspace, models.CASCADE, related_name="api_key")
@@ -86,6 +101,7 @@ class ApiKey(models.Model):
     )
     saved_at = models.DateTimeField()
     check_result = models.CharField(max_length=20, choices=KeyCheck.choices)
+    check_problem = models.CharField(max_length=30, blank=True)
     checked_at = models.DateTimeField()
 
     def __str__(self) -> str:
@@ -98,3 +114,44 @@ class ApiKey(models.Model):
             if self.hint.startswith(f"sk_{name}_"):
                 return name
         return ""
+
+
+class Invitation(models.Model):
+    """A way into a workspace for one address: single-use, expiring, its token kept as a hash.
+
+    ``mailed_at`` is None when the last mail could not be sent.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    workspace = models.ForeignKey(Workspace, models.CASCADE, related_name="invitations")
+    email = models.EmailField(_("e-mail"))
+    role = models.CharField(_("role"), max_length=20, choices=Role.choices)
+    token_hash = models.BinaryField()
+    invited_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+"
+    )
+    created_at = models.DateTimeField(default=timezone.now)
+    expires_at = models.DateTimeField()
+    mailed_at = models.DateTimeField(null=True, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                "workspace",
+                Lower("email"),
+                condition=models.Q(ended_at=None),
+                name="one_open_invitation_each",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(role__in=Role.values), name="invitation_role_known"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.email} to {self.workspace}"
+
+    @property
+    def is_expired(self) -> bool:
+        """Whether its time is over; an owner may send it again."""
+        return self.expires_at <= timezone.now()

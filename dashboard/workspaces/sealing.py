@@ -48,8 +48,13 @@ def rewrap(sealed: bytes, *, ring: Ring, workspace_id: int) -> bytes:
 
 def sealed_by_first(sealed: bytes, *, ring: Ring, workspace_id: int) -> bool:
     """Whether the ring's first key alone opens ``sealed``: nothing left to rotate."""
+    return opens(sealed, ring=ring[:1], workspace_id=workspace_id)
+
+
+def opens(sealed: bytes, *, ring: Ring, workspace_id: int) -> bool:
+    """Whether a key of ``ring`` opens ``sealed`` for this workspace; the value stays closed."""
     try:
-        _unwrap(sealed, ring=ring[:1], workspace_id=workspace_id)
+        _unwrap(sealed, ring=ring, workspace_id=workspace_id)
     except SealBroken:
         return False
     return True

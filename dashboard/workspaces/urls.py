@@ -1,12 +1,52 @@
-from django.urls import path
+from django.urls import include, path
 
-from dashboard.workspaces import views
+from dashboard.workspaces import (
+    invitation_views,
+    member_views,
+    partner_people_views,
+    privacy_views,
+    views,
+)
+
+settings_pages = [
+    path("", views.workspace_settings, name="workspace_settings"),
+    path("api-key/check/", views.api_key_check, name="api_key_check"),
+    path("api-key/removal/", views.api_key_remove, name="api_key_remove"),
+    path("second-factor/", views.second_factor_rule, name="second_factor_rule"),
+    path("privacy/", privacy_views.privacy, name="privacy"),
+    path("privacy/erasure/", privacy_views.erasure, name="erasure"),
+    path("privacy/retention/", privacy_views.retention, name="retention"),
+]
+
+member_pages = [
+    path("", member_views.member_list, name="member_list"),
+    path("partner/", partner_people_views.partner_people, name="partner_people"),
+    path("departure/", member_views.membership_leave, name="membership_leave"),
+    path("invitation/", invitation_views.invitation_new, name="invitation_new"),
+    path(
+        "invitations/<uuid:invitation_id>/renewal/",
+        invitation_views.invitation_renewal,
+        name="invitation_renewal",
+    ),
+    path(
+        "invitations/<uuid:invitation_id>/revocation/",
+        invitation_views.invitation_revocation,
+        name="invitation_revocation",
+    ),
+    path("<int:membership_id>/", member_views.member_detail, name="member_detail"),
+    path("<int:membership_id>/removal/", member_views.member_removal, name="member_removal"),
+    path(
+        "<int:membership_id>/ownership/",
+        member_views.ownership_transfer,
+        name="ownership_transfer",
+    ),
+]
 
 urlpatterns = [
     path("", views.home, name="home"),
+    path("invitations/<uuid:invitation_id>/", invitation_views.invitation, name="invitation"),
     path("w/new/", views.workspace_new, name="workspace_new"),
     path("w/<slug:slug>/", views.workspace_home, name="workspace_home"),
-    path("w/<slug:slug>/settings/", views.workspace_settings, name="workspace_settings"),
-    path("w/<slug:slug>/settings/api-key/check/", views.api_key_check, name="api_key_check"),
-    path("w/<slug:slug>/settings/api-key/removal/", views.api_key_remove, name="api_key_remove"),
+    path("w/<slug:slug>/settings/", include(settings_pages)),
+    path("w/<slug:slug>/members/", include(member_pages)),
 ]

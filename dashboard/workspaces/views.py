@@ -8,8 +8,11 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from dashboard.accounts.second_factor import has_second_factor
+from dashboard.web.events import tell
 from dashboard.web.http import SignedInRequest
 from dashboard.web.pages import see_other
+from dashboard.web.problems import explained
 from dashboard.workspaces.access import WorkspaceRequest, any_signed_in, member
 from dashboard.workspaces.creating import create_workspace
 from dashboard.workspaces.forms import WorkspaceForm
@@ -77,23 +80,51 @@ def workspace_settings(request: WorkspaceRequest) -> HttpResponse:
     form = WorkspaceForm(request.POST or None, instance=subject)
     if request.method == "POST" and form.is_valid():
         form.save()
+        _tell_changes(request, form)
         messages.success(request, _("Settings saved."))
         _keep_key(request, form, subject)
         return see_other("workspace_settings", subject.slug)
     saved = ApiKey.objects.defer("sealed").filter(workspace=subject).first()
-    return render(
-        request,
-        "workspaces/workspace_settings.html",
-        {"form": form, "api_key": saved},
-        status=422 if request.method == "POST" else 200,
-    )
+    context = {
+        "form": form,
+        "api_key": saved,
+        "key_problem": explained(saved.check_problem) if saved else None,
+        "you_have_second_factor": has_second_factor(request.user),
+    }
+    status = 422 if request.method == "POST" else 200
+    return render(request, "workspaces/workspace_settings.html", context, status=status)
+
+
+def _tell_changes(request: WorkspaceRequest, form: WorkspaceForm) -> None:
+    changed = [name for name in form.changed_data if name != "api_key"]
+    if changed:
+        before = {name: form.initial[name] for name in changed}
+        after = {name: form.cleaned_data[name] for name in changed}
+        tell(request, request.workspace, "settings.changed", before=before, after=after)
+
+
+@require_POST
+@member(Role.OWNER, connected=False)
+def second_factor_rule(request: WorkspaceRequest) -> HttpResponse:
+    """Require a second factor of every member, or no longer; whoever asks for it has one."""
+    wanted = request.POST.get("required") == "on"
+    slug = request.workspace.slug
+    if wanted and not has_second_factor(request.user):
+        messages.error(request, _("Set up your own second factor first."))
+        return see_other("workspace_settings", slug)
+    changed = Workspace.objects.filter(pk=request.workspace.pk, requires_second_factor=not wanted)
+    if changed.update(requires_second_factor=wanted):
+        facts = {"what": "second factor required", "before": not wanted, "after": wanted}
+        tell(request, request.workspace, "settings.changed", **facts)
+        messages.success(request, _("Saved."))
+    return see_other("workspace_settings", slug)
 
 
 @require_POST
 @member(Role.OWNER, connected=False)
 def api_key_check(request: WorkspaceRequest) -> HttpResponse:
     """Ask the partner again whether the saved key works."""
-    _tell(request, _recheck(request.workspace))
+    _show(request, _recheck(request, request.workspace))
     return see_other("workspace_settings", request.workspace.slug)
 
 
@@ -101,7 +132,7 @@ def api_key_check(request: WorkspaceRequest) -> HttpResponse:
 @member(Role.OWNER, connected=False)
 def api_key_remove(request: WorkspaceRequest) -> HttpResponse:
     """Wipe the saved key."""
-    remove_key(request.workspace)
+    remove_key(request.workspace, by=request.user)
     messages.success(request, _("The API key is removed. Flowdeck no longer holds it."))
     return see_other("workspace_settings", request.workspace.slug)
 
@@ -109,22 +140,22 @@ def api_key_remove(request: WorkspaceRequest) -> HttpResponse:
 def _keep_key(request: SignedInRequest, form: WorkspaceForm, workspace: Workspace) -> None:
     """Save a typed key; a kept key that now goes to another address is checked there."""
     if form.key is not None and form.key_check is not None:
-        save_key(workspace, form.key, by=request.user, result=form.key_check)
-        _tell(request, form.key_check)
+        save_key(workspace, form.key, by=request.user, result=form.key_check, error=form.key_error)
+        _show(request, form.key_check)
     elif "base_url" in form.changed_data:
-        _tell(request, _recheck(workspace))
+        _show(request, _recheck(request, workspace))
 
 
-def _recheck(workspace: Workspace) -> KeyCheck | None:
+def _recheck(request: SignedInRequest, workspace: Workspace) -> KeyCheck | None:
     try:
-        return recheck(workspace)
+        return recheck(workspace, by=request.user)
     except ApiKey.DoesNotExist:
         return None
     except SealBroken:
         return KeyCheck.UNCLEAR
 
 
-def _tell(request: SignedInRequest, result: KeyCheck | None) -> None:
+def _show(request: SignedInRequest, result: KeyCheck | None) -> None:
     if result is not None:
         level = messages.SUCCESS if result == KeyCheck.ACCEPTED else messages.WARNING
         messages.add_message(request, level, CHECKED[result])

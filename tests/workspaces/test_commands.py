@@ -94,4 +94,7 @@ def test_rotation_reports_what_it_did(partner: Simulator) -> None:
     create(partner.base_url)
     out = StringIO()
     call_command("rotate_api_keys", stdout=out)
-    assert out.getvalue() == "0 API keys re-wrapped\n"
+    assert out.getvalue().splitlines()[:2] == [
+        "0 API keys re-wrapped",
+        "0 second-factor secrets re-wrapped",
+    ]

@@ -37,5 +37,7 @@ def error_summary(form: BaseForm) -> dict[str, Any]:
     """All of ``form``'s errors, each linked to its field; nothing when there are none."""
     lines = [SummaryLine(str(message), "") for message in form.non_field_errors()]
     for bound in form.visible_fields():
-        lines += [SummaryLine(str(message), f"#{bound.id_for_label}") for message in bound.errors]
+        # A group of radio buttons has no id of its own: its first button is led to.
+        target = bound.id_for_label or f"{bound.auto_id}_0"
+        lines += [SummaryLine(str(message), f"#{target}") for message in bound.errors]
     return {"summary": lines}

@@ -67,9 +67,9 @@ class Command(BaseCommand):
         return membership.workspace
 
     def _save_key(self, workspace: Workspace, key: Secret, owner: User) -> None:
-        result, _error = check_new(workspace.base_url, key)
+        result, error = check_new(workspace.base_url, key)
         if result == KeyCheck.REFUSED:
             raise CommandError("the partner refused FLOWDECK_API_KEY; the workspace has no new key")
-        save_key(workspace, key, by=owner, result=result)
+        save_key(workspace, key, by=owner, result=result, error=error)
         if result == KeyCheck.UNCLEAR:
             self.stderr.write("The key is saved, but the partner could not be asked about it.")

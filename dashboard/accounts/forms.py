@@ -1,0 +1,55 @@
+"""Forms of one's own account."""
+
+from django import forms
+from django.contrib.auth.password_validation import validate_password
+from django.utils.translation import gettext_lazy as _
+
+from dashboard.accounts.models import User
+
+
+class NameForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscriptable at run time
+    """How colleagues see a person."""
+
+    class Meta:
+        model = User
+        fields = ("name",)
+        widgets = {"name": forms.TextInput(attrs={"autocomplete": "name"})}
+
+    def clean_name(self) -> str:
+        return " ".join(str(self.cleaned_data["name"]).split())
+
+
+class NewEmailForm(forms.Form):
+    """The address that is to become the sign-in."""
+
+    email = forms.EmailField(
+        label=_("New e-mail address"),
+        max_length=254,
+        widget=forms.EmailInput(attrs={"autocomplete": "email", "spellcheck": "false"}),
+    )
+
+    def clean_email(self) -> str:
+        return str(self.cleaned_data["email"]).lower()
+
+
+class JoinForm(NameForm):
+    """An account for somebody whose address an invitation proves."""
+
+    password = forms.CharField(
+        label=_("Password"),
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+    )
+
+    def __init__(self, *args: object, email: str, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        self.instance.email = email
+
+    def clean_password(self) -> str:
+        password = str(self.cleaned_data["password"])
+        validate_password(password, self.instance)
+        return password
+
+    def save(self, commit: bool = True) -> User:
+        """A new person with this name, address and password."""
+        data = self.cleaned_data
+        return User.objects.create_user(self.instance.email, data["password"], name=data["name"])

@@ -1,0 +1,99 @@
+"""The second factor: who has one, and how its secrets lie in the database.
+
+allauth stores a TOTP secret and the seed of the recovery codes through its adapter's ``encrypt``;
+here that is authenticated encryption under keys derived from API_KEY_ENCRYPTION_KEYS, so one ring
+is kept and rotated for everything that is sealed.
+"""
+
+import base64
+
+from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from django.conf import settings
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from dashboard.accounts.models import User
+
+NEEDED_FOR = "second_factor_for"
+"""The session's note of the workspace that asks for a second factor: its name and address."""
+
+SEALED = {Authenticator.Type.TOTP: "secret", Authenticator.Type.RECOVERY_CODES: "seed"}
+FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
+
+
+class MFAAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # allauth is not typed
+    """How allauth's second factor behaves here."""
+
+    def encrypt(self, text: str) -> str:
+        return _box().encrypt(text.encode()).decode()
+
+    def decrypt(self, encrypted_text: str) -> str:
+        return _box().decrypt(encrypted_text.encode()).decode()
+
+    def get_totp_issuer(self) -> str:
+        return "Flowdeck"
+
+    def generate_authenticator_name(self, user: User, type: str) -> str:  # noqa: A002
+        """What a new passkey is called until its owner names it."""
+        count = Authenticator.objects.filter(user=user, type=type).count()
+        return _("Passkey %(number)s") % {"number": count + 1}
+
+
+def has_second_factor(user: User) -> bool:
+    """Whether ``user`` has an authenticator app or a passkey; recovery codes alone don't count."""
+    return bool(Authenticator.objects.filter(user=user, type__in=FACTORS).exists())
+
+
+def have_second_factor(user_ids: list[int]) -> set[int]:
+    """Which of these people have one."""
+    found = Authenticator.objects.filter(user_id__in=user_ids, type__in=FACTORS)
+    return set(found.values_list("user_id", flat=True))
+
+
+def rotate_all() -> tuple[int, list[str]]:
+    """Seal every secret anew under the ring's first key; out: how many, and whose did not open."""
+    done, broken = 0, []
+    for pk in Authenticator.objects.filter(type__in=SEALED).values_list("pk", flat=True):
+        try:
+            done += _rotate(pk)
+        except InvalidToken:
+            broken.append(Authenticator.objects.select_related("user").get(pk=pk).user.email)
+    return done, broken
+
+
+def unopened() -> int:
+    """How many second-factor secrets no key of the ring opens."""
+    rows = Authenticator.objects.filter(type__in=SEALED)
+    return sum(not _opens(_box(), row.data[SEALED[row.type]]) for row in rows)
+
+
+@transaction.atomic
+def _rotate(pk: int) -> bool:
+    row = Authenticator.objects.select_for_update().filter(pk=pk).first()
+    if row is None or _opens(_box(first_only=True), row.data[SEALED[row.type]]):
+        return False
+    name = SEALED[row.type]
+    row.data[name] = _box().rotate(row.data[name].encode()).decode()
+    row.save(update_fields=["data"])
+    return True
+
+
+def _opens(box: MultiFernet, sealed: str) -> bool:
+    try:
+        box.decrypt(sealed.encode())
+    except InvalidToken:
+        return False
+    return True
+
+
+def _box(*, first_only: bool = False) -> MultiFernet:
+    ring = settings.API_KEY_ENCRYPTION_KEYS[: 1 if first_only else None]
+    return MultiFernet([Fernet(base64.urlsafe_b64encode(_derived(key))) for key in ring])
+
+
+def _derived(key: bytes) -> bytes:
+    return HKDF(SHA256(), 32, salt=None, info=b"flowdeck/second-factor/v1").derive(key)

@@ -1,0 +1,140 @@
+"""Pages of one's own account; sign-in, passwords and second factors are allauth's views."""
+
+from allauth.account.decorators import reauthentication_required
+from allauth.account.views import PasswordResetFromKeyView
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.internal.flows.sessions import end_other_sessions, end_sessions
+from allauth.usersessions.models import UserSession
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from dashboard.accounts import emails
+from dashboard.accounts.browsers import described
+from dashboard.accounts.forms import NameForm, NewEmailForm
+from dashboard.accounts.second_factor import FACTORS
+from dashboard.accounts.throttle import remember_device
+from dashboard.accounts.wrapping import signed_in
+from dashboard.web.events import tell
+from dashboard.web.http import SignedInRequest
+from dashboard.web.pages import see_other
+
+RESET_KEY = "_password_reset_key"
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@signed_in
+def account(request: SignedInRequest) -> HttpResponse:
+    """Name, address, password, second factor and sessions at a glance."""
+    form = NameForm(request.POST or None, instance=request.user)
+    if request.method == "POST" and form.is_valid():
+        form.save()
+        messages.success(request, _("Your name is saved."))
+        return see_other("account")
+    request.user.refresh_from_db(fields=["name"])
+    factors = Authenticator.objects.filter(user=request.user, type__in=FACTORS)
+    context = {
+        "form": form,
+        "factors": factors.count(),
+        "sessions": len(UserSession.objects.purge_and_list(request.user)),
+    }
+    return render(request, "account/account.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@signed_in
+@reauthentication_required  # type: ignore[untyped-decorator]
+def email_change(request: SignedInRequest) -> HttpResponse:
+    """Ask for a new address; a link is mailed there, and until it is opened nothing changes."""
+    form = NewEmailForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        emails.send_proof(request, request.user, form.cleaned_data["email"])
+        sent_to = form.cleaned_data["email"]
+        messages.success(request, _("We have sent a link to %(email)s.") % {"email": sent_to})
+        return see_other("account")
+    return render(request, "account/email_change.html", {"form": form})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@signed_in
+def email_proof(request: SignedInRequest) -> HttpResponse:
+    """The link in the mail to the new address: confirm, and it becomes the sign-in."""
+    key = request.POST.get("key") or request.GET.get("key", "")
+    old, new = request.user.email, emails.proven(request.user, key)
+    if request.method == "POST" and new and emails.change(request, request.user, new):
+        tell(request, None, "email.changed", before=old, after=new)
+        messages.success(request, _("You now sign in with %(email)s.") % {"email": new})
+        return see_other("account")
+    context = {"key": key, "new_email": new}
+    return render(request, "account/email_proof.html", context)
+
+
+@require_safe
+@signed_in
+def session_list(request: SignedInRequest) -> HttpResponse:
+    """Where one is signed in."""
+    mine = UserSession.objects.purge_and_list(request.user)
+    rows = [
+        {
+            "id": session.pk,
+            "browser": described(session.user_agent),
+            "address": session.ip if session.ip != "0.0.0.0" else "",  # noqa: S104
+            "since": session.created_at,
+            "is_this": session.is_current(),
+        }
+        for session in sorted(mine, key=lambda s: (not s.is_current(), -s.pk))
+    ]
+    return render(request, "account/session_list.html", {"rows": rows})
+
+
+@require_POST
+@signed_in
+def session_end(request: SignedInRequest, session_id: int) -> HttpResponse:
+    """Sign out one of one's own browsers."""
+    session = get_object_or_404(UserSession, user=request.user, pk=session_id)
+    tell(request, None, "session.ended", count=1)
+    end_sessions(request, [session])
+    messages.success(request, _("That browser is signed out."))
+    return see_other("usersessions_list")
+
+
+@require_POST
+@signed_in
+def session_end_others(request: SignedInRequest) -> HttpResponse:
+    """Sign out everywhere but here."""
+    others = UserSession.objects.filter(user=request.user).count() - 1
+    end_other_sessions(request, request.user)
+    tell(request, None, "session.ended", count=others)
+    messages.success(request, _("All your other browsers are signed out."))
+    return see_other("usersessions_list")
+
+
+class ResetView(PasswordResetFromKeyView):  # type: ignore[misc]  # allauth is not typed
+    """Choosing a new password. Whoever came by mail is known on this device from then on."""
+
+    def form_valid(self, form: object) -> HttpResponse:
+        response: HttpResponse = super().form_valid(form)
+        remember_device(self.request, response, login=self.reset_user.email)
+        return response
+
+
+@login_not_required
+@sensitive_post_parameters("password1", "password2")
+def password_reset_from_key(request: HttpRequest, uidb36: str, key: str) -> HttpResponse:
+    """The link in the mail: its token moves from the query into the session."""
+    if token := request.GET.get("key"):
+        request.session[RESET_KEY] = token
+        return redirect(request.path)
+    answer: HttpResponse = ResetView.as_view()(request, uidb36=uidb36, key=key)
+    return answer
+
+
+@require_safe
+@login_not_required
+def sign_up(request: HttpRequest) -> HttpResponse:
+    """Where allauth's mails point whoever has no account: how one gets in."""
+    return render(request, "account/sign_up.html")

@@ -1,0 +1,21 @@
+"""The trail as CSV: each deed a line, its facts as JSON."""
+
+import json
+from collections.abc import Iterator
+
+from django.db.models import QuerySet
+
+from dashboard.audit.models import AuditEntry
+from dashboard.web.sheets import lines
+
+HEADER = ("at (UTC)", "person", "action", "facts", "request id")
+
+
+def csv_lines(found: QuerySet[AuditEntry]) -> Iterator[str]:
+    """The header and a line per entry, read in portions."""
+    return lines(HEADER, (_cells(entry) for entry in found.iterator(chunk_size=500)))
+
+
+def _cells(entry: AuditEntry) -> list[object]:
+    facts = json.dumps(entry.facts, ensure_ascii=False, sort_keys=True)
+    return [f"{entry.at:%Y-%m-%d %H:%M:%S}", entry.actor, entry.action, facts, entry.request_id]

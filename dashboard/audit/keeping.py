@@ -1,0 +1,61 @@
+"""How long the trail is kept, and the one way by which an entry is ever deleted."""
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from dashboard.audit.models import AuditEntry, PurgePermit
+from dashboard.audit.words import label
+from dashboard.web.holdings import Holding, Keeper
+from dashboard.web.holdings import register as register_keeper
+from dashboard.workspaces.models import KEEP_AUDIT_DAYS, Workspace
+
+SHOWN = 50
+
+
+def register() -> None:
+    """Let finding and purging know of the trail."""
+    register_keeper(
+        Keeper(
+            name="audit",
+            title=_("Audit trail"),
+            find=entries_about,
+            purge=purge,
+            why=_(
+                "The audit trail names members and people who were invited to the team, never "
+                "candidates. It can't be changed; entries go when their retention ends."
+            ),
+        )
+    )
+
+
+def entries_about(workspace_id: int, email: str) -> list[Holding]:
+    """The newest entries by or about the member or invited person with ``email``."""
+    workspace = Workspace.objects.get(pk=workspace_id)
+    mine = AuditEntry.objects.filter(workspace_id=workspace_id)
+    by_them = mine.filter(actor__iexact=email)
+    about_them = mine.filter(facts__member__iexact=email)
+    href = reverse("audit", args=[workspace.slug])
+    found = by_them.union(about_them).order_by("-id")[:SHOWN]
+    return [Holding(label(entry.action), entry.at, href) for entry in found]
+
+
+def purge() -> int:
+    """Delete what outlived its workspace's retention; entries of no workspace by the default."""
+    now = timezone.now()
+    count = _purge_one(None, now - timedelta(days=KEEP_AUDIT_DAYS))
+    for workspace in Workspace.objects.all():
+        count += _purge_one(workspace, now - timedelta(days=workspace.keep_audit_days))
+    return count
+
+
+@transaction.atomic
+def _purge_one(workspace: Workspace | None, older_than: datetime) -> int:
+    """The triggers let these deletions pass for as long as the permit stands, here only."""
+    permit = PurgePermit.objects.create(workspace=workspace, older_than=older_than)
+    count, _by_model = AuditEntry.objects.filter(workspace=workspace, at__lt=older_than).delete()
+    permit.delete()
+    return count

@@ -1,0 +1,46 @@
+"""The audit trail's page and its export: owners only."""
+
+from django.core.paginator import Paginator
+from django.http import HttpResponse, StreamingHttpResponse
+from django.views.decorators.http import require_safe
+
+from dashboard.audit import listing
+from dashboard.audit.export import csv_lines
+from dashboard.audit.listing import Query
+from dashboard.web.events import tell
+from dashboard.web.pages import page_or_partial
+from dashboard.workspaces.access import WorkspaceRequest, member
+from dashboard.workspaces.roles import Role
+
+
+@require_safe
+@member(Role.OWNER, connected=False)
+def audit(request: WorkspaceRequest) -> HttpResponse:
+    """Who did what, when; ``?person=&action=&since=&until=&page=`` are the page's whole state."""
+    query = Query.read(request.GET.dict())
+    pages = Paginator(listing.entries(request.workspace, query), listing.PER_PAGE)
+    page = pages.get_page(request.GET.get("page"))
+    context = {
+        "rows": listing.rows(list(page.object_list)),
+        "page": page,
+        "page_numbers": list(pages.get_elided_page_range(page.number)),
+        "query": query,
+        "actions": listing.action_choices(request.workspace, query.action),
+        "keep_days": request.workspace.keep_audit_days,
+    }
+    return page_or_partial(request, "audit/audit.html", context, partials=("audit-results",))
+
+
+@require_safe
+@member(Role.OWNER, connected=False)
+def audit_export(request: WorkspaceRequest) -> StreamingHttpResponse:
+    """All entries that match what is on screen, as CSV; taking it is itself noted."""
+    query = Query.read(request.GET.dict())
+    tell(request, request.workspace, "audit.exported", search=query.encoded())
+    return StreamingHttpResponse(
+        csv_lines(listing.entries(request.workspace, query)),
+        content_type="text/csv; charset=utf-8",
+        headers={
+            "Content-Disposition": f'attachment; filename="{request.workspace.slug}-audit.csv"'
+        },
+    )

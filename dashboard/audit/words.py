@@ -1,0 +1,95 @@
+"""The trail in words: what each action is called, and its facts as a reader wants them."""
+
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+Text = str | Promise
+
+# An action that is not listed is shown by its own name: nothing is hidden for want of a word.
+LABELS: dict[str, Text] = {
+    "sign_in.succeeded": _("Signed in"),
+    "sign_in.failed": _("Sign-in failed"),
+    "sign_in.ended": _("Signed out"),
+    "session.ended": _("Sessions ended"),
+    "password.changed": _("Password changed"),
+    "password.reset": _("Password reset by mail"),
+    "email.changed": _("E-mail address changed"),
+    "second_factor.added": _("Second factor added"),
+    "second_factor.removed": _("Second factor removed"),
+    "second_factor.codes_renewed": _("Recovery codes renewed"),
+    "workspace.created": _("Workspace created"),
+    "member.invited": _("Invited to the workspace"),
+    "invitation.renewed": _("Invitation sent again"),
+    "invitation.revoked": _("Invitation withdrawn"),
+    "invitation.accepted": _("Invitation accepted"),
+    "member.added": _("Member added by command"),
+    "member.role_changed": _("Role changed"),
+    "member.removed": _("Member removed"),
+    "member.left": _("Left the workspace"),
+    "ownership.transferred": _("Ownership handed over"),
+    "settings.changed": _("Settings changed"),
+    "key.saved": _("API key saved"),
+    "key.checked": _("API key checked"),
+    "key.removed": _("API key removed"),
+    "key.rotated": _("API key re-sealed"),
+    "flow.created": _("Flow created"),
+    "flow.changed": _("Flow changed"),
+    "assignment.made": _("Candidate assigned"),
+    "assignment.resent": _("Assignment sent again"),
+    "batch.started": _("Batch started"),
+    "batch.paused": _("Batch paused"),
+    "batch.resumed": _("Batch resumed"),
+    "batch.cancelled": _("Batch cancelled"),
+    "candidates.exported": _("Candidates exported"),
+    "audit.exported": _("Audit trail exported"),
+    "person.erased": _("Personal data erased"),
+}
+
+FACTS: dict[str, Text] = {
+    "member": _("Member"),
+    "role": _("Role"),
+    "before": _("Before"),
+    "after": _("After"),
+    "flow": _("Flow"),
+    "flow_id": _("Flow id"),
+    "key": _("Key"),
+    "result": _("Result"),
+    "what": _("What"),
+    "method": _("With"),
+    "assignment": _("Assignment"),
+    "batch": _("Batch"),
+    "state": _("State"),
+    "search": _("Filtered"),
+    "count": _("How many"),
+    "name": _("Name"),
+    "status": _("Status"),
+    "mailed": _("Mailed"),
+}
+HIDDEN = {"person_id"}
+
+
+def label(action: str) -> Text:
+    """What ``action`` is called."""
+    return LABELS.get(action, action.replace("_", " ").replace(".", ": "))
+
+
+def facts(values: dict[str, Any]) -> list[tuple[Text, str]]:
+    """Each fact's name and value as text, in the order in which they were told."""
+    return [
+        (FACTS.get(name, name.replace("_", " ").capitalize()), as_text(value))
+        for name, value in values.items()
+        if name not in HIDDEN
+    ]
+
+
+def as_text(value: Any) -> str:
+    """A fact's value for people: parts of a mapping one by one, a list with commas."""
+    if isinstance(value, dict):
+        return " · ".join(f"{name}: {as_text(part)}" for name, part in value.items())
+    if isinstance(value, list):
+        return ", ".join(as_text(part) for part in value) or "–"
+    if isinstance(value, bool):
+        return str(_("yes") if value else _("no"))
+    return "–" if value in (None, "") else str(value)

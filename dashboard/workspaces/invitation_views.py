@@ -1,0 +1,153 @@
+"""Inviting to a workspace, and accepting."""
+
+from uuid import UUID
+
+from allauth.core.internal import ratelimit
+from django.contrib import messages
+from django.contrib.auth import login
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext as _
+from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
+from django.views.decorators.http import require_http_methods, require_POST
+
+from dashboard.accounts.forms import JoinForm
+from dashboard.accounts.models import User
+from dashboard.web.events import tell
+from dashboard.web.pages import see_other
+from dashboard.workspaces import invitations
+from dashboard.workspaces.access import WorkspaceRequest, member
+from dashboard.workspaces.forms import InviteForm
+from dashboard.workspaces.mailing import send_invitation
+from dashboard.workspaces.models import Invitation
+from dashboard.workspaces.roles import Role
+
+LIMITS = {"invite": "60/h/user"}
+BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@member(Role.OWNER, connected=False)
+def invitation_new(request: WorkspaceRequest) -> HttpResponse:
+    """Invite somebody by e-mail; ``?email=`` fills the form in."""
+    first = {"email": request.GET.get("email", ""), "role": Role.VIEWER}
+    form = InviteForm(request.POST or None, initial=first, workspace=request.workspace)
+    if request.method == "POST" and form.is_valid():
+        if _too_many(request):
+            form.add_error(None, _("That is a lot of invitations. Try again in an hour."))
+        else:
+            _invite(request, form.cleaned_data["email"], Role(form.cleaned_data["role"]))
+            return see_other("member_list", request.workspace.slug)
+    status = 422 if request.method == "POST" else 200
+    return render(request, "members/invitation_new.html", {"form": form}, status=status)
+
+
+@require_POST
+@member(Role.OWNER, connected=False)
+def invitation_renewal(request: WorkspaceRequest, invitation_id: UUID) -> HttpResponse:
+    """Mail an open invitation again, with a new link and another week."""
+    row = _open(request, invitation_id)
+    if _too_many(request):
+        messages.error(request, _("That is a lot of invitations. Try again in an hour."))
+    else:
+        _invite(request, row.email, Role(row.role), action="invitation.renewed")
+    return see_other("member_list", request.workspace.slug)
+
+
+@require_POST
+@member(Role.OWNER, connected=False)
+def invitation_revocation(request: WorkspaceRequest, invitation_id: UUID) -> HttpResponse:
+    """Withdraw an open invitation: its link no longer works."""
+    row = _open(request, invitation_id)
+    if invitations.revoke(row):
+        tell(request, request.workspace, "invitation.revoked", member=row.email)
+        messages.success(request, _("The invitation is withdrawn. Its link no longer works."))
+    return see_other("member_list", request.workspace.slug)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_not_required
+@sensitive_post_parameters("password", "key")
+@sensitive_variables("key", "form")
+def invitation(request: HttpRequest, invitation_id: UUID) -> HttpResponse:
+    """The link in the mail. Opening it changes nothing; accepting needs a click.
+
+    Whoever holds the key has the mailbox: so it may say whether there is an account already.
+    """
+    key = request.POST.get("key") or request.GET.get("key", "")
+    row = invitations.find(invitation_id, key)
+    if row is None or not invitations.is_open(row):
+        return _over(request, row)
+    form = None
+    if not request.user.is_authenticated and not _has_account(row):
+        joining = request.POST if "password" in request.POST else None
+        form = JoinForm(joining, email=row.email)
+    if request.method == "POST" and (user := _who_accepts(request, row, form)):
+        return _accept(request, row, user)
+    context = {
+        "invitation": row,
+        "key": key,
+        "form": form,
+        "is_for_you": request.user.is_authenticated and invitations.is_for(row, request.user),
+    }
+    status = 422 if request.method == "POST" else 200
+    response = render(request, "members/invitation.html", context, status=status)
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def _who_accepts(request: HttpRequest, row: Invitation, form: JoinForm | None) -> User | None:
+    """The person who may accept: signed in with the address, or made just now."""
+    if request.user.is_authenticated:
+        return request.user if invitations.is_for(row, request.user) else None
+    if form is None or not form.is_valid():
+        return None
+    user = form.save()
+    login(request, user, backend=BACKEND)
+    return user
+
+
+def _accept(request: HttpRequest, row: Invitation, user: User) -> HttpResponse:
+    membership = invitations.accept(row, user)
+    if membership is None:
+        return _over(request, row)
+    facts = {"member": user.email, "role": membership.role}
+    tell(user, row.workspace, "invitation.accepted", **facts)
+    messages.success(request, _("Welcome to %(workspace)s.") % {"workspace": row.workspace})
+    return see_other("workspace_home", row.workspace.slug)
+
+
+def _over(request: HttpRequest, row: Invitation | None) -> HttpResponse:
+    """A link that doesn't work, or not any more. Without the right key it tells nothing."""
+    status = 404 if row is None else 410
+    return render(request, "members/invitation_over.html", {"invitation": row}, status=status)
+
+
+def _has_account(row: Invitation) -> bool:
+    return User.objects.filter(email__iexact=row.email).exists()
+
+
+def _invite(
+    request: WorkspaceRequest, email: str, role: Role, *, action: str = "member.invited"
+) -> None:
+    row, token = invitations.invite(request.workspace, email, role, by=request.user)
+    mailed = send_invitation(request, row, token)
+    tell(request, request.workspace, action, member=email, role=str(role), mailed=mailed)
+    if mailed:
+        messages.success(request, _("An invitation is on its way to %(email)s.") % {"email": email})
+    else:
+        told = _("The invitation for %(email)s could not be mailed. Send it again below.")
+        messages.error(request, told % {"email": email})
+
+
+def _too_many(request: WorkspaceRequest) -> bool:
+    usage = ratelimit.consume(
+        request, app="dashboard.workspaces", action="invite", config=LIMITS, user=request.user
+    )
+    return usage is None
+
+
+def _open(request: WorkspaceRequest, invitation_id: UUID) -> Invitation:
+    rows = request.workspace.invitations.filter(ended_at=None)
+    return get_object_or_404(rows, pk=invitation_id)

@@ -1,0 +1,53 @@
+"""What workspaces hold about people: invitations and memberships."""
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from dashboard.web.holdings import Holding, Keeper
+from dashboard.web.holdings import register as register_keeper
+from dashboard.workspaces import invitations
+from dashboard.workspaces.models import Invitation, Membership
+
+
+def register() -> None:
+    """Let finding, erasing and purging know of them."""
+    register_keeper(
+        Keeper(
+            name="invitations",
+            title=_("Invitations to this workspace"),
+            find=_invitations,
+            erase=_erase_invitations,
+            purge=invitations.purge,
+        )
+    )
+    register_keeper(
+        Keeper(
+            name="members",
+            title=_("Members of this workspace"),
+            find=_memberships,
+            why=_("Remove them on the members’ page first. Their account is their own."),
+        )
+    )
+
+
+def _invitations(workspace_id: int, email: str) -> list[Holding]:
+    rows = Invitation.objects.filter(workspace_id=workspace_id, email__iexact=email)
+    return [Holding(_("Invitation as %s") % row.get_role_display(), row.created_at) for row in rows]
+
+
+def _erase_invitations(workspace_id: int, email: str) -> int:
+    rows = Invitation.objects.filter(workspace_id=workspace_id, email__iexact=email)
+    count, _by_model = rows.delete()
+    return count
+
+
+def _memberships(workspace_id: int, email: str) -> list[Holding]:
+    rows = Membership.objects.filter(workspace_id=workspace_id, user__email__iexact=email)
+    return [
+        Holding(
+            row.get_role_display(),
+            row.created_at,
+            reverse("member_list", args=[row.workspace.slug]),
+        )
+        for row in rows.select_related("workspace")
+    ]

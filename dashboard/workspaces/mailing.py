@@ -1,0 +1,32 @@
+"""Mails about a workspace. Plain text, in Django's own way; a failure is told, not raised."""
+
+import smtplib
+from urllib.parse import urlencode
+
+import structlog
+from django.core.mail import EmailMessage
+from django.http import HttpRequest
+from django.template.loader import render_to_string
+from django.urls import reverse
+
+from dashboard.workspaces.invitations import LIFETIME, note_mailed
+from dashboard.workspaces.models import Invitation
+
+logger = structlog.get_logger(__name__)
+
+
+def send_invitation(request: HttpRequest, invitation: Invitation, token: str) -> bool:
+    """Mail the link; False when the mail server could not be reached or refused."""
+    path = reverse("invitation", args=[invitation.pk])
+    link = request.build_absolute_uri(f"{path}?{urlencode({'key': token})}")
+    context = {"invitation": invitation, "link": link, "days": LIFETIME.days}
+    subject = render_to_string("workspaces/mail/invitation_subject.txt", context)
+    body = render_to_string("workspaces/mail/invitation.txt", context)
+    message = EmailMessage(" ".join(subject.split()), body, to=[invitation.email])
+    try:
+        message.send()
+    except (OSError, smtplib.SMTPException) as error:
+        logger.warning("invitation not mailed", error=type(error).__name__)
+        return False
+    note_mailed(invitation)
+    return True

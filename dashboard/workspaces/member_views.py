@@ -1,0 +1,121 @@
+"""The team: who is in, in which role; changing that is for owners."""
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from dashboard.accounts.second_factor import have_second_factor
+from dashboard.web.events import tell
+from dashboard.web.pages import see_other
+from dashboard.workspaces import members
+from dashboard.workspaces.access import WorkspaceRequest, member
+from dashboard.workspaces.forms import RoleForm
+from dashboard.workspaces.invitations import open_invitations
+from dashboard.workspaces.members import LastOwner
+from dashboard.workspaces.models import Membership
+from dashboard.workspaces.roles import Role
+
+
+@require_safe
+@member(Role.VIEWER, connected=False)
+def member_list(request: WorkspaceRequest) -> HttpResponse:
+    """Who is in; an owner also sees who is invited, and the company's people at the partner."""
+    team = list(request.workspace.memberships.select_related("user").order_by("created_at", "pk"))
+    context: dict[str, object] = {"team": team}
+    if request.membership.may(Role.OWNER):
+        context |= {
+            "invitations": open_invitations(request.workspace),
+            "with_second_factor": have_second_factor([one.user_id for one in team]),
+        }
+    return render(request, "members/member_list.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@member(Role.OWNER, connected=False)
+def member_detail(request: WorkspaceRequest, membership_id: int) -> HttpResponse:
+    """One member: their role, handing over to them, removing them."""
+    subject = _member(request, membership_id)
+    form = RoleForm(request.POST or None, initial={"role": subject.role})
+    if request.method == "POST" and form.is_valid():
+        role = Role(form.cleaned_data["role"])
+        try:
+            _change_role(request, subject, role)
+        except LastOwner:
+            form.add_error("role", _("A workspace keeps at least one owner."))
+        else:
+            return see_other("member_list", request.workspace.slug)
+    status = 422 if request.method == "POST" else 200
+    context = {"subject": subject, "form": form, "is_you": subject.user_id == request.user.pk}
+    return render(request, "members/member_detail.html", context, status=status)
+
+
+def _change_role(request: WorkspaceRequest, subject: Membership, role: Role) -> None:
+    """Raises LastOwner."""
+    before = subject.role
+    if role == before or not members.change_role(subject, role):
+        return
+    facts = {"member": subject.user.email, "before": before, "after": str(role)}
+    tell(request, request.workspace, "member.role_changed", **facts)
+    told = _("%(who)s is now %(role)s.") % {"who": subject.user, "role": role.label}
+    messages.success(request, told)
+
+
+@require_POST
+@member(Role.OWNER, connected=False)
+def member_removal(request: WorkspaceRequest, membership_id: int) -> HttpResponse:
+    """Take a member out; they lose access with their next request."""
+    subject = _member(request, membership_id)
+    try:
+        removed = members.remove(subject)
+    except LastOwner:
+        messages.error(request, _("A workspace keeps at least one owner."))
+        return see_other("member_detail", request.workspace.slug, membership_id)
+    if removed:
+        facts = {"member": subject.user.email, "role": subject.role}
+        tell(request, request.workspace, "member.removed", **facts)
+        messages.success(request, _("%(who)s is removed.") % {"who": subject.user})
+    return see_other("member_list", request.workspace.slug)
+
+
+@require_POST
+@member(Role.OWNER, connected=False)
+def ownership_transfer(request: WorkspaceRequest, membership_id: int) -> HttpResponse:
+    """Make another member an owner and oneself a recruiter, in one step."""
+    receiver = _member(request, membership_id)
+    if receiver.pk != request.membership.pk and members.hand_over(request.membership, receiver):
+        facts = {"member": receiver.user.email}
+        tell(request, request.workspace, "ownership.transferred", **facts)
+        told = _("%(who)s owns this workspace now; you are a recruiter.") % {"who": receiver.user}
+        messages.success(request, told)
+    return see_other("member_list", request.workspace.slug)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@member(Role.VIEWER, connected=False, second_factor=False)
+def membership_leave(request: WorkspaceRequest) -> HttpResponse:
+    """Leave the workspace; its last owner can't."""
+    is_last_owner = False
+    if request.method == "POST":
+        try:
+            members.remove(request.membership)
+        except LastOwner:
+            is_last_owner = True
+        else:
+            facts = {"member": request.user.email, "role": request.membership.role}
+            tell(request, request.workspace, "member.left", **facts)
+            told = _("You have left %(workspace)s.") % {"workspace": request.workspace}
+            messages.success(request, told)
+            return see_other("home")
+    context = {"is_last_owner": is_last_owner}
+    status = 409 if is_last_owner else 200
+    return render(request, "members/membership_leave.html", context, status=status)
+
+
+def _member(request: WorkspaceRequest, membership_id: int) -> Membership:
+    rows = request.workspace.memberships.select_related("user", "workspace")
+    found = rows.filter(pk=membership_id).first()
+    if found is None:
+        raise Http404("no such member of this workspace")
+    return found

@@ -1,0 +1,79 @@
+"""The company's own users and teams at the partner, beside the members of our workspace."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import partial
+
+from dashboard.web.parallel import both
+from dashboard.workspaces.models import Workspace
+from flows_api import MOST_PER_PAGE, FlowsClient, Team, User
+
+SHOWN_TEAMS = 4
+
+
+@dataclass(frozen=True)
+class Colleague:
+    """A user at the partner: who they are, and whether they are here too."""
+
+    email: str
+    name: str
+    role: str
+    status: str
+    teams: tuple[str, ...]
+    is_member: bool
+    is_invited: bool
+
+    @property
+    def may_be_invited(self) -> bool:
+        """Whether there is an address to invite, and nobody did."""
+        return bool(self.email) and not self.is_member and not self.is_invited
+
+
+@dataclass(frozen=True)
+class Company:
+    """The first page of the company's people; ``more`` says that there are others."""
+
+    colleagues: list[Colleague]
+    teams: tuple[Team, ...]
+    more: bool
+    unreadable: int
+
+    @property
+    def missing(self) -> int:
+        """How many of them are not in our workspace."""
+        return sum(not colleague.is_member for colleague in self.colleagues)
+
+
+def company_of(workspace: Workspace, flows: FlowsClient) -> Company:
+    """Two calls to the partner, at the same time. Raises what the client raises."""
+    members = _lower(workspace.memberships.values_list("user__email", flat=True))
+    invited = _lower(workspace.invitations.filter(ended_at=None).values_list("email", flat=True))
+    users, teams = both(partial(flows.list_users, page_size=MOST_PER_PAGE), flows.list_teams)
+    names = {team.id: team.name for team in teams.teams}
+    colleagues = [_colleague(user, names, members, invited) for user in users.users]
+    return Company(
+        colleagues=sorted(colleagues, key=lambda one: (one.is_member, one.name or one.email)),
+        teams=teams.teams,
+        more=users.has_next,
+        unreadable=len(users.unreadable) + len(teams.unreadable),
+    )
+
+
+def _colleague(
+    user: User, teams: dict[str, str], members: set[str], invited: set[str]
+) -> Colleague:
+    email = (user.email or "").strip().lower()
+    ids = dict.fromkeys((*user.team_ids, *([user.team_id] if user.team_id else [])))
+    return Colleague(
+        email=email,
+        name=" ".join(part for part in (user.first_name, user.last_name) if part),
+        role=user.role or "",
+        status=user.status,
+        teams=tuple(teams[team_id] for team_id in ids if team_id in teams)[:SHOWN_TEAMS],
+        is_member=email in members,
+        is_invited=email in invited,
+    )
+
+
+def _lower(emails: Iterable[str]) -> set[str]:
+    return {email.lower() for email in emails}
