@@ -11,7 +11,7 @@
       delete flash().dataset.problem;
     } else if (xhr.status >= 400 && xhr.getResponseHeader("HX-Retarget")) {
       flash().dataset.problem = "";
-      event.detail.shouldSwap = true;
+      Object.assign(event.detail, { shouldSwap: true, isError: false });
     }
   });
   const unreachable = () => {

@@ -34,10 +34,13 @@ def field(
 
 @register.inclusion_tag("components/error_summary.html")
 def error_summary(form: BaseForm) -> dict[str, Any]:
-    """All of ``form``'s errors, each linked to its field; nothing when there are none."""
+    """All of ``form``'s errors, each with its field's label and a link to it; nothing without any.
+
+    A message such as "This field is required." says nothing away from its field.
+    """
     lines = [SummaryLine(str(message), "") for message in form.non_field_errors()]
     for bound in form.visible_fields():
         # A group of radio buttons has no id of its own: its first button is led to.
         target = bound.id_for_label or f"{bound.auto_id}_0"
-        lines += [SummaryLine(str(message), f"#{target}") for message in bound.errors]
+        lines += [SummaryLine(f"{bound.label}: {message}", f"#{target}") for message in bound.errors]
     return {"summary": lines}
