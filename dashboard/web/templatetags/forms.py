@@ -42,5 +42,7 @@ def error_summary(form: BaseForm) -> dict[str, Any]:
     for bound in form.visible_fields():
         # A group of radio buttons has no id of its own: its first button is led to.
         target = bound.id_for_label or f"{bound.auto_id}_0"
-        lines += [SummaryLine(f"{bound.label}: {message}", f"#{target}") for message in bound.errors]
+        lines += [
+            SummaryLine(f"{bound.label}: {message}", f"#{target}") for message in bound.errors
+        ]
     return {"summary": lines}
