@@ -7,7 +7,6 @@ and names its place; what the contract leaves open becomes None.
 import datetime as dt
 import math
 import re
-from collections.abc import Mapping
 from functools import lru_cache
 
 Fields = dict[str, object]
@@ -25,7 +24,7 @@ def fold(raw: object) -> Fields:
     So camelCase and snake_case are one, and null and absent are one. Keys longer than any we know
     are left out, before ``snake`` would remember them.
     """
-    if not isinstance(raw, Mapping):
+    if not isinstance(raw, dict):
         return {}
     return {
         snake(key): value

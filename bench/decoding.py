@@ -1,0 +1,29 @@
+"""What typed records cost over plain dictionaries: a hundred candidates from the same bytes."""
+
+import json
+
+import requests
+
+from bench.partner import running_partner
+from bench.ratios import Ratio, compare
+from flows_api.answers import Answer, Request
+from flows_api.decode import candidate_page
+
+
+def measure(*, quick: bool) -> list[Ratio]:
+    with running_partner() as partner:
+        body = requests.get(
+            partner.candidates_url, params={"pageSize": 100}, headers=partner.headers, timeout=5
+        ).content
+    answer = Answer(request=Request(method="GET", path="/"), status=200, body=body)
+    assert len(candidate_page(answer, page=1, page_size=100).candidates) == 100
+    return [
+        compare(
+            (
+                f"decode 100 candidates ({len(body) // 1000} kB)",
+                lambda: candidate_page(answer, page=1, page_size=100),
+            ),
+            ("json.loads", lambda: json.loads(body)),
+            rounds=5 if quick else 500,
+        )
+    ]

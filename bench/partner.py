@@ -1,0 +1,52 @@
+"""The simulated partner in a process of its own: it shares no interpreter with the client."""
+
+import multiprocessing
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from multiprocessing.connection import Connection
+
+from flows_api.simulator import Simulator
+
+FLOW = "1"
+"""The demo scenario's flow with more than a hundred candidates."""
+PATIENCE = 30.0
+
+
+@dataclass(frozen=True, slots=True)
+class Partner:
+    origin: str
+    base_url: str
+    api_key: str
+
+    @property
+    def headers(self) -> dict[str, str]:
+        return {"Authorization": f"Bearer {self.api_key}"}
+
+    @property
+    def candidates_url(self) -> str:
+        return f"{self.base_url}/assessment-flows/{FLOW}/candidates"
+
+
+@contextmanager
+def running_partner() -> Iterator[Partner]:
+    """The demo scenario, answering until the block ends."""
+    processes = multiprocessing.get_context("spawn")
+    here, there = processes.Pipe()
+    process = processes.Process(target=_serve, args=(there,), daemon=True)
+    process.start()
+    there.close()
+    try:
+        if not here.poll(PATIENCE):
+            raise TimeoutError("the simulator did not start")
+        yield here.recv()
+    finally:
+        here.close()
+        process.join(PATIENCE)
+
+
+def _serve(to_parent: Connection) -> None:
+    """Serve until the parent closes its end."""
+    with Simulator("demo") as simulator:
+        to_parent.send(Partner(simulator.origin, simulator.base_url, simulator.api_key))
+        to_parent.poll(None)

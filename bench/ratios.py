@@ -1,0 +1,45 @@
+"""Two ways to do the same thing, measured in turns so that both meet the same weather."""
+
+import gc
+import statistics
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+Way = Callable[[], object]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ratio:
+    """``subject`` takes ``ratio`` times as long as ``baseline``; both are medians, in seconds."""
+
+    subject: str
+    baseline: str
+    subject_seconds: float
+    baseline_seconds: float
+
+    @property
+    def ratio(self) -> float:
+        return self.subject_seconds / self.baseline_seconds
+
+
+def compare(subject: tuple[str, Way], baseline: tuple[str, Way], *, rounds: int) -> Ratio:
+    """The ratio of two named ways, the median of ``rounds`` turns each, after one to warm up."""
+    ways = (subject[1], baseline[1])
+    for way in ways:
+        way()
+    gc.collect()
+    taken = [tuple(_seconds(way) for way in ways) for _ in range(rounds)]
+    subject_seconds, baseline_seconds = map(statistics.median, zip(*taken, strict=True))
+    return Ratio(
+        subject=subject[0],
+        baseline=baseline[0],
+        subject_seconds=subject_seconds,
+        baseline_seconds=baseline_seconds,
+    )
+
+
+def _seconds(way: Way) -> float:
+    started = time.perf_counter()
+    way()
+    return time.perf_counter() - started
