@@ -1,8 +1,10 @@
 from django.urls import path
 
-from dashboard.flows import views
+from dashboard.flows import editor_views, views
 
 urlpatterns = [
     path("flows/", views.flow_list, name="flow_list"),
+    path("flows/new/", editor_views.flow_new, name="flow_new"),
     path("flows/<str:flow_id>/", views.flow_detail, name="flow_detail"),
+    path("flows/<str:flow_id>/edit/", editor_views.flow_edit, name="flow_edit"),
 ]

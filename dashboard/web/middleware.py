@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.views.defaults import page_not_found
 from django_structlog.middlewares import RequestMiddleware
 
+from dashboard.web.kept import keep
 from dashboard.web.problems import problem_of, problem_response
 from flows_api import FlowsError, NotFound
 
@@ -27,6 +28,7 @@ class SignInRequiredMiddleware(LoginRequiredMiddleware):
         self, request: HttpRequest, view_func: Callable[..., Any]
     ) -> HttpResponse:
         """To sign-in; a fragment request is told to move the whole page there (stack.md, htmx)."""
+        keep(request, view_func)
         response: HttpResponse = super().handle_no_permission(request, view_func)
         if getattr(request, "htmx", False):
             return HttpResponse(status=401, headers={"HX-Redirect": response["Location"]})

@@ -1,0 +1,164 @@
+"""The editor's forms: one for the flow, one per step, their fields named as the API names them."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django import forms
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
+
+from dashboard.flows.editing import Wanted
+from dashboard.flows.listing import status_label
+from dashboard.flows.typed import Typed
+from dashboard.web.forms import PartnerForm
+from flows_api import Flow, FlowStatus, Rejected, StepInput
+
+LONGEST_NAME = 1000
+LONGEST_TEXT = 20_000
+OUT_OF_RANGE = gettext_lazy("Enter a threshold from 0 to 100.")
+
+
+class FlowForm(PartnerForm):
+    """The flow's own fields; a new flow has no status to choose (contract.md §3.2)."""
+
+    flowName = forms.CharField(
+        label=gettext_lazy("Flow name"),
+        max_length=LONGEST_NAME,
+        error_messages={"required": gettext_lazy("Enter a name for the flow.")},
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    description = forms.CharField(
+        label=gettext_lazy("Description"),
+        required=False,
+        max_length=LONGEST_TEXT,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+    status = forms.ChoiceField(label=gettext_lazy("Status"), required=False)
+
+    def __init__(self, *args: Any, flow: Flow | None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if flow is None:
+            del self.fields["status"]
+        else:
+            self.fields["status"] = _status_field(flow.status)
+
+
+class ThresholdForm(PartnerForm):
+    """An existing step: its threshold is all that may change."""
+
+    assessmentId = forms.CharField(required=False, widget=forms.HiddenInput)
+    passThreshold = forms.FloatField(
+        label=pgettext_lazy("of a step", "Pass threshold"),
+        min_value=0,
+        max_value=100,
+        error_messages=dict.fromkeys(
+            ("required", "invalid", "min_value", "max_value"), OUT_OF_RANGE
+        ),
+    )
+
+    def __init__(self, *args: Any, number: int, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.number = number
+
+
+class StepForm(ThresholdForm):
+    """A new step: everything is open until it is saved."""
+
+    assessmentId = forms.CharField(
+        label=gettext_lazy("Assessment"),
+        max_length=LONGEST_NAME,
+        error_messages={"required": gettext_lazy("Choose an assessment.")},
+    )
+    name = forms.CharField(
+        label=gettext_lazy("Step name"),
+        required=False,
+        max_length=LONGEST_NAME,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        help_text=gettext_lazy("Left empty, the assessment's own name is shown."),
+    )
+    instructions = forms.CharField(
+        label=gettext_lazy("Instructions"),
+        required=False,
+        max_length=LONGEST_TEXT,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+    passAction = forms.CharField(
+        label=gettext_lazy("Pass action"),
+        required=False,
+        max_length=LONGEST_NAME,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "list": "pass-actions"}),
+        help_text=gettext_lazy("What Taptalent does with someone who passes, in its own words."),
+    )
+    about = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def step_input(self) -> StepInput:
+        """What a valid form says; an empty text is not sent."""
+        data = self.cleaned_data
+        return StepInput(
+            assessment_id=data["assessmentId"],
+            pass_threshold=data["passThreshold"],
+            name=data["name"] or None,
+            instructions=data["instructions"] or None,
+            pass_action=data["passAction"] or None,
+        )
+
+
+class EditorForms:
+    """All forms of the editor over what was typed; checked only when ``bound``."""
+
+    def __init__(self, typed: Typed, flow: Flow | None, *, bound: bool) -> None:
+        data = typed.data()
+        locked = len(flow.steps or ()) if flow else 0
+        self.flow_form = FlowForm(**_values(data, "", bound=bound), flow=flow)
+        self.step_forms: list[ThresholdForm] = []
+        for n in range(len(typed.steps)):
+            kind = ThresholdForm if n < locked else StepForm
+            prefix = f"steps-{n}"
+            values = _values(data, f"{prefix}-", bound=bound)
+            self.step_forms.append(kind(**values, prefix=prefix, number=n + 1))
+
+    def is_valid(self) -> bool:
+        """Whether every form is valid and there is a step at all; all errors are found at once."""
+        valid = [form.is_valid() for form in self]
+        if not self.step_forms:
+            self.flow_form.add_error(None, _("Add at least one step."))
+        return all(valid) and bool(self.step_forms)
+
+    def add_partner_errors(self, error: Rejected) -> None:
+        """The partner's messages at the fields and steps that they name."""
+        self.flow_form.add_partner_errors(error, rows={"steps": self.step_forms})
+
+    def wanted(self) -> Wanted:
+        """What the valid forms ask for."""
+        data = self.flow_form.cleaned_data
+        kept = [form for form in self.step_forms if not isinstance(form, StepForm)]
+        added = [form for form in self.step_forms if isinstance(form, StepForm)]
+        return Wanted(
+            name=data["flowName"],
+            description=data["description"],
+            status=data.get("status", ""),
+            thresholds=tuple(form.cleaned_data["passThreshold"] for form in kept),
+            added=tuple(form.step_input() for form in added),
+        )
+
+    def __iter__(self) -> Iterator[PartnerForm]:
+        return iter([self.flow_form, *self.step_forms])
+
+
+def _values(data: dict[str, str], prefix: str, *, bound: bool) -> dict[str, Any]:
+    if bound:
+        return {"data": data}
+    own = {name.removeprefix(prefix): v for name, v in data.items() if name.startswith(prefix)}
+    return {"initial": own}
+
+
+def _status_field(current: str) -> forms.ChoiceField:
+    """The statuses that we know, and the flow's own if we don't know it."""
+    known = [status.value for status in FlowStatus]
+    values = known if current in known else [current, *known]
+    choices: list[tuple[str, str | Promise]] = [
+        (value, status_label(value) if value else _("As it is (not told by Taptalent)"))
+        for value in values
+    ]
+    return forms.ChoiceField(label=gettext_lazy("Status"), required=False, choices=choices)

@@ -1,0 +1,212 @@
+"""What a save would change, in words; and three versions side by side when somebody was faster."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from dashboard.flows.assessments import told
+from dashboard.flows.editing import Cells, Unsaved, Value, cells
+from dashboard.flows.lint import Stage
+from dashboard.flows.listing import status_label
+from dashboard.flows.typed import StepText, Typed, number_text, same_steps
+from flows_api import Flow
+
+FIELDS = {
+    "name": gettext_lazy("Name"),
+    "description": gettext_lazy("Description"),
+    "status": gettext_lazy("Status"),
+}
+STEP_FIELDS = {
+    "assessment_id": gettext_lazy("assessment"),
+    "threshold": gettext_lazy("threshold"),
+    "name": gettext_lazy("name"),
+    "instructions": gettext_lazy("instructions"),
+    "pass_action": gettext_lazy("pass action"),
+}
+NOTHING = "–"
+
+
+@dataclass(frozen=True)
+class Change:
+    """One thing that a save changes; ``before`` is "" for something new."""
+
+    what: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True)
+class ThreeWay:
+    """A field in three versions: as it was when opened, as it is now, as I want it."""
+
+    what: str
+    was: str
+    theirs: str
+    yours: str
+
+    @property
+    def is_theirs_changed(self) -> bool:
+        return self.theirs != self.was
+
+    @property
+    def is_yours_changed(self) -> bool:
+        return self.yours != self.was
+
+
+def stages(typed: Typed) -> list[Stage]:
+    """The steps as they would stand after saving."""
+    return [stage(number, step) for number, step in enumerate(typed.steps, start=1)]
+
+
+def stage(number: int, step: StepText) -> Stage:
+    """One step as it would stand; what can't be read as a number is no threshold yet."""
+    choice = told(step.about, step.assessment_id)
+    return Stage(
+        number=number,
+        label=step.name or choice.name or step.assessment_id,
+        assessment_id=step.assessment_id,
+        threshold=_number(step.threshold),
+        assessment_name=choice.name,
+        duration=choice.duration,
+    )
+
+
+def changes(flow: Flow, typed: Typed) -> list[Change]:
+    """What ``typed`` changes in ``flow``, in the order of the page."""
+    return [*_own_changes(flow, typed), *_step_changes(flow, typed)]
+
+
+def consequences(flow: Flow, typed: Typed) -> list[str]:
+    """What follows from the changes for people, as far as is known: the partner says little."""
+    was = Typed.of(flow)
+    pairs = zip(was.steps, typed.steps, strict=False)
+    told = []
+    if typed.status != was.status:
+        names = {"before": _shown("status", was.status), "after": _shown("status", typed.status)}
+        text = _(
+            "The status goes from %(before)s to %(after)s. Taptalent does not say whether "
+            "candidates who are already in the flow can go on, or whether new ones can be assigned."
+        )
+        told.append(text % names)
+    if any(_number(old.threshold) != _number(new.threshold) for old, new in pairs):
+        told.append(
+            _(
+                "A new threshold holds for results to come. Taptalent does not say whether "
+                "results that are already there are judged again."
+            )
+        )
+    if len(typed.steps) > len(was.steps):
+        told.append(
+            _(
+                "Once saved, a new step can't be removed or moved. Taptalent does not say "
+                "whether candidates who have completed the flow are asked to take it."
+            )
+        )
+    return told
+
+
+def three_way(flow: Flow, theirs: Flow, typed: Typed) -> list[ThreeWay]:
+    """Every field that differs between the version opened, the one there now, and mine."""
+    was, now = Typed.of(flow), Typed.of(theirs)
+    rows = [
+        ThreeWay(
+            str(label), *(_shown(name, getattr(version, name)) for version in (was, now, typed))
+        )
+        for name, label in FIELDS.items()
+    ]
+    rows += _kept_steps(flow, theirs, typed)
+    rows += _added_steps(flow, theirs, typed)
+    return [row for row in rows if row.is_theirs_changed or row.is_yours_changed]
+
+
+def not_kept(unsaved: Unsaved) -> Change:
+    """A field that did not stick: what is there, and what was sent."""
+    what = str(FIELDS.get(unsaved.field, ""))
+    if unsaved.step:
+        place = {"number": unsaved.step, "field": STEP_FIELDS[unsaved.field]}
+        what = _("Step %(number)d, %(field)s") % place
+    return Change(what, _shown(unsaved.field, unsaved.found), _shown(unsaved.field, unsaved.sent))
+
+
+def _own_changes(flow: Flow, typed: Typed) -> Iterator[Change]:
+    was = Typed.of(flow)
+    for name, label in FIELDS.items():
+        before, after = getattr(was, name), getattr(typed, name)
+        if before != after:
+            yield Change(str(label), _shown(name, before), _shown(name, after))
+
+
+def _step_changes(flow: Flow, typed: Typed) -> Iterator[Change]:
+    was = Typed.of(flow).steps
+    for number, step in enumerate(typed.steps, start=1):
+        if number > len(was):
+            yield Change(_new_step(number, step), "", _passes_at(step))
+        elif _number(was[number - 1].threshold) != _number(step.threshold):
+            before = was[number - 1].threshold or NOTHING
+            yield Change(_threshold_of(number, step), before, step.threshold)
+
+
+def _kept_steps(flow: Flow, theirs: Flow, typed: Typed) -> Iterator[ThreeWay]:
+    """The steps of the version opened: of mine only the threshold can differ."""
+    places, was, now = same_steps(flow, theirs), cells(flow), cells(theirs)
+    for n, mine in enumerate(typed.steps[: len(flow.steps or ())]):
+        if n not in places:
+            what = _("Step %(number)d (%(label)s)") % {"number": n + 1, "label": _label(mine)}
+            yield ThreeWay(what, _passes_at(mine), _("removed"), _passes_at(mine))
+            continue
+        old = _shown("threshold", was[n + 1, "threshold"])
+        new = _shown("threshold", now[places[n] + 1, "threshold"])
+        yield ThreeWay(
+            _threshold_of(n + 1, mine), old, new, _shown("threshold", _number(mine.threshold))
+        )
+        yield from _their_texts(was, now, n, places)
+
+
+def _their_texts(was: Cells, now: Cells, n: int, places: Mapping[int, int]) -> Iterator[ThreeWay]:
+    for name in ("name", "instructions", "pass_action"):
+        place = {"number": n + 1, "field": STEP_FIELDS[name]}
+        old, new = _shown(name, was[n + 1, name]), _shown(name, now[places[n] + 1, name])
+        yield ThreeWay(_("Step %(number)d, %(field)s") % place, old, new, old)
+
+
+def _added_steps(flow: Flow, theirs: Flow, typed: Typed) -> Iterator[ThreeWay]:
+    known = set(same_steps(flow, theirs).values())
+    for n, step in enumerate(Typed.of(theirs).steps):
+        if n not in known:
+            yield ThreeWay(_new_step(n + 1, step), NOTHING, _passes_at(step), NOTHING)
+    for n, step in enumerate(typed.steps[len(flow.steps or ()) :], start=len(flow.steps or ())):
+        yield ThreeWay(_new_step(n + 1, step), NOTHING, NOTHING, _passes_at(step))
+
+
+def _new_step(number: int, step: StepText) -> str:
+    return _("New step %(number)d: %(label)s") % {"number": number, "label": _label(step)}
+
+
+def _threshold_of(number: int, step: StepText) -> str:
+    place = {"number": number, "label": _label(step)}
+    return _("Step %(number)d (%(label)s), threshold") % place
+
+
+def _passes_at(step: StepText) -> str:
+    return _("pass at %(threshold)s") % {"threshold": step.threshold or NOTHING}
+
+
+def _label(step: StepText) -> str:
+    return stage(0, step).label
+
+
+def _shown(field: str, value: Value) -> str:
+    if field == "status":
+        return status_label(str(value or "")) or NOTHING
+    if isinstance(value, float | int):
+        return number_text(float(value))
+    return str(value or "") or NOTHING
+
+
+def _number(text: str) -> float | None:
+    try:
+        return float(text)
+    except ValueError:
+        return None

@@ -1,0 +1,20 @@
+// <form data-unsaved>: leaving the page asks first, unless by submitting. Typing into a form with
+// data-draft makes it unsaved.
+(() => {
+  let isLeaving = false;
+  document.addEventListener("input", (event) => {
+    event.target.closest("form[data-draft]")?.setAttribute("data-unsaved", "");
+  });
+  document.addEventListener("submit", (event) => {
+    isLeaving = !event.defaultPrevented;
+  });
+  document.addEventListener("click", (event) => {
+    if (event.target.closest("[data-draft-discard]")) isLeaving = true;
+  });
+  window.addEventListener("pageshow", () => {
+    isLeaving = false;
+  });
+  window.addEventListener("beforeunload", (event) => {
+    if (!isLeaving && document.querySelector("form[data-unsaved]")) event.preventDefault();
+  });
+})();

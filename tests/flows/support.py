@@ -1,0 +1,120 @@
+"""Flows and forms out of thin air, for the rules of the editor."""
+
+import itertools
+import random
+from typing import Any
+
+from bs4 import Tag
+from hypothesis import strategies as st
+
+from flows_api import Flow, Step
+from flows_api.simulator import Simulator
+from tests.support.pages import LintingClient, Page, parse
+
+IDS = st.sampled_from(["a", "b", "c", "7"])
+TEXTS = st.none() | st.sampled_from(["", " x ", "two\r\nlines", "Ünïcode", "plain"])
+# A fixed alphabet: Hypothesis would first build its table of all characters, for a second.
+TYPED = "aB7 \n\r<&\u2028é漢🎯-"
+NAMES = st.text(TYPED, min_size=1)
+MARKS = st.none() | st.integers(-5, 120).map(float) | st.floats(0, 100, allow_nan=False)
+
+
+@st.composite
+def flows(draw: st.DrawFn, least: int = 0) -> Flow:
+    """A flow as the partner may tell it: texts absent or odd, marks missing or out of range."""
+    count = draw(st.integers(least, 5))
+    steps = tuple(
+        Step(
+            order=order,
+            assessment_id=draw(IDS),
+            pass_threshold=draw(MARKS),
+            name=draw(TEXTS),
+            instructions=draw(TEXTS),
+            pass_action=draw(TEXTS),
+            assessment_name=draw(TEXTS),
+        )
+        for order in range(1, count + 1)
+    )
+    status = draw(st.sampled_from(["ACTIVE", "ARCHIVED", "ON_HOLD", ""]))
+    return Flow(id="1", name=draw(NAMES), description=draw(TEXTS), status=status, steps=steps)
+
+
+FIELDS = (
+    "assessmentId",
+    "passThreshold",
+    "name",
+    "instructions",
+    "passAction",
+    "about",
+    "id",
+    "order",
+)
+VALUES = st.sampled_from(["", "a", "zzz", "50", "62.5", "1e9", "-1", "nan", "0", "100", "DELETE"])
+
+
+@st.composite
+def forms(draw: st.DrawFn) -> dict[str, str]:
+    """Any form data: right, wrong and hostile."""
+    keys = st.builds("steps-{}-{}".format, st.integers(0, 8), st.sampled_from(FIELDS))
+    posted = draw(st.dictionaries(keys, VALUES, max_size=30))
+    own = st.sampled_from(["flowName", "description", "status", "steps-TOTAL_FORMS"])
+    return posted | draw(st.dictionaries(own, VALUES | st.text(TYPED, max_size=5)))
+
+
+def flow(*steps: Step, **changes: object) -> Flow:
+    """A plain flow of these steps."""
+    fields: dict[str, object] = {"id": "1", "name": "Engineers", "status": "ACTIVE", **changes}
+    return Flow(**fields, steps=steps)  # type: ignore[arg-type]
+
+
+def step(order: int, assessment_id: str, threshold: float | None = 60, **fields: object) -> Step:
+    known: dict[str, object] = {"assessment_name": assessment_id.upper(), **fields}
+    return Step(order, assessment_id, threshold, **known)  # type: ignore[arg-type]
+
+
+def fields(page: Page) -> dict[str, str]:
+    """All that a browser would post from the editor's form, but for its buttons."""
+    form = page.find("form", id="flow-editor-form")
+    assert isinstance(form, Tag)
+    found = {}
+    for control in form.find_all(["input", "textarea", "select"]):
+        if name := str(control.get("name", "")):
+            found[name] = _value(control)
+    found.pop("csrfmiddlewaretoken", None)
+    return found
+
+
+def press(client: LintingClient, path: str, page: Page, action: str = "", /, **typed: str) -> Any:
+    """The answer to a button of the page's form, with more ``typed`` into it."""
+    named = {name.replace("__", "-"): value for name, value in typed.items()}
+    data = fields(page) | named | ({"action": action} if action else {})
+    return client.post(path, data)
+
+
+def pressed(
+    client: LintingClient, path: str, page: Page, action: str = "", code: int = 200, /, **typed: str
+) -> Page:
+    """The page after ``press``."""
+    response = press(client, path, page, action, **typed)
+    assert response.status_code == code
+    return parse(response)
+
+
+def _value(control: Tag) -> str:
+    if control.name == "select":
+        chosen = control.find("option", selected=True) or control.find("option")
+        return str(chosen["value"]) if isinstance(chosen, Tag) else ""
+    if control.name == "textarea":
+        return control.get_text().removeprefix("\n")
+    return str(control.get("value", ""))
+
+
+def fails_from_the_second_time(partner: Simulator, route: str) -> None:
+    """``route`` answers once more, and then no longer: a fault of chance whose dice we know."""
+
+    def is_fitting(seed: int) -> bool:
+        dice = random.Random(seed)
+        return [dice.random() < 0.5 for _ in range(4)] == [False, True, True, True]
+
+    seed = next(filter(is_fitting, itertools.count()))
+    partner.faults.add(route=route, kind="status", status=500, probability=0.5, seed=seed)

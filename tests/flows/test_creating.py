@@ -1,0 +1,293 @@
+"""Creating a flow: once, whatever happens to the answer; and starting from another one."""
+
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import pytest
+import time_machine
+from django.db import connection
+from django.utils import timezone
+
+from dashboard.flows import creating
+from dashboard.flows.creating import AlreadyThere, Created, Unclear, create
+from dashboard.flows.editing import Wanted
+from dashboard.web.models import Submission
+from dashboard.workspaces.partner import client_for
+from flows_api import Flow, FlowsClient, FlowsError, StepInput
+from flows_api.simulator import Simulator
+from tests.flows.support import fails_from_the_second_time, fields, press, pressed
+from tests.support.cast import Cast
+from tests.support.pages import LintingClient, parse, text
+
+NEW = "/w/acme/flows/new/"
+
+
+@pytest.fixture
+def flows(acme: Cast) -> FlowsClient:
+    return client_for(acme.acme)
+
+
+@pytest.fixture
+def assessment(flows: FlowsClient, partner: Simulator) -> str:
+    """The id of an assessment."""
+    found = flows.list_assessments().assessments[0].id
+    partner.requests.clear()
+    return found
+
+
+@pytest.fixture
+def wanted(assessment: str) -> Wanted:
+    return Wanted("Night shift", "", "", (), (StepInput(assessment, 55, name="Quiz"),))
+
+
+def named(flows: FlowsClient, name: str) -> list[Flow]:
+    return [flow for flow in flows.list_flows().flows if flow.name == name]
+
+
+def posts(partner: Simulator) -> int:
+    return sum(call.method == "POST" for call in partner.requests)
+
+
+def filled(page: Any, assessment: str, **more: str) -> dict[str, str]:
+    typed = {
+        "flowName": "Night shift",
+        "steps-0-assessmentId": assessment,
+        "steps-0-passThreshold": "55",
+        "steps-0-name": "Quiz",
+    }
+    return fields(page) | typed | more
+
+
+def test_a_good_form_creates_the_flow_and_leads_to_it(
+    recruiter: LintingClient, flows: FlowsClient, assessment: str, partner: Simulator
+) -> None:
+    page = recruiter.page(NEW)
+    assert not partner.requests
+    response = recruiter.post(NEW, filled(page, assessment, description="Why"))
+    assert response.status_code == 303
+    assert len(partner.requests) <= 3
+    [flow] = named(flows, "Night shift")
+    assert response["Location"] == f"/w/acme/flows/{flow.id}/"
+    assert flow.description == "Why"
+    [call] = [call for call in partner.requests if call.method == "POST"]
+    assert call.body == {
+        "flowName": "Night shift",
+        "description": "Why",
+        "steps": [{"assessmentId": assessment, "passThreshold": 55, "name": "Quiz"}],
+    }
+
+
+def test_the_same_form_twice_is_one_flow_and_both_lead_to_it(
+    recruiter: LintingClient, flows: FlowsClient, assessment: str
+) -> None:
+    data = filled(recruiter.page(NEW), assessment)
+    first, second = recruiter.post(NEW, data), recruiter.post(NEW, data)
+    assert first["Location"] == second["Location"]
+    assert len(named(flows, "Night shift")) == 1
+
+
+def test_back_and_another_name_is_another_flow(
+    recruiter: LintingClient, flows: FlowsClient, assessment: str
+) -> None:
+    data = filled(recruiter.page(NEW), assessment)
+    recruiter.post(NEW, data)
+    recruiter.post(NEW, data | {"flowName": "Day shift"})
+    assert named(flows, "Day shift")
+
+
+def test_an_identical_flow_is_shown_before_anything_is_sent(
+    recruiter: LintingClient, flows: FlowsClient, assessment: str, partner: Simulator
+) -> None:
+    recruiter.post(NEW, filled(recruiter.page(NEW), assessment))
+    [there] = named(flows, "Night shift")
+    partner.variants.set(list_steps="empty")
+    partner.requests.clear()
+    response = recruiter.post(NEW, filled(recruiter.page(NEW), assessment))
+    assert response.status_code == 409
+    assert posts(partner) == 0
+    page = parse(response)
+    assert page.main.find("a", href=f"/w/acme/flows/{there.id}/")  # type: ignore[union-attr]
+    assert press(recruiter, NEW, page, "anyway").status_code == 303
+    assert len(named(flows, "Night shift")) == 2
+
+
+@pytest.mark.parametrize("kind", ["cut_after", "status_after"])
+def test_a_lost_answer_to_a_flow_that_was_made_is_found(
+    recruiter: LintingClient, flows: FlowsClient, assessment: str, partner: Simulator, kind: Any
+) -> None:
+    data = filled(recruiter.page(NEW), assessment)
+    partner.faults.add(route="create", kind=kind, times=1)
+    response = recruiter.post(NEW, data)
+    [flow] = named(flows, "Night shift")
+    assert response.status_code == 303
+    assert response["Location"] == f"/w/acme/flows/{flow.id}/"
+    assert posts(partner) == 1
+
+
+@pytest.mark.parametrize("kind", ["cut_before", "html", "status"])
+def test_a_lost_answer_to_a_flow_that_was_not_made_is_told_as_it_is(
+    recruiter: LintingClient, flows: FlowsClient, assessment: str, partner: Simulator, kind: Any
+) -> None:
+    data = filled(recruiter.page(NEW), assessment, description="Typed")
+    partner.faults.add(route="create", kind=kind, times=1)
+    page = pressed_new(recruiter, data, code=504)
+    assert "can't tell whether the flow was created" in text(page.main)
+    assert fields(page)["description"] == "Typed"
+    # At once nothing is sent: the first may still be on its way at the partner.
+    page = pressed_new(recruiter, fields(page), code=504)
+    assert posts(partner) == 1
+    with time_machine.travel(timezone.now() + creating.IN_FLIGHT * 2):
+        assert recruiter.post(NEW, fields(page)).status_code == 303
+    assert posts(partner) == 2
+    assert len(named(flows, "Night shift")) == 1
+
+
+def pressed_new(client: LintingClient, data: dict[str, str], *, code: int) -> Any:
+    response = client.post(NEW, data)
+    assert response.status_code == code
+    return parse(response)
+
+
+def test_a_flow_that_appears_late_is_found_by_the_next_try(
+    recruiter: LintingClient, flows: FlowsClient, assessment: str, partner: Simulator
+) -> None:
+    data = filled(recruiter.page(NEW), assessment)
+    partner.faults.add(route="create", kind="cut_before", times=1)
+    page = pressed_new(recruiter, data, code=504)
+    flows.create_flow(name="Night shift", steps=[StepInput(assessment, 55, name="Quiz")])
+    partner.requests.clear()
+    with time_machine.travel(timezone.now() + creating.IN_FLIGHT * 2):
+        assert recruiter.post(NEW, fields(page)).status_code == 409
+    assert posts(partner) == 0
+
+
+def test_no_telling_when_the_list_fails_too(
+    flows: FlowsClient, wanted: Wanted, partner: Simulator, acme: Cast
+) -> None:
+    partner.faults.add(route="create", kind="cut_after", times=1)
+    fails_from_the_second_time(partner, "flows")
+    assert create(flows, wanted, workspace_id=acme.acme.pk, token="t") == Unclear()
+
+
+def test_an_outage_before_anything_is_sent_keeps_what_was_typed(
+    recruiter: LintingClient, assessment: str, partner: Simulator
+) -> None:
+    data = filled(recruiter.page(NEW), assessment)
+    partner.faults.add(route="flows", kind="status", status=500)
+    page = pressed_new(recruiter, data, code=502)
+    assert "Nothing was changed" in text(page.main)
+    assert fields(page)["flowName"] == "Night shift"
+    assert posts(partner) == 0
+    partner.faults.clear()
+    assert recruiter.post(NEW, fields(page)).status_code == 303
+
+
+def test_a_refusal_lands_at_its_field_and_the_form_can_be_sent_again(
+    recruiter: LintingClient, flows: FlowsClient, assessment: str
+) -> None:
+    data = filled(recruiter.page(NEW), "no-such-assessment")
+    page = pressed_new(recruiter, data, code=422)
+    summary = page.find(id="error-summary")
+    assert "Step 1" in text(summary)
+    assert page.find(id="id_steps-0-assessmentId")
+    again = fields(page) | {"steps-0-assessmentId": assessment}
+    assert recruiter.post(NEW, again).status_code == 303
+    assert len(named(flows, "Night shift")) == 1
+
+
+@pytest.mark.parametrize("variant", ["bare", "empty"])
+def test_an_answer_without_the_flow_is_looked_up(
+    flows: FlowsClient, wanted: Wanted, partner: Simulator, acme: Cast, variant: str
+) -> None:
+    partner.variants.set(written_flow=variant)
+    outcome = create(flows, wanted, workspace_id=acme.acme.pk, token="t")
+    assert outcome == Created(named(flows, "Night shift")[0].id)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_double_click_makes_one_flow_and_both_lead_to_it(
+    flows: FlowsClient, wanted: Wanted, partner: Simulator, acme: Cast
+) -> None:
+    partner.faults.add(route="create", kind="latency", seconds=0.3)
+    start = threading.Barrier(3)
+
+    def click() -> Created | Unclear:
+        start.wait()
+        try:
+            return create(flows, wanted, workspace_id=acme.acme.pk, token="t")
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(3) as pool:
+        outcomes = [task.result() for task in [pool.submit(click) for _ in range(3)]]
+    [flow] = named(flows, "Night shift")
+    assert outcomes == [Created(flow.id)] * 3
+    assert posts(partner) == 1
+
+
+def test_two_workspaces_do_not_meet_in_a_submission(
+    flows: FlowsClient, wanted: Wanted, acme: Cast
+) -> None:
+    first = create(flows, wanted, workspace_id=acme.acme.pk, token="t")
+    with pytest.raises(AlreadyThere):
+        create(flows, wanted, workspace_id=acme.other.pk, token="t")
+    assert isinstance(first, Created)
+    assert Submission.objects.count() == 1
+
+
+def test_a_definite_no_gives_the_claim_back(
+    flows: FlowsClient, wanted: Wanted, partner: Simulator, acme: Cast
+) -> None:
+    partner.faults.add(route="create", kind="status", status=403, times=1)
+    with pytest.raises(FlowsError):
+        create(flows, wanted, workspace_id=acme.acme.pk, token="t")
+    assert isinstance(create(flows, wanted, workspace_id=acme.acme.pk, token="t"), Created)
+
+
+def test_a_copy_starts_with_all_of_the_other_flow(
+    recruiter: LintingClient, flows: FlowsClient, partner: Simulator
+) -> None:
+    source = flows.get_flow(flows.list_flows().flows[0].id)
+    partner.requests.clear()
+    page = recruiter.page(f"{NEW}?from={source.id}")
+    assert len(partner.requests) == 1
+    typed = fields(page)
+    assert typed["flowName"] == f"Copy of {source.name}"
+    for n, step in enumerate(source.steps or ()):
+        assert typed[f"steps-{n}-assessmentId"] == step.assessment_id
+        assert float(typed[f"steps-{n}-passThreshold"]) == step.pass_threshold
+    response = recruiter.post(f"{NEW}?from={source.id}", typed)
+    assert response.status_code == 303
+    [copy] = named(flows, f"Copy of {source.name}")
+    made = flows.get_flow(copy.id)
+    assert [step.name for step in made.steps or ()] == [step.name for step in source.steps or ()]
+
+
+def test_a_copy_of_nothing_is_a_404(recruiter: LintingClient, acme: Cast) -> None:
+    recruiter.page(f"{NEW}?from=987654", status=404)
+
+
+@pytest.mark.parametrize(
+    ("action", "code"), [("", 422), ("review", 422), ("add", 200), ("remove-0", 200)]
+)
+def test_an_empty_form_says_what_is_missing(
+    recruiter: LintingClient, acme: Cast, action: str, code: int
+) -> None:
+    page = pressed(recruiter, NEW, recruiter.page(NEW), action, code)
+    if code == 422:
+        words = text(page.find(id="error-summary"))
+        assert "Enter a name for the flow" in words
+        assert "Step 1: Choose an assessment" in words
+        assert text(page.title).startswith("Error: ")
+
+
+def test_a_flow_needs_a_step(recruiter: LintingClient, acme: Cast) -> None:
+    page = pressed(recruiter, NEW, recruiter.page(NEW), "remove-0")
+    answer = pressed(recruiter, NEW, page, "review", 422, flowName="Name")
+    assert "Add at least one step" in text(answer.find(id="error-summary"))
+
+
+def test_a_viewer_does_not_create(viewer: LintingClient, acme: Cast) -> None:
+    assert viewer.get(NEW).status_code == 403
+    assert viewer.post(NEW, {}).status_code == 403

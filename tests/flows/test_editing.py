@@ -1,0 +1,145 @@
+"""What is sent when a flow is saved: never a step lost, moved or altered but for its threshold."""
+
+from dataclasses import replace
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dashboard.flows.editing import (
+    Wanted,
+    cells,
+    changed_fields,
+    is_change,
+    sent_cells,
+    stages,
+    unsaved,
+)
+from dashboard.flows.forms import EditorForms
+from dashboard.flows.typed import Typed, one_line
+from flows_api import Flow, StepInput
+from tests.flows.support import flow, flows, forms, step
+
+LOCKED = ("assessment_id", "name", "instructions", "pass_action")
+
+
+def wanted_of(posted: dict[str, str], opened: Flow) -> Wanted | None:
+    """What a form asks for; None if it is invalid."""
+    checked = EditorForms(Typed.read(posted, opened), opened, bound=True)
+    return checked.wanted() if checked.is_valid() else None
+
+
+def valid(opened: Flow) -> dict[str, str]:
+    """A form that changes nothing but missing or impossible thresholds."""
+    marks = [s.pass_threshold for s in opened.steps or ()]
+    return {
+        f"steps-{n}-passThreshold": "50"
+        for n, mark in enumerate(marks)
+        if mark is None or not 0 <= mark <= 100
+    }
+
+
+@given(opened=flows(), posted=forms(), is_mended=st.booleans())
+def test_no_form_data_alters_removes_or_moves_an_existing_step(
+    opened: Flow, posted: dict[str, str], is_mended: bool
+) -> None:
+    if is_mended:
+        posted = posted | valid(opened) | {"flowName": "Any"}
+    wanted = wanted_of(posted, opened)
+    if wanted is None:
+        return
+    sent = stages(opened, wanted)
+    existing = opened.steps or ()
+    assert len(sent) >= len(existing)
+    for old, new in zip(existing, sent, strict=False):
+        assert [getattr(old, name) for name in LOCKED] == [getattr(new, name) for name in LOCKED]
+        assert new.assessment_type is None
+    assert all(0 <= stage.pass_threshold <= 100 for stage in sent)
+
+
+@given(opened=flows(least=1))
+def test_a_form_sent_back_untouched_changes_nothing(opened: Flow) -> None:
+    untouched = Typed.of(opened).data()
+    wanted = wanted_of(
+        untouched | valid(opened) | {"flowName": one_line(opened.name) or "x"}, opened
+    )
+    assert wanted is not None
+    fields = changed_fields(opened, wanted)
+    assert fields["description"] is None
+    assert fields["status"] is None
+    for old, new in zip(opened.steps or (), stages(opened, wanted), strict=True):
+        is_sound = old.pass_threshold is not None and 0 <= old.pass_threshold <= 100
+        assert not is_sound or new.pass_threshold == old.pass_threshold
+
+
+@given(opened=flows(least=1))
+def test_a_missing_or_impossible_threshold_must_be_set_first(opened: Flow) -> None:
+    checked = EditorForms(Typed.of(opened), opened, bound=True)
+    checked.is_valid()
+    for old, form in zip(opened.steps or (), checked.step_forms, strict=True):
+        is_sound = old.pass_threshold is not None and 0 <= old.pass_threshold <= 100
+        assert ("passThreshold" in form.errors) is not is_sound
+
+
+def test_a_status_that_we_do_not_know_is_never_sent_back() -> None:
+    opened = flow(step(1, "a"), status="ON_HOLD")
+    same = wanted_of(Typed.of(opened).data() | {"steps-0-passThreshold": "70"}, opened)
+    assert same is not None
+    assert changed_fields(opened, same)["status"] is None
+    other = wanted_of(Typed.of(opened).data() | {"status": "INACTIVE"}, opened)
+    assert other is not None
+    assert changed_fields(opened, other)["status"] == "INACTIVE"
+    assert wanted_of(Typed.of(opened).data() | {"status": "EXPLODED"}, opened) is None
+
+
+def test_an_emptied_description_is_cleared_and_one_left_alone_is_not_sent() -> None:
+    opened = flow(step(1, "a"), description="Old\nlines")
+    emptied = wanted_of({"description": ""}, opened)
+    same = wanted_of({"description": "Old\r\nlines "}, opened)
+    assert emptied is not None
+    assert same is not None
+    assert changed_fields(opened, emptied)["description"] == ""
+    assert changed_fields(opened, same)["description"] is None
+    assert not is_change(opened, same)
+
+
+def test_decimals_stay_as_they_were_read() -> None:
+    opened = flow(step(1, "a", 66.66666666666667))
+    wanted = wanted_of(Typed.of(opened).data() | {"flowName": "Other"}, opened)
+    assert wanted is not None
+    assert stages(opened, wanted)[0].pass_threshold == 66.66666666666667
+
+
+def test_what_did_not_stick_is_named_field_by_field() -> None:
+    opened = flow(step(1, "a"), step(2, "b"))
+    wanted = Wanted(
+        "Engineers", "New", "ACTIVE", (70.0, 60.0), (StepInput("c", 50.0, name="Third"),)
+    )
+    sent = sent_cells(opened, wanted)
+    lost = {(item.step, item.field): item.found for item in unsaved(sent, cells(opened))}
+    assert lost == {
+        (0, "description"): "",
+        (1, "threshold"): 60.0,
+        (3, "assessment_id"): None,
+        (3, "threshold"): None,
+        (3, "name"): None,
+    }
+
+
+def test_what_was_not_sent_is_not_missed() -> None:
+    opened = flow(step(1, "a"))
+    wanted = Wanted("Engineers", "", "ACTIVE", (60.0,), (StepInput("c", 50.0),))
+    found = replace_steps(opened, step(1, "a"), step(2, "c", 50, name="Named by the partner"))
+    assert not unsaved(sent_cells(opened, wanted), cells(found))
+
+
+def replace_steps(opened: Flow, *steps: object) -> Flow:
+    return flow(*steps, id=opened.id)  # type: ignore[arg-type]
+
+
+def test_what_was_typed_survives_the_form(  # the picker's buttons post all of it each time
+) -> None:
+    opened = flow(step(1, "a"), description="Text")
+    typed = Typed.of(opened)
+    assert Typed.read(typed.data(), opened) == typed
+    changed = replace(typed, name="Other", steps=(replace(typed.steps[0], threshold="x"),))
+    assert Typed.read(changed.data(), opened) == changed

@@ -1,0 +1,73 @@
+"""A save in words, and three versions side by side."""
+
+from hypothesis import given
+
+from dashboard.flows.review import Change, changes, consequences, three_way
+from dashboard.flows.typed import Typed
+from flows_api import Flow
+from tests.flows.support import flow, flows, forms, step
+
+OPENED = flow(step(1, "a", 60, name="Quiz"), step(2, "b", 50))
+
+
+def test_changes_are_told_in_words() -> None:
+    typed = Typed.read(
+        {
+            "flowName": "Backend",
+            "status": "INACTIVE",
+            "steps-0-passThreshold": "70",
+            "steps-2-assessmentId": "c",
+            "steps-2-name": "System design",
+            "steps-2-passThreshold": "65",
+        },
+        OPENED,
+    )
+    assert changes(OPENED, typed) == [
+        Change("Name", "Engineers", "Backend"),
+        Change("Status", "Active", "Inactive"),
+        Change("Step 1 (Quiz), threshold", "60", "70"),
+        Change("New step 3: System design", "", "pass at 65"),
+    ]
+    assert len(consequences(OPENED, typed)) == 3
+
+
+def test_the_same_number_otherwise_written_is_no_change() -> None:
+    typed = Typed.read({"steps-0-passThreshold": "60.0", "steps-1-passThreshold": "050"}, OPENED)
+    assert changes(OPENED, typed) == []
+    assert consequences(OPENED, typed) == []
+
+
+@given(opened=flows())
+def test_a_flow_left_alone_has_no_changes(opened: Flow) -> None:
+    assert changes(opened, Typed.of(opened)) == []
+    assert three_way(opened, opened, Typed.of(opened)) == []
+
+
+def test_three_versions_side_by_side() -> None:
+    theirs = flow(step(1, "a", 65, name="Quiz"), step(2, "b", 50), step(3, "x", 40))
+    typed = Typed.read({"steps-0-passThreshold": "70", "description": "Mine"}, OPENED)
+    rows = {row.what: (row.was, row.theirs, row.yours) for row in three_way(OPENED, theirs, typed)}
+    assert rows == {
+        "Description": ("–", "–", "Mine"),
+        "Step 1 (Quiz), threshold": ("60", "65", "70"),
+        "New step 3: X": ("–", "pass at 40", "–"),
+    }
+
+
+def test_a_step_that_they_removed_is_named() -> None:
+    rows = three_way(OPENED, flow(step(1, "b", 50)), Typed.of(OPENED))
+    assert [(row.what, row.theirs) for row in rows] == [("Step 1 (Quiz)", "removed")]
+
+
+def test_what_they_changed_of_a_step_that_is_locked_to_us_is_shown() -> None:
+    theirs = flow(step(1, "a", 60, name="Test"), step(2, "b", 50))
+    [row] = three_way(OPENED, theirs, Typed.of(OPENED))
+    assert (row.what, row.was, row.theirs) == ("Step 1, name", "Quiz", "Test")
+
+
+@given(opened=flows(), theirs=flows(), posted=forms())
+def test_any_three_versions_can_be_shown(
+    opened: Flow, theirs: Flow, posted: dict[str, str]
+) -> None:
+    for row in three_way(opened, theirs, Typed.read(posted, opened)):
+        assert row.is_theirs_changed or row.is_yours_changed

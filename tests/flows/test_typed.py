@@ -1,0 +1,98 @@
+"""What was typed: read from any form, and carried over to somebody else's version."""
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dashboard.flows.typed import StepText, Typed, carried_over, count, number_text, same_steps
+from flows_api import Flow
+from tests.flows.support import flow, flows, forms, step
+
+
+@given(opened=flows() | st.none(), posted=forms())
+def test_any_form_can_be_read_and_keeps_the_flows_own_steps(
+    opened: Flow | None, posted: dict[str, str]
+) -> None:
+    typed = Typed.read(posted, opened)
+    own = Typed.of(opened).steps if opened else ()
+    kept = [replace(step, threshold="") for step in typed.steps[: len(own)]]
+    assert kept == [replace(step, threshold="") for step in own]
+    assert len(typed.steps) <= max(100, len(own))
+
+
+@pytest.mark.parametrize(
+    ("posted", "steps"),
+    [
+        ({"steps-TOTAL_FORMS": "2"}, 2),
+        ({"steps-TOTAL_FORMS": "999999"}, 100),
+        ({"steps-TOTAL_FORMS": "x", "steps-0-name": "", "steps-2-name": ""}, 3),
+        ({"steps-0-passThreshold": "5"}, 1),
+        ({}, 0),
+    ],
+)
+def test_steps_are_counted_with_and_without_a_management_form(
+    posted: dict[str, str], steps: int
+) -> None:
+    assert count(posted) == steps
+
+
+def test_numbers_look_as_they_were_typed() -> None:
+    assert [number_text(n) for n in (60.0, 62.5, None, 0.0)] == ["60", "62.5", "", "0"]
+
+
+def test_a_copy_is_new_but_for_its_name() -> None:
+    copy = Typed.copy_of(flow(step(1, "a", 70, instructions="Read"), description="Why"))
+    assert copy.name == "Copy of Engineers"
+    assert copy.status == ""
+    assert copy.description == "Why"
+    assert [(s.assessment_id, s.threshold, s.instructions) for s in copy.steps] == [
+        ("a", "70", "Read")
+    ]
+
+
+def test_mine_goes_on_top_of_theirs() -> None:
+    opened = flow(step(1, "a", 60), step(2, "b", 50), description="Was")
+    theirs = flow(step(1, "a", 65), step(2, "b", 55), step(3, "c", 40), description="Theirs")
+    mine = Typed.read(
+        {
+            "flowName": "Mine",
+            "steps-1-passThreshold": "70",
+            "steps-2-assessmentId": "d",
+            "steps-2-passThreshold": "80",
+        },
+        opened,
+    )
+    result = carried_over(opened, theirs, mine)
+    assert (result.name, result.description) == ("Mine", "Theirs")
+    marks = [(s.assessment_id, s.threshold) for s in result.steps]
+    assert marks == [("a", "65"), ("b", "70"), ("c", "40"), ("d", "80")]
+
+
+def test_a_new_step_of_mine_that_is_there_already_is_not_added_again() -> None:
+    opened = flow(step(1, "a"))
+    mine = Typed.read({"steps-1-assessmentId": "b", "steps-1-passThreshold": "70"}, opened)
+    theirs = flow(step(1, "a"), step(2, "b", 70, name="Named there"))
+    assert len(carried_over(opened, theirs, mine).steps) == 2
+    other = flow(step(1, "a"), step(2, "b", 75))
+    assert len(carried_over(opened, other, mine).steps) == 3
+
+
+@given(opened=flows(), theirs=flows(), posted=forms())
+def test_carrying_over_keeps_their_steps_in_order(
+    opened: Flow, theirs: Flow, posted: dict[str, str]
+) -> None:
+    result = carried_over(opened, theirs, Typed.read(posted, opened))
+    own = Typed.of(theirs).steps
+    bare = [replace(step, threshold="") for step in result.steps[: len(own)]]
+    assert bare == [replace(step, threshold="") for step in own]
+
+
+@given(opened=flows())
+def test_every_step_is_found_again_in_the_same_flow(opened: Flow) -> None:
+    assert same_steps(opened, opened) == {n: n for n in range(len(opened.steps or ()))}
+
+
+def test_a_new_flow_starts_with_one_empty_step() -> None:
+    assert Typed().steps == (StepText(),)

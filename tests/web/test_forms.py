@@ -1,0 +1,53 @@
+"""The partner's messages find the field that they are about."""
+
+from django import forms
+
+from dashboard.web.forms import PartnerForm
+from flows_api import Rejected
+
+
+class Whole(PartnerForm):
+    title = forms.CharField()
+    steps = forms.CharField(required=False)
+
+
+class Row(PartnerForm):
+    mark = forms.CharField()
+
+
+def refused(**details: str) -> tuple[Whole, list[Row]]:
+    form, rows = Whole({"title": "x"}), [Row({"mark": "1"}), Row({"mark": "2"})]
+    named = {name.replace("__", "."): text for name, text in details.items()}
+    form.add_partner_errors(Rejected("No.", details=named), rows={"steps": rows})
+    return form, rows
+
+
+def refused_at(name: str) -> tuple[Whole, list[Row]]:
+    return refused(**{name: "why"})
+
+
+def test_a_field_gets_its_message() -> None:
+    assert refused_at("title")[0].errors["title"] == ["why"]
+
+
+def test_a_rows_field_gets_its_message_in_both_spellings() -> None:
+    for name in ("steps[1].mark", "steps.1.mark"):
+        form, rows = refused_at(name)
+        assert rows[1].errors["mark"] == ["why"]
+        assert rows[0].is_valid()
+        assert form.is_valid()
+
+
+def test_a_row_as_a_whole_gets_its_message() -> None:
+    for name in ("steps[1]", "steps[1].locked"):
+        assert refused_at(name)[1][1].non_field_errors() == ["why"]
+
+
+def test_the_rest_is_on_top_with_its_name() -> None:
+    assert refused_at("steps[7].mark")[0].errors["steps"] == ["why"]
+    assert refused_at("odd.one")[0].non_field_errors() == ["odd.one: why"]
+    assert refused_at("")[0].non_field_errors() == ["why"]
+
+
+def test_without_details_the_message_is_on_top() -> None:
+    assert refused()[0].non_field_errors() == ["No."]
