@@ -7,9 +7,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TypedDict
 
-import msgspec
-
 from flows_api.answers import Answer
+from flows_api.body import json_of
 from flows_api.failures import plain, refusal
 from flows_api.values import Fields, first, fold, snake, whole
 
@@ -77,10 +76,10 @@ def _is_success(status: object) -> bool:
 
 
 def parsed(answer: Answer) -> object:
-    """The body's JSON; NaN, infinity and lone surrogates are refused. Raises UnreadableAnswer."""
+    """The body's JSON. Raises UnreadableAnswer."""
     try:
-        return msgspec.json.decode(answer.body)
-    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
+        return json_of(answer.body)
+    except ValueError:
         problem = answer.unreadable("", "The answer is not JSON.")
     raise problem
 

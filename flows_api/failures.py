@@ -4,9 +4,8 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-import msgspec
-
 from flows_api.answers import Answer
+from flows_api.body import json_of
 from flows_api.errors import (
     AccountInactive,
     Conflict,
@@ -103,8 +102,8 @@ def _error(kind: type[FlowsError], answer: Answer, said: Words) -> FlowsError:
 def heard(answer: Answer) -> Words:
     """What an error body says; nothing for an HTML, empty or broken one."""
     try:
-        return _words(msgspec.json.decode(answer.body), answer.key)
-    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
+        return _words(json_of(answer.body), answer.key)
+    except ValueError:
         return Words()
 
 

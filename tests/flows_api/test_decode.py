@@ -69,7 +69,7 @@ def answered(payload: object, *, status: int = 200) -> Answer:
 
 
 @pytest.mark.parametrize("name", DECODERS)
-@settings(max_examples=60)
+@settings(max_examples=30)
 @given(payload=JSON)
 def test_any_json_whatever_is_read_or_a_flows_error(name: str, payload: object) -> None:
     for shape in (payload, {"status": "success", "data": payload}, {"data": [payload]}):
@@ -174,6 +174,19 @@ def test_what_is_reported_holds_no_value_of_the_partners() -> None:
         page_size=10,
     )
     assert "ada@" not in str(page.unreadable)
+
+
+PAIR = r"\ud83d\ude00"
+
+
+@pytest.mark.parametrize("bad", [r"\ud83d", r"\ude00", r"\ud83d\ud83d", r"\u0000"])
+def test_half_a_character_in_a_name_hides_nobody(bad: str) -> None:
+    names = [f'{{"id": {place}, "firstName": "{name}"}}' for place, name in enumerate([bad, PAIR])]
+    body = f'{{"data": [{", ".join(names)}]}}'
+    page = decode.candidate_page(answered(body.encode()), page=1, page_size=10)
+    bad_name, good_name = (candidate.first_name for candidate in page.candidates)
+    assert bad_name in ("\ufffd", "\ufffd\ufffd")
+    assert good_name == "\U0001f600"
 
 
 # Answers to writes

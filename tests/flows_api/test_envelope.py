@@ -136,7 +136,6 @@ def test_a_bare_record_keeps_its_own_status() -> None:
         b'{"a": Infinity}',
         b"\xff\xfe",
         b'"\xed\xa0\x80"',
-        b'"\\ud800"',
         b"[" * 100_000,
         b"[" * 5_000 + b"]" * 5_000,
         b"9" * 5_000,

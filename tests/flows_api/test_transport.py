@@ -14,7 +14,7 @@ from flows_api import (
 from flows_api.answers import Answer, Request
 from flows_api.transport import Transport
 from tests.flows_api.conftest import KEY, MakeTransport, Serve
-from tests.support.peers import Caller, Peer, always, answer
+from tests.support.peers import Caller, Peer, Script, always, answer
 
 GET = Request(method="GET", path="/x")
 WRITES = [
@@ -122,6 +122,7 @@ def test_nobody_there_is_unreachable_and_nothing_was_sent(
 
 
 def cut_before(caller: Caller) -> None:
+    caller.peek()
     caller.reset()
 
 
@@ -154,15 +155,23 @@ def babble(caller: Caller) -> None:
     caller.send(b"SSH-2.0-OpenSSH_9.2\r\n\r\n")
 
 
-CUTS = [cut_after, hang_up_after, cut_in_the_headers, cut_in_the_body, cut_in_a_chunk, babble]
+CUTS = [
+    cut_before,
+    cut_after,
+    hang_up_after,
+    cut_in_the_headers,
+    cut_in_the_body,
+    cut_in_a_chunk,
+    babble,
+]
 
 
-@pytest.mark.parametrize("script", [cut_before, *CUTS], ids=lambda script: script.__name__)
+@pytest.mark.parametrize("script", CUTS, ids=lambda script: script.__name__)
 @pytest.mark.parametrize("request_", [GET, *WRITES], ids=lambda request: request.method)
 def test_a_cut_is_unavailable_and_a_write_may_have_happened(
-    serve: Serve, transport: MakeTransport, script: object, request_: Request
+    serve: Serve, transport: MakeTransport, script: Script, request_: Request
 ) -> None:
-    peer = serve(script)  # type: ignore[arg-type]
+    peer = serve(script)
     with pytest.raises(Unavailable) as caught:
         call(transport(peer), peer.origin, request_)
     assert type(caught.value) is Unavailable

@@ -41,6 +41,10 @@ class Caller:
         self._peer.requests.append(whole)
         return whole
 
+    def peek(self) -> None:
+        """Wait until a request begins to come, and leave it unread."""
+        self._sock.recv(1, socket.MSG_PEEK)
+
     def send(self, data: bytes) -> None:
         self._sock.sendall(data)
 
