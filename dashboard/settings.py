@@ -26,6 +26,7 @@ PARTNERS_OWN_ORIGINS = frozenset(
 with one_clear_line():
     DEBUG = read("DEBUG", lambda name: env.bool(name, default=False))
     SECRET_KEY = secret("SECRET_KEY", min_length=40)
+    SECRET_KEY_FALLBACKS = read("SECRET_KEY_FALLBACKS", lambda name: env.list(name, default=[]))
     ALLOWED_HOSTS = read("ALLOWED_HOSTS", lambda name: env.list(name, default=[]))
     CSRF_TRUSTED_ORIGINS = read("CSRF_TRUSTED_ORIGINS", lambda name: env.list(name, default=[]))
     API_KEY_ENCRYPTION_KEYS = encryption_keys("API_KEY_ENCRYPTION_KEYS")

@@ -17,14 +17,14 @@ TO_FACTORS = reverse_lazy("mfa_index")
 signing_in = [
     path(
         "sign-in/",
-        account.LoginView.as_view(extra_context={"demo_sign_in": demo}),
+        public(account.LoginView.as_view(extra_context={"demo_sign_in": demo})),
         name="account_login",
     ),
     path("sign-in/second-factor/", public(mfa.authenticate), name="mfa_authenticate"),
     path("sign-in/passkey/", public(webauthn.login_webauthn), name="mfa_login_webauthn"),
     path("sign-in/inactive/", public(account.account_inactive), name="account_inactive"),
-    path("sign-out/", account.logout, name="account_logout"),
-    path("sign-up/", views.sign_up, name="account_signup"),
+    path("sign-out/", public(account.logout), name="account_logout"),
+    path("sign-up/", public(views.sign_up), name="account_signup"),
 ]
 
 password_reset = [

@@ -24,6 +24,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from dashboard.accounts.models import User
+from dashboard.assignments import erasing
 from dashboard.assignments.batch import Batch, BatchState
 from dashboard.assignments.models import HOLDING, Assignment, State
 from dashboard.assignments.people import Person, find_in_flow
@@ -94,6 +95,10 @@ def begin(
 ) -> tuple[Assignment, bool]:
     """The row for ``submission``, committed before anything is sent, and whether it is new."""
     person = submission.person
+    if not submission.again and (
+        held := erasing.earlier(workspace.pk, submission.flow_id, person.key)
+    ):
+        return held, False
     try:
         with transaction.atomic():
             row = Assignment.objects.create(

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from dashboard.assignments.addresses import normalised
 from dashboard.assignments.batch import SENDABLE, Batch, BatchState, Line, Verdict
+from dashboard.assignments.erasing import still_held
 from dashboard.assignments.known import elsewhere
 from dashboard.assignments.lease import Lost, keep, lease
 from dashboard.assignments.models import HOLDING, Assignment, State
@@ -108,6 +109,8 @@ def _mark_held(batch: Batch, lines: list[Line]) -> None:
         state__in=HOLDING,
     )
     states = dict(rows.values_list("person", "state"))
+    keys = [line.person for line in lines]
+    states |= dict.fromkeys(still_held(batch.workspace_id, batch.flow_id, keys), State.ASSIGNED)
     for line in lines:
         if line.person in states:
             note = str(State(states[line.person]).label)

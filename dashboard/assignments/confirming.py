@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from dashboard.accounts.models import User
 from dashboard.assignments.batch import SENDABLE, Batch, BatchState, Line, Verdict
+from dashboard.assignments.erasing import still_held
 from dashboard.assignments.figures import recount
 from dashboard.assignments.models import Assignment, State
 from dashboard.assignments.people import Person
@@ -77,8 +78,13 @@ def _make_rows(batch: Batch, by: User | None) -> None:
     last = 0
     while lines := list(to_send(batch).filter(number__gt=last).order_by("number")[:CHUNK]):
         tokens = {_token(batch, line): line for line in lines}
+        erased = still_held(batch.workspace_id, batch.flow_id, [line.person for line in lines])
         Assignment.objects.bulk_create(
-            [_row(batch, line, token, by) for token, line in tokens.items()],
+            [
+                _row(batch, line, token, by)
+                for token, line in tokens.items()
+                if line.person not in erased
+            ],
             ignore_conflicts=True,
         )
         ours = batch.assignments.filter(token__in=tokens)

@@ -6,6 +6,7 @@ from typing import ClassVar
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from dashboard.assignments.batch import Batch as Batch
@@ -39,6 +40,8 @@ HOLDING = (
 )
 UNSETTLED = (State.SENDING, State.UNCONFIRMED)
 OPEN = (State.WAITING, *UNSETTLED)
+ERASED = "erased:"
+"""How ``person`` begins once the person is erased."""
 
 
 class Assignment(models.Model):
@@ -118,9 +121,14 @@ class Assignment(models.Model):
         return self.state not in OPEN
 
     @property
+    def is_erased(self) -> bool:
+        """Whether the person was erased (``erasing.py``): only that there was somebody is known."""
+        return self.person.startswith(ERASED)
+
+    @property
     def who(self) -> str:
         """The person in the words they were entered in."""
-        return self.email or self.job_candidate_id
+        return self.email or self.job_candidate_id or gettext("an erased person")
 
     @property
     def may_be_sent_on_purpose(self) -> bool:
@@ -135,6 +143,8 @@ class Assignment(models.Model):
     @property
     def may_be_checked(self) -> bool:
         """Whether looking it up can tell something: its outcome is unclear, and no call is on."""
+        if self.is_erased:
+            return False
         if self.state == State.SENDING:
             return self.due_at is not None and self.due_at <= timezone.now()
         return self.state in (State.UNCONFIRMED, State.NEEDS_YOU)

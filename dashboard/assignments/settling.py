@@ -69,7 +69,7 @@ def send_again(row: Assignment, flows: FlowsClient) -> FlowsError | None:
     if not row.again and look_up(row, flows) is not False:
         return None
     # The look-up took a while: somebody else may have settled the row meanwhile.
-    if row.state != State.NEEDS_YOU or not _begin_again(row):
+    if row.is_erased or row.state != State.NEEDS_YOU or not _begin_again(row):
         return None
     return send(row, flows)
 

@@ -13,6 +13,7 @@ from dashboard.assignments import assigning, settling
 from dashboard.assignments.assigning import Outcome
 from dashboard.assignments.forms import AssignForm, Ticket
 from dashboard.assignments.models import Assignment, State
+from dashboard.web.events import tell
 from dashboard.web.pages import page_or_partial, see_other
 from dashboard.web.problems import problem_of
 from dashboard.workspaces.access import WorkspaceRequest, member
@@ -31,6 +32,7 @@ def assign(request: WorkspaceRequest, flow_id: str) -> HttpResponse:
     if not form.is_valid():
         return _form_page(request, form, status=422)
     outcome = assigning.assign(request.workspace, request.flows, form.submission(), by=request.user)
+    _note(request, "assignment.made", outcome.row)
     if outcome.nothing_was_sent:
         return _back_to_form(request, form, outcome)
     return see_other("assignment_detail", request.workspace.slug, outcome.row.pk)
@@ -94,9 +96,16 @@ def assignment_resend(request: WorkspaceRequest, assignment_id: UUID) -> HttpRes
     """A person's decision to send once more to someone whom the look-ups did not find."""
     row = _row(request, assignment_id)
     error = settling.send_again(row, request.flows)
+    _note(request, "assignment.resent", row)
     if error is not None and row.state == State.NOT_SENT:
         messages.error(request, str(problem_of(error).what_happened))
     return see_other("assignment_detail", request.workspace.slug, row.pk)
+
+
+def _note(request: WorkspaceRequest, action: str, row: Assignment) -> None:
+    """For the audit trail: which assignment and what became of it, never who it is about."""
+    facts = {"flow": row.flow_name, "flow_id": row.flow_id, "state": row.state}
+    tell(request, request.workspace, action, assignment=str(row.pk), **facts)
 
 
 def _row(request: WorkspaceRequest, assignment_id: UUID) -> Assignment:

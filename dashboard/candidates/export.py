@@ -1,6 +1,5 @@
 """Candidates as CSV, streamed page by page, with cells that no spreadsheet runs as formulas."""
 
-import csv
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 from itertools import chain, count
@@ -8,6 +7,7 @@ from itertools import chain, count
 import msgspec
 
 from dashboard.candidates.listing import latest_attempt
+from dashboard.web.sheets import lines
 from flows_api import Candidate, CandidatePage, Flow, FlowsClient
 
 HEADER = (
@@ -29,13 +29,6 @@ HEADER = (
 PAGE_SIZE = 100
 
 
-class _Echo:
-    """A file that hands back what is written, as csv.writer wants one."""
-
-    def write(self, text: str) -> str:
-        return text
-
-
 def csv_lines(flows: FlowsClient, flow: Flow, *, search: str, status: str) -> Iterator[str]:
     """The header and a line per matching candidate, each person once.
 
@@ -43,25 +36,22 @@ def csv_lines(flows: FlowsClient, flow: Flow, *, search: str, status: str) -> It
     that can't be completed breaks off, so that the browser reports a failed download instead of
     keeping a short file that looks whole.
     """
-    writer = csv.writer(_Echo())
-    # With a byte order mark, spreadsheets read the file as UTF-8.
-    yield "\ufeff" + writer.writerow(HEADER)
+    return lines(HEADER, _rows(flows, flow, search=search, status=status))
+
+
+def _rows(
+    flows: FlowsClient, flow: Flow, *, search: str, status: str
+) -> Iterator[Iterable[object]]:
     for page in _pages(flows, flow, search=search, status=status):
         for candidate in page.candidates:
-            yield writer.writerow(safe(cell) for cell in _cells(candidate))
+            yield _cells(candidate)
         for item in page.unreadable:
-            yield writer.writerow(["could not be read", safe(item.path)])
+            yield "could not be read", item.path
 
 
-def started(lines: Iterator[str]) -> Iterable[str]:
-    """``lines`` with the first two already made, so that early errors become a page."""
-    return chain([next(lines), *(line for line in [next(lines, None)] if line)], lines)
-
-
-def safe(cell: object) -> str:
-    """``cell`` as text that a spreadsheet shows and never runs (OWASP, CSV injection)."""
-    text = "" if cell is None else str(cell)
-    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
+def started(made: Iterator[str]) -> Iterable[str]:
+    """``made`` with its first two lines already there, so that early errors become a page."""
+    return chain([next(made), *(line for line in [next(made, None)] if line)], made)
 
 
 def _pages(flows: FlowsClient, flow: Flow, *, search: str, status: str) -> Iterator[CandidatePage]:

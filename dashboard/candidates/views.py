@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 
 from dashboard.candidates import export, listing, person
 from dashboard.candidates.listing import Query
+from dashboard.web.events import tell
 from dashboard.web.pages import page_or_partial
 from dashboard.web.parallel import both
 from dashboard.workspaces.access import WorkspaceRequest, member
@@ -86,6 +87,8 @@ def candidate_export(request: WorkspaceRequest, flow_id: str) -> StreamingHttpRe
     query = Query.read(request.GET.dict())
     flow = request.flows.get_flow(flow_id)
     lines = export.csv_lines(request.flows, flow, search=query.search, status=query.status)
+    facts = {"flow": flow.name, "flow_id": flow.id, "status": query.status}
+    tell(request, request.workspace, "candidates.exported", search=bool(query.search), **facts)
     name = slugify(flow.name) or f"flow-{slugify(flow.id)}"
     return StreamingHttpResponse(
         export.started(lines),

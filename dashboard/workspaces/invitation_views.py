@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from dashboard.accounts.forms import JoinForm
 from dashboard.accounts.models import User
+from dashboard.accounts.wrapping import public
 from dashboard.web.events import tell
 from dashboard.web.pages import see_other
 from dashboard.workspaces import invitations
@@ -66,7 +67,7 @@ def invitation_revocation(request: WorkspaceRequest, invitation_id: UUID) -> Htt
     return see_other("member_list", request.workspace.slug)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@public
 @login_not_required
 @sensitive_post_parameters("password", "key")
 @sensitive_variables("key", "form")
@@ -91,10 +92,7 @@ def invitation(request: HttpRequest, invitation_id: UUID) -> HttpResponse:
         "form": form,
         "is_for_you": request.user.is_authenticated and invitations.is_for(row, request.user),
     }
-    status = 422 if request.method == "POST" else 200
-    response = render(request, "members/invitation.html", context, status=status)
-    response["Cache-Control"] = "no-store"
-    return response
+    return render(request, "members/invitation.html", context)
 
 
 def _who_accepts(request: HttpRequest, row: Invitation, form: JoinForm | None) -> User | None:

@@ -1,0 +1,145 @@
+"""Every route × every person × own, foreign and missing workspace × every method, against the table.
+
+Generated from the URL table: a new route without a row in ``tests/support/access.py`` fails.
+"""
+
+from typing import Any
+
+import pytest
+from django.db import transaction
+from django.test import Client
+
+from dashboard.workspaces.keys import save_key
+from dashboard.workspaces.models import KeyCheck
+from dashboard.workspaces.roles import Role
+from flows_api import Secret
+from tests.support.access import ACCESS, METHODS, OWN_IDS, PARTNERS_IDS, Route, ids, routes
+from tests.support.cast import Cast
+
+ALL = list(routes())
+IN_WORKSPACE = [route for route in ALL if route.is_in_workspace and route.name in ACCESS]
+OUTSIDE = [route for route in ALL if not route.is_in_workspace and route.name in ACCESS]
+WITH_ROWS = [
+    route
+    for route in IN_WORKSPACE
+    if set(route.arguments) - {"slug"} - PARTNERS_IDS.keys() - OWN_IDS.keys()
+]
+
+
+def named(route: Route) -> str:
+    return route.name
+
+
+class Visitor:
+    """Somebody who tries doors. Whatever a request does is undone, so one leads to no other."""
+
+    def __init__(self, user: Any = None, *, enforce_csrf: bool = False) -> None:
+        self.client = Client(enforce_csrf_checks=enforce_csrf, raise_request_exception=False)
+        if user is not None:
+            self.client.force_login(user)
+        self.cookies = dict(self.client.cookies)
+
+    def tries(self, method: str, path: str) -> Any:
+        self.client.cookies.clear()
+        self.client.cookies.update(self.cookies)
+        with transaction.atomic():
+            response = self.client.generic(method, path)
+            transaction.set_rollback(True)
+        return response
+
+
+def test_the_table_and_the_routes_agree() -> None:
+    names = [route.name for route in ALL]
+    assert len(names) == len(set(names)), "two routes of one name"
+    missing, stale = set(names) - ACCESS.keys(), ACCESS.keys() - set(names)
+    assert not missing, f"say in tests/support/access.py who may use {missing}"
+    assert not stale, f"tests/support/access.py has rows without a route: {stale}"
+
+
+@pytest.mark.parametrize("route", IN_WORKSPACE, ids=named)
+def test_the_view_declares_the_tables_role(route: Route) -> None:
+    assert route.view.role == route.role
+    assert route.role in list(Role)
+
+
+@pytest.mark.parametrize("route", OUTSIDE, ids=named)
+def test_only_public_views_are_open(route: Route) -> None:
+    is_open = getattr(route.view, "login_required", True) is False
+    assert is_open == (route.role == "public")
+
+
+@pytest.mark.parametrize("route", IN_WORKSPACE, ids=named)
+def test_members_may_do_what_their_role_may(route: Route, cast: Cast) -> None:
+    path = route.path("acme", ids(cast, cast.acme))
+    for role, user in cast.by_role.items():
+        visitor = Visitor(user)
+        for method in METHODS:
+            status = visitor.tries(method, path).status_code
+            told = f"{role} {method} {path}: {status}"
+            if method not in route.methods:
+                assert status == 405, told
+            elif Role(role).includes(Role(route.role)):
+                assert status not in (401, 403, 404, 405), told
+                assert status < 500, told
+            else:
+                assert status == 403, told
+
+
+@pytest.mark.parametrize("route", IN_WORKSPACE, ids=named)
+def test_a_foreign_workspace_looks_as_if_it_did_not_exist(route: Route, cast: Cast) -> None:
+    rows = ids(cast, cast.acme)
+    outsider = Visitor(cast.outsider)
+    for method in METHODS:
+        foreign = outsider.tries(method, route.path("acme", rows))
+        missing = outsider.tries(method, route.path("no-such-workspace", rows))
+        assert foreign.status_code == (404 if method in route.methods else 405), method
+        assert foreign.status_code == missing.status_code
+        assert _without_tokens(foreign) == _without_tokens(missing)
+
+
+@pytest.mark.parametrize("route", WITH_ROWS, ids=named)
+def test_a_foreign_row_is_not_reached_through_ones_own_workspace(route: Route, cast: Cast) -> None:
+    save_key(cast.acme, Secret("sk_test_" + "x" * 22), by=None, result=KeyCheck.ACCEPTED)
+    owner = Visitor(cast.owner)
+    path = route.path("acme", ids(cast, cast.other))
+    for method in route.methods:
+        assert owner.tries(method, path).status_code == 404, f"{method} {path}"
+
+
+@pytest.mark.parametrize("route", IN_WORKSPACE, ids=named)
+def test_a_stranger_is_sent_to_sign_in(route: Route, cast: Cast) -> None:
+    stranger, path = Visitor(), route.path("acme", ids(cast, cast.acme))
+    for method in METHODS:
+        response = stranger.tries(method, path)
+        assert response.status_code == 302, method
+        assert response["Location"].startswith("/sign-in/?next=")
+
+
+@pytest.mark.parametrize("route", OUTSIDE, ids=named)
+def test_outside_workspaces_too(route: Route, cast: Cast) -> None:
+    people = {"stranger": Visitor(), "signed-in": Visitor(cast.outsider)}
+    path = route.path("", ids(cast, cast.acme))
+    for who, visitor in people.items():
+        for method in METHODS:
+            response = visitor.tries(method, path)
+            told = f"{who} {method} {path}: {response.status_code}"
+            assert response.status_code < 500, told
+            if who == "stranger" and route.role != "public":
+                assert response["Location"].startswith("/sign-in/?next="), told
+            elif method not in route.methods:
+                assert response.status_code in (404, 405), told
+            else:
+                assert response.status_code not in (401, 403, 405), told
+
+
+@pytest.mark.parametrize("route", [r for r in ALL if "POST" in ACCESS[r.name][1]], ids=named)
+def test_nothing_is_posted_without_a_token(route: Route, cast: Cast) -> None:
+    owner = Visitor(cast.owner, enforce_csrf=True)
+    response = owner.tries("POST", route.path("acme", ids(cast, cast.acme)))
+    assert response.status_code == 403
+
+
+def _without_tokens(response: Any) -> bytes:
+    """The page but for what is new each time: the form tokens and the address itself."""
+    lines = response.content.splitlines()
+    return b"\n".join(line for line in lines if b"csrfmiddlewaretoken" not in line)

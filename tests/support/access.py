@@ -1,0 +1,163 @@
+"""Who may use which route, by which methods: the one table that ``tests/rules/test_access.py`` walks.
+
+A new route needs a row here, and a new kind of id an entry in ``ids``.
+"""
+
+import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.utils import timezone
+
+from dashboard.assignments.models import Assignment
+from dashboard.workspaces.models import Invitation, Workspace
+from dashboard.workspaces.roles import Role
+from tests.support.cast import Cast
+
+PUBLIC, SIGNED_IN = "public", "signed-in"
+VIEWER, RECRUITER, OWNER = Role.VIEWER, Role.RECRUITER, Role.OWNER
+READ, ACT, BOTH = ("GET", "HEAD"), ("POST",), ("GET", "HEAD", "POST")
+METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
+
+ACCESS: dict[str, tuple[str, tuple[str, ...]]] = {
+    "healthz": (PUBLIC, READ),
+    "readyz": (PUBLIC, READ),
+    "metrics": (PUBLIC, READ),
+    "account_login": (PUBLIC, BOTH),
+    "account_logout": (PUBLIC, BOTH),
+    "account_inactive": (PUBLIC, READ),
+    "account_signup": (PUBLIC, READ),
+    "account_reset_password": (PUBLIC, BOTH),
+    "account_reset_password_done": (PUBLIC, READ),
+    "account_reset_password_from_key": (PUBLIC, BOTH),
+    "account_reset_password_from_key_done": (PUBLIC, READ),
+    "mfa_authenticate": (PUBLIC, BOTH),
+    "mfa_login_webauthn": (PUBLIC, BOTH),
+    "invitation": (PUBLIC, BOTH),
+    "account": (SIGNED_IN, BOTH),
+    "account_email": (SIGNED_IN, BOTH),
+    "account_email_proof": (SIGNED_IN, BOTH),
+    "account_change_password": (SIGNED_IN, BOTH),
+    "account_set_password": (SIGNED_IN, BOTH),
+    "account_reauthenticate": (SIGNED_IN, BOTH),
+    "usersessions_list": (SIGNED_IN, READ),
+    "session_end": (SIGNED_IN, ACT),
+    "session_end_others": (SIGNED_IN, ACT),
+    "mfa_reauthenticate": (SIGNED_IN, BOTH),
+    "mfa_reauthenticate_webauthn": (SIGNED_IN, BOTH),
+    "mfa_index": (SIGNED_IN, READ),
+    "mfa_activate_totp": (SIGNED_IN, BOTH),
+    "mfa_deactivate_totp": (SIGNED_IN, BOTH),
+    "mfa_view_recovery_codes": (SIGNED_IN, READ),
+    "mfa_generate_recovery_codes": (SIGNED_IN, BOTH),
+    "mfa_download_recovery_codes": (SIGNED_IN, READ),
+    "mfa_add_webauthn": (SIGNED_IN, BOTH),
+    "mfa_edit_webauthn": (SIGNED_IN, BOTH),
+    "mfa_remove_webauthn": (SIGNED_IN, BOTH),
+    "home": (SIGNED_IN, READ),
+    "workspace_new": (SIGNED_IN, BOTH),
+    "workspace_home": (VIEWER, READ),
+    "workspace_settings": (OWNER, BOTH),
+    "api_key_check": (OWNER, ACT),
+    "api_key_remove": (OWNER, ACT),
+    "second_factor_rule": (OWNER, ACT),
+    "privacy": (OWNER, BOTH),
+    "erasure": (OWNER, ACT),
+    "retention": (OWNER, ACT),
+    "member_list": (VIEWER, READ),
+    "member_detail": (OWNER, BOTH),
+    "member_removal": (OWNER, ACT),
+    "membership_leave": (VIEWER, BOTH),
+    "ownership_transfer": (OWNER, ACT),
+    "partner_people": (OWNER, READ),
+    "invitation_new": (OWNER, BOTH),
+    "invitation_renewal": (OWNER, ACT),
+    "invitation_revocation": (OWNER, ACT),
+    "flow_list": (VIEWER, READ),
+    "flow_new": (RECRUITER, BOTH),
+    "flow_detail": (VIEWER, READ),
+    "flow_edit": (RECRUITER, BOTH),
+    "candidate_list": (VIEWER, READ),
+    "candidate_detail": (VIEWER, READ),
+    "candidate_export": (VIEWER, READ),
+    "assign": (RECRUITER, BOTH),
+    "assignment_detail": (VIEWER, READ),
+    "assignment_check": (RECRUITER, ACT),
+    "assignment_resend": (RECRUITER, ACT),
+    "audit": (OWNER, READ),
+    "audit_export": (OWNER, READ),
+}
+
+# The partner's ids: its API key is what keeps workspaces apart there.
+PARTNERS_IDS = {"flow_id": "1", "candidate_id": "1"}
+# One's own things: they are looked up by the person, not by a workspace.
+OWN_IDS = {"session_id": 1, "pk": 1, "uidb36": "1", "key": "set-password"}
+
+
+@dataclass(frozen=True)
+class Route:
+    """A row of the URL table."""
+
+    name: str
+    pattern: str
+    view: Any
+    arguments: tuple[str, ...]
+
+    @property
+    def is_in_workspace(self) -> bool:
+        return self.pattern.startswith("w/<slug:slug>/")
+
+    @property
+    def role(self) -> str:
+        return ACCESS[self.name][0]
+
+    @property
+    def methods(self) -> tuple[str, ...]:
+        return ACCESS[self.name][1]
+
+    def path(self, slug: str, ids: dict[str, Any]) -> str:
+        """This route's address; ``ids`` has a value for each of its arguments but the slug."""
+        known = {"slug": slug, **PARTNERS_IDS, **OWN_IDS, **ids}
+        return reverse(self.name, kwargs={name: known[name] for name in self.arguments})
+
+
+def routes(
+    patterns: list[URLPattern | URLResolver] | None = None,
+    prefix: str = "",
+    arguments: tuple[str, ...] = (),
+) -> Iterator[Route]:
+    """Every route of the project."""
+    for pattern in get_resolver().url_patterns if patterns is None else patterns:
+        whole = prefix + str(pattern.pattern)
+        names = (*arguments, *_arguments(pattern))
+        if isinstance(pattern, URLResolver):
+            yield from routes(pattern.url_patterns, whole, names)
+        else:
+            yield Route(str(pattern.name), whole, pattern.callback, names)
+
+
+def _arguments(pattern: URLPattern | URLResolver) -> tuple[str, ...]:
+    own: Any = pattern.pattern
+    return tuple(own.converters or own.regex.groupindex)
+
+
+def ids(cast: Cast, workspace: Workspace) -> dict[str, Any]:
+    """A row of each kind in ``workspace``, by the name of the argument that leads to it."""
+    invitation = Invitation.objects.create(
+        workspace=workspace,
+        email="invited@example.com",
+        role=Role.VIEWER,
+        token_hash=bytes(32),
+        expires_at=timezone.now() + timedelta(days=1),
+    )
+    assignment = Assignment.objects.create(
+        workspace=workspace, flow_id="1", person=f"email:{uuid.uuid4()}@example.com"
+    )
+    return {
+        "membership_id": workspace.memberships.earliest("pk").pk,
+        "invitation_id": invitation.pk,
+        "assignment_id": assignment.pk,
+    }
