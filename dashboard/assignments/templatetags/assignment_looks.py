@@ -10,6 +10,7 @@ from dashboard.web.templatetags.looks import Look
 register = template.Library()
 
 LOOKS = {
+    State.WAITING: Look("quiet", "circle-dashed", State.WAITING.label),
     State.SENDING: Look("active", "send", State.SENDING.label),
     State.ASSIGNED: Look("good", "circle-check", State.ASSIGNED.label),
     State.CONFIRMED: Look("good", "circle-check-big", State.CONFIRMED.label),
@@ -18,6 +19,7 @@ LOOKS = {
     State.NOT_SENT: Look("quiet", "circle-slash", State.NOT_SENT.label),
     State.UNCONFIRMED: Look("wait", "hourglass", State.UNCONFIRMED.label),
     State.NEEDS_YOU: Look("wait", "triangle-alert", State.NEEDS_YOU.label),
+    State.CANCELLED: Look("quiet", "ban", State.CANCELLED.label),
 }
 
 

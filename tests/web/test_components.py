@@ -1,0 +1,138 @@
+"""The building blocks of pages: figures, meters, links that swap, pagination, fields, states."""
+
+from typing import Any
+
+import pytest
+from bs4 import BeautifulSoup
+from django import forms
+from django.template import Context, Template
+from django.test import RequestFactory
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dashboard.web.templatetags import figures, looks
+from dashboard.web.templatetags.live import here
+from dashboard.web.templatetags.meters import meter, place
+from dashboard.web.templatetags.navigation import section_of
+from tests.support.pages import text
+
+
+def render(source: str, path: str = "/w/acme/flows/", **context: object) -> Any:
+    context["request"] = RequestFactory().get(path)
+    return BeautifulSoup(Template(source).render(Context(context)), "html.parser")
+
+
+@pytest.mark.parametrize(("value", "shown"), [(60.0, "60"), (62.5, "62.5"), (0, "0"), (None, "")])
+def test_points_have_no_needless_decimals(value: float | None, shown: str) -> None:
+    assert figures.points(value) == shown
+
+
+def test_a_threshold_says_that_equal_passes() -> None:
+    assert figures.passes_at(60) == "Passes at 60 or more"
+    assert figures.threshold(62.5) == "Passes at <strong>62.5</strong> or more"
+    assert figures.mark(0) == "≥\u202f0"
+
+
+def test_an_unknown_threshold_says_nothing() -> None:
+    assert figures.passes_at(None) == figures.mark(None) == ""
+
+
+@given(value=st.floats(-1e6, 1e6))
+def test_every_number_has_a_place_on_the_meter(value: float) -> None:
+    assert 0 <= float(place(value)) <= 100
+
+
+def test_a_meter_without_threshold_draws_none() -> None:
+    assert meter(None, 0) == {"threshold": "", "zone": "", "score": "0", "tone": "open"}
+
+
+def test_a_meter_draws_the_zone_that_passes() -> None:
+    page = render("{% load meters %}{% meter 60 71.5 True %}")
+    zone = page.find(class_="meter-zone")
+    assert (zone["x"], zone["width"]) == ("60%", "40%")
+    assert page.find("circle", class_="meter-score-passed")["cx"] == "71.5%"
+
+
+@pytest.mark.parametrize(
+    ("path", "section"),
+    [("/w/acme/flows/1/", "flows"), ("/w/new/", ""), ("/", ""), ("/w/acme/settings/", "settings")],
+)
+def test_an_address_belongs_to_a_section(path: str, section: str) -> None:
+    assert section_of(path) == section
+
+
+def test_here_changes_only_what_is_asked() -> None:
+    context = {"request": RequestFactory().get("/list/?search=a%26b&status=X&page=3")}
+    assert here(context, page=None, status="Y") == "/list/?search=a%26b&status=Y"
+    assert here(context, search="", status="", page="") == "/list/"
+
+
+def test_a_live_link_repeats_its_address() -> None:
+    link = render('{% load live %}<a {% live_link "/?q=a&b" "rows" %}>x</a>').a
+    assert link["href"] == link["hx-get"] == "/?q=a&b"
+    assert link["hx-target"] == "#rows"
+    assert link["hx-sync"] == "#rows-form:replace"
+
+
+def paged(path: str, **options: object) -> Any:
+    source = '{% load live %}{% pagination "rows" page=page numbers=numbers has_next=next %}'
+    return render(source, path, **options)
+
+
+def test_pagination_keeps_the_query_and_marks_where_one_is() -> None:
+    page = paged("/list/?search=a&page=2", page=2, numbers=[1, 2, None, 9], next=True)
+    assert page.find("a", rel="prev")["href"] == "/list/?search=a"
+    assert page.find("a", rel="next")["href"] == "/list/?search=a&page=3"
+    assert text(page.find("a", attrs={"aria-current": "page"})) == "Page 2"
+    assert len(page.select("ol a")) == 3
+
+
+def test_pagination_without_known_end_offers_the_next_page() -> None:
+    page = paged("/list/", page=1, numbers=[], next=True)
+    assert page.find("a", rel="next")
+    assert not page.find("a", rel="prev")
+    assert not page.find("ol")
+
+
+def test_a_single_page_needs_no_pagination() -> None:
+    assert not paged("/list/", page=1, numbers=[1], next=False).find()
+
+
+def test_a_state_is_told_by_shape_and_word() -> None:
+    page = render("{% load looks %}{% status look %}", look=looks.unknown("ON_HOLD <b>"))
+    assert text(page) == "ON_HOLD <b>"
+    assert page.find("use")["href"].endswith("#circle-question-mark")
+
+
+class Someone(forms.Form):
+    email = forms.EmailField(widget=forms.EmailInput(attrs={"placeholder": "you@there"}))
+    agree = forms.BooleanField(required=False)
+
+
+FORM = (
+    "{% load forms %}{% error_summary form %}"
+    '{% field form.email "We write there." label="Address" %}{% field form.agree optional=True %}'
+)
+
+
+def test_a_field_is_tied_to_its_label_help_and_error() -> None:
+    page = render(FORM, form=Someone({"email": "nonsense"}))
+    field = page.find(id="id_email")
+    assert text(page.find("label", attrs={"for": "id_email"})) == "Address"
+    assert not field.has_attr("placeholder")
+    for described_by in str(field["aria-describedby"]).split():
+        assert page.find(id=described_by)
+    assert "We write there." in text(page)
+    assert "optional" in text(page.find("label", attrs={"for": "id_agree"}))
+
+
+def test_the_summary_leads_to_the_field_and_names_it() -> None:
+    page = render("{% load forms %}{% error_summary form %}", form=Someone({}))
+    link = page.find(id="error-summary").a
+    assert link["href"] == "#id_email"
+    assert text(link) == "Email: This field is required."
+
+
+def test_without_errors_there_is_no_summary() -> None:
+    form = Someone({"email": "a@example.com"})
+    assert not render("{% load forms %}{% error_summary form %}", form=form).find()
