@@ -16,6 +16,11 @@ from flows_api.simulator import Simulator
 from tests.flows_api.conftest import MakeTransport, flows_with
 
 
+@pytest.fixture(autouse=True)
+def time_stands_still(simulator: Simulator, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(simulator.clock, "speed", 0)
+
+
 def first_flow(flows: FlowsClient) -> Flow:
     return flows.list_flows().flows[0]
 

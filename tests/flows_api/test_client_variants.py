@@ -33,6 +33,12 @@ LIST_SHAPES = (
 )
 
 
+@pytest.fixture(autouse=True)
+def time_stands_still(simulator: Simulator, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Or somebody may finish a step between two calls that are to give the same."""
+    monkeypatch.setattr(simulator.clock, "speed", 0)
+
+
 def others(*names: str) -> list[tuple[str, Any]]:
     """Each value that is not the default of these variants."""
     return [(name, value) for name in names for value in CHOICES[name][1:]]
