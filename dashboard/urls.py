@@ -12,5 +12,6 @@ urlpatterns = [
     path("w/<slug:slug>/", include("dashboard.flows.urls")),
     path("w/<slug:slug>/", include("dashboard.candidates.urls")),
     path("w/<slug:slug>/", include("dashboard.assignments.urls")),
+    path("w/<slug:slug>/", include("dashboard.progress.urls")),
     path("w/<slug:slug>/", include("dashboard.audit.urls")),
 ]

@@ -7,13 +7,13 @@ belong to one look, and their lists (``lists.py``) count the same rows.
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
 import msgspec
-from django.db.models import Count
+from django.db.models import Count, Q
 from django.db.models.functions import TruncDate
 
 from dashboard.progress.lists import BAND, Ask, Scope, people
@@ -26,6 +26,8 @@ DAYS = 28
 MOST_VECTORS = 20_000
 """Beyond so many different journeys their counts no longer go along with the page."""
 SILENT_AFTER = timedelta(hours=72)
+RECENT = timedelta(days=14)
+_PASSED = Count("pk", filter=Q(passed=True))
 
 
 @dataclass(frozen=True)
@@ -34,6 +36,8 @@ class StepFigures:
 
     ``is_learned``: that a score equal to the mark passes (``inclusive``) was seen in the data.
     ``drift`` counts those failed above and passed below today's mark, ``near`` those within BAND.
+    ``recent`` and ``earlier`` are how many passed, and how many were judged, of those who handed in
+    within the last RECENT, and before.
     """
 
     order: int
@@ -44,11 +48,14 @@ class StepFigures:
     scored: int
     classes: list[tuple[int, int, int]]
     counts: list[int]
+    passing: int
     drift: tuple[int, int]
     near: int
     pace: durations.Pace | None
     limit: durations.Limit
     stuck: int
+    recent: tuple[int, int]
+    earlier: tuple[int, int]
 
 
 @dataclass(frozen=True)
@@ -160,6 +167,7 @@ def _step(
 ) -> StepFigures:
     order, mark, inclusive = step["order"], step["mark"], step["inclusive"]
     ask = Ask(show="stuck", step=order)
+    recent, earlier = _halves(scope, order)
     return StepFigures(
         order=order,
         label=step["label"],
@@ -169,12 +177,24 @@ def _step(
         scored=sum(tally.n for tally in tallies),
         classes=scores.histogram(tallies),
         counts=scores.what_if(tallies, inclusive=inclusive),
+        passing=0 if mark is None else scores.passing(tallies, mark, inclusive=inclusive),
         drift=(0, 0) if mark is None else scores.drift(tallies, mark, inclusive=inclusive),
         near=0 if mark is None else scores.near_miss(tallies, mark, BAND),
         pace=pace,
         limit=limits[order],
         stuck=people(scope, ask).count(),
+        recent=recent,
+        earlier=earlier,
     )
+
+
+def _halves(scope: Scope, order: int) -> tuple[tuple[int, int], tuple[int, int]]:
+    """(passed, judged) of those who handed in within the last RECENT, and of those before."""
+    judged = scope.results.filter(order=order, passed__isnull=False, submitted_at__isnull=False)
+    since = (scope.flow.looked_at or datetime.now(UTC)) - RECENT
+    late = judged.filter(submitted_at__gte=since).aggregate(p=_PASSED, n=Count("pk"))
+    early = judged.filter(submitted_at__lt=since).aggregate(p=_PASSED, n=Count("pk"))
+    return (late["p"], late["n"]), (early["p"], early["n"])
 
 
 def _days(scope: Scope, as_of: datetime) -> list[Day]:

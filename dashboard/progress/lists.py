@@ -13,6 +13,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Abs
 
 from dashboard.progress.models import GONE, Result, State, TrackedFlow, Versioned
+from dashboard.progress.since import since
 from flows_api import CandidateStatus
 
 OPEN = (CandidateStatus.NOT_STARTED.value, CandidateStatus.IN_PROGRESS.value)
@@ -21,7 +22,10 @@ BAND = 5.0
 
 @dataclass(frozen=True)
 class Ask:
-    """What the URL asks for. ``low`` and ``high`` bound a score: from, and up to without."""
+    """What the URL asks for. ``low`` and ``high`` bound a score: from, and up to without.
+
+    ``since`` is a pair of versions, for the people to whom ``kind`` of change happened in between.
+    """
 
     show: str = "all"
     step: int | None = None
@@ -29,6 +33,8 @@ class Ask:
     high: float | None = None
     band: float = BAND
     domain: str = ""
+    since: tuple[int, int] | None = None
+    kind: str = ""
     search: str = ""
 
     @classmethod
@@ -43,6 +49,8 @@ class Ask:
             high=_number(params.get("to")),
             band=BAND if band is None else min(abs(band), 100.0),
             domain=params.get("domain", "")[:260],
+            since=_versions(params.get("since", "")),
+            kind=params.get("kind", "")[:20],
             search=params.get("search", "").strip()[:200],
         )
 
@@ -55,6 +63,8 @@ class Ask:
             "to": _text(self.high),
             "band": _text(self.band) if self.show == "near" and self.band != BAND else "",
             "domain": self.domain,
+            "since": "-".join(str(version) for version in self.since or ()),
+            "kind": self.kind,
             "search": self.search,
         }
         return urlencode({name: value for name, value in parts.items() if value not in ("", None)})
@@ -151,6 +161,18 @@ def _scored(scope: Scope, ask: Ask) -> Versioned:
     return _with(scope, found)
 
 
+def _other_side(scope: Scope, ask: Ask) -> Versioned:
+    """Whom a move of the mark between ``low`` and ``high`` would take to the other side."""
+    if ask.low is None or ask.high is None:
+        return scope.states.none()
+    low, high = sorted((ask.low, ask.high))
+    if scope.step(ask.step).get("inclusive", True):
+        between = Q(score__gte=low, score__lt=high)
+    else:
+        between = Q(score__gt=low, score__lte=high)
+    return _with(scope, scope.results.filter(between, order=ask.step))
+
+
 def _near(scope: Scope, ask: Ask) -> Versioned:
     mark = scope.step(ask.step).get("mark")
     if mark is None:
@@ -194,6 +216,15 @@ def _silent(scope: Scope, ask: Ask) -> Versioned:
     return scope.states.filter(status=CandidateStatus.NOT_STARTED.value, person__domain=ask.domain)
 
 
+def _changed(scope: Scope, ask: Ask) -> Versioned:
+    if ask.since is None:
+        return scope.states.none()
+    found = since(scope.flow, *ask.since).people
+    chosen = found.values() if not ask.kind else [found.get(ask.kind, [])]
+    people_ = {person for group in chosen for person in group}
+    return State.objects.at(ask.since[1]).filter(flow=scope.flow, person_id__in=people_)
+
+
 def _with(scope: Scope, results: Versioned) -> Versioned:
     return scope.states.filter(person_id__in=results.values("person_id"))
 
@@ -204,6 +235,13 @@ def _number(text: str | None) -> float | None:
     except ValueError:
         return None
     return value if abs(value) <= 1e9 else None
+
+
+def _versions(text: str) -> tuple[int, int] | None:
+    start, _, end = text.partition("-")
+    if not (start.isdecimal() and end.isdecimal() and len(text) < 20):
+        return None
+    return int(start), int(end)
 
 
 def _text(value: float | None) -> str:
@@ -223,9 +261,11 @@ LISTS: Mapping[str, Lister] = {
     "failed": _failed,
     "here": _here,
     "scored": _scored,
+    "other-side": _other_side,
     "near": _near,
     "failed-above": _failed_above,
     "passed-below": _passed_below,
     "stuck": _stuck,
     "silent": _silent,
+    "changed": _changed,
 }

@@ -122,7 +122,7 @@ class _Look:
             if writer.changed != before:
                 self._renew_lease()
 
-        at_once = int(settings.PARTNER_PACE["at_once"])
+        at_once = settings.PARTNER_CALLS_AT_ONCE
         return Reader(fetch=fetch, take=take, at_once=at_once, turn=self.turn, stop=self.stop)
 
     def _glance(self, expected: int | None) -> None:

@@ -1,0 +1,148 @@
+"""Pages about the progress of one flow. They read the snapshot only, so they show in an outage."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse, StreamingHttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from dashboard.progress import figures, showing
+from dashboard.progress.lists import Ask, Scope, people
+from dashboard.progress.models import TrackedFlow
+from dashboard.progress.since import mark_seen, since_last_look
+from dashboard.progress.watching import look_soon
+from dashboard.progress.whatif import what_if
+from dashboard.web.events import tell
+from dashboard.web.pages import page_or_partial, see_other
+from dashboard.web.sheets import lines
+from dashboard.workspaces.access import WorkspaceRequest, member
+from dashboard.workspaces.roles import Role
+
+STUCK_SHOWN = 5
+
+
+@require_safe
+@member(Role.VIEWER, connected=False)
+def flow_progress(request: WorkspaceRequest, flow_id: str) -> HttpResponse:
+    """The figures of one flow; ``?mark-1=70`` tries another threshold."""
+    tracked = _flow(request, flow_id)
+    context: dict[str, Any] = {"tracked": tracked, "flow": showing.head(tracked)}
+    known = figures.of(tracked)
+    if known is None:
+        return render(request, "progress/not_read_yet.html", context)
+    scope = Scope.visible(tracked)
+    context |= {
+        "figures": known,
+        "stages": showing.stages(known),
+        "trial": what_if(tracked, known, request.GET.dict()),
+        "since": since_last_look(tracked, request.user),
+        "stuck": showing.people_rows(scope, Ask(show="stuck"))[:STUCK_SHOWN],
+        "record": tracked.mark_changes.order_by("-before", "-pk")[:10],
+    }
+    return page_or_partial(request, "progress/flow_progress.html", context, partials=("what-if",))
+
+
+@require_safe
+@member(Role.VIEWER, connected=False)
+def progress_what_if(request: WorkspaceRequest, flow_id: str) -> HttpResponse:
+    """One step's scores with the threshold on trial, for the flow editor to include
+    (``?step=2``); nothing where there are none."""
+    tracked = _flow(request, flow_id)
+    known = figures.of(tracked)
+    order = Ask.read(request.GET.dict()).step
+    trial = what_if(tracked, known, request.GET.dict()) if known else None
+    mine = [t for t in trial.trials if t.step.order == order] if trial else []
+    context = {"tracked": tracked, "trial": trial, "mine": mine[0] if mine else None}
+    return render(request, "progress/what_if_step.html", context)
+
+
+@require_safe
+@member(Role.VIEWER, connected=False)
+def progress_people(request: WorkspaceRequest, flow_id: str) -> HttpResponse:
+    """The people behind a figure: their number is the figure's."""
+    tracked = _flow(request, flow_id)
+    ask = Ask.read(request.GET.dict())
+    scope = Scope.visible(tracked)
+    page = showing.page(scope, ask, request.GET.get("page"))
+    context = {
+        "tracked": tracked,
+        "flow": showing.head(tracked),
+        "ask": ask,
+        "what": showing.words(scope, ask),
+        "page": page,
+        "rows": showing.rows(scope, ask, page.object_list),
+        "query": ask.encoded(),
+        "numbers": page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1),
+    }
+    return page_or_partial(request, "progress/people.html", context, partials=("people-results",))
+
+
+@require_safe
+@member(Role.VIEWER, connected=False)
+def progress_people_export(request: WorkspaceRequest, flow_id: str) -> StreamingHttpResponse:
+    """The same people as CSV."""
+    tracked = _flow(request, flow_id)
+    ask = Ask.read(request.GET.dict())
+    scope = Scope.visible(tracked)
+    tell(
+        request,
+        request.workspace,
+        "candidates.exported",
+        flow_id=tracked.flow_id,
+        flow=tracked.name,
+        what=ask.show,
+    )
+    rows = showing.csv_rows(people(scope, ask))
+    return _download(
+        lines(showing.CSV_HEADER, rows), f"{slugify(tracked.name) or 'flow'}-{ask.show}.csv"
+    )
+
+
+@require_safe
+@member(Role.VIEWER, connected=False)
+def progress_record_export(request: WorkspaceRequest, flow_id: str) -> StreamingHttpResponse:
+    """The decision record as CSV."""
+    tracked = _flow(request, flow_id)
+    rows = (showing.record_cells(change) for change in tracked.mark_changes.order_by("pk"))
+    return _download(
+        lines(showing.RECORD_HEADER, rows), f"{slugify(tracked.name) or 'flow'}-thresholds.csv"
+    )
+
+
+@require_POST
+@member(Role.VIEWER, connected=False)
+def progress_seen(request: WorkspaceRequest, flow_id: str) -> HttpResponse:
+    """Note that this person has seen the version that their page showed."""
+    tracked = _flow(request, flow_id)
+    version = request.POST.get("version", "")
+    if version.isdecimal() and len(version) < 10:
+        mark_seen(request.user, tracked, int(version))
+    if request.headers.get("X-Requested-With") == "seen":
+        return HttpResponse(status=204)
+    return see_other("flow_progress", request.workspace.slug, flow_id)
+
+
+@require_POST
+@member(Role.VIEWER, connected=False)
+def progress_look(request: WorkspaceRequest, flow_id: str) -> HttpResponse:
+    """Have the flow looked at as soon as a worker is free."""
+    look_soon(request.workspace, _flow(request, flow_id).flow_id)
+    messages.info(request, _("Asked for. The figures change as soon as the flow has been read."))
+    return see_other("flow_progress", request.workspace.slug, flow_id)
+
+
+def _flow(request: WorkspaceRequest, flow_id: str) -> TrackedFlow:
+    rows = TrackedFlow.objects.select_related("workspace")
+    return get_object_or_404(rows, workspace=request.workspace, flow_id=flow_id)
+
+
+def _download(content: Iterator[str], name: str) -> StreamingHttpResponse:
+    return StreamingHttpResponse(
+        content,
+        content_type="text/csv; charset=utf-8",
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )

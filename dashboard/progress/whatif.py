@@ -1,0 +1,116 @@
+"""What other marks would do, for the page to show and the browser to read from (field.md 2, 12)."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from dashboard.progress.figures import Figures, StepFigures
+from dashboard.progress.models import TrackedFlow
+from dashboard.progress.rules.journeys import Range, finishing
+from dashboard.progress.rules.scores import goal_seek, nearest_goals
+
+
+@dataclass(frozen=True)
+class Goal:
+    """``need`` people should get through: at ``mark`` ``passing`` do. ``below`` and ``above`` are
+    the numbers nearest to it, where no mark gives exactly that many."""
+
+    need: int
+    mark: int | None
+    passing: int
+    below: int | None
+    above: int | None
+
+
+@dataclass(frozen=True)
+class Trial:
+    """A step with a mark on trial: ``at`` instead of today's (both whole numbers, for the slider).
+
+    ``passing`` would pass of ``scored``; ``moving`` people change sides.
+    """
+
+    step: StepFigures
+    now: int
+    at: int
+    passing: int
+    goal: Goal | None
+
+    @property
+    def moving(self) -> int:
+        return abs(self.passing - self.step.passing)
+
+    @property
+    def low(self) -> float:
+        return min(float(self.at), self.step.mark or 0)
+
+    @property
+    def high(self) -> float:
+        return max(float(self.at), self.step.mark or 0)
+
+
+@dataclass(frozen=True)
+class WhatIf:
+    """All steps with their marks on trial. ``finish`` is None where nobody has a score, or where
+    that has to be asked for (``is_large``)."""
+
+    trials: list[Trial]
+    finish: Range | None
+    today: Range | None
+    is_moved: bool
+    data: str
+
+
+def what_if(flow: TrackedFlow, figures: Figures, asked: Mapping[str, str]) -> WhatIf:
+    """The trial that the parameters ``mark-<order>`` and ``need-<order>`` ask for."""
+    trials = [_trial(step, asked) for step in figures.steps if step.mark is not None]
+    is_moved = any(trial.at != trial.step.mark for trial in trials)
+    marks = {trial.step.order: trial.at for trial in trials}
+    finish = figures.finish
+    if is_moved and flow.scores is not None:
+        vectors = [(tuple(row[:-1]), row[-1]) for row in flow.scores]
+        finish = finishing(vectors, [marks.get(s.order) for s in figures.steps], inclusive=True)
+    return WhatIf(trials, finish, figures.finish, is_moved, _data(flow, figures, trials))
+
+
+def goal(step: StepFigures, need: int) -> Goal:
+    """The highest mark that lets at least ``need`` people pass."""
+    mark = goal_seek(step.counts, need)
+    below, above = nearest_goals(step.counts, need)
+    return Goal(need, mark, 0 if mark is None else step.counts[mark], below, above)
+
+
+def _trial(step: StepFigures, asked: Mapping[str, str]) -> Trial:
+    now = min(max(round(step.mark or 0), 0), 100)
+    at = _whole(asked.get(f"mark-{step.order}"), now, 100)
+    need = asked.get(f"need-{step.order}", "")
+    return Trial(
+        step=step,
+        now=now,
+        at=at,
+        passing=step.passing if at == step.mark else step.counts[at],
+        goal=goal(step, _whole(need, 0, 10**7)) if need.strip() else None,
+    )
+
+
+def _data(flow: TrackedFlow, figures: Figures, trials: list[Trial]) -> str:
+    """The counts for the browser; it adds nothing to them."""
+    steps: list[dict[str, Any]] = [
+        {
+            "order": trial.step.order,
+            "counts": trial.step.counts,
+            "scored": trial.step.scored,
+            "mark": trial.step.mark,
+            "passing": trial.step.passing,
+        }
+        for trial in trials
+    ]
+    orders = [step.order for step in figures.steps]
+    return json.dumps({"steps": steps, "orders": orders, "vectors": flow.scores})
+
+
+def _whole(text: str | None, default: int, most: int) -> int:
+    try:
+        return min(max(int(text or ""), 0), most)
+    except ValueError:
+        return default
