@@ -68,25 +68,25 @@ def answered(payload: object, *, status: int = 200) -> Answer:
     return Answer(request=Request(method="GET", path="/x"), status=status, body=body)
 
 
-@pytest.mark.parametrize("name", DECODERS)
-@settings(max_examples=30)
+@settings(max_examples=200)
 @given(payload=JSON)
-def test_any_json_whatever_is_read_or_a_flows_error(name: str, payload: object) -> None:
+def test_any_json_whatever_is_read_or_a_flows_error(payload: object) -> None:
     for shape in (payload, {"status": "success", "data": payload}, {"data": [payload]}):
+        for decoder in DECODERS.values():
+            try:
+                record = decoder(answered(shape))
+            except FlowsError:
+                continue
+            msgspec.json.encode(record)
+
+
+@given(body=st.binary(max_size=50))
+def test_any_bytes_whatever_are_read_or_a_flows_error(body: bytes) -> None:
+    for decoder in DECODERS.values():
         try:
-            record = DECODERS[name](answered(shape))
+            decoder(answered(body))
         except FlowsError:
             continue
-        msgspec.json.encode(record)
-
-
-@pytest.mark.parametrize("name", DECODERS)
-@given(body=st.binary(max_size=50))
-def test_any_bytes_whatever_are_read_or_a_flows_error(name: str, body: bytes) -> None:
-    try:
-        DECODERS[name](answered(body))
-    except FlowsError:
-        return
 
 
 @pytest.mark.parametrize("name", DECODERS)
