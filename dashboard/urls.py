@@ -7,6 +7,7 @@ from dashboard.web import views as web
 urlpatterns = [
     path("healthz/", web.healthz, name="healthz"),
     path("readyz/", web.readyz, name="readyz"),
+    path("metrics/", web.metrics, name="metrics"),
     path("", include("dashboard.accounts.urls")),
     path("", include("dashboard.workspaces.urls")),
     path("w/<slug:slug>/", include("dashboard.flows.urls")),
