@@ -31,11 +31,12 @@ Take = Callable[[CandidatePage], None]
 
 @dataclass
 class Reading:
-    """What has been read. ``places`` says on which page each candidate was seen last."""
+    """What has been read. ``places`` says where each candidate was seen last: on which page, and
+    under which total."""
 
     total: int | None = None
     pages: int = 1
-    places: dict[str, int] = field(default_factory=dict)
+    places: dict[str, tuple[int, int | None]] = field(default_factory=dict)
     told: dict[int, set[int]] = field(default_factory=dict)
     ends: dict[tuple[int, int], list[str]] = field(default_factory=dict)
     unreadable: dict[int, int] = field(default_factory=dict)
@@ -61,7 +62,8 @@ class Reading:
             self.total = page.total if self.total is None else max(self.total, page.total)
             self.pages = max(self.pages, -(-page.total // page.page_size))
             self.told.setdefault(page.page, set()).add(page.total)
-        self.places.update((candidate.id, page.page) for candidate in page.candidates)
+        place = (page.page, page.total)
+        self.places.update((candidate.id, place) for candidate in page.candidates)
         self.failed.pop(page.page, None)
         self.unreadable.pop(page.page, None)
         if page.unreadable:
@@ -82,8 +84,8 @@ class Reading:
     def _has_moved(self, page: CandidatePage) -> bool:
         """Whether people changed places though the total is the same: some came, some went."""
         seen = [candidate.id for candidate in page.candidates]
-        others = {place for one in seen if (place := self.places.get(one)) not in (None, page.page)}
-        is_doubled = any(page.total in self.told.get(place, ()) for place in others)
+        before = {self.places[one] for one in seen if one in self.places}
+        is_doubled = any(n != page.page and total == page.total for n, total in before)
         if page.page not in (1, self.pages):
             return is_doubled
         return is_doubled or self.ends.setdefault((page.page, page.total or 0), seen) != seen

@@ -145,7 +145,7 @@ class _Look:
             ).candidates
             if again := [candidate for candidate in found if candidate.id == candidate_id]:
                 writer.take(again)
-                reading.places[candidate_id] = 0
+                reading.places[candidate_id] = (0, None)
             else:
                 yield person_id
         writer.flush()

@@ -43,7 +43,7 @@ def flow_progress(request: WorkspaceRequest, flow_id: str) -> HttpResponse:
         "stuck": showing.people_rows(scope, Ask(show="stuck"))[:STUCK_SHOWN],
         "record": tracked.mark_changes.order_by("-before", "-pk")[:10],
     }
-    return page_or_partial(request, "progress/flow_progress.html", context, partials=("what-if",))
+    return render(request, "progress/flow_progress.html", context)
 
 
 @require_safe

@@ -87,6 +87,13 @@ ACCESS: dict[str, tuple[str, tuple[str, ...]]] = {
     "assignment_detail": (VIEWER, READ),
     "assignment_check": (RECRUITER, ACT),
     "assignment_resend": (RECRUITER, ACT),
+    "flow_progress": (VIEWER, READ),
+    "progress_what_if": (VIEWER, READ),
+    "progress_people": (VIEWER, READ),
+    "progress_people_export": (VIEWER, READ),
+    "progress_record_export": (VIEWER, READ),
+    "progress_seen": (VIEWER, ACT),
+    "progress_look": (VIEWER, ACT),
     "audit": (OWNER, READ),
     "audit_export": (OWNER, READ),
 }

@@ -76,18 +76,20 @@ def duration(seconds: float | None) -> str:
     whole = max(0, int(seconds))
     days, hours, minutes = whole // DAY, whole % DAY // HOUR, whole % HOUR // MINUTE
     if days >= 10:
-        return _("%(d)s d") % {"d": days}
+        return _("%(d)s\u00a0d") % {"d": days}
     if days:
         return (
-            _("%(d)s d %(h)s h") % {"d": days, "h": hours} if hours else _("%(d)s d") % {"d": days}
+            _("%(d)s\u00a0d %(h)s\u00a0h") % {"d": days, "h": hours}
+            if hours
+            else _("%(d)s\u00a0d") % {"d": days}
         )
     if hours:
         return (
-            _("%(h)s h %(m)s min") % {"h": hours, "m": minutes}
+            _("%(h)s\u00a0h %(m)s\u00a0min") % {"h": hours, "m": minutes}
             if minutes
-            else _("%(h)s h") % {"h": hours}
+            else _("%(h)s\u00a0h") % {"h": hours}
         )
-    return _("%(m)s min") % {"m": minutes}
+    return _("%(m)s\u00a0min") % {"m": minutes}
 
 
 @register.filter

@@ -1,0 +1,191 @@
+"""A list that moves while it is read: nobody is lost, nobody counts twice."""
+
+import random
+import threading
+
+import pytest
+
+from dashboard.progress.reading import PAGE_SIZE, Reader, Reading, Stopped
+from flows_api import Candidate, CandidatePage, KeyRefused, ServerFailed, Unreadable
+
+
+class MovingList:
+    """A partner's list that changes before answers, in the order that its seed decides."""
+
+    def __init__(self, people: int, *, size: int, rate: float, place: str, seed: int) -> None:
+        self.people = list(range(people))
+        self.chance = random.Random(seed)
+        self.size, self.rate, self.place = size, rate, place
+        self.calls = 0
+        self._lock = threading.Lock()
+
+    def fetch(self, number: int) -> CandidatePage:
+        with self._lock:
+            self.calls += 1
+            while self.chance.random() < self.rate:
+                self.add()
+            return self.page(number)
+
+    def add(self) -> None:
+        newcomer = 1_000_000 + len(self.people)
+        at = {"head": 0, "tail": len(self.people)}.get(self.place)
+        at = self.chance.randint(0, len(self.people)) if at is None else at
+        self.people.insert(at, newcomer)
+
+    def page(self, number: int) -> CandidatePage:
+        total, size = len(self.people), self.size
+        here = self.people[(number - 1) * size : number * size]
+        return CandidatePage(
+            page=number,
+            page_size=size,
+            total=total,
+            total_pages=-(-total // size),
+            has_next=number * size < total,
+            candidates=tuple(Candidate(id=str(person)) for person in here),
+        )
+
+
+def read(moving: MovingList, at_once: int = 4) -> tuple[Reading, list[str]]:
+    taken: list[str] = []
+    reader = Reader(
+        fetch=moving.fetch,
+        take=lambda page: taken.extend(c.id for c in page.candidates),
+        at_once=at_once,
+    )
+    return reader.read(), taken
+
+
+@pytest.mark.parametrize("place", ["head", "tail", "anywhere"])
+def test_nobody_is_lost_or_doubled_while_people_are_added(place: str) -> None:
+    whole = 0
+    for seed in range(200):
+        chance = random.Random(seed)
+        people, rate = chance.randint(0, 90), chance.choice([0.02, 0.1, 0.3])
+        moving = MovingList(people, size=5, rate=rate, place=place, seed=seed)
+        reading, taken = read(moving)
+        assert set(reading.places) <= set(taken)
+        if reading.is_whole:
+            whole += 1
+            assert set(map(str, range(people))) <= set(reading.places)
+            assert reading.read == reading.total
+    assert whole > 100, "most readings come to an end"
+
+
+def test_a_quiet_list_of_ten_thousand_takes_few_calls() -> None:
+    moving = MovingList(10_000, size=PAGE_SIZE, rate=0, place="head", seed=1)
+    reading, _ = read(moving, at_once=8)
+    assert reading.is_whole
+    assert reading.read == 10_000
+    assert moving.calls <= 105
+
+
+def test_a_failed_page_is_told_and_the_rest_is_read() -> None:
+    moving = MovingList(1240, size=PAGE_SIZE, rate=0, place="head", seed=1)
+
+    def fetch(number: int) -> CandidatePage:
+        if number == 12:
+            raise ServerFailed("no", status=500)
+        return moving.fetch(number)
+
+    reading = Reader(fetch=fetch, take=lambda page: None, at_once=4).read()
+    assert list(reading.failed) == [12]
+    assert (reading.read, reading.total) == (1140, 1240)
+    assert not reading.is_whole
+
+
+def test_a_page_that_fails_once_is_read_again() -> None:
+    moving = MovingList(500, size=PAGE_SIZE, rate=0, place="head", seed=1)
+    failures = iter([True])
+
+    def fetch(number: int) -> CandidatePage:
+        if number == 3 and next(failures, False):
+            raise ServerFailed("no", status=500)
+        return moving.fetch(number)
+
+    assert Reader(fetch=fetch, take=lambda page: None, at_once=4).read().is_whole
+
+
+def test_an_outage_in_the_middle_ends_the_reading_early() -> None:
+    moving = MovingList(50_000, size=PAGE_SIZE, rate=0, place="head", seed=1)
+
+    def fetch(number: int) -> CandidatePage:
+        if number > 20:
+            moving.calls += 1
+            raise ServerFailed("no", status=500)
+        return moving.fetch(number)
+
+    reading = Reader(fetch=fetch, take=lambda page: None, at_once=4).read()
+    assert not reading.is_whole
+    assert moving.calls < 60
+
+
+def test_a_refused_key_is_nothing_to_go_on_with() -> None:
+    moving = MovingList(500, size=PAGE_SIZE, rate=0, place="head", seed=1)
+
+    def fetch(number: int) -> CandidatePage:
+        if number == 3:
+            raise KeyRefused("no", status=401)
+        return moving.fetch(number)
+
+    with pytest.raises(KeyRefused):
+        Reader(fetch=fetch, take=lambda page: None, at_once=4).read()
+
+
+def test_somebody_who_was_taken_away_starts_the_reading_again() -> None:
+    moving = MovingList(40, size=5, rate=0, place="head", seed=1)
+    left = iter([True])
+
+    def fetch(number: int) -> CandidatePage:
+        page = moving.fetch(number)
+        if number == 3 and next(left, False):
+            moving.people.pop(2)
+        return page
+
+    reading = Reader(fetch=fetch, take=lambda page: None, at_once=1).read()
+    assert reading.is_whole
+    assert set(reading.places) == set(map(str, moving.people))
+
+
+def test_a_list_that_never_rests_is_not_called_whole() -> None:
+    moving = MovingList(60, size=5, rate=0, place="head", seed=1)
+
+    def fetch(number: int) -> CandidatePage:
+        moving.people.pop()
+        return moving.fetch(number)
+
+    assert not Reader(fetch=fetch, take=lambda page: None, at_once=1).read().is_whole
+
+
+def test_without_a_total_it_reads_to_the_end() -> None:
+    def fetch(number: int) -> CandidatePage:
+        here = tuple(Candidate(id=f"{number}-{n}") for n in range(3 if number < 4 else 1))
+        return CandidatePage(page=number, page_size=3, has_next=number < 4, candidates=here)
+
+    reading = Reader(fetch=fetch, take=lambda page: None, at_once=4).read()
+    assert reading.read == 10
+    assert reading.is_whole
+
+
+def test_unreadable_people_are_counted_not_hidden() -> None:
+    bad = (Unreadable("data[1]", "no id"),)
+    page = CandidatePage(
+        page=1,
+        page_size=100,
+        total=2,
+        total_pages=1,
+        unreadable=bad,
+        candidates=(Candidate(id="1"),),
+    )
+    reading = Reader(fetch=lambda number: page, take=lambda page: None, at_once=4).read()
+    assert reading.unreadable == {1: 1}
+    assert not reading.is_whole
+
+
+def test_a_stop_is_obeyed_between_pages() -> None:
+    moving = MovingList(5000, size=PAGE_SIZE, rate=0, place="head", seed=1)
+    reader = Reader(
+        fetch=moving.fetch, take=lambda page: None, at_once=4, stop=lambda: moving.calls > 10
+    )
+    with pytest.raises(Stopped):
+        reader.read()
+    assert moving.calls < 20
