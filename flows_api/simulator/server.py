@@ -113,8 +113,8 @@ class _Handler(BaseHTTPRequestHandler):
     do_OPTIONS = do_TRACE = do_QUERY = respond  # noqa: N815
 
     def _deliver_for(self, path: str) -> Deliver:
-        is_near = ip_address(self.client_address[0].partition("%")[0]).is_loopback
-        return self.server.control if path.startswith(CONTROL) and is_near else self.server.deliver
+        is_control = path.startswith(CONTROL) and is_near(self.client_address[0])
+        return self.server.control if is_control else self.server.deliver
 
     def _body(self) -> bytes:
         """The request's body. Raises Refusal where its length is not told, or too large."""
@@ -157,6 +157,11 @@ class _Handler(BaseHTTPRequestHandler):
         for name, value in answer.headers.items():
             self.send_header(name, value)
         self.end_headers()
+
+
+def is_near(address: str) -> bool:
+    """Whether a caller's address is one of this machine's own."""
+    return ip_address(address.partition("%")[0]).is_loopback
 
 
 def cut(connection: socket.socket) -> None:

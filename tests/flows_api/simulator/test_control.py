@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 import requests
 
-from flows_api.simulator import Simulator
+from flows_api.simulator import Simulator, server
 from tests.flows_api.simulator.api import Api
 
 
@@ -88,6 +88,16 @@ def test_what_is_no_json_object_is_refused(simulator: Simulator) -> None:
     for data in (b"{", b"[]"):
         address = f"{simulator.origin}/_simulator/variants"
         assert requests.post(address, data=data, timeout=5).status_code == 400
+
+
+def test_only_this_machines_own_callers_get_there(
+    simulator: Simulator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert [server.is_near(a) for a in ("127.0.0.1", "::1", "::1%lo")] == [True] * 3
+    assert [server.is_near(a) for a in ("192.168.1.7", "10.0.0.1", "fe80::1%eth0")] == [False] * 3
+    monkeypatch.setattr(server, "is_near", lambda _address: False)
+    assert switch(simulator, "GET", "state").status_code == 404
+    assert switch(simulator, "POST", "clock", seconds=1).status_code == 404
 
 
 def test_there_are_no_other_switches(simulator: Simulator) -> None:

@@ -117,6 +117,22 @@ def steps_of(flow: dict[str, Any]) -> list[dict[str, Any]]:
     return [{k: s[k] for k in ("assessmentId", "passThreshold")} for s in flow["steps"]]
 
 
+def test_a_score_is_told_once_it_is_judged() -> None:
+    with Simulator("demo", speed=0, start=1_800_000_000) as demo, Api(demo, demo.api_key) as api:
+        busy = api.everybody(2, status="IN_PROGRESS")
+    attempts = [attempt for candidate in busy for attempt in candidate["attempts"]]
+    told = {
+        (a["status"], a["submittedAt"] is None, a["score"] is None, a["reportUrl"] is None)
+        for a in attempts
+    }
+    assert told == {
+        ("IN_PROGRESS", True, True, True),
+        ("ABANDONED", True, True, True),
+        ("SUBMITTED", False, True, True),
+        ("SCORED", False, False, False),
+    }
+
+
 def test_a_threshold_judges_from_when_it_was_set(api: Api, simulator: Simulator) -> None:
     judged = {c["id"]: c["attempts"] for c in api.everybody(status="COMPLETED")}
     steps = steps_of(api.flow())

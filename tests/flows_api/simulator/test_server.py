@@ -2,15 +2,16 @@
 
 import http.client
 import socket
-import threading
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 import requests
 
 from flows_api.simulator import Simulator, journal
 from flows_api.simulator.answers import Request
+from flows_api.simulator.roll import Candidate, Roll
 from tests.flows_api.simulator.api import Api
 
 
@@ -38,7 +39,8 @@ def test_a_connection_is_kept_and_quick(
         connection.getresponse().read()
         times.append(time.perf_counter() - started)
     assert connection.sock is kept
-    assert sorted(times)[25] < 0.02, "Nagle's algorithm would cost 40 ms each"
+    # A quarter is enough: Nagle's algorithm would cost each of them 40 ms, a busy machine some.
+    assert sorted(times)[12] < 0.02
 
 
 @pytest.mark.parametrize("path", ["/", "/v1/partner", "/v1/partner/", "/v1/partner/nothing"])
@@ -110,18 +112,26 @@ def test_only_the_last_calls_are_kept(monkeypatch: pytest.MonkeyPatch) -> None:
     assert kept.calls[-1].path == "/19"
 
 
-def test_many_callers_at_once_are_answered(simulator: Simulator) -> None:
-    def assign(number: int) -> None:
-        with Api(simulator, simulator.api_key) as api:
-            api.assign(email=f"person.{number % 8}@example.com")
+def test_many_callers_at_once_invite_nobody_twice(
+    simulator: Simulator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    look_up = Roll.find
 
-    threads = [threading.Thread(target=assign, args=(number,)) for number in range(32)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert len(simulator.invitations) == 8
-    assert set(simulator.invitations.values()) == {1}
+    def slow_look_up(roll: Roll, email: str) -> Candidate | None:
+        found = look_up(roll, email)
+        time.sleep(0.005)
+        return found
+
+    monkeypatch.setattr(Roll, "find", slow_look_up)
+
+    def assign(_: int) -> int:
+        with Api(simulator, simulator.api_key) as api:
+            return api.assign(email="ada@example.com").status_code
+
+    with ThreadPoolExecutor(8) as pool:
+        statuses = list(pool.map(assign, range(8)))
+    assert sorted(statuses) == [201] + [409] * 7
+    assert simulator.invitations == {"ada@example.com": 1}
 
 
 def test_stopping_cuts_who_is_still_waiting() -> None:
