@@ -110,6 +110,27 @@ def test_many_threads_share_few_connections(serve: Serve, transport: MakeTranspo
     assert peer.connections <= 3
 
 
+def test_as_many_connections_are_kept_as_calls_may_be_under_way(
+    serve: Serve, transport: MakeTransport
+) -> None:
+    together = Barrier(3)
+
+    def gathering(caller: Caller) -> None:
+        while caller.request():
+            together.wait(2)
+            caller.send(answer())
+
+    peer = serve(gathering)
+    shared = transport(peer, most_at_once=3, timeouts=Timeouts(total=5))
+    for _ in range(2):
+        threads = [Thread(target=call, args=(shared, peer.origin)) for _ in range(3)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+    assert (peer.connections, len(peer.requests)) == (3, 6)
+
+
 def test_a_call_that_finds_no_turn_is_overloaded_unsent(
     serve: Serve, transport: MakeTransport
 ) -> None:
