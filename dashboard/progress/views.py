@@ -29,7 +29,7 @@ STUCK_SHOWN = 5
 @member(Role.VIEWER, connected=False)
 def flow_progress(request: WorkspaceRequest, flow_id: str) -> HttpResponse:
     """The figures of one flow; ``?mark-1=70`` tries another threshold."""
-    tracked = _flow(request, flow_id)
+    tracked = _known(request, flow_id) or TrackedFlow(flow_id=flow_id, name=flow_id)
     context: dict[str, Any] = {"tracked": tracked, "flow": showing.head(tracked)}
     known = figures.of(tracked)
     if known is None:
@@ -51,7 +51,7 @@ def flow_progress(request: WorkspaceRequest, flow_id: str) -> HttpResponse:
 def progress_what_if(request: WorkspaceRequest, flow_id: str) -> HttpResponse:
     """One step's scores with the threshold on trial, for the flow editor to include
     (``?step=2``); nothing where there are none."""
-    tracked = _flow(request, flow_id)
+    tracked = _known(request, flow_id) or TrackedFlow(flow_id=flow_id)
     known = figures.of(tracked)
     order = Ask.read(request.GET.dict()).step
     trial = what_if(tracked, known, request.GET.dict()) if known else None
@@ -135,9 +135,13 @@ def progress_look(request: WorkspaceRequest, flow_id: str) -> HttpResponse:
     return see_other("flow_progress", request.workspace.slug, flow_id)
 
 
+def _known(request: WorkspaceRequest, flow_id: str) -> TrackedFlow | None:
+    """The flow as last seen; None for one that was never listed, such as one made a minute ago."""
+    return TrackedFlow.objects.filter(workspace=request.workspace, flow_id=flow_id).first()
+
+
 def _flow(request: WorkspaceRequest, flow_id: str) -> TrackedFlow:
-    rows = TrackedFlow.objects.select_related("workspace")
-    return get_object_or_404(rows, workspace=request.workspace, flow_id=flow_id)
+    return get_object_or_404(TrackedFlow, workspace=request.workspace, flow_id=flow_id)
 
 
 def _download(content: Iterator[str], name: str) -> StreamingHttpResponse:

@@ -13,6 +13,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
 from dashboard.assignments.models import Assignment
+from dashboard.progress.models import TrackedFlow
 from dashboard.workspaces.models import Invitation, Workspace
 from dashboard.workspaces.roles import Role
 from tests.support.cast import Cast
@@ -162,6 +163,9 @@ def ids(cast: Cast, workspace: Workspace) -> dict[str, Any]:
     )
     assignment = Assignment.objects.create(
         workspace=workspace, flow_id="1", person=f"email:{uuid.uuid4()}@example.com"
+    )
+    TrackedFlow.objects.get_or_create(
+        workspace=workspace, flow_id=PARTNERS_IDS["flow_id"], defaults={"name": "Engineers"}
     )
     return {
         "membership_id": workspace.memberships.earliest("pk").pk,
