@@ -234,5 +234,11 @@ DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False
 if SENTRY_DSN:
     import sentry_sdk
 
-    # Local variables could hold a key or a candidate's address; neither may leave.
-    sentry_sdk.init(dsn=SENTRY_DSN, include_local_variables=False, send_default_pii=False)
+    # Local variables could hold a key or a candidate's address; neither may leave. The partner gets
+    # no tracing headers.
+    sentry_sdk.init(
+        dsn=SENTRY_DSN,
+        include_local_variables=False,
+        send_default_pii=False,
+        trace_propagation_targets=[],
+    )
