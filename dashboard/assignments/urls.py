@@ -1,16 +1,29 @@
 from django.urls import path
 
-from dashboard.assignments import views
+from dashboard.assignments import batch_views, list_views, run_views, views
+
+ONE = "assignments/<uuid:assignment_id>/"
+BATCH = "batches/<uuid:batch_id>/"
 
 urlpatterns = [
     path("flows/<str:flow_id>/assign/", views.assign, name="assign"),
-    path("assignments/<uuid:assignment_id>/", views.assignment_detail, name="assignment_detail"),
-    path(
-        "assignments/<uuid:assignment_id>/check/", views.assignment_check, name="assignment_check"
-    ),
-    path(
-        "assignments/<uuid:assignment_id>/resend/",
-        views.assignment_resend,
-        name="assignment_resend",
-    ),
+    path("flows/<str:flow_id>/assign/bulk/", batch_views.assign_bulk, name="assign_bulk"),
+    path("assignments/", list_views.assignment_list, name="assignment_list"),
+    path("assignments/template.csv", batch_views.assign_template, name="assign_template"),
+    path(ONE, views.assignment_detail, name="assignment_detail"),
+    path(f"{ONE}check/", views.assignment_check, name="assignment_check"),
+    path(f"{ONE}resend/", views.assignment_resend, name="assignment_resend"),
+    path("batches/", list_views.batch_list, name="batch_list"),
+    path(BATCH, batch_views.batch_detail, name="batch_detail"),
+    path(f"{BATCH}columns/", batch_views.batch_columns, name="batch_columns"),
+    path(f"{BATCH}suggestions/", batch_views.batch_suggestions, name="batch_suggestions"),
+    path(f"{BATCH}choice/", batch_views.batch_choice, name="batch_choice"),
+    path(f"{BATCH}confirmation/", batch_views.batch_confirmation, name="batch_confirmation"),
+    path(f"{BATCH}lines-to-correct.csv", batch_views.batch_faults, name="batch_faults"),
+    path(f"{BATCH}pause/", run_views.batch_pause, name="batch_pause"),
+    path(f"{BATCH}resumption/", run_views.batch_resume, name="batch_resume"),
+    path(f"{BATCH}cancellation/", run_views.batch_cancel, name="batch_cancel"),
+    path(f"{BATCH}look-up/", run_views.batch_look_up, name="batch_look_up"),
+    path(f"{BATCH}retry/", run_views.batch_retry, name="batch_retry"),
+    path(f"{BATCH}not-assigned.csv", run_views.batch_not_assigned, name="batch_not_assigned"),
 ]

@@ -121,7 +121,7 @@ def test_a_refusal_is_kept_with_its_reason(acme: Cast, flows: FlowsClient, flow_
 
 @pytest.mark.parametrize("kind", ["cut_after", "status_after"])
 def test_an_unclear_outcome_that_reached_the_flow_is_found(
-    acme: Cast, flows: FlowsClient, flow_id: str, partner: Simulator, kind: str
+    acme: Cast, flows: FlowsClient, flow_id: str, partner: Simulator, kind: Any
 ) -> None:
     partner.faults.add(route="assign", kind=kind, times=1)
     outcome = run(acme, flows, submission(flow_id))
@@ -132,7 +132,7 @@ def test_an_unclear_outcome_that_reached_the_flow_is_found(
 
 @pytest.mark.parametrize("kind", ["cut_before", "html", "malformed_json"])
 def test_an_unclear_outcome_that_is_not_found_is_never_sent_again_by_itself(
-    acme: Cast, flows: FlowsClient, flow_id: str, partner: Simulator, kind: str
+    acme: Cast, flows: FlowsClient, flow_id: str, partner: Simulator, kind: Any
 ) -> None:
     partner.variants.set(consistency_delay=3600)
     partner.faults.add(route="assign", kind=kind, times=1)

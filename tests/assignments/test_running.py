@@ -13,7 +13,7 @@ from dashboard.assignments.confirming import confirm
 from dashboard.assignments.figures import figures
 from dashboard.assignments.lease import lease
 from dashboard.assignments.models import Assignment, State
-from dashboard.assignments.steering import cancel, pause, resume
+from dashboard.assignments.steering import cancel, pause, resume, start
 from dashboard.workspaces.keys import remove_key, save_key
 from dashboard.workspaces.models import KeyCheck, Pace
 from dashboard.workspaces.partner import client_for
@@ -133,7 +133,7 @@ def test_retry_after_is_obeyed_by_all(acme: Cast, partner: Simulator) -> None:
 
 
 @pytest.mark.parametrize("kind", ["cut_after", "status_after", "wrong_shape"])
-def test_lost_answers_are_looked_up(acme: Cast, partner: Simulator, kind: str) -> None:
+def test_lost_answers_are_looked_up(acme: Cast, partner: Simulator, kind: Any) -> None:
     partner.variants.set(already_assigned="second_invitation")
     batch = confirmed(acme, people(30))
     partner.faults.add(route="assign", kind=kind, probability=0.4, seed=3)
@@ -181,7 +181,7 @@ def test_a_cancelled_batch_is_not_sent_again_by_the_setting(acme: Cast, partner:
 
 def test_two_workers_on_one_batch(acme: Cast, partner: Simulator) -> None:
     batch = confirmed(acme, people(5))
-    running.start(batch)
+    start(batch)
     with lease(batch.pk, BatchState.RUNNING) as mine:
         assert mine is not None
         assert not running.advance(batch.pk)
@@ -191,7 +191,7 @@ def test_two_workers_on_one_batch(acme: Cast, partner: Simulator) -> None:
 
 def test_a_worker_that_lost_its_lease_begins_nothing(acme: Cast, partner: Simulator) -> None:
     batch = confirmed(acme, people(3))
-    running.start(batch)
+    start(batch)
     with lease(batch.pk, BatchState.RUNNING) as mine:
         assert mine is not None
         Batch.objects.filter(pk=batch.pk).update(runner=None)

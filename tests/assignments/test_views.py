@@ -9,7 +9,7 @@ from dashboard.assignments.models import Assignment, State
 from dashboard.workspaces.partner import client_for
 from flows_api.simulator import Simulator
 from tests.support.cast import Cast
-from tests.support.pages import LintingClient, Page, parse, text
+from tests.support.pages import LintingClient, parse, text
 
 ADA = {"email": "ada@example.com", "firstName": "Ada", "lastName": "Lovelace"}
 
@@ -21,7 +21,7 @@ def form_url(acme: Cast) -> str:
     return f"/w/acme/flows/{flow.id}/assign/"
 
 
-def filled(page: Page, **values: str) -> dict[str, str]:
+def filled(page: Any, **values: str) -> dict[str, str]:
     """What a browser would post: the page's hidden token and ``values``."""
     form = page.find("form", attrs={"data-submit-once": True})
     return {"token": form.find("input", attrs={"name": "token"})["value"], **values}
@@ -66,7 +66,7 @@ def test_bad_input_is_told_at_its_field_and_kept(
     field: str,
 ) -> None:
     response = post(recruiter, form_url, **{"lastName": "Łukasiewicz", **values})
-    page = parse(response)
+    page: Any = parse(response)
     assert response.status_code == 422
     assert text(page.title).startswith("Error: ")
     assert page.find("a", href=f"#id_{field}")
@@ -86,7 +86,7 @@ def test_the_partners_field_errors_land_at_their_fields(
 def test_a_corrected_form_is_a_new_submission(
     recruiter: LintingClient, form_url: str, partner: Simulator
 ) -> None:
-    refused = parse(post(recruiter, form_url, jobCandidateId="unknown-to-the-partner"))
+    refused: Any = parse(post(recruiter, form_url, jobCandidateId="unknown-to-the-partner"))
     response = recruiter.post(form_url, filled(refused, **ADA))
     assert response.status_code == 303
     assert partner.invitations["ada@example.com"] == 1
@@ -97,7 +97,7 @@ def test_someone_already_in_the_flow_is_shown_with_a_choice(
 ) -> None:
     post(recruiter, form_url, **ADA)
     response = post(recruiter, form_url, **ADA)
-    page = parse(response)
+    page: Any = parse(response)
     assert response.status_code == 409
     assert page.find("input", attrs={"name": "assign_anyway"})
     assert page.find(id="id_email")["value"] == "ada@example.com"
@@ -109,7 +109,7 @@ def test_inviting_again_is_a_decision(
 ) -> None:
     partner.variants.set(already_assigned="second_invitation")
     post(recruiter, form_url, **ADA)
-    page = parse(post(recruiter, form_url, **ADA))
+    page: Any = parse(post(recruiter, form_url, **ADA))
     response = recruiter.post(form_url, filled(page, **ADA, assign_anyway="on"))
     assert response.status_code == 303
     assert partner.invitations["ada@example.com"] == 2
@@ -121,7 +121,7 @@ def test_an_outage_while_sending_keeps_what_was_typed(
     data = filled(recruiter.page(form_url), **ADA)
     partner.faults.add(route="candidates", kind="status", status=500)
     response = recruiter.post(form_url, data)
-    page = parse(response)
+    page: Any = parse(response)
     assert response.status_code == 502
     assert page.find(id="id_email")["value"] == "ada@example.com"
     assert "no e-mail was sent" in text(page.main)

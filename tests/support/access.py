@@ -12,7 +12,7 @@ from typing import Any
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
-from dashboard.assignments.models import Assignment
+from dashboard.assignments.models import Assignment, Batch
 from dashboard.progress.models import TrackedFlow
 from dashboard.workspaces.models import Invitation, Workspace
 from dashboard.workspaces.roles import Role
@@ -95,6 +95,22 @@ ACCESS: dict[str, tuple[str, tuple[str, ...]]] = {
     "progress_record_export": (VIEWER, READ),
     "progress_seen": (VIEWER, ACT),
     "progress_look": (VIEWER, ACT),
+    "assignment_list": (VIEWER, READ),
+    "assign_bulk": (RECRUITER, BOTH),
+    "assign_template": (RECRUITER, READ),
+    "batch_list": (VIEWER, READ),
+    "batch_detail": (VIEWER, READ),
+    "batch_columns": (RECRUITER, ACT),
+    "batch_suggestions": (RECRUITER, ACT),
+    "batch_choice": (RECRUITER, ACT),
+    "batch_confirmation": (RECRUITER, ACT),
+    "batch_faults": (RECRUITER, READ),
+    "batch_pause": (RECRUITER, ACT),
+    "batch_resume": (RECRUITER, ACT),
+    "batch_cancel": (RECRUITER, ACT),
+    "batch_look_up": (RECRUITER, ACT),
+    "batch_retry": (RECRUITER, ACT),
+    "batch_not_assigned": (RECRUITER, READ),
     "audit": (OWNER, READ),
     "audit_export": (OWNER, READ),
 }
@@ -167,7 +183,9 @@ def ids(cast: Cast, workspace: Workspace) -> dict[str, Any]:
     TrackedFlow.objects.get_or_create(
         workspace=workspace, flow_id=PARTNERS_IDS["flow_id"], defaults={"name": "Engineers"}
     )
+    batch = Batch.objects.create(workspace=workspace, flow_id="1", source="people.csv")
     return {
+        "batch_id": batch.pk,
         "membership_id": workspace.memberships.earliest("pk").pk,
         "invitation_id": invitation.pk,
         "assignment_id": assignment.pk,

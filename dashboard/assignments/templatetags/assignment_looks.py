@@ -1,9 +1,13 @@
-"""How an assignment's state looks."""
+"""How an assignment's state, a line's verdict and a batch look."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from django import template
+from django.utils.translation import gettext_lazy as _
 
+from dashboard.assignments.batch import BatchState, Verdict
+from dashboard.assignments.figures import Figures
 from dashboard.assignments.models import State
 from dashboard.web.templatetags.looks import Look
 
@@ -21,9 +25,81 @@ LOOKS = {
     State.NEEDS_YOU: Look("wait", "triangle-alert", State.NEEDS_YOU.label),
     State.CANCELLED: Look("quiet", "ban", State.CANCELLED.label),
 }
+VERDICTS = {
+    Verdict.NEW: Look("good", "user-plus", Verdict.NEW.label),
+    Verdict.ELSEWHERE: Look("active", "workflow", Verdict.ELSEWHERE.label),
+    Verdict.TYPO: Look("wait", "triangle-alert", Verdict.TYPO.label),
+    Verdict.TWICE: Look("quiet", "copy", Verdict.TWICE.label),
+    Verdict.HERE: Look("quiet", "user-check", Verdict.HERE.label),
+    Verdict.HELD: Look("quiet", "user-check", Verdict.HELD.label),
+    Verdict.INVALID: Look("bad", "circle-x", Verdict.INVALID.label),
+}
+BATCHES = {
+    BatchState.CHECKING: Look("active", "search", BatchState.CHECKING.label),
+    BatchState.READY: Look("quiet", "list-checks", BatchState.READY.label),
+    BatchState.HELD: Look("wait", "hourglass", BatchState.HELD.label),
+    BatchState.RUNNING: Look("active", "send", BatchState.RUNNING.label),
+    BatchState.PAUSED: Look("wait", "circle-pause", BatchState.PAUSED.label),
+    BatchState.CANCELLED: Look("quiet", "ban", BatchState.CANCELLED.label),
+    BatchState.DONE: Look("good", "circle-check-big", BatchState.DONE.label),
+}
+
+
+@dataclass(frozen=True)
+class Segment:
+    """A stretch of the bar, in hundredths of its length; ``tone`` is its colour's name."""
+
+    tone: str
+    label: Any
+    count: int
+    x: str
+    width: str
 
 
 @register.inclusion_tag("components/status.html")
 def assignment_state(state: str) -> dict[str, Any]:
     """An assignment's state as a pill."""
     return {"look": LOOKS[State(state)]}
+
+
+@register.inclusion_tag("components/status.html")
+def line_verdict(verdict: str) -> dict[str, Any]:
+    """A line's verdict as a pill."""
+    return {"look": VERDICTS[Verdict(verdict)]}
+
+
+@register.inclusion_tag("components/status.html")
+def batch_state(state: str) -> dict[str, Any]:
+    """A batch's state as a pill."""
+    return {"look": BATCHES[BatchState(state)]}
+
+
+@register.simple_tag
+def bar_segments(figures: Figures) -> list[Segment]:
+    """The bar of a batch: what became of its people, in the order of the legend."""
+    parts = [
+        ("good", _("assigned"), figures.invited),
+        ("quiet", _("already in"), figures.already_in),
+        ("wait", _("unclear"), figures.unconfirmed + figures.needs_you),
+        ("bad", _("refused"), figures.failed),
+        ("off", _("cancelled"), figures.cancelled),
+    ]
+    segments, at = [], 0.0
+    for tone, label, count in parts:
+        width = count * 100 / figures.total if figures.total else 0.0
+        if count:
+            segments.append(Segment(tone, label, count, f"{at:.3f}", f"{width:.3f}"))
+        at += width
+    return segments
+
+
+@register.filter
+def clock(left: Any) -> str:
+    """A time that is left, at a glance: "40 s", "12 min", "1 h 5 min"; None is ""."""
+    if left is None:
+        return ""
+    seconds = int(left.total_seconds()) if hasattr(left, "total_seconds") else int(left)
+    if seconds < 60:
+        return f"{max(1, seconds)} s"
+    minutes = round(seconds / 60)
+    return f"{minutes} min" if minutes < 60 else f"{minutes // 60} h {minutes % 60} min"

@@ -1,0 +1,153 @@
+"""The forms of a batch: the list to read, what its columns mean, and the last word."""
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from dashboard.assignments.batch import Batch
+from dashboard.assignments.confirming import PACES, TYPE_THE_NUMBER_ABOVE
+from dashboard.assignments.forms import Ticket
+from dashboard.assignments.reading import Table, Unusable, read_file, read_pasted
+from dashboard.assignments.reading.columns import FIELDS
+from dashboard.assignments.uploads import TOO_LARGE
+
+LONGEST_PASTE = 2_000_000
+TOO_LARGE_FILE = gettext_lazy("The file is larger than 5 MB. Split it into several lists.")
+GIVE_ONE = gettext_lazy("Choose a file, or paste the people into the box.")
+NOT_BOTH = gettext_lazy("There is a file and there are pasted lines: take one away.")
+
+
+class ListForm(forms.Form):
+    """A file or pasted lines; a valid form holds its ``table``, whose rows are read while used."""
+
+    file = forms.FileField(
+        label=gettext_lazy("File"),
+        required=False,
+        widget=forms.FileInput(attrs={"accept": ".csv,.tsv,.txt,.xlsx"}),
+    )
+    people = forms.CharField(
+        label=gettext_lazy("Or paste people"),
+        required=False,
+        max_length=LONGEST_PASTE,
+        widget=forms.Textarea(
+            attrs={"rows": 7, "spellcheck": "false", "autocomplete": "off", "wrap": "off"}
+        ),
+    )
+    token = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    table: Table
+
+    def __init__(self, *args: Any, ticket: Ticket, was_too_large: bool = False, **kw: Any) -> None:
+        super().__init__(*args, **kw)
+        self.ticket = ticket
+        self._was_too_large = was_too_large
+
+    @classmethod
+    def of(cls, request: Any, ticket: Ticket) -> "ListForm":
+        """The form as it was posted; a file beyond the limit has not been kept."""
+        too_large = TOO_LARGE in request.META
+        return cls(request.POST, request.FILES, ticket=ticket, was_too_large=too_large)
+
+    @property
+    def source(self) -> str:
+        """What to call the list."""
+        file = self.cleaned_data["file"]
+        return str(file.name) if file else _("Pasted list")
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        file, people = cleaned.get("file"), cleaned.get("people")
+        if self._was_too_large:
+            self.errors.pop("file", None)
+            self.add_error("file", ValidationError(TOO_LARGE_FILE))
+        elif file and people:
+            self.add_error("people", ValidationError(NOT_BOTH))
+        elif not file and not people and not self.errors:
+            self.add_error("file", ValidationError(GIVE_ONE))
+        elif not self.errors:
+            self._read(file, people or "")
+        return cleaned
+
+    def _read(self, file: Any, people: str) -> None:
+        try:
+            self.table = read_file(file) if file else read_pasted(people)
+        except Unusable as problem:
+            self.add_error("file" if file else "people", ValidationError(str(problem)))
+
+
+class ColumnsForm(forms.Form):
+    """What each column means: a choice per column, each meaning at most once."""
+
+    def __init__(self, *args: Any, batch: Batch, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices = [("", _("Leave out")), *FIELDS.items()]
+        for place, meaning in enumerate(batch.mapping):
+            header = batch.columns[place] if place < len(batch.columns) else ""
+            self.fields[f"column-{place}"] = forms.ChoiceField(
+                label=header or _("Column %(n)s") % {"n": place + 1},
+                required=False,
+                choices=choices,
+                initial=meaning,
+            )
+
+    @property
+    def mapping(self) -> list[str]:
+        """A valid form's answer."""
+        return [self.cleaned_data[name] for name in self.fields]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        chosen = [meaning for meaning in cleaned.values() if meaning]
+        doubled = next((FIELDS[m] for m in chosen if chosen.count(m) > 1), None)
+        if doubled:
+            raise ValidationError(_("“%(name)s” is chosen for two columns.") % {"name": doubled})
+        if not {"email", "job_candidate_id"} & set(chosen):
+            raise ValidationError(_("One column has to be the e-mail, or the job-candidate id."))
+        return cleaned
+
+
+def _pace_label(per_minute: int) -> str:
+    if not per_minute:
+        return _("As fast as Taptalent allows")
+    return _("%(n)s a minute") % {"n": per_minute}
+
+
+class ConfirmForm(forms.Form):
+    """The last word before people are mailed: ``count`` is how many were shown, and above thirty
+    it is typed, so that nobody mails hundreds by a slip."""
+
+    count = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
+    typed = forms.CharField(
+        required=False,
+        max_length=12,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+    )
+    per_minute = forms.TypedChoiceField(
+        label=gettext_lazy("Pace"), coerce=int, required=False, empty_value=None
+    )
+
+    def __init__(self, *args: Any, count: int, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial["count"] = self.expected = count
+        self.fields["per_minute"].choices = [(n, _pace_label(n)) for n in PACES]  # type: ignore[attr-defined]
+        self.fields["typed"].label = ngettext(
+            "Type %(n)s to confirm that %(n)s person is e-mailed",
+            "Type %(n)s to confirm that %(n)s people are e-mailed",
+            count,
+        ) % {"n": count}
+
+    @property
+    def must_type(self) -> bool:
+        return self.expected > TYPE_THE_NUMBER_ABOVE
+
+    def clean_typed(self) -> str:
+        typed = "".join(c for c in self.cleaned_data["typed"] if c.isdecimal())
+        if self.must_type and typed != str(self.expected):
+            raise ValidationError(
+                _("Type the number %(n)s, so that we know you mean it."),
+                params={"n": self.expected},
+            )
+        return typed

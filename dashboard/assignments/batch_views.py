@@ -1,0 +1,215 @@
+"""Assigning many: the list, its preview, and the last word. Nothing here calls assign."""
+
+from collections.abc import Iterable
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from dashboard.assignments import exports, tasks
+from dashboard.assignments.batch import Batch, BatchState
+from dashboard.assignments.batch_forms import ColumnsForm, ConfirmForm, ListForm
+from dashboard.assignments.confirming import Changed, choose, confirm, to_send
+from dashboard.assignments.drafting import draft, remap, use_suggestions
+from dashboard.assignments.forms import Ticket
+from dashboard.assignments.preview import filtered, preview
+from dashboard.assignments.reading import MOST_ROWS, Unusable
+from dashboard.assignments.run_views import progress_page
+from dashboard.web.pages import page_or_partial, see_other
+from dashboard.workspaces.access import WorkspaceRequest, member
+from dashboard.workspaces.roles import Role
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@member(Role.RECRUITER)
+def assign_bulk(request: WorkspaceRequest, flow_id: str) -> HttpResponse:
+    """Bring a list: a file, or pasted lines."""
+    if request.method != "POST":
+        flow = request.flows.get_flow(flow_id)
+        return _list_page(request, ListForm(ticket=Ticket.for_flow(flow)))
+    form = ListForm.of(request, Ticket.read(request.POST.get("token", ""), flow_id))
+    if not form.is_valid():
+        return _list_page(request, form, status=422)
+    try:
+        batch = _drafted(request, form)
+    except Unusable as problem:
+        form.add_error("file" if form.cleaned_data["file"] else "people", str(problem))
+        return _list_page(request, form, status=422)
+    return see_other("batch_detail", request.workspace.slug, batch.pk)
+
+
+def _drafted(request: WorkspaceRequest, form: ListForm) -> Batch:
+    ticket = form.ticket
+    batch = draft(
+        request.workspace,
+        form.table,
+        flow_id=ticket.flow_id,
+        flow_name=ticket.flow_name,
+        source=form.source,
+        token=ticket.token,
+        by=request.user,
+    )
+    if batch.state == BatchState.CHECKING:
+        tasks.call(batch)
+    return batch
+
+
+def _list_page(request: WorkspaceRequest, form: ListForm, status: int = 200) -> HttpResponse:
+    context = {"form": form, "ticket": form.ticket, "most_rows": MOST_ROWS}
+    return render(request, "assignments/assign_bulk.html", context, status=status)
+
+
+@require_safe
+@member(Role.RECRUITER, connected=False)
+def assign_template(request: WorkspaceRequest) -> HttpResponseBase:
+    """A CSV file to fill in."""
+    return exports.download(exports.template_rows(), "people.csv")
+
+
+@require_safe
+@member(Role.VIEWER, connected=False)
+def batch_detail(request: WorkspaceRequest, batch_id: UUID) -> HttpResponse:
+    """A batch: its preview until it is confirmed, then how far it is. Asks the partner nothing."""
+    batch = batch_of(request, batch_id)
+    if request.htmx and request.GET.get("seen") == str(batch.version):
+        return HttpResponse(status=204)
+    if request.htmx.target == "batch-check" and batch.state != BatchState.CHECKING:
+        return HttpResponse(status=204, headers={"HX-Refresh": "true"})
+    if batch.is_preview:
+        return _preview_page(request, batch)
+    return progress_page(request, batch)
+
+
+@require_POST
+@member(Role.RECRUITER, connected=False)
+def batch_columns(request: WorkspaceRequest, batch_id: UUID) -> HttpResponse:
+    """Say what the columns mean; the list is read and checked again."""
+    batch = batch_of(request, batch_id)
+    form = ColumnsForm(request.POST, batch=batch)
+    if not form.is_valid():
+        return _preview_page(request, batch, columns=form, status=422)
+    if remap(batch, form.mapping):
+        tasks.call(batch)
+    return see_other("batch_detail", request.workspace.slug, batch.pk)
+
+
+@require_POST
+@member(Role.RECRUITER, connected=False)
+def batch_suggestions(request: WorkspaceRequest, batch_id: UUID) -> HttpResponse:
+    """Correct misspelt addresses as suggested: all of them, or one line's."""
+    batch = batch_of(request, batch_id)
+    line = request.POST.get("line", "")
+    if use_suggestions(batch, [int(line)] if _is_number(line) else None):
+        tasks.call(batch)
+    return see_other("batch_detail", request.workspace.slug, batch.pk)
+
+
+@require_POST
+@member(Role.RECRUITER, connected=False)
+def batch_choice(request: WorkspaceRequest, batch_id: UUID) -> HttpResponse:
+    """Keep which lines are ticked; ``all`` and ``none`` are for all lines of the filter."""
+    batch = batch_of(request, batch_id)
+    if (all_or_none := request.POST.get("every")) in ("all", "none"):
+        numbers = filtered(batch, request.POST.get("verdict", "")).values_list("number", flat=True)
+        choose(batch, shown=numbers, ticked=numbers if all_or_none == "all" else [])
+    else:
+        _keep_ticks(request, batch)
+    if request.htmx:
+        return _preview_page(request, batch)
+    return see_other(_back_to_preview(request, batch))
+
+
+@require_POST
+@member(Role.RECRUITER, connected=False)
+def batch_confirmation(request: WorkspaceRequest, batch_id: UUID) -> HttpResponse:
+    """The last word: after the hold, these people are invited."""
+    batch = batch_of(request, batch_id)
+    if batch.state != BatchState.READY:
+        return see_other("batch_detail", request.workspace.slug, batch.pk)
+    _keep_ticks(request, batch)
+    form = ConfirmForm(request.POST, count=to_send(batch).count())
+    if request.POST.get("count") != str(form.expected):
+        return _changed(request, batch)
+    if not form.is_valid():
+        return _preview_page(request, batch, confirm_form=form, status=422)
+    try:
+        pace = form.cleaned_data["per_minute"] or 0
+        confirm(batch, count=form.expected, per_minute=pace, by=request.user)
+    except Changed:
+        return _changed(request, batch)
+    return see_other("batch_detail", request.workspace.slug, batch.pk)
+
+
+@require_safe
+@member(Role.RECRUITER, connected=False)
+def batch_faults(request: WorkspaceRequest, batch_id: UUID) -> HttpResponseBase:
+    """The lines that can't be used as they are: row, column, value, reason."""
+    batch = batch_of(request, batch_id)
+    return exports.download(exports.faults(batch), "lines-to-correct.csv")
+
+
+def batch_of(request: WorkspaceRequest, batch_id: UUID) -> Batch:
+    """The workspace's batch, or 404."""
+    batches = Batch.objects.select_related("created_by", "confirmed_by")
+    return get_object_or_404(batches, workspace=request.workspace, pk=batch_id)
+
+
+def _preview_page(
+    request: WorkspaceRequest,
+    batch: Batch,
+    *,
+    columns: ColumnsForm | None = None,
+    confirm_form: ConfirmForm | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    params = request.POST if request.method == "POST" else request.GET
+    shown = preview(batch, params.dict())
+    context: dict[str, Any] = {
+        "batch": batch,
+        "preview": shown,
+        "columns": columns or ColumnsForm(batch=batch),
+        "form": confirm_form or ConfirmForm(count=shown.to_send),
+    }
+    return page_or_partial(
+        request,
+        "assignments/batch_preview.html",
+        context,
+        partials=("batch-check", "batch-lines", "batch-confirm"),
+        status=status,
+    )
+
+
+def _changed(request: WorkspaceRequest, batch: Batch) -> HttpResponse:
+    """Nothing is sent: other people would be invited than those that were shown."""
+    messages.warning(
+        request, _("The choice has changed, so nothing was started. Look at the number again.")
+    )
+    return _preview_page(request, batch, status=409)
+
+
+def _keep_ticks(request: WorkspaceRequest, batch: Batch) -> None:
+    shown = _numbers(request.POST.getlist("shown"))
+    if shown:
+        choose(batch, shown=shown, ticked=_numbers(request.POST.getlist("tick")))
+
+
+def _back_to_preview(request: WorkspaceRequest, batch: Batch) -> str:
+    """The page of the preview that the form was on."""
+    given = {name: request.POST.get(name, "") for name in ("verdict", "page")}
+    query = "&".join(f"{n}={v}" for n, v in given.items() if v and v.replace("-", "").isalnum())
+    address = reverse("batch_detail", args=[request.workspace.slug, batch.pk])
+    return f"{address}?{query}" if query else address
+
+
+def _numbers(values: Iterable[str]) -> list[int]:
+    return [int(value) for value in values if _is_number(value)]
+
+
+def _is_number(text: str) -> bool:
+    return text.isascii() and text.isdigit() and len(text) < 8

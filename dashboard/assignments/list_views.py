@@ -1,0 +1,47 @@
+"""The workspace's assignments: who was assigned to what, by whom, when, with what outcome."""
+
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.views.decorators.http import require_safe
+
+from dashboard.assignments.batch import Batch
+from dashboard.assignments.figures import figures
+from dashboard.assignments.models import Assignment
+from dashboard.assignments.results import results
+from dashboard.web.pages import page_or_partial
+from dashboard.workspaces.access import WorkspaceRequest, member
+from dashboard.workspaces.roles import Role
+
+BATCHES_A_PAGE = 25
+
+
+@require_safe
+@member(Role.VIEWER, connected=False)
+def assignment_list(request: WorkspaceRequest) -> HttpResponse:
+    """Every assignment, the newest first; ``?outcome=&q=&page=`` is its whole state."""
+    rows = Assignment.objects.filter(workspace=request.workspace).select_related("batch")
+    shown = results(rows, request.GET.dict(), order=("-created_at", "line", "pk"))
+    return page_or_partial(
+        request,
+        "assignments/assignment_list.html",
+        {"results": shown},
+        partials=("assignment-results",),
+    )
+
+
+@require_safe
+@member(Role.VIEWER, connected=False)
+def batch_list(request: WorkspaceRequest) -> HttpResponse:
+    """Every list that was brought, the newest first."""
+    batches = Batch.objects.filter(workspace=request.workspace).select_related("created_by")
+    page = Paginator(batches.order_by("-created_at"), BATCHES_A_PAGE).get_page(
+        request.GET.get("page")
+    )
+    context = {
+        "batches": [(batch, figures(batch)) for batch in page],
+        "batch_page": page,
+        "numbers": list(page.paginator.get_elided_page_range(page.number, on_each_side=1)),
+    }
+    return page_or_partial(
+        request, "assignments/batch_list.html", context, partials=("batch-list",)
+    )

@@ -1,0 +1,74 @@
+"""Rows of assignments, as an address asks for them: of one batch, or of the whole workspace."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.paginator import Page, Paginator
+from django.db.models import Count, Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from dashboard.assignments.models import Assignment, State
+
+ROWS_A_PAGE = 50
+
+GROUPS: dict[str, tuple[Any, tuple[State, ...]]] = {
+    "needs-you": (_("Needs you"), (State.NEEDS_YOU,)),
+    "unconfirmed": (_("Unconfirmed"), (State.UNCONFIRMED,)),
+    "not-assigned": (_("Not assigned"), (State.REJECTED, State.NOT_SENT)),
+    "waiting": (_("On the way"), (State.WAITING, State.SENDING)),
+    "assigned": (_("Assigned"), (State.ASSIGNED, State.CONFIRMED)),
+    "already-in": (_("Already in"), (State.ALREADY_IN,)),
+    "cancelled": (_("Cancelled"), (State.CANCELLED,)),
+}
+"""What a person filters by: the word in the address, its words, its states."""
+
+
+@dataclass(frozen=True)
+class Choice:
+    value: str
+    label: str
+    count: int
+    selected: bool
+
+
+@dataclass(frozen=True)
+class Results:
+    rows: "Page[Assignment]"
+    choices: list[Choice]
+    outcome: str
+    q: str
+
+    @property
+    def numbers(self) -> list[int | str]:
+        return list(self.rows.paginator.get_elided_page_range(self.rows.number, on_each_side=1))
+
+    @property
+    def is_filtered(self) -> bool:
+        return bool(self.outcome or self.q)
+
+
+def results(
+    rows: "QuerySet[Assignment]", params: Mapping[str, str], *, order: tuple[str, ...]
+) -> Results:
+    """A page of ``rows``: ``?outcome=&q=&page=``; what makes no sense is left aside."""
+    q = params.get("q", "").strip()[:200]
+    if q:
+        words = Q(email__icontains=q) | Q(first_name__icontains=q) | Q(last_name__icontains=q)
+        rows = rows.filter(words | Q(flow_name__icontains=q) | Q(job_candidate_id=q))
+    counts: dict[str, int] = dict(rows.order_by().values_list("state").annotate(Count("pk")))
+    outcome = params.get("outcome", "")
+    outcome = outcome if outcome in GROUPS else ""
+    shown = rows.filter(state__in=GROUPS[outcome][1]) if outcome else rows
+    page = Paginator(shown.select_related("created_by").order_by(*order), ROWS_A_PAGE)
+    return Results(page.get_page(params.get("page")), _choices(counts, outcome), outcome, q)
+
+
+def _choices(counts: Mapping[str, int], selected: str) -> list[Choice]:
+    """A choice for all, then those that there is something of, or that is selected."""
+    found = [
+        Choice(value, str(label), sum(counts.get(s, 0) for s in states), value == selected)
+        for value, (label, states) in GROUPS.items()
+    ]
+    everything = Choice("", str(_("All")), sum(counts.values()), not selected)
+    return [everything, *(c for c in found if c.count or c.selected)]

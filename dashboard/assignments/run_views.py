@@ -1,0 +1,131 @@
+"""A confirmed batch: how far it is, and what can still be done about it."""
+
+from uuid import UUID, uuid4
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST, require_safe
+
+from dashboard.assignments import exports, tasks
+from dashboard.assignments.batch import Batch, BatchState, PauseKind
+from dashboard.assignments.drafting import retry
+from dashboard.assignments.figures import figures, recount
+from dashboard.assignments.models import State
+from dashboard.assignments.reading import Unusable
+from dashboard.assignments.results import results
+from dashboard.assignments.settling import reopen
+from dashboard.assignments.steering import cancel, pause, resume
+from dashboard.web.pages import page_or_partial, see_other
+from dashboard.workspaces.access import WorkspaceRequest, member
+from dashboard.workspaces.pacing import blocked_for
+from dashboard.workspaces.roles import Role
+
+ORDER = ("line", "pk")
+
+
+def progress_page(request: WorkspaceRequest, batch: Batch) -> HttpResponse:
+    """How far a batch is; a poll reads the batch's own row, and the pace only while it waits."""
+    shown = figures(batch)
+    target = request.htmx.target
+    context = {
+        "batch": batch,
+        "figures": shown,
+        "is_live": shown.is_open or batch.state in (BatchState.HELD, BatchState.RUNNING),
+        "just_ended": bool(request.htmx and target == "batch-progress" and not shown.is_open),
+    }
+    if target != "batch-progress":
+        rows = batch.assignments.all()
+        context["results"] = results(rows, request.GET.dict(), order=ORDER)
+        context["blocked_for"] = blocked_for(batch.workspace_id)
+    response = page_or_partial(
+        request,
+        "assignments/batch_progress.html",
+        context,
+        partials=("batch-progress", "batch-results"),
+    )
+    if context["just_ended"]:
+        response["HX-Trigger"] = "batch-ended"
+    return response
+
+
+@require_POST
+@member(Role.RECRUITER, connected=False)
+def batch_pause(request: WorkspaceRequest, batch_id: UUID) -> HttpResponse:
+    """Begin nothing more for now."""
+    batch = _batch(request, batch_id)
+    pause(batch, PauseKind.PERSON)
+    return _back(request, batch)
+
+
+@require_POST
+@member(Role.RECRUITER, connected=False)
+def batch_resume(request: WorkspaceRequest, batch_id: UUID) -> HttpResponse:
+    """Go on."""
+    batch = _batch(request, batch_id)
+    if resume(batch):
+        tasks.call(batch)
+    return _back(request, batch)
+
+
+@require_POST
+@member(Role.RECRUITER, connected=False)
+def batch_cancel(request: WorkspaceRequest, batch_id: UUID) -> HttpResponse:
+    """End it; a list that was not confirmed yet is thrown away."""
+    batch = _batch(request, batch_id)
+    if batch.is_preview:
+        flow_id = batch.flow_id
+        batch.delete()
+        messages.success(request, _("The list is thrown away. Nothing was sent."))
+        return see_other("assign_bulk", request.workspace.slug, flow_id)
+    cancel(batch)
+    return _back(request, batch)
+
+
+@require_POST
+@member(Role.RECRUITER, connected=False)
+def batch_look_up(request: WorkspaceRequest, batch_id: UUID) -> HttpResponse:
+    """Look again for everybody who needs a decision; with ``send``, that decision: whoever is still
+    not found is sent the invitation again."""
+    batch = _batch(request, batch_id)
+    rows = batch.assignments.filter(state=State.NEEDS_YOU)
+    number = reopen(rows, resend=request.POST.get("send") == "yes")
+    recount(batch.pk)
+    messages.info(
+        request,
+        ngettext("Looking for %(n)s person.", "Looking for %(n)s people.", number) % {"n": number},
+    )
+    return _back(request, batch)
+
+
+@require_POST
+@member(Role.RECRUITER, connected=False)
+def batch_retry(request: WorkspaceRequest, batch_id: UUID) -> HttpResponse:
+    """A new list of those who were not assigned, to be checked and confirmed like any other."""
+    batch = _batch(request, batch_id)
+    try:
+        again = retry(batch, token=uuid4(), by=request.user)
+    except Unusable:
+        messages.info(request, _("Nobody is left to try again."))
+        return _back(request, batch)
+    tasks.call(again)
+    return _back(request, again)
+
+
+@require_safe
+@member(Role.RECRUITER, connected=False)
+def batch_not_assigned(request: WorkspaceRequest, batch_id: UUID) -> HttpResponseBase:
+    """Who was not assigned, and why, as CSV."""
+    batch = _batch(request, batch_id)
+    return exports.download(exports.not_assigned(batch), "not-assigned.csv")
+
+
+def _batch(request: WorkspaceRequest, batch_id: UUID) -> Batch:
+    return get_object_or_404(Batch, workspace=request.workspace, pk=batch_id)
+
+
+def _back(request: WorkspaceRequest, batch: Batch) -> HttpResponse:
+    return see_other("batch_detail", request.workspace.slug, batch.pk)
