@@ -21,6 +21,7 @@ from dashboard.assignments.forms import Ticket
 from dashboard.assignments.preview import filtered, preview
 from dashboard.assignments.reading import MOST_ROWS, Unusable
 from dashboard.assignments.run_views import progress_page
+from dashboard.web.events import tell
 from dashboard.web.pages import page_or_partial, see_other
 from dashboard.workspaces.access import WorkspaceRequest, member
 from dashboard.workspaces.roles import Role
@@ -140,9 +141,12 @@ def batch_confirmation(request: WorkspaceRequest, batch_id: UUID) -> HttpRespons
         return _preview_page(request, batch, confirm_form=form, status=422)
     try:
         pace = form.cleaned_data["per_minute"] or 0
-        confirm(batch, count=form.expected, per_minute=pace, by=request.user)
+        begun = confirm(batch, count=form.expected, per_minute=pace, by=request.user)
     except Changed:
         return _changed(request, batch)
+    if begun:
+        facts = {"batch": str(batch.pk), "flow": batch.flow_id, "people": form.expected}
+        tell(request, request.workspace, "batch.confirmed", **facts)
     return see_other("batch_detail", request.workspace.slug, batch.pk)
 
 

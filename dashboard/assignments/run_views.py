@@ -1,5 +1,6 @@
 """A confirmed batch: how far it is, and what can still be done about it."""
 
+from typing import Any
 from uuid import UUID, uuid4
 
 from django.contrib import messages
@@ -19,6 +20,7 @@ from dashboard.assignments.reading import Unusable
 from dashboard.assignments.results import results
 from dashboard.assignments.settling import reopen
 from dashboard.assignments.steering import cancel, pause, resume
+from dashboard.web.events import tell
 from dashboard.web.pages import page_or_partial, see_other
 from dashboard.workspaces.access import WorkspaceRequest, member
 from dashboard.workspaces.pacing import blocked_for
@@ -57,7 +59,8 @@ def progress_page(request: WorkspaceRequest, batch: Batch) -> HttpResponse:
 def batch_pause(request: WorkspaceRequest, batch_id: UUID) -> HttpResponse:
     """Begin nothing more for now."""
     batch = _batch(request, batch_id)
-    pause(batch, PauseKind.PERSON)
+    if pause(batch, PauseKind.PERSON):
+        _note(request, "batch.paused", batch)
     return _back(request, batch)
 
 
@@ -67,6 +70,7 @@ def batch_resume(request: WorkspaceRequest, batch_id: UUID) -> HttpResponse:
     """Go on."""
     batch = _batch(request, batch_id)
     if resume(batch):
+        _note(request, "batch.resumed", batch)
         tasks.call(batch)
     return _back(request, batch)
 
@@ -81,7 +85,8 @@ def batch_cancel(request: WorkspaceRequest, batch_id: UUID) -> HttpResponse:
         batch.delete()
         messages.success(request, _("The list is thrown away. Nothing was sent."))
         return see_other("assign_bulk", request.workspace.slug, flow_id)
-    cancel(batch)
+    if cancel(batch):
+        _note(request, "batch.cancelled", batch)
     return _back(request, batch)
 
 
@@ -92,8 +97,11 @@ def batch_look_up(request: WorkspaceRequest, batch_id: UUID) -> HttpResponse:
     not found is sent the invitation again."""
     batch = _batch(request, batch_id)
     rows = batch.assignments.filter(state=State.NEEDS_YOU)
-    number = reopen(rows, resend=request.POST.get("send") == "yes")
+    resend = request.POST.get("send") == "yes"
+    number = reopen(rows, resend=resend)
     recount(batch.pk)
+    if resend and number:
+        _note(request, "batch.sent_again", batch, people=number)
     messages.info(
         request,
         ngettext("Looking for %(n)s person.", "Looking for %(n)s people.", number) % {"n": number},
@@ -121,6 +129,11 @@ def batch_not_assigned(request: WorkspaceRequest, batch_id: UUID) -> HttpRespons
     """Who was not assigned, and why, as CSV."""
     batch = _batch(request, batch_id)
     return exports.download(exports.not_assigned(batch), "not-assigned.csv")
+
+
+def _note(request: WorkspaceRequest, action: str, batch: Batch, **facts: Any) -> None:
+    """Let the audit trail know, with no word about people."""
+    tell(request, request.workspace, action, batch=str(batch.pk), flow=batch.flow_id, **facts)
 
 
 def _batch(request: WorkspaceRequest, batch_id: UUID) -> Batch:
