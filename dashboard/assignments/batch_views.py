@@ -146,7 +146,7 @@ def batch_confirmation(request: WorkspaceRequest, batch_id: UUID) -> HttpRespons
         return _changed(request, batch)
     if begun:
         facts = {"batch": str(batch.pk), "flow": batch.flow_id, "people": form.expected}
-        tell(request, request.workspace, "batch.confirmed", **facts)
+        tell(request, request.workspace, "batch.started", **facts)
     return see_other("batch_detail", request.workspace.slug, batch.pk)
 
 

@@ -41,6 +41,7 @@ LABELS: dict[str, Text] = {
     "batch.started": _("Batch started"),
     "batch.paused": _("Batch paused"),
     "batch.resumed": _("Batch resumed"),
+    "batch.sent_again": _("Batch: sent again to people not found"),
     "batch.cancelled": _("Batch cancelled"),
     "candidates.exported": _("Candidates exported"),
     "audit.exported": _("Audit trail exported"),

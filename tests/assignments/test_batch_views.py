@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
-from pytest_django import DjangoAssertNumQueries, Settings
+from pytest_django import DjangoAssertNumQueries
 
 from dashboard.assignments import checking, running
 from dashboard.assignments.batch import Batch, BatchState, Verdict
@@ -30,13 +30,9 @@ from tests.support.pages import LintingClient, parse, text
 
 # Where a batch is sent, threads with connections of their own do it.
 sends = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.usefixtures("quick")
 
 BULK = "/w/acme/flows/1/assign/bulk/"
-
-
-@pytest.fixture(autouse=True)
-def quick(settings: Settings) -> None:
-    settings.PARTNER_CALLS_PER_SECOND = 500.0
 
 
 def token(page: Any) -> str:

@@ -5,7 +5,6 @@ from typing import Any
 
 import pytest
 from django.utils import timezone
-from pytest_django import Settings
 
 from dashboard.assignments import running, tasks
 from dashboard.assignments.batch import Batch, BatchState, PauseKind
@@ -32,12 +31,7 @@ from tests.assignments.batches import (
 )
 from tests.support.cast import Cast
 
-pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture(autouse=True)
-def quick(settings: Settings) -> None:
-    settings.PARTNER_CALLS_PER_SECOND = 500.0
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("quick")]
 
 
 def test_everybody_is_invited_once(acme: Cast, partner: Simulator) -> None:
