@@ -24,16 +24,23 @@ def identifier(number: int, variants: Variants) -> int | str:
 
 
 def epoch_ms(seconds: float) -> int:
-    return round(seconds * 1000)
+    """Epoch milliseconds, the last one whole; the other ways to write a time begin with these."""
+    return int(seconds * 1000)
+
+
+def _epoch_s(seconds: float) -> int:
+    return epoch_ms(seconds) // 1000
 
 
 def _iso(seconds: float) -> str:
-    return dt.datetime.fromtimestamp(seconds, dt.UTC).isoformat(timespec="milliseconds")
+    whole, milliseconds = divmod(epoch_ms(seconds), 1000)
+    moment = dt.datetime.fromtimestamp(whole, dt.UTC).replace(microsecond=milliseconds * 1000)
+    return moment.isoformat(timespec="milliseconds")
 
 
 MOMENTS: Mapping[str, Callable[[float], object]] = {
     "epoch_ms": epoch_ms,
-    "epoch_s": int,
+    "epoch_s": _epoch_s,
     "iso": _iso,
 }
 """Epoch seconds as each variant of ``times`` writes them."""
