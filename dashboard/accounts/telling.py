@@ -29,7 +29,7 @@ def _signed_in(request: HttpRequest, user: User, **_signal: Any) -> None:
         record.get("type") or record["method"]
         for record in get_authentication_records(request, user)
     ]
-    tell(user, None, "sign_in.succeeded", method=methods)
+    tell(user, None, "sign_in.succeeded", **({"method": methods} if methods else {}))
 
 
 def _password_changed(user: User, **_signal: Any) -> None:

@@ -10,6 +10,7 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
@@ -45,7 +46,10 @@ def find(workspace_id: int, email: str) -> list[Holding]:
     """Assignments of, and lines of lists with, exactly this address."""
     rows = Assignment.objects.filter(workspace_id=workspace_id, person=Person(email=email).key)
     rows = rows.select_related("workspace").order_by("-created_at")
-    return [*map(_holding, rows), *map(_line_holding, _lines(workspace_id, email))]
+    return [
+        *map(_holding, rows),
+        *map(_line_holding, _lines(workspace_id, email).select_related("batch")),
+    ]
 
 
 @transaction.atomic
@@ -56,7 +60,7 @@ def erase(workspace_id: int, email: str) -> int:
     """
     rows = Assignment.objects.filter(workspace_id=workspace_id, person=Person(email=email).key)
     rows.filter(state=State.WAITING).update(state=State.CANCELLED, settled_at=timezone.now())
-    lines, _by_model = Line.objects.filter(pk__in=_lines(workspace_id, email)).delete()
+    lines, _by_model = _lines(workspace_id, email).delete()
     return lines + _erase_rows(rows)
 
 
@@ -113,9 +117,8 @@ def _traces(workspace_id: int, key: str) -> list[str]:
     ]
 
 
-def _lines(workspace_id: int, email: str) -> list[Line]:
-    lines = Line.objects.filter(batch__workspace_id=workspace_id, email__iexact=email)
-    return list(lines.select_related("batch"))
+def _lines(workspace_id: int, email: str) -> QuerySet[Line]:
+    return Line.objects.filter(batch__workspace_id=workspace_id, email__iexact=email)
 
 
 def _holding(row: Assignment) -> Holding:

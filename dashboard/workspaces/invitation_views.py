@@ -2,10 +2,11 @@
 
 from uuid import UUID
 
+from allauth.account.utils import perform_login
 from allauth.core.internal import ratelimit
 from django.contrib import messages
-from django.contrib.auth import login
 from django.contrib.auth.decorators import login_not_required
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
@@ -25,7 +26,6 @@ from dashboard.workspaces.models import Invitation
 from dashboard.workspaces.roles import Role
 
 LIMITS = {"invite": "60/h/user"}
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -84,26 +84,30 @@ def invitation(request: HttpRequest, invitation_id: UUID) -> HttpResponse:
     if not request.user.is_authenticated and not _has_account(row):
         joining = request.POST if "password" in request.POST else None
         form = JoinForm(joining, email=row.email)
-    if request.method == "POST" and (user := _who_accepts(request, row, form)):
-        return _accept(request, row, user)
+    if request.method == "POST" and form is not None and form.is_valid():
+        return _join(request, row, form)
+    is_for_you = request.user.is_authenticated and invitations.is_for(row, request.user)
+    if request.method == "POST" and isinstance(request.user, User) and is_for_you:
+        return _accept(request, row, request.user)
     context = {
         "invitation": row,
         "key": key,
         "form": form,
-        "is_for_you": request.user.is_authenticated and invitations.is_for(row, request.user),
+        "is_for_you": is_for_you,
     }
     return render(request, "members/invitation.html", context)
 
 
-def _who_accepts(request: HttpRequest, row: Invitation, form: JoinForm | None) -> User | None:
-    """The person who may accept: signed in with the address, or made just now."""
-    if request.user.is_authenticated:
-        return request.user if invitations.is_for(row, request.user) else None
-    if form is None or not form.is_valid():
-        return None
-    user = form.save()
-    login(request, user, backend=BACKEND)
-    return user
+def _join(request: HttpRequest, row: Invitation, form: JoinForm) -> HttpResponse:
+    """An account and the membership, both or neither; then signed in."""
+    with transaction.atomic():
+        user = form.save()
+        response = _accept(request, row, user)
+        if response.status_code != 303:
+            transaction.set_rollback(True)
+            return response
+    signed_in: HttpResponse = perform_login(request, user, redirect_url=response["Location"])
+    return signed_in
 
 
 def _accept(request: HttpRequest, row: Invitation, user: User) -> HttpResponse:

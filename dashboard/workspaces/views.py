@@ -1,5 +1,7 @@
 """Pages of a workspace: the way in, creating one, its settings and key."""
 
+from uuid import uuid4
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -11,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from dashboard.accounts.second_factor import has_second_factor
 from dashboard.web.events import tell
 from dashboard.web.http import SignedInRequest
+from dashboard.web.once import Unsettled, digest, once
 from dashboard.web.pages import see_other
 from dashboard.web.problems import explained
 from dashboard.workspaces.access import WorkspaceRequest, any_signed_in, member
@@ -62,11 +65,27 @@ def workspace_new(request: SignedInRequest) -> HttpResponse:
     """Create a workspace, connected at once when a key is given."""
     form = WorkspaceForm(request.POST or None, initial={"base_url": DEFAULT_BASE_URL})
     if request.method != "POST" or not form.is_valid():
+        context = {"form": form, "token": uuid4().hex}
         status = 422 if request.method == "POST" else 200
-        return render(request, "workspaces/workspace_new.html", {"form": form}, status=status)
+        return render(request, "workspaces/workspace_new.html", context, status=status)
+    try:
+        slug = once(_submission(request, form), lambda: _create(request, form))
+    except Unsettled:
+        return see_other("home")
+    return see_other("flow_list" if form.key else "workspace_settings", slug)
+
+
+def _submission(request: SignedInRequest, form: WorkspaceForm) -> str:
+    """What makes two clicks one: the form's token, and what was typed but for the key."""
+    token = request.POST.get("token") or uuid4().hex
+    return f"workspace:{request.user.pk}:{digest(token, sorted(form.cleaned_data.items()))}"
+
+
+def _create(request: SignedInRequest, form: WorkspaceForm) -> str:
+    """The new workspace's slug; with its key, if one was typed."""
     workspace = create_workspace(owner=request.user, **form.cleaned_data)
     _keep_key(request, form, workspace)
-    return see_other("flow_list" if form.key else "workspace_settings", workspace.slug)
+    return workspace.slug
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -1,0 +1,165 @@
+"""One's own account: name, address, password, sessions."""
+
+import re
+from urllib.parse import urlsplit
+
+import pytest
+from allauth.usersessions.models import UserSession
+from django.core import mail
+from django.core.cache import cache
+from django.core.management import call_command
+
+from dashboard.accounts.browsers import described
+from dashboard.accounts.models import User
+from dashboard.audit.models import AuditEntry
+from tests.support.cast import PASSWORD, Cast
+from tests.support.pages import LintingClient, parse, text
+
+EMAIL = "/account/e-mail/"
+FIREFOX = "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:140.0) Gecko/20100101 Firefox/140.0"
+IPHONE = "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) Version/18.0 Mobile Safari/604.1"
+
+
+@pytest.fixture
+def olivia(cast: Cast) -> LintingClient:
+    return entered()
+
+
+def entered(agent: str = FIREFOX) -> LintingClient:
+    """Olivia's browser, signed in by the page."""
+    cache.clear()
+    client = LintingClient(headers={"user-agent": agent})
+    response = client.post("/sign-in/", {"login": "olivia@example.com", "password": PASSWORD})
+    assert response.status_code == 303
+    return client
+
+
+def prove(client: LintingClient, path: str) -> None:
+    """Give the password again, where the page behind ``path`` asks for it."""
+    asked = client.get(path)["Location"]
+    client.page(asked)
+    assert client.post(asked, {"password": PASSWORD}).status_code == 303
+
+
+def test_the_page_shows_all_at_a_glance(olivia: LintingClient) -> None:
+    shown = text(olivia.page("/account/").main)
+    assert "olivia@example.com" in shown
+    assert "this browser only" in shown
+
+
+def test_a_name_is_changed(cast: Cast, olivia: LintingClient) -> None:
+    assert olivia.post("/account/", {"name": "  Olivia   Stone "}).status_code == 303
+    cast.owner.refresh_from_db()
+    assert cast.owner.name == "Olivia Stone"
+
+
+def test_a_password_change_asks_for_the_old_one_and_ends_other_sessions(
+    cast: Cast, olivia: LintingClient
+) -> None:
+    other = entered(IPHONE)
+    new = {"password1": "an-entirely-new-phrase", "password2": "an-entirely-new-phrase"}
+    wrong = olivia.post("/account/password/", {"oldpassword": "wrong", **new})
+    assert wrong.status_code == 422
+    assert olivia.post("/account/password/", {"oldpassword": PASSWORD, **new}).status_code == 303
+    assert olivia.get("/account/").status_code == 200
+    assert other.get("/account/").status_code == 302
+    assert mail.outbox[-1].subject == "Your Flowdeck password was changed"
+    assert AuditEntry.objects.filter(action="password.changed", workspace=cast.acme).exists()
+
+
+def test_an_address_counts_once_it_is_proven(cast: Cast, olivia: LintingClient) -> None:
+    prove(olivia, EMAIL)
+    assert olivia.post(EMAIL, {"email": "Liv@Example.com"}).status_code == 303
+    cast.owner.refresh_from_db()
+    assert cast.owner.email == "olivia@example.com"
+    link = re.search(r"https?://\S+", mail.outbox[-1].body)
+    assert link
+    assert mail.outbox[-1].to == ["liv@example.com"]
+    parts = urlsplit(link[0])
+    page = olivia.page(f"{parts.path}?{parts.query}")
+    key = page.main.find("input", attrs={"name": "key"})["value"]
+    assert olivia.post(parts.path, {"key": key}).status_code == 303
+    cast.owner.refresh_from_db()
+    assert cast.owner.email == "liv@example.com"
+    assert mail.outbox[-1].to == ["olivia@example.com"], "the old address is told"
+    used = olivia.page(f"{parts.path}?{parts.query}")
+    assert "does not work" in text(used.main)
+
+
+def test_changing_the_address_needs_the_password_again(olivia: LintingClient) -> None:
+    assert olivia.get(EMAIL)["Location"].startswith("/account/proof/")
+
+
+def test_a_taken_address_is_told_to_its_owner_only(cast: Cast, olivia: LintingClient) -> None:
+    prove(olivia, EMAIL)
+    response = olivia.post(EMAIL, {"email": "vera@example.com"})
+    assert response.status_code == 303
+    assert "already" in mail.outbox[-1].body
+    assert "http" not in mail.outbox[-1].body
+    assert User.objects.filter(email="vera@example.com").count() == 1
+
+
+def test_anothers_proof_proves_nothing(cast: Cast, olivia: LintingClient) -> None:
+    prove(olivia, EMAIL)
+    olivia.post(EMAIL, {"email": "liv@example.com"})
+    link = re.search(r"key=(\S+)", mail.outbox[-1].body)
+    vera = LintingClient()
+    vera.force_login(cast.viewer)
+    assert link
+    assert "does not work" in text(vera.page(f"/account/e-mail/proof/?key={link[1]}").main)
+
+
+def test_sessions_are_listed_and_each_can_be_ended(cast: Cast, olivia: LintingClient) -> None:
+    phone = entered(IPHONE)
+    page = text(olivia.page("/account/sessions/").main)
+    assert "Firefox on Windows this one" in page
+    assert "Safari on iPhone" in page
+    row = UserSession.objects.get(user_agent=IPHONE)
+    assert olivia.post(f"/account/sessions/{row.pk}/removal/").status_code == 303
+    assert phone.get("/account/").status_code == 302
+    assert olivia.get("/account/").status_code == 200
+
+
+def test_all_others_are_ended_at_once(olivia: LintingClient) -> None:
+    others = [entered(IPHONE), entered()]
+    assert olivia.post("/account/sessions/others/removal/").status_code == 303
+    assert {other.get("/account/").status_code for other in others} == {302}
+    assert olivia.get("/account/").status_code == 200
+
+
+def test_nobody_ends_anothers_session(cast: Cast, olivia: LintingClient) -> None:
+    vera = LintingClient()
+    vera.force_login(cast.viewer)
+    row = UserSession.objects.get(user=cast.owner)
+    assert vera.post(f"/account/sessions/{row.pk}/removal/").status_code == 404
+    assert olivia.get("/account/").status_code == 200
+
+
+def test_sessions_that_are_over_are_forgotten(olivia: LintingClient) -> None:
+    olivia.post("/sign-out/")
+    call_command("purge_expired", verbosity=0)
+    assert not UserSession.objects.exists()
+
+
+def test_someone_switched_off_is_told_so(cast: Cast) -> None:
+    User.objects.filter(pk=cast.viewer.pk).update(is_active=False)
+    client = LintingClient()
+    cache.clear()
+    answer = client.post("/sign-in/", {"login": "vera@example.com", "password": PASSWORD})
+    assert answer["Location"] == "/sign-in/inactive/"
+    assert "switched off" in text(client.page("/sign-in/inactive/"))
+
+
+@pytest.mark.parametrize(
+    ("agent", "name"),
+    [(FIREFOX, "Firefox on Windows"), (IPHONE, "Safari on iPhone"), ("curl/8", "A browser")],
+)
+def test_a_browser_in_words(agent: str, name: str) -> None:
+    assert described(agent).startswith(name)
+
+
+def test_an_invalid_address_is_told_at_its_field(olivia: LintingClient) -> None:
+    prove(olivia, EMAIL)
+    response = olivia.post(EMAIL, {"email": "not an address"})
+    assert response.status_code == 422
+    assert parse(response).find("a", href="#id_email")

@@ -1,0 +1,198 @@
+"""The second factor: set up, asked for at sign-in, required by a workspace, sealed at rest."""
+
+import secrets
+from typing import Any
+
+import pytest
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal import auth as totp
+from django.core import mail
+from django.core.cache import cache
+from django.core.management import CommandError, call_command
+from pytest_django import Settings
+
+from dashboard.accounts import second_factor
+from dashboard.audit.models import AuditEntry
+from dashboard.workspaces.models import Workspace
+from tests.accounts.test_account import entered, prove
+from tests.support.cast import PASSWORD, Cast
+from tests.support.pages import LintingClient, parse, text
+
+APP = "/account/second-factor/app/"
+CODES = "/account/second-factor/codes/"
+
+
+def code_for(secret: str) -> str:
+    counter = next(totp.yield_hotp_counters_from_time()) + 1
+    return totp.format_hotp_value(totp.hotp_value(secret, counter))
+
+
+def set_up(client: LintingClient) -> str:
+    """Set up an authenticator app as the page says; out: its secret."""
+    prove(client, APP)
+    secret = str(client.page(APP).find(class_="totp-secret").string)
+    response = client.post(APP, {"code": code_for(secret)})
+    assert (response.status_code, response["Location"]) == (303, CODES)
+    cache.clear()
+    return secret
+
+
+def sign_in(client: LintingClient) -> Any:
+    data = {"login": "olivia@example.com", "password": PASSWORD}
+    return client.post("/sign-in/", data)
+
+
+@pytest.fixture
+def olivia(cast: Cast) -> LintingClient:
+    return entered()
+
+
+def test_setting_up_an_app_shows_recovery_codes_and_is_noted(
+    cast: Cast, olivia: LintingClient
+) -> None:
+    set_up(olivia)
+    codes = olivia.page(CODES).find_all("code")
+    assert len(codes) == 10
+    assert second_factor.has_second_factor(cast.owner)
+    assert mail.outbox[-1].subject == "An authenticator app was added"
+    assert AuditEntry.objects.filter(action="second_factor.added").count() == 2
+    assert "10 codes are left" in text(olivia.page("/account/second-factor/").main)
+
+
+def test_a_wrong_code_switches_nothing_on(cast: Cast, olivia: LintingClient) -> None:
+    prove(olivia, APP)
+    olivia.page(APP)
+    response = olivia.post(APP, {"code": "000000"})
+    assert response.status_code == 422
+    assert parse(response).find("a", href="#id_code")
+    assert not second_factor.has_second_factor(cast.owner)
+
+
+def test_the_password_alone_no_longer_signs_in(cast: Cast, olivia: LintingClient) -> None:
+    secret = set_up(olivia)
+    visitor = LintingClient()
+    response = sign_in(visitor)
+    assert response["Location"] == "/sign-in/second-factor/"
+    assert visitor.get("/account/").status_code == 302
+    visitor.page("/sign-in/second-factor/")
+    wrong = visitor.post("/sign-in/second-factor/", {"code": "000000"})
+    assert wrong.status_code == 422
+    failed = AuditEntry.objects.filter(action="sign_in.failed").latest("pk")
+    assert failed.facts["method"] == "totp"
+    assert visitor.post("/sign-in/second-factor/", {"code": code_for(secret)}).status_code == 303
+    assert visitor.get("/account/").status_code == 200
+
+
+def test_a_code_works_once(cast: Cast, olivia: LintingClient) -> None:
+    secret = set_up(olivia)
+    for expected in (303, 422):
+        visitor = LintingClient()
+        sign_in(visitor)
+        answer = visitor.post("/sign-in/second-factor/", {"code": code_for(secret)})
+        assert answer.status_code == expected
+
+
+def test_a_recovery_code_opens_once(cast: Cast, olivia: LintingClient) -> None:
+    set_up(olivia)
+    code = str(olivia.page(CODES).find("code").string)
+    for expected in (303, 422):
+        visitor = LintingClient()
+        sign_in(visitor)
+        assert visitor.post("/sign-in/second-factor/", {"code": code}).status_code == expected
+
+
+def test_codes_are_not_guessed(cast: Cast, olivia: LintingClient) -> None:
+    secret = set_up(olivia)
+    visitor = LintingClient()
+    sign_in(visitor)
+    for _ in range(5):
+        visitor.post("/sign-in/second-factor/", {"code": "000000"})
+    assert visitor.post("/sign-in/second-factor/", {"code": code_for(secret)}).status_code == 422
+
+
+def test_removing_it_needs_a_fresh_proof(cast: Cast, olivia: LintingClient) -> None:
+    set_up(olivia)
+    later = LintingClient()
+    later.force_login(cast.owner)
+    assert later.get(f"{APP}removal/")["Location"].startswith("/account/proof/")
+    assert olivia.post(f"{APP}removal/").status_code == 303
+    assert not second_factor.has_second_factor(cast.owner)
+    assert not Authenticator.objects.exists(), "the recovery codes go too"
+
+
+def test_nothing_of_it_lies_in_the_clear(cast: Cast, olivia: LintingClient) -> None:
+    secret = set_up(olivia)
+    codes = [str(code.string) for code in olivia.page(CODES).find_all("code")]
+    stored = str(list(Authenticator.objects.values_list("data", flat=True)))
+    assert secret not in stored
+    assert not any(code in stored for code in codes)
+
+
+def test_its_secrets_are_rotated_with_the_api_keys(
+    cast: Cast, olivia: LintingClient, settings: Settings
+) -> None:
+    secret = set_up(olivia)
+    old, new = settings.API_KEY_ENCRYPTION_KEYS[0], secrets.token_bytes(32)
+    settings.API_KEY_ENCRYPTION_KEYS = (new, old)
+    assert second_factor.rotate_all() == (2, [])
+    assert second_factor.rotate_all() == (0, [])
+    settings.API_KEY_ENCRYPTION_KEYS = (new,)
+    row = Authenticator.objects.get(type=Authenticator.Type.TOTP)
+    assert second_factor.MFAAdapter().decrypt(row.data["secret"]) == secret
+
+
+def test_rotation_names_whose_do_not_open(
+    cast: Cast, olivia: LintingClient, settings: Settings
+) -> None:
+    set_up(olivia)
+    settings.API_KEY_ENCRYPTION_KEYS = (secrets.token_bytes(32),)
+    assert second_factor.unopened() == 2
+    with pytest.raises(CommandError, match=r"olivia@example\.com"):
+        call_command("rotate_api_keys", verbosity=0)
+
+
+def test_a_workspace_may_require_it(cast: Cast, olivia: LintingClient, sign_in: Any) -> None:
+    rule = "/w/acme/settings/second-factor/"
+    olivia.post(rule, {"required": "on"})
+    assert not Workspace.objects.get(slug="acme").requires_second_factor, "not without one's own"
+    secret = set_up(olivia)
+    assert secret
+    assert olivia.post(rule, {"required": "on"}).status_code == 303
+    assert AuditEntry.objects.filter(action="settings.changed").exists()
+    assert olivia.get("/w/acme/members/").status_code == 200
+
+
+def test_members_without_one_are_led_to_it_first(cast: Cast, sign_in: Any) -> None:
+    Workspace.objects.filter(pk=cast.acme.pk).update(requires_second_factor=True)
+    vera = sign_in(cast.viewer)
+    assert vera.get("/w/acme/members/")["Location"] == "/account/second-factor/"
+    fragment = vera.get("/w/acme/audit/", headers={"HX-Request": "true"})
+    assert fragment.status_code == 403
+    page = vera.page("/account/second-factor/")
+    assert "Acme requires a second factor" in text(page.main)
+    assert vera.get("/w/acme/members/departure/").status_code == 200, "leaving is always possible"
+
+
+def test_once_set_up_they_are_led_back(cast: Cast) -> None:
+    Workspace.objects.filter(pk=cast.acme.pk).update(requires_second_factor=True)
+    olivia = entered()
+    olivia.get("/w/acme/members/")
+    set_up(olivia)
+    page = olivia.page("/account/second-factor/")
+    assert page.main.find("a", href="/w/acme/")
+    assert olivia.get("/w/acme/members/").status_code == 200
+
+
+def test_the_passkey_page_gives_the_browser_its_options(olivia: LintingClient) -> None:
+    path = "/account/second-factor/passkeys/new/"
+    prove(olivia, path)
+    form = olivia.page(path).find("form", attrs={"data-passkey": "create"})
+    assert '"challenge"' in form["data-passkey-options"]
+    assert olivia.post(path, {"credential": "{}"}).status_code == 422
+
+
+def test_options_for_signing_in_are_public_and_name_nobody(cast: Cast) -> None:
+    answer = LintingClient().get("/sign-in/passkey/", headers={"accept": "application/json"})
+    options = answer.json()["request_options"]["publicKey"]
+    assert options["challenge"]
+    assert not options.get("allowCredentials")

@@ -1,0 +1,134 @@
+"""Guessing is slowed down per account and address, and nobody locks the owner out."""
+
+from typing import Any
+
+import pytest
+from django.core import mail
+from django.core.cache import cache
+from django.urls import reverse
+
+from dashboard.accounts.throttle import COOKIE
+from dashboard.audit.models import AuditEntry
+from tests.accounts.test_reset import reset_link
+from tests.support.cast import PASSWORD, Cast
+from tests.support.pages import LintingClient, parse, text
+
+OLIVIA = "olivia@example.com"
+
+
+@pytest.fixture(autouse=True)
+def _fresh_counts() -> None:
+    cache.clear()
+
+
+def attempt(
+    password: str, *, login: str = OLIVIA, address: str = "10.0.0.1", client: Any = None
+) -> Any:
+    client = client or LintingClient()
+    return client.post("/sign-in/", {"login": login, "password": password}, REMOTE_ADDR=address)
+
+
+def guess(times: int, **where: Any) -> Any:
+    return [attempt("a wrong password", **where) for _ in range(times)][-1]
+
+
+def is_in(response: Any) -> bool:
+    return bool(response.status_code == 303)
+
+
+def test_five_wrong_ones_from_one_address_are_enough(cast: Cast) -> None:
+    guess(5)
+    refused = attempt(PASSWORD)
+    assert not is_in(refused)
+    assert "Too many failed" in text(parse(refused))
+
+
+def test_somebody_unknown_is_slowed_down_alike(cast: Cast) -> None:
+    known, unknown = guess(6), guess(6, login="nobody@example.com", address="10.0.0.2")
+    assert known.status_code == unknown.status_code
+    assert "Too many failed" in text(parse(unknown))
+
+
+def test_another_address_is_not_held_up_by_it(cast: Cast) -> None:
+    guess(6)
+    assert is_in(attempt(PASSWORD, address="10.0.0.2"))
+
+
+def test_an_office_behind_one_address_is_not_locked_out_by_one_account(cast: Cast) -> None:
+    guess(6)
+    assert is_in(attempt(PASSWORD, login="vera@example.com"))
+
+
+def test_one_address_cannot_try_many_accounts(cast: Cast) -> None:
+    for number in range(30):
+        attempt("a wrong password", login=f"person{number}@example.com")
+    assert not is_in(attempt(PASSWORD))
+
+
+def test_many_addresses_cannot_guess_at_one_account_for_long(cast: Cast) -> None:
+    for number in range(51):
+        attempt("a wrong password", address=f"10.1.0.{number}")
+    assert not is_in(attempt(PASSWORD, address="10.2.0.1"))
+
+
+def test_a_browser_that_was_in_before_gets_in_whatever_strangers_do(cast: Cast) -> None:
+    mine = LintingClient()
+    assert is_in(attempt(PASSWORD, client=mine))
+    mine.post("/sign-out/")
+    for number in range(60):
+        attempt("a wrong password", address=f"10.1.0.{number}")
+    guess(6)
+    assert is_in(attempt(PASSWORD, client=mine))
+
+
+def test_a_known_browser_may_not_guess_for_ever_either(cast: Cast) -> None:
+    mine = LintingClient()
+    attempt(PASSWORD, client=mine)
+    mine.post("/sign-out/")
+    guess(10, client=mine)
+    assert not is_in(attempt(PASSWORD, client=mine))
+
+
+def test_a_browser_known_to_one_account_is_a_stranger_to_others(cast: Cast) -> None:
+    mine = LintingClient()
+    attempt(PASSWORD, client=mine, login="vera@example.com")
+    mine.post("/sign-out/")
+    guess(6)
+    assert not is_in(attempt(PASSWORD, client=mine))
+
+
+def test_a_forged_device_cookie_counts_for_nothing(cast: Cast) -> None:
+    forger = LintingClient()
+    forger.cookies[COOKIE] = "WyJvbGl2aWFAZXhhbXBsZS5jb20iLCJ4Il0:1:forged"
+    guess(5, client=forger)
+    assert not is_in(attempt(PASSWORD, client=forger))
+
+
+def test_resetting_by_mail_is_the_way_in_during_an_attack(cast: Cast) -> None:
+    for number in range(60):
+        attempt("a wrong password", address=f"10.1.0.{number}")
+    new_device = LintingClient()
+    assert not is_in(attempt(PASSWORD, client=new_device, address="10.9.9.9"))
+    new_device.post(reverse("account_reset_password"), {"email": OLIVIA})
+    chosen = {"password1": "an-entirely-new-phrase", "password2": "an-entirely-new-phrase"}
+    form = new_device.get(reset_link(mail.outbox[-1]))["Location"]
+    assert new_device.post(form, chosen).status_code == 303
+    assert is_in(attempt(chosen["password1"], client=new_device, address="10.9.9.9"))
+
+
+def test_right_passwords_are_not_counted(cast: Cast) -> None:
+    for _ in range(8):
+        assert is_in(attempt(PASSWORD))
+
+
+def test_a_failure_is_noted_for_the_owners_of_a_persons_workspaces(cast: Cast) -> None:
+    guess(1, login="Vera@Example.com")
+    entry = AuditEntry.objects.get(action="sign_in.failed")
+    assert (entry.workspace, entry.actor) == (cast.acme, "")
+    assert entry.facts["member"] == "vera@example.com"
+
+
+def test_a_failure_of_somebody_unknown_is_noted_without_their_address(cast: Cast) -> None:
+    guess(1, login="nobody@example.com")
+    entry = AuditEntry.objects.get(action="sign_in.failed")
+    assert (entry.workspace, entry.facts) == (None, {"method": "password"})

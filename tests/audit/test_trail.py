@@ -1,0 +1,164 @@
+"""The trail: nothing changes it, owners read it, a spreadsheet opens it, its age ends it."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import DatabaseError, connection, transaction
+from django.utils import timezone
+
+from dashboard.audit.keeping import purge
+from dashboard.audit.models import AuditEntry, PurgePermit
+from dashboard.audit.words import LABELS, label
+from dashboard.web.events import tell
+from dashboard.workspaces.models import Workspace
+from flows_api import Secret
+from tests.conftest import SignIn
+from tests.support.cast import Cast
+from tests.support.pages import LintingClient, text
+
+AUDIT = "/w/acme/audit/"
+
+
+@pytest.fixture
+def olivia(cast: Cast, sign_in: SignIn) -> LintingClient:
+    client = sign_in(cast.owner)
+    AuditEntry.objects.all().delete()
+    return client
+
+
+def entry(cast: Cast, action: str = "member.removed", **facts: object) -> AuditEntry:
+    tell(cast.owner, cast.acme, action, **facts)
+    return AuditEntry.objects.latest("pk")
+
+
+@pytest.mark.usefixtures("append_only")
+def test_no_entry_is_changed_or_deleted(cast: Cast) -> None:
+    row = entry(cast)
+    attempts = [
+        lambda: AuditEntry.objects.update(actor="somebody else"),
+        lambda: AuditEntry.objects.all().delete(),
+        lambda: row.delete(),
+        lambda: connection.cursor().execute("DELETE FROM audit_auditentry"),
+        lambda: connection.cursor().execute("UPDATE audit_auditentry SET actor = 'x'"),
+    ]
+    for attempt in attempts:
+        with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
+            attempt()
+    assert AuditEntry.objects.latest("pk").actor == cast.owner.email
+
+
+@pytest.mark.usefixtures("append_only")
+def test_removing_a_person_leaves_what_they_did(cast: Cast) -> None:
+    entry(cast)
+    email = cast.owner.email
+    cast.owner.delete()
+    assert AuditEntry.objects.latest("pk").actor == email
+
+
+@pytest.mark.usefixtures("append_only")
+def test_the_purge_deletes_what_is_old_enough_and_nothing_else(cast: Cast) -> None:
+    old = timezone.now() - timedelta(days=100)
+    for workspace, at in ((cast.acme, old), (cast.acme, timezone.now()), (cast.other, old)):
+        AuditEntry.objects.create(workspace=workspace, action="old", at=at)
+    Workspace.objects.filter(pk=cast.acme.pk).update(keep_audit_days=90)
+    assert purge() == 1
+    assert AuditEntry.objects.filter(action="old").count() == 2
+    assert not PurgePermit.objects.exists()
+
+
+@pytest.mark.usefixtures("append_only")
+def test_a_permit_covers_its_workspace_and_time_only(cast: Cast) -> None:
+    entry(cast)
+    PurgePermit.objects.create(workspace=cast.other, older_than=timezone.now())
+    PurgePermit.objects.create(workspace=cast.acme, older_than=timezone.now() - timedelta(days=1))
+    with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
+        AuditEntry.objects.all().delete()
+
+
+def test_a_secret_is_refused_and_a_key_masked(cast: Cast) -> None:
+    with pytest.raises(TypeError):
+        entry(cast, key=Secret("sk_live_" + "x" * 22))
+    assert entry(cast, note="sk_live_" + "x" * 22).facts == {"note": "sk_live_…"}
+
+
+def test_owners_read_it(cast: Cast, olivia: LintingClient) -> None:
+    entry(cast, member="vera@example.com")
+    shown = text(olivia.page(AUDIT).main)
+    assert "Member removed" in shown
+    assert "vera@example.com" in shown
+
+
+def test_markup_in_a_fact_is_text(cast: Cast, olivia: LintingClient) -> None:
+    entry(cast, member="<b>x</b>")
+    assert "<b>x</b>" in text(olivia.page(AUDIT).main)
+
+
+@pytest.mark.parametrize(
+    ("query", "count"),
+    [
+        ("", 3),
+        ("?person=olivia", 2),
+        ("?person=vera@example.com", 2),
+        ("?action=member.left", 1),
+        ("?person=vera&action=member.left", 1),
+        ("?since=2000-01-01&until=2000-12-31", 0),
+        ("?since=2000-01-01", 3),
+        ("?since=not-a-date", 3),
+        ("?page=999", 3),
+        ("?person=%00%27", 0),
+    ],
+)
+def test_it_is_filtered_by_its_address(
+    cast: Cast, olivia: LintingClient, query: str, count: int
+) -> None:
+    entry(cast, member="vera@example.com")
+    entry(cast, "settings.changed")
+    tell(cast.viewer, cast.acme, "member.left")
+    assert len(olivia.page(AUDIT + query).select("tbody tr")) == count
+
+
+def test_a_fragment_is_its_results(cast: Cast, olivia: LintingClient) -> None:
+    entry(cast)
+    fragment = olivia.fragment(AUDIT, "audit-results")
+    assert fragment.find(id="audit-results")
+    assert not fragment.find("h1")
+
+
+def test_another_workspaces_entries_are_not_in_it(cast: Cast, olivia: LintingClient) -> None:
+    tell(cast.outsider, cast.other, "member.removed", member="secret@other.example")
+    assert "secret@other.example" not in str(olivia.page(AUDIT))
+    assert "secret@other.example" not in _exported(olivia)
+
+
+def test_the_export_takes_the_filter_and_runs_no_formula(cast: Cast, olivia: LintingClient) -> None:
+    cast.owner.email = "=cmd@example.com"
+    entry(cast, member="one@example.com")
+    entry(cast, "settings.changed")
+    lines = _exported(olivia, "?action=member.removed").splitlines()
+    assert len(lines) == 2
+    assert "'=cmd@example.com" in lines[1]
+    assert AuditEntry.objects.latest("pk").action == "audit.exported"
+
+
+def _exported(client: LintingClient, query: str = "") -> str:
+    response = client.get(f"{AUDIT}export.csv{query}")
+    return b"".join(response.streaming_content).decode()  # type: ignore[attr-defined]
+
+
+def test_an_action_without_words_is_shown_by_its_name() -> None:
+    assert label("thing.was_done") == "thing: was done"
+    assert all(str(words) for words in LABELS.values())
+
+
+def test_a_request_without_its_trace_fails(cast: Cast, olivia: LintingClient) -> None:
+    """A deed that can't be noted is not done."""
+    membership = cast.acme.memberships.get(user=cast.viewer)
+    olivia.raise_request_exception = False
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(AuditEntry.objects, "bulk_create", _broken)
+        response = olivia.post(f"/w/acme/members/{membership.pk}/removal/")
+    assert response.status_code == 500
+
+
+def _broken(*_rows: object) -> None:
+    raise DatabaseError("no space left")

@@ -1,0 +1,153 @@
+"""Members: who is in, in which role; a workspace keeps an owner whatever happens at once."""
+
+import threading
+import time
+from collections.abc import Callable
+
+import pytest
+from django.db import OperationalError, connection
+from django.urls import reverse
+
+from dashboard.audit.models import AuditEntry
+from dashboard.workspaces import members
+from dashboard.workspaces.members import LastOwner
+from dashboard.workspaces.models import Membership
+from dashboard.workspaces.roles import Role
+from tests.conftest import SignIn
+from tests.support.cast import Cast, join, make_cast
+from tests.support.pages import LintingClient, parse, text
+
+MEMBERS = "/w/acme/members/"
+
+
+def of(cast: Cast, role: str) -> Membership:
+    return cast.acme.memberships.select_related("user", "workspace").get(user=cast.by_role[role])
+
+
+@pytest.fixture
+def olivia(cast: Cast, sign_in: SignIn) -> LintingClient:
+    return sign_in(cast.owner)
+
+
+def test_everyone_in_sees_who_is_in(cast: Cast, sign_in: SignIn) -> None:
+    page = sign_in(cast.viewer).page(MEMBERS)
+    assert "ravi@example.com" in text(page.main)
+    assert "Second factor" not in text(page.main)
+    assert not page.find("a", href=reverse("invitation_new", args=["acme"]))
+
+
+def test_an_owner_changes_a_role_and_it_is_noted(cast: Cast, olivia: LintingClient) -> None:
+    path = reverse("member_detail", args=["acme", of(cast, "viewer").pk])
+    olivia.page(path)
+    assert olivia.post(path, {"role": "recruiter"}).status_code == 303
+    assert of(cast, "viewer").role == "recruiter"
+    facts = AuditEntry.objects.get(action="member.role_changed").facts
+    assert facts == {"member": "vera@example.com", "before": "viewer", "after": "recruiter"}
+
+
+def test_the_last_owner_keeps_the_role(cast: Cast, olivia: LintingClient) -> None:
+    path = reverse("member_detail", args=["acme", of(cast, "owner").pk])
+    response = olivia.post(path, {"role": "viewer"})
+    assert response.status_code == 422
+    assert "at least one owner" in text(parse(response))
+    assert of(cast, "owner").role == "owner"
+
+
+def test_an_unknown_role_is_told_at_its_field(cast: Cast, olivia: LintingClient) -> None:
+    path = reverse("member_detail", args=["acme", of(cast, "viewer").pk])
+    response = olivia.post(path, {"role": "admin"})
+    assert response.status_code == 422
+    assert parse(response).find("a", href="#id_role_0")
+
+
+def test_a_removed_member_is_out_with_their_next_request(
+    cast: Cast, olivia: LintingClient, sign_in: SignIn
+) -> None:
+    vera = sign_in(cast.viewer)
+    vera.page(MEMBERS)
+    path = reverse("member_removal", args=["acme", of(cast, "viewer").pk])
+    assert olivia.post(path).status_code == 303
+    vera.page(MEMBERS, status=404)
+
+
+def test_the_last_owner_can_neither_be_removed_nor_leave(cast: Cast, olivia: LintingClient) -> None:
+    path = reverse("member_removal", args=["acme", of(cast, "owner").pk])
+    assert olivia.post(path)["Location"] == reverse(
+        "member_detail", args=["acme", of(cast, "owner").pk]
+    )
+    leave = olivia.post(reverse("membership_leave", args=["acme"]))
+    assert leave.status_code == 409
+    assert "only owner" in text(parse(leave))
+    assert of(cast, "owner")
+
+
+def test_a_member_leaves(cast: Cast, sign_in: SignIn) -> None:
+    vera, path = sign_in(cast.viewer), reverse("membership_leave", args=["acme"])
+    vera.page(path)
+    assert vera.post(path)["Location"] == "/"
+    vera.page(MEMBERS, status=404)
+
+
+def test_ownership_is_handed_over_in_one_step(cast: Cast, olivia: LintingClient) -> None:
+    path = reverse("ownership_transfer", args=["acme", of(cast, "recruiter").pk])
+    assert olivia.post(path).status_code == 303
+    assert (of(cast, "recruiter").role, of(cast, "owner").role) == ("owner", "recruiter")
+
+
+def test_handing_over_to_somebody_who_left_changes_nothing(cast: Cast) -> None:
+    receiver = of(cast, "viewer")
+    receiver.delete()
+    receiver.pk = 10**9
+    assert not members.hand_over(of(cast, "owner"), receiver)
+    assert of(cast, "owner").role == "owner"
+
+
+def test_handing_over_what_one_no_longer_has_changes_nothing(cast: Cast) -> None:
+    assert not members.hand_over(of(cast, "viewer"), of(cast, "recruiter"))
+    assert of(cast, "recruiter").role == "recruiter"
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("deed", ["demote", "remove"])
+def test_of_two_owners_that_go_at_once_one_stays(deed: str) -> None:
+    cast = make_cast()
+    other = cast.recruiter
+    Membership.objects.filter(workspace=cast.acme, user=other).delete()
+    join(cast.acme, other, Role.OWNER)
+    owners = list(cast.acme.memberships.filter(role=Role.OWNER).select_related("workspace"))
+    barrier = threading.Barrier(len(owners))
+    deeds: dict[str, Callable[[Membership], object]] = {
+        "demote": lambda one: members.change_role(one, Role.VIEWER),
+        "remove": members.remove,
+    }
+    refused: list[Membership] = []
+
+    def go(one: Membership) -> None:
+        barrier.wait()
+        try:
+            insist(lambda: deeds[deed](one))
+        except LastOwner:
+            refused.append(one)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=go, args=(one,)) for one in owners]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(refused) == 1
+    assert cast.acme.memberships.filter(role=Role.OWNER).count() == 1
+
+
+def insist(deed: Callable[[], object]) -> None:
+    """Tests' in-memory SQLite refuses where a file would wait: then try again."""
+    for _ in range(200):
+        try:
+            deed()
+        except OperationalError as error:
+            if "locked" not in str(error):
+                raise
+            time.sleep(0.01)
+        else:
+            return

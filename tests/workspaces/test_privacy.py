@@ -1,0 +1,210 @@
+"""Privacy: a person is found and erased, and still not invited twice; things go when their time
+is over."""
+
+import uuid
+from datetime import timedelta
+from io import StringIO
+from typing import Any
+
+import pytest
+from django.core.management import call_command
+from django.utils import timezone
+from pytest_django import Settings
+
+from dashboard.assignments.assigning import Submission, begin
+from dashboard.assignments.batch import Batch, BatchState, Line
+from dashboard.assignments.erasing import still_held
+from dashboard.assignments.models import Assignment, State
+from dashboard.assignments.people import Person
+from dashboard.audit.models import AuditEntry
+from dashboard.workspaces import invitations
+from dashboard.workspaces.models import Workspace
+from dashboard.workspaces.roles import Role
+from tests.conftest import SignIn
+from tests.support.cast import Cast
+from tests.support.pages import LintingClient, parse, text
+
+PRIVACY = "/w/acme/settings/privacy/"
+ADA = "ada@example.com"
+
+
+@pytest.fixture
+def olivia(cast: Cast, sign_in: SignIn) -> LintingClient:
+    return sign_in(cast.owner)
+
+
+def assigned(workspace: Workspace, email: str = ADA, **changes: Any) -> Assignment:
+    values: dict[str, Any] = {
+        "state": State.ASSIGNED,
+        "settled_at": timezone.now(),
+        "first_name": "Ada",
+        "last_name": "Lovelace",
+        "candidate_id": "77",
+        "reason": "Ada is known",
+    }
+    return Assignment.objects.create(
+        workspace=workspace,
+        flow_id="1",
+        flow_name="Screen",
+        person=Person(email=email).key,
+        email=email,
+        **values | changes,
+    )
+
+
+def listed(workspace: Workspace, email: str = ADA, state: str = BatchState.DONE) -> Line:
+    batch = Batch.objects.create(workspace=workspace, flow_id="1", source="people.csv", state=state)
+    return Line.objects.create(batch=batch, number=1, place=1, cells=[email], email=email)
+
+
+def found(client: LintingClient, email: str = ADA) -> str:
+    response = client.post(PRIVACY, {"email": email})
+    assert response.status_code == 200
+    return text(parse(response).main)
+
+
+def erase(client: LintingClient, email: str = ADA) -> None:
+    assert client.post(f"{PRIVACY}erasure/", {"email": email}).status_code == 303
+
+
+def submission(email: str = ADA, **changes: Any) -> Submission:
+    return Submission(uuid.uuid4(), "1", "Screen", Person(email=email), **changes)
+
+
+def test_all_that_is_held_is_shown(cast: Cast, olivia: LintingClient) -> None:
+    assigned(cast.acme)
+    listed(cast.acme)
+    page = found(olivia, " Ada@Example.com ")
+    assert "Screen: Assigned" in page
+    assert "people.csv" in page
+
+
+def test_the_address_is_matched_exactly_and_in_this_workspace_only(
+    cast: Cast, olivia: LintingClient
+) -> None:
+    assigned(cast.other)
+    assigned(cast.acme, "ada@example.com.example")
+    assert "holds nothing" in found(olivia)
+
+
+def test_the_address_is_never_in_an_url(cast: Cast, olivia: LintingClient) -> None:
+    form = olivia.page(PRIVACY).find("form", attrs={"action": PRIVACY})
+    assert form["method"] == "post"
+
+
+def test_erasure_leaves_nothing_of_the_person(cast: Cast, olivia: LintingClient) -> None:
+    assigned(cast.acme)
+    listed(cast.acme)
+    erase(olivia)
+    dump = StringIO()
+    call_command("dumpdata", stdout=dump)
+    for trace in ("ada@", "Ada", "Lovelace", '"77"'):
+        assert trace not in dump.getvalue()
+    assert "holds nothing" in found(olivia)
+    assert AuditEntry.objects.get(action="person.erased").facts == {"count": 2}
+
+
+def test_somebody_erased_is_not_invited_again(cast: Cast, olivia: LintingClient) -> None:
+    row = assigned(cast.acme)
+    erase(olivia)
+    again, is_new = begin(cast.acme, submission("ADA@example.com"), by=cast.owner)
+    assert (again.pk, is_new) == (row.pk, False)
+    assert still_held(cast.acme.pk, "1", [Person(email=ADA).key, "email:x@example.com"]) == {
+        Person(email=ADA).key
+    }
+    assert begin(cast.acme, submission("other@example.com"), by=cast.owner)[1]
+
+
+def test_unless_a_person_insists(cast: Cast, olivia: LintingClient) -> None:
+    assigned(cast.acme)
+    erase(olivia)
+    assert begin(cast.acme, submission(again=True), by=cast.owner)[1]
+
+
+def test_the_trace_says_nothing_in_another_workspace(cast: Cast, olivia: LintingClient) -> None:
+    assigned(cast.acme)
+    erase(olivia)
+    assert begin(cast.other, submission(), by=cast.outsider)[1]
+
+
+def test_the_trace_outlives_a_change_of_the_secret_key(
+    cast: Cast, olivia: LintingClient, settings: Settings
+) -> None:
+    assigned(cast.acme)
+    erase(olivia)
+    settings.SECRET_KEY_FALLBACKS = [settings.SECRET_KEY]
+    settings.SECRET_KEY = "another-" + "1" * 50
+    assert not begin(cast.acme, submission(), by=cast.owner)[1]
+
+
+def test_the_page_of_an_erased_assignment_still_opens(cast: Cast, olivia: LintingClient) -> None:
+    row = assigned(cast.acme, state=State.NEEDS_YOU, settled_at=None)
+    erase(olivia)
+    page = olivia.page(f"/w/acme/assignments/{row.pk}/")
+    assert "an erased person" in text(page.main)
+    assert not page.find("form", attrs={"action": f"/w/acme/assignments/{row.pk}/resend/"})
+
+
+def test_whoever_waits_in_a_list_is_taken_out(cast: Cast, olivia: LintingClient) -> None:
+    row = assigned(cast.acme, state=State.WAITING, settled_at=None)
+    erase(olivia)
+    row.refresh_from_db()
+    assert (row.state, row.email) == (State.CANCELLED, "")
+
+
+def test_what_is_on_its_way_is_erased_later(cast: Cast, olivia: LintingClient) -> None:
+    row = assigned(cast.acme, state=State.SENDING, settled_at=None)
+    erase(olivia)
+    row.refresh_from_db()
+    assert row.email == ADA, "it is still needed to find out what became of it"
+
+
+def test_invitations_are_erased_and_members_are_pointed_to(
+    cast: Cast, olivia: LintingClient
+) -> None:
+    invitations.invite(cast.acme, ADA, Role.VIEWER, by=cast.owner)
+    assert "Invitation as Viewer" in found(olivia)
+    erase(olivia)
+    assert not cast.acme.invitations.exists()
+    assert "Remove them on the members" in found(olivia, "vera@example.com")
+
+
+def test_the_trail_about_a_member_is_shown_with_why_it_stays(
+    cast: Cast, olivia: LintingClient
+) -> None:
+    membership = cast.acme.memberships.get(user=cast.viewer)
+    olivia.post(f"/w/acme/members/{membership.pk}/", {"role": "recruiter"})
+    page = found(olivia, "vera@example.com")
+    assert "Role changed" in page
+    assert "go when their retention ends" in page
+
+
+def test_retention_is_set_within_bounds_and_noted(cast: Cast, olivia: LintingClient) -> None:
+    path = f"{PRIVACY}retention/"
+    bad = olivia.post(path, {"keep_people_days": "5", "keep_audit_days": "9999"})
+    assert bad.status_code == 422
+    assert {a["href"] for a in parse(bad).find(id="error-summary").find_all("a")} == {
+        "#id_keep_people_days",
+        "#id_keep_audit_days",
+    }
+    good = olivia.post(path, {"keep_people_days": "30", "keep_audit_days": "90"})
+    assert good.status_code == 303
+    assert Workspace.objects.get(slug="acme").keep_people_days == 30
+    facts = AuditEntry.objects.get(action="settings.changed").facts
+    assert facts["before"] == {"people": 365, "audit": 730}
+
+
+def test_what_is_over_is_purged_and_the_rest_stays(cast: Cast) -> None:
+    old = timezone.now() - timedelta(days=400)
+    gone = assigned(cast.acme, settled_at=old)
+    stays = assigned(cast.acme, "bob@example.com")
+    line = listed(cast.acme)
+    Batch.objects.filter(pk=line.batch_id).update(created_at=old)
+    out = StringIO()
+    call_command("purge_expired", stdout=out)
+    gone.refresh_from_db()
+    stays.refresh_from_db()
+    assert (gone.email, stays.email) == ("", "bob@example.com")
+    assert not Line.objects.exists()
+    assert "assignments: 2" in out.getvalue()
+    assert call_command("purge_expired", stdout=StringIO()) is None
