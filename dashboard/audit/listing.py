@@ -28,9 +28,10 @@ class Query:
     @classmethod
     def read(cls, params: dict[str, str]) -> "Query":
         """What ``params`` ask for; a date that is none counts as not given."""
+        # PostgreSQL refuses a NUL, and SQLite reads no further than it.
         return cls(
-            person=params.get("person", "").strip(),
-            action=params.get("action", ""),
+            person=params.get("person", "").replace("\0", "").strip(),
+            action=params.get("action", "").replace("\0", ""),
             since=_date(params.get("since", "")),
             until=_date(params.get("until", "")),
         )

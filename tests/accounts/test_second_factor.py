@@ -47,6 +47,7 @@ def olivia(cast: Cast) -> LintingClient:
     return entered()
 
 
+@pytest.mark.django_db(transaction=True)
 def test_setting_up_an_app_shows_recovery_codes_and_is_noted(
     cast: Cast, olivia: LintingClient
 ) -> None:

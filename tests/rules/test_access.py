@@ -1,4 +1,4 @@
-"""Every route × every person × own, foreign and missing workspace × every method, against the table.
+"""Every route × person × own, foreign and missing workspace × method, against the table.
 
 Generated from the URL table: a new route without a row in ``tests/support/access.py`` fails.
 """
