@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from dashboard.assignments.batch import SENDABLE, Batch, Line, Verdict
 from dashboard.assignments.confirming import to_send
 
-LINES_A_PAGE = 50
+LINES_A_PAGE = 25
 LEFT_OUT = "left-out"
 
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from dashboard.assignments.models import Assignment, State
 
-ROWS_A_PAGE = 50
+ROWS_A_PAGE = 25
 
 GROUPS: dict[str, tuple[Any, tuple[State, ...]]] = {
     "needs-you": (_("Needs you"), (State.NEEDS_YOU,)),
