@@ -236,7 +236,7 @@ def _vectors(scope: Scope) -> tuple[Counter[journeys.Vector], journeys.Range | N
     places = {step["order"]: (n, step["inclusive"]) for n, step in enumerate(scope.flow.steps)}
     marks = [step["mark"] for step in scope.flow.steps]
     scored = scope.results.filter(score__isnull=False, order__in=list(places))
-    rows = scored.order_by("person_id").values_list("person_id", "order", "score")
+    rows: Any = scored.order_by("person_id").values_list("person_id", "order", "score")
     found: Counter[journeys.Vector] = Counter()
     low = high = 0
     for _, own in groupby(rows.iterator(chunk_size=10_000), itemgetter(0)):

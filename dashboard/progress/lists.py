@@ -9,8 +9,7 @@ from datetime import timedelta
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import F, Q
-from django.db.models.functions import Abs
+from django.db.models import Q
 
 from dashboard.progress.models import GONE, Result, State, TrackedFlow, Versioned
 from dashboard.progress.since import since
@@ -75,8 +74,8 @@ class Scope:
     """A flow at a version: its rows, its marks, and how long is too long at each step (seconds)."""
 
     flow: TrackedFlow
-    states: Versioned
-    results: Versioned
+    states: Versioned[State]
+    results: Versioned[Result]
     limits: Mapping[int, int]
 
     @classmethod
@@ -105,7 +104,7 @@ class Scope:
         return next((step for step in self.flow.steps if step["order"] == order), {})
 
 
-def people(scope: Scope, ask: Ask) -> Versioned:
+def people(scope: Scope, ask: Ask) -> Versioned[State]:
     """The states of everybody whom ``ask`` means."""
     found = LISTS[ask.show](scope, ask)
     if ask.search:
@@ -117,11 +116,11 @@ def people(scope: Scope, ask: Ask) -> Versioned:
     return found
 
 
-def _all(scope: Scope, ask: Ask) -> Versioned:
+def _all(scope: Scope, ask: Ask) -> Versioned[State]:
     return scope.states
 
 
-def _started(scope: Scope, ask: Ask) -> Versioned:
+def _started(scope: Scope, ask: Ask) -> Versioned[State]:
     return scope.states.filter(started=True)
 
 
@@ -129,31 +128,31 @@ def _status(status: str) -> "Lister":
     return lambda scope, ask: scope.states.filter(status=status)
 
 
-def _other(scope: Scope, ask: Ask) -> Versioned:
+def _other(scope: Scope, ask: Ask) -> Versioned[State]:
     return scope.states.exclude(status__in=list(CandidateStatus))
 
 
-def _entered(scope: Scope, ask: Ask) -> Versioned:
+def _entered(scope: Scope, ask: Ask) -> Versioned[State]:
     return scope.states.filter(passed__gte=(ask.step or 1) - 1)
 
 
-def _passed(scope: Scope, ask: Ask) -> Versioned:
+def _passed(scope: Scope, ask: Ask) -> Versioned[State]:
     return scope.states.filter(passed__gte=ask.step or 1)
 
 
-def _failed(scope: Scope, ask: Ask) -> Versioned:
+def _failed(scope: Scope, ask: Ask) -> Versioned[State]:
     if ask.step is None:
         return scope.states.filter(status=CandidateStatus.FAILED.value)
     return scope.states.filter(failed_at=ask.step, passed=ask.step - 1)
 
 
-def _here(scope: Scope, ask: Ask) -> Versioned:
+def _here(scope: Scope, ask: Ask) -> Versioned[State]:
     here = scope.states.filter(status__in=OPEN, failed_at=None)
     return here if ask.step is None else here.filter(passed=ask.step - 1)
 
 
-def _scored(scope: Scope, ask: Ask) -> Versioned:
-    found = scope.results.filter(order=ask.step, score__isnull=False)
+def _scored(scope: Scope, ask: Ask) -> Versioned[State]:
+    found = scope.results.filter(order=ask.step or 0, score__isnull=False)
     if ask.low is not None:
         found = found.filter(score__gte=ask.low)
     if ask.high is not None:
@@ -161,7 +160,7 @@ def _scored(scope: Scope, ask: Ask) -> Versioned:
     return _with(scope, found)
 
 
-def _other_side(scope: Scope, ask: Ask) -> Versioned:
+def _other_side(scope: Scope, ask: Ask) -> Versioned[State]:
     """Whom a move of the mark between ``low`` and ``high`` would take to the other side."""
     if ask.low is None or ask.high is None:
         return scope.states.none()
@@ -170,27 +169,27 @@ def _other_side(scope: Scope, ask: Ask) -> Versioned:
         between = Q(score__gte=low, score__lt=high)
     else:
         between = Q(score__gt=low, score__lte=high)
-    return _with(scope, scope.results.filter(between, order=ask.step))
+    return _with(scope, scope.results.filter(between, order=ask.step or 0))
 
 
-def _near(scope: Scope, ask: Ask) -> Versioned:
+def _near(scope: Scope, ask: Ask) -> Versioned[State]:
     mark = scope.step(ask.step).get("mark")
     if mark is None:
         return scope.states.none()
-    found = scope.results.filter(order=ask.step).annotate(away=Abs(F("score") - mark))
-    return _with(scope, found.filter(away__lte=ask.band))
+    within = Q(score__gte=mark - ask.band, score__lte=mark + ask.band)
+    return _with(scope, scope.results.filter(within, order=ask.step or 0))
 
 
-def _failed_above(scope: Scope, ask: Ask) -> Versioned:
+def _failed_above(scope: Scope, ask: Ask) -> Versioned[State]:
     """Failed, though today's mark would let them pass (drift)."""
     return _drifted(scope, ask, passed=False)
 
 
-def _passed_below(scope: Scope, ask: Ask) -> Versioned:
+def _passed_below(scope: Scope, ask: Ask) -> Versioned[State]:
     return _drifted(scope, ask, passed=True)
 
 
-def _drifted(scope: Scope, ask: Ask, *, passed: bool) -> Versioned:
+def _drifted(scope: Scope, ask: Ask, *, passed: bool) -> Versioned[State]:
     step = scope.step(ask.step)
     if step.get("mark") is None:
         return scope.states.none()
@@ -198,11 +197,11 @@ def _drifted(scope: Scope, ask: Ask, *, passed: bool) -> Versioned:
     above = Q(score__gte=step["mark"]) if inclusive else Q(score__gt=step["mark"])
     wrong = ~above if passed else above
     return _with(
-        scope, scope.results.filter(wrong, order=ask.step, passed=passed, score__isnull=False)
+        scope, scope.results.filter(wrong, order=ask.step or 0, passed=passed, score__isnull=False)
     )
 
 
-def _stuck(scope: Scope, ask: Ask) -> Versioned:
+def _stuck(scope: Scope, ask: Ask) -> Versioned[State]:
     looked_at = scope.flow.looked_at
     overdue = Q(pk=None)
     for order, seconds in scope.limits.items():
@@ -212,11 +211,11 @@ def _stuck(scope: Scope, ask: Ask) -> Versioned:
     return scope.states.filter(overdue, status__in=OPEN, failed_at=None)
 
 
-def _silent(scope: Scope, ask: Ask) -> Versioned:
+def _silent(scope: Scope, ask: Ask) -> Versioned[State]:
     return scope.states.filter(status=CandidateStatus.NOT_STARTED.value, person__domain=ask.domain)
 
 
-def _changed(scope: Scope, ask: Ask) -> Versioned:
+def _changed(scope: Scope, ask: Ask) -> Versioned[State]:
     if ask.since is None:
         return scope.states.none()
     found = since(scope.flow, *ask.since).people
@@ -225,7 +224,7 @@ def _changed(scope: Scope, ask: Ask) -> Versioned:
     return State.objects.at(ask.since[1]).filter(flow=scope.flow, person_id__in=people_)
 
 
-def _with(scope: Scope, results: Versioned) -> Versioned:
+def _with(scope: Scope, results: Versioned[Result]) -> Versioned[State]:
     return scope.states.filter(person_id__in=results.values("person_id"))
 
 
@@ -248,7 +247,7 @@ def _text(value: float | None) -> str:
     return "" if value is None else f"{value:g}"
 
 
-Lister = Callable[[Scope, Ask], Versioned]
+Lister = Callable[[Scope, Ask], "Versioned[State]"]
 LISTS: Mapping[str, Lister] = {
     "all": _all,
     "started": _started,

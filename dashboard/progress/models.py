@@ -7,7 +7,7 @@ in force is the history of a change. What names a person lies in Person alone.
 """
 
 from datetime import datetime
-from typing import ClassVar
+from typing import ClassVar, Self, TypeVar
 
 from django.conf import settings
 from django.db import models
@@ -123,14 +123,17 @@ class Person(models.Model):
         return " ".join(part for part in (self.first_name, self.last_name) if part)
 
 
-class Versioned(models.QuerySet[models.Model]):
+Row = TypeVar("Row", bound=models.Model)
+
+
+class Versioned(models.QuerySet[Row]):
     """Rows of many versions."""
 
-    def at(self, version: int) -> "Versioned":
+    def at(self, version: int) -> Self:
         """Those that hold at ``version``."""
         return self.filter(Q(until=None) | Q(until__gt=version), since__lte=version)
 
-    def newest(self) -> "Versioned":
+    def newest(self) -> Self:
         """Those that hold at the newest version, which may not be visible yet."""
         return self.filter(until=None)
 
@@ -155,7 +158,7 @@ class State(models.Model):
     moved_after = models.DateTimeField(null=True)
     moved_before = models.DateTimeField()
 
-    objects = Versioned.as_manager()
+    objects: ClassVar["Versioned[State]"] = Versioned.as_manager()  # type: ignore[assignment]
 
     class Meta:
         constraints = [
@@ -191,7 +194,7 @@ class Result(models.Model):
     waited_low = models.PositiveIntegerField(null=True)
     waited_high = models.PositiveIntegerField(null=True)
 
-    objects = Versioned.as_manager()
+    objects: ClassVar["Versioned[Result]"] = Versioned.as_manager()  # type: ignore[assignment]
 
     class Meta:
         constraints = [

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from dashboard.progress import views
+from dashboard.progress import overview_views, views
 
 FLOW = "flows/<str:flow_id>/progress/"
 
@@ -11,5 +11,8 @@ urlpatterns = [
     path(f"{FLOW}people/export.csv", views.progress_people_export, name="progress_people_export"),
     path(f"{FLOW}thresholds.csv", views.progress_record_export, name="progress_record_export"),
     path(f"{FLOW}seen/", views.progress_seen, name="progress_seen"),
+    path("progress/", overview_views.progress_home, name="progress_home"),
+    path("progress/seen/", overview_views.progress_home_seen, name="progress_home_seen"),
+    path("progress/look/", overview_views.progress_home_look, name="progress_home_look"),
     path(f"{FLOW}look/", views.progress_look, name="progress_look"),
 ]

@@ -4,7 +4,7 @@ Only what differs from the newest rows is written: a second look at the same peo
 and a look that was cut off in the middle is simply taken up again.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -42,7 +42,8 @@ RESULT = (
     "waited_low",
     "waited_high",
 )
-Known = tuple[int, dict[str, Any] | None]
+Fields = Mapping[str, Any]
+Known = tuple[int, Fields | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,7 @@ class Move:
     """A person whose newest ``state`` (None: there is none) is not their ``place``."""
 
     person_id: int
-    state: dict[str, Any] | None
+    state: Fields | None
     place: Place
     mark: int
 
@@ -116,7 +117,7 @@ class Writer:
             )
         )
         newest = State.objects.newest().filter(person_id__in=list(people.values()))
-        states: dict[int, dict[str, Any]] = {row["person_id"]: row for row in newest.values()}
+        states: dict[int, Fields] = {row["person_id"]: row for row in newest.values()}
         return {key: (pk, states.get(pk)) for key, pk in people.items()}
 
     def _person(self, candidate: Candidate) -> tuple[Any, ...]:
@@ -147,7 +148,7 @@ class Writer:
         insert(Result, RESULT, (row for move in moved for row in self._rows(move, old)))
         self.changed += len(moved)
 
-    def _results(self, people: list[int]) -> dict[tuple[int, int], dict[str, Any]]:
+    def _results(self, people: list[int]) -> dict[tuple[int, int], Fields]:
         newest = Result.objects.newest().filter(person_id__in=people)
         return {(row["person_id"], row["order"]): row for row in newest.values()}
 
@@ -174,7 +175,7 @@ class Writer:
             return move.state["moved_after"], move.state["moved_before"]
         return self.flow.covered_at, self.looked_at
 
-    def _rows(self, move: Move, old: dict[tuple[int, int], dict[str, Any]]) -> Iterator[Any]:
+    def _rows(self, move: Move, old: dict[tuple[int, int], Fields]) -> Iterator[Any]:
         for result in move.place.results:
             low, high = self._waited(move, result, old.get((move.person_id, result.order)))
             yield (
@@ -190,7 +191,7 @@ class Writer:
             )
 
     def _waited(
-        self, move: Move, result: StepResult, old: dict[str, Any] | None
+        self, move: Move, result: StepResult, old: Fields | None
     ) -> tuple[int | None, int | None]:
         """Seconds in the step: by the partner's times, else between the looks that we had."""
         if result.waited is not None:
@@ -208,6 +209,6 @@ class Writer:
         return max(0, int(low)), min(int(high), LONGEST_WAIT)
 
 
-def _is_same_place(state: dict[str, Any], place: Place) -> bool:
+def _is_same_place(state: Fields, place: Place) -> bool:
     names = ("status", "step", "passed", "failed_at", "started")
     return all(state[name] == getattr(place, name) for name in names)

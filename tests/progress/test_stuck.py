@@ -20,7 +20,7 @@ def test_planted_people_are_found_and_hardly_anybody_else(cast: Cast) -> None:
     planted = [_planted(chance, n) for n in range(2000, 2060)]
     seen(flow, NOW, *moving, *waiting, *planted)
     states = people(Scope.visible(flow), Ask(show="stuck")).select_related("person")
-    found = {state.person.candidate_id for state in states}  # type: ignore[attr-defined]
+    found = {state.person.candidate_id for state in states}
     stuck = {candidate.id for candidate in planted}
     assert len(found & stuck) / len(stuck) >= 0.95
     assert len(found & stuck) / len(found) >= 0.95

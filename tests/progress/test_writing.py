@@ -45,7 +45,7 @@ def someone(key: int = 1, *, status: str = "IN_PROGRESS", step: int = 1) -> Cand
 def test_without_times_a_move_lies_between_two_looks(flow: TrackedFlow) -> None:
     seen(flow, START, someone())
     seen(flow, START + HOUR, someone(step=2))
-    state = State.objects.newest().get()  # type: ignore[attr-defined]
+    state = State.objects.newest().get()
     assert (state.moved_after, state.moved_before) == (START, START + HOUR)
 
 
@@ -54,7 +54,7 @@ def test_the_time_in_a_step_is_an_interval_then(flow: TrackedFlow) -> None:
     seen(flow, START + 4 * HOUR, someone())
     seen(flow, START + 8 * HOUR, someone(step=2))
     seen(flow, START + 9 * HOUR, someone(step=3))
-    step_2 = Result.objects.newest().get(order=2)  # type: ignore[attr-defined]
+    step_2 = Result.objects.newest().get(order=2)
     assert (step_2.waited_low, step_2.waited_high) == (0, 5 * 3600)
 
 
@@ -82,14 +82,14 @@ def test_a_pause_of_our_own_looks_makes_nobody_stuck(flow: TrackedFlow) -> None:
     assert not people(Scope.visible(flow), Ask(show="stuck")).exists()
     seen(flow, START + timedelta(days=17), someone(1, step=2), someone(2, step=3))
     stuck = people(Scope.visible(flow), Ask(show="stuck"))
-    assert [state.person.candidate_id for state in stuck] == ["1"]  # type: ignore[attr-defined]
+    assert [state.person.candidate_id for state in stuck] == ["1"]
 
 
 def test_a_new_address_moves_nobody(flow: TrackedFlow) -> None:
     seen(flow, START, Candidate(id="1", status="IN_PROGRESS", current_step=1, email="a@b.example"))
     later = Candidate(id="1", status="IN_PROGRESS", current_step=1, email="c@d.example")
     seen(flow, START + HOUR, later)
-    state = State.objects.newest().select_related("person").get()  # type: ignore[attr-defined]
+    state = State.objects.newest().select_related("person").get()
     assert state.moved_before == START
     assert (state.person.email, state.person.domain) == ("c@d.example", "d.example")
 
@@ -147,4 +147,4 @@ def test_looking_twice_within_a_version_replaces(flow: TrackedFlow) -> None:
         writer.take([someone(step=step)])
         writer.flush()
     assert writer.changed == 3
-    assert State.objects.get().passed == 2  # type: ignore[attr-defined]
+    assert State.objects.get().passed == 2

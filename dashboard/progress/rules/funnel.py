@@ -48,6 +48,11 @@ class Funnel:
     other: int
     stages: tuple[Stage, ...]
 
+    @property
+    def on_their_way(self) -> int:
+        """Who has neither completed nor failed."""
+        return self.not_started + self.in_progress
+
 
 def funnel(groups: Sequence[Group], orders: Iterable[int]) -> Funnel:
     """The funnel of ``groups`` through the steps with these orders, from 1 on."""

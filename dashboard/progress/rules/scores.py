@@ -110,7 +110,7 @@ def drift(tallies: Iterable[Tally], mark: float, *, inclusive: bool) -> tuple[in
 
 def near_miss(tallies: Iterable[Tally], mark: float, band: float) -> int:
     """How many scores lie within ``band`` points of the mark, on either side, ends included."""
-    return sum(tally.n for tally in tallies if abs(tally.score - mark) <= band)
+    return sum(tally.n for tally in tallies if mark - band <= tally.score <= mark + band)
 
 
 def boundary(tallies: Iterable[Tally], mark: float) -> bool | None:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from dashboard.progress.figures import Day, StepFigures
 from dashboard.progress.rules.durations import Span
-from dashboard.progress.rules.funnel import Stage
+from dashboard.progress.rules.funnel import Funnel, Stage
 from dashboard.progress.rules.scores import Rate
 
 register = template.Library()
@@ -157,6 +157,14 @@ def stage_bar(stage: Stage, whole: int) -> dict[str, Any]:
         "other": (f"{edges[3]:.3f}", widths[3]),
         "entered": f"{edges[4]:.3f}",
     }
+
+
+@register.inclusion_tag("progress/charts/stage_bar.html")
+def funnel_bar(found: Funnel) -> dict[str, Any]:
+    """A flow's people as a bar: completed, on their way, failed, other."""
+    parts = (found.completed, found.on_their_way, found.failed, found.other)
+    stage = Stage(0, found.assigned, parts[0], parts[2], parts[1], parts[3])
+    return stage_bar(stage, found.assigned)
 
 
 @register.inclusion_tag("progress/charts/whole_bar.html")

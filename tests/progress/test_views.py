@@ -1,0 +1,260 @@
+"""The page of a flow's progress, and the people behind each of its figures."""
+
+import re
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from bs4 import Tag
+
+from dashboard.progress import figures
+from dashboard.progress.models import LastLook, MarkChange, State, TrackedFlow
+from dashboard.web.events import tell
+from dashboard.web.periodic import jobs
+from dashboard.web.worker import run_queued_tasks
+from dashboard.workspaces.partner import client_for
+from flows_api.simulator import Simulator
+from tests.progress.conftest import Look, tracked
+from tests.progress.test_sync import kept, move
+from tests.support.cast import Cast
+from tests.support.pages import LintingClient, Page, text
+
+PAGE = "/w/acme/flows/1/progress/"
+PEOPLE = f"{PAGE}people/"
+
+
+@pytest.fixture
+def looked(look: Look) -> TrackedFlow:
+    look()
+    return tracked()
+
+
+def count(page: Page) -> int:
+    """How many people a people page says that it lists, all pages taken together."""
+    words = text(page.find(class_="results-count"))
+    return int(re.sub(r"\D", "", words))
+
+
+def part(page: Page, selector: str) -> Tag:
+    found = page.select_one(selector)
+    assert found is not None, selector
+    return found
+
+
+def figure_links(page: Page) -> dict[str, int]:
+    """Each link from a number to the people behind it, and that number."""
+    links = part(page, "main").find_all("a", href=re.compile("/progress/people/"))
+    numbers = {str(link["href"]): re.search(r"\d[\d,]*", text(link)) for link in links}
+    return {href: int(n[0].replace(",", "")) for href, n in numbers.items() if n}
+
+
+def test_every_figure_leads_to_as_many_people(
+    viewer: LintingClient, look: Look, acme: Cast, partner: Simulator
+) -> None:
+    look()
+    LastLook.objects.create(user=acme.viewer, flow=tracked(), version=1)
+    partner.clock.advance(6 * 86400)
+    move(client_for(acme.acme), step_1=72, step_2=50)
+    look()
+    links = figure_links(viewer.page(PAGE))
+    assert len(links) > 25
+    wrong = {href: n for href, n in links.items() if count(viewer.page(href)) != n}
+    assert not wrong
+
+
+@pytest.mark.parametrize("mark", [0, 37, 60, 61, 100])
+def test_who_changes_sides_is_listed(viewer: LintingClient, looked: TrackedFlow, mark: int) -> None:
+    page = viewer.page(PAGE, data={"mark-1": mark})
+    known = figures.of(looked)
+    assert known is not None
+    step = known.steps[0]
+    assert f"{step.counts[mark]} of {step.scored}" in text(part(page, '[data-says="1"]'))
+    link = part(page, '[data-moving="1"]')
+    assert link.has_attr("hidden") == (mark == step.mark)
+    if not link.has_attr("hidden"):
+        assert count(viewer.page(str(link["href"]))) == abs(step.counts[mark] - step.passing)
+
+
+def test_without_scripts_a_goal_gives_a_threshold(
+    viewer: LintingClient, looked: TrackedFlow
+) -> None:
+    known = figures.of(looked)
+    assert known is not None
+    counts = known.steps[0].counts
+    page = viewer.page(PAGE, data={"need-1": counts[70]})
+    highest = max(mark for mark, n in enumerate(counts) if n >= counts[70])
+    assert text(part(page, '[data-goal="1"]')).endswith(
+        f"{highest} is the highest threshold that lets {counts[70]} through."
+    )
+
+
+def test_two_thresholds_give_a_range(viewer: LintingClient, looked: TrackedFlow) -> None:
+    page = viewer.page(PAGE, data={"mark-1": 40, "mark-2": 40})
+    words = text(part(page, "[data-finish]"))
+    low, high, untaken = map(int, re.findall(r"\d+", words))
+    assert low + untaken == high
+    assert untaken > 0
+
+
+@pytest.mark.parametrize(
+    "query", ["mark-1=x", "mark-1=9999", "mark-1=-3", "mark-77=3", "need-1=abc", "need-1=-5"]
+)
+def test_odd_trials_are_no_trouble(viewer: LintingClient, looked: TrackedFlow, query: str) -> None:
+    viewer.page(f"{PAGE}?{query}")
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "show=nonsense",
+        "show=passed&step=99999999999999999999",
+        "show=scored&step=1&from=nan&to=inf",
+        "show=scored&step=1&from=1e400",
+        "show=near&step=1&band=-3",
+        "show=near&step=77",
+        "show=changed",
+        "show=changed&since=9-1",
+        "show=changed&since=1-999999&kind=nonsense",
+        "show=silent",
+        "show=stuck&step=4",
+        "page=0",
+        "page=x",
+        "search=%25_%27",
+    ],
+)
+def test_odd_questions_are_answered(viewer: LintingClient, looked: TrackedFlow, query: str) -> None:
+    viewer.page(f"{PEOPLE}?{query}")
+    viewer.get(f"{PEOPLE}export.csv?{query}")
+
+
+def test_the_export_equals_the_list(viewer: LintingClient, looked: TrackedFlow) -> None:
+    query = {"show": "failed", "step": "1"}
+    response = viewer.get(f"{PEOPLE}export.csv", query)
+    lines = response.getvalue().decode().splitlines()
+    assert len(lines) - 1 == count(viewer.page(PEOPLE, data=query)) > 0
+
+
+def test_a_search_narrows_the_list(viewer: LintingClient, looked: TrackedFlow) -> None:
+    person = State.objects.select_related("person").first().person  # type: ignore[union-attr]
+    page = viewer.page(PEOPLE, data={"search": person.email})
+    assert page.find("tr", attrs={"data-candidate": person.candidate_id})
+    assert count(page) < looked.read
+
+
+def test_pages_ask_the_partner_nothing_and_show_in_an_outage(
+    viewer: LintingClient, looked: TrackedFlow, look: Look, partner: Simulator
+) -> None:
+    partner.faults.add(route="*", kind="status", status=500)
+    look()
+    partner.requests.clear()
+    page = viewer.page(PAGE)
+    viewer.page(PEOPLE)
+    viewer.page(f"{PAGE}what-if/?step=1", headers={"HX-Request": "true"})
+    assert not partner.requests
+    assert "last good figures" in text(page.main)
+
+
+def test_a_partial_look_says_so(viewer: LintingClient, looked: TrackedFlow) -> None:
+    TrackedFlow.objects.update(problem="page 12 failed", total=1240, read=1140)
+    words = text(viewer.page(PAGE).main)
+    assert "Partial: 1,140 of 1,240 read (page 12 failed)" in words
+
+
+def test_before_the_first_look_there_is_no_figure(viewer: LintingClient, acme: Cast) -> None:
+    page = viewer.page(PAGE)
+    assert "Not read yet" in text(page.main)
+    assert not page.find(class_="tile-card")
+
+
+def test_few_people_are_too_few_to_judge(viewer: LintingClient, look: Look) -> None:
+    look("4")
+    assert "too few to judge" in text(viewer.page("/w/acme/flows/4/progress/").main)
+
+
+def test_an_empty_flow_says_what_comes(viewer: LintingClient, look: Look) -> None:
+    look("3")
+    page = viewer.page("/w/acme/flows/3/progress/")
+    assert "Nobody is in this flow yet" in text(page.main)
+
+
+def test_the_digest_is_the_net_effect_and_its_links_are_fixed(
+    viewer: LintingClient, look: Look, acme: Cast, partner: Simulator
+) -> None:
+    look()
+    before = kept()
+    viewer.post(f"{PAGE}seen/", {"version": 1})
+    partner.clock.advance(6 * 86400)
+    client_for(acme.acme).assign("1", email="newcomer@example.com")
+    look()
+    after = kept()
+    page = viewer.page(PAGE)
+    links = {
+        parse_qs(urlsplit(href).query)["kind"][0]: (href, n)
+        for href, n in figure_links(page).items()
+        if "show=changed" in href
+    }
+    assert links["assigned"][1] == 1
+    completed = [k for k, s in after.items() if s == "COMPLETED" and before.get(k) != "COMPLETED"]
+    assert links.get("completed", ("", 0))[1] == len(completed)
+    partner.clock.advance(9 * 86400)
+    look()
+    assert count(viewer.page(links["assigned"][0])) == 1
+
+
+def test_only_looking_moves_the_last_look(viewer: LintingClient, look: Look, acme: Cast) -> None:
+    look()
+    viewer.page(PAGE)
+    viewer.get(PAGE, headers={"HX-Request": "true", "HX-History-Restore-Request": "true"})
+    assert not LastLook.objects.exists()
+    viewer.post(f"{PAGE}seen/", {"version": 1}, headers={"X-Requested-With": "seen"})
+    seen = LastLook.objects.get()
+    assert (seen.user, seen.version) == (acme.viewer, 1)
+
+
+def test_what_one_has_seen_is_ones_own_and_never_goes_back(
+    viewer: LintingClient, owner: LintingClient, look: Look, partner: Simulator, acme: Cast
+) -> None:
+    look()
+    viewer.post(f"{PAGE}seen/", {"version": 1})
+    owner.post(f"{PAGE}seen/", {"version": 1})
+    partner.clock.advance(6 * 86400)
+    look()
+    viewer.post(f"{PAGE}seen/", {"version": 2})
+    viewer.post(f"{PAGE}seen/", {"version": 1})
+    viewer.post(f"{PAGE}seen/", {"version": 999})
+    viewer.post(f"{PAGE}seen/", {"version": "x"})
+    versions = dict(LastLook.objects.values_list("user__email", "version"))
+    assert versions == {acme.viewer.email: 2, acme.owner.email: 1}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_reading_again_is_the_workers_job(
+    viewer: LintingClient, looked: TrackedFlow, partner: Simulator
+) -> None:
+    before = looked.looked_at
+    partner.requests.clear()
+    assert viewer.post(f"{PAGE}look/").status_code == 303
+    assert not partner.requests
+    next(job for job in jobs() if job.name == "progress").run()
+    run_queued_tasks()
+    assert before is not None
+    assert (tracked().looked_at or before) > before
+
+
+def test_a_threshold_saved_here_bears_its_makers_name(
+    viewer: LintingClient, looked: TrackedFlow, look: Look, acme: Cast
+) -> None:
+    move(client_for(acme.acme), step_2=80)
+    tell(acme.recruiter, acme.acme, "flow.changed", flow_id="1")
+    look()
+    assert MarkChange.objects.get().by == acme.recruiter.email
+    assert acme.recruiter.email in text(viewer.page(PAGE).main)
+    record = viewer.get(f"{PAGE}thresholds.csv")
+    assert acme.recruiter.email in record.getvalue().decode()
+
+
+def test_the_editor_may_include_a_step(viewer: LintingClient, looked: TrackedFlow) -> None:
+    fragment = viewer.fragment(f"{PAGE}what-if/?step=2", "what-if-2")
+    assert fragment.find(id="what-if-2")
+    assert fragment.find("svg", class_="histogram")
+    empty = viewer.fragment("/w/acme/flows/2/progress/what-if/?step=2", "what-if-2")
+    assert not empty.find("svg")
