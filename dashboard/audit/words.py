@@ -43,6 +43,7 @@ LABELS: dict[str, Text] = {
     "batch.resumed": _("Batch resumed"),
     "batch.sent_again": _("Batch: sent again to people not found"),
     "batch.cancelled": _("Batch cancelled"),
+    "batch.sent_again": _("Failed rows of a batch sent again"),
     "candidates.exported": _("Candidates exported"),
     "audit.exported": _("Audit trail exported"),
     "person.erased": _("Personal data erased"),
@@ -67,6 +68,8 @@ FACTS: dict[str, Text] = {
     "name": _("Name"),
     "status": _("Status"),
     "mailed": _("Mailed"),
+    "people": _("People"),
+    "reason": _("Reason"),
 }
 HIDDEN = {"person_id"}
 
