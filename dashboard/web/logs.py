@@ -45,7 +45,5 @@ def logging_config(level: str) -> dict[str, Any]:
             # personal data too.
             "django.db.backends": {"level": "INFO"},
             "django.template": {"level": "INFO"},
-            # At DEBUG it writes the whole context whenever a template asks for what isn't there.
-            "django.template": {"level": "INFO"},
         },
     }
