@@ -8,7 +8,7 @@ SIMULATOR_PORT ?= 8001
 # One worker per core, but the suite gains nothing beyond four.
 JOBS ?= auto
 
-.PHONY: install run test browser-test check lint types bench clean
+.PHONY: install run test browser-test check lint types chaos bench clean
 
 install: .venv/runtime.stamp
 
@@ -54,6 +54,9 @@ check: lint types ## Lint, types, templates, import rules, deploy check, depende
 	-$(BIN)/pip-audit --require-hashes --disable-pip -r requirements.txt
 	$(MAKE) test
 	$(MAKE) browser-test
+
+chaos: .venv/dev.stamp ## Workers killed over 10,000 assignments, SQLite and PostgreSQL; half an hour
+	$(BIN)/python -m tests.chaos $(CHAOS)
 
 bench: .venv/dev.stamp ## Measured ratios, each from one run
 	$(BIN)/python -m bench

@@ -183,9 +183,12 @@ def move(row: Assignment, **changes: Any) -> bool:
     here = Assignment.objects.filter(
         pk=row.pk, state=row.state, look_ups=row.look_ups, sends=row.sends
     )
-    moved = here.update(**changes)
-    row.refresh_from_db()
-    return bool(moved)
+    if not here.update(**changes):
+        row.refresh_from_db()
+        return False
+    for name, value in changes.items():
+        setattr(row, name, value)
+    return True
 
 
 def _settle_refused(row: Assignment, flows: FlowsClient, error: Rejected) -> None:

@@ -29,6 +29,7 @@ from dashboard.web.problems import problem_of
 from dashboard.web.worker import stopping
 from dashboard.workspaces import pacing
 from dashboard.workspaces.models import ApiKey
+from dashboard.workspaces.pacing import Turn
 from dashboard.workspaces.partner import client_for
 from dashboard.workspaces.sealing import SealBroken
 from flows_api import (
@@ -99,7 +100,7 @@ class Sender:
 
     def send_one(self) -> bool:
         """Take a row, send it, see what that means for the rest; False when it's time to stop."""
-        if self._over.is_set() or not self._turn():
+        if self._over.is_set() or not (turn := self._turn()):
             return False
         row = self._claimed()
         if row is None:
@@ -108,14 +109,14 @@ class Sender:
             error = send(row, self.flows)
         with self._lock:
             self._ended.append(time.monotonic())
-        self._heed(error)
+        self._heed(error, turn.troubles)
         self._weigh(row)
         return not self._over.is_set()
 
-    def _turn(self) -> bool:
-        """Wait for the batch's own pace and the workspace's; False when that takes too long."""
+    def _turn(self) -> Turn:
+        """Wait for the batch's own pace and the workspace's; refused when that takes too long."""
         if self.batch.per_minute and not self._space():
-            return False
+            return pacing.REFUSED
         return pacing.take_turn(self.batch.workspace_id, patience=PATIENCE, stop=self._over)
 
     def _space(self) -> bool:
@@ -155,7 +156,7 @@ class Sender:
                 self._next.extend(rows.order_by("line").values_list("pk", flat=True)[:SOME])
             return self._next.popleft() if self._next else None
 
-    def _heed(self, error: FlowsError | None) -> None:
+    def _heed(self, error: FlowsError | None, troubles: int) -> None:
         """What the partner's answer means for all calls that come after."""
         workspace = self.batch.workspace_id
         match error:
@@ -169,7 +170,7 @@ class Sender:
                 self._over.wait(0.2)
             case RateLimited() | Unavailable():
                 pacing.note_trouble(workspace)
-            case _:
+            case _ if troubles:
                 pacing.note_answer(workspace)
 
     def _weigh(self, row: Assignment) -> None:
@@ -228,7 +229,7 @@ class Sender:
                     settle(row, State.ALREADY_IN)
                 keep(batch)
         except FlowsError as error:
-            self._heed(error)
+            self._heed(error, 0)
             raise Lost from None
         keep(batch, listed_at=begun)
         batch.listed_at = begun

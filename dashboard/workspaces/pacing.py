@@ -6,7 +6,7 @@ trouble: everybody waits for it. Times are seconds of the epoch; the workers' cl
 """
 
 import time
-from collections.abc import Callable
+from dataclasses import dataclass
 from threading import Event
 
 from django.conf import settings
@@ -21,25 +21,34 @@ LONGEST_PAUSE = 60.0
 _never = Event()
 
 
-def take_turn(
-    workspace_id: int,
-    *,
-    patience: float,
-    stop: Event = _never,
-    clock: Callable[[], float] = time.time,
-) -> bool:
-    """Wait until the next call may be made; False when that takes longer than ``patience``
-    seconds, or ``stop`` is set first."""
-    deadline = clock() + patience
+@dataclass(frozen=True)
+class Turn:
+    """Whether a call may be made now, and how much trouble there was before it."""
+
+    granted: bool
+    troubles: int = 0
+    wait: float = 0.0
+
+    def __bool__(self) -> bool:
+        return self.granted
+
+
+REFUSED = Turn(granted=False)
+
+
+def take_turn(workspace_id: int, *, patience: float, stop: Event = _never) -> Turn:
+    """Wait until the next call may be made; the turn is false when that takes longer than
+    ``patience`` seconds, or ``stop`` is set first."""
+    deadline = time.time() + patience
     while not stop.is_set():
-        wait, granted = _reserve(workspace_id, clock())
-        if clock() + wait > deadline and not granted:
-            return False
-        if stop.wait(wait):
-            return False
-        if granted:
-            return True
-    return False
+        turn = _reserve(workspace_id, time.time())
+        if not turn and time.time() + turn.wait > deadline:
+            return REFUSED
+        if stop.wait(turn.wait):
+            return REFUSED
+        if turn:
+            return turn
+    return REFUSED
 
 
 def blocked_for(workspace_id: int) -> float:
@@ -75,17 +84,17 @@ def note_answer(workspace_id: int) -> None:
     Pace.objects.filter(workspace_id=workspace_id, troubles__gt=0).update(troubles=0)
 
 
-def _reserve(workspace_id: int, now: float) -> tuple[float, bool]:
-    """Seconds to wait, and whether a call may then be made, or it has to be asked again."""
+def _reserve(workspace_id: int, now: float) -> Turn:
+    """After ``wait`` seconds a call may be made if this is granted, else it is asked again."""
     interval = 1 / settings.PARTNER_CALLS_PER_SECOND
     with transaction.atomic():
         row = _locked(workspace_id)
         if row.blocked_until > now:
-            return row.blocked_until - now, False
+            return Turn(granted=False, wait=row.blocked_until - now)
         slot = max(now, row.next_at - (BURST - 1) * interval)
         row.next_at = max(now, row.next_at) + interval
         row.save(update_fields=["next_at"])
-        return slot - now, True
+        return Turn(granted=True, troubles=row.troubles, wait=slot - now)
 
 
 def _locked(workspace_id: int) -> Pace:

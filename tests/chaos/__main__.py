@@ -1,0 +1,82 @@
+"""``make chaos``: 10,000 people on both databases, then each instruction with many seeds.
+
+python -m tests.chaos [--rows 10000] [--seeds 20] [--postgres postgres://…]
+"""
+
+import argparse
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from uuid import uuid4
+
+import psycopg
+
+from flows_api.simulator import Simulator
+from tests.chaos.harness import POINTS, Outcome, Plan, chaos
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--rows", type=int, default=10_000)
+    parser.add_argument("--seeds", type=int, default=20)
+    parser.add_argument("--only", choices=["sqlite", "postgres"])
+    parser.add_argument("--postgres", default="postgres://postgres@127.0.0.1:5432")
+    asked = parser.parse_args()
+    kinds = [asked.only] if asked.only else ["sqlite", "postgres"]
+    good = True
+    with Simulator() as simulator:
+        for kind in kinds:
+            if asked.rows:
+                plan = {"rows": asked.rows, "workers": 3, "seed": 1, "kill_every": 4.0}
+                good &= _run(kind, asked.postgres, simulator, "at random times", **plan)
+            for seed in range(asked.seeds):
+                for point in POINTS:
+                    chance = {"kill_at": point, "kill_chance": 0.01}
+                    plan = {"rows": 500, "workers": 2, "seed": seed + 2}
+                    good &= _run(kind, asked.postgres, simulator, point, **plan, **chance)
+            plan = {"rows": 300, "workers": 2, "seed": 1, "blind": True, "patience": 40.0}
+            good &= not _run(kind, asked.postgres, simulator, "control, no look-up", **plan)
+    print("all as promised" if good else "NOT AS PROMISED")
+    return 0 if good else 1
+
+
+def _run(kind: str, postgres: str, simulator: Simulator, name: str, **plan: object) -> bool:
+    """Whether the promise held; prints a line of figures."""
+    with _database(kind, postgres) as database:
+        wanted = Plan(database=database, **{"patience": 1800.0, **plan})  # type: ignore[arg-type]
+        outcome = chaos(wanted, simulator)
+    held = _held(outcome, wanted.rows)
+    print(
+        f"{kind:8} {name:20} seed {wanted.seed:3} rows {outcome.total:6} kills {outcome.kills:3} "
+        f"duplicates {outcome.duplicates} lost {len(outcome.lost)} "
+        f"unfinished {sum(outcome.indefinite.values())} "
+        f"{dict(outcome.states)} {outcome.seconds:.0f} s {'kept' if held else 'NOT KEPT'}",
+        flush=True,
+    )
+    return held
+
+
+def _held(outcome: Outcome, rows: int) -> bool:
+    ended = not outcome.indefinite and outcome.total == rows
+    return ended and not outcome.duplicates and not outcome.lost
+
+
+@contextmanager
+def _database(kind: str, postgres: str) -> Iterator[str]:
+    """The address of an empty database, which is gone afterwards."""
+    if kind == "sqlite":
+        with tempfile.TemporaryDirectory() as folder:
+            yield f"sqlite:///{Path(folder) / 'chaos.sqlite3'}"
+        return
+    name = f"chaos_{uuid4().hex[:12]}"
+    with psycopg.connect(f"{postgres}/postgres", autocommit=True) as server:
+        server.execute(f'CREATE DATABASE "{name}"')
+        try:
+            yield f"{postgres}/{name}"
+        finally:
+            server.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

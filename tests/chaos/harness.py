@@ -1,0 +1,180 @@
+"""One run of chaos: the simulator in trouble, workers that are killed, and what came of it."""
+
+import json
+import os
+import random
+import subprocess
+import sys
+import time
+from collections import Counter
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from flows_api.simulator import Simulator
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+POINTS = ("before commit", "after commit", "after post", "before recording")
+DEFINITE = {"assigned", "confirmed", "already_in", "rejected", "needs_you"}
+# Chances per call; together about a fifth of them are in trouble.
+TROUBLE: tuple[dict[str, Any], ...] = (
+    {"route": "assign", "kind": "cut_before", "probability": 0.02},
+    {"route": "assign", "kind": "cut_after", "probability": 0.03},
+    {"route": "assign", "kind": "status", "status": 500, "probability": 0.02},
+    {"route": "assign", "kind": "status", "status": 503, "probability": 0.01},
+    {"route": "assign", "kind": "status_after", "status": 502, "probability": 0.03},
+    {"route": "assign", "kind": "status", "status": 400, "probability": 0.005},
+    {"route": "assign", "kind": "html", "probability": 0.01},
+    {"route": "assign", "kind": "malformed_json", "probability": 0.01},
+    {"route": "assign", "kind": "wrong_shape", "probability": 0.02},
+    {"route": "assign", "kind": "redirect", "probability": 0.005},
+    {"route": "assign", "kind": "rate_limit", "retry_after": 0, "probability": 0.01},
+    {"route": "assign", "kind": "rate_limit", "probability": 0.005},
+    {"route": "assign", "kind": "drip", "seconds": 0.4, "probability": 0.005},
+    {"route": "assign", "kind": "latency", "seconds": 1.6, "probability": 0.01},
+    {"route": "assign", "kind": "huge", "probability": 0.0005},
+    {"route": "candidates", "kind": "status", "status": 500, "probability": 0.05},
+    {"route": "candidates", "kind": "cut_after", "probability": 0.02},
+    {"route": "candidates", "kind": "latency", "seconds": 1.2, "probability": 0.01},
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Plan:
+    """What to do: workers die at ``kill_at`` (one of POINTS, or "any") with ``kill_chance``, or are
+    killed from outside about every ``kill_every`` seconds. ``blind``: without look-ups.
+    """
+
+    rows: int
+    workers: int
+    database: str
+    seed: int
+    kill_at: str = ""
+    kill_chance: float = 0.0
+    kill_every: float = 0.0
+    blind: bool = False
+    patience: float = 120.0
+
+
+@dataclass(frozen=True)
+class Outcome:
+    total: int
+    states: Counter[str]
+    rows: dict[str, str]
+    mails: Counter[str]
+    kills: int
+    seconds: float
+
+    @property
+    def duplicates(self) -> int:
+        """People who got more than one invitation."""
+        return sum(n > 1 for n in self.mails.values())
+
+    @property
+    def lost(self) -> list[str]:
+        """People who are said to be assigned and got no invitation."""
+        said = [who for who, state in self.rows.items() if state in ("assigned", "confirmed")]
+        return [who for who in said if not self.mails[who]]
+
+    @property
+    def indefinite(self) -> Counter[str]:
+        """Rows that did not come to an end."""
+        return Counter({s: n for s, n in self.states.items() if s not in DEFINITE})
+
+
+@dataclass
+class Run:
+    """Carries a plan out."""
+
+    plan: Plan
+    simulator: Simulator
+    processes: list[subprocess.Popen[bytes]] = field(default_factory=list)
+    started: int = 0
+    kills: int = 0
+
+    def outcome(self) -> Outcome:
+        begun = time.monotonic()
+        self.simulator.reset()
+        self.simulator.variants.set(already_assigned="second_invitation")
+        self._python("prepare", str(self.plan.rows))
+        for number, trouble in enumerate(TROUBLE):
+            self.simulator.faults.add(**trouble, seed=self.plan.seed * 100 + number)
+        try:
+            found = self._until_over()
+        finally:
+            for process in self.processes:
+                process.kill()
+                process.wait()
+        mails = Counter({who: n for who, n in self.simulator.invitations.items() if who[0] == "p"})
+        states = Counter(found["states"])
+        seconds = time.monotonic() - begun
+        return Outcome(found["total"], states, found["rows"], mails, self.kills, seconds)
+
+    def _until_over(self) -> Any:
+        dice = random.Random(self.plan.seed)
+        deadline = time.monotonic() + self.plan.patience
+        next_kill = time.monotonic() + 2 + dice.random() * self.plan.kill_every
+        looked = 0.0
+        while True:
+            self._keep_alive()
+            now = time.monotonic()
+            if self.plan.kill_every and now > next_kill:
+                dice.choice(self.processes).kill()
+                next_kill = now + dice.uniform(0.3, 1.7) * self.plan.kill_every
+            if now - looked > max(1.5, self.plan.rows / 2000):
+                found = json.loads(self._python("report"))
+                looked = time.monotonic()
+                if not {"waiting", "sending", "unconfirmed"} & found["states"].keys():
+                    return found
+                if now > deadline or (self.plan.blind and self._doubled()):
+                    return found
+            time.sleep(0.1)
+
+    def _doubled(self) -> bool:
+        """Whether somebody has two invitations: then a control run has shown what it should."""
+        return max(self.simulator.invitations.values(), default=0) > 1
+
+    def _keep_alive(self) -> None:
+        """Start what is missing, each worker with dice of its own."""
+        dead = [p for p in self.processes if p.poll() is not None]
+        self.kills += len(dead)
+        self.processes = [p for p in self.processes if p.poll() is None]
+        while len(self.processes) < self.plan.workers:
+            self.started += 1
+            self.processes.append(
+                subprocess.Popen([*self._command, "work"], cwd=ROOT, env=self._environment())
+            )
+
+    def _point(self) -> str:
+        """Where the next worker dies; "any" gives each another point."""
+        is_any = self.plan.kill_at == "any"
+        return POINTS[self.started % len(POINTS)] if is_any else self.plan.kill_at
+
+    @property
+    def _command(self) -> list[str]:
+        return [sys.executable, "-m", "tests.chaos.processes"]
+
+    def _python(self, *arguments: str) -> bytes:
+        return subprocess.run(
+            [*self._command, *arguments],
+            cwd=ROOT,
+            env=self._environment(),
+            stdout=subprocess.PIPE,
+            check=True,
+        ).stdout
+
+    def _environment(self) -> dict[str, str]:
+        return os.environ | {
+            "TEST_DATABASE_URL": self.plan.database,
+            "CHAOS_ORIGIN": self.simulator.origin,
+            "CHAOS_KEY": self.simulator.api_key,
+            "CHAOS_SEED": str(self.plan.seed * 1000 + self.started),
+            "CHAOS_KILL_AT": self._point(),
+            "CHAOS_KILL_CHANCE": str(self.plan.kill_chance),
+            "CHAOS_BLIND": "1" if self.plan.blind else "",
+        }
+
+
+def chaos(plan: Plan, simulator: Simulator) -> Outcome:
+    """What comes of ``plan``."""
+    return Run(plan, simulator).outcome()

@@ -1,0 +1,131 @@
+"""What runs in processes of their own: ``python -m tests.chaos.processes prepare|work|report``.
+
+``work`` is the product's own worker, in a hurry, and told when to die: ``CHAOS_KILL_AT`` names the
+instruction, ``CHAOS_KILL_CHANCE`` how likely it is each time. ``CHAOS_BLIND`` takes the look-up
+away, to prove that the test would see it: the product has no such switch.
+"""
+
+import io
+import json
+import os
+import random
+import signal
+import sys
+from collections import Counter
+from datetime import timedelta
+from typing import Any
+from uuid import uuid4
+
+import django
+
+
+def prepare(rows: int) -> None:
+    """A database with a workspace and three lists that share people; all of them confirmed."""
+    from django.core.management import call_command
+
+    from dashboard.assignments import checking
+    from dashboard.assignments.batch import Batch
+    from dashboard.assignments.confirming import confirm, to_send
+    from dashboard.assignments.drafting import draft
+    from dashboard.assignments.reading import read_file
+    from dashboard.workspaces.keys import save_key
+    from dashboard.workspaces.models import KeyCheck, Workspace
+    from flows_api import Secret
+
+    call_command("migrate", verbosity=0)
+    workspace = Workspace.objects.create(
+        name="Chaos",
+        slug="chaos",
+        base_url=os.environ["CHAOS_ORIGIN"] + "/v1/partner",
+        resend_unconfirmed=os.environ.get("CHAOS_RESEND", "1") == "1",
+    )
+    save_key(workspace, Secret(os.environ["CHAOS_KEY"]), by=None, result=KeyCheck.ACCEPTED)
+    for start, end in lists(rows):
+        text = "email\n" + "\n".join(f"p{n}@example.com" for n in range(start, end))
+        table = read_file(io.BytesIO(text.encode()))
+        made: dict[str, Any] = {"flow_id": "1", "flow_name": "Flow", "source": "x", "by": None}
+        batch = draft(workspace, table, token=uuid4(), **made)
+        checking.check(batch.pk)
+        for _ in range(2):
+            confirm(batch, count=to_send(batch).count(), per_minute=0, by=None)
+    Batch.objects.update(proven=True)
+
+
+def lists(rows: int) -> list[tuple[int, int]]:
+    """Three lists over ``rows`` people: neighbours share a tenth."""
+    third, shared = rows // 3, rows // 10
+    return [(0, third + shared), (third, 2 * third + shared), (2 * third, rows)]
+
+
+def work() -> None:
+    from dashboard.assignments import assigning, lease, running, settling, tasks
+    from dashboard.web import periodic, worker
+    from dashboard.workspaces import pacing
+
+    lease.LASTS = timedelta(seconds=1.5)
+    tasks.CALL_AGAIN_AFTER = timedelta(seconds=1)
+    worker.TICK = 0.2  # type: ignore[misc]
+    periodic.register("assignments", 0.3, tasks.sweep)
+    pacing.LONGEST_PAUSE = 0.3
+    running.SLICE = 5.0  # type: ignore[misc]
+    if os.environ.get("CHAOS_BLIND"):
+        for module in (assigning, settling):
+            setattr(module, "look_up", lambda row, flows: False)  # noqa: B010
+    _arm(os.environ.get("CHAOS_KILL_AT", ""))
+    worker.work(threads=4)
+
+
+def report() -> None:
+    """The rows as JSON: how many are in each state, and the state of each person's row."""
+    from dashboard.assignments.models import Assignment
+
+    rows = dict(Assignment.objects.values_list("email", "state"))
+    total = Assignment.objects.count()
+    print(json.dumps({"total": total, "rows": rows, "states": Counter(rows.values())}))
+
+
+def _arm(point: str) -> None:
+    """Die by SIGKILL at ``point``, each time with the chance given."""
+    from dashboard.assignments import assigning, running
+    from flows_api import FlowsClient
+
+    places: dict[str, tuple[Any, str, bool]] = {
+        "before commit": (running.Sender, "_claimed", True),
+        "after commit": (running.Sender, "_claimed", False),
+        "after post": (FlowsClient, "assign", False),
+        "before recording": (assigning, "settle", True),
+    }
+    if point:
+        owner, name, is_before = places[point]
+        setattr(owner, name, _dying(getattr(owner, name), is_before))
+
+
+def _dying(function: Any, is_before: bool) -> Any:
+    chance = float(os.environ["CHAOS_KILL_CHANCE"])
+    dice = random.Random(int(os.environ["CHAOS_SEED"]))
+
+    def perhaps_die() -> None:
+        if dice.random() < chance:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    def replaced(*args: Any, **kwargs: Any) -> Any:
+        if is_before:
+            perhaps_die()
+        result = function(*args, **kwargs)
+        if not is_before:
+            perhaps_die()
+        return result
+
+    return replaced
+
+
+if __name__ == "__main__":
+    os.environ["DJANGO_SETTINGS_MODULE"] = "tests.chaos.settings"
+    django.setup()
+    match sys.argv[1:]:
+        case ["prepare", number]:
+            prepare(int(number))
+        case ["work"]:
+            work()
+        case ["report"]:
+            report()

@@ -1,0 +1,18 @@
+"""Settings for processes that are to be killed: the tests' own, with short pauses.
+
+The database and the partner come by environment: ``TEST_DATABASE_URL``, ``CHAOS_ORIGIN``.
+"""
+
+import os
+
+from tests.settings import *  # noqa: F403
+
+PARTNER_API_ORIGINS = PARTNER_API_ORIGINS | {os.environ["CHAOS_ORIGIN"]}  # noqa: F405
+PARTNER_TIMEOUTS = {"connect": 0.8, "read": 0.8, "total": 1.0}
+PARTNER_CALLS_PER_SECOND = 1000.0
+# A call is over after its own second and the partner's longest delay, which is another.
+ASSIGNING_LEASE = 3.0
+ASSIGNING_LOOK_UPS = (0.7, 0.7, 1.6)
+ASSIGNING_HOLD = 0.0
+LOG_LEVEL = "CRITICAL"
+LOGGING_CONFIG = None

@@ -1,0 +1,48 @@
+"""Nobody twice, nobody lost, whatever is killed: a small set. ``make chaos`` runs it in full."""
+
+from pathlib import Path
+
+from flows_api.simulator import Simulator
+from tests.chaos.harness import Outcome, Plan, chaos
+
+ROWS = 90
+
+
+def insist(outcome: Outcome, rows: int) -> None:
+    """The promise: at most one mail each, and every row at a definite end."""
+    assert outcome.duplicates == 0
+    assert not outcome.indefinite
+    assert not outcome.lost
+    assert outcome.total == rows == sum(outcome.states.values())
+
+
+def test_workers_killed_at_the_worst_instructions(simulator: Simulator, tmp_path: Path) -> None:
+    outcome = chaos(
+        Plan(
+            rows=ROWS,
+            workers=2,
+            database=f"sqlite:///{tmp_path}/chaos.sqlite3",
+            seed=1,
+            kill_at="any",
+            kill_chance=0.04,
+        ),
+        simulator,
+    )
+    insist(outcome, ROWS)
+    assert outcome.kills
+
+
+def test_without_the_look_up_people_are_invited_twice(simulator: Simulator, tmp_path: Path) -> None:
+    """The test can fail: the same chaos on workers whose look-up was taken away."""
+    outcome = chaos(
+        Plan(
+            rows=ROWS,
+            workers=2,
+            database=f"sqlite:///{tmp_path}/chaos.sqlite3",
+            seed=1,
+            blind=True,
+            patience=20,
+        ),
+        simulator,
+    )
+    assert outcome.duplicates > 0
