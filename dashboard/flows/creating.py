@@ -43,9 +43,15 @@ class AlreadyThere(Exception):
 
 
 def create(
-    flows: FlowsClient, wanted: Wanted, *, workspace_id: int, token: str, anyway: bool = False
+    flows: FlowsClient,
+    wanted: Wanted,
+    *,
+    workspace_id: int,
+    token: str,
+    anyway: bool = False,
+    created: Callable[[str], None] = lambda _flow_id: None,
 ) -> Created | Unclear:
-    """Create the flow, once for the form's ``token`` and content.
+    """Create the flow, once for the form's ``token`` and content; ``created`` is told its id, once.
 
     Raises AlreadyThere unless ``anyway``; FlowsError when certainly nothing was created.
     """
@@ -58,7 +64,10 @@ def create(
         there = flows.list_flows().flows
         if not anyway and (twin := _twin(flows, there, wanted)):
             raise AlreadyThere(twin)
-        return _post(flows, wanted, before={flow.id for flow in there})
+        result = _post(flows, wanted, before={flow.id for flow in there})
+        if result != UNCLEAR:
+            created(result.removeprefix("created:"))
+        return result
 
     return _settled(lambda: once(submission, act))
 
@@ -122,8 +131,10 @@ def _says(step: object, stage: StepInput) -> bool:
 
 
 def _may_still_come(content: str, submission: str) -> bool:
-    """Whether the same content was sent a moment ago by another submit, with an unclear end."""
+    """Whether the same content was sent a moment ago by another submit that has no clear end."""
     recent = Submission.objects.filter(
-        token__startswith=f"{content}:", result=UNCLEAR, created_at__gt=timezone.now() - IN_FLIGHT
+        token__startswith=f"{content}:",
+        result__in=("", UNCLEAR),
+        created_at__gt=timezone.now() - IN_FLIGHT,
     )
     return recent.exclude(token=submission).exists()

@@ -1,93 +1,19 @@
 """The editor's pages: the form, the review, the conflict. Every button posts the one form here."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
-from django.core.paginator import Page, Paginator
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
-from dashboard.flows import assessments, lint, review
-from dashboard.flows.assessments import Catalogue, Choice
-from dashboard.flows.forms import EditorForms, StepForm, ThresholdForm
-from dashboard.flows.sheet import Search, Sheet, signed
-from dashboard.flows.typed import DEFAULT_THRESHOLD, StepText, number_text
+from dashboard.flows import lint, review
+from dashboard.flows.cards import cards
+from dashboard.flows.forms import EditorForms, StepForm
+from dashboard.flows.sheet import Sheet, signed
 from dashboard.web.pages import page_or_partial
-from dashboard.web.problems import Problem, problem_of
+from dashboard.web.problems import Problem
 from dashboard.web.templatetags.forms import SummaryLine
-from dashboard.web.templatetags.meters import place
 from dashboard.workspaces.access import WorkspaceRequest
-from flows_api import Flow, FlowsError, Step
-
-
-@dataclass(frozen=True)
-class Picker:
-    """The open assessment picker; without ``results`` the ``problem`` says why."""
-
-    search: Search
-    results: "Page[Choice] | None" = None
-    catalogue: Catalogue | None = None
-    problem: Problem | None = None
-
-    @property
-    def is_lacking(self) -> bool:
-        """Whether the assessment wanted may not be in the list."""
-        return self.catalogue is None or not self.catalogue.is_whole
-
-
-@dataclass(frozen=True)
-class Card:
-    """A step in the editor. ``step`` is the flow's own, None for a new one."""
-
-    index: int
-    form: ThresholdForm
-    text: StepText
-    step: Step | None
-    choice: Choice
-    is_first: bool
-    is_last: bool
-    picker: Picker | None
-
-    @property
-    def number(self) -> int:
-        return self.index + 1
-
-    @property
-    def label(self) -> str:
-        return self.text.name or self.choice.name or self.text.assessment_id
-
-    @property
-    def saved_threshold(self) -> float | None:
-        """The threshold at the partner; None for a new step, or when it isn't told."""
-        return self.step.pass_threshold if self.step else None
-
-    @property
-    def grain(self) -> str:
-        """What one press of an arrow key is worth: a whole point, unless the value is between."""
-        saved = self.saved_threshold
-        return "1" if saved is None or saved.is_integer() else "any"
-
-    @property
-    def saved_text(self) -> str:
-        """The saved threshold as the number field has it; "" when there is none to go back to."""
-        return number_text(self.saved_threshold)
-
-    @property
-    def saved_place(self) -> str:
-        """Where the slider marks it."""
-        return place(self.saved_threshold)
-
-    @property
-    def slider_value(self) -> str:
-        return self.text.threshold or DEFAULT_THRESHOLD
-
-    @property
-    def is_id_typed(self) -> bool:
-        """Whether the assessment's id is a field to type in: it can't be, or was not, picked."""
-        return bool(self.picker and self.picker.is_lacking) or bool(
-            self.text.assessment_id and not self.choice.name
-        )
+from flows_api import Flow
 
 
 def form_page(
@@ -136,38 +62,6 @@ def conflict_page(request: WorkspaceRequest, sheet: Sheet, theirs: Flow) -> Http
         "theirs": signed(theirs, request.workspace.pk),
     }
     return _page(request, sheet, "flow_conflict", context, status=409)
-
-
-def cards(request: WorkspaceRequest, sheet: Sheet, forms: EditorForms) -> list[Card]:
-    """A card for each step; the picker is in at most one of them."""
-    steps: Sequence[Step | None] = (sheet.flow.steps or ()) if sheet.flow else ()
-    texts = sheet.typed.steps
-    return [
-        Card(
-            index=n,
-            form=form,
-            text=text,
-            step=steps[n] if n < len(steps) else None,
-            choice=assessments.told(text.about, text.assessment_id),
-            is_first=n <= sheet.locked,
-            is_last=n == len(texts) - 1,
-            picker=picker(request, sheet.search)
-            if sheet.search and sheet.search.step == n
-            else None,
-        )
-        for n, (form, text) in enumerate(zip(forms.step_forms, texts, strict=True))
-    ]
-
-
-def picker(request: WorkspaceRequest, search: Search) -> Picker:
-    """The picker for ``search``; when the assessments can't be read it says so."""
-    try:
-        known = assessments.catalogue(request.flows, request.workspace.pk, fresh=search.is_fresh)
-    except FlowsError as error:
-        return Picker(search, problem=problem_of(error))
-    hits = assessments.found(known.choices, search.q)
-    pages = Paginator(hits, assessments.SHOWN_AT_ONCE)
-    return Picker(search, pages.get_page(search.page), known)
 
 
 def summary(forms: EditorForms) -> list[SummaryLine]:

@@ -17,6 +17,7 @@ from dashboard.flows.forms import EditorForms
 from dashboard.flows.moves import moved
 from dashboard.flows.sheet import Sheet, opened
 from dashboard.flows.typed import Typed, carried_over
+from dashboard.web.events import tell
 from dashboard.web.kept import keeps_form, take, values
 from dashboard.web.pages import see_other
 from dashboard.web.problems import problem_of
@@ -116,7 +117,7 @@ def _on_theirs(
     if theirs is None or theirs.id != flow.id:
         theirs = whole_flow(request.flows, flow.id)
     typed = carried_over(flow, theirs, sheet.typed) if is_mine_kept else Typed.of(theirs)
-    rebased = Sheet.fresh(typed, theirs)
+    rebased = replace(sheet.renewed(), flow=theirs, typed=typed, search=None)
     return form_page(request, rebased, is_carried=is_mine_kept, is_dropped=not is_mine_kept)
 
 
@@ -135,8 +136,10 @@ def _update(request: WorkspaceRequest, sheet: Sheet, forms: EditorForms) -> Http
         case NotKept():
             return _not_kept(request, sheet, flow, outcome)
         case Saved(is_verified=True):
+            _tell_changes(request, sheet, flow, sheet.typed)
             messages.success(request, _("Saved, and checked at Taptalent."))
         case Saved():
+            _tell_changes(request, sheet, flow, sheet.typed)
             messages.warning(
                 request,
                 _("Taptalent accepted the changes, but they could not be read back to check."),
@@ -151,10 +154,21 @@ def _not_kept(
     arrived = max(0, len(outcome.now.steps or ()) - sheet.locked)
     steps = sheet.typed.steps
     missing = replace(sheet.typed, steps=steps[: sheet.locked] + steps[sheet.locked + arrived :])
-    rebased = Sheet.fresh(carried_over(flow, outcome.now, missing), outcome.now)
+    typed = carried_over(flow, outcome.now, missing)
+    rebased = replace(sheet.renewed(), flow=outcome.now, typed=typed)
+    _tell_changes(request, sheet, flow, Typed.of(outcome.now))
     unsaved = [review.not_kept(item) for item in outcome.unsaved]
     cause = problem_of(outcome.error) if outcome.error else None
     return form_page(request, rebased, status=409, unsaved=unsaved, cause=cause)
+
+
+def _tell_changes(request: WorkspaceRequest, sheet: Sheet, flow: Flow, typed: Typed) -> None:
+    """Tell what became different, if anything did: the audit trail and the decision record hear."""
+    changes = [change.words for change in review.changes(flow, typed)]
+    if changes:
+        facts = {"flow_id": flow.id, "flow": typed.name, "changes": changes}
+        reason = {"reason": sheet.reason} if sheet.reason else {}
+        tell(request, request.workspace, "flow.changed", **facts, **reason)
 
 
 def _create(request: WorkspaceRequest, sheet: Sheet, forms: EditorForms) -> HttpResponse:
@@ -165,6 +179,7 @@ def _create(request: WorkspaceRequest, sheet: Sheet, forms: EditorForms) -> Http
             workspace_id=request.workspace.pk,
             token=sheet.token,
             anyway=request.POST.get("action") == "anyway",
+            created=lambda flow_id: _tell_created(request, sheet, flow_id),
         )
     except AlreadyThere as there:
         return form_page(request, sheet.renewed(), status=409, twin=there.flow)
@@ -180,6 +195,11 @@ def _create(request: WorkspaceRequest, sheet: Sheet, forms: EditorForms) -> Http
             _("Taptalent accepted the new flow, but does not list it yet. Look again soon."),
         )
     return _left(request, sheet, outcome.flow_id)
+
+
+def _tell_created(request: WorkspaceRequest, sheet: Sheet, flow_id: str) -> None:
+    facts = {"flow_id": flow_id, "flow": sheet.typed.name}
+    tell(request, request.workspace, "flow.created", **facts)
 
 
 def _failed(

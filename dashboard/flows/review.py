@@ -36,6 +36,13 @@ class Change:
     before: str
     after: str
 
+    @property
+    def words(self) -> str:
+        """The change in one line."""
+        if not self.before:
+            return f"{self.what}, {self.after}"
+        return f"{self.what}: {self.before} → {self.after}"
+
 
 @dataclass(frozen=True)
 class ThreeWay:

@@ -15,6 +15,7 @@ from dashboard.flows.typed import Typed
 from flows_api import Flow
 
 SALT = "flow-editor"
+LONGEST_REASON = 500
 
 
 @dataclass(frozen=True)
@@ -31,13 +32,15 @@ class Search:
 class Sheet:
     """What stands in the editor: the flow as opened (None: a new one), and what was typed on it.
 
-    ``token`` makes two clicks one submission; ``focus`` is the id of what gets the focus.
+    ``token`` makes two clicks one submission; ``reason`` is why, for our own record of changes;
+    ``focus`` is the id of what gets the focus.
     """
 
     flow: Flow | None
     typed: Typed
     token: str
     search: Search | None = None
+    reason: str = ""
     focus: str = ""
 
     @classmethod
@@ -52,7 +55,8 @@ class Sheet:
         if posted.get("picker", "").isdecimal():
             search = Search(int(posted["picker"]), posted.get("q", "").strip())
         token = posted.get("token") or str(uuid.uuid4())
-        return cls(flow, Typed.read(posted, flow), token, search)
+        reason = posted.get("reason", "").strip()[:LONGEST_REASON]
+        return cls(flow, Typed.read(posted, flow), token, search, reason)
 
     @property
     def locked(self) -> int:

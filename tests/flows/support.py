@@ -2,11 +2,14 @@
 
 import itertools
 import random
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from bs4 import Tag
 from hypothesis import strategies as st
 
+from dashboard.web.events import Event, happened
 from flows_api import Flow, Step
 from flows_api.simulator import Simulator
 from tests.support.pages import LintingClient, Page, parse
@@ -118,3 +121,16 @@ def fails_from_the_second_time(partner: Simulator, route: str) -> None:
 
     seed = next(filter(is_fitting, itertools.count()))
     partner.faults.add(route=route, kind="status", status=500, probability=0.5, seed=seed)
+
+
+@contextmanager
+def heard() -> Iterator[list[Event]]:
+    """What is told of meanwhile, such as "flow.changed"."""
+    events: list[Event] = []
+
+    def listen(event: Event, **_signal: Any) -> None:
+        events.append(event)
+
+    happened.connect(listen)
+    yield events
+    happened.disconnect(listen)

@@ -1,6 +1,7 @@
 """Creating a flow: once, whatever happens to the answer; and starting from another one."""
 
 import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -16,7 +17,7 @@ from dashboard.web.models import Submission
 from dashboard.workspaces.partner import client_for
 from flows_api import Flow, FlowsClient, FlowsError, StepInput
 from flows_api.simulator import Simulator
-from tests.flows.support import fails_from_the_second_time, fields, press, pressed
+from tests.flows.support import fails_from_the_second_time, fields, heard, press, pressed
 from tests.support.cast import Cast
 from tests.support.pages import LintingClient, parse, text
 
@@ -82,9 +83,13 @@ def test_the_same_form_twice_is_one_flow_and_both_lead_to_it(
     recruiter: LintingClient, flows: FlowsClient, assessment: str
 ) -> None:
     data = filled(recruiter.page(NEW), assessment)
-    first, second = recruiter.post(NEW, data), recruiter.post(NEW, data)
+    with heard() as events:
+        first, second = recruiter.post(NEW, data), recruiter.post(NEW, data)
     assert first["Location"] == second["Location"]
-    assert len(named(flows, "Night shift")) == 1
+    [flow] = named(flows, "Night shift")
+    [event] = events
+    assert event.action == "flow.created"
+    assert event.facts == {"flow_id": flow.id, "flow": "Night shift"}
 
 
 def test_back_and_another_name_is_another_flow(
@@ -223,6 +228,27 @@ def test_a_double_click_makes_one_flow_and_both_lead_to_it(
         outcomes = [task.result() for task in [pool.submit(click) for _ in range(3)]]
     [flow] = named(flows, "Night shift")
     assert outcomes == [Created(flow.id)] * 3
+    assert posts(partner) == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_same_flow_from_two_tabs_at_once_is_sent_once(
+    flows: FlowsClient, wanted: Wanted, partner: Simulator, acme: Cast
+) -> None:
+    partner.faults.add(route="create", kind="latency", seconds=0.3)
+
+    def submit(token: str) -> Created | Unclear:
+        try:
+            return create(flows, wanted, workspace_id=acme.acme.pk, token=token)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(2) as pool:
+        first = pool.submit(submit, "one")
+        while not posts(partner):
+            time.sleep(0.01)
+        assert pool.submit(submit, "two").result() == Unclear()
+    assert isinstance(first.result(), Created)
     assert posts(partner) == 1
 
 

@@ -8,7 +8,7 @@ import pytest
 from dashboard.workspaces.partner import client_for
 from flows_api import Flow, FlowsClient, StepInput
 from flows_api.simulator import Call, Simulator
-from tests.flows.support import fails_from_the_second_time, fields, press, pressed
+from tests.flows.support import fails_from_the_second_time, fields, heard, press, pressed
 from tests.support.cast import Cast
 from tests.support.pages import LintingClient, Page, parse, text
 
@@ -359,6 +359,41 @@ def test_the_lint_is_in_the_review(recruiter: LintingClient, path: str) -> None:
     review = pressed(recruiter, path, recruiter.page(path), "review", steps__0__passThreshold="100")
     rules = {item["data-lint"] for item in review.select("[data-lint]")}
     assert {"extreme_mark", "harsh_start"} <= rules
+
+
+def test_a_change_is_told_in_words_with_its_reason(
+    recruiter: LintingClient, acme: Cast, path: str, flow: Flow
+) -> None:
+    page = recruiter.page(path)
+    review = pressed(recruiter, path, page, "review", steps__0__passThreshold="71", reason="Harder")
+    back = pressed(recruiter, path, review, "back")
+    assert fields(back)["reason"] == "Harder"
+    assert flow.steps
+    was = f"{flow.steps[0].pass_threshold:g}"
+    with heard() as events:
+        press(recruiter, path, review, "save")
+    [event] = events
+    assert (event.action, event.workspace, event.actor) == (
+        "flow.changed",
+        acme.acme,
+        acme.recruiter,
+    )
+    assert event.facts == {
+        "flow_id": flow.id,
+        "flow": flow.name,
+        "changes": [f"Step 1 ({flow.steps[0].label}), threshold: {was} → 71"],
+        "reason": "Harder",
+    }
+
+
+def test_what_was_not_saved_is_not_told_as_done(
+    recruiter: LintingClient, path: str, partner: Simulator
+) -> None:
+    page = recruiter.page(path)
+    partner.faults.add(route="update", kind="status", status=200, body={"status": "success"})
+    with heard() as events:
+        pressed(recruiter, path, page, "", 409, steps__0__passThreshold="71")
+    assert events == []
 
 
 def test_htmx_gets_the_editor_alone(recruiter: LintingClient, path: str) -> None:
