@@ -13,6 +13,7 @@ from datetime import timedelta
 
 from allauth.core.internal import ratelimit
 from allauth.core.internal.ratelimit import RateLimitUsage
+from django.conf import settings
 from django.core import signing
 from django.http import HttpRequest, HttpResponse
 
@@ -59,20 +60,27 @@ def remember_device(request: HttpRequest, response: HttpResponse, *, login: str)
     """Let this browser be known to the account from now on."""
     value = signing.dumps([login.strip().casefold(), secrets.token_urlsafe(12)], salt=SALT)
     response.set_cookie(
-        COOKIE,
+        cookie_name(),
         value,
         max_age=COOKIE_AGE,
-        secure=request.is_secure(),
+        secure=settings.SESSION_COOKIE_SECURE,
         httponly=True,
         samesite="Lax",
         path="/",
     )
 
 
+def cookie_name() -> str:
+    """As of the session's cookie: over https, bound to this very host."""
+    return f"__Host-{COOKIE}" if settings.SESSION_COOKIE_SECURE else COOKIE
+
+
 def _device_of(request: HttpRequest, account: str) -> str:
     """The name of this browser for ``account``; "" when the account does not know it."""
     try:
-        known, name = signing.loads(request.COOKIES.get(COOKIE, ""), salt=SALT, max_age=COOKIE_AGE)
+        known, name = signing.loads(
+            request.COOKIES.get(cookie_name(), ""), salt=SALT, max_age=COOKIE_AGE
+        )
     except (signing.BadSignature, ValueError):
         return ""
     return f"{known} {name}" if known == account else ""

@@ -3,6 +3,7 @@
 from uuid import uuid4
 
 from django.contrib import messages
+from django.db.models import F
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -42,7 +43,7 @@ def home(request: SignedInRequest) -> HttpResponse:
     last = (
         Membership.objects.filter(user=request.user)
         .select_related("workspace")
-        .order_by("-used_at", "workspace__name")
+        .order_by(F("used_at").desc(nulls_last=True), "workspace__name")
         .first()
     )
     if last is None:

@@ -197,3 +197,16 @@ def test_options_for_signing_in_are_public_and_name_nobody(cast: Cast) -> None:
     options = answer.json()["request_options"]["publicKey"]
     assert options["challenge"]
     assert not options.get("allowCredentials")
+
+
+def test_whoever_lost_everything_is_let_in_by_the_operator(
+    cast: Cast, olivia: LintingClient
+) -> None:
+    set_up(olivia)
+    call_command("reset_second_factor", "Olivia@example.com", verbosity=0)
+    assert not second_factor.has_second_factor(cast.owner)
+    assert olivia.get("/account/").status_code == 302, "their sessions are over"
+    entry = AuditEntry.objects.latest("pk")
+    assert (entry.workspace, entry.facts["method"]) == (cast.acme, "by command")
+    with pytest.raises(CommandError):
+        call_command("reset_second_factor", "nobody@example.com")

@@ -1,12 +1,10 @@
-"""``purge_expired``: delete whatever has outlived its retention. Run it daily."""
+"""``purge_expired``: delete whatever has outlived its retention. The workers do it daily."""
 
 from typing import Any
 
-from django.core.management import call_command
 from django.core.management.base import BaseCommand
 
-from dashboard.accounts.sessions import purge_sessions
-from dashboard.web.holdings import keepers
+from dashboard.workspaces.purging import purge_all
 
 
 class Command(BaseCommand):
@@ -16,7 +14,5 @@ class Command(BaseCommand):
     )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        call_command("clearsessions")
-        self.stdout.write(f"sessions: {purge_sessions()}")
-        for keeper in keepers():
-            self.stdout.write(f"{keeper.name}: {keeper.purge()}")
+        for name, count in purge_all().items():
+            self.stdout.write(f"{name}: {count}")
