@@ -37,12 +37,14 @@ def lines(name: str, ratios: Sequence[Ratio]) -> Iterator[str]:
     yield name
     for found in ratios:
         yield (
-            f"  {found.ratio:8.2f} ×  {found.subject} ({_span(found.subject_seconds)})"
-            f"  against {found.baseline} ({_span(found.baseline_seconds)})"
+            f"  {found.ratio:8.2f} ×  {found.subject} ({_span(found.subject_seconds, found.unit)})"
+            f"  against {found.baseline} ({_span(found.baseline_seconds, found.unit)})"
         )
 
 
-def _span(seconds: float) -> str:
+def _span(seconds: float, unit: str) -> str:
+    if unit != "s":
+        return f"{seconds:.0f} {unit}"
     return f"{seconds * 1000:.2f} ms" if seconds < 1 else f"{seconds:.2f} s"
 
 

@@ -10,12 +10,13 @@ Way = Callable[[], object]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ratio:
-    """``subject`` takes ``ratio`` times as long as ``baseline``; both in seconds."""
+    """``subject`` takes ``ratio`` times what ``baseline`` does; in seconds, or in ``unit``."""
 
     subject: str
     baseline: str
     subject_seconds: float
     baseline_seconds: float
+    unit: str = "s"
 
     @property
     def ratio(self) -> float:

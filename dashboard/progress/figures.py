@@ -23,6 +23,7 @@ from dashboard.progress.rules.scores import Tally
 from flows_api import PASS_RULE_INCLUSIVE, CandidateStatus
 
 DAYS = 28
+LONGEST = 5
 MOST_VECTORS = 20_000
 """Beyond so many different journeys their counts no longer go along with the page."""
 SILENT_AFTER = timedelta(hours=72)
@@ -70,7 +71,7 @@ class Day:
 
 @dataclass(frozen=True)
 class Figures:
-    """A flow's figures as of ``as_of``."""
+    """A flow's figures as of ``as_of``; ``stuck_longest`` are the persons who wait longest."""
 
     as_of: datetime
     funnel: funnel.Funnel
@@ -78,6 +79,7 @@ class Figures:
     days: list[Day] = field(default_factory=list)
     silent: list[silence.Silence] = field(default_factory=list)
     finish: journeys.Range | None = None
+    stuck_longest: list[int] = field(default_factory=list)
 
     @property
     def stuck(self) -> int:
@@ -114,9 +116,15 @@ def work_out(flow: TrackedFlow, *, as_of: datetime, stuck_days: int) -> tuple[An
         days=_days(scope, as_of),
         silent=silence.silent_domains(_domains(scope, as_of)),
         finish=finish,
+        stuck_longest=_longest(scope),
     )
     packed = [[*vector, n] for vector, n in vectors.items()]
     return msgspec.to_builtins(figures), packed if len(packed) <= MOST_VECTORS else None
+
+
+def _longest(scope: Scope) -> list[int]:
+    stuck = people(scope, Ask(show="stuck")).order_by("moved_before", "pk")
+    return list(stuck.values_list("person_id", flat=True)[:LONGEST])
 
 
 def _learn(flow: TrackedFlow, tallies: dict[int, list[Tally]]) -> None:

@@ -124,11 +124,10 @@ def page(scope: Scope, ask: Ask, number: str | None) -> Page[Any]:
     return Paginator(found, PER_PAGE).get_page(number)
 
 
-def people_rows(scope: Scope, ask: Ask) -> list[PersonRow]:
-    """The first few of them."""
-    return rows(
-        scope, ask, people(scope, ask).select_related("person").order_by("moved_before")[:20]
-    )
+def stuck_rows(scope: Scope, figures: Figures) -> list[PersonRow]:
+    """The people who have been stuck for longest."""
+    states = scope.states.filter(person_id__in=figures.stuck_longest).select_related("person")
+    return rows(scope, Ask(show="stuck"), states.order_by("moved_before", "pk"))
 
 
 def rows(scope: Scope, ask: Ask, states: Iterable[Any]) -> list[PersonRow]:

@@ -22,8 +22,6 @@ from dashboard.web.sheets import lines
 from dashboard.workspaces.access import WorkspaceRequest, member
 from dashboard.workspaces.roles import Role
 
-STUCK_SHOWN = 5
-
 
 @require_safe
 @member(Role.VIEWER, connected=False)
@@ -40,7 +38,7 @@ def flow_progress(request: WorkspaceRequest, flow_id: str) -> HttpResponse:
         "stages": showing.stages(known),
         "trial": what_if(tracked, known, request.GET.dict()),
         "since": since_last_look(tracked, request.user),
-        "stuck": showing.people_rows(scope, Ask(show="stuck"))[:STUCK_SHOWN],
+        "stuck": showing.stuck_rows(scope, known),
         "record": tracked.mark_changes.order_by("-before", "-pk")[:10],
     }
     return render(request, "progress/flow_progress.html", context)

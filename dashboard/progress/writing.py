@@ -12,7 +12,7 @@ from typing import Any
 from django.db import transaction
 
 from dashboard.progress.bulk import insert
-from dashboard.progress.models import GONE, Person, Result, State, TrackedFlow
+from dashboard.progress.models import GONE, Person, Result, State, TrackedFlow, Versioned
 from dashboard.progress.rules.placing import LONGEST_WAIT, Place, StepResult, fingerprint, placed
 from flows_api import Candidate
 
@@ -43,7 +43,7 @@ RESULT = (
     "waited_high",
 )
 Fields = Mapping[str, Any]
-Known = tuple[int, Fields | None]
+Known = tuple[int, int | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +71,7 @@ class Writer:
 
     def take(self, candidates: Iterable[Candidate]) -> None:
         """Note ``candidates``; of one that comes twice, the later counts."""
-        self._waiting.update((candidate.id, candidate) for candidate in candidates)
+        self._waiting.update((candidate.id[:100], candidate) for candidate in candidates)
         if len(self._waiting) >= CHUNK:
             self.flush()
 
@@ -85,40 +85,58 @@ class Writer:
     def leave(self, gone: Iterable[int]) -> None:
         """Note that the persons with these keys are no longer listed."""
         place = Place(GONE, False, None, 0, None, None, ())
-        states = State.objects.newest().filter(person_id__in=list(gone)).values()
+        people = list(gone)
         with transaction.atomic():
-            self._replace([Move(row["person_id"], row, place, fingerprint(GONE)) for row in states])
+            states = self._states(people)
+            self._replace(
+                [
+                    Move(pk, states.get(pk), place, fingerprint(GONE))
+                    for pk in people
+                    if pk in states
+                ]
+            )
 
     def _write(self, waiting: dict[str, Candidate]) -> None:
         known = self._known(waiting)
-        fresh = [candidate for key, candidate in waiting.items() if key not in known]
-        insert(Person, PERSON, (self._person(candidate) for candidate in fresh))
-        if fresh:
-            known |= self._known({candidate.id: candidate for candidate in fresh})
-        moved = []
+        self._introduce([c for key, c in waiting.items() if key not in known], known)
+        changed = []
         for key, candidate in waiting.items():
-            person_id, state = known[key]
-            move = Move(person_id, state, *self._facts(candidate))
-            if state is None or state["fingerprint"] != move.mark:
-                moved.append(move)
-                if state is not None:
-                    self._rename(person_id, candidate)
-        self._replace(moved)
+            person_id, mark = known[key]
+            place, now = self._facts(candidate)
+            if mark != now:
+                changed.append((person_id, candidate, place, now))
+        states = self._states([person_id for person_id, *_ in changed])
+        for person_id, candidate, _, _ in changed:
+            if person_id in states:
+                self._rename(person_id, candidate)
+        self._replace([Move(pk, states.get(pk), place, now) for pk, _, place, now in changed])
 
     def _facts(self, candidate: Candidate) -> tuple[Place, int]:
         place = placed(candidate, len(self.flow.steps))
-        return place, fingerprint(place, *self._person(candidate)[1:])
+        return place, fingerprint(place, self._person(candidate)[1:])
 
-    def _known(self, waiting: Iterable[str]) -> dict[str, Known]:
-        """The persons with these ids, each with the newest state if there is any."""
-        people = dict(
-            Person.objects.filter(flow=self.flow, candidate_id__in=list(waiting)).values_list(
-                "candidate_id", "pk"
-            )
+    def _known(self, keys: Iterable[str]) -> dict[str, Known]:
+        """The persons with these ids who have a state, each with its fingerprint."""
+        newest = State.objects.newest().filter(
+            person__flow=self.flow, person__candidate_id__in=list(keys)
         )
-        newest = State.objects.newest().filter(person_id__in=list(people.values()))
-        states: dict[int, Fields] = {row["person_id"]: row for row in newest.values()}
-        return {key: (pk, states.get(pk)) for key, pk in people.items()}
+        rows = newest.values_list("person__candidate_id", "person_id", "fingerprint")
+        return {key: (person_id, mark) for key, person_id, mark in rows}
+
+    def _introduce(self, strangers: list[Candidate], known: dict[str, Known]) -> None:
+        """Add to ``known`` those of whom there is no state yet, as new persons if need be."""
+        if not strangers:
+            return
+        here = Person.objects.filter(
+            flow=self.flow, candidate_id__in=[candidate.id[:100] for candidate in strangers]
+        )
+        there = set(here.values_list("candidate_id", flat=True))
+        insert(Person, PERSON, (self._person(c) for c in strangers if c.id[:100] not in there))
+        known.update((key, (pk, None)) for key, pk in here.values_list("candidate_id", "pk"))
+
+    def _states(self, people: list[int]) -> dict[int, Fields]:
+        newest = State.objects.newest().filter(person_id__in=people)
+        return {row["person_id"]: row for row in newest.values()} if people else {}
 
     def _person(self, candidate: Candidate) -> tuple[Any, ...]:
         email = (candidate.email or "")[:500]
@@ -138,15 +156,19 @@ class Writer:
 
     def _replace(self, moved: list[Move]) -> None:
         """Close the newest rows of these people and write the new ones."""
-        people = [move.person_id for move in moved]
-        old = self._results(people)
-        for rows in (State.objects, Result.objects):
-            newest = rows.newest().filter(person_id__in=people)
-            newest.filter(since=self.version).delete()
-            newest.update(until=self.version)
+        people = [move.person_id for move in moved if move.state is not None]
+        old = self._results(people) if people else {}
+        if people:
+            self._close(State.objects.newest().filter(person_id__in=people))
+            self._close(Result.objects.newest().filter(person_id__in=people))
         insert(State, STATE, (self._state(move) for move in moved))
         insert(Result, RESULT, (row for move in moved for row in self._rows(move, old)))
         self.changed += len(moved)
+
+    def _close(self, newest: "Versioned[Any]") -> None:
+        """End these rows with this version; what was written for it already goes."""
+        newest.filter(since=self.version).delete()
+        newest.update(until=self.version)
 
     def _results(self, people: list[int]) -> dict[tuple[int, int], Fields]:
         newest = Result.objects.newest().filter(person_id__in=people)

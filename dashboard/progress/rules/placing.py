@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from hashlib import blake2b
 
+import msgspec
+
 from flows_api import Attempt, Candidate, CandidateStatus
 
 LONGEST_WAIT = 2**31 - 1
@@ -59,7 +61,7 @@ def placed(candidate: Candidate, steps: int) -> Place:
 
 def fingerprint(*facts: object) -> int:
     """63 bits that change with the facts."""
-    digest = blake2b(repr(facts).encode(), digest_size=8).digest()
+    digest = blake2b(msgspec.msgpack.encode(facts), digest_size=8).digest()
     return int.from_bytes(digest) >> 1
 
 

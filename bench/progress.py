@@ -1,0 +1,155 @@
+"""Progress at a hundred thousand candidates: how near a sync comes to what the network allows, what
+memory it takes, what a second one costs, and how fast the page is."""
+
+import multiprocessing
+import os
+import resource
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from multiprocessing.connection import Connection
+from pathlib import Path
+from typing import Any
+
+from bench.ratios import Ratio
+from flows_api.simulator import Simulator
+
+LATENCY = 0.1
+"""Seconds for each page, as over the internet."""
+LARGE, SMALL = "1", "2"
+"""The large scenario's flows: 100,000 people, and 184."""
+
+
+def measure(*, quick: bool) -> list[Ratio]:
+    with tempfile.TemporaryDirectory() as folder, _partner() as (base_url, key, counts):
+        workspace, owner = _dashboard(Path(folder), base_url, key)
+        if quick:
+            return [_page(workspace, owner, SMALL, rounds=3)]
+        _sync(workspace, SMALL)
+        small = _peak()
+        counts.send(None)
+        before = counts.recv()
+        first, outcome = _sync(workspace, LARGE)
+        counts.send(None)
+        calls = counts.recv() - before
+        large = _peak()
+        assert outcome.state == "done", outcome
+        assert outcome.read == outcome.changed == 100_000, outcome
+        second, again = _sync(workspace, LARGE)
+        assert again.changed == 0, again
+        ideal = calls * LATENCY / 8
+        return [
+            Ratio(
+                subject="first sync of 100,000",
+                baseline=f"{calls} calls of {LATENCY:g} s, 8 at once",
+                subject_seconds=first,
+                baseline_seconds=ideal,
+            ),
+            Ratio(
+                subject="second sync, nothing changed, nobody written",
+                baseline="the same calls",
+                subject_seconds=second,
+                baseline_seconds=ideal,
+            ),
+            Ratio(
+                subject="peak memory after 100,000",
+                baseline="after 184",
+                subject_seconds=large,
+                baseline_seconds=small,
+                unit="MB",
+            ),
+            _page(workspace, owner, LARGE, rounds=20),
+            _page(workspace, owner, LARGE, rounds=20, people="show=failed&step=1"),
+        ]
+
+
+def _sync(workspace: Any, flow_id: str) -> tuple[float, Any]:
+    from dashboard.progress import watching
+    from dashboard.progress.models import TrackedFlow
+
+    watching.list_flows(workspace)
+    flow = TrackedFlow.objects.get(workspace=workspace, flow_id=flow_id)
+    started = time.perf_counter()
+    outcome = watching.look_at(flow.pk)
+    return time.perf_counter() - started, outcome
+
+
+def _page(workspace: Any, owner: Any, flow_id: str, *, rounds: int, people: str = "") -> Ratio:
+    from django.test import Client
+
+    client = Client()
+    client.force_login(owner)
+    path = f"/w/{workspace.slug}/flows/{flow_id}/progress/"
+    path += f"people/?{people}" if people else ""
+    taken = []
+    for _ in range(rounds + 1):
+        started = time.perf_counter()
+        response = client.get(path)
+        taken.append(time.perf_counter() - started)
+        assert response.status_code == 200
+    return Ratio(
+        subject=f"page {'of people behind a figure' if people else 'of the flow'}",
+        baseline="what it may take",
+        subject_seconds=sorted(taken[1:])[rounds // 2],
+        baseline_seconds=0.1,
+    )
+
+
+def _peak() -> float:
+    """This process's largest memory so far, in MB."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
+def _dashboard(folder: Path, base_url: str, key: str) -> tuple[Any, Any]:
+    """A dashboard with an empty database file and one connected workspace."""
+    os.environ["TEST_DATABASE_URL"] = f"sqlite:///{folder / 'bench.sqlite3'}"
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
+    import django
+
+    django.setup()
+    from django.conf import settings
+    from django.core.management import call_command
+
+    call_command("migrate", verbosity=0)
+    settings.PARTNER_API_ORIGINS = settings.PARTNER_API_ORIGINS | {
+        base_url.removesuffix("/v1/partner")
+    }
+    settings.PARTNER_CALLS_PER_SECOND = 1_000_000.0
+    settings.ALLOWED_HOSTS = ["testserver"]
+    from tests.support.cast import connect, make_cast
+
+    cast = make_cast()
+    connect(cast.acme, base_url, key)
+    return cast.acme, cast.owner
+
+
+@contextmanager
+def _partner() -> Iterator[tuple[str, str, "Connection[Any, Any]"]]:
+    """The large scenario with latency, its time standing still, in a process of its own.
+
+    Whatever is sent to the connection is answered with the number of calls so far.
+    """
+    processes = multiprocessing.get_context("spawn")
+    here, there = processes.Pipe()
+    process = processes.Process(target=_serve, args=(there,), daemon=True)
+    process.start()
+    there.close()
+    try:
+        base_url, key = here.recv()
+        yield base_url, key, here
+    finally:
+        here.close()
+        process.join(30)
+
+
+def _serve(to_parent: "Connection[Any, Any]") -> None:
+    with Simulator("large", speed=0) as simulator:
+        simulator.faults.add(route="candidates", kind="latency", seconds=LATENCY)
+        to_parent.send((simulator.base_url, simulator.api_key))
+        while True:
+            try:
+                to_parent.recv()
+            except EOFError:
+                return
+            to_parent.send(simulator.request_count)
