@@ -1,6 +1,6 @@
 from django.urls import path
 
-from dashboard.assignments import batch_views, list_views, run_views, views
+from dashboard.assignments import batch_views, list_views, rule_views, run_views, views
 
 ONE = "assignments/<uuid:assignment_id>/"
 BATCH = "batches/<uuid:batch_id>/"
@@ -13,6 +13,7 @@ urlpatterns = [
     path(ONE, views.assignment_detail, name="assignment_detail"),
     path(f"{ONE}check/", views.assignment_check, name="assignment_check"),
     path(f"{ONE}resend/", views.assignment_resend, name="assignment_resend"),
+    path("settings/resending/", rule_views.resend_rule, name="resend_rule"),
     path("batches/", list_views.batch_list, name="batch_list"),
     path(BATCH, batch_views.batch_detail, name="batch_detail"),
     path(f"{BATCH}columns/", batch_views.batch_columns, name="batch_columns"),

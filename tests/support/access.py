@@ -101,6 +101,7 @@ ACCESS: dict[str, tuple[str, tuple[str, ...]]] = {
     "assignment_list": (VIEWER, READ),
     "assign_bulk": (RECRUITER, BOTH),
     "assign_template": (RECRUITER, READ),
+    "resend_rule": (OWNER, ACT),
     "batch_list": (VIEWER, READ),
     "batch_detail": (VIEWER, READ),
     "batch_columns": (RECRUITER, ACT),

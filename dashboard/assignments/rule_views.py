@@ -1,0 +1,25 @@
+"""The workspace's rule for assignments whose outcome stays unclear."""
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from dashboard.web.events import tell
+from dashboard.web.pages import see_other
+from dashboard.workspaces.access import WorkspaceRequest, member
+from dashboard.workspaces.models import Workspace
+from dashboard.workspaces.roles import Role
+
+
+@require_POST
+@member(Role.OWNER, connected=False)
+def resend_rule(request: WorkspaceRequest) -> HttpResponse:
+    """Whether who was not found three times is sent the invitation again without being asked."""
+    wanted = request.POST.get("resend") == "on"
+    changed = Workspace.objects.filter(pk=request.workspace.pk, resend_unconfirmed=not wanted)
+    if changed.update(resend_unconfirmed=wanted):
+        facts = {"what": "send again automatically", "before": not wanted, "after": wanted}
+        tell(request, request.workspace, "settings.changed", **facts)
+    messages.success(request, _("Saved."))
+    return see_other("workspace_settings", request.workspace.slug)

@@ -1,0 +1,165 @@
+"""A list of people from upload to download, with and without JavaScript; every state accessible."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from threading import Event, Thread
+
+import pytest
+from django.db import connection
+from playwright.sync_api import Page, expect
+from pytest_django import Settings
+
+from dashboard.assignments import tasks
+from dashboard.assignments.batch import Batch, BatchState
+from dashboard.assignments.models import Assignment, State
+from dashboard.workspaces.partner import transport
+from flows_api.simulator import Simulator
+from tests.browser.conftest import Visit, insist_on_accessible
+from tests.support.cast import Cast
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+def worker(acme: Cast, partner: Simulator, settings: Settings) -> Iterator[None]:
+    """The worker's work, in a thread of this process: it shares the test's database."""
+    settings.PARTNER_TIMEOUTS = {"connect": 3.0, "read": 5.0, "total": 6.0}
+    settings.ASSIGNING_HOLD = 2.0
+    transport.cache_clear()
+    over = Event()
+
+    def work() -> None:
+        while not over.wait(0.2):
+            for batch in Batch.objects.exclude(state=BatchState.READY):
+                work_on = tasks.checking.check if batch.is_preview else tasks.running.advance
+                work_on(batch.pk)
+        connection.close()
+
+    thread = Thread(target=work)
+    thread.start()
+    yield
+    over.set()
+    thread.join()
+
+
+def press(page: Page, name: str) -> None:
+    page.get_by_role("button", name=re.compile(name)).first.click()
+
+
+def wait_for(page: Page, words: str, *, javascript: bool) -> None:
+    """The page goes on by itself; without JavaScript it is reloaded."""
+    for _ in range(60):
+        if re.search(words, page.get_by_role("main").inner_text()):
+            return
+        page.wait_for_timeout(250)
+        if not javascript:
+            page.reload()
+    pytest.fail(f"{words!r} did not come: {page.get_by_role('main').inner_text()[:400]}")
+
+
+@pytest.mark.parametrize("javascript", [True, False])
+@pytest.mark.usefixtures("worker")
+def test_from_upload_to_the_rows_that_failed(
+    visit: Visit, acme: Cast, partner: Simulator, tmp_path: Path, javascript: bool
+) -> None:
+    people = [f"p{n}@example.com;Person {n}" for n in range(34)]
+    file = tmp_path / "people.csv"
+    file.write_text("\n".join(["E-Mail;Name", *people, "x@gmial.com;X", "nobody;N"]))
+    page = visit("/w/acme/flows/1/assign/", user=acme.recruiter, javascript=javascript)
+    page.get_by_role("link", name="Assign many").click()
+    page.get_by_label("Or choose a file").set_input_files(file)
+    press(page, "Check the list")
+    wait_for(page, "34 people would be invited", javascript=javascript)
+    expect(page.get_by_text("1 address looks misspelt")).to_be_visible()
+
+    page.get_by_role("checkbox", name="Invite p0@example.com").uncheck()
+    if not javascript:
+        press(page, "Keep these ticks")
+    wait_for(page, "33 people would be invited", javascript=javascript)
+    page.get_by_label("Type 33").fill("33")
+    page.get_by_label("Pace", exact=True).select_option("120")
+    press(page, "Assign 33")
+    wait_for(page, "Nothing is sent yet|Inviting", javascript=javascript)
+    wait_for(page, r"[1-9]\d* of 33 settled", javascript=javascript)
+
+    press(page, "^Pause")
+    wait_for(page, "Go on", javascript=javascript)
+    assert Batch.objects.get().state == BatchState.PAUSED
+    page.wait_for_timeout(1500)
+    held = sum(partner.invitations.values())
+    page.wait_for_timeout(1500)
+    assert sum(partner.invitations.values()) == held < 33
+    partner.faults.add(
+        route="assign", kind="status", status=400, times=2, body={"message": "Not this one."}
+    )
+    Batch.objects.update(per_minute=0)
+    press(page, "Go on")
+    wait_for(page, "Finished", javascript=javascript)
+    wait_for(page, "100 %", javascript=javascript)
+
+    with page.expect_download() as waiting:
+        page.get_by_role("link", name="Not assigned, as CSV").click()
+    lines = Path(waiting.value.path()).read_text("utf-8-sig").splitlines()
+    assert len(lines) == 3
+    assert all("Not this one." in line for line in lines[1:])
+    assert sum(partner.invitations.values()) == 31
+    assert max(partner.invitations.values()) == 1
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+@pytest.mark.parametrize("phone", [False, True], ids=["wide", "phone"])
+def test_every_state_is_accessible(
+    visit: Visit, acme: Cast, partner: Simulator, dark: bool, phone: bool
+) -> None:
+    page = visit("/w/acme/flows/1/assign/bulk/", user=acme.recruiter, dark=dark, phone=phone)
+    insist_on_accessible(page)
+    press(page, "Check the list")
+    insist_on_accessible(page)
+    text = "\n".join([*(f"p{n}@example.com" for n in range(32)), "x@gmial.com", "nobody"])
+    page.get_by_label("Paste people").fill(text)
+    press(page, "Check the list")
+    page.wait_for_url(re.compile("/batches/"))
+    insist_on_accessible(page)
+    batch = Batch.objects.get()
+    tasks.checking.check(batch.pk)
+    page.goto(f"/w/acme/batches/{batch.pk}/")
+    insist_on_accessible(page)
+    press(page, "Assign 32")
+    expect(page.locator("#error-summary")).to_be_visible()
+    insist_on_accessible(page)
+    page.get_by_label("Type 32").fill("32")
+    press(page, "Assign 32")
+    expect(page.locator("#batch-progress")).to_be_visible()
+    for state in (BatchState.HELD, BatchState.RUNNING, BatchState.PAUSED, BatchState.CANCELLED):
+        Batch.objects.update(state=state)
+        page.goto(f"/w/acme/batches/{batch.pk}/")
+        insist_on_accessible(page)
+    Batch.objects.update(state=BatchState.PAUSED, pause_kind="key", pause_reason="No.")
+    page.goto(f"/w/acme/batches/{batch.pk}/")
+    insist_on_accessible(page)
+    Assignment.objects.filter(line__lt=20).update(state=State.ASSIGNED)
+    Assignment.objects.filter(line=21).update(state=State.NEEDS_YOU)
+    Assignment.objects.filter(line=22).update(state=State.REJECTED, reason="No.")
+    tasks.finish_if_over(batch.pk)
+    for path in (f"batches/{batch.pk}/", "batches/", "assignments/", "settings/"):
+        page.goto(f"/w/acme/{path}")
+        insist_on_accessible(page)
+
+
+def test_ticks_change_the_number_at_once(visit: Visit, acme: Cast) -> None:
+    page = visit("/w/acme/flows/1/assign/bulk/", user=acme.recruiter)
+    page.get_by_label("Paste people").fill("a@example.com\nb@example.com")
+    press(page, "Check the list")
+    page.wait_for_url(re.compile("/batches/"))
+    tasks.checking.check(Batch.objects.get().pk)
+    expect(page.get_by_role("heading", name="2 people would be invited")).to_be_visible()
+    box = page.get_by_role("checkbox", name="Invite a@example.com")
+    box.focus()
+    page.keyboard.press("Space")
+    expect(page.get_by_role("heading", name="1 person would be invited")).to_be_visible()
+    expect(box).to_be_focused()
+    page.reload()
+    page.get_by_role("link", name=re.compile("^Left out")).click()
+    expect(page).to_have_url(re.compile("verdict=left-out"))
+    expect(page.get_by_role("row")).to_have_count(2)
