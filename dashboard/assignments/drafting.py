@@ -65,6 +65,8 @@ def remap(batch: Batch, mapping: Sequence[str]) -> bool:
 
 def use_suggestions(batch: Batch, numbers: Iterable[int] | None = None) -> bool:
     """Correct the misspelt addresses (of these lines, or all) as suggested, and check again."""
+    if "email" not in batch.mapping:
+        return False
 
     def correct() -> None:
         lines = batch.lines.filter(verdict=Verdict.TYPO)

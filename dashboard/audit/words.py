@@ -43,7 +43,6 @@ LABELS: dict[str, Text] = {
     "batch.resumed": _("Batch resumed"),
     "batch.sent_again": _("Batch: sent again to people not found"),
     "batch.cancelled": _("Batch cancelled"),
-    "batch.sent_again": _("Failed rows of a batch sent again"),
     "candidates.exported": _("Candidates exported"),
     "audit.exported": _("Audit trail exported"),
     "person.erased": _("Personal data erased"),
@@ -89,11 +88,11 @@ def facts(values: dict[str, Any]) -> list[tuple[Text, str]]:
 
 
 def as_text(value: Any) -> str:
-    """A fact's value for people: parts of a mapping one by one, a list with commas."""
+    """A fact's value for people: parts of a mapping one by one, a list with semicolons."""
     if isinstance(value, dict):
         return " · ".join(f"{name}: {as_text(part)}" for name, part in value.items())
     if isinstance(value, list):
-        return ", ".join(as_text(part) for part in value) or "–"
+        return "; ".join(as_text(part) for part in value) or "–"
     if isinstance(value, bool):
         return str(_("yes") if value else _("no"))
     return "–" if value in (None, "") else str(value)

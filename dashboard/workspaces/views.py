@@ -144,7 +144,7 @@ def second_factor_rule(request: WorkspaceRequest) -> HttpResponse:
 @member(Role.OWNER, connected=False)
 def api_key_check(request: WorkspaceRequest) -> HttpResponse:
     """Ask the partner again whether the saved key works."""
-    _show(request, _recheck(request, request.workspace))
+    _show(request, request.workspace, _recheck(request, request.workspace))
     return see_other("workspace_settings", request.workspace.slug)
 
 
@@ -161,9 +161,9 @@ def _keep_key(request: SignedInRequest, form: WorkspaceForm, workspace: Workspac
     """Save a typed key; a kept key that now goes to another address is checked there."""
     if form.key is not None and form.key_check is not None:
         save_key(workspace, form.key, by=request.user, result=form.key_check, error=form.key_error)
-        _show(request, form.key_check)
+        _show(request, workspace, form.key_check)
     elif "base_url" in form.changed_data:
-        _show(request, _recheck(request, workspace))
+        _show(request, workspace, _recheck(request, workspace))
 
 
 def _recheck(request: SignedInRequest, workspace: Workspace) -> KeyCheck | None:
@@ -175,7 +175,12 @@ def _recheck(request: SignedInRequest, workspace: Workspace) -> KeyCheck | None:
         return KeyCheck.UNCLEAR
 
 
-def _show(request: SignedInRequest, result: KeyCheck | None) -> None:
-    if result is not None:
-        level = messages.SUCCESS if result == KeyCheck.ACCEPTED else messages.WARNING
-        messages.add_message(request, level, CHECKED[result])
+def _show(request: SignedInRequest, workspace: Workspace, result: KeyCheck | None) -> None:
+    """Flash the check's outcome; the page below explains a problem of its own kind."""
+    if result is None:
+        return
+    level = messages.SUCCESS if result == KeyCheck.ACCEPTED else messages.WARNING
+    saved = ApiKey.objects.defer("sealed").filter(workspace=workspace).first()
+    kind = saved.check_problem if saved else ""
+    problem = explained(kind) if kind in ("account_inactive", "forbidden") else None
+    messages.add_message(request, level, str(problem.heading if problem else CHECKED[result]))

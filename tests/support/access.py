@@ -1,4 +1,4 @@
-"""Who may use which route, by which methods: the one table that ``tests/rules/test_access.py`` walks.
+"""Who may use which route, by which methods: the table that ``tests/rules/test_access.py`` walks.
 
 A new route needs a row here, and a new kind of id an entry in ``ids``.
 """

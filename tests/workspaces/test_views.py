@@ -115,6 +115,35 @@ def test_checking_again_tells_and_notes_the_answer(
     assert "refuses the saved key" in text(owner.page(SETTINGS))
 
 
+@pytest.mark.parametrize(
+    ("code", "words"),
+    [
+        ("ACCOUNT_INACTIVE", "this account is inactive"),
+        ("FORBIDDEN", "Taptalent does not allow this"),
+    ],
+)
+def test_an_inactive_subscription_is_explained_as_such(
+    owner: LintingClient, acme: Cast, partner: Simulator, code: str, words: str
+) -> None:
+    body = {"code": code, "message": "x"}
+    partner.faults.add(route="flows", kind="status", status=403, body=body)
+    owner.post(reverse("api_key_check", args=["acme"]))
+    page = text(owner.page(SETTINGS).main)
+    assert page.count(words) == 2
+    assert "Replace it" not in page
+
+
+def test_an_inactive_subscription_is_told_at_the_field_of_a_new_key(
+    owner: LintingClient, acme: Cast, partner: Simulator
+) -> None:
+    body = {"code": "ACCOUNT_INACTIVE", "message": "x"}
+    partner.faults.add(route="flows", kind="status", status=403, body=body)
+    posted = {"name": "Acme", "base_url": partner.base_url, "api_key": partner.api_key}
+    response = owner.post(SETTINGS, posted)
+    assert response.status_code == 422
+    assert "subscription is not active" in text(parse(response).main)
+
+
 def test_a_removed_key_leads_to_how_to_connect(owner: LintingClient, viewer: LintingClient) -> None:
     assert owner.post(reverse("api_key_remove", args=["acme"])).status_code == 303
     assert owner.page("/w/acme/flows/", status=409).find("a", href=SETTINGS)

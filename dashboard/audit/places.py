@@ -1,0 +1,18 @@
+"""What the audit trail offers to the palette."""
+
+from collections.abc import Iterator
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from dashboard.web.places import Kind, Place
+from dashboard.workspaces.access import WorkspaceRequest, may
+from dashboard.workspaces.roles import Role
+
+
+def offer(request: WorkspaceRequest) -> Iterator[Place]:
+    """The trail, to owners."""
+    if may(request, Role.OWNER):
+        href = reverse("audit", args=[request.workspace.slug])
+        title, words = _("Audit trail"), _("log history who")
+        yield Place(kind=Kind.PAGE, title=title, href=href, icon="scroll-text", words=words)

@@ -1,0 +1,46 @@
+"""What workspaces offer to the palette: members, settings, the other workspaces, one's account."""
+
+from collections.abc import Iterator
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from dashboard.web.places import Kind, Place
+from dashboard.workspaces.access import WorkspaceRequest, may
+from dashboard.workspaces.models import Membership
+from dashboard.workspaces.roles import Role
+
+
+def offer(request: WorkspaceRequest) -> Iterator[Place]:
+    """This workspace's pages and actions for this member, then what is theirs elsewhere."""
+    slug = request.workspace.slug
+    yield _page(_("Members"), reverse("member_list", args=[slug]), "users", _("team people roles"))
+    if may(request, Role.OWNER):
+        yield from _for_owners(slug)
+    yield _page(_("Your account"), reverse("account"), "user-check", _("password language theme"))
+    yield _action(_("New workspace"), reverse("workspace_new"), "plus", _("create add company"))
+    yield from _others(request)
+
+
+def _for_owners(slug: str) -> Iterator[Place]:
+    settings = reverse("workspace_settings", args=[slug])
+    privacy = reverse("privacy", args=[slug])
+    invite = reverse("invitation_new", args=[slug])
+    yield _page(_("Settings"), settings, "settings", _("API key connection name"))
+    yield _page(_("Privacy"), privacy, "lock", _("erase retention personal data"))
+    yield _action(_("Invite a member"), invite, "user-plus", _("add colleague"))
+
+
+def _others(request: WorkspaceRequest) -> Iterator[Place]:
+    mine = Membership.objects.filter(user=request.user).exclude(workspace=request.workspace)
+    for other in mine.select_related("workspace").order_by("workspace__name"):
+        title = _("Switch to %(workspace)s") % {"workspace": other.workspace.name}
+        yield _action(title, reverse("workspace_home", args=[other.workspace.slug]), "building-2")
+
+
+def _page(title: str, href: str, icon: str, words: str = "") -> Place:
+    return Place(kind=Kind.PAGE, title=title, href=href, icon=icon, words=words)
+
+
+def _action(title: str, href: str, icon: str, words: str = "") -> Place:
+    return Place(kind=Kind.ACTION, title=title, href=href, icon=icon, words=words)
