@@ -24,7 +24,7 @@ CODES = "/account/second-factor/codes/"
 
 def code_for(secret: str) -> str:
     counter = next(totp.yield_hotp_counters_from_time()) + 1
-    return totp.format_hotp_value(totp.hotp_value(secret, counter))
+    return str(totp.format_hotp_value(totp.hotp_value(secret, counter)))
 
 
 def set_up(client: LintingClient) -> str:

@@ -1,5 +1,6 @@
 """The trail: nothing changes it, owners read it, a spreadsheet opens it, its age ends it."""
 
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -34,7 +35,7 @@ def entry(cast: Cast, action: str = "member.removed", **facts: object) -> AuditE
 @pytest.mark.usefixtures("append_only")
 def test_no_entry_is_changed_or_deleted(cast: Cast) -> None:
     row = entry(cast)
-    attempts = [
+    attempts: list[Callable[[], object]] = [
         lambda: AuditEntry.objects.update(actor="somebody else"),
         lambda: AuditEntry.objects.all().delete(),
         lambda: row.delete(),

@@ -25,7 +25,7 @@ def _fresh_counts() -> None:
 
 
 def link_in_the_mail() -> str:
-    found = re.search(r"https?://[^/]+(\S+)", mail.outbox[-1].body)
+    found = re.search(r"https?://[^/]+(\S+)", str(mail.outbox[-1].body))
     assert found
     return found[1]
 

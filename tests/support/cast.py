@@ -40,7 +40,8 @@ def make_cast() -> Cast:
     join(acme, people["ravi"], Role.RECRUITER)
     join(acme, people["vera"], Role.VIEWER)
     join(other, people["otto"], Role.OWNER)
-    return Cast(*people.values(), acme=acme, other=other)
+    olivia, ravi, vera, otto = people.values()
+    return Cast(olivia, ravi, vera, otto, acme=acme, other=other)
 
 
 def join(workspace: Workspace, user: User, role: Role) -> None:
