@@ -6,9 +6,11 @@ class AssignmentsConfig(AppConfig):
     label = "assignments"
 
     def ready(self) -> None:
-        from dashboard.assignments import erasing
+        from dashboard.assignments import erasing, places
         from dashboard.assignments.tasks import SWEEP_EVERY, sweep
-        from dashboard.web.periodic import register
+        from dashboard.web import periodic
+        from dashboard.web.places import register
 
-        register("assignments", SWEEP_EVERY, sweep)
+        periodic.register("assignments", SWEEP_EVERY, sweep)
         erasing.register()
+        register(places.offer)

@@ -6,7 +6,9 @@ class AuditConfig(AppConfig):
     label = "audit"
 
     def ready(self) -> None:
-        from dashboard.audit import keeping, recording
+        from dashboard.audit import keeping, places, recording
+        from dashboard.web.places import register
 
         recording.listen()
         keeping.register()
+        register(places.offer)

@@ -6,9 +6,11 @@ class ProgressConfig(AppConfig):
     label = "progress"
 
     def ready(self) -> None:
-        from dashboard.progress import marks, tasks
+        from dashboard.progress import marks, places, tasks
+        from dashboard.web import periodic
         from dashboard.web.events import happened
-        from dashboard.web.periodic import register
+        from dashboard.web.places import register
 
         happened.connect(marks.note, dispatch_uid="progress")
-        register("progress", 5.0, tasks.queue_due)
+        periodic.register("progress", 5.0, tasks.queue_due)
+        register(places.offer)

@@ -7,8 +7,10 @@ class WorkspacesConfig(AppConfig):
 
     def ready(self) -> None:
         from dashboard.web import periodic
-        from dashboard.workspaces import checks, keeping  # noqa: F401  # checks register on import
+        from dashboard.web.places import register
+        from dashboard.workspaces import checks, keeping, places  # noqa: F401  # checks register
         from dashboard.workspaces.purging import DAILY, purge_all
 
         keeping.register()
+        register(places.offer)
         periodic.register("purge", DAILY, purge_all)

@@ -1,0 +1,77 @@
+"""The palette's rule: every word must occur, the best comes first, in groups."""
+
+from collections.abc import Iterator
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dashboard.web import places
+from dashboard.web.places import Kind, Place, Unlisted, found, plain
+
+
+def place(title: str, kind: Kind = Kind.FLOW, **more: object) -> Place:
+    return Place(kind=kind, title=title, href=f"/{title}/", icon="workflow", **more)  # type: ignore[arg-type]
+
+
+FLOWS = [place("Frontend Engineer"), place("Backend Engineer"), place("José’s flow", note="Active")]
+ASSIGN = place("Assign a candidate to Backend Engineer", Kind.ACTION, on_demand=True)
+MEMBERS = place("Members", Kind.PAGE, words="team people")
+ALL = [*FLOWS, ASSIGN, MEMBERS]
+
+
+def titles(q: str) -> list[str]:
+    return [str(place.title) for group in found(ALL, q) for place in group.places]
+
+
+def test_every_word_must_occur_in_any_order() -> None:
+    assert titles("engineer back") == ["Backend Engineer", ASSIGN.title]
+    assert titles("engineer members") == []
+
+
+def test_the_kind_with_the_best_comes_first() -> None:
+    assert titles("assign backend")[0] == ASSIGN.title
+    assert titles("back")[0] == "Backend Engineer"
+
+
+def test_case_and_accents_do_not_count() -> None:
+    assert titles("JOSE") == ["José’s flow"]
+
+
+def test_the_note_and_further_words_find_too() -> None:
+    assert titles("team") == ["Members"]
+    assert titles("active") == ["José’s flow"]
+
+
+def test_a_word_begins_better_than_it_contains() -> None:
+    ends = [place("Unassigned people"), place("Assign people"), place("Reassign")]
+    assert [str(p.title) for p in found(ends, "assign")[0].places] == [
+        "Assign people",
+        "Reassign",
+        "Unassigned people",
+    ]
+
+
+def test_without_words_all_is_offered_but_what_is_on_demand() -> None:
+    assert titles("  ") == [*(f.title for f in FLOWS), "Members"]
+
+
+def test_a_group_shows_the_first_and_counts_the_rest() -> None:
+    group = found([place(f"Flow {n}") for n in range(11)], "", most=8)[0]
+    assert (len(group.places), group.more) == (8, 3)
+
+
+@given(q=st.text(), titled=st.lists(st.text()))
+def test_whatever_is_found_has_every_word(q: str, titled: list[str]) -> None:
+    for group in found([place(title) for title in titled], q):
+        for hit in group.places:
+            assert all(word in plain(hit.title) for word in plain(q).split())
+
+
+def test_an_offer_out_of_reach_leaves_the_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    def away(request: object) -> Iterator[Place]:
+        yield FLOWS[0]
+        raise Unlisted
+
+    monkeypatch.setattr(places, "_offers", [away, lambda request: [MEMBERS]])
+    assert places.offered(None) == ([FLOWS[0], MEMBERS], False)
