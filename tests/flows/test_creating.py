@@ -112,7 +112,7 @@ def test_an_identical_flow_is_shown_before_anything_is_sent(
     assert response.status_code == 409
     assert posts(partner) == 0
     page = parse(response)
-    assert page.main.find("a", href=f"/w/acme/flows/{there.id}/")  # type: ignore[union-attr]
+    assert page.main.find("a", href=f"/w/acme/flows/{there.id}/")
     assert press(recruiter, NEW, page, "anyway").status_code == 303
     assert len(named(flows, "Night shift")) == 2
 

@@ -205,7 +205,7 @@ def test_a_step_appended_meanwhile_stops_the_save_and_shows_three_versions(
 
 
 def table(page: Page) -> list[Any]:
-    return page.select("table tbody tr")
+    return list(page.select("table tbody tr"))
 
 
 def test_the_steps_come_from_the_detail_when_the_list_has_none(
