@@ -15,8 +15,8 @@ from typing import Any
 from bench.ratios import Ratio
 from flows_api.simulator import Simulator
 
-LATENCY = 0.1
-"""Seconds for each page, as over the internet."""
+LATENCY = 0.25
+"""Seconds for each page: a hundred people with their attempts, over the internet."""
 LARGE, SMALL = "1", "2"
 """The large scenario's flows: 100,000 people, and 184."""
 

@@ -15,7 +15,7 @@ from dashboard.progress.lists import Ask, Scope, people
 from dashboard.progress.models import TrackedFlow
 from dashboard.progress.since import mark_seen, since_last_look
 from dashboard.progress.watching import look_soon
-from dashboard.progress.whatif import what_if
+from dashboard.progress.whatif import counts_of, step_on_trial, what_if
 from dashboard.web.events import tell
 from dashboard.web.pages import page_or_partial, see_other
 from dashboard.web.sheets import lines
@@ -51,10 +51,9 @@ def progress_what_if(request: WorkspaceRequest, flow_id: str) -> HttpResponse:
     (``?step=2``); nothing where there are none."""
     tracked = _known(request, flow_id) or TrackedFlow(flow_id=flow_id)
     known = figures.of(tracked)
-    order = Ask.read(request.GET.dict()).step
-    trial = what_if(tracked, known, request.GET.dict()) if known else None
-    mine = [t for t in trial.trials if t.step.order == order] if trial else []
-    context = {"tracked": tracked, "trial": trial, "mine": mine[0] if mine else None}
+    mine = step_on_trial(known, Ask.read(request.GET.dict()).step) if known else None
+    data = counts_of([mine], orders=[mine.step.order]) if mine else ""
+    context = {"tracked": tracked, "mine": mine, "data": data}
     return render(request, "progress/what_if_step.html", context)
 
 

@@ -70,7 +70,15 @@ def what_if(flow: TrackedFlow, figures: Figures, asked: Mapping[str, str]) -> Wh
     if is_moved and flow.scores is not None:
         vectors = [(tuple(row[:-1]), row[-1]) for row in flow.scores]
         finish = finishing(vectors, [marks.get(s.order) for s in figures.steps], inclusive=True)
-    return WhatIf(trials, finish, figures.finish, is_moved, _data(flow, figures, trials))
+    orders = [step.order for step in figures.steps]
+    data = counts_of(trials, orders=orders, vectors=flow.scores)
+    return WhatIf(trials, finish, figures.finish, is_moved, data)
+
+
+def step_on_trial(figures: Figures, order: int | None) -> Trial | None:
+    """One step at its own mark, for the flow editor; None where it has no scores."""
+    found = [step for step in figures.steps if step.order == order and step.scored]
+    return _trial(found[0], {}) if found and found[0].mark is not None else None
 
 
 def goal(step: StepFigures, need: int) -> Goal:
@@ -93,8 +101,8 @@ def _trial(step: StepFigures, asked: Mapping[str, str]) -> Trial:
     )
 
 
-def _data(flow: TrackedFlow, figures: Figures, trials: list[Trial]) -> str:
-    """The counts for the browser; it adds nothing to them."""
+def counts_of(trials: list[Trial], *, orders: list[int], vectors: Any = None) -> str:
+    """The counts for the browser, as JSON; it adds nothing to them."""
     steps: list[dict[str, Any]] = [
         {
             "order": trial.step.order,
@@ -105,8 +113,7 @@ def _data(flow: TrackedFlow, figures: Figures, trials: list[Trial]) -> str:
         }
         for trial in trials
     ]
-    orders = [step.order for step in figures.steps]
-    return json.dumps({"steps": steps, "orders": orders, "vectors": flow.scores})
+    return json.dumps({"steps": steps, "orders": orders, "vectors": vectors})
 
 
 def _whole(text: str | None, default: int, most: int) -> int:

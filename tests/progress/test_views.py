@@ -36,7 +36,7 @@ def count(page: Page) -> int:
 
 def part(page: Page, selector: str) -> Tag:
     found = page.select_one(selector)
-    assert found is not None, selector
+    assert isinstance(found, Tag), selector
     return found
 
 

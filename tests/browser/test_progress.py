@@ -1,0 +1,161 @@
+"""Progress in a real browser: a threshold on trial asks nobody, and what was seen is remembered."""
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+from pytest_django import Settings
+
+from dashboard.progress import watching
+from dashboard.progress.figures import StepFigures, of
+from dashboard.progress.models import LastLook, MarkChange, TrackedFlow
+from flows_api.simulator import Simulator
+from tests.browser.conftest import Visit, insist_on_accessible
+from tests.support.cast import Cast
+
+pytestmark = pytest.mark.browser
+
+PAGE = "/w/acme/flows/1/progress/"
+
+
+@pytest.fixture
+def tracked(acme: Cast, settings: Settings) -> TrackedFlow:
+    """Acme's flow 1, looked at."""
+    settings.PARTNER_CALLS_PER_SECOND = 100_000.0
+    watching.list_flows(acme.acme)
+    return look()
+
+
+def look() -> TrackedFlow:
+    flow = TrackedFlow.objects.get(flow_id="1")
+    watching.look_at(flow.pk)
+    flow.refresh_from_db()
+    return flow
+
+
+def step_of(flow: TrackedFlow) -> StepFigures:
+    figures = of(flow)
+    assert figures is not None
+    return figures.steps[0]
+
+
+def asked(page: Page) -> list[str]:
+    """The addresses that the page asks for from now on."""
+    found: list[str] = []
+    page.on("request", lambda request: found.append(request.url))
+    return found
+
+
+def test_moving_a_threshold_moves_the_counts_and_asks_nobody(
+    visit: Visit, tracked: TrackedFlow, acme: Cast
+) -> None:
+    page = visit(PAGE, user=acme.viewer)
+    step = step_of(tracked)
+    slider = page.get_by_role("slider", name=re.compile(step.label))
+    page.wait_for_timeout(2500)  # until the page has noted that it was seen
+    requests = asked(page)
+    slider.focus()
+    for key, by in (("ArrowRight", 1), ("PageUp", 10), ("End", 100), ("Home", -100)):
+        slider.press(key)
+        at = int(slider.input_value())
+        words = f"At {at}, {step.counts[at]} of {step.scored} would have passed"
+        says = page.locator('[data-says="1"]')
+        expect(says).to_contain_text(words)
+        assert words in (slider.get_attribute("aria-valuetext") or ""), by
+        expect(page.locator('[data-line="1"]')).to_have_attribute("x1", f"{at}%")
+    box = slider.bounding_box()
+    assert box is not None
+    page.mouse.move(box["x"] + 20, box["y"] + box["height"] / 2)
+    page.mouse.down()
+    page.mouse.move(box["x"] + box["width"] * 0.8, box["y"] + box["height"] / 2, steps=30)
+    page.mouse.up()
+    at = int(slider.input_value())
+    expect(says).to_contain_text(f"At {at}, {step.counts[at]} of")
+    assert not requests
+    page.get_by_role("link", name=re.compile("changes? sides")).first.click()
+    people = abs(step.counts[at] - step.passing)
+    expect(page.locator(".results-count")).to_contain_text(re.compile(rf"^\s*{people} "))
+
+
+def test_a_goal_finds_its_threshold(visit: Visit, tracked: TrackedFlow, acme: Cast) -> None:
+    page = visit(PAGE, user=acme.viewer)
+    step = step_of(tracked)
+    goal = page.locator('[data-goal="1"]')
+    goal.locator("input").fill(str(step.counts[72]))
+    highest = max(mark for mark, n in enumerate(step.counts) if n >= step.counts[72])
+    expect(goal).to_contain_text(f"{highest} is the highest threshold")
+
+
+def test_without_scripts_the_same_is_worked_out_here(
+    visit: Visit, tracked: TrackedFlow, acme: Cast
+) -> None:
+    page = visit(PAGE, user=acme.viewer, javascript=False)
+    step = step_of(tracked)
+    page.locator("#mark-1").fill("75")
+    page.get_by_role("button", name="Work it out").click()
+    expect(page.locator('[data-says="1"]')).to_contain_text(f"At 75, {step.counts[75]} of")
+    page.get_by_role("button", name="Mark as seen").click()
+    expect(page).to_have_url(re.compile(r"/progress/$"))
+    assert LastLook.objects.get().version == tracked.version
+
+
+def test_both_ways_say_the_same_of_two_thresholds(
+    visit: Visit, tracked: TrackedFlow, acme: Cast
+) -> None:
+    plain = visit(f"{PAGE}?mark-1=40&mark-2=82", user=acme.viewer, javascript=False)
+    words = plain.locator("[data-finish]").inner_text()
+    page = visit(PAGE, user=acme.viewer)
+    page.locator("#mark-1").fill("40")
+    page.locator("#mark-2").fill("82")
+    expect(page.locator("[data-finish]")).to_have_text(words)
+
+
+def test_a_threshold_saved_in_the_editor_arrives_here(
+    visit: Visit, tracked: TrackedFlow, acme: Cast, partner: Simulator
+) -> None:
+    page = visit("/w/acme/flows/1/edit/", user=acme.recruiter)
+    step = step_of(tracked)
+    inset = page.locator("#what-if-1")
+    expect(inset).to_be_visible()
+    requests = asked(page)
+    page.locator("#id_steps-0-passThreshold").fill("77")
+    expect(inset).to_contain_text(f"At 77, {step.counts[77]} of {step.scored}")
+    assert not requests
+    page.get_by_role("button", name="Review changes").click()
+    page.get_by_role("button", name=re.compile("^Save")).click()
+    expect(page).to_have_url(re.compile(r"/flows/1/$"))
+    look()
+    change = MarkChange.objects.get()
+    assert (change.old, change.new, change.by) == (step.mark, 77, acme.recruiter.email)
+    page.goto(PAGE)
+    expect(page.get_by_role("main")).to_contain_text("passed, though below today's threshold")
+
+
+def test_two_seconds_of_looking_are_a_look(visit: Visit, tracked: TrackedFlow, acme: Cast) -> None:
+    page = visit(PAGE, user=acme.viewer)
+    page.wait_for_timeout(700)
+    assert not LastLook.objects.exists()
+    page.wait_for_timeout(2500)
+    assert LastLook.objects.get().version == tracked.version
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+@pytest.mark.parametrize("phone", [False, True], ids=["wide", "phone"])
+def test_every_page_is_accessible(
+    visit: Visit, tracked: TrackedFlow, acme: Cast, phone: bool, dark: bool
+) -> None:
+    page = visit(PAGE, user=acme.owner, phone=phone, dark=dark)
+    for path in (
+        PAGE,
+        f"{PAGE}?mark-1=80&need-2=9",
+        f"{PAGE}people/?show=stuck",
+        f"{PAGE}people/?show=near&step=1",
+        f"{PAGE}people/?show=scored&step=1&from=1&to=2",
+        "/w/acme/flows/2/progress/",
+        "/w/acme/progress/",
+        "/w/acme/flows/1/edit/",
+    ):
+        page.goto(path)
+        page.wait_for_load_state("networkidle")
+        insist_on_accessible(page)
+        assert not page.evaluate("document.documentElement.scrollWidth > innerWidth"), path
