@@ -61,20 +61,22 @@ class Unlisted(Exception):
 
 
 Offer = Callable[[Any], Iterable[Place]]
-_offers: list[Offer] = []
+_offers: dict[Offer, bool] = {}
 
 
-def register(offer: Offer) -> None:
-    """Make ``offer``'s places known; it is called with the request of a workspace's member."""
-    if offer not in _offers:
-        _offers.append(offer)
+def register(offer: Offer, *, last: bool = False) -> None:
+    """Make ``offer``'s places known; it is called with the request of a workspace's member.
+
+    ``last`` puts what is needed more rarely behind the others'.
+    """
+    _offers[offer] = last
 
 
 def offered(request: Any) -> tuple[list[Place], bool]:
     """All places for this request, and whether they are all: an offer may be out of reach."""
     places: list[Place] = []
     is_whole = True
-    for offer in _offers:
+    for offer in sorted(_offers, key=_offers.__getitem__):
         try:
             places += offer(request)
         except Unlisted:
@@ -104,21 +106,22 @@ def plain(text: Text) -> str:
     return "".join(char for char in folded if not unicodedata.combining(char))
 
 
-def _ranked(places: Iterable[Place], words: list[str]) -> Iterable[tuple[tuple[int, int], Place]]:
+def _ranked(places: Iterable[Place], words: list[str]) -> Iterable[tuple[tuple[int, bool], Place]]:
     for place in places:
         if not words and not place.on_demand:
-            yield (0, 0), place
+            yield (0, False), place
         elif words and (rank := _rank(place, words)):
             yield rank, place
 
 
-def _rank(place: Place, words: list[str]) -> tuple[int, int] | None:
-    """Lower is better; None when a word is missing. Of equals, the shorter title comes first."""
+def _rank(place: Place, words: list[str]) -> tuple[int, bool] | None:
+    """Lower is better; None when a word is missing. Equals stay as they were offered, but that the
+    whole title comes first."""
     title = plain(place.title)
     beside = plain(f"{place.note} {place.words}")
     misses = [_miss(word, title, beside) for word in words]
     known = [miss for miss in misses if miss is not None]
-    return (sum(known), len(title)) if len(known) == len(words) else None
+    return (sum(known), title.split() != words) if len(known) == len(words) else None
 
 
 def _miss(word: str, title: str, beside: str) -> int | None:

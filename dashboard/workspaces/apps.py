@@ -12,5 +12,5 @@ class WorkspacesConfig(AppConfig):
         from dashboard.workspaces.purging import DAILY, purge_all
 
         keeping.register()
-        register(places.offer)
+        register(places.offer, last=True)
         periodic.register("purge", DAILY, purge_all)

@@ -1,5 +1,5 @@
 // <a data-opens="name">: opens <dialog id="name"> in place of the page it leads to, where there is
-// one. The dialog's first field gets "name:opened". A click beside the dialog closes it.
+// one. What waits there by hx-trigger="name:opened" gets that event. A click beside the dialog closes it.
 (() => {
   const dialogOf = (opener) => document.getElementById(opener.dataset.opens);
 
@@ -12,9 +12,9 @@
       const menu = opener.closest("details");
       if (menu) menu.open = false;
       if (!dialog.open) dialog.showModal();
-      const first = dialog.querySelector("input, [hx-get]");
-      first?.dispatchEvent(new CustomEvent(`${dialog.id}:opened`, { bubbles: true }));
-      if (first?.select) first.select();
+      const waiting = dialog.querySelector(`[hx-trigger*="${dialog.id}:opened"]`);
+      waiting.dispatchEvent(new CustomEvent(`${dialog.id}:opened`));
+      waiting.select?.();
     }
     if (event.target.matches("dialog[open]") || event.target.closest("[data-close]")) {
       event.target.closest("dialog").close();

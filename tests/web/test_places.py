@@ -56,6 +56,11 @@ def test_without_words_all_is_offered_but_what_is_on_demand() -> None:
     assert titles("  ") == [*(f.title for f in FLOWS), "Members"]
 
 
+def test_the_whole_title_comes_first() -> None:
+    same = [place("A tester"), place("Tester")]
+    assert [str(p.title) for p in found(same, "tester")[0].places] == ["Tester", "A tester"]
+
+
 def test_a_group_shows_the_first_and_counts_the_rest() -> None:
     group = found([place(f"Flow {n}") for n in range(11)], "", most=8)[0]
     assert (len(group.places), group.more) == (8, 3)
@@ -73,5 +78,5 @@ def test_an_offer_out_of_reach_leaves_the_others(monkeypatch: pytest.MonkeyPatch
         yield FLOWS[0]
         raise Unlisted
 
-    monkeypatch.setattr(places, "_offers", [away, lambda request: [MEMBERS]])
+    monkeypatch.setattr(places, "_offers", {lambda request: [MEMBERS]: True, away: False})
     assert places.offered(None) == ([FLOWS[0], MEMBERS], False)
