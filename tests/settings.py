@@ -3,6 +3,7 @@
 import base64
 import os
 import tempfile
+from pathlib import Path
 
 # One for each process, gone with it.
 _folder = tempfile.TemporaryDirectory(prefix="flowdeck-tests-", ignore_cleanup_errors=True)
@@ -27,7 +28,7 @@ os.environ.update(
 
 from dashboard.settings import *  # noqa: F403
 
-STATIC_ROOT = _folder.name
+STATIC_ROOT = Path(_folder.name)
 if not os.environ.get("TEST_DATABASE_URL"):
     # A file: threads would share one connection to a database in memory.
     DATABASES["default"]["TEST"] = {"NAME": f"{_folder.name}/test.sqlite3"}

@@ -12,7 +12,14 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.test import Client
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Page,
+    SetCookieParam,
+    sync_playwright,
+)
 from pytest_django.live_server_helper import LiveServer
 
 from dashboard.accounts.models import User
@@ -84,7 +91,7 @@ def visit(chromium: Browser, live_server: LiveServer, acme: Cast) -> Iterator[Vi
     assert not troubles, troubles
 
 
-def _session_cookie(user: User, url: str) -> dict[str, str]:
+def _session_cookie(user: User, url: str) -> SetCookieParam:
     client = Client()
     client.force_login(user)
     name = settings.SESSION_COOKIE_NAME
