@@ -26,7 +26,7 @@ os.environ.update(
     }
 )
 
-from dashboard.settings import *  # noqa: F403
+from dashboard.settings import *
 
 STATIC_ROOT = Path(_folder.name)
 if not os.environ.get("TEST_DATABASE_URL"):

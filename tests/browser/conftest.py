@@ -7,6 +7,7 @@ fails its test.
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -17,7 +18,6 @@ from playwright.sync_api import (
     BrowserContext,
     ConsoleMessage,
     Page,
-    SetCookieParam,
     sync_playwright,
 )
 from pytest_django.live_server_helper import LiveServer
@@ -91,7 +91,7 @@ def visit(chromium: Browser, live_server: LiveServer, acme: Cast) -> Iterator[Vi
     assert not troubles, troubles
 
 
-def _session_cookie(user: User, url: str) -> SetCookieParam:
+def _session_cookie(user: User, url: str) -> Any:
     client = Client()
     client.force_login(user)
     name = settings.SESSION_COOKIE_NAME
