@@ -1,4 +1,4 @@
-"""How gunicorn serves Flowdeck: views wait on the partner, so threads, sharing one connection pool."""
+"""How gunicorn serves Flowdeck: views wait on the partner, so threads share a connection pool."""
 
 import os
 

@@ -14,7 +14,7 @@ COMMAND = [sys.executable, "-m", "flows_api.simulator", "--scenario", "small"]
 @pytest.fixture
 def process() -> Iterator[subprocess.Popen[str]]:
     command = [*COMMAND, "--port", "0", "--seed", "3", "--speed", "60"]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as running:  # noqa: S603
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as running:
         yield running
         running.kill()
 
@@ -46,7 +46,7 @@ def test_it_tells_its_address_and_keys_and_stops_when_told(
 
 def test_a_taken_port_is_said_in_one_line(process: subprocess.Popen[str]) -> None:
     port = greeting(process).partition("127.0.0.1:")[2].partition("/")[0]
-    second = subprocess.run(  # noqa: S603
+    second = subprocess.run(
         [*COMMAND, "--port", port], capture_output=True, text=True, check=False, timeout=20
     )
     assert second.returncode == 1
