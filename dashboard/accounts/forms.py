@@ -1,10 +1,14 @@
 """Forms of one's own account."""
 
+from typing import Any
+
 from django import forms
+from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
 from django.utils.translation import gettext_lazy as _
 
 from dashboard.accounts.models import User
+from dashboard.accounts.preferences import zones
 
 
 class NameForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscriptable at run time
@@ -53,3 +57,37 @@ class JoinForm(NameForm):
         """A new person with this name, address and password."""
         data = self.cleaned_data
         return User.objects.create_user(self.instance.email, data["password"], name=data["name"])
+
+
+class PreferencesForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscriptable at run time
+    """Language, time, looks and keys of one person."""
+
+    language = forms.ChoiceField(label=_("Language"), required=False)
+    time_zone = forms.ChoiceField(label=_("Time zone"), required=False)
+
+    class Meta:
+        model = User
+        fields = ("language", "time_zone", "theme", "density", "shortcuts")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        languages = [("", _("As the browser asks")), *settings.LANGUAGES]
+        zone_names = [(name, name.replace("_", " ")) for name in sorted(zones())]
+        self.fields["language"].choices = languages  # type: ignore[attr-defined]
+        self.fields["time_zone"].choices = [  # type: ignore[attr-defined]
+            ("", _("As the browser says")),
+            *zone_names,
+        ]
+
+
+class LooksForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscriptable at run time
+    """Theme or density alone, as the menu sends them."""
+
+    class Meta:
+        model = User
+        fields = ("theme", "density")
+
+    def __init__(self, data: Any, **kwargs: Any) -> None:
+        super().__init__(data, **kwargs)
+        for name in set(self.fields) - set(data):
+            del self.fields[name]

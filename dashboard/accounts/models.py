@@ -21,13 +21,37 @@ class UserManager(BaseUserManager["User"]):
         return self.get(email__iexact=email)
 
 
+class Theme(models.TextChoices):
+    SYSTEM = "system", _("As the system")
+    LIGHT = "light", _("Light")
+    DARK = "dark", _("Dark")
+
+
+class Density(models.TextChoices):
+    COMFORTABLE = "comfortable", _("Comfortable")
+    COMPACT = "compact", _("Compact")
+
+
 class User(AbstractBaseUser):
-    """A person, known by their e-mail address."""
+    """A person, known by their e-mail address.
+
+    ``language`` and ``time_zone`` are "" for whatever the browser says.
+    """
 
     email = models.EmailField(_("e-mail"), unique=True)
     name = models.CharField(_("name"), max_length=150, blank=True)
     is_active = models.BooleanField(default=True)
     date_joined = models.DateTimeField(default=timezone.now)
+    language = models.CharField(_("language"), max_length=10, blank=True)
+    time_zone = models.CharField(_("time zone"), max_length=64, blank=True)
+    theme = models.CharField(_("theme"), max_length=10, choices=Theme.choices, default=Theme.SYSTEM)
+    density = models.CharField(
+        _("density of tables"),
+        max_length=12,
+        choices=Density.choices,
+        default=Density.COMFORTABLE,
+    )
+    shortcuts = models.BooleanField(_("keyboard shortcuts"), default=True)
 
     objects: ClassVar[UserManager] = UserManager()
 

@@ -8,7 +8,7 @@ from allauth.mfa.webauthn import views as webauthn
 from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path, re_path, reverse_lazy
 
-from dashboard.accounts import views
+from dashboard.accounts import preference_views, views
 from dashboard.accounts.wrapping import public, signed_in
 
 demo = dict(zip(("email", "password"), settings.DEMO_SIGN_IN.split(), strict=False))
@@ -80,6 +80,9 @@ proving = [
 
 own: list[URLPattern | URLResolver] = [
     path("", views.account, name="account"),
+    path("preferences/", preference_views.preferences, name="account_preferences"),
+    path("looks/", preference_views.looks, name="account_looks"),
+    path("shortcuts/", preference_views.shortcuts, name="account_shortcuts"),
     path("e-mail/", views.email_change, name="account_email"),
     path("e-mail/proof/", views.email_proof, name="account_email_proof"),
     path("password/", signed_in(account.password_change), name="account_change_password"),

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from dashboard.accounts import emails
 from dashboard.accounts.browsers import described
-from dashboard.accounts.forms import NameForm, NewEmailForm
+from dashboard.accounts.forms import NameForm, NewEmailForm, PreferencesForm
 from dashboard.accounts.second_factor import FACTORS
 from dashboard.accounts.throttle import remember_device
 from dashboard.accounts.wrapping import signed_in
@@ -36,9 +36,17 @@ def account(request: SignedInRequest) -> HttpResponse:
         messages.success(request, _("Your name is saved."))
         return see_other("account")
     request.user.refresh_from_db(fields=["name"])
+    return account_page(request, form, PreferencesForm(instance=request.user))
+
+
+def account_page(
+    request: SignedInRequest, form: NameForm, preferences: PreferencesForm
+) -> HttpResponse:
+    """The page with its two forms as they are."""
     factors = Authenticator.objects.filter(user=request.user, type__in=FACTORS)
     context = {
         "form": form,
+        "preferences": preferences,
         "factors": factors.count(),
         "sessions": len(UserSession.objects.purge_and_list(request.user)),
     }

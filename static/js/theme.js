@@ -1,35 +1,29 @@
-// Light, dark, or the system's: applied before the first paint, remembered in localStorage.
-// Buttons: data-theme-choice="system|light|dark". Also marks the page as one where scripts run.
+// The looks: data-theme "system", "light" or "dark", data-density "comfortable" or "compact", on
+// <html>. For who is signed in the server says them (data-saved) and keeps what is chosen; else
+// localStorage has the last theme. Also marks the page as one where scripts run.
 (() => {
   const root = document.documentElement;
   root.dataset.js = "";
 
-  const saved = () => {
+  const storage = (action) => {
     try {
-      return localStorage.getItem("theme") || "system";
+      return action(localStorage);
     } catch {
-      return "system";
+      return null; // Storage may be forbidden: then the choice holds for this page.
     }
   };
-  const apply = (choice) => {
-    if (choice === "system") delete root.dataset.theme;
-    else root.dataset.theme = choice;
-    for (const button of document.querySelectorAll("[data-theme-choice]")) {
-      button.setAttribute("aria-pressed", String(button.dataset.themeChoice === choice));
+  const apply = (name, value) => {
+    root.dataset[name] = value;
+    if (name === "theme") storage((local) => local.setItem("theme", value));
+    for (const button of document.querySelectorAll(`.looks [name="${name}"]`)) {
+      button.setAttribute("aria-pressed", String(button.value === value));
     }
   };
 
-  apply(saved());
-  document.addEventListener("DOMContentLoaded", () => apply(saved()));
-  document.addEventListener("htmx:historyRestore", () => apply(saved()));
+  if (!("saved" in root.dataset)) root.dataset.theme = storage((local) => local.getItem("theme")) ?? "system";
+  else apply("theme", root.dataset.theme);
   document.addEventListener("click", (event) => {
-    const button = event.target.closest("[data-theme-choice]");
-    if (!button) return;
-    try {
-      localStorage.setItem("theme", button.dataset.themeChoice);
-    } catch {
-      // Storage may be forbidden: then the choice holds for this page.
-    }
-    apply(button.dataset.themeChoice);
+    const button = event.target.closest(".looks button");
+    if (button) apply(button.name, button.value);
   });
 })();

@@ -38,7 +38,11 @@ ACCESS: dict[str, tuple[str, tuple[str, ...]]] = {
     "mfa_authenticate": (PUBLIC, BOTH),
     "mfa_login_webauthn": (PUBLIC, BOTH),
     "invitation": (PUBLIC, BOTH),
+    "digest_off": (PUBLIC, BOTH),
     "account": (SIGNED_IN, BOTH),
+    "account_preferences": (SIGNED_IN, ACT),
+    "account_looks": (SIGNED_IN, ACT),
+    "account_shortcuts": (SIGNED_IN, BOTH),
     "account_email": (SIGNED_IN, BOTH),
     "account_email_proof": (SIGNED_IN, BOTH),
     "account_change_password": (SIGNED_IN, BOTH),
@@ -97,6 +101,8 @@ ACCESS: dict[str, tuple[str, tuple[str, ...]]] = {
     "progress_seen": (VIEWER, ACT),
     "progress_look": (VIEWER, ACT),
     "progress_home": (VIEWER, READ),
+    "progress_compare": (VIEWER, READ),
+    "progress_digest": (VIEWER, ACT),
     "progress_home_seen": (VIEWER, ACT),
     "progress_home_look": (VIEWER, ACT),
     "assignment_list": (VIEWER, READ),
@@ -123,7 +129,7 @@ ACCESS: dict[str, tuple[str, tuple[str, ...]]] = {
 # The partner's ids: its API key is what keeps workspaces apart there.
 PARTNERS_IDS = {"flow_id": "1", "candidate_id": "1"}
 # One's own things: they are looked up by the person, not by a workspace.
-OWN_IDS = {"session_id": 1, "pk": 1, "uidb36": "1", "key": "set-password"}
+OWN_IDS = {"session_id": 1, "pk": 1, "uidb36": "1", "key": "set-password", "signed": "x"}
 
 
 @dataclass(frozen=True)

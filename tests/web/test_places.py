@@ -47,8 +47,8 @@ def test_a_word_begins_better_than_it_contains() -> None:
     ends = [place("Unassigned people"), place("Assign people"), place("Reassign")]
     assert [str(p.title) for p in found(ends, "assign")[0].places] == [
         "Assign people",
-        "Reassign",
         "Unassigned people",
+        "Reassign",
     ]
 
 

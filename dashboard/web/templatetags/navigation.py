@@ -10,16 +10,17 @@ register = template.Library()
 
 @register.inclusion_tag("components/nav_link.html", takes_context=True)
 def nav_link(
-    context: dict[str, Any], url_name: str, icon: str, label: str, sections: str
+    context: dict[str, Any], url_name: str, icon: str, label: str, sections: str, key: str = ""
 ) -> dict[str, Any]:
     """A link to a page of the workspace at hand; ``sections`` are the first words of the addresses
-    under ``/w/<slug>/`` that belong to it, such as "flows assignments"."""
+    under ``/w/<slug>/`` that belong to it, such as "flows assignments"; ``key`` its shortcut."""
     href = reverse(url_name, args=[context["workspace"].slug])
     path = context["request"].path
     return {
         "href": href,
         "icon": icon,
         "label": label,
+        "key": key,
         "here": section_of(path) in sections.split(),
         "exact": path == href,
     }

@@ -1,0 +1,63 @@
+"""What a person prefers: language, time zone, looks, keyboard shortcuts."""
+
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseBadRequest, HttpResponseRedirect
+from django.urls import reverse
+from django.utils import translation
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from dashboard.accounts.forms import LooksForm, NameForm, PreferencesForm
+from dashboard.accounts.views import account_page
+from dashboard.accounts.wrapping import signed_in
+from dashboard.web.http import SignedInRequest
+from dashboard.web.pages import page_or_partial, see_other
+
+
+@require_POST
+@signed_in
+def preferences(request: SignedInRequest) -> HttpResponse:
+    """The form on the account page."""
+    form = PreferencesForm(request.POST, instance=request.user)
+    if not form.is_valid():
+        request.user.refresh_from_db()
+        return account_page(request, NameForm(instance=request.user), form)
+    form.save()
+    if request.user.language:
+        translation.activate(request.user.language)
+    messages.success(request, _("Your preferences are saved."))
+    return see_other("account")
+
+
+@require_POST
+@signed_in
+def looks(request: SignedInRequest) -> HttpResponse:
+    """Theme or density from the menu: shown by the browser at once, kept here."""
+    form = LooksForm(request.POST, instance=request.user)
+    if not form.is_valid():
+        return HttpResponseBadRequest()
+    form.save()
+    if request.htmx:
+        return HttpResponse(status=204)
+    return HttpResponseRedirect(_way_back(request), status=303)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@signed_in
+def shortcuts(request: SignedInRequest) -> HttpResponse:
+    """The keys that do something by themselves, and the one switch for all of them."""
+    if request.method == "POST":
+        request.user.shortcuts = request.POST.get("shortcuts") == "on"
+        request.user.save(update_fields=["shortcuts"])
+        return see_other("account_shortcuts")
+    return page_or_partial(request, "account/shortcuts.html", {}, partials=("shortcut-sheet",))
+
+
+def _way_back(request: SignedInRequest) -> str:
+    """Where the form was, if that is a page of ours."""
+    back = request.headers.get("Referer", "")
+    is_ours = url_has_allowed_host_and_scheme(
+        back, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    )
+    return back if is_ours else reverse("account")
