@@ -10,8 +10,9 @@ from django.db import connection
 from playwright.sync_api import Page, expect
 from pytest_django import Settings
 
-from dashboard.assignments import tasks
+from dashboard.assignments import checking, running
 from dashboard.assignments.batch import Batch, BatchState
+from dashboard.assignments.figures import finish_if_over
 from dashboard.assignments.models import Assignment, State
 from dashboard.workspaces.partner import transport
 from flows_api.simulator import Simulator
@@ -32,7 +33,7 @@ def worker(acme: Cast, partner: Simulator, settings: Settings) -> Iterator[None]
     def work() -> None:
         while not over.wait(0.2):
             for batch in Batch.objects.exclude(state=BatchState.READY):
-                work_on = tasks.checking.check if batch.is_preview else tasks.running.advance
+                work_on = checking.check if batch.is_preview else running.advance
                 work_on(batch.pk)
         connection.close()
 
@@ -122,7 +123,7 @@ def test_every_state_is_accessible(
     page.wait_for_url(re.compile("/batches/"))
     insist_on_accessible(page)
     batch = Batch.objects.get()
-    tasks.checking.check(batch.pk)
+    checking.check(batch.pk)
     page.goto(f"/w/acme/batches/{batch.pk}/")
     insist_on_accessible(page)
     press(page, "Assign 32")
@@ -141,7 +142,7 @@ def test_every_state_is_accessible(
     Assignment.objects.filter(line__lt=20).update(state=State.ASSIGNED)
     Assignment.objects.filter(line=21).update(state=State.NEEDS_YOU)
     Assignment.objects.filter(line=22).update(state=State.REJECTED, reason="No.")
-    tasks.finish_if_over(batch.pk)
+    finish_if_over(batch.pk)
     for path in (f"batches/{batch.pk}/", "batches/", "assignments/", "settings/"):
         page.goto(f"/w/acme/{path}")
         insist_on_accessible(page)
@@ -152,7 +153,7 @@ def test_ticks_change_the_number_at_once(visit: Visit, acme: Cast) -> None:
     page.get_by_label("Paste people").fill("a@example.com\nb@example.com")
     press(page, "Check the list")
     page.wait_for_url(re.compile("/batches/"))
-    tasks.checking.check(Batch.objects.get().pk)
+    checking.check(Batch.objects.get().pk)
     expect(page.get_by_role("heading", name="2 people would be invited")).to_be_visible()
     box = page.get_by_role("checkbox", name="Invite a@example.com")
     box.focus()
