@@ -1,13 +1,15 @@
-"""Prepares a batch (``prepare N``), or works on it (``work N``) and says what that took."""
+"""``prepare N`` makes a batch, ``work`` sends it, ``bare N`` makes as many calls without it."""
 
 import json
 import os
 import resource
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from uuid import uuid4
 
 import django
+from django.conf import settings
 
 
 def prepare(rows: int) -> None:
@@ -67,10 +69,29 @@ def work() -> dict[str, float]:
     return {"seconds": seconds, "peak": peak}
 
 
+def bare(rows: int) -> dict[str, float]:
+    """Seconds for as many calls by as many threads that do nothing else: no row, no pace."""
+    from dashboard.workspaces.models import Workspace
+    from dashboard.workspaces.partner import client_for
+
+    flows = client_for(Workspace.objects.get())
+
+    def one(number: int) -> None:
+        flows.assign("1", email=f"bare{number}@example.com")
+
+    began = time.perf_counter()
+    with ThreadPoolExecutor(settings.PARTNER_CALLS_AT_ONCE) as pool:
+        list(pool.map(one, range(rows)))
+    return {"seconds": time.perf_counter() - began}
+
+
 if __name__ == "__main__":
     os.environ["DJANGO_SETTINGS_MODULE"] = "bench.batch_worker.settings"
     django.setup()
-    if sys.argv[1] == "prepare":
-        prepare(int(sys.argv[2]))
-    else:
-        print(json.dumps(work()))
+    match sys.argv[1:]:
+        case ["prepare", number]:
+            prepare(int(number))
+        case ["bare", number]:
+            print(json.dumps(bare(int(number))))
+        case ["work"]:
+            print(json.dumps(work()))

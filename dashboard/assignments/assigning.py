@@ -21,6 +21,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from dashboard.accounts.models import User
@@ -30,7 +31,7 @@ from dashboard.assignments.models import HOLDING, Assignment, State
 from dashboard.assignments.people import Person, find_in_flow
 from dashboard.assignments.timing import call_over_at, next_look_up
 from dashboard.workspaces.models import Workspace
-from flows_api import Candidate, Conflict, FlowsClient, FlowsError, Rejected
+from flows_api import AssignReceipt, Candidate, Conflict, FlowsClient, FlowsError, Rejected
 
 
 @dataclass(frozen=True)
@@ -124,24 +125,36 @@ def send(row: Assignment, flows: FlowsClient) -> FlowsError | None:
     Out: the partner's error, if there was one; ``row`` is up to date. An unclear outcome is looked
     up at once, and left to the workers when it is not found yet.
     """
+    return record(row, flows, call(row, flows))
+
+
+def call(row: Assignment, flows: FlowsClient) -> AssignReceipt | FlowsError:
+    """The partner's answer to the one call for ``row``. Nothing is written here."""
     try:
-        receipt = flows.assign(row.flow_id, **Person.of(row).request_fields())
-    except Conflict as error:
-        settle(row, State.ALREADY_IN, reason=error.message)
-        return error
-    except Rejected as error:
-        _settle_refused(row, flows, error)
-        return error
+        return flows.assign(row.flow_id, **Person.of(row).request_fields())
     except FlowsError as error:
-        if error.may_have_happened:
-            become_unconfirmed(row, reason=error.message)
+        return error
+
+
+def record(
+    row: Assignment, flows: FlowsClient, answer: AssignReceipt | FlowsError
+) -> FlowsError | None:
+    """Settle ``row`` as far as ``answer`` allows. Out: the answer, if it is an error."""
+    match answer:
+        case AssignReceipt():
+            settle(row, State.ASSIGNED, candidate_id=answer.candidate_id or "")
+            return None
+        case Conflict():
+            settle(row, State.ALREADY_IN, reason=answer.message)
+        case Rejected():
+            _settle_refused(row, flows, answer)
+        case FlowsError(may_have_happened=True):
+            become_unconfirmed(row, reason=answer.message)
             if row.state == State.UNCONFIRMED:
                 look_up(row, flows)
-        else:
-            _settle_undone(row, error)
-        return error
-    settle(row, State.ASSIGNED, candidate_id=receipt.candidate_id or "")
-    return None
+        case _:
+            _settle_undone(row, answer)
+    return answer
 
 
 def look_up(row: Assignment, flows: FlowsClient) -> bool | None:
@@ -178,11 +191,25 @@ def settle(row: Assignment, state: State, *, reason: str = "", **changes: Any) -
     )
 
 
-def move(row: Assignment, **changes: Any) -> bool:
-    """One UPDATE from the state ``row`` was read in; ``row`` is fresh afterwards either way."""
-    here = Assignment.objects.filter(
-        pk=row.pk, state=row.state, look_ups=row.look_ups, sends=row.sends
+def begin_sending(row: Assignment, among: "QuerySet[Assignment] | None" = None) -> bool:
+    """Claim ``row`` for a call that is made now, if it is (``among`` these and) as it was read."""
+    return move(
+        row,
+        among,
+        state=State.SENDING,
+        look_ups=0,
+        sends=row.sends + 1,
+        reason="",
+        resend=False,
+        sent_at=timezone.now(),
+        due_at=call_over_at(),
     )
+
+
+def move(row: Assignment, among: "QuerySet[Assignment] | None" = None, **changes: Any) -> bool:
+    """One UPDATE from the state ``row`` was read in; ``row`` is fresh afterwards either way."""
+    rows = Assignment.objects.all() if among is None else among
+    here = rows.filter(pk=row.pk, state=row.state, look_ups=row.look_ups, sends=row.sends)
     if not here.update(**changes):
         row.refresh_from_db()
         return False

@@ -13,10 +13,9 @@ from uuid import UUID
 
 import structlog
 from django.conf import settings
-from django.db.models import F
 from django.utils import timezone
 
-from dashboard.assignments.assigning import send, settle
+from dashboard.assignments.assigning import begin_sending, call, record, settle
 from dashboard.assignments.batch import Batch, BatchState, PauseKind
 from dashboard.assignments.checking import keys_of, present_pages
 from dashboard.assignments.crew import together, under_way
@@ -24,7 +23,6 @@ from dashboard.assignments.figures import finish_if_over, recount
 from dashboard.assignments.lease import Lost, keep, lease
 from dashboard.assignments.models import Assignment, State
 from dashboard.assignments.steering import pause, start
-from dashboard.assignments.timing import call_over_at
 from dashboard.web.problems import problem_of
 from dashboard.web.worker import stopping
 from dashboard.workspaces import pacing
@@ -33,6 +31,7 @@ from dashboard.workspaces.pacing import Turn
 from dashboard.workspaces.partner import client_for
 from dashboard.workspaces.sealing import SealBroken
 from flows_api import (
+    AssignReceipt,
     FlowsClient,
     FlowsError,
     KeyRefused,
@@ -78,7 +77,10 @@ class Sender:
         self.flows = flows
         self._over = threading.Event()
         self._lock = threading.Lock()
-        self._next: deque[UUID] = deque()
+        # Threads that write at once would wait longer for the database than for each other.
+        self._writing = threading.Lock()
+        self._turns = pacing.Turns(batch.workspace_id)
+        self._next: deque[Assignment] = deque()
         self._refused = 0
         # A pace of its own goes on from slice to slice, so the first of a slice waits as well.
         space = 60 / batch.per_minute if batch.proven and batch.per_minute else 0
@@ -96,28 +98,37 @@ class Sender:
         if not self.batch.proven:
             together(1, lambda: self.send_one() and not self.batch.proven, over, self._tell)
         if self.batch.proven and not over():
-            together(settings.PARTNER_CALLS_AT_ONCE, self.send_one, over, self._tell)
+            # More threads than calls: some write down what came while the others' calls are on.
+            at_once = settings.PARTNER_CALLS_AT_ONCE
+            together(at_once + at_once // 2, self.send_one, over, self._tell)
 
     def send_one(self) -> bool:
         """Take a row, send it, see what that means for the rest; False when it's time to stop."""
         if self._over.is_set() or not (turn := self._turn()):
             return False
-        row = self._claimed()
-        if row is None:
-            return False
         with under_way:
-            error = send(row, self.flows)
+            with self._writing:
+                row = self._claimed()
+            if row is None:
+                return False
+            answer = call(row, self.flows)
+        error = self._recorded(row, answer)
         with self._lock:
             self._ended.append(time.monotonic())
         self._heed(error, turn.troubles)
         self._weigh(row)
         return not self._over.is_set()
 
+    def _recorded(self, row: Assignment, answer: AssignReceipt | FlowsError) -> FlowsError | None:
+        """``row`` settled; whatever has to be looked up counts as a call again."""
+        with under_way if isinstance(answer, FlowsError) else self._writing:
+            return record(row, self.flows, answer)
+
     def _turn(self) -> Turn:
         """Wait for the batch's own pace and the workspace's; refused when that takes too long."""
         if self.batch.per_minute and not self._space():
             return pacing.REFUSED
-        return pacing.take_turn(self.batch.workspace_id, patience=PATIENCE, stop=self._over)
+        return self._turns.take(patience=PATIENCE, stop=self._over)
 
     def _space(self) -> bool:
         with self._lock:
@@ -128,32 +139,23 @@ class Sender:
 
     def _claimed(self) -> Assignment | None:
         """The next waiting row, claimed: of all workers one gets it, and only while it runs."""
-        while (pk := self._next_row()) is not None:
+        while (row := self._next_row()) is not None:
             mine = Batch.objects.filter(
                 pk=self.batch.pk, state=BatchState.RUNNING, runner=self.batch.runner
             )
-            claimed = Assignment.objects.filter(
-                pk=pk, state=State.WAITING, batch_id__in=mine.values("pk")
-            ).update(
-                state=State.SENDING,
-                sends=F("sends") + 1,
-                look_ups=0,
-                reason="",
-                sent_at=timezone.now(),
-                due_at=call_over_at(),
-            )
-            if claimed:
-                return Assignment.objects.get(pk=pk)
+            here = Assignment.objects.filter(batch_id__in=mine.values("pk"))
+            if begin_sending(row, here):
+                return row
             if not mine.exists():
                 break
         self._over.set()
         return None
 
-    def _next_row(self) -> UUID | None:
+    def _next_row(self) -> Assignment | None:
         with self._lock:
             if not self._next:
                 rows = Assignment.objects.filter(batch=self.batch.pk, state=State.WAITING)
-                self._next.extend(rows.order_by("line").values_list("pk", flat=True)[:SOME])
+                self._next.extend(rows.order_by("line")[:SOME])
             return self._next.popleft() if self._next else None
 
     def _heed(self, error: FlowsError | None, troubles: int) -> None:
@@ -172,6 +174,8 @@ class Sender:
                 pacing.note_trouble(workspace)
             case _ if troubles:
                 pacing.note_answer(workspace)
+        if error is not None:
+            self._turns.drop()
 
     def _weigh(self, row: Assignment) -> None:
         """The first one assigned: the rest may go. The first one refused, or many in a row: better

@@ -5,10 +5,10 @@ from datetime import datetime, timedelta
 
 from django.utils import timezone
 
-from dashboard.assignments.assigning import become_unconfirmed, look_up, move, send
+from dashboard.assignments.assigning import become_unconfirmed, begin_sending, look_up, move, send
 from dashboard.assignments.batch import Batch, BatchState
 from dashboard.assignments.models import UNSETTLED, Assignment, State
-from dashboard.assignments.timing import call_over_at, most_look_ups, next_look_up
+from dashboard.assignments.timing import most_look_ups, next_look_up
 from flows_api import FlowsClient, FlowsError
 
 MOST_SENDS = 3
@@ -69,7 +69,7 @@ def send_again(row: Assignment, flows: FlowsClient) -> FlowsError | None:
     if not row.again and look_up(row, flows) is not False:
         return None
     # The look-up took a while: somebody else may have settled the row meanwhile.
-    if row.is_erased or row.state != State.NEEDS_YOU or not _begin_again(row):
+    if row.is_erased or row.state != State.NEEDS_YOU or not begin_sending(row):
         return None
     return send(row, flows)
 
@@ -97,7 +97,7 @@ def _not_found(row: Assignment, flows: FlowsClient) -> FlowsError | None:
     if tried < most_look_ups():
         move(row, look_ups=tried, due_at=next_look_up(tried))
     elif _may_send(row):
-        return send(row, flows) if _begin_again(row) else None
+        return send(row, flows) if begin_sending(row) else None
     else:
         move(row, look_ups=tried, state=State.NEEDS_YOU, due_at=None)
     return None
@@ -112,15 +112,3 @@ def _may_send(row: Assignment) -> bool:
         return False
     stopped = Batch.objects.filter(state__in=(BatchState.PAUSED, BatchState.CANCELLED))
     return row.batch_id is None or not stopped.filter(pk=row.batch_id).exists()
-
-
-def _begin_again(row: Assignment) -> bool:
-    return move(
-        row,
-        state=State.SENDING,
-        look_ups=0,
-        sends=row.sends + 1,
-        resend=False,
-        sent_at=timezone.now(),
-        due_at=call_over_at(),
-    )

@@ -240,7 +240,7 @@ def test_many_refusals_in_a_row_stop_it(acme: Cast, partner: Simulator) -> None:
 
 @pytest.mark.parametrize(
     ("fault", "most"),
-    [({"kind": "status", "status": 503}, 12), ({"kind": "cut_before"}, 12)],
+    [({"kind": "status", "status": 503}, 20), ({"kind": "cut_before"}, 20)],
 )
 def test_a_storm_does_not_use_up_the_list(
     acme: Cast, partner: Simulator, fault: dict[str, Any], most: int
