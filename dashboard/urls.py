@@ -2,12 +2,14 @@
 
 from django.urls import include, path
 
+from dashboard.progress import overview_views as progress
 from dashboard.web import views as web
 
 urlpatterns = [
     path("healthz/", web.healthz, name="healthz"),
     path("readyz/", web.readyz, name="readyz"),
     path("metrics/", web.metrics, name="metrics"),
+    path("digest/<str:signed>/off/", progress.digest_off, name="digest_off"),
     path("", include("dashboard.accounts.urls")),
     path("", include("dashboard.workspaces.urls")),
     path("w/<slug:slug>/", include("dashboard.flows.urls")),

@@ -13,6 +13,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from dashboard.workspaces.models import Workspace
 
@@ -101,7 +102,7 @@ class Look(models.Model):
 class Person(models.Model):
     """Somebody in a flow: the one table that names people, so that erasing is one DELETE."""
 
-    flow = models.ForeignKey(TrackedFlow, models.CASCADE, related_name="people")
+    flow = models.ForeignKey(TrackedFlow, models.CASCADE, related_name="people", db_index=False)
     candidate_id = models.CharField(max_length=100)
     email = models.CharField(max_length=500, blank=True)
     first_name = models.CharField(max_length=200, blank=True)
@@ -145,8 +146,8 @@ class State(models.Model):
     gives times, two looks where it doesn't; ``moved_after`` None: any time before.
     """
 
-    flow = models.ForeignKey(TrackedFlow, models.CASCADE, related_name="states")
-    person = models.ForeignKey(Person, models.CASCADE, related_name="states")
+    flow = models.ForeignKey(TrackedFlow, models.CASCADE, related_name="states", db_index=False)
+    person = models.ForeignKey(Person, models.CASCADE, related_name="states", db_index=False)
     since = models.PositiveIntegerField()
     until = models.PositiveIntegerField(null=True)
     fingerprint = models.BigIntegerField()
@@ -165,11 +166,8 @@ class State(models.Model):
             models.UniqueConstraint(fields=["person", "since"], name="one_state_per_version")
         ]
         indexes = [
-            models.Index(
-                fields=["flow", "status", "step"], condition=Q(until=None), name="state_now"
-            ),
+            models.Index(fields=["flow", "passed", "failed_at"], name="state_place"),
             models.Index(fields=["flow", "since"], name="state_since"),
-            models.Index(fields=["flow", "until"], name="state_until"),
         ]
 
     def __str__(self) -> str:
@@ -183,8 +181,8 @@ class Result(models.Model):
     being let in to handing in: equal where the partner gives times, None where nothing is known.
     """
 
-    flow = models.ForeignKey(TrackedFlow, models.CASCADE, related_name="results")
-    person = models.ForeignKey(Person, models.CASCADE, related_name="results")
+    flow = models.ForeignKey(TrackedFlow, models.CASCADE, related_name="results", db_index=False)
+    person = models.ForeignKey(Person, models.CASCADE, related_name="results", db_index=False)
     since = models.PositiveIntegerField()
     until = models.PositiveIntegerField(null=True)
     order = models.PositiveSmallIntegerField()
@@ -202,12 +200,7 @@ class Result(models.Model):
                 fields=["person", "order", "since"], name="one_result_per_version"
             )
         ]
-        indexes = [
-            models.Index(
-                fields=["flow", "order", "score"], condition=Q(until=None), name="result_now"
-            ),
-            models.Index(fields=["flow", "until"], name="result_until"),
-        ]
+        indexes = [models.Index(fields=["flow", "order", "score"], name="result_score")]
 
     def __str__(self) -> str:
         return f"{self.person_id} at step {self.order}"
@@ -268,3 +261,31 @@ class LastLook(models.Model):
 
     def __str__(self) -> str:
         return f"version {self.version}"
+
+
+class Digest(models.Model):
+    """Somebody wants to be told by mail what changed in a workspace; without a row they don't.
+
+    ``seen`` are the versions of the flows (by key) that the last mail, or the start, knew of;
+    ``origin`` is the address under which they use Flowdeck, for the mail's links.
+    """
+
+    class Every(models.TextChoices):
+        DAY = "day", _("Every day")
+        WEEK = "week", _("Every week")
+
+    workspace = models.ForeignKey(Workspace, models.CASCADE, related_name="+")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    every = models.CharField(max_length=10, choices=Every.choices)
+    origin = models.CharField(max_length=200)
+    seen = models.JSONField(default=dict)
+    since = models.DateTimeField(default=timezone.now)
+    due_at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["workspace", "user"], name="one_digest_each")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.every} for {self.user}"

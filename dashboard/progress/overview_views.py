@@ -2,11 +2,14 @@
 
 from typing import Any
 
-from django.http import HttpResponse
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_POST, require_safe
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from dashboard.progress import overview
+from dashboard.progress import comparing, digests, overview
 from dashboard.progress.models import TrackedFlow, Watch
 from dashboard.progress.since import mark_seen
 from dashboard.progress.watching import look_soon
@@ -28,9 +31,30 @@ def progress_home(request: WorkspaceRequest) -> HttpResponse:
         "silent": overview.silent_findings(rows),
         "stuck": overview.stuck_rows(rows),
         "versions": overview.versions_text(rows),
+        "digest": digests.of(request.workspace, request.user),
         "watch": Watch.objects.filter(workspace=request.workspace).first(),
     }
     return render(request, "progress/progress_home.html", context)
+
+
+@require_safe
+@member(Role.VIEWER, connected=False)
+def progress_compare(request: WorkspaceRequest) -> HttpResponse:
+    """Two flows, or two periods of one, side by side (``comparing.py`` has the parameters)."""
+    tracked = TrackedFlow.objects.filter(workspace=request.workspace, looked_at__isnull=False)
+    flows = list(tracked.defer("scores").order_by("name", "pk"))
+    asked = request.GET.dict()
+    sides = [comparing.read_side(asked, name, flows) for name in ("a", "b")]
+    one, other = [comparing.column(side) if side else None for side in sides]
+    context = {
+        "flows": flows,
+        "fields": list(zip(("a", "b"), sides, strict=True)),
+        "one": one,
+        "other": other,
+        "pairs": comparing.pairs(one, other) if one and other else [],
+        "is_apart": bool(one and other and comparing.apart(one.completed, other.completed)),
+    }
+    return render(request, "progress/compare.html", context)
 
 
 @require_POST
@@ -51,3 +75,24 @@ def progress_home_look(request: WorkspaceRequest) -> HttpResponse:
     """Have all flows looked at as soon as the workers are free."""
     look_soon(request.workspace)
     return see_other("progress_home", request.workspace.slug)
+
+
+@require_POST
+@member(Role.VIEWER, connected=False)
+def progress_digest(request: WorkspaceRequest) -> HttpResponse:
+    """Have what changed sent by mail: every day, every week, or (the default) not at all."""
+    origin = f"{request.scheme}://{request.get_host()}"
+    digests.choose(request.workspace, request.user, request.POST.get("every", ""), origin=origin)
+    messages.success(request, _("Saved."))
+    return see_other("progress_home", request.workspace.slug)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_not_required
+def digest_off(request: HttpRequest, signed: str) -> HttpResponse:
+    """The mail's way out: one button, no sign-in; the address is signed."""
+    digest = digests.signed_for(signed)
+    if request.method == "POST" and digest is not None:
+        digest.delete()
+        return render(request, "progress/digest_off.html", {"is_off": True})
+    return render(request, "progress/digest_off.html", {"digest": digest, "is_off": digest is None})

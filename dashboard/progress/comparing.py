@@ -1,0 +1,130 @@
+"""Two flows side by side, or one flow in two periods.
+
+A side is a flow, ``?a=3``, or a flow with the days in which its people were assigned,
+``?a=3&a-from=2026-03-01&a-to=2026-03-31`` (UTC, both included).
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from itertools import zip_longest
+
+from django.db.models import Count
+
+from dashboard.progress.lists import Scope
+from dashboard.progress.models import TrackedFlow
+from dashboard.progress.rules.durations import Pace, pace
+from dashboard.progress.rules.funnel import Funnel, Group, Stage, funnel
+from dashboard.progress.rules.scores import Rate, wilson
+
+
+@dataclass(frozen=True)
+class Side:
+    """What is compared; ``start`` and ``end`` are None for everybody."""
+
+    flow: TrackedFlow
+    start: date | None
+    end: date | None
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A step on one side: its label and mark, its part of the funnel, pass rate and times."""
+
+    label: str
+    mark: float | None
+    stage: Stage
+    rate: Rate
+    pace: Pace | None
+
+
+@dataclass(frozen=True)
+class Column:
+    """A side with all its numbers."""
+
+    side: Side
+    funnel: Funnel
+    completed: Rate
+    cells: list[Cell]
+
+
+def read_side(params: Mapping[str, str], name: str, flows: Sequence[TrackedFlow]) -> Side | None:
+    """The side ``name`` ("a" or "b") that ``params`` ask for; None for none that there is."""
+    chosen = [flow for flow in flows if flow.flow_id == params.get(name)]
+    if not chosen:
+        return None
+    return Side(chosen[0], _day(params.get(f"{name}-from")), _day(params.get(f"{name}-to")))
+
+
+def column(side: Side) -> Column:
+    """The side's numbers, counted now from what the last look saw."""
+    scope = Scope.visible(side.flow)
+    states = scope.states.filter(**_assigned(side))
+    rows = states.order_by().values_list("status", "started", "passed", "failed_at")
+    groups = [Group(*row) for row in rows.annotate(n=Count("pk"))]
+    found = funnel(groups, [step["order"] for step in side.flow.steps])
+    return Column(
+        side=side,
+        funnel=found,
+        completed=wilson(found.completed, found.completed + found.failed),
+        cells=[
+            Cell(
+                label=step["label"],
+                mark=step["mark"],
+                stage=stage,
+                rate=wilson(stage.passed, stage.passed + stage.failed),
+                pace=_pace(scope, side, stage.order),
+            )
+            for step, stage in zip(side.flow.steps, found.stages, strict=True)
+        ],
+    )
+
+
+@dataclass(frozen=True)
+class StepPair:
+    """The steps at the same place of both sides; None where a side has no such step."""
+
+    one: Cell | None
+    other: Cell | None
+
+    @property
+    def is_apart(self) -> bool:
+        """Whether their pass rates differ for sure."""
+        return bool(self.one and self.other and apart(self.one.rate, self.other.rate))
+
+
+def pairs(one: Column, other: Column) -> list[StepPair]:
+    """The steps of both sides, place by place."""
+    return [StepPair(a, b) for a, b in zip_longest(one.cells, other.cells)]
+
+
+def apart(one: Rate, other: Rate) -> bool:
+    """Whether two rates differ for sure: their 95 % intervals do not meet, and none is of few."""
+    return not (one.is_few or other.is_few) and (one.low > other.high or other.low > one.high)
+
+
+def _pace(scope: Scope, side: Side, order: int) -> Pace | None:
+    known = scope.results.filter(order=order, waited_low__isnull=False, **_assigned(side))
+    lows, highs = (
+        sorted(known.values_list(name, flat=True)) for name in ("waited_low", "waited_high")
+    )
+    return pace([n for n in lows if n is not None], [n for n in highs if n is not None])
+
+
+def _assigned(side: Side) -> dict[str, datetime]:
+    """The filter that leaves those who were assigned in the side's days."""
+    given = {}
+    if side.start is not None:
+        given["person__assigned_at__gte"] = datetime.combine(side.start, time.min, UTC)
+    if side.end is not None:
+        after = datetime.combine(side.end, time.min, UTC) + timedelta(days=1)
+        given["person__assigned_at__lt"] = after
+    return given
+
+
+def _day(text: str | None) -> date | None:
+    try:
+        day = date.fromisoformat(text or "")
+    except ValueError:
+        return None
+    return day if 1970 <= day.year <= 9998 else None

@@ -1,0 +1,124 @@
+"""What changed, by mail: every day or week, per person, off by default, and each mail once.
+
+A mail names no candidate: it has numbers, and links to the pages that do. Nothing changed, no mail.
+"""
+
+from datetime import timedelta
+from smtplib import SMTPException
+
+import structlog
+from django.core import signing
+from django.core.mail import EmailMessage
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from dashboard.accounts.models import User
+from dashboard.progress import figures
+from dashboard.progress.models import Digest, TrackedFlow
+from dashboard.progress.since import Since, since
+from dashboard.workspaces.models import Membership, Workspace
+
+SALT = "progress-digest"
+PAUSE = {Digest.Every.DAY: timedelta(days=1), Digest.Every.WEEK: timedelta(days=7)}
+TRY_AGAIN = timedelta(minutes=10)
+
+logger = structlog.get_logger(__name__)
+
+
+def of(workspace: Workspace, user: User) -> Digest | None:
+    """What ``user`` chose for ``workspace``; None for no mails."""
+    return Digest.objects.filter(workspace=workspace, user=user).first()
+
+
+def choose(workspace: Workspace, user: User, every: str, *, origin: str) -> None:
+    """Send mails ``every`` so often from now on; anything that is no choice: none."""
+    if every not in Digest.Every.values:
+        Digest.objects.filter(workspace=workspace, user=user).delete()
+        return
+    due_at = timezone.now() + PAUSE[Digest.Every(every)]
+    start = {"seen": _versions(workspace), "since": timezone.now()}
+    values = {"every": every, "origin": origin, "due_at": due_at}
+    Digest.objects.update_or_create(
+        workspace=workspace, user=user, defaults=values, create_defaults=values | start
+    )
+
+
+def send_due() -> None:
+    """Send each digest that is due; of several workers one wins, by one UPDATE."""
+    now = timezone.now()
+    for digest in Digest.objects.filter(due_at__lte=now).select_related("workspace", "user"):
+        here = Digest.objects.filter(pk=digest.pk, due_at=digest.due_at)
+        if here.update(due_at=now + PAUSE[Digest.Every(digest.every)]):
+            _send(digest)
+
+
+def signed_for(signed: str) -> Digest | None:
+    """The digest that a mail's way out means; None when it is not ours, or off already."""
+    try:
+        pk = signing.loads(signed, salt=SALT)
+    except signing.BadSignature:
+        return None
+    return Digest.objects.filter(pk=pk).select_related("workspace").first()
+
+
+def _send(digest: Digest) -> None:
+    member = Membership.objects.filter(workspace=digest.workspace, user=digest.user)
+    if not member.exists() or not digest.user.is_active:
+        digest.delete()
+        return
+    changed = _changed(digest)
+    now, versions = timezone.now(), _versions(digest.workspace)
+    if changed:
+        try:
+            _mail(digest, changed).send()
+        except (SMTPException, OSError) as error:
+            # The type only: the message may quote the address.
+            logger.warning("digest not sent", error=type(error).__name__)
+            Digest.objects.filter(pk=digest.pk).update(due_at=now + TRY_AGAIN)
+            return
+    Digest.objects.filter(pk=digest.pk).update(seen=versions, since=now)
+
+
+def _changed(digest: Digest) -> list[tuple[TrackedFlow, Since, int]]:
+    """The flows that changed since the last mail, what changed, and how many are stuck."""
+    flows = TrackedFlow.objects.filter(workspace=digest.workspace).defer("scores").order_by("name")
+    found = []
+    for flow in flows:
+        change = since(flow, int(digest.seen.get(str(flow.pk), 0)))
+        if not change.is_empty:
+            known = figures.of(flow)
+            found.append((flow, change, known.stuck if known else 0))
+    return found
+
+
+def _mail(digest: Digest, changed: list[tuple[TrackedFlow, Since, int]]) -> EmailMessage:
+    slug = digest.workspace.slug
+    way_out = digest.origin + reverse("digest_off", args=[signing.dumps(digest.pk, salt=SALT)])
+    context = {
+        "digest": digest,
+        "flows": [
+            {
+                "flow": flow,
+                "change": change,
+                "stuck": stuck,
+                "url": digest.origin + reverse("flow_progress", args=[slug, flow.flow_id]),
+            }
+            for flow, change, stuck in changed
+        ],
+        "home": digest.origin + reverse("progress_home", args=[slug]),
+        "way_out": way_out,
+    }
+    subject = _("What changed in %(workspace)s") % {"workspace": digest.workspace.name}
+    return EmailMessage(
+        " ".join(subject.split()),
+        render_to_string("progress/email/digest.txt", context),
+        to=[digest.user.email],
+        headers={"List-Unsubscribe": f"<{way_out}>"},
+    )
+
+
+def _versions(workspace: Workspace) -> dict[str, int]:
+    flows = TrackedFlow.objects.filter(workspace=workspace).values_list("pk", "version")
+    return {str(pk): version for pk, version in flows}

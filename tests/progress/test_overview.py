@@ -1,0 +1,64 @@
+"""The morning page: what changed since one looked, and what is worth a look."""
+
+import re
+
+from dashboard.progress import watching
+from dashboard.progress.models import LastLook, TrackedFlow, Watch
+from flows_api.simulator import Simulator
+from tests.progress.conftest import Look
+from tests.progress.test_views import count
+from tests.support.cast import Cast
+from tests.support.pages import LintingClient, text
+
+HOME = "/w/acme/progress/"
+
+
+def test_before_anything_is_read_it_says_so(viewer: LintingClient) -> None:
+    assert "Nothing read yet" in text(viewer.page(HOME).main)
+
+
+def test_flows_and_changes_are_there_with_links_that_count_right(
+    viewer: LintingClient, look: Look, acme: Cast, partner: Simulator
+) -> None:
+    for flow in ("1", "2"):
+        look(flow)
+    page = viewer.page(HOME)
+    section = page.find(attrs={"data-seen": True}, name="section")
+    viewer.post(f"{HOME}seen/", {"version": section["data-version"]})
+    assert LastLook.objects.filter(user=acme.viewer).count() == TrackedFlow.objects.count()
+    partner.clock.advance(6 * 86400)
+    for flow in ("1", "2"):
+        look(flow)
+    page = viewer.page(HOME)
+    links = page.main.find_all("a", href=re.compile("/progress/people/"))
+    numbers = {link["href"]: re.search(r"\d+", text(link)) for link in links}
+    told = {href: int(n[0]) for href, n in numbers.items() if n}
+    assert any("show=changed" in href for href in told)
+    assert not {href: n for href, n in told.items() if count(viewer.page(href)) != n}
+
+
+def test_nobody_marks_another_workspaces_flows(
+    viewer: LintingClient, look: Look, acme: Cast
+) -> None:
+    look()
+    foreign = TrackedFlow.objects.create(workspace=acme.other, flow_id="1", name="Theirs")
+    viewer.post(f"{HOME}seen/", {"version": f"{foreign.pk}:1 x:y 1:1:1 :"})
+    assert not LastLook.objects.filter(flow=foreign).exists()
+
+
+def test_it_shows_while_the_partner_is_away(
+    viewer: LintingClient, look: Look, acme: Cast, partner: Simulator
+) -> None:
+    look()
+    partner.faults.add(route="*", kind="status", status=500)
+    watching.list_flows(acme.acme)
+    partner.requests.clear()
+    assert "last good figures" in text(viewer.page(HOME).main)
+    assert not partner.requests
+    assert Watch.objects.get().failure == "server_failed"
+
+
+def test_reading_again_makes_all_flows_due(viewer: LintingClient, look: Look) -> None:
+    look()
+    assert viewer.post(f"{HOME}look/").status_code == 303
+    assert len(list(watching.due_flows())) == TrackedFlow.objects.count()
