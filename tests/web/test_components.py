@@ -1,5 +1,6 @@
 """The building blocks of pages: figures, meters, links that swap, pagination, fields, states."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -7,6 +8,7 @@ from bs4 import BeautifulSoup
 from django import forms
 from django.template import Context, Template
 from django.test import RequestFactory
+from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -136,3 +138,20 @@ def test_the_summary_leads_to_the_field_and_names_it() -> None:
 def test_without_errors_there_is_no_summary() -> None:
     form = Someone({"email": "a@example.com"})
     assert not render("{% load forms %}{% error_summary form %}", form=form).find()
+
+
+def test_a_time_in_a_list_is_no_tab_stop_and_says_the_zone() -> None:
+    when = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
+    with timezone.override("Europe/Berlin"):
+        shown = render("{% load moments %}{{ when|moment }}", when=when).time
+    assert not shown.has_attr("tabindex")
+    assert str(shown["title"]).endswith("CET")
+    assert shown["datetime"] == "2026-03-01T12:00:00+00:00"
+
+
+def test_on_the_page_of_one_thing_the_whole_time_is_visible() -> None:
+    when = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
+    with timezone.override("Asia/Tokyo"):
+        shown = render("{% load moments %}{{ when|exact }}", when=when).time
+    assert "1 March 2026, 21:00 JST" in text(shown)
+    assert not render("{% load moments %}{{ when|exact }}", when=None).find()
