@@ -1,0 +1,107 @@
+"""Every component in every state, from the real templates; only where DEBUG is on."""
+
+from datetime import timedelta
+from types import SimpleNamespace
+
+from django import forms
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import URLPattern, path
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from dashboard.web.templatetags.looks import Look
+from flows_api import CandidateStatus, FlowStatus
+
+WORKSPACE = SimpleNamespace(slug="acme", name="Acme")
+TONES = [
+    Look("good", "circle-check", "Good"),
+    Look("active", "circle-dot", "Active"),
+    Look("wait", "hourglass", "Waiting"),
+    Look("bad", "circle-x", "Bad"),
+    Look("quiet", "circle-dashed", "Quiet"),
+]
+COLOURS = "canvas side surface sunken hover line ink accent accent-soft good good-soft bad bad-soft"
+SPOKEN_FOR = (
+    "good-solid",
+    "bad-solid",
+    "wait",
+    "wait-soft",
+    "wait-solid",
+    "ink-soft",
+    "ink-faint",
+)
+BATCH = SimpleNamespace(
+    state="running", pk="6f1c6f0e-3b39-4c39-9c4b-1a4f7a3f2b10", version=1, pause_kind=""
+)
+FIGURES = SimpleNamespace(
+    percent=62,
+    settled=62,
+    total=100,
+    invited=48,
+    already_in=6,
+    failed=5,
+    unconfirmed=2,
+    needs_you=1,
+    cancelled=0,
+    waiting=38,
+    sending=0,
+    rate=4.2,
+    left=timedelta(seconds=9),
+    is_open=True,
+)
+
+
+class SampleForm(forms.Form):
+    """A field of each kind, each of them able to be wrong."""
+
+    name = forms.CharField(label="Text")
+    email = forms.EmailField(label="E-mail")
+    password = forms.CharField(label="Password", widget=forms.PasswordInput)
+    choice = forms.ChoiceField(label="Choice", choices=[("", "–"), ("a", "The first")])
+    beside = forms.CharField(label="Beside it")
+    words = forms.CharField(label="Many words", widget=forms.Textarea(attrs={"rows": 3}))
+    agree = forms.BooleanField(label="Tick")
+    passThreshold = forms.FloatField(label="Pass threshold")  # noqa: N815  # the template's name
+
+
+def urls(*, debug: bool) -> list[URLPattern]:
+    """The page's route where ``debug`` is on, else none."""
+    return [path("styleguide/", styleguide, name="styleguide")] if debug else []
+
+
+@require_safe
+@login_not_required
+def styleguide(request: HttpRequest) -> HttpResponse:
+    """All on one page, to look at in both themes, both densities and at every width."""
+    wrong = SampleForm({"email": "nonsense"}, auto_id="wrong_%s")
+    now = timezone.now()
+    context = {
+        "form": SampleForm(auto_id="right_%s"),
+        "wrong": wrong,
+        "card": _slider_card(SampleForm(auto_id="slider_%s")),
+        "focus": "",
+        "tones": TONES,
+        "colours": [*COLOURS.split(), *SPOKEN_FOR],
+        "flow_statuses": [*FlowStatus, "SOMETHING_NEW"],
+        "candidate_statuses": [*CandidateStatus, "ON_HOLD"],
+        "moments": [now, now - timedelta(minutes=5), now - timedelta(days=40)],
+        "numbers": [1, 2, 3, None, 9],
+        "sample": WORKSPACE,
+        "batch": BATCH,
+        "figures": FIGURES,
+    }
+    return render(request, "web/styleguide.html", context)
+
+
+def _slider_card(form: SampleForm) -> SimpleNamespace:
+    return SimpleNamespace(
+        form=form,
+        number=1,
+        text=SimpleNamespace(threshold="70"),
+        grain="1",
+        saved_text="60",
+        saved_place="60",
+        slider_value="70",
+    )
