@@ -6,8 +6,8 @@ ONE = "assignments/<uuid:assignment_id>/"
 BATCH = "batches/<uuid:batch_id>/"
 
 urlpatterns = [
-    path("flows/<str:flow_id>/assign/", views.assign, name="assign"),
-    path("flows/<str:flow_id>/assign/bulk/", batch_views.assign_bulk, name="assign_bulk"),
+    path("flows/<partner_id:flow_id>/assign/", views.assign, name="assign"),
+    path("flows/<partner_id:flow_id>/assign/bulk/", batch_views.assign_bulk, name="assign_bulk"),
     path("assignments/", list_views.assignment_list, name="assignment_list"),
     path("assignments/template.csv", batch_views.assign_template, name="assign_template"),
     path(ONE, views.assignment_detail, name="assignment_detail"),

@@ -5,6 +5,6 @@ from dashboard.flows import editor_views, views
 urlpatterns = [
     path("flows/", views.flow_list, name="flow_list"),
     path("flows/new/", editor_views.flow_new, name="flow_new"),
-    path("flows/<str:flow_id>/", views.flow_detail, name="flow_detail"),
-    path("flows/<str:flow_id>/edit/", editor_views.flow_edit, name="flow_edit"),
+    path("flows/<partner_id:flow_id>/", views.flow_detail, name="flow_detail"),
+    path("flows/<partner_id:flow_id>/edit/", editor_views.flow_edit, name="flow_edit"),
 ]

@@ -2,7 +2,7 @@ from django.urls import path
 
 from dashboard.progress import overview_views, views
 
-FLOW = "flows/<str:flow_id>/progress/"
+FLOW = "flows/<partner_id:flow_id>/progress/"
 
 urlpatterns = [
     path(FLOW, views.flow_progress, name="flow_progress"),

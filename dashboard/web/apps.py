@@ -6,7 +6,11 @@ class WebConfig(AppConfig):
     label = "web"
 
     def ready(self) -> None:
+        from django.urls import register_converter
+
+        from dashboard.web.converters import PartnerId
         from dashboard.web.periodic import register
         from dashboard.web.worker import prune_tasks
 
+        register_converter(PartnerId, "partner_id")
         register("prune tasks", 300, prune_tasks)

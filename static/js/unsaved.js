@@ -1,15 +1,15 @@
-// <form data-unsaved>: leaving the page asks first, unless by submitting. Typing into a form with
-// data-draft makes it unsaved.
+// <form data-unsaved>: leaving the page asks first, unless by submitting or by [data-discard]. Typing
+// into a form with data-draft or data-guard makes it unsaved.
 (() => {
   let isLeaving = false;
   document.addEventListener("input", (event) => {
-    event.target.closest("form[data-draft]")?.setAttribute("data-unsaved", "");
+    event.target.closest("form:is([data-draft], [data-guard])")?.setAttribute("data-unsaved", "");
   });
   document.addEventListener("submit", (event) => {
     isLeaving = !event.defaultPrevented;
   });
   document.addEventListener("click", (event) => {
-    if (event.target.closest("[data-draft-discard]")) isLeaving = true;
+    if (event.target.closest("[data-draft-discard], [data-discard]")) isLeaving = true;
   });
   window.addEventListener("pageshow", () => {
     isLeaving = false;
