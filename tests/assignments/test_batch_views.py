@@ -192,7 +192,7 @@ def test_misspelt_addresses_are_corrected_on_request(recruiter: LintingClient) -
     assert "2 addresses look misspelt" in text(recruiter.page(url).main)
     assert recruiter.post(f"{url}suggestions/").status_code == 303
     checking.check(batch.pk)
-    assert list(batch.lines.values_list("email", "verdict")) == [
+    assert list(batch.lines.order_by("number").values_list("email", "verdict")) == [
         ("ada@gmail.com", Verdict.NEW),
         ("grace@gmail.com", Verdict.NEW),
         ("grace@gmail.com", Verdict.TWICE),
