@@ -16,7 +16,8 @@ import msgspec
 from django.db.models import Count, Q
 from django.db.models.functions import TruncDate
 
-from dashboard.progress.lists import BAND, Ask, Scope, people
+from dashboard.progress.asking import BAND, Ask
+from dashboard.progress.lists import Scope, people
 from dashboard.progress.models import TrackedFlow
 from dashboard.progress.rules import durations, funnel, journeys, scores, silence
 from dashboard.progress.rules.scores import Tally

@@ -7,66 +7,15 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
-from urllib.parse import urlencode
 
 from django.db.models import Q
 
+from dashboard.progress.asking import Ask
 from dashboard.progress.models import GONE, Result, State, TrackedFlow, Versioned
 from dashboard.progress.since import since
 from flows_api import CandidateStatus
 
 OPEN = (CandidateStatus.NOT_STARTED.value, CandidateStatus.IN_PROGRESS.value)
-BAND = 5.0
-
-
-@dataclass(frozen=True)
-class Ask:
-    """What the URL asks for. ``low`` and ``high`` bound a score: from, and up to without.
-
-    ``since`` is a pair of versions, for the people to whom ``kind`` of change happened in between.
-    """
-
-    show: str = "all"
-    step: int | None = None
-    low: float | None = None
-    high: float | None = None
-    band: float = BAND
-    domain: str = ""
-    since: tuple[int, int] | None = None
-    kind: str = ""
-    search: str = ""
-
-    @classmethod
-    def read(cls, params: Mapping[str, str]) -> "Ask":
-        """What ``params`` say; what makes no sense falls back to everybody."""
-        show = params.get("show", "all")
-        band = _number(params.get("band"))
-        return cls(
-            show=show if show in LISTS else "all",
-            step=int(params["step"]) if params.get("step", "").isdecimal() else None,
-            low=_number(params.get("from")),
-            high=_number(params.get("to")),
-            band=BAND if band is None else min(abs(band), 100.0),
-            domain=params.get("domain", "")[:260],
-            since=_versions(params.get("since", "")),
-            kind=params.get("kind", "")[:20],
-            search=params.get("search", "").strip()[:200],
-        )
-
-    def encoded(self) -> str:
-        """The query string that asks for the same."""
-        parts: dict[str, Any] = {
-            "show": self.show if self.show != "all" else "",
-            "step": self.step,
-            "from": _text(self.low),
-            "to": _text(self.high),
-            "band": _text(self.band) if self.show == "near" and self.band != BAND else "",
-            "domain": self.domain,
-            "since": "-".join(str(version) for version in self.since or ()),
-            "kind": self.kind,
-            "search": self.search,
-        }
-        return urlencode({name: value for name, value in parts.items() if value not in ("", None)})
 
 
 @dataclass(frozen=True)
@@ -226,25 +175,6 @@ def _changed(scope: Scope, ask: Ask) -> Versioned[State]:
 
 def _with(scope: Scope, results: Versioned[Result]) -> Versioned[State]:
     return scope.states.filter(person_id__in=results.values("person_id"))
-
-
-def _number(text: str | None) -> float | None:
-    try:
-        value = float(text or "")
-    except ValueError:
-        return None
-    return value if abs(value) <= 1e9 else None
-
-
-def _versions(text: str) -> tuple[int, int] | None:
-    start, _, end = text.partition("-")
-    if not (start.isdecimal() and end.isdecimal() and len(text) < 20):
-        return None
-    return int(start), int(end)
-
-
-def _text(value: float | None) -> str:
-    return "" if value is None else f"{value:g}"
 
 
 Lister = Callable[[Scope, Ask], "Versioned[State]"]

@@ -99,7 +99,8 @@ class Stopped(Exception):
 class Reader:
     """Reads every page with at most ``at_once`` calls under way, and hands each to ``take``.
 
-    ``fetch`` runs in threads; ``take``, and ``turn`` before each call (it may wait), run here.
+    ``fetch`` runs in threads; ``take``, ``turn`` before each call (it may wait), and ``trouble``
+    with the error of a page that failed, run here.
     """
 
     fetch: Fetch
@@ -107,6 +108,7 @@ class Reader:
     at_once: int
     turn: Callable[[], object] = lambda: None
     stop: Callable[[], bool] = lambda: False
+    trouble: Callable[[FlowsError], object] = lambda error: None
 
     def read(self) -> Reading:
         """Raises what the first page raises, KeyRefused and NotFound from any page, and Stopped
@@ -181,6 +183,7 @@ class Reader:
             raise
         except FlowsError as error:
             reading.failed[number] = error
+            self.trouble(error)
             return
         reading.note(page, floor)
         self.take(page)

@@ -10,9 +10,10 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from dashboard.progress.asking import Ask
 from dashboard.progress.figures import Figures, StepFigures
-from dashboard.progress.lists import Ask, Scope, people
-from dashboard.progress.models import MarkChange, TrackedFlow
+from dashboard.progress.lists import Scope, people
+from dashboard.progress.models import MarkChange, State, TrackedFlow
 from dashboard.progress.rules.funnel import Stage
 from dashboard.progress.rules.scores import Rate, wilson
 from dashboard.progress.templatetags.progress_looks import duration
@@ -118,10 +119,16 @@ def stages(figures: Figures) -> list[StageRow]:
     ]
 
 
-def page(scope: Scope, ask: Ask, number: str | None) -> Page[Any]:
-    """A page of the people whom ``ask`` means, those who wait longest first."""
-    found = people(scope, ask).select_related("person").order_by("moved_before", "pk")
+def page(scope: Scope, ask: Ask, number: str | None) -> Page[int]:
+    """A page of the people whom ``ask`` means, those who wait longest first: their states' keys."""
+    found = people(scope, ask).order_by("moved_before", "pk").values_list("pk", flat=True)
     return Paginator(found, PER_PAGE).get_page(number)
+
+
+def page_rows(scope: Scope, ask: Ask, keys: Iterable[int]) -> list[PersonRow]:
+    """The rows of a page, in its order."""
+    states = State.objects.filter(flow=scope.flow, pk__in=list(keys)).select_related("person")
+    return rows(scope, ask, states.order_by("moved_before", "pk"))
 
 
 def stuck_rows(scope: Scope, figures: Figures) -> list[PersonRow]:

@@ -34,6 +34,22 @@ MOST_LOOKED_UP = 20
 
 logger = structlog.get_logger(__name__)
 Turn = Callable[[], object]
+RENEW_AFTER = 30.0
+"""Seconds between two renewals of the lease."""
+
+
+def _no_trouble(error: FlowsError) -> None:
+    pass
+
+
+@dataclass(frozen=True, kw_only=True)
+class Manners:
+    """How we behave towards the partner: ``turn`` waits before each call, ``trouble`` hears of
+    pages that failed, ``stop`` asks us to end."""
+
+    turn: Turn = lambda: None
+    trouble: Callable[[FlowsError], object] = _no_trouble
+    stop: Callable[[], bool] = lambda: False
 
 
 class LeaseLost(Exception):
@@ -50,20 +66,14 @@ class Outcome:
     problem: str = ""
 
 
-def sync_flow(
-    pk: int,
-    flows: FlowsClient,
-    *,
-    turn: Turn = lambda: None,
-    stop: Callable[[], bool] = lambda: False,
-) -> Outcome:
-    """Look at the tracked flow ``pk``. ``turn`` waits before each call, ``stop`` asks us to end."""
+def sync_flow(pk: int, flows: FlowsClient, manners: Manners) -> Outcome:
+    """Look at the tracked flow ``pk``."""
     lease = uuid.uuid4().hex
     if not _take_lease(pk, lease):
         return Outcome("busy")
     flow = TrackedFlow.objects.get(pk=pk)
     try:
-        outcome = _Look(flow, lease, flows, turn, stop).run()
+        outcome = _Look(flow, lease, flows, manners).run()
     except Stopped:
         outcome = Outcome("stopped")
         _release(pk, lease, due_at=timezone.now())
@@ -76,20 +86,13 @@ def sync_flow(
 
 
 class _Look:
-    def __init__(
-        self,
-        flow: TrackedFlow,
-        lease: str,
-        flows: FlowsClient,
-        turn: Turn,
-        stop: Callable[[], bool],
-    ) -> None:
-        self.flow, self.lease, self.flows = flow, lease, flows
-        self.turn, self.stop = turn, stop
+    def __init__(self, flow: TrackedFlow, lease: str, flows: FlowsClient, manners: Manners) -> None:
+        self.flow, self.lease, self.flows, self.manners = flow, lease, flows, manners
         self.began, self.clock = timezone.now(), time.monotonic()
+        self.renewed = self.clock
 
     def run(self) -> Outcome:
-        self.turn()
+        self.manners.turn()
         fresh = self.flows.get_flow(self.flow.flow_id)
         steps = marks.as_steps(fresh)
         known_steps, self.flow.steps = self.flow.steps, steps
@@ -117,18 +120,22 @@ class _Look:
             return self.flows.list_candidates(self.flow.flow_id, page=number, page_size=PAGE_SIZE)
 
         def take(page: CandidatePage) -> None:
-            before = writer.changed
             writer.take(page.candidates)
-            if writer.changed != before:
-                self._renew_lease()
+            self._renew_lease()
 
-        at_once = settings.PARTNER_CALLS_AT_ONCE
-        return Reader(fetch=fetch, take=take, at_once=at_once, turn=self.turn, stop=self.stop)
+        return Reader(
+            fetch=fetch,
+            take=take,
+            at_once=settings.PARTNER_CALLS_AT_ONCE,
+            turn=self.manners.turn,
+            stop=self.manners.stop,
+            trouble=self.manners.trouble,
+        )
 
     def _glance(self, expected: int | None) -> None:
         """The cheap funnel: a large flow shows four numbers while its first look is under way."""
         if expected is None or expected > 10 * PAGE_SIZE:
-            self.flow.quick = glance(self.flows, self.flow.flow_id, turn=self.turn)
+            self.flow.quick = glance(self.flows, self.flow.flow_id, turn=self.manners.turn)
             TrackedFlow.objects.filter(pk=self.flow.pk).update(quick=self.flow.quick)
 
     def _gone(self, reading: Reading, writer: Writer) -> Iterator[int]:
@@ -139,7 +146,7 @@ class _Look:
             yield from (person_id for person_id, _, _ in missing)
             return
         for person_id, candidate_id, email in missing:
-            self.turn()
+            self.manners.turn()
             found = self.flows.list_candidates(
                 self.flow.flow_id, search=email or candidate_id, page_size=PAGE_SIZE
             ).candidates
@@ -180,6 +187,9 @@ class _Look:
             flow.save()
 
     def _renew_lease(self) -> None:
+        if time.monotonic() - self.renewed < RENEW_AFTER:
+            return
+        self.renewed = time.monotonic()
         held = TrackedFlow.objects.filter(pk=self.flow.pk, lease=self.lease)
         if not held.update(leased_until=timezone.now() + LEASE):
             raise LeaseLost

@@ -18,7 +18,7 @@ def list_flows(workspace_id: int) -> None:
 @task()
 def look_at(flow_pk: int) -> None:
     """Look at one flow."""
-    watching.look_at(flow_pk, stop=stopping.is_set)
+    watching.look_at(flow_pk, stop=stopping)
 
 
 def queue_due() -> None:

@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from dashboard.progress import figures, showing
-from dashboard.progress.lists import Ask, Scope, people
+from dashboard.progress.asking import Ask
+from dashboard.progress.lists import Scope, people
 from dashboard.progress.models import TrackedFlow
 from dashboard.progress.since import mark_seen, since_last_look
 from dashboard.progress.watching import look_soon
@@ -71,7 +72,7 @@ def progress_people(request: WorkspaceRequest, flow_id: str) -> HttpResponse:
         "ask": ask,
         "what": showing.words(scope, ask),
         "page": page,
-        "rows": showing.rows(scope, ask, page.object_list),
+        "rows": showing.page_rows(scope, ask, page.object_list),
         "query": ask.encoded(),
         "numbers": page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1),
     }

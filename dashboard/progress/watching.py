@@ -1,23 +1,29 @@
 """Which flows are looked at, and when: by schedule, by button, by command."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import timedelta
+from threading import Event
 
 import structlog
 from django.utils import timezone
 
 from dashboard.progress.marks import as_steps
 from dashboard.progress.models import TrackedFlow, Watch
-from dashboard.progress.sync import EVERY, Outcome, sync_flow
+from dashboard.progress.reading import Stopped
+from dashboard.progress.sync import EVERY, Manners, Outcome, sync_flow
 from dashboard.web.problems import problem_of
 from dashboard.workspaces.models import ApiKey, Workspace
-from dashboard.workspaces.pacing import take_turn
+from dashboard.workspaces.pacing import hold_off, take_turn
 from dashboard.workspaces.partner import client_for
 from dashboard.workspaces.sealing import SealBroken
-from flows_api import Flow, FlowsClient, FlowsError
+from flows_api import Flow, FlowsClient, FlowsError, RateLimited
 
 CLAIMED = timedelta(minutes=10)
+MOST_AT_ONCE = 4
+"""Flows queued in one go: more would wait in the queue past their claim."""
 PATIENCE = 600.0
+UNTOLD_PAUSE = 30.0
+"""Seconds to hold off after a 429 that names no time."""
 
 logger = structlog.get_logger(__name__)
 
@@ -40,7 +46,7 @@ def due_flows() -> Iterator[int]:
     due = TrackedFlow.objects.filter(
         due_at__lte=now, unlisted_at=None, workspace__api_key__isnull=False
     )
-    for flow in due.only("pk", "due_at").order_by("due_at"):
+    for flow in due.only("pk", "due_at").order_by("due_at")[:MOST_AT_ONCE]:
         here = TrackedFlow.objects.filter(pk=flow.pk, due_at=flow.due_at)
         if here.update(due_at=now + CLAIMED):
             yield flow.pk
@@ -65,17 +71,23 @@ def list_flows(workspace: Workspace) -> FlowsError | None:
     return None
 
 
-def look_at(pk: int, *, stop: Callable[[], bool] = lambda: False) -> Outcome | None:
+def look_at(pk: int, *, stop: Event | None = None) -> Outcome | None:
     """Look at the tracked flow ``pk`` at its workspace's pace; None without a usable key."""
     flow = TrackedFlow.objects.select_related("workspace").get(pk=pk)
     flows = _client(flow.workspace)
     if flows is None:
         return None
+    asked_to_end = stop or Event()
 
     def turn() -> None:
-        take_turn(flow.workspace_id, patience=PATIENCE)
+        if not take_turn(flow.workspace_id, patience=PATIENCE, stop=asked_to_end):
+            raise Stopped
 
-    return sync_flow(pk, flows, turn=turn, stop=stop)
+    def trouble(error: FlowsError) -> None:
+        if isinstance(error, RateLimited):
+            hold_off(flow.workspace_id, error.retry_after or UNTOLD_PAUSE)
+
+    return sync_flow(pk, flows, Manners(turn=turn, trouble=trouble, stop=asked_to_end.is_set))
 
 
 def look_soon(workspace: Workspace, flow_id: str | None = None) -> int:

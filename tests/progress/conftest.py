@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 import pytest
+from hypothesis import settings as hypothesis_settings
 from pytest_django import Settings
 
 from dashboard.progress import watching
@@ -10,6 +11,10 @@ from dashboard.progress.models import TrackedFlow
 from dashboard.progress.sync import Outcome
 from flows_api.simulator import Simulator
 from tests.support.cast import Cast
+
+# What is tested is what comes out, not how busy the machine is.
+hypothesis_settings.register_profile("patient", deadline=None)
+hypothesis_settings.load_profile("patient")
 
 Look = Callable[..., Outcome]
 

@@ -7,12 +7,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from dashboard.progress.asking import SHOWS
+from dashboard.progress.lists import LISTS
 from dashboard.progress.rules import durations, scores
 from dashboard.progress.rules.changes import Spot, by_kind
 from dashboard.progress.rules.funnel import Group, funnel
 from dashboard.progress.rules.journeys import finishing, whole_points
 from dashboard.progress.rules.scores import Tally
 from dashboard.progress.rules.unusual import unusual
+from dashboard.progress.showing import WORDS
 
 SCORES = st.one_of(st.integers(0, 100).map(float), st.floats(-5, 105, allow_nan=False).map(round))
 VERDICTS = st.sampled_from([True, False, None])
@@ -267,3 +270,7 @@ def test_an_unusual_rate_shows_its_numbers_and_needs_enough_people() -> None:
     assert found.chance < 0.005
     assert unusual((9, 19), (80, 121)) is None
     assert unusual((19, 29), (80, 121)) is None
+
+
+def test_every_list_that_can_be_asked_for_is_defined_and_has_words() -> None:
+    assert set(LISTS) == set(SHOWS) == set(WORDS)

@@ -3,7 +3,8 @@
 import random
 from datetime import UTC, datetime, timedelta
 
-from dashboard.progress.lists import Ask, Scope, people
+from dashboard.progress.asking import Ask
+from dashboard.progress.lists import Scope, people
 from dashboard.progress.models import TrackedFlow
 from flows_api import Attempt, Candidate
 from tests.progress.test_writing import STEPS, seen

@@ -128,8 +128,10 @@ def test_nothing_is_seen_of_a_look_that_broke_off_and_the_next_goes_on(
     assert look().state == "failed"
     assert (kept(), tracked().figures) == (before, shown)
     partner.faults.clear()
-    calls = iter([False, True])
-    assert look(stop=lambda: next(calls, True)).state in ("stopped", "done")
+    ending = threading.Event()
+    ending.set()
+    assert look(stop=ending).state == "stopped"
+    assert (kept(), tracked().figures) == (before, shown)
     look()
     assert kept() == everybody(flows)
 
@@ -148,6 +150,13 @@ def test_rows_of_a_look_that_died_are_taken_up(
     TrackedFlow.objects.update(version=2)
     assert kept() == everybody(flows)
     assert not State.objects.filter(since__gt=2).exists()
+
+
+def test_a_rate_limit_holds_everybody_off(acme: Cast, look: Look, partner: Simulator) -> None:
+    partner.faults.add(route="candidates", kind="rate_limit", retry_after=77)
+    look()
+    assert look().state == "failed"
+    assert kept() == {}
 
 
 def test_two_at_once_are_one(look: Look) -> None:

@@ -197,7 +197,9 @@ def test_the_digest_is_the_net_effect_and_its_links_are_fixed(
     assert links.get("completed", ("", 0))[1] == len(completed)
     partner.clock.advance(9 * 86400)
     look()
-    assert count(viewer.page(links["assigned"][0])) == 1
+    later = viewer.page(links["assigned"][0])
+    assert count(later) == 1
+    assert "newcomer@example.com" in text(part(later, "tbody"))
 
 
 def test_only_looking_moves_the_last_look(viewer: LintingClient, look: Look, acme: Cast) -> None:

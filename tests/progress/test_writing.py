@@ -6,7 +6,8 @@ import pytest
 from django.utils import timezone
 
 from dashboard.progress import figures
-from dashboard.progress.lists import Ask, Scope, people
+from dashboard.progress.asking import Ask
+from dashboard.progress.lists import Scope, people
 from dashboard.progress.models import Result, State, TrackedFlow
 from dashboard.progress.rules.placing import placed
 from dashboard.progress.writing import Writer
