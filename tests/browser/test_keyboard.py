@@ -1,0 +1,191 @@
+"""By keyboard alone: the whole main job, the palette, the shortcuts and their one switch."""
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from dashboard.workspaces.partner import client_for
+from flows_api import Flow
+from flows_api.simulator import Simulator
+from tests.browser.conftest import Visit, insist_on_accessible
+from tests.support.cast import PASSWORD, Cast
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+def flow(acme: Cast) -> Flow:
+    """The flow with the most candidates."""
+    return max(client_for(acme.acme).list_flows().flows, key=lambda f: f.candidate_count or 0)
+
+
+def tab_to(page: Page, name: str) -> None:
+    """Press Tab until the link, button or field of that name has the focus."""
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        focused = page.locator(":focus")
+        label = focused.get_attribute("aria-label") or focused.evaluate(
+            "e => e.labels?.[0]?.innerText || e.innerText || ''"
+        )
+        if name in label:
+            return
+    raise AssertionError(f"Tab never came to {name!r}")
+
+
+def jump(page: Page, words: str) -> None:
+    """Open the palette, type, and open what Enter promises."""
+    page.keyboard.press("Control+k")
+    expect(page.get_by_role("dialog").get_by_role("searchbox")).to_be_focused()
+    page.keyboard.type(words)
+    page.keyboard.press("Enter")
+
+
+def test_the_whole_main_job(visit: Visit, flow: Flow, partner: Simulator) -> None:
+    page = visit("/sign-in/")
+    tab_to(page, "E-mail")
+    page.keyboard.type("ravi@example.com")
+    tab_to(page, "Password")
+    page.keyboard.type(PASSWORD)
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile(r"/w/acme/flows/$"))
+
+    jump(page, flow.name)
+    expect(page).to_have_url(re.compile(rf"/flows/{flow.id}/$"))
+    tab_to(page, "Candidates")
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile(r"/candidates/$"))
+
+    page.keyboard.press("/")
+    expect(page.locator("#candidate-search")).to_be_focused()
+    page.keyboard.type("a")
+    expect(page).to_have_url(re.compile(r"search=a"))
+    page.keyboard.press("Tab")
+    page.keyboard.press("j")
+    page.keyboard.press("j")
+    page.keyboard.press("k")
+    expect(page.locator("#candidate-results .row-link").first).to_be_focused()
+    page.keyboard.press("o")
+    expect(page).to_have_url(re.compile(r"/candidates/[^/?]+/\?search=a"))
+    tab_to(page, "Candidates")
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile(r"/candidates/\?search=a"))
+
+    jump(page, f"assign a candidate {flow.name}")
+    expect(page).to_have_url(re.compile(rf"/flows/{flow.id}/assign/$"))
+    tab_to(page, "E-mail")
+    page.keyboard.type("ada@example.com")
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile(r"/assignments/[0-9a-f-]+/$"))
+    assert partner.invitations["ada@example.com"] == 1
+
+
+def test_the_palette_is_walked_by_arrows_and_gives_the_focus_back(visit: Visit, acme: Cast) -> None:
+    page = visit("/w/acme/flows/", user=acme.viewer)
+    opener = page.get_by_role("link", name="Search or jump to…")
+    opener.focus()
+    page.keyboard.press("Enter")
+    places = page.locator("#go-results a")
+    expect(places.first).to_be_visible()
+    page.keyboard.press("ArrowDown")
+    expect(places.first).to_be_focused()
+    page.keyboard.press("ArrowDown")
+    expect(places.nth(1)).to_be_focused()
+    page.keyboard.type("m")
+    expect(page.get_by_role("dialog").get_by_role("searchbox")).to_be_focused()
+    page.keyboard.press("Escape")
+    if page.get_by_role("dialog").count():
+        page.keyboard.press("Escape")
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    expect(opener).to_be_focused()
+
+
+def test_the_palette_is_a_page_without_javascript(visit: Visit, acme: Cast) -> None:
+    page = visit("/w/acme/flows/", user=acme.viewer, javascript=False)
+    page.get_by_role("link", name="Search or jump to…").click()
+    page.get_by_role("searchbox").fill("members")
+    page.get_by_role("searchbox").press("Enter")
+    page.get_by_role("main").get_by_role("link", name="Members").click()
+    expect(page).to_have_url(re.compile(r"/members/$"))
+
+
+def test_keys_lead_to_pages_but_not_while_one_types(visit: Visit, acme: Cast) -> None:
+    page = visit("/w/acme/members/", user=acme.recruiter)
+    for keys, path in (("gf", "flows"), ("ga", "assignments"), ("gp", "progress")):
+        page.keyboard.type(keys)
+        expect(page).to_have_url(re.compile(rf"/w/acme/{path}/$"))
+    page.keyboard.type("n")
+    expect(page).to_have_url(re.compile(r"/flows/new/$"))
+    page.goto("/w/acme/flows/")
+    page.keyboard.press("/")
+    page.keyboard.type("gn?")
+    expect(page.locator("#flow-search")).to_have_value("gn?")
+    expect(page).to_have_url(re.compile(r"/w/acme/flows/"))
+    expect(page.get_by_role("dialog")).to_have_count(0)
+
+
+def test_one_switch_turns_all_keys_off_for_good(visit: Visit, acme: Cast) -> None:
+    page = visit("/w/acme/flows/", user=acme.recruiter)
+    page.keyboard.press("?")
+    page.get_by_role("button", name="Turn all off").click()
+    expect(page.get_by_role("button", name="Turn all on")).to_be_focused()
+    page.keyboard.press("Escape")
+    for _ in ("at once", "on the next page"):
+        for keys in ("?", "n", "gp", "/", "j"):
+            page.keyboard.type(keys)
+        page.keyboard.press("Control+k")
+        expect(page.get_by_role("dialog")).to_have_count(0)
+        expect(page).to_have_url(re.compile(r"/w/acme/flows/$"))
+        page.reload()
+    page.goto("/account/")
+    page.get_by_role("checkbox", name="Keyboard shortcuts").check()
+    page.get_by_role("button", name="Save the preferences").click()
+    page.keyboard.press("?")
+    expect(page.get_by_role("button", name="Turn all off")).to_be_visible()
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+@pytest.mark.parametrize("phone", [False, True], ids=["wide", "phone"])
+def test_the_palette_and_the_sheet_are_accessible(
+    visit: Visit, acme: Cast, dark: bool, phone: bool
+) -> None:
+    page = visit("/w/acme/flows/", user=acme.owner, dark=dark, phone=phone)
+    page.keyboard.press("Control+k")
+    expect(page.locator("#go-results a").first).to_be_visible()
+    insist_on_accessible(page)
+    page.keyboard.type("nothing is called this")
+    expect(page.locator(".palette-none")).to_be_visible()
+    insist_on_accessible(page)
+    page.goto("/w/acme/flows/")
+    page.keyboard.press("?")
+    expect(page.locator("#shortcut-switch")).to_be_visible()
+    insist_on_accessible(page)
+    for path in ("/w/acme/go/", "/account/shortcuts/", "/account/"):
+        page.goto(path)
+        insist_on_accessible(page)
+
+
+def test_theme_and_density_hold_at_once_and_on_the_next_page(visit: Visit, acme: Cast) -> None:
+    page = visit("/w/acme/flows/", user=acme.viewer)
+    page.locator(".user-button").click()
+    page.get_by_role("button", name="Dark").click()
+    expect(page.locator("html")).to_have_attribute("data-theme", "dark")
+    with page.expect_response(re.compile("/account/looks/")):
+        page.get_by_role("button", name="Compact").click()
+    expect(page.get_by_role("button", name="Compact")).to_have_attribute("aria-pressed", "true")
+    page.reload()
+    expect(page.locator("html")).to_have_attribute("data-theme", "dark")
+    expect(page.locator("html")).to_have_attribute("data-density", "compact")
+
+
+def test_a_form_half_filled_in_asks_before_it_is_left(visit: Visit, acme: Cast) -> None:
+    page = visit("/w/acme/flows/1/assign/", user=acme.recruiter)
+    asked: list[str] = []
+    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
+    page.get_by_label("E-mail", exact=True).fill("ada@")
+    page.get_by_role("link", name="Progress").first.click()
+    page.wait_for_timeout(300)
+    assert asked == ["beforeunload"]
+    expect(page.get_by_label("E-mail", exact=True)).to_have_value("ada@")
+    page.get_by_role("link", name="Cancel").click()
+    expect(page).to_have_url(re.compile(r"/flows/1/$"))
