@@ -17,7 +17,7 @@ from dashboard.assignments.addresses import normalised
 from dashboard.assignments.batch import SENDABLE, Batch, BatchState, Line, Verdict
 from dashboard.assignments.erasing import still_held
 from dashboard.assignments.known import elsewhere
-from dashboard.assignments.lease import Lost, keep, lease
+from dashboard.assignments.lease import READING_LASTS, Lost, keep, lease
 from dashboard.assignments.models import HOLDING, Assignment, State
 from dashboard.web.problems import problem_of
 from dashboard.workspaces.models import ApiKey
@@ -84,9 +84,11 @@ def keys_of(page: CandidatePage) -> dict[str, str]:
 
 
 def _check(batch: Batch, flows: FlowsClient) -> None:
+    keep(batch, lasts=READING_LASTS)
     for read, page in enumerate(present_pages(flows, batch), 1):
         _mark_here(batch, page)
-        keep(batch, pages_read=read, pages_in_all=page.total_pages, trouble="")
+        progress = {"pages_read": read, "pages_in_all": page.total_pages, "trouble": ""}
+        keep(batch, lasts=READING_LASTS, **progress)
     lines = batch.lines.filter(verdict__in=SENDABLE)
     _in_chunks(lines, lambda chunk: _mark_held(batch, chunk))
     _in_chunks(lines.filter(verdict=Verdict.NEW), lambda chunk: _mark_elsewhere(batch, chunk))

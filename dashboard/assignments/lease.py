@@ -19,6 +19,10 @@ LASTS = timedelta(seconds=5)
 """A killed worker's batch goes on elsewhere after at most this and a sweep."""
 
 
+READING_LASTS = timedelta(seconds=20)
+"""While a flow's pages are read: one of them may take the call's whole time."""
+
+
 class Lost(Exception):
     """Another worker holds the lease, or the batch has left the state it was worked on in."""
 
@@ -43,11 +47,11 @@ def lease(batch_id: UUID, state: BatchState) -> Iterator[Batch | None]:
         Batch.objects.filter(pk=batch_id, runner=me).update(runner=None, runner_until=None)
 
 
-def keep(batch: Batch, **changes: object) -> None:
+def keep(batch: Batch, *, lasts: timedelta = LASTS, **changes: object) -> None:
     """Renew the lease, with ``changes``, which everybody sees. Raises Lost."""
     now = timezone.now()
     kept = Batch.objects.filter(pk=batch.pk, runner=batch.runner, state=batch.state).update(
-        runner_until=now + LASTS, version=F("version") + 1, **changes
+        runner_until=now + lasts, version=F("version") + 1, **changes
     )
     if not kept:
         raise Lost

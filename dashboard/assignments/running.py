@@ -20,7 +20,7 @@ from dashboard.assignments.batch import Batch, BatchState, PauseKind
 from dashboard.assignments.checking import keys_of, present_pages
 from dashboard.assignments.crew import together, under_way
 from dashboard.assignments.figures import finish_if_over, recount
-from dashboard.assignments.lease import Lost, keep, lease
+from dashboard.assignments.lease import READING_LASTS, Lost, keep, lease
 from dashboard.assignments.models import Assignment, State
 from dashboard.assignments.steering import pause, start
 from dashboard.web.problems import problem_of
@@ -224,6 +224,7 @@ class Sender:
         begun = batch.resumed_at or timezone.now()
         if batch.listed_at and batch.listed_at > begun - LISTED_FOR:
             return
+        keep(batch, lasts=READING_LASTS)
         try:
             for page in present_pages(self.flows, batch):
                 waiting = Assignment.objects.filter(
@@ -231,7 +232,7 @@ class Sender:
                 )
                 for row in waiting:
                     settle(row, State.ALREADY_IN)
-                keep(batch)
+                keep(batch, lasts=READING_LASTS)
         except FlowsError as error:
             self._heed(error, 0)
             raise Lost from None
