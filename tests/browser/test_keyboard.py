@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Dialog, Page, expect
 
 from dashboard.workspaces.partner import client_for
 from flows_api import Flow
@@ -181,7 +181,12 @@ def test_theme_and_density_hold_at_once_and_on_the_next_page(visit: Visit, acme:
 def test_a_form_half_filled_in_asks_before_it_is_left(visit: Visit, acme: Cast) -> None:
     page = visit("/w/acme/flows/1/assign/", user=acme.recruiter)
     asked: list[str] = []
-    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
+
+    def stay(dialog: Dialog) -> None:
+        asked.append(dialog.type)
+        dialog.dismiss()
+
+    page.on("dialog", stay)
     page.get_by_label("E-mail", exact=True).fill("ada@")
     page.get_by_role("link", name="Progress").first.click()
     page.wait_for_timeout(300)
