@@ -1,5 +1,6 @@
 // [data-palette]: a search field and links. Down and Up go from the field through the links, Enter
-// opens the first; typing on a link goes on in the field. Results have data-for: what was typed.
+// opens the first, Escape closes at once; typing on a link goes on in the field. Results have
+// data-for: what was typed.
 (() => {
   let isEntering = false;
   const partsOf = (palette) => ({
@@ -30,6 +31,9 @@
     } else if (event.target === field && event.key === "Enter" && !event.isComposing) {
       event.preventDefault();
       enter(palette);
+    } else if (event.key === "Escape" && palette.open) {
+      event.preventDefault();
+      palette.close();
     } else if (event.target !== field && event.key.length === 1 && event.key !== " ") {
       field.focus();
     }
