@@ -157,11 +157,12 @@ class Reader:
         return self.fetch(number)
 
     def _pages(self, reading: Reading, pool: ThreadPoolExecutor, numbers: Iterable[int]) -> None:
-        """Read these pages, in order, ``at_once`` at a time."""
+        """Read these pages, in order, ``at_once`` at a time. As many more wait in the pool, so that
+        it has work while ``take`` writes."""
         left = iter(numbers)
         under_way: dict[Future[CandidatePage], tuple[int, int]] = {}
         while True:
-            for number in islice(left, self.at_once - len(under_way)):
+            for number in islice(left, 2 * self.at_once - len(under_way)):
                 self.turn()
                 under_way[pool.submit(self.fetch, number)] = (number, reading.total or 0)
             if not under_way:
