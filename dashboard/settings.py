@@ -39,6 +39,9 @@ with one_clear_line():
     }
     CACHES = {"default": read("CACHE_URL", lambda name: env.cache(name, default="locmemcache://"))}
     EMAIL = read("EMAIL_URL", lambda name: env.email(name, default="consolemail://"))
+    DEFAULT_FROM_EMAIL = SERVER_EMAIL = read(
+        "DEFAULT_FROM_EMAIL", lambda name: env.str(name, default="Flowdeck <flowdeck@localhost>")
+    )
     LOG_LEVEL = read("LOG_LEVEL", lambda name: env.str(name, default="INFO").upper())
     SENTRY_DSN = read("SENTRY_DSN", lambda name: env.str(name, default=""))
     SECURE_SSL_REDIRECT = read(
@@ -54,7 +57,6 @@ with one_clear_line():
 
 vars().update(EMAIL)
 EMAIL_TIMEOUT = 10
-DEFAULT_FROM_EMAIL = "Flowdeck <flowdeck@localhost>"
 
 if DATABASES["default"]["ENGINE"] == Env.DB_SCHEMES["sqlite"]:
     # Without IMMEDIATE, a transaction that reads before it writes fails as locked under load.
@@ -99,9 +101,11 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "dashboard.web.probes.ProbeMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "dashboard.web.metrics.MetricsMiddleware",
+    "dashboard.web.middleware.NulMiddleware",
     "dashboard.web.middleware.RequestLogMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -207,7 +211,6 @@ SECURE_REFERRER_POLICY = "same-origin"
 SECURE_HSTS_SECONDS = 31_536_000 if SECURE_SSL_REDIRECT else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_SSL_REDIRECT
 SECURE_HSTS_PRELOAD = SECURE_SSL_REDIRECT
-SECURE_REDIRECT_EXEMPT = [r"^healthz/$", r"^readyz/$"]
 if TRUSTED_PROXY_COUNT:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SESSION_COOKIE_HTTPONLY = True
@@ -249,11 +252,15 @@ DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False
 if SENTRY_DSN:
     import sentry_sdk
 
-    # Local variables could hold a key or a candidate's address; neither may leave. The partner gets
-    # no tracing headers.
+    from dashboard.web.reports import without_people
+
+    # Local variables, forms and queries could hold a key or a candidate's address: none may leave.
+    # The partner gets no tracing headers.
     sentry_sdk.init(
         dsn=SENTRY_DSN,
         include_local_variables=False,
         send_default_pii=False,
+        max_request_body_size="never",
+        before_send=without_people,
         trace_propagation_targets=[],
     )

@@ -93,14 +93,22 @@ def link(value: object) -> str | None:
 
 
 def moment(value: object) -> object:
-    """A time in UTC from epoch seconds, epoch milliseconds or ISO 8601; no zone means UTC."""
+    """A time in UTC from epoch seconds, epoch milliseconds or ISO 8601; no zone means UTC.
+
+    None for a year that no candidate lives in: "0001-01-01" is how servers write "never", and at
+    the calendar's ends a time has no counterpart in other zones.
+    """
     try:
         if isinstance(value, str) and not re.fullmatch(r"-?\d{9,}(\.\d+)?", value):
-            return _utc(dt.datetime.fromisoformat(value))
+            return _lived(_utc(dt.datetime.fromisoformat(value)))
         seconds = number(value)
-        return value if seconds is None else _from_epoch(seconds)
+        return value if seconds is None else _lived(_from_epoch(seconds))
     except (ValueError, OverflowError, OSError):
         return "not a time"
+
+
+def _lived(time: dt.datetime) -> dt.datetime | None:
+    return time if 1970 <= time.year <= 2200 else None
 
 
 def _utc(time: dt.datetime) -> dt.datetime:

@@ -23,7 +23,7 @@ def preferences(request: SignedInRequest) -> HttpResponse:
     if not form.is_valid():
         request.user.refresh_from_db()
         return account_page(request, NameForm(instance=request.user), form)
-    form.save()
+    form.instance.save(update_fields=list(form.fields))
     if request.user.language:
         translation.activate(request.user.language)
     messages.success(request, _("Your preferences are saved."))
@@ -37,7 +37,7 @@ def looks(request: SignedInRequest) -> HttpResponse:
     form = LooksForm(request.POST, instance=request.user)
     if not form.is_valid():
         return HttpResponseBadRequest()
-    form.save()
+    form.instance.save(update_fields=list(form.fields))
     if request.htmx:
         return HttpResponse(status=204)
     return HttpResponseRedirect(_way_back(request), status=303)

@@ -28,10 +28,9 @@ class Query:
     @classmethod
     def read(cls, params: dict[str, str]) -> "Query":
         """What ``params`` ask for; a date that is none counts as not given."""
-        # PostgreSQL refuses a NUL, and SQLite reads no further than it.
         return cls(
-            person=params.get("person", "").replace("\0", "").strip(),
-            action=params.get("action", "").replace("\0", ""),
+            person=params.get("person", "").strip(),
+            action=params.get("action", ""),
             since=_date(params.get("since", "")),
             until=_date(params.get("until", "")),
         )
@@ -99,10 +98,12 @@ def action_choices(workspace: Workspace, chosen: str) -> list[Choice]:
 
 
 def _date(text: str) -> date | None:
+    """A day that can be reckoned with in every time zone; None for anything else."""
     try:
-        return date.fromisoformat(text)
+        day = date.fromisoformat(text)
     except ValueError:
         return None
+    return day if 1970 <= day.year <= 9998 else None
 
 
 def _midnight(day: date) -> datetime:

@@ -3,6 +3,7 @@
 from typing import Any
 
 import structlog
+from django.db import DatabaseError
 
 SHARED_PROCESSORS: list[Any] = [
     structlog.contextvars.merge_contextvars,
@@ -10,6 +11,17 @@ SHARED_PROCESSORS: list[Any] = [
     structlog.stdlib.add_logger_name,
     structlog.processors.TimeStamper(fmt="iso", utc=True),
 ]
+
+
+def names_only(_logger: Any, _method: str, event: dict[str, Any]) -> dict[str, Any]:
+    """A database's own words quote values, such as addresses: its errors go by name only."""
+    kind = (
+        (event.get("exc_info") or (None,))[0] if isinstance(event.get("exc_info"), tuple) else None
+    )
+    if isinstance(kind, type) and issubclass(kind, DatabaseError):
+        event["exc_info"] = None
+        event["error"] = kind.__name__
+    return event
 
 
 def logging_config(level: str) -> dict[str, Any]:
@@ -28,6 +40,7 @@ def logging_config(level: str) -> dict[str, Any]:
                 "foreign_pre_chain": SHARED_PROCESSORS,
                 "processors": [
                     structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+                    names_only,
                     structlog.processors.format_exc_info,
                     structlog.processors.JSONRenderer(),
                 ],

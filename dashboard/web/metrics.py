@@ -1,11 +1,22 @@
-"""Figures for Prometheus: pages by route, at ``/metrics/``; not for the public."""
+"""Figures for Prometheus: pages by route, at ``/metrics/``; not for the public.
 
+With several processes, PROMETHEUS_MULTIPROC_DIR names a folder where all of them keep theirs.
+"""
+
+import os
 import time
 from collections.abc import Callable
 from ipaddress import ip_address
 
 from django.http import HttpRequest, HttpResponse
-from prometheus_client import CONTENT_TYPE_LATEST, Histogram, generate_latest
+from prometheus_client import (
+    CONTENT_TYPE_LATEST,
+    REGISTRY,
+    CollectorRegistry,
+    Histogram,
+    generate_latest,
+)
+from prometheus_client.multiprocess import MultiProcessCollector
 
 REQUESTS = Histogram(
     "flowdeck_request_seconds",
@@ -37,8 +48,12 @@ def known_method(method: str | None) -> str:
 
 
 def text() -> HttpResponse:
-    """All figures of this process in Prometheus' text format."""
-    return HttpResponse(generate_latest(), content_type=CONTENT_TYPE_LATEST)
+    """All figures in Prometheus' text format: of this process, or of all that share a folder."""
+    registry = REGISTRY
+    if "PROMETHEUS_MULTIPROC_DIR" in os.environ:
+        registry = CollectorRegistry()
+        MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
+    return HttpResponse(generate_latest(registry), content_type=CONTENT_TYPE_LATEST)
 
 
 def comes_from_inside(request: HttpRequest) -> bool:

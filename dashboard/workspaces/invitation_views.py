@@ -58,6 +58,7 @@ def invitation_renewal(request: WorkspaceRequest, invitation_id: UUID) -> HttpRe
 
 @require_POST
 @member(Role.OWNER, connected=False)
+@transaction.atomic
 def invitation_revocation(request: WorkspaceRequest, invitation_id: UUID) -> HttpResponse:
     """Withdraw an open invitation: its link no longer works."""
     row = _open(request, invitation_id)

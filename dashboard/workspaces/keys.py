@@ -36,6 +36,7 @@ def check_new(base_url: str, key: Secret) -> tuple[KeyCheck, FlowsError | None]:
     return check(client(base_url, key))
 
 
+@transaction.atomic
 def save_key(
     workspace: Workspace,
     key: Secret,
@@ -71,13 +72,15 @@ def recheck(workspace: Workspace, *, by: User | None = None) -> KeyCheck:
     Raises ApiKey.DoesNotExist without a key, SealBroken when it can't be opened.
     """
     result, error = check(client_for(workspace))
-    ApiKey.objects.filter(workspace=workspace).update(
-        check_result=result, check_problem=_kind(error), checked_at=timezone.now()
-    )
-    tell(by, workspace, "key.checked", result=str(result))
+    with transaction.atomic():
+        ApiKey.objects.filter(workspace=workspace).update(
+            check_result=result, check_problem=_kind(error), checked_at=timezone.now()
+        )
+        tell(by, workspace, "key.checked", result=str(result))
     return result
 
 
+@transaction.atomic
 def remove_key(workspace: Workspace, *, by: User | None = None) -> None:
     """Wipe the workspace's key; its pages then say how to connect again."""
     saved = ApiKey.objects.defer("sealed").filter(workspace=workspace).first()

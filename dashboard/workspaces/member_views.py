@@ -1,6 +1,7 @@
 """The team: who is in, in which role; changing that is for owners."""
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -51,6 +52,7 @@ def member_detail(request: WorkspaceRequest, membership_id: int) -> HttpResponse
     return render(request, "members/member_detail.html", context, status=status)
 
 
+@transaction.atomic
 def _change_role(request: WorkspaceRequest, subject: Membership, role: Role) -> None:
     """Raises LastOwner."""
     before = subject.role
@@ -64,6 +66,7 @@ def _change_role(request: WorkspaceRequest, subject: Membership, role: Role) -> 
 
 @require_POST
 @member(Role.OWNER, connected=False)
+@transaction.atomic
 def member_removal(request: WorkspaceRequest, membership_id: int) -> HttpResponse:
     """Take a member out; they lose access with their next request."""
     subject = _member(request, membership_id)
@@ -81,6 +84,7 @@ def member_removal(request: WorkspaceRequest, membership_id: int) -> HttpRespons
 
 @require_POST
 @member(Role.OWNER, connected=False)
+@transaction.atomic
 def ownership_transfer(request: WorkspaceRequest, membership_id: int) -> HttpResponse:
     """Make another member an owner and oneself a recruiter, in one step."""
     receiver = _member(request, membership_id)
@@ -94,6 +98,7 @@ def ownership_transfer(request: WorkspaceRequest, membership_id: int) -> HttpRes
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @member(Role.VIEWER, connected=False, second_factor=False)
+@transaction.atomic
 def membership_leave(request: WorkspaceRequest) -> HttpResponse:
     """Leave the workspace; its last owner can't."""
     is_last_owner = False

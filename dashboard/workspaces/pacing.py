@@ -73,7 +73,7 @@ class Turns:
     def _next(self) -> Turn:
         with self._lock:
             if not self._reserved:
-                self._reserved.extend(_reserve(self._workspace_id, time.time(), self._ahead))
+                self._reserved.extend(reserve(self._workspace_id, time.time(), self._ahead))
             return self._reserved.popleft()
 
 
@@ -115,7 +115,7 @@ def note_answer(workspace_id: int) -> None:
     Pace.objects.filter(workspace_id=workspace_id, troubles__gt=0).update(troubles=0)
 
 
-def _reserve(workspace_id: int, now: float, ahead: float) -> list[Turn]:
+def reserve(workspace_id: int, now: float, ahead: float) -> list[Turn]:
     """The next turns; or one that is not granted: then it is asked again."""
     interval = 1 / settings.PARTNER_CALLS_PER_SECOND
     count = max(1, int(ahead / interval))

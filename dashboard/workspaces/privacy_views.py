@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -38,6 +39,7 @@ def privacy(request: WorkspaceRequest) -> HttpResponse:
 
 @require_POST
 @member(Role.OWNER, connected=False)
+@transaction.atomic
 def erasure(request: WorkspaceRequest) -> HttpResponse:
     """Erase what can be erased about a person; the trail notes that, without the address."""
     person = PersonForm(request.POST)
@@ -57,6 +59,7 @@ def erasure(request: WorkspaceRequest) -> HttpResponse:
 
 @require_POST
 @member(Role.OWNER, connected=False)
+@transaction.atomic
 def retention(request: WorkspaceRequest) -> HttpResponse:
     """For how long things are kept; ``purge_expired`` carries it out."""
     subject = Workspace.objects.get(pk=request.workspace.pk)
@@ -65,7 +68,8 @@ def retention(request: WorkspaceRequest) -> HttpResponse:
     if not form.is_valid():
         context = {"person": PersonForm(), "retention": form}
         return render(request, "workspaces/privacy.html", context, status=422)
-    form.save()
+    # Only these: another owner may be changing the rest.
+    form.instance.save(update_fields=form.Meta.fields)
     after = {"people": subject.keep_people_days, "audit": subject.keep_audit_days}
     facts = {"what": "retention in days", "before": before, "after": after}
     tell(request, request.workspace, "settings.changed", **facts)

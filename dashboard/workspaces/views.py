@@ -3,6 +3,7 @@
 from uuid import uuid4
 
 from django.contrib import messages
+from django.db import transaction
 from django.db.models import F
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -82,6 +83,7 @@ def _submission(request: SignedInRequest, form: WorkspaceForm) -> str:
     return f"workspace:{request.user.pk}:{digest(token, sorted(form.cleaned_data.items()))}"
 
 
+@transaction.atomic
 def _create(request: SignedInRequest, form: WorkspaceForm) -> str:
     """The new workspace's slug; with its key, if one was typed."""
     workspace = create_workspace(owner=request.user, **form.cleaned_data)
@@ -99,8 +101,7 @@ def workspace_settings(request: WorkspaceRequest) -> HttpResponse:
     subject = Workspace.objects.get(pk=request.workspace.pk)
     form = WorkspaceForm(request.POST or None, instance=subject)
     if request.method == "POST" and form.is_valid():
-        form.save()
-        _tell_changes(request, form)
+        _save(request, form)
         messages.success(request, _("Settings saved."))
         _keep_key(request, form, subject)
         return see_other("workspace_settings", subject.slug)
@@ -115,7 +116,10 @@ def workspace_settings(request: WorkspaceRequest) -> HttpResponse:
     return render(request, "workspaces/workspace_settings.html", context, status=status)
 
 
-def _tell_changes(request: WorkspaceRequest, form: WorkspaceForm) -> None:
+@transaction.atomic
+def _save(request: WorkspaceRequest, form: WorkspaceForm) -> None:
+    """Only what the form is about: another owner may have changed a rule meanwhile."""
+    form.instance.save(update_fields=form.Meta.fields)
     changed = [name for name in form.changed_data if name != "api_key"]
     if changed:
         before = {name: form.initial[name] for name in changed}
@@ -125,6 +129,7 @@ def _tell_changes(request: WorkspaceRequest, form: WorkspaceForm) -> None:
 
 @require_POST
 @member(Role.OWNER, connected=False)
+@transaction.atomic
 def second_factor_rule(request: WorkspaceRequest) -> HttpResponse:
     """Require a second factor of every member, or no longer; whoever asks for it has one."""
     wanted = request.POST.get("required") == "on"

@@ -106,7 +106,6 @@ def test_markup_in_a_fact_is_text(cast: Cast, olivia: LintingClient) -> None:
         ("?since=2000-01-01", 3),
         ("?since=not-a-date", 3),
         ("?page=999", 3),
-        ("?person=%00%27", 0),
     ],
 )
 def test_it_is_filtered_by_its_address(
@@ -159,6 +158,7 @@ def test_a_request_without_its_trace_fails(cast: Cast, olivia: LintingClient) ->
         patch.setattr(AuditEntry.objects, "bulk_create", _broken)
         response = olivia.post(f"/w/acme/members/{membership.pk}/removal/")
     assert response.status_code == 500
+    assert cast.acme.memberships.filter(user=cast.viewer).exists()
 
 
 def _broken(*_rows: object) -> None:

@@ -24,9 +24,6 @@ READ, ACT, BOTH = ("GET", "HEAD"), ("POST",), ("GET", "HEAD", "POST")
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 
 ACCESS: dict[str, tuple[str, tuple[str, ...]]] = {
-    "healthz": (PUBLIC, READ),
-    "readyz": (PUBLIC, READ),
-    "metrics": (PUBLIC, READ),
     "account_login": (PUBLIC, BOTH),
     "account_logout": (PUBLIC, BOTH),
     "account_inactive": (PUBLIC, READ),

@@ -39,9 +39,23 @@ def test_a_fragment_request_without_session_moves_the_whole_page(db: None) -> No
     assert response["HX-Redirect"].startswith("/sign-in/")
 
 
-def test_alive_and_ready(db: None) -> None:
-    assert LintingClient().get("/healthz/").content == b"ok\n"
-    assert LintingClient().get("/readyz/").content == b"ready\n"
+@pytest.mark.parametrize("host", ["testserver", "10.0.0.7:8000"])
+def test_alive_and_ready_whatever_the_machine_calls_us(db: None, host: str) -> None:
+    client = LintingClient(HTTP_HOST=host)
+    assert client.get("/healthz/").content == b"ok\n"
+    assert client.get("/readyz/").content == b"ready\n"
+    assert client.post("/readyz/").status_code == 405
+
+
+def test_elsewhere_a_host_that_is_on_no_list_is_refused(db: None) -> None:
+    assert LintingClient(HTTP_HOST="10.0.0.7").get("/sign-in/").status_code == 400
+
+
+@pytest.mark.parametrize("path", ["/w/acme/flows/%00/", "/w/acme/audit/?person=a%00b"])
+def test_a_nul_is_refused_before_the_database_sees_it(cast: Cast, path: str) -> None:
+    client = LintingClient()
+    client.force_login(cast.owner)
+    assert client.get(path).status_code == 400
 
 
 def test_a_stale_form_gets_a_page_of_ours(cast: Cast) -> None:

@@ -16,14 +16,16 @@ from tests.support.cast import Cast
 @pytest.mark.django_db(transaction=True)
 def test_six_callers_keep_the_pace_and_use_it(cast: Cast, settings: Settings) -> None:
     settings.PARTNER_CALLS_PER_SECOND = 40.0
-    until = time.monotonic() + 3
+    until = time.time() + 3
     times: list[float] = []
 
     def caller(_: int) -> None:
+        """Keeps to its turns; what counts is when they are, not when a busy machine wakes it."""
         try:
-            while time.monotonic() < until:
-                if pacing.take_turn(cast.acme.pk, patience=2):
-                    times.append(time.monotonic())
+            while (now := time.time()) < until:
+                [turn] = pacing.reserve(cast.acme.pk, now, 0)
+                times.append(max(now, turn.at))
+                time.sleep(max(0.0, turn.at - time.time()))
         finally:
             connection.close()
 
@@ -32,7 +34,7 @@ def test_six_callers_keep_the_pace_and_use_it(cast: Cast, settings: Settings) ->
     times = sorted(t for t in times if t < until)
     for start in times:
         in_a_second = sum(start <= t < start + 1 for t in times)
-        assert in_a_second <= 40 + pacing.BURST + 2
+        assert in_a_second <= 40 + pacing.BURST
     assert len(times) >= 0.9 * 40 * 3
 
 

@@ -40,14 +40,18 @@ def live_link(href: str, target: str, show: str = "") -> SafeString:
 
 @register.simple_tag(takes_context=True)
 def here(context: dict[str, Any], **changes: Any) -> str:
-    """This page's address with ``changes`` to its query; "" and None take a parameter away."""
+    """This page's address with ``changes`` to its query; "" and None take a parameter away.
+
+    ``here_path`` in the context is the page's address where it answers a POST to another one.
+    """
     request = context["request"]
+    path = context.get("here_path") or request.path
     params = request.GET.copy()
     for name, value in changes.items():
         params.pop(name, None)
         if value not in ("", None):
             params[name] = value
-    return f"{request.path}?{params.urlencode()}" if params else str(request.path)
+    return f"{path}?{params.urlencode()}" if params else str(path)
 
 
 @register.inclusion_tag("components/pagination.html", takes_context=True)
