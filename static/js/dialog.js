@@ -13,8 +13,8 @@
       if (menu) menu.open = false;
       if (!dialog.open) dialog.showModal();
       const waiting = dialog.querySelector(`[hx-trigger*="${dialog.id}:opened"]`);
-      waiting.dispatchEvent(new CustomEvent(`${dialog.id}:opened`));
-      waiting.select?.();
+      waiting?.dispatchEvent(new CustomEvent(`${dialog.id}:opened`));
+      waiting?.select?.();
     }
     if (event.target.matches("dialog[open]") || event.target.closest("[data-close]")) {
       event.target.closest("dialog").close();

@@ -53,5 +53,5 @@
     if (isMac) for (const mod of document.querySelectorAll("[data-mod]")) mod.textContent = "⌘";
   };
   document.addEventListener("DOMContentLoaded", show);
-  document.addEventListener("htmx:afterSettle", show);
+  document.addEventListener("htmx:afterSwap", show);
 })();
