@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from dashboard.accounts.models import User
 
 happened = Signal()
-"""Sent with ``event``, an Event. A listener's failure fails the request: no deed without trace."""
+"""Sent with ``event``, an Event. A listener's failure fails the request; whoever tells of a deed of
+ours does both in one transaction, so that there is no deed without trace."""
 
 API_KEY = re.compile(r"(sk_(?:live|test)_)[0-9A-Za-z]+")
 
