@@ -6,7 +6,7 @@ from allauth.account import signals as account
 from allauth.account.internal.flows.login import get_authentication_records
 from allauth.mfa import signals as mfa
 from allauth.mfa.models import Authenticator
-from django.contrib.auth.signals import user_logged_in
+from django.contrib.auth.signals import user_logged_in, user_logged_out
 from django.http import HttpRequest
 
 from dashboard.accounts.models import User
@@ -16,6 +16,7 @@ from dashboard.web.events import tell
 def listen() -> None:
     """Connect everything below."""
     user_logged_in.connect(_signed_in, dispatch_uid="told")
+    user_logged_out.connect(_signed_out, dispatch_uid="told")
     account.password_changed.connect(_password_changed, dispatch_uid="told")
     account.password_reset.connect(_password_reset, dispatch_uid="told")
     mfa.authenticator_added.connect(_factor_added, dispatch_uid="told")
@@ -30,6 +31,11 @@ def _signed_in(request: HttpRequest, user: User, **_signal: Any) -> None:
         for record in get_authentication_records(request, user)
     ]
     tell(user, None, "sign_in.succeeded", **({"method": methods} if methods else {}))
+
+
+def _signed_out(user: User | None, **_signal: Any) -> None:
+    if user is not None:
+        tell(user, None, "sign_in.ended")
 
 
 def _password_changed(user: User, **_signal: Any) -> None:

@@ -31,7 +31,7 @@ def form_page(
         "cards": cards(request, sheet, forms),
         "form": forms.flow_form,
         "summary": summary(forms),
-        "total_duration": lint.total_duration(stages),
+        "total_duration": lint.total_duration(stage.duration for stage in stages),
         "pass_actions": pass_actions(sheet),
         **notices,
     }
@@ -47,7 +47,7 @@ def review_page(
         "changes": review.changes(sheet.flow, sheet.typed) if sheet.flow else [],
         "consequences": review.consequences(sheet.flow, sheet.typed) if sheet.flow else [],
         "stages": stages,
-        "total_duration": lint.total_duration(stages),
+        "total_duration": lint.total_duration(stage.duration for stage in stages),
         "findings": lint.findings(stages),
         "people": people,
         "problem": problem,

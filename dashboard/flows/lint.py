@@ -3,7 +3,7 @@
 Each rule is a function from the stages to the findings; those that need scores are with progress.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -39,10 +39,10 @@ def findings(stages: Sequence[Stage]) -> list[Finding]:
     return [finding for rule in RULES for finding in rule(stages)]
 
 
-def total_duration(stages: Sequence[Stage]) -> float | None:
-    """The sum of the durations; None unless every stage has one."""
-    known = [stage.duration for stage in stages if stage.duration is not None]
-    return sum(known) if known and len(known) == len(stages) else None
+def total_duration(durations: Iterable[float | None]) -> float | None:
+    """The sum of the steps' durations, in the partner's unit; None unless every step has one."""
+    known = list(durations)
+    return sum(filter(None, known)) if known and None not in known else None
 
 
 def extreme_mark(stages: Sequence[Stage]) -> Iterator[Finding]:

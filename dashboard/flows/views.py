@@ -5,11 +5,11 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from dashboard.flows.lint import total_duration
 from dashboard.flows.listing import SORTS, arranged, matching, status_choices
 from dashboard.web.pages import page_or_partial
 from dashboard.workspaces.access import WorkspaceRequest, member
 from dashboard.workspaces.roles import Role
-from flows_api import Flow
 
 FLOWS_PER_PAGE = 50
 
@@ -45,12 +45,6 @@ def flow_list(request: WorkspaceRequest) -> HttpResponse:
 def flow_detail(request: WorkspaceRequest, flow_id: str) -> HttpResponse:
     """One flow with its steps."""
     flow = request.flows.get_flow(flow_id)
-    context = {"flow": flow, "total_duration": total_duration(flow)}
+    durations = (step.assessment_duration for step in flow.steps or ())
+    context = {"flow": flow, "total_duration": total_duration(durations)}
     return render(request, "flows/flow_detail.html", context)
-
-
-def total_duration(flow: Flow) -> float | None:
-    """The sum of the steps' durations, in the partner's unit; None unless every step has one."""
-    durations = [step.assessment_duration for step in flow.steps or ()]
-    known = [duration for duration in durations if duration is not None]
-    return sum(known) if known and len(known) == len(durations) else None

@@ -3,6 +3,7 @@
 import pytest
 from django.core.cache import cache
 
+from dashboard.audit.models import AuditEntry
 from tests.support.cast import PASSWORD, Cast
 from tests.support.pages import LintingClient, parse, text
 
@@ -61,6 +62,7 @@ def test_signing_out_needs_a_post(visitor: LintingClient, cast: Cast) -> None:
     response = visitor.post("/sign-out/")
     assert (response.status_code, response["Location"]) == (303, "/sign-in/")
     assert "_auth_user_id" not in visitor.session
+    assert AuditEntry.objects.filter(action="sign_in.ended", actor="olivia@example.com").exists()
 
 
 def test_nobody_signs_themselves_up(visitor: LintingClient, db: None) -> None:

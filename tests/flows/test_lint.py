@@ -48,6 +48,7 @@ def test_ninety_minutes_are_fine() -> None:
 
 
 def test_the_whole_length_is_known_only_when_every_step_has_one() -> None:
-    assert total_duration(stages(50, 60)) == 40
-    assert total_duration(stages(50, 60, duration=None)) is None
+    assert total_duration([20, 20]) == 40
+    assert total_duration([20, 0]) == 20
+    assert total_duration([20, None]) is None
     assert total_duration([]) is None
