@@ -9,6 +9,7 @@ from dashboard.audit.export import csv_lines
 from dashboard.audit.listing import Query
 from dashboard.web.events import tell
 from dashboard.web.pages import page_or_partial
+from dashboard.web.sheets import download
 from dashboard.workspaces.access import WorkspaceRequest, member
 from dashboard.workspaces.roles import Role
 
@@ -37,10 +38,5 @@ def audit_export(request: WorkspaceRequest) -> StreamingHttpResponse:
     """All entries that match what is on screen, as CSV; taking it is itself noted."""
     query = Query.read(request.GET.dict())
     tell(request, request.workspace, "audit.exported", search=query.encoded())
-    return StreamingHttpResponse(
-        csv_lines(listing.entries(request.workspace, query)),
-        content_type="text/csv; charset=utf-8",
-        headers={
-            "Content-Disposition": f'attachment; filename="{request.workspace.slug}-audit.csv"'
-        },
-    )
+    lines = csv_lines(listing.entries(request.workspace, query))
+    return download(lines, f"{request.workspace.slug}-audit.csv")

@@ -12,6 +12,7 @@ from dashboard.candidates.listing import Query
 from dashboard.web.events import tell
 from dashboard.web.pages import page_or_partial
 from dashboard.web.parallel import both
+from dashboard.web.sheets import download
 from dashboard.workspaces.access import WorkspaceRequest, member
 from dashboard.workspaces.roles import Role
 
@@ -90,8 +91,4 @@ def candidate_export(request: WorkspaceRequest, flow_id: str) -> StreamingHttpRe
     facts = {"flow": flow.name, "flow_id": flow.id, "status": query.status}
     tell(request, request.workspace, "candidates.exported", search=bool(query.search), **facts)
     name = slugify(flow.name) or f"flow-{slugify(flow.id)}"
-    return StreamingHttpResponse(
-        export.started(lines),
-        content_type="text/csv; charset=utf-8",
-        headers={"Content-Disposition": f'attachment; filename="{name}-candidates.csv"'},
-    )
+    return download(export.started(lines), f"{name}-candidates.csv")

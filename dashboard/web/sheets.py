@@ -3,6 +3,8 @@
 import csv
 from collections.abc import Iterable, Iterator
 
+from django.http import StreamingHttpResponse
+
 BYTE_ORDER_MARK = "\ufeff"
 """With it in front, spreadsheets read the file as UTF-8."""
 
@@ -26,3 +28,12 @@ def lines(header: Iterable[str], rows: Iterable[Iterable[object]]) -> Iterator[s
     yield BYTE_ORDER_MARK + writer.writerow(header)
     for row in rows:
         yield writer.writerow(safe(cell) for cell in row)
+
+
+def download(content: Iterable[str], filename: str) -> StreamingHttpResponse:
+    """``content``, a CSV file's lines, as a file to save."""
+    return StreamingHttpResponse(
+        content,
+        content_type="text/csv; charset=utf-8",
+        headers={"Content-Disposition": f'attachment; filename="{filename}"'},
+    )
