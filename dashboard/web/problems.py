@@ -217,7 +217,12 @@ def explained(kind: str) -> Problem | None:
 
 
 def problem_response(request: HttpRequest, problem: Problem) -> HttpResponse:
-    """The problem as a page, or as a message in the flash region for a fragment request."""
+    """The problem as a page, or as a message in the flash region for a fragment request.
+
+    Who merely looked is not told what was not done: it would only alarm them.
+    """
+    if request.method in ("GET", "HEAD"):
+        problem = replace(problem, what_was_done="")
     context = {"problem": problem, "retry_url": request.get_full_path()}
     if getattr(request, "htmx", False):
         response = render(request, "errors/_flash_problem.html", context, status=problem.status)

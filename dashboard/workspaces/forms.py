@@ -16,7 +16,7 @@ from flows_api import AccountInactive, FlowsError, Secret
 
 REFUSED = _(
     "Taptalent refused this key. Check that it was copied whole, that it is active, "
-    "and that it belongs to this API address."
+    "and that it belongs to this API address. Nothing was saved: a key saved before stays in use."
 )
 INACTIVE = _(
     "Taptalent knows this key, but the company's subscription is not active. "
