@@ -176,7 +176,9 @@ USE_TZ = True
 TIME_ZONE = "UTC"
 LANGUAGE_CODE = "en"
 # Only languages with a whole catalogue: half a page in another one is worse than none.
-LANGUAGES = [("en", "English")]
+LANGUAGES = [("en", "English"), ("de", "Deutsch")]
+# The second has Django's words for a stretch of time in the case that our sentences need.
+LOCALE_PATHS = [BASE_DIR / "locale", BASE_DIR / "locale" / "django"]
 USE_I18N = True
 
 STATIC_URL = "/static/"
