@@ -6,13 +6,13 @@ class ProgressConfig(AppConfig):
     label = "progress"
 
     def ready(self) -> None:
-        from dashboard.progress import digests, erasing, marks, places, tasks
+        from dashboard.progress import erasing, marks, places, tasks
         from dashboard.web import periodic
         from dashboard.web.events import happened
         from dashboard.web.places import register
 
         happened.connect(marks.note, dispatch_uid="progress")
         periodic.register("progress", 5.0, tasks.queue_due)
-        periodic.register("progress digests", 60.0, digests.send_due)
+        periodic.register("progress digests", 60.0, tasks.queue_digests)
         register(places.offer)
         erasing.register()

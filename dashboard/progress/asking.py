@@ -53,7 +53,7 @@ class Ask:
         band = _number(params.get("band"))
         return cls(
             show=show if show in SHOWS else "all",
-            step=int(params["step"]) if params.get("step", "").isdecimal() else None,
+            step=_step(params.get("step", "")),
             low=_number(params.get("from")),
             high=_number(params.get("to")),
             band=BAND if band is None else min(abs(band), 100.0),
@@ -77,6 +77,10 @@ class Ask:
             "search": self.search,
         }
         return urlencode({name: value for name, value in parts.items() if value not in ("", None)})
+
+
+def _step(text: str) -> int | None:
+    return int(text) if text.isdecimal() and len(text) < 5 else None
 
 
 def _number(text: str | None) -> float | None:

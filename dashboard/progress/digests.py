@@ -3,6 +3,7 @@
 A mail names no candidate: it has numbers, and links to the pages that do. Nothing changed, no mail.
 """
 
+from collections.abc import Iterator
 from datetime import timedelta
 from smtplib import SMTPException
 
@@ -17,7 +18,7 @@ from django.utils.translation import gettext as _
 from dashboard.accounts.models import User
 from dashboard.progress import figures
 from dashboard.progress.models import Digest, TrackedFlow
-from dashboard.progress.since import Since, since
+from dashboard.progress.since import Since, since_each
 from dashboard.workspaces.models import Membership, Workspace
 
 SALT = "progress-digest"
@@ -45,13 +46,20 @@ def choose(workspace: Workspace, user: User, every: str, *, origin: str) -> None
     )
 
 
-def send_due() -> None:
-    """Send each digest that is due; of several workers one wins, by one UPDATE."""
+def due() -> Iterator[int]:
+    """The digests that are due, claimed for this process: of several one wins, by one UPDATE."""
     now = timezone.now()
-    for digest in Digest.objects.filter(due_at__lte=now).select_related("workspace", "user"):
+    for digest in Digest.objects.filter(due_at__lte=now):
         here = Digest.objects.filter(pk=digest.pk, due_at=digest.due_at)
         if here.update(due_at=now + PAUSE[Digest.Every(digest.every)]):
-            _send(digest)
+            yield digest.pk
+
+
+def send(pk: int) -> None:
+    """Send the digest ``pk``, if anything changed since its last mail."""
+    digest = Digest.objects.filter(pk=pk).select_related("workspace", "user").first()
+    if digest is not None:
+        _send(digest)
 
 
 def signed_for(signed: str) -> Digest | None:
@@ -84,9 +92,10 @@ def _send(digest: Digest) -> None:
 def _changed(digest: Digest) -> list[tuple[TrackedFlow, Since, int]]:
     """The flows that changed since the last mail, what changed, and how many are stuck."""
     flows = TrackedFlow.objects.filter(workspace=digest.workspace).defer("scores").order_by("name")
+    news = since_each((flow, int(digest.seen.get(str(flow.pk), 0))) for flow in flows)
     found = []
     for flow in flows:
-        change = since(flow, int(digest.seen.get(str(flow.pk), 0)))
+        change = news[flow.pk]
         if not change.is_empty:
             known = figures.of(flow)
             found.append((flow, change, known.stuck if known else 0))

@@ -1,17 +1,22 @@
 """What progress holds about people: found, erased and purged with the rest (web.holdings).
 
 Person is the one table that names anybody; deleting a row takes the states and results along. Who
-is still listed by Taptalent comes back with the next look: the source of truth is there.
+is still listed by Taptalent is read again with the next look, for the figures, but without name and
+address. To know them by, a keyed hash of the address is kept (``Erased``); the key is derived from
+SECRET_KEY, apart from the database, and a changed one goes to SECRET_KEY_FALLBACKS.
 """
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.db.models import Max, QuerySet
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy
 
-from dashboard.progress.models import GONE, Look, OwnEdit, Person, Result, State, TrackedFlow
+from dashboard.progress.models import GONE, Erased, Look, OwnEdit, Person, Result, State
 from dashboard.web.holdings import Holding, Keeper
 from dashboard.web.holdings import register as register_keeper
 from dashboard.workspaces.models import Workspace
@@ -40,18 +45,38 @@ def find(workspace_id: int, email: str) -> list[Holding]:
 
 
 def erase(workspace_id: int, email: str) -> int:
-    """Erase what ``find`` finds; the figures follow with the next look."""
+    """Erase what ``find`` finds, and keep no name of that address from now on; out: how many."""
+    trace = _traces(workspace_id, email)[0]
+    Erased.objects.bulk_create(
+        [Erased(workspace_id=workspace_id, trace=trace)], ignore_conflicts=True
+    )
     people = _people(workspace_id, email)
-    flows = list(people.values_list("flow_id", flat=True))
+    count = people.count()
     people.delete()
-    TrackedFlow.objects.filter(pk__in=flows).update(due_at=timezone.now())
-    return len(flows)
+    return count
+
+
+def erased_among(workspace_id: int, emails: Iterable[str]) -> set[str]:
+    """Those of these addresses that were erased in the workspace."""
+    known = set(Erased.objects.filter(workspace_id=workspace_id).values_list("trace", flat=True))
+    if not known:
+        return set()
+    return {email for email in emails if not known.isdisjoint(_traces(workspace_id, email))}
 
 
 def purge() -> int:
     """Erase who came to an end longer ago than the workspace keeps it, and old history."""
     count = sum(_purge_people(workspace) for workspace in Workspace.objects.all())
     return count + _purge_history(timezone.now() - KEEP_HISTORY)
+
+
+def _traces(workspace_id: int, email: str) -> list[str]:
+    """What stands for ``email`` after its erasure: by today's secret first, then the earlier."""
+    salt, person = f"flowdeck.progress.erased.{workspace_id}", email.strip().lower()
+    return [
+        salted_hmac(salt, person, secret, algorithm="sha256").hexdigest()
+        for secret in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)
+    ]
 
 
 def _people(workspace_id: int, email: str) -> QuerySet[Person]:

@@ -88,8 +88,14 @@ class Figures:
 
 
 def of(flow: TrackedFlow) -> Figures | None:
-    """The stored figures; None before the first sync."""
-    return None if flow.figures is None else msgspec.convert(flow.figures, Figures)
+    """The stored figures; None before the first sync, and where another release stored others: the
+    next look stores them anew."""
+    if flow.figures is None:
+        return None
+    try:
+        return msgspec.convert(flow.figures, Figures)
+    except msgspec.ValidationError:
+        return None
 
 
 def work_out(flow: TrackedFlow, *, as_of: datetime, stuck_days: int) -> tuple[Any, Any]:

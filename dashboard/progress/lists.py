@@ -12,7 +12,7 @@ from django.db.models import Q
 
 from dashboard.progress.asking import Ask
 from dashboard.progress.models import GONE, Result, State, TrackedFlow, Versioned
-from dashboard.progress.since import since
+from dashboard.progress.since import changed
 from flows_api import CandidateStatus
 
 OPEN = (CandidateStatus.NOT_STARTED.value, CandidateStatus.IN_PROGRESS.value)
@@ -167,10 +167,7 @@ def _silent(scope: Scope, ask: Ask) -> Versioned[State]:
 def _changed(scope: Scope, ask: Ask) -> Versioned[State]:
     if ask.since is None:
         return scope.states.none()
-    found = since(scope.flow, *ask.since).people
-    chosen = found.values() if not ask.kind else [found.get(ask.kind, [])]
-    people_ = {person for group in chosen for person in group}
-    return State.objects.at(ask.since[1]).filter(flow=scope.flow, person_id__in=people_)
+    return changed(scope.flow, *ask.since, ask.kind)
 
 
 def _with(scope: Scope, results: Versioned[Result]) -> Versioned[State]:

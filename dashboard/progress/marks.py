@@ -61,7 +61,8 @@ def note(event: Event, **_signal: Any) -> None:
     if event.action != "flow.changed" or event.workspace is None or not flow_id:
         return
     by = event.actor.email if event.actor else ""
-    reason = str(event.facts.get("reason") or "")[:500]
+    # A form may post a NUL, which PostgreSQL takes in no text.
+    reason = str(event.facts.get("reason") or "").replace("\0", "")[:500]
     OwnEdit.objects.create(workspace_id=event.workspace.pk, flow_id=flow_id, by=by, reason=reason)
     known = TrackedFlow.objects.filter(workspace_id=event.workspace.pk, flow_id=flow_id)
     known.update(due_at=timezone.now())

@@ -62,11 +62,6 @@ class TrackedFlow(models.Model):
     def __str__(self) -> str:
         return f"{self.flow_id} at version {self.version}"
 
-    @property
-    def is_complete(self) -> bool:
-        """Whether the last look read everybody."""
-        return self.looked_at is not None and not self.problem
-
 
 class Watch(models.Model):
     """How a workspace's flows are watched. ``listed_at`` is when they were listed last.
@@ -122,6 +117,22 @@ class Person(models.Model):
     def name(self) -> str:
         """First and last name as far as known."""
         return " ".join(part for part in (self.first_name, self.last_name) if part)
+
+
+class Erased(models.Model):
+    """Somebody whom this workspace has erased, as a keyed hash of their address (``erasing.py``):
+    a look keeps them without a name, as long as Taptalent lists them."""
+
+    workspace = models.ForeignKey(Workspace, models.CASCADE, related_name="+", db_index=False)
+    trace = models.CharField(max_length=64)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["workspace", "trace"], name="one_erased_each")
+        ]
+
+    def __str__(self) -> str:
+        return self.trace
 
 
 Row = TypeVar("Row", bound=models.Model)
@@ -289,3 +300,20 @@ class Digest(models.Model):
 
     def __str__(self) -> str:
         return f"{self.every} for {self.user}"
+
+
+class Hook(models.Model):
+    """The address at which Taptalent tells this workspace that something happened.
+
+    ``token`` is its unguessable part; ``key_hash`` a keyed hash of the key that each call brings,
+    "" until an owner has saved it: nothing is accepted before. ``heard_at`` is the last call that
+    had a consequence.
+    """
+
+    workspace = models.OneToOneField(Workspace, models.CASCADE, related_name="+")
+    token = models.CharField(max_length=64, unique=True)
+    key_hash = models.CharField(max_length=64, blank=True)
+    heard_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"hook of {self.workspace}"

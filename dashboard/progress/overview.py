@@ -9,7 +9,7 @@ from dashboard.progress.figures import Figures, StepFigures
 from dashboard.progress.models import LastLook, TrackedFlow
 from dashboard.progress.rules.silence import Silence
 from dashboard.progress.rules.unusual import Unusual, unusual
-from dashboard.progress.since import Since, since
+from dashboard.progress.since import Since, since_each
 from dashboard.workspaces.models import Workspace
 
 
@@ -44,7 +44,8 @@ def flow_rows(workspace: Workspace, user: User) -> list[FlowRow]:
     flows = TrackedFlow.objects.filter(workspace=workspace).defer("scores").order_by("name", "pk")
     looks = LastLook.objects.filter(user=user, flow__in=flows)
     seen = {look.flow_id: look.version for look in looks}
-    rows = [_row(flow, seen.get(flow.pk)) for flow in flows]
+    news = since_each((flow, seen[flow.pk]) for flow in flows if flow.pk in seen)
+    rows = [FlowRow(flow, figures.of(flow), news.get(flow.pk)) for flow in flows]
     return sorted(rows, key=lambda row: not (row.figures and row.figures.funnel.assigned))
 
 
@@ -85,16 +86,5 @@ def versions(text: str) -> Iterator[tuple[int, int]]:
     """The flows' keys and versions in ``versions_text``'s form; anything else is passed over."""
     for part in text.split()[:5000]:
         key, _, version = part.partition(":")
-        if key.isdecimal() and version.isdecimal() and len(part) < 30:
+        if key.isdecimal() and version.isdecimal() and max(len(key), len(version)) < 10:
             yield int(key), int(version)
-
-
-def _row(flow: TrackedFlow, seen: int | None) -> FlowRow:
-    changed = (
-        None
-        if seen is None
-        else since(flow, seen)
-        if seen < flow.version
-        else Since(seen, seen, None)
-    )
-    return FlowRow(flow, figures.of(flow), changed)

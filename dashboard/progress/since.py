@@ -1,14 +1,40 @@
 """What changed since somebody looked last (field.md idea 6), between two versions of a flow."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
+from django.db.models import F, FilteredRelation, Q, Value
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from dashboard.accounts.models import User
-from dashboard.progress.models import LastLook, Look, MarkChange, State, TrackedFlow
-from dashboard.progress.rules.changes import Spot, by_kind
+from dashboard.progress.models import (
+    GONE,
+    LastLook,
+    Look,
+    MarkChange,
+    State,
+    TrackedFlow,
+    Versioned,
+)
+from dashboard.progress.rules.changes import ENDED, Spot, by_kind
+from flows_api import CandidateStatus
+
+_HERE = ~Q(status=GONE)
+HAPPENED: Mapping[str, Q] = {
+    "assigned": _HERE & Q(was_status=GONE),
+    "started": _HERE & Q(started=True, was_started=False),
+    "moved-on": _HERE & ~Q(status=CandidateStatus.COMPLETED.value) & Q(passed__gt=F("was_passed")),
+    "completed": Q(status=CandidateStatus.COMPLETED.value)
+    & ~Q(was_status=CandidateStatus.COMPLETED.value),
+    "failed": Q(status=CandidateStatus.FAILED.value) & ~Q(was_status=CandidateStatus.FAILED.value),
+    "reopened": _HERE & Q(was_status__in=ENDED) & ~Q(status__in=ENDED),
+    "left": Q(status=GONE) & ~Q(was_status=GONE),
+}
+"""``rules.changes.kinds`` for the database, beside the columns that ``changed`` adds."""
 
 
 @dataclass(frozen=True)
@@ -42,19 +68,45 @@ def last_look(user: User, flow: TrackedFlow) -> LastLook | None:
 
 def since(flow: TrackedFlow, start: int, end: int | None = None) -> Since:
     """What changed in ``flow`` after version ``start``, up to ``end`` (None: what is visible)."""
-    end = min(flow.version if end is None else end, flow.version)
-    look = Look.objects.filter(flow=flow, version=start).first()
-    touched = State.objects.filter(flow=flow, since__gt=start, since__lte=end)
-    people = list(touched.order_by("person_id").values_list("person_id", flat=True).distinct())
-    return Since(
-        start=start,
-        end=end,
-        at=look.at if look else None,
-        people=by_kind(_spots(flow, people, start), _spots(flow, people, end), people),
-        marks=list(
-            MarkChange.objects.filter(flow=flow, version__gt=start, version__lte=end).order_by("pk")
-        ),
+    return since_each([(flow, start)], end)[flow.pk]
+
+
+def since_each(
+    asked: Iterable[tuple[TrackedFlow, int]], end: int | None = None
+) -> dict[int, Since]:
+    """``since`` for many flows, each with its own start: two queries, and two more per flow with
+    news."""
+    starts = dict(asked)
+    looks = Look.objects.filter(flow__in=list(starts), version__in=set(starts.values()))
+    seen_at = {(look.flow_id, look.version): look.at for look in looks}
+    first = min(starts.values(), default=0)
+    moved = MarkChange.objects.filter(flow__in=list(starts), version__gt=first).order_by("pk")
+    changes: dict[int, list[MarkChange]] = {}
+    for change in moved:
+        changes.setdefault(change.flow_id, []).append(change)
+    return {
+        flow.pk: _since(flow, start, end, seen_at.get((flow.pk, start)), changes.get(flow.pk, []))
+        for flow, start in starts.items()
+    }
+
+
+def changed(flow: TrackedFlow, start: int, end: int, kind: str = "") -> Versioned[State]:
+    """The states at ``end`` of the people to whom ``kind`` of change happened after ``start``; with
+    no kind, any. ``since`` counts the same by ``rules.changes``; here the database picks them, as
+    there may be more than an IN takes."""
+    then = Q(person__states__since__lte=start, person__states__until__gt=start)
+    moved: Any = _moved(flow, start, min(end, flow.version)).annotate(
+        was=FilteredRelation("person__states", condition=then),
+        was_status=Coalesce("was__status", Value(GONE)),
+        was_started=Coalesce("was__started", Value(value=False)),
+        was_passed=Coalesce("was__passed", Value(0)),
     )
+    wanted = Q(pk__in=[])
+    for name, is_it in HAPPENED.items():
+        if kind in ("", name):
+            wanted |= is_it
+    people: Versioned[State] = moved.filter(wanted)
+    return people
 
 
 def since_last_look(flow: TrackedFlow, user: User) -> Since | None:
@@ -78,7 +130,28 @@ def mark_seen(user: User, flow: TrackedFlow, version: int) -> None:
             seen.save(update_fields=["version", "at"])
 
 
-def _spots(flow: TrackedFlow, people: list[int], version: int) -> dict[int, Spot]:
-    rows = State.objects.at(version).filter(flow=flow, person_id__in=people)
-    found = rows.values_list("person_id", "status", "started", "passed")
+def _since(
+    flow: TrackedFlow, start: int, end: int | None, at: datetime | None, changes: list[MarkChange]
+) -> Since:
+    end = min(flow.version if end is None else end, flow.version)
+    if start >= end:
+        return Since(start, end, at)
+    after = _spots(_moved(flow, start, end))
+    before = _spots(State.objects.at(start).filter(flow=flow, until__lte=end))
+    return Since(
+        start=start,
+        end=end,
+        at=at,
+        people=by_kind(before, after, sorted(after)),
+        marks=[change for change in changes if start < change.version <= end],
+    )
+
+
+def _moved(flow: TrackedFlow, start: int, end: int) -> Versioned[State]:
+    """The states at ``end`` that began after ``start``."""
+    return State.objects.at(end).filter(flow=flow, since__gt=start)
+
+
+def _spots(states: Versioned[State]) -> dict[int, Spot]:
+    found = states.values_list("person_id", "status", "started", "passed")
     return {person: Spot(status, started, passed) for person, status, started, passed in found}

@@ -45,7 +45,7 @@ def _no_trouble(error: FlowsError) -> None:
 @dataclass(frozen=True, kw_only=True)
 class Manners:
     """How we behave towards the partner: ``turn`` waits before each call, ``trouble`` hears of
-    pages that failed, ``stop`` asks us to end."""
+    calls that failed, ``stop`` asks us to end."""
 
     turn: Turn = lambda: None
     trouble: Callable[[FlowsError], object] = _no_trouble
@@ -80,6 +80,7 @@ def sync_flow(pk: int, flows: FlowsClient, manners: Manners) -> Outcome:
     except LeaseLost:
         outcome = Outcome("busy")
     except FlowsError as error:
+        manners.trouble(error)
         outcome = _failed(flow, lease, error)
     logger.info("flow looked at", flow=flow.pk, state=outcome.state, changed=outcome.changed)
     return outcome
@@ -226,7 +227,12 @@ def problem_of_reading(reading: Reading) -> str:
 
 def next_look(flow: TrackedFlow) -> datetime:
     """When the flow is due again: the longer its reading takes, the less often."""
-    return timezone.now() + max(EVERY, timedelta(seconds=REST_FACTOR * flow.seconds))
+    return timezone.now() + max(EVERY, rest(flow))
+
+
+def rest(flow: TrackedFlow) -> timedelta:
+    """How long the flow is left alone after a look, at least."""
+    return timedelta(seconds=REST_FACTOR * flow.seconds)
 
 
 def _take_lease(pk: int, lease: str) -> bool:

@@ -27,7 +27,7 @@ from dashboard.workspaces.roles import Role
 @require_safe
 @member(Role.VIEWER, connected=False)
 def flow_progress(request: WorkspaceRequest, flow_id: str) -> HttpResponse:
-    """The figures of one flow; ``?mark-1=70`` tries another threshold."""
+    """The figures of one flow; ``?threshold-1=70`` tries another threshold."""
     tracked = _known(request, flow_id) or TrackedFlow(flow_id=flow_id, name=flow_id)
     context: dict[str, Any] = {"tracked": tracked, "flow": showing.head(tracked)}
     known = figures.of(tracked)

@@ -10,18 +10,19 @@ from django.utils import timezone
 from dashboard.progress.marks import as_steps
 from dashboard.progress.models import TrackedFlow, Watch
 from dashboard.progress.reading import Stopped
-from dashboard.progress.sync import EVERY, Manners, Outcome, sync_flow
+from dashboard.progress.sync import EVERY, Manners, Outcome, rest, sync_flow
 from dashboard.web.problems import problem_of
 from dashboard.workspaces.models import ApiKey, Workspace
 from dashboard.workspaces.pacing import hold_off, take_turn
 from dashboard.workspaces.partner import client_for
 from dashboard.workspaces.sealing import SealBroken
-from flows_api import Flow, FlowsClient, FlowsError, RateLimited
+from flows_api import FlowList, FlowsClient, FlowsError, RateLimited
 
 CLAIMED = timedelta(minutes=10)
 MOST_AT_ONCE = 4
 """Flows queued in one go: more would wait in the queue past their claim."""
-PATIENCE = 600.0
+PATIENCE = 5.0
+"""Seconds that a look waits for its turn before it gives its thread up; it is due again at once."""
 UNTOLD_PAUSE = 30.0
 """Seconds to hold off after a 429 that names no time."""
 
@@ -41,11 +42,12 @@ def due_workspaces() -> Iterator[int]:
 
 
 def due_flows() -> Iterator[int]:
-    """Flows that are due, the longest waiting first, claimed for this process."""
+    """Flows that are due, the longest waiting first, claimed for this process. Where the workspace
+    holds off (``pacing``) none is: it would only wait, in a thread that others need."""
     now = timezone.now()
     due = TrackedFlow.objects.filter(
         due_at__lte=now, unlisted_at=None, workspace__api_key__isnull=False
-    )
+    ).exclude(workspace__pace__blocked_until__gt=now.timestamp())
     for flow in due.only("pk", "due_at").order_by("due_at")[:MOST_AT_ONCE]:
         here = TrackedFlow.objects.filter(pk=flow.pk, due_at=flow.due_at)
         if here.update(due_at=now + CLAIMED):
@@ -58,12 +60,12 @@ def list_flows(workspace: Workspace) -> FlowsError | None:
     now = timezone.now()
     try:
         flows = _client(workspace)
-        found = flows.list_flows().flows if flows else ()
+        found = flows.list_flows() if flows else None
     except FlowsError as error:
         failure = problem_of(error).kind
         Watch.objects.filter(pk=watch.pk).update(failure=failure, failed_at=now, due_at=now + EVERY)
         return error
-    if flows is not None:
+    if found is not None:
         _track(workspace, found)
         Watch.objects.filter(pk=watch.pk).update(
             failure="", failed_at=None, listed_at=now, due_at=now + EVERY
@@ -71,8 +73,9 @@ def list_flows(workspace: Workspace) -> FlowsError | None:
     return None
 
 
-def look_at(pk: int, *, stop: Event | None = None) -> Outcome | None:
-    """Look at the tracked flow ``pk`` at its workspace's pace; None without a usable key."""
+def look_at(pk: int, *, stop: Event | None = None, patience: float = PATIENCE) -> Outcome | None:
+    """Look at the tracked flow ``pk`` at its workspace's pace, waiting up to ``patience`` seconds
+    for each turn; None without a usable key."""
     flow = TrackedFlow.objects.select_related("workspace").get(pk=pk)
     flows = _client(flow.workspace)
     if flows is None:
@@ -80,7 +83,7 @@ def look_at(pk: int, *, stop: Event | None = None) -> Outcome | None:
     asked_to_end = stop or Event()
 
     def turn() -> None:
-        if not take_turn(flow.workspace_id, patience=PATIENCE, stop=asked_to_end):
+        if not take_turn(flow.workspace_id, patience=patience, stop=asked_to_end):
             raise Stopped
 
     def trouble(error: FlowsError) -> None:
@@ -99,6 +102,15 @@ def look_soon(workspace: Workspace, flow_id: str | None = None) -> int:
     return flows.update(due_at=timezone.now())
 
 
+def look_early(workspace_id: int) -> None:
+    """Have the workspace's flows looked at before their time, each after its rest (``sync.rest``):
+    nobody waits for it."""
+    Watch.objects.filter(workspace_id=workspace_id).update(due_at=timezone.now())
+    for flow in TrackedFlow.objects.filter(workspace_id=workspace_id).only("looked_at", "seconds"):
+        soon = max(timezone.now(), (flow.looked_at or timezone.now()) + rest(flow))
+        TrackedFlow.objects.filter(pk=flow.pk, due_at__gt=soon).update(due_at=soon)
+
+
 def _client(workspace: Workspace) -> FlowsClient | None:
     try:
         return client_for(workspace)
@@ -106,8 +118,9 @@ def _client(workspace: Workspace) -> FlowsClient | None:
         return None
 
 
-def _track(workspace: Workspace, found: tuple[Flow, ...]) -> None:
-    """New flows are due at once; those no longer listed keep their last picture."""
+def _track(workspace: Workspace, found: FlowList) -> None:
+    """New flows are due at once; those no longer listed keep their last picture. Nobody knows which
+    are missing in a list of which a part can't be read."""
     TrackedFlow.objects.bulk_create(
         [
             TrackedFlow(
@@ -117,11 +130,13 @@ def _track(workspace: Workspace, found: tuple[Flow, ...]) -> None:
                 status=flow.status[:40],
                 steps=as_steps(flow),
             )
-            for flow in found
+            for flow in found.flows
         ],
         ignore_conflicts=True,
     )
     known = TrackedFlow.objects.filter(workspace=workspace)
-    listed = [flow.id for flow in found]
+    listed = [flow.id[:100] for flow in found.flows]
     known.filter(flow_id__in=listed).exclude(unlisted_at=None).update(unlisted_at=None)
-    known.exclude(flow_id__in=listed).filter(unlisted_at=None).update(unlisted_at=timezone.now())
+    if not found.unreadable:
+        missing = known.exclude(flow_id__in=listed).filter(unlisted_at=None)
+        missing.update(unlisted_at=timezone.now())

@@ -62,7 +62,7 @@ class WhatIf:
 
 
 def what_if(flow: TrackedFlow, figures: Figures, asked: Mapping[str, str]) -> WhatIf:
-    """The trial that the parameters ``mark-<order>`` and ``need-<order>`` ask for."""
+    """The trial that the parameters ``threshold-<order>`` and ``need-<order>`` ask for."""
     trials = [_trial(step, asked) for step in figures.steps if step.mark is not None]
     is_moved = any(trial.at != trial.step.mark for trial in trials)
     marks = {trial.step.order: trial.at for trial in trials}
@@ -90,7 +90,9 @@ def goal(step: StepFigures, need: int) -> Goal:
 
 def _trial(step: StepFigures, asked: Mapping[str, str]) -> Trial:
     now = min(max(round(step.mark or 0), 0), 100)
-    at = _whole(asked.get(f"mark-{step.order}"), now, 100)
+    # Links made before the word was settled say "mark-1".
+    tried = asked.get(f"threshold-{step.order}", asked.get(f"mark-{step.order}"))
+    at = _whole(tried, now, 100)
     need = asked.get(f"need-{step.order}", "")
     return Trial(
         step=step,

@@ -9,14 +9,17 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+import msgspec
 from django.db import transaction
 
 from dashboard.progress.bulk import insert
+from dashboard.progress.erasing import erased_among
 from dashboard.progress.models import GONE, Person, Result, State, TrackedFlow, Versioned
 from dashboard.progress.rules.placing import LONGEST_WAIT, Place, StepResult, fingerprint, placed
 from flows_api import Candidate
 
 CHUNK = 500
+NAMELESS = {"email": None, "first_name": None, "last_name": None}
 PERSON = ("flow_id", "candidate_id", "email", "first_name", "last_name", "domain", "assigned_at")
 STATE = (
     "flow_id",
@@ -97,6 +100,7 @@ class Writer:
             )
 
     def _write(self, waiting: dict[str, Candidate]) -> None:
+        self._keep_out_the_erased(waiting)
         known = self._known(waiting)
         self._introduce([c for key, c in waiting.items() if key not in known], known)
         changed = []
@@ -110,6 +114,14 @@ class Writer:
             if person_id in states:
                 self._rename(person_id, candidate)
         self._replace([Move(pk, states.get(pk), place, now) for pk, _, place, now in changed])
+
+    def _keep_out_the_erased(self, waiting: dict[str, Candidate]) -> None:
+        """Take from ``waiting`` what names people who were erased here; their places count on."""
+        emails = {candidate.email for candidate in waiting.values() if candidate.email}
+        erased = erased_among(self.flow.workspace_id, emails)
+        for key, candidate in waiting.items():
+            if candidate.email in erased:
+                waiting[key] = msgspec.structs.replace(candidate, **NAMELESS)
 
     def _facts(self, candidate: Candidate) -> tuple[Place, int]:
         place = placed(candidate, len(self.flow.steps))

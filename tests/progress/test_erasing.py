@@ -1,12 +1,14 @@
 """What progress holds about a person is found, erased, and goes when its time is over."""
 
 from datetime import timedelta
+from typing import Any
 
 import time_machine
 from django.utils import timezone
 
 from dashboard.progress import erasing
-from dashboard.progress.models import Person, State, TrackedFlow
+from dashboard.progress.models import Erased, Person, State, TrackedFlow
+from dashboard.workspaces.partner import client_for
 from flows_api.simulator import Simulator
 from tests.progress.conftest import Look, tracked
 from tests.progress.test_sync import kept
@@ -21,8 +23,47 @@ def test_a_person_is_found_and_erased_in_their_own_workspace_only(look: Look, ac
     assert erasing.erase(acme.other.pk, email) == 0
     assert erasing.erase(acme.acme.pk, email) == 1
     assert not Person.objects.filter(email=email).exists()
+
+
+def test_who_was_erased_stays_nameless_while_taptalent_lists_them(
+    look: Look, acme: Cast, settings: Any
+) -> None:
     look()
-    assert Person.objects.filter(email=email).count() == 1, "Taptalent still lists them"
+    before = kept()
+    person = Person.objects.exclude(email="").first()
+    assert person is not None
+    due_at = tracked().due_at
+    erasing.erase(acme.acme.pk, person.email.upper())
+    assert tracked().due_at == due_at, "no look is called to bring them back"
+    settings.SECRET_KEY_FALLBACKS = [settings.SECRET_KEY]
+    settings.SECRET_KEY = "another"
+    for _ in range(2):
+        look()
+        again = Person.objects.get(candidate_id=person.candidate_id)
+        assert (again.email, again.name, again.domain) == ("", "", "")
+        assert kept() == before, "the figures count them on"
+    assert not Person.objects.filter(email__iexact=person.email).exists()
+    assert not erasing.find(acme.acme.pk, person.email)
+    assert person.email not in str(Erased.objects.values())
+    assert Person.objects.exclude(email="").count() == len(before) - 1
+
+
+def test_an_address_is_kept_out_before_it_was_ever_read(look: Look, acme: Cast) -> None:
+    page = client_for(acme.acme).list_candidates("1", page_size=100)
+    email = next(c.email for c in page.candidates if c.email)
+    assert erasing.erase(acme.acme.pk, email) == 0
+    erasing.erase(acme.acme.pk, email)
+    look()
+    assert Person.objects.exists()
+    assert not Person.objects.filter(email__iexact=email).exists()
+
+
+def test_an_erasure_elsewhere_hides_nobody_here(look: Look, acme: Cast) -> None:
+    look()
+    email = Person.objects.exclude(email="").first().email  # type: ignore[union-attr]
+    erasing.erase(acme.other.pk, email)
+    look()
+    assert Person.objects.filter(email=email).exists()
 
 
 def test_old_history_goes_and_the_picture_stays(look: Look, partner: Simulator) -> None:

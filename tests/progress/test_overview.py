@@ -2,12 +2,14 @@
 
 import re
 
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from dashboard.progress import watching
 from dashboard.progress.models import LastLook, TrackedFlow, Watch
 from flows_api.simulator import Simulator
-from tests.progress.conftest import Look
+from tests.progress.conftest import Look, tracked
 from tests.progress.test_views import count
 from tests.support.cast import Cast
 from tests.support.pages import LintingClient, text
@@ -37,6 +39,29 @@ def test_flows_and_changes_are_there_with_links_that_count_right(
     told = {href: int(n[0]) for href, n in numbers.items() if n}
     assert any("show=changed" in href for href in told)
     assert not {href: n for href, n in told.items() if count(viewer.page(href)) != n}
+
+
+def test_a_note_with_absurd_numbers_is_passed_over(viewer: LintingClient, look: Look) -> None:
+    look()
+    absurd = f"{'9' * 20}:1 1:{'9' * 20} {'9' * 5000}:1"
+    assert viewer.post(f"{HOME}seen/", {"version": absurd}).status_code == 303
+
+
+def test_many_changed_flows_cost_two_questions_each(
+    viewer: LintingClient, look: Look, acme: Cast, partner: Simulator
+) -> None:
+    flows = ("1", "2", "3")
+    for flow in flows:
+        look(flow)
+        LastLook.objects.create(user=acme.viewer, flow=tracked(flow), version=tracked(flow).version)
+    with CaptureQueriesContext(connection) as before:
+        viewer.page(HOME)
+    partner.clock.advance(6 * 86400)
+    for flow in flows:
+        look(flow)
+    with CaptureQueriesContext(connection) as after:
+        viewer.page(HOME)
+    assert len(after) - len(before) <= 2 * len(flows)
 
 
 def test_nobody_marks_another_workspaces_flows(

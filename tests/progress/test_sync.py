@@ -23,6 +23,7 @@ from dashboard.progress.models import (
     Look as Seen,
 )
 from dashboard.progress.since import since
+from dashboard.workspaces.pacing import blocked_for
 from dashboard.workspaces.partner import client_for, transport
 from flows_api import FlowsClient, StepInput
 from flows_api.simulator import Simulator
@@ -154,8 +155,10 @@ def test_rows_of_a_look_that_died_are_taken_up(
 
 def test_a_rate_limit_holds_everybody_off(acme: Cast, look: Look, partner: Simulator) -> None:
     partner.faults.add(route="candidates", kind="rate_limit", retry_after=77)
-    look()
     assert look().state == "failed"
+    assert 70 < blocked_for(acme.acme.pk) <= 77
+    assert not list(watching.due_flows())
+    assert look().state == "stopped"
     assert kept() == {}
 
 
@@ -205,6 +208,26 @@ def test_a_flow_that_is_no_longer_listed_keeps_its_picture(
     partner.faults.clear()
     watching.list_flows(acme.acme)
     assert tracked().unlisted_at is None
+
+
+def test_nothing_is_unlisted_by_a_list_that_is_read_in_part(
+    acme: Cast, look: Look, partner: Simulator
+) -> None:
+    body = {"status": "success", "data": [{"id": "77", "flowName": "New"}, "not a flow"]}
+    partner.faults.add(route="flows", kind="status", status=200, body=body)
+    assert watching.list_flows(acme.acme) is None
+    assert tracked("77").unlisted_at is None
+    assert tracked().unlisted_at is None
+
+
+def test_a_flow_with_a_very_long_id_stays_listed(
+    acme: Cast, look: Look, partner: Simulator
+) -> None:
+    body = {"status": "success", "data": [{"id": "7" * 120, "flowName": "Long"}]}
+    partner.faults.add(route="flows", kind="status", status=200, body=body)
+    watching.list_flows(acme.acme)
+    watching.list_flows(acme.acme)
+    assert tracked("7" * 100).unlisted_at is None
 
 
 def test_a_mark_that_moved_outside_is_in_the_record(

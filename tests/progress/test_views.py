@@ -7,12 +7,13 @@ import pytest
 from bs4 import Tag
 
 from dashboard.progress import figures
-from dashboard.progress.models import LastLook, MarkChange, State, TrackedFlow
+from dashboard.progress.models import LastLook, MarkChange, OwnEdit, State, TrackedFlow
 from dashboard.web.events import tell
 from dashboard.web.periodic import jobs
 from dashboard.web.worker import run_queued_tasks
 from dashboard.workspaces.partner import client_for
 from flows_api.simulator import Simulator
+from tests.flows.support import press, pressed
 from tests.progress.conftest import Look, tracked
 from tests.progress.test_sync import kept, move
 from tests.support.cast import Cast
@@ -63,7 +64,7 @@ def test_every_figure_leads_to_as_many_people(
 
 @pytest.mark.parametrize("mark", [0, 37, 60, 61, 100])
 def test_who_changes_sides_is_listed(viewer: LintingClient, looked: TrackedFlow, mark: int) -> None:
-    page = viewer.page(PAGE, data={"mark-1": mark})
+    page = viewer.page(PAGE, data={"threshold-1": mark})
     known = figures.of(looked)
     assert known is not None
     step = known.steps[0]
@@ -88,7 +89,7 @@ def test_without_scripts_a_goal_gives_a_threshold(
 
 
 def test_two_thresholds_give_a_range(viewer: LintingClient, looked: TrackedFlow) -> None:
-    page = viewer.page(PAGE, data={"mark-1": 40, "mark-2": 40})
+    page = viewer.page(PAGE, data={"threshold-1": 40, "threshold-2": 40})
     words = text(part(page, "[data-finish]"))
     low, high, untaken = map(int, re.findall(r"\d+", words))
     assert low + untaken == high
@@ -96,7 +97,8 @@ def test_two_thresholds_give_a_range(viewer: LintingClient, looked: TrackedFlow)
 
 
 @pytest.mark.parametrize(
-    "query", ["mark-1=x", "mark-1=9999", "mark-1=-3", "mark-77=3", "need-1=abc", "need-1=-5"]
+    "query",
+    ["threshold-1=x", "threshold-1=9999", "threshold-1=-3", "threshold-77=3", "need-1=abc"],
 )
 def test_odd_trials_are_no_trouble(viewer: LintingClient, looked: TrackedFlow, query: str) -> None:
     viewer.page(f"{PAGE}?{query}")
@@ -107,6 +109,7 @@ def test_odd_trials_are_no_trouble(viewer: LintingClient, looked: TrackedFlow, q
     [
         "show=nonsense",
         "show=passed&step=99999999999999999999",
+        f"show=passed&step={'9' * 5000}",
         "show=scored&step=1&from=nan&to=inf",
         "show=scored&step=1&from=1e400",
         "show=near&step=1&band=-3",
@@ -252,6 +255,45 @@ def test_a_threshold_saved_here_bears_its_makers_name(
     assert acme.recruiter.email in text(viewer.page(PAGE).main)
     record = viewer.get(f"{PAGE}thresholds.csv")
     assert acme.recruiter.email in record.getvalue().decode()
+
+
+def test_the_why_of_the_editor_is_in_the_record(
+    recruiter: LintingClient, looked: TrackedFlow, look: Look, acme: Cast
+) -> None:
+    path = "/w/acme/flows/1/edit/"
+    opened = recruiter.page(path)
+    review = pressed(
+        recruiter, path, opened, "review", steps__0__passThreshold="77", reason="Too many passed"
+    )
+    assert press(recruiter, path, review, "save").status_code == 303
+    look()
+    change = MarkChange.objects.get()
+    assert (change.new, change.by, change.reason) == (
+        77,
+        acme.recruiter.email,
+        "Too many passed",
+    )
+    assert "Too many passed" in text(recruiter.page(PAGE).main)
+    assert "Too many passed" in recruiter.get(f"{PAGE}thresholds.csv").getvalue().decode()
+
+
+def test_a_reason_with_a_nul_is_kept_without_it(looked: TrackedFlow, acme: Cast) -> None:
+    tell(acme.recruiter, acme.acme, "flow.changed", flow_id="1", reason="Too\0 many")
+    assert OwnEdit.objects.get().reason == "Too many"
+
+
+def test_figures_of_another_release_are_not_read_yet(
+    viewer: LintingClient, looked: TrackedFlow, look: Look
+) -> None:
+    known = looked.figures
+    assert known is not None
+    TrackedFlow.objects.update(figures={k: v for k, v in known.items() if k != "funnel"})
+    for path in (PAGE, "/w/acme/progress/"):
+        assert "not read yet" in text(viewer.page(path).main).lower()
+    viewer.page(PEOPLE)
+    viewer.page(f"{PAGE}what-if/?step=1", headers={"HX-Request": "true"})
+    look()
+    assert figures.of(tracked()) is not None
 
 
 def test_the_editor_may_include_a_step(viewer: LintingClient, looked: TrackedFlow) -> None:

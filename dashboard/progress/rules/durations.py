@@ -18,10 +18,6 @@ class Span:
     low: int
     high: int
 
-    @property
-    def is_exact(self) -> bool:
-        return self.low == self.high
-
 
 @dataclass(frozen=True, slots=True)
 class Pace:

@@ -89,12 +89,6 @@ def histogram(tallies: Iterable[Tally], width: int = 5) -> list[tuple[int, int, 
     return [(passed, failed, unknown) for passed, failed, unknown in classes]
 
 
-def pass_rate(tallies: Iterable[Tally]) -> Rate:
-    """Of those with a verdict, how many the partner let pass."""
-    judged = [tally for tally in tallies if tally.passed is not None]
-    return wilson(sum(t.n for t in judged if t.passed), sum(t.n for t in judged))
-
-
 def drift(tallies: Iterable[Tally], mark: float, *, inclusive: bool) -> tuple[int, int]:
     """Failed though today's mark would let them pass; passed though it would not (field.md 5)."""
     failed_above = passed_below = 0

@@ -8,6 +8,9 @@ from dashboard.progress.models import TrackedFlow
 from dashboard.progress.watching import list_flows, look_at
 from dashboard.workspaces.models import Workspace
 
+PATIENCE = 600.0
+"""Seconds to wait for a turn: nobody else needs this process."""
+
 
 class Command(BaseCommand):
     help = "Read the flows of all workspaces, or of one, with all their candidates."
@@ -37,7 +40,7 @@ class Command(BaseCommand):
         )
 
     def _look(self, workspace: Workspace, flow: TrackedFlow) -> int:
-        outcome = look_at(flow.pk)
+        outcome = look_at(flow.pk, patience=PATIENCE)
         if outcome is None:
             self.stderr.write(f"{workspace.slug}: no usable API key")
             return 1
