@@ -1,6 +1,6 @@
 from django.urls import path
 
-from dashboard.progress import overview_views, views
+from dashboard.progress import hook_views, overview_views, views
 
 FLOW = "flows/<partner_id:flow_id>/progress/"
 
@@ -13,6 +13,7 @@ urlpatterns = [
     path(f"{FLOW}seen/", views.progress_seen, name="progress_seen"),
     path("progress/", overview_views.progress_home, name="progress_home"),
     path("progress/compare/", overview_views.progress_compare, name="progress_compare"),
+    path("progress/webhook/", hook_views.progress_hook, name="progress_hook"),
     path("progress/digest/", overview_views.progress_digest, name="progress_digest"),
     path("progress/seen/", overview_views.progress_home_seen, name="progress_home_seen"),
     path("progress/look/", overview_views.progress_home_look, name="progress_home_look"),

@@ -36,6 +36,8 @@ ACCESS: dict[str, tuple[str, tuple[str, ...]]] = {
     "mfa_login_webauthn": (PUBLIC, BOTH),
     "invitation": (PUBLIC, BOTH),
     "digest_off": (PUBLIC, BOTH),
+    # Taptalent's, by its key: to a person it is not there, whatever the method.
+    "hook": (PUBLIC, ()),
     "account": (SIGNED_IN, BOTH),
     "account_preferences": (SIGNED_IN, ACT),
     "account_looks": (SIGNED_IN, ACT),
@@ -100,6 +102,7 @@ ACCESS: dict[str, tuple[str, tuple[str, ...]]] = {
     "progress_home": (VIEWER, READ),
     "progress_compare": (VIEWER, READ),
     "progress_digest": (VIEWER, ACT),
+    "progress_hook": (OWNER, BOTH),
     "progress_home_seen": (VIEWER, ACT),
     "progress_home_look": (VIEWER, ACT),
     "assignment_list": (VIEWER, READ),
@@ -126,7 +129,14 @@ ACCESS: dict[str, tuple[str, tuple[str, ...]]] = {
 # The partner's ids: its API key is what keeps workspaces apart there.
 PARTNERS_IDS = {"flow_id": "1", "candidate_id": "1"}
 # One's own things: they are looked up by the person, not by a workspace.
-OWN_IDS = {"session_id": 1, "pk": 1, "uidb36": "1", "key": "set-password", "signed": "x"}
+OWN_IDS = {
+    "session_id": 1,
+    "pk": 1,
+    "uidb36": "1",
+    "key": "set-password",
+    "signed": "x",
+    "token": "x",
+}
 
 
 @dataclass(frozen=True)

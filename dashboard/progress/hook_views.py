@@ -1,0 +1,94 @@
+"""Where Taptalent's events arrive, and where an owner opens and closes that door."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_POST
+
+from dashboard.progress import hooks, tasks
+from dashboard.progress.models import Hook
+from dashboard.web.events import tell
+from dashboard.web.pages import see_other
+from dashboard.workspaces.access import WorkspaceRequest, member
+from dashboard.workspaces.roles import Role
+
+LARGEST = 256 * 1024
+"""Bytes of an event; its body is never read."""
+
+
+class KeyForm(forms.Form):
+    key = forms.CharField(
+        label=gettext_lazy("Webhook key"),
+        min_length=hooks.SHORTEST_KEY,
+        max_length=200,
+        widget=forms.PasswordInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+    )
+
+
+@csrf_exempt
+@require_POST
+@login_not_required
+def hook(request: HttpRequest, token: str) -> HttpResponse:
+    """An event of Taptalent's: 204 for one that has the right key, whatever it says."""
+    known = Hook.objects.filter(token=token).first()
+    if known is None:
+        return HttpResponse(status=404)
+    is_ours = hooks.opens(known, request.headers.get("X-Webhook-Key", ""))
+    told = request.headers.get("X-Webhook-Timestamp", "")
+    if not is_ours or hooks.is_stale(told, timezone.now()):
+        return HttpResponse(status=401)
+    if _size(request) > LARGEST:
+        return HttpResponse(status=413)
+    if hooks.note(known):
+        tasks.look_early.enqueue(known.workspace_id)
+    return HttpResponse(status=204)
+
+
+@sensitive_post_parameters("key")
+@require_http_methods(["GET", "HEAD", "POST"])
+@member(Role.OWNER, connected=False)
+def progress_hook(request: WorkspaceRequest) -> HttpResponse:
+    """The webhook's address and key; ``action`` is create, key or remove."""
+    action, form = request.POST.get("action", ""), KeyForm()
+    if action == "key":
+        form = KeyForm(request.POST)
+        if form.is_valid():
+            return _saved(request, action, form.cleaned_data["key"])
+    elif action in ("create", "remove"):
+        return _saved(request, action)
+    found = hooks.of(request.workspace)
+    context: dict[str, Any] = {"hook": found, "form": form}
+    if found:
+        context["address"] = request.build_absolute_uri(reverse("hook", args=[found.token]))
+    status = 422 if form.is_bound else 200
+    return render(request, "progress/hook.html", context, status=status)
+
+
+@transaction.atomic
+def _saved(request: WorkspaceRequest, action: str, key: str = "") -> HttpResponse:
+    if action == "create":
+        hooks.create(request.workspace)
+    elif action == "remove":
+        hooks.remove(request.workspace)
+    elif not hooks.save_key(request.workspace, key):
+        return see_other("progress_hook", request.workspace.slug)
+    what = {"create": "webhook created", "key": "webhook key saved", "remove": "webhook removed"}
+    tell(request, request.workspace, "settings.changed", what=what[action])
+    messages.success(request, _("Saved."))
+    return see_other("progress_hook", request.workspace.slug)
+
+
+def _size(request: HttpRequest) -> int:
+    length = str(request.META.get("CONTENT_LENGTH") or "0")
+    return int(length) if length.isdecimal() and len(length) < 15 else LARGEST + 1
