@@ -27,7 +27,7 @@ from django.utils import timezone
 from dashboard.accounts.models import User
 from dashboard.assignments import erasing
 from dashboard.assignments.batch import Batch, BatchState
-from dashboard.assignments.models import HOLDING, Assignment, State
+from dashboard.assignments.models import HOLDING, LONGEST_ID, Assignment, State
 from dashboard.assignments.people import Person, find_in_flow
 from dashboard.assignments.timing import call_over_at, next_look_up
 from dashboard.workspaces.models import Workspace
@@ -51,13 +51,19 @@ class Outcome:
 
     ``row`` tells the state; ``held`` says that it is an earlier submission's row, which holds the
     person; ``already`` is the person as the flow's list showed them before anything was sent;
-    ``error`` is what the partner's API raised in this very call.
+    ``error`` is what the partner's API raised in this very call, which was ``sent``.
     """
 
     row: Assignment
     held: bool = False
     already: Candidate | None = None
     error: FlowsError | None = None
+    sent: bool = False
+
+    @property
+    def is_made(self) -> bool:
+        """Whether this submission invited the person, or may have."""
+        return self.sent and self.row.state in HOLDING
 
     @property
     def nothing_was_sent(self) -> bool:
@@ -88,35 +94,23 @@ def assign(
             return Outcome(row, already=already)
     if not move(row, sent_at=timezone.now()):
         return Outcome(row)
-    return Outcome(row, error=send(row, flows))
+    return Outcome(row, error=send(row, flows), sent=True)
 
 
 def begin(
     workspace: Workspace, submission: Submission, *, by: User | None
 ) -> tuple[Assignment, bool]:
     """The row for ``submission``, committed before anything is sent, and whether it is new."""
-    person = submission.person
-    if not submission.again and (
-        held := erasing.earlier(workspace.pk, submission.flow_id, person.key)
-    ):
+    key = submission.person.key
+    if not submission.again and (held := erasing.earlier(workspace.pk, submission.flow_id, key)):
         return held, False
     try:
-        with transaction.atomic():
-            row = Assignment.objects.create(
-                workspace=workspace,
-                token=submission.token,
-                flow_id=submission.flow_id,
-                flow_name=submission.flow_name[:300],
-                person=person.key,
-                again=submission.again,
-                created_by=by,
-                due_at=call_over_at(),
-                sends=1,
-                **person.columns(),
-            )
+        return _created(workspace, submission, by), True
     except IntegrityError:
-        return _earlier(workspace, submission), False
-    return row, True
+        if (held := _earlier(workspace, submission)) is not None:
+            return held, False
+    # The row that held the person has let go of them in between.
+    return _created(workspace, submission, by), True
 
 
 def send(row: Assignment, flows: FlowsClient) -> FlowsError | None:
@@ -186,6 +180,9 @@ def become_unconfirmed(row: Assignment, *, reason: str) -> None:
 
 def settle(row: Assignment, state: State, *, reason: str = "", **changes: Any) -> bool:
     """Bring ``row`` to a final state; False when somebody else moved it first."""
+    if len(changes.get("candidate_id", "")) > LONGEST_ID:
+        # Part of an id would lead to nobody, or to somebody else.
+        changes["candidate_id"] = ""
     return move(
         row, state=state, reason=reason[:500], settled_at=timezone.now(), due_at=None, **changes
     )
@@ -249,12 +246,26 @@ def _already_there(row: Assignment, flows: FlowsClient) -> Candidate | None:
     return find_in_flow(flows, row.flow_id, Person.of(row)) if row.email else None
 
 
-def _earlier(workspace: Workspace, submission: Submission) -> Assignment:
+def _created(workspace: Workspace, submission: Submission, by: User | None) -> Assignment:
+    """A new row. Raises IntegrityError for the same click, or when another row holds the person."""
+    with transaction.atomic():
+        return Assignment.objects.create(
+            workspace=workspace,
+            token=submission.token,
+            flow_id=submission.flow_id,
+            flow_name=submission.flow_name[:300],
+            person=submission.person.key,
+            again=submission.again,
+            created_by=by,
+            due_at=call_over_at(),
+            sends=1,
+            **submission.person.columns(),
+        )
+
+
+def _earlier(workspace: Workspace, submission: Submission) -> Assignment | None:
+    """The row of the same click, or the one that holds the person."""
     rows = Assignment.objects.filter(workspace=workspace)
     same_click = rows.filter(token=submission.token).first()
-    return same_click or rows.get(
-        flow_id=submission.flow_id,
-        person=submission.person.key,
-        state__in=HOLDING,
-        again=False,
-    )
+    holds = rows.filter(flow_id=submission.flow_id, person=submission.person.key, again=False)
+    return same_click or holds.filter(state__in=HOLDING).first()

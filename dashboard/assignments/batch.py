@@ -40,6 +40,7 @@ class PauseKind(models.TextChoices):
     GONE = "gone", _("Taptalent does not know the flow")
 
 
+REFUSALS = (PauseKind.FIRST_REFUSED, PauseKind.MANY_REFUSED)
 PREVIEW = (BatchState.CHECKING, BatchState.READY)
 STOPPABLE = (BatchState.HELD, BatchState.RUNNING, BatchState.PAUSED)
 

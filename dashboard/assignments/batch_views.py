@@ -135,6 +135,9 @@ def batch_confirmation(request: WorkspaceRequest, batch_id: UUID) -> HttpRespons
         return see_other("batch_detail", request.workspace.slug, batch.pk)
     _keep_ticks(request, batch)
     form = ConfirmForm(request.POST, count=to_send(batch).count())
+    if "enter" in request.POST and not form.must_type:
+        # Enter on a tick is no last word; in the field of the number it is.
+        return see_other(_back_to_preview(request, batch))
     if request.POST.get("count") != str(form.expected):
         return _changed(request, batch)
     if not form.is_valid():
@@ -155,6 +158,8 @@ def batch_confirmation(request: WorkspaceRequest, batch_id: UUID) -> HttpRespons
 def batch_faults(request: WorkspaceRequest, batch_id: UUID) -> HttpResponseBase:
     """The lines that can't be used as they are: row, column, value, reason."""
     batch = batch_of(request, batch_id)
+    facts = {"batch": str(batch.pk), "flow": batch.flow_name, "flow_id": batch.flow_id}
+    tell(request, request.workspace, "candidates.exported", what="lines to correct", **facts)
     return exports.download(exports.faults(batch), "lines-to-correct.csv")
 
 
@@ -179,6 +184,8 @@ def _preview_page(
         "preview": shown,
         "columns": columns or ColumnsForm(batch=batch),
         "form": confirm_form or ConfirmForm(count=shown.to_send),
+        # The answer to a POST has the links of the page it belongs to.
+        "here_path": reverse("batch_detail", args=[request.workspace.slug, batch.pk]),
     }
     return page_or_partial(
         request,

@@ -7,11 +7,13 @@ memory. Whatever dies, the next worker reads again from the first page.
 from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from datetime import datetime, timedelta
+from typing import Any, Final
 from uuid import UUID
 
 from django.db.models import QuerySet
 from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from dashboard.assignments.addresses import normalised
 from dashboard.assignments.batch import SENDABLE, Batch, BatchState, Line, Verdict
@@ -20,16 +22,32 @@ from dashboard.assignments.known import elsewhere
 from dashboard.assignments.lease import READING_LASTS, Lost, keep, lease
 from dashboard.assignments.models import HOLDING, Assignment, State
 from dashboard.web.problems import problem_of
+from dashboard.workspaces import pacing
 from dashboard.workspaces.models import ApiKey
-from dashboard.workspaces.pacing import take_turn
 from dashboard.workspaces.partner import client_for
 from dashboard.workspaces.sealing import SealBroken
-from flows_api import MOST_PER_PAGE, CandidatePage, FlowsClient, FlowsError
+from flows_api import (
+    MOST_PER_PAGE,
+    CandidatePage,
+    FlowsClient,
+    FlowsError,
+    Overloaded,
+    RateLimited,
+    ServerFailed,
+    Unavailable,
+)
 
 AT_ONCE = 4
-PATIENCE = 120.0
+PATIENCE: Final = 2.0
+"""Seconds: for AT_ONCE turns and a call's time together less than the lease lasts."""
+SOONEST, LATEST = timedelta(seconds=30), timedelta(minutes=5)
 CHUNK = 500
 NO_KEY = _("This workspace has no usable API key.")
+WAITING = _("Taptalent asks us to wait, or does not answer properly")
+
+
+class NoTurn(Exception):
+    """No call may be made for now: the workspace's pace, which all workers share, says so."""
 
 
 def check(batch_id: UUID) -> None:
@@ -38,11 +56,7 @@ def check(batch_id: UUID) -> None:
         if mine is None:
             return
         try:
-            _check(mine, client_for(mine.workspace))
-        except (ApiKey.DoesNotExist, SealBroken):
-            keep(mine, trouble=NO_KEY)
-        except FlowsError as error:
-            keep(mine, trouble=str(problem_of(error).heading)[:300])
+            _check_or_say_why(mine)
         except Lost:
             return
 
@@ -50,7 +64,8 @@ def check(batch_id: UUID) -> None:
 def present_pages(flows: FlowsClient, batch: Batch) -> Iterator[CandidatePage]:
     """All pages of the flow's candidates, several on their way at a time.
 
-    The turns are taken here, so that only this thread uses the database. Raises FlowsError.
+    The turns are taken here, so that only this thread uses the database. Raises FlowsError, and
+    NoTurn.
     """
 
     def page(number: int) -> CandidatePage:
@@ -61,7 +76,7 @@ def present_pages(flows: FlowsClient, batch: Batch) -> Iterator[CandidatePage]:
     with ThreadPoolExecutor(AT_ONCE) as pool:
         coming: deque[Future[CandidatePage]] = deque()
         for number in range(2, (first.total_pages or 1) + 1):
-            take_turn(batch.workspace_id, patience=PATIENCE)
+            _take_turn(batch)
             coming.append(pool.submit(page, number))
             if len(coming) >= AT_ONCE:
                 yield (last := coming.popleft().result())
@@ -81,6 +96,40 @@ def keys_of(page: CandidatePage) -> dict[str, str]:
         if person.job_candidate_id:
             found[f"job-candidate:{person.job_candidate_id}"] = person.status
     return found
+
+
+def _check_or_say_why(batch: Batch) -> None:
+    """Raises Lost."""
+    try:
+        _check(batch, client_for(batch.workspace))
+    except (ApiKey.DoesNotExist, SealBroken):
+        keep(batch, trouble=str(NO_KEY), called_at=_next_call(batch))
+    except NoTurn:
+        keep(batch, trouble=str(WAITING))
+    except FlowsError as error:
+        keep(batch, trouble=str(problem_of(error).heading)[:300], **_backed_off(batch, error))
+    else:
+        pacing.note_answer(batch.workspace_id)
+
+
+def _backed_off(batch: Batch, error: FlowsError) -> dict[str, Any]:
+    """What passes by itself waits at the workspace's pace; the changes that make the rest wait."""
+    match error:
+        case RateLimited(retry_after=float(seconds)) | ServerFailed(retry_after=float(seconds)):
+            pacing.hold_off(batch.workspace_id, seconds)
+        case Overloaded():
+            pass
+        case RateLimited() | Unavailable():
+            pacing.note_trouble(batch.workspace_id)
+        case _:
+            return {"called_at": _next_call(batch)}
+    return {}
+
+
+def _next_call(batch: Batch) -> datetime:
+    """Ever later, as somebody has to mend it: after half the time that has gone by already."""
+    now = timezone.now()
+    return now + min(max((now - batch.created_at) / 2, SOONEST), LATEST)
 
 
 def _check(batch: Batch, flows: FlowsClient) -> None:
@@ -140,7 +189,12 @@ def _in_chunks(lines: "QuerySet[Line]", act: Callable[[list[Line]], None]) -> No
 
 def _in_turn(batch: Batch, page: Callable[[int], CandidatePage]) -> Callable[[int], CandidatePage]:
     def fetched(number: int) -> CandidatePage:
-        take_turn(batch.workspace_id, patience=PATIENCE)
+        _take_turn(batch)
         return page(number)
 
     return fetched
+
+
+def _take_turn(batch: Batch) -> None:
+    if not pacing.take_turn(batch.workspace_id, patience=PATIENCE):
+        raise NoTurn

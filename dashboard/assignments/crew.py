@@ -31,8 +31,8 @@ def together(
         thread.start()
     told = 0.0
     try:
-        while any(thread.is_alive() for thread in threads):
-            next(thread for thread in threads if thread.is_alive()).join(LOOK_EVERY)
+        while alive := next((thread for thread in threads if thread.is_alive()), None):
+            alive.join(LOOK_EVERY)
             over()
             if time.monotonic() - told > TELL_EVERY:
                 told = time.monotonic()

@@ -15,6 +15,7 @@ from dashboard.assignments.reading import MOST_ROWS, Row, Table, Unusable
 from dashboard.workspaces.models import Workspace
 
 CHUNK = 500
+MOST_CHARACTERS = 20_000_000
 FAILED = (State.REJECTED, State.NOT_SENT, State.CANCELLED)
 RETRY_COLUMNS = {
     "email": "E-mail",
@@ -38,8 +39,10 @@ def draft(
 ) -> Batch:
     """A batch with a line for each row; the same ``token`` gives the batch it made before.
 
-    Raises Unusable when the table turns out to be too long; then nothing is kept.
+    Raises Unusable when the table turns out to be too long, or empty; then nothing is kept.
     """
+    # A workbook takes its time to be read; in the transaction nobody else could write meanwhile.
+    rows = list(_bounded(table.rows))
     try:
         with transaction.atomic():
             batch = Batch.objects.create(
@@ -51,8 +54,9 @@ def draft(
                 created_by=by,
                 columns=[header[:100] for header in table.headers],
                 mapping=list(table.mapping),
+                line_count=len(rows),
             )
-            _fill(batch, table.rows)
+            _fill(batch, rows)
     except IntegrityError:
         return Batch.objects.get(workspace=workspace, token=token)
     return batch
@@ -102,17 +106,28 @@ def retry(batch: Batch, *, token: UUID, by: User | None) -> Batch:
     )
 
 
-def _fill(batch: Batch, rows: Iterator[Row]) -> None:
-    seen: dict[str, int] = {}
-    count = 0
-    numbered = enumerate(rows, 1)
-    while chunk := list(islice(numbered, CHUNK)):
-        count += len(chunk)
+def _bounded(rows: Iterable[Row]) -> Iterator[Row]:
+    """At least one row, and no more than can be held in memory. Raises Unusable."""
+    count = size = 0
+    for row in rows:
+        count += 1
+        size += sum(map(len, row.cells))
         if count > MOST_ROWS:
             raise Unusable(
                 _("The list has more than %(most)s rows. Split it into several lists.")
                 % {"most": f"{MOST_ROWS:,}"}
             )
+        if size > MOST_CHARACTERS:
+            raise Unusable(_("This holds far more than a list of people."))
+        yield row
+    if not count:
+        raise Unusable(_("There are column headers in this list, but no rows."))
+
+
+def _fill(batch: Batch, rows: Sequence[Row]) -> None:
+    seen: dict[str, int] = {}
+    numbered = enumerate(rows, 1)
+    while chunk := list(islice(numbered, CHUNK)):
         Line.objects.bulk_create(
             judged(
                 Line(batch=batch, number=number, place=row.number, cells=list(row.cells)),
@@ -121,10 +136,6 @@ def _fill(batch: Batch, rows: Iterator[Row]) -> None:
             )
             for number, row in chunk
         )
-    if not count:
-        raise Unusable(_("There are column headers in this list, but no rows."))
-    Batch.objects.filter(pk=batch.pk).update(line_count=count)
-    batch.line_count = count
 
 
 def _again(batch: Batch, change: Callable[[], None], **changes: object) -> bool:

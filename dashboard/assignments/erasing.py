@@ -11,14 +11,15 @@ from datetime import timedelta
 from django.conf import settings
 from django.db import transaction
 from django.db.models import QuerySet
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from dashboard.assignments.batch import STOPPABLE, Line
-from dashboard.assignments.models import ERASED, HOLDING, UNSETTLED, Assignment, State
+from dashboard.assignments.batch import REFUSALS, STOPPABLE, Batch, Line
+from dashboard.assignments.models import ERASED, HOLDING, OPEN, UNSETTLED, Assignment, State
 from dashboard.assignments.people import Person
 from dashboard.web.holdings import Holding, Keeper
 from dashboard.web.holdings import register as register_keeper
@@ -59,13 +60,17 @@ def erase(workspace_id: int, email: str) -> int:
     Whoever waits in a list is taken out of it, and not invited.
     """
     rows = Assignment.objects.filter(workspace_id=workspace_id, person=Person(email=email).key)
+    # The partner's words about somebody refused may name them.
+    refused = Batch.objects.filter(assignments__in=rows, pause_kind__in=REFUSALS)
+    refused.update(pause_reason="")
     rows.filter(state=State.WAITING).update(state=State.CANCELLED, settled_at=timezone.now())
     lines, _by_model = _lines(workspace_id, email).delete()
     return lines + _erase_rows(rows)
 
 
 def purge() -> int:
-    """Erase what was settled longer ago than its workspace keeps it; out: how many things."""
+    """Erase what was settled, or waits for a decision, for longer than its workspace keeps it; out:
+    how many things."""
     return sum(_purge_one(workspace) for workspace in Workspace.objects.all())
 
 
@@ -99,7 +104,11 @@ def _erase_rows(rows: "Iterable[Assignment]") -> int:
 def _purge_one(workspace: Workspace) -> int:
     over = timezone.now() - timedelta(days=workspace.keep_people_days)
     mine = Assignment.objects.filter(workspace=workspace)
-    rows = mine.exclude(person__startswith=ERASED).filter(settled_at__lt=over)
+    # Who waits for a decision has not been settled, and may wait for ever.
+    rows = mine.annotate(at=Coalesce("settled_at", "created_at")).filter(at__lt=over)
+    rows = rows.exclude(person__startswith=ERASED).exclude(state__in=OPEN)
+    refused = Batch.objects.filter(workspace=workspace, pause_kind__in=REFUSALS)
+    refused.filter(paused_at__lt=over).update(pause_reason="")
     lines = Line.objects.filter(batch__workspace=workspace, batch__created_at__lt=over)
     gone, _by_model = lines.exclude(batch__state__in=STOPPABLE).delete()
     return gone + _erase_rows(rows.iterator(chunk_size=500))

@@ -6,9 +6,11 @@ from typing import Any, Final
 
 from django import forms
 from django.core import signing
+from django.http import Http404
 from django.utils.translation import gettext_lazy as _
 
 from dashboard.assignments.assigning import Submission
+from dashboard.assignments.models import LONGEST_ID
 from dashboard.assignments.people import Person
 from dashboard.web.forms import PartnerForm
 from flows_api import Flow
@@ -30,6 +32,11 @@ class Ticket:
     flow_id: str
     flow_name: str
     first_step: str
+
+    def __post_init__(self) -> None:
+        """Raises Http404 for an id that no row could hold: better now than after the call."""
+        if len(self.flow_id) > LONGEST_ID:
+            raise Http404
 
     @classmethod
     def for_flow(cls, flow: Flow) -> "Ticket":

@@ -40,6 +40,7 @@ HOLDING = (
 )
 UNSETTLED = (State.SENDING, State.UNCONFIRMED)
 OPEN = (State.WAITING, *UNSETTLED)
+LONGEST_ID = 100
 ERASED = "erased:"
 """How ``person`` begins once the person is erased."""
 
@@ -58,7 +59,7 @@ class Assignment(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     workspace = models.ForeignKey(Workspace, models.CASCADE, related_name="assignments")
     token = models.UUIDField(default=uuid.uuid4)
-    flow_id = models.CharField(max_length=100)
+    flow_id = models.CharField(max_length=LONGEST_ID)
     flow_name = models.CharField(max_length=300, blank=True)
     person = models.CharField(max_length=520)
     email = models.CharField(_("e-mail"), max_length=500, blank=True)
@@ -70,7 +71,7 @@ class Assignment(models.Model):
     again = models.BooleanField(default=False)
     state = models.CharField(max_length=20, choices=State.choices, default=State.SENDING)
     reason = models.CharField(max_length=500, blank=True)
-    candidate_id = models.CharField(max_length=100, blank=True)
+    candidate_id = models.CharField(max_length=LONGEST_ID, blank=True)
     look_ups = models.PositiveSmallIntegerField(default=0)
     looked_up_at = models.DateTimeField(null=True, blank=True)
     due_at = models.DateTimeField(null=True, blank=True)

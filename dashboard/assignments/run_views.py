@@ -19,7 +19,7 @@ from dashboard.assignments.models import State
 from dashboard.assignments.reading import Unusable
 from dashboard.assignments.results import results
 from dashboard.assignments.settling import reopen
-from dashboard.assignments.steering import cancel, pause, resume
+from dashboard.assignments.steering import cancel, discard, pause, resume
 from dashboard.web.events import tell
 from dashboard.web.pages import page_or_partial, see_other
 from dashboard.workspaces.access import WorkspaceRequest, member
@@ -30,7 +30,7 @@ ORDER = ("line", "pk")
 
 
 def progress_page(request: WorkspaceRequest, batch: Batch) -> HttpResponse:
-    """How far a batch is; a poll reads the batch's own row, and the pace only while it waits."""
+    """How far a batch is; a poll reads the batch's own row, and the pace while it is sent."""
     shown = figures(batch)
     target = request.htmx.target
     context = {
@@ -38,11 +38,12 @@ def progress_page(request: WorkspaceRequest, batch: Batch) -> HttpResponse:
         "figures": shown,
         "is_live": shown.is_open or batch.state in (BatchState.HELD, BatchState.RUNNING),
         "just_ended": bool(request.htmx and target == "batch-progress" and not shown.is_open),
+        "blocked_for": blocked_for(batch.workspace_id) if batch.state == BatchState.RUNNING else 0,
+        "retry_token": uuid4(),
     }
     if target != "batch-progress":
         rows = batch.assignments.all()
         context["results"] = results(rows, request.GET.dict(), order=ORDER)
-        context["blocked_for"] = blocked_for(batch.workspace_id)
     response = page_or_partial(
         request,
         "assignments/batch_progress.html",
@@ -80,11 +81,9 @@ def batch_resume(request: WorkspaceRequest, batch_id: UUID) -> HttpResponse:
 def batch_cancel(request: WorkspaceRequest, batch_id: UUID) -> HttpResponse:
     """End it; a list that was not confirmed yet is thrown away."""
     batch = _batch(request, batch_id)
-    if batch.is_preview:
-        flow_id = batch.flow_id
-        batch.delete()
+    if discard(batch):
         messages.success(request, _("The list is thrown away. Nothing was sent."))
-        return see_other("assign_bulk", request.workspace.slug, flow_id)
+        return see_other("assign_bulk", request.workspace.slug, batch.flow_id)
     if cancel(batch):
         _note(request, "batch.cancelled", batch)
     return _back(request, batch)
@@ -112,14 +111,16 @@ def batch_look_up(request: WorkspaceRequest, batch_id: UUID) -> HttpResponse:
 @require_POST
 @member(Role.RECRUITER, connected=False)
 def batch_retry(request: WorkspaceRequest, batch_id: UUID) -> HttpResponse:
-    """A new list of those who were not assigned, to be checked and confirmed like any other."""
+    """A new list of those who were not assigned, to be checked and confirmed like any other; one
+    for each page that asks for it, however often its button is pressed."""
     batch = _batch(request, batch_id)
     try:
-        again = retry(batch, token=uuid4(), by=request.user)
+        again = retry(batch, token=_token(request), by=request.user)
     except Unusable:
         messages.info(request, _("Nobody is left to try again."))
         return _back(request, batch)
-    tasks.call(again)
+    if again.state == BatchState.CHECKING:
+        tasks.call(again)
     return _back(request, again)
 
 
@@ -128,12 +129,21 @@ def batch_retry(request: WorkspaceRequest, batch_id: UUID) -> HttpResponse:
 def batch_not_assigned(request: WorkspaceRequest, batch_id: UUID) -> HttpResponseBase:
     """Who was not assigned, and why, as CSV."""
     batch = _batch(request, batch_id)
+    facts = {"batch": str(batch.pk), "flow": batch.flow_name, "flow_id": batch.flow_id}
+    tell(request, request.workspace, "candidates.exported", what="not assigned", **facts)
     return exports.download(exports.not_assigned(batch), "not-assigned.csv")
 
 
 def _note(request: WorkspaceRequest, action: str, batch: Batch, **facts: Any) -> None:
     """Let the audit trail know, with no word about people."""
     tell(request, request.workspace, action, batch=str(batch.pk), flow=batch.flow_id, **facts)
+
+
+def _token(request: WorkspaceRequest) -> UUID:
+    try:
+        return UUID(request.POST.get("token", ""))
+    except ValueError:
+        return uuid4()
 
 
 def _batch(request: WorkspaceRequest, batch_id: UUID) -> Batch:

@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from dashboard.assignments.assigning import begin_sending, call, record, settle
 from dashboard.assignments.batch import Batch, BatchState, PauseKind
-from dashboard.assignments.checking import keys_of, present_pages
+from dashboard.assignments.checking import NoTurn, keys_of, present_pages
 from dashboard.assignments.crew import together, under_way
 from dashboard.assignments.figures import finish_if_over, recount
 from dashboard.assignments.lease import READING_LASTS, Lost, keep, lease
@@ -38,8 +38,10 @@ from flows_api import (
     NotFound,
     Overloaded,
     RateLimited,
+    Rejected,
     ServerFailed,
     Unavailable,
+    UnreadableAnswer,
 )
 
 logger = structlog.get_logger(__name__)
@@ -187,9 +189,9 @@ class Sender:
             self._refused = self._refused + 1 if row.state == State.REJECTED else 0
             many = self._refused >= REFUSED_IN_A_ROW
         if row.state == State.REJECTED and not self.batch.proven:
-            self._pause(PauseKind.FIRST_REFUSED, _told(row))
+            self._pause(PauseKind.FIRST_REFUSED, row.reason)
         elif many:
-            self._pause(PauseKind.MANY_REFUSED, _told(row))
+            self._pause(PauseKind.MANY_REFUSED, row.reason)
 
     def _pause(self, kind: PauseKind, reason: str) -> None:
         self._over.set()
@@ -233,12 +235,14 @@ class Sender:
                 for row in waiting:
                     settle(row, State.ALREADY_IN)
                 keep(batch, lasts=READING_LASTS)
+        except NoTurn:
+            raise Lost from None
         except FlowsError as error:
             self._heed(error, 0)
+            if isinstance(error, Rejected | UnreadableAnswer):
+                # Of an invitation it is that person's matter; of the list it stops everybody.
+                pacing.note_trouble(batch.workspace_id)
+            keep(batch, trouble=str(problem_of(error).heading)[:300])
             raise Lost from None
-        keep(batch, listed_at=begun)
+        keep(batch, listed_at=begun, trouble="")
         batch.listed_at = begun
-
-
-def _told(row: Assignment) -> str:
-    return f"{row.who}: {row.reason}"

@@ -1,18 +1,30 @@
 """What becomes of an outcome that is unclear: looked up, and sent again only by decision."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from dashboard.assignments.assigning import become_unconfirmed, begin_sending, look_up, move, send
 from dashboard.assignments.batch import Batch, BatchState
-from dashboard.assignments.models import UNSETTLED, Assignment, State
+from dashboard.assignments.models import ERASED, UNSETTLED, Assignment, State
 from dashboard.assignments.timing import most_look_ups, next_look_up
 from flows_api import FlowsClient, FlowsError
 
 MOST_SENDS = 3
 """Calls for one row by decision of the workspace's setting; a person may go on."""
+
+
+@dataclass(frozen=True)
+class Resent:
+    """What came of sending again: whether this very call ``sent``, or did not since the flow's list
+    was ``unread``; ``error`` is the partner's to what was sent."""
+
+    sent: bool = False
+    unread: bool = False
+    error: FlowsError | None = None
 
 
 def due(now: datetime) -> list[Assignment]:
@@ -58,29 +70,31 @@ def check_again(row: Assignment, flows: FlowsClient) -> bool | None:
     return look_up(row, flows)
 
 
-def send_again(row: Assignment, flows: FlowsClient) -> FlowsError | None:
+def send_again(row: Assignment, flows: FlowsClient) -> Resent:
     """A person's decision to send once more to someone whom the look-ups did not find.
 
-    Looks once more first, and sends only if that says they are not there. Out: the partner's
-    error, if there was one. Of two people who press at once, one sends.
+    Looks once more first, and sends only if that says they are not there. Of two people who press
+    at once, one sends.
     """
-    if row.state != State.NEEDS_YOU:
-        return None
-    if not row.again and look_up(row, flows) is not False:
-        return None
-    # The look-up took a while: somebody else may have settled the row meanwhile.
-    if row.is_erased or row.state != State.NEEDS_YOU or not begin_sending(row):
-        return None
-    return send(row, flows)
+    if row.is_erased or row.state != State.NEEDS_YOU:
+        return Resent()
+    if not row.again and (found := look_up(row, flows)) is not False:
+        return Resent(unread=found is None)
+    # The look-up took a while: somebody else may have settled or erased the row meanwhile.
+    if row.state != State.NEEDS_YOU or not begin_sending(row, _not_erased()):
+        return Resent()
+    return Resent(sent=True, error=send(row, flows))
 
 
 def reopen(rows: Iterable[Assignment], *, resend: bool) -> int:
     """Have the workers look these rows (in NEEDS_YOU) up now; ``resend``: and then send again those
-    whom that look-up does not find, as a person decided. Out: how many."""
+    whom that look-up does not find, as a person decided. Nobody is left to look for in an erased
+    row. Out: how many."""
     last_look_up = most_look_ups() - 1
     return sum(
         move(
             row,
+            _not_erased(),
             state=State.UNCONFIRMED,
             look_ups=last_look_up,
             due_at=timezone.now(),
@@ -90,6 +104,10 @@ def reopen(rows: Iterable[Assignment], *, resend: bool) -> int:
         for row in rows
         if row.state == State.NEEDS_YOU and not row.again
     )
+
+
+def _not_erased() -> "QuerySet[Assignment]":
+    return Assignment.objects.exclude(person__startswith=ERASED)
 
 
 def _not_found(row: Assignment, flows: FlowsClient) -> FlowsError | None:

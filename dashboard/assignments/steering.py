@@ -1,9 +1,10 @@
 """Pause, resume, cancel: each one UPDATE that names the states it starts from."""
 
+from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
-from dashboard.assignments.batch import STOPPABLE, Batch, BatchState, PauseKind
+from dashboard.assignments.batch import PREVIEW, STOPPABLE, Batch, BatchState, PauseKind
 from dashboard.assignments.figures import recount
 from dashboard.assignments.models import Assignment, State
 from dashboard.workspaces.models import ApiKey, KeyCheck
@@ -45,6 +46,18 @@ def cancel(batch: Batch) -> bool:
     if stopped:
         drop_waiting(batch)
     return stopped
+
+
+def discard(batch: Batch) -> bool:
+    """Throw a list away that nobody has confirmed; False when somebody has, or is doing so."""
+    with transaction.atomic():
+        here = Batch.objects.filter(pk=batch.pk, state__in=PREVIEW)
+        # The state first: a deletion reads what it deletes, and a confirmation may come in between.
+        if not here.update(state=BatchState.CANCELLED):
+            batch.refresh_from_db()
+            return False
+        Batch.objects.filter(pk=batch.pk).delete()
+    return True
 
 
 def drop_waiting(batch: Batch) -> None:

@@ -65,8 +65,8 @@ def _called(batch: Batch) -> bool:
         if not waits:
             finish_if_over(batch.pk)
             return False
-        if pacing.blocked_for(batch.workspace_id):
-            return False
+    if batch.state != BatchState.HELD and pacing.blocked_for(batch.workspace_id):
+        return False
     here = Batch.objects.filter(pk=batch.pk, called_at=batch.called_at)
     return bool(here.update(called_at=timezone.now()))
 

@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from dashboard.assignments import assigning, settling
@@ -20,6 +21,8 @@ from dashboard.workspaces.access import WorkspaceRequest, member
 from dashboard.workspaces.roles import Role
 from flows_api import NotFound, Rejected
 
+UNREAD = gettext_lazy("The flow's list could not be read just now, so nothing was sent. Try again.")
+
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @member(Role.RECRUITER)
@@ -32,7 +35,8 @@ def assign(request: WorkspaceRequest, flow_id: str) -> HttpResponse:
     if not form.is_valid():
         return _form_page(request, form, status=422)
     outcome = assigning.assign(request.workspace, request.flows, form.submission(), by=request.user)
-    _note(request, "assignment.made", outcome.row)
+    if outcome.is_made:
+        _note(request, "assignment.made", outcome.row)
     if outcome.nothing_was_sent:
         return _back_to_form(request, form, outcome)
     return see_other("assignment_detail", request.workspace.slug, outcome.row.pk)
@@ -83,8 +87,8 @@ def assignment_check(request: WorkspaceRequest, assignment_id: UUID) -> HttpResp
     """Look now whether an unclear assignment reached the flow; sends nothing."""
     row = _row(request, assignment_id)
     found = settling.check_again(row, request.flows)
-    if found is None and not row.is_settled:
-        messages.warning(request, _("The flow's list could not be read just now. Try again."))
+    if found is None and row.may_be_checked:
+        messages.warning(request, str(UNREAD))
     elif found is False:
         messages.info(request, _("They are not in the flow's list yet."))
     return see_other("assignment_detail", request.workspace.slug, row.pk)
@@ -95,10 +99,13 @@ def assignment_check(request: WorkspaceRequest, assignment_id: UUID) -> HttpResp
 def assignment_resend(request: WorkspaceRequest, assignment_id: UUID) -> HttpResponse:
     """A person's decision to send once more to someone whom the look-ups did not find."""
     row = _row(request, assignment_id)
-    error = settling.send_again(row, request.flows)
-    _note(request, "assignment.resent", row)
-    if error is not None and row.state == State.NOT_SENT:
-        messages.error(request, str(problem_of(error).what_happened))
+    outcome = settling.send_again(row, request.flows)
+    if outcome.sent:
+        _note(request, "assignment.resent", row)
+    if outcome.unread:
+        messages.warning(request, str(UNREAD))
+    if outcome.error is not None and row.state == State.NOT_SENT:
+        messages.error(request, str(problem_of(outcome.error).what_happened))
     return see_other("assignment_detail", request.workspace.slug, row.pk)
 
 

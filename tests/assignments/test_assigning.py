@@ -276,3 +276,26 @@ def test_many_at_once_send_one_invitation(
     with ThreadPoolExecutor(8) as pool:
         list(pool.map(once, range(16)))
     assert partner.invitations["ada@example.com"] == 1
+
+
+def test_an_id_too_long_to_keep_is_left_out(acme: Cast, flow_id: str) -> None:
+    row, _ = assigning.begin(acme.acme, submission(flow_id), by=None)
+    assert assigning.settle(row, State.ASSIGNED, candidate_id="9" * 101)
+    row.refresh_from_db()
+    assert (row.state, row.candidate_id) == (State.ASSIGNED, "")
+
+
+def test_whoever_held_the_person_lets_go_in_that_very_moment(
+    acme: Cast, flow_id: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    held, _ = assigning.begin(acme.acme, submission(flow_id), by=None)
+    look = assigning._earlier
+
+    def late(*args: Any) -> Any:
+        assigning.settle(held, State.NOT_SENT)
+        return look(*args)
+
+    monkeypatch.setattr(assigning, "_earlier", late)
+    row, is_new = assigning.begin(acme.acme, submission(flow_id), by=None)
+    assert is_new
+    assert row.pk != held.pk

@@ -11,9 +11,13 @@ from pytest_django import DjangoAssertNumQueries
 
 from dashboard.assignments import checking, running
 from dashboard.assignments.batch import Batch, BatchState, Verdict
+from dashboard.assignments.confirming import confirm as start_hold
 from dashboard.assignments.figures import recount
 from dashboard.assignments.models import Assignment, State
 from dashboard.assignments.reading import MOST_BYTES
+from dashboard.assignments.steering import discard
+from dashboard.audit.models import AuditEntry
+from dashboard.workspaces import pacing
 from flows_api.simulator import Simulator
 from tests.assignments.batches import (
     checked,
@@ -244,6 +248,7 @@ def test_pause_resume_and_cancel(recruiter: LintingClient, acme: Cast, partner: 
         batch.refresh_from_db()
         assert batch.state == state
         recruiter.page(url)
+    assert not discard(batch)
     assert states(batch)[State.CANCELLED] >= 1
     assert sum(states(batch).values()) == 4
 
@@ -264,7 +269,11 @@ def test_who_was_not_assigned_as_csv_and_only_these_again(
     assert len(lines) == 3
     assert all("Not this one." in line for line in lines[1:])
     assert not any(line.split(",")[1].startswith("=") for line in lines)
-    response = recruiter.post(f"{url}retry/")
+    form: Any = recruiter.page(url).find("form", action=f"{url}retry/")
+    asked = {"token": token(form)}
+    response = recruiter.post(f"{url}retry/", asked)
+    assert recruiter.post(f"{url}retry/", asked)["Location"] == response["Location"]
+    assert Batch.objects.count() == 2
     again = Batch.objects.latest("created_at")
     assert response["Location"].endswith(f"{again.pk}/")
     checking.check(again.pk)
@@ -361,3 +370,112 @@ def test_a_foreign_batch_does_not_exist(recruiter: LintingClient, acme: Cast) ->
     Batch.objects.update(workspace=acme.other)
     assert recruiter.get(f"/w/acme/batches/{batch.pk}/").status_code == 404
     assert recruiter.get("/w/acme/batches/").status_code == 200
+
+
+def test_the_links_of_a_preview_that_answers_a_post_lead_somewhere(
+    recruiter: LintingClient,
+) -> None:
+    url, _ = brought(recruiter, "ada@gmial.com\n" + people(40))
+    data = of_form(recruiter.page(url))
+    pages = [
+        recruiter.post(f"{url}confirmation/", data | {"typed": "1"}),
+        recruiter.post(f"{url}confirmation/", data | {"tick": data["tick"][:1]}),
+        recruiter.post(f"{url}columns/", {"column-0": ""}),
+    ]
+    assert [page.status_code for page in pages] == [422, 409, 422]
+    for page in pages:
+        main = parse(page).main
+        links = {a["href"] for a in main.find_all("a", href=True) if a["href"].startswith("/")}
+        assert any("page=2" in link for link in links)
+        assert {link: recruiter.get(link).status_code for link in links} == dict.fromkeys(
+            links, 200
+        )
+
+
+def press_enter(client: LintingClient, url: str, **changes: Any) -> Any:
+    """Press Enter in the preview: the form's first button in tree order is the one that counts."""
+    page = client.page(url)
+    form: Any = page.find("form", id="batch-lines-form")
+    button = form.find("button", type="submit")
+    pressed = {button["name"]: button["value"]} if button.has_attr("name") else {}
+    to = button.get("formaction", form["action"])
+    return client.post(to, of_form(page, **pressed, **changes))
+
+
+def test_enter_in_the_field_of_the_number_confirms(recruiter: LintingClient) -> None:
+    url, batch = brought(recruiter, "ada@gmial.com\n" + people(31))
+    assert press_enter(recruiter, url).status_code == 422
+    assert press_enter(recruiter, url, typed="31").status_code == 303
+    batch.refresh_from_db()
+    assert batch.state == BatchState.HELD
+    assert batch.lines.filter(verdict=Verdict.TYPO).exists()
+
+
+def test_enter_on_a_tick_starts_nothing(recruiter: LintingClient) -> None:
+    url, batch = brought(recruiter, people(3))
+    response = press_enter(recruiter, url, tick=["1"])
+    assert response["Location"].startswith(url)
+    batch.refresh_from_db()
+    assert batch.state == BatchState.READY
+    assert batch.lines.filter(included=True).count() == 1
+
+
+def test_a_poll_says_too_that_the_partner_asks_to_wait(
+    recruiter: LintingClient, acme: Cast
+) -> None:
+    batch = confirmed(acme, people(2))
+    Batch.objects.update(state=BatchState.RUNNING)
+    pacing.hold_off(acme.acme.pk, 60)
+    part = recruiter.fragment(f"/w/acme/batches/{batch.pk}/", "batch-progress")
+    assert "Taptalent asks us to wait" in text(part)
+
+
+def test_a_list_that_waits_for_the_flow_says_why(recruiter: LintingClient, acme: Cast) -> None:
+    batch = confirmed(acme, people(2))
+    Batch.objects.update(state=BatchState.RUNNING, trouble="Taptalent refused the request")
+    part = recruiter.fragment(f"/w/acme/batches/{batch.pk}/", "batch-progress")
+    assert "Taptalent refused the request. We try again by ourselves." in text(part)
+
+
+def test_a_list_that_somebody_confirms_meanwhile_is_not_thrown_away(
+    recruiter: LintingClient, acme: Cast
+) -> None:
+    batch = checked(acme, people(2))
+    stale = Batch.objects.get(pk=batch.pk)
+    assert start_hold(batch, count=2, per_minute=0, by=None)
+    assert stale.is_preview
+    assert not discard(stale)
+    assert stale.state == BatchState.HELD
+    assert Assignment.objects.count() == 2
+
+
+def test_a_list_is_thrown_away(recruiter: LintingClient) -> None:
+    url, _ = brought(recruiter, people(2))
+    assert recruiter.post(f"{url}cancellation/")["Location"] == BULK
+    assert not Batch.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("name", "what"),
+    [("not-assigned.csv", "not assigned"), ("lines-to-correct.csv", "lines to correct")],
+)
+def test_who_takes_names_away_is_on_record(
+    recruiter: LintingClient, acme: Cast, name: str, what: str
+) -> None:
+    batch = checked(acme, people(1))
+    assert recruiter.get(f"/w/acme/batches/{batch.pk}/{name}").status_code == 200
+    entry = AuditEntry.objects.get(action="candidates.exported")
+    assert (entry.facts["what"], entry.facts["batch"]) == (what, str(batch.pk))
+
+
+def test_the_help_shows_an_address_in_its_brackets(recruiter: LintingClient) -> None:
+    shown = text(recruiter.page(BULK).find(id="id_people_helptext"))
+    assert shown.startswith("Ada Lovelace <ada@example.com>, or e-mail")
+
+
+def test_an_id_that_no_row_can_hold_is_refused_before_anything_is_kept(
+    recruiter: LintingClient,
+) -> None:
+    address = BULK.replace("/1/", f"/{'x' * 101}/")
+    assert recruiter.post(address, {"people": people(1)}).status_code == 404
+    assert not Batch.objects.exists()

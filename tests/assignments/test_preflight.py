@@ -5,16 +5,22 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+import time_machine
+from django.conf import settings
 from django.utils import timezone
+from django.utils.functional import Promise
 from django_tasks_db.models import DBTaskResult
 
 from dashboard.assignments import checking, tasks
 from dashboard.assignments.batch import Batch, BatchState, Verdict
 from dashboard.assignments.confirming import to_send
 from dashboard.assignments.drafting import draft
+from dashboard.assignments.lease import READING_LASTS
 from dashboard.assignments.models import Assignment, State
 from dashboard.assignments.people import Person
 from dashboard.assignments.reading import read_file
+from dashboard.workspaces import pacing
+from dashboard.workspaces.keys import remove_key
 from dashboard.workspaces.models import Pace
 from dashboard.workspaces.partner import client_for
 from flows_api.simulator import Simulator
@@ -144,3 +150,62 @@ def test_the_sweep_calls_for_a_batch_that_nobody_checks(acme: Cast) -> None:
     batch.refresh_from_db()
     assert batch.state == BatchState.READY
     assert Pace.objects.get().next_at > 0
+
+
+def calls() -> int:
+    return DBTaskResult.objects.filter(task_path__endswith="check_batch").count()
+
+
+def test_a_turn_that_is_refused_is_not_taken(acme: Cast, partner: Simulator) -> None:
+    batch = drafted(acme, people(1))
+    pacing.hold_off(acme.acme.pk, 60)
+    partner.requests.clear()
+    checking.check(batch.pk)
+    batch.refresh_from_db()
+    assert not partner.requests
+    assert (batch.state, batch.runner) == (BatchState.CHECKING, None)
+    assert "asks us to wait" in batch.trouble
+    tasks.sweep()
+    assert calls() == 0
+    Pace.objects.update(blocked_until=0)
+    tasks.sweep()
+    assert calls() == 1
+
+
+def test_retry_after_holds_whoever_checks(acme: Cast, partner: Simulator) -> None:
+    partner.faults.add(route="candidates", kind="rate_limit", retry_after=60)
+    checked(acme, people(1))
+    assert pacing.blocked_for(acme.acme.pk) > 50
+
+
+@pytest.mark.parametrize("status", [401, 404])
+def test_what_somebody_has_to_mend_is_tried_ever_more_rarely(
+    acme: Cast, partner: Simulator, status: int
+) -> None:
+    partner.faults.add(route="candidates", kind="status", status=status)
+    assert checked(acme, people(1)).trouble
+    is_left_alone_for_half_a_minute()
+
+
+def test_without_a_key_it_is_not_tried_all_the_time(acme: Cast) -> None:
+    remove_key(acme.acme)
+    assert "no usable API key" in checked(acme, people(1)).trouble
+    is_left_alone_for_half_a_minute()
+
+
+def is_left_alone_for_half_a_minute() -> None:
+    """And no longer, as long as the list is new."""
+    now = timezone.now()
+    for seconds, expected in ((20, 0), (40, 1)):
+        with time_machine.travel(now + timedelta(seconds=seconds)):
+            tasks.sweep()
+        assert calls() == expected
+
+
+def test_a_lease_outlasts_the_patience_of_who_holds_it() -> None:
+    longest = checking.AT_ONCE * checking.PATIENCE + settings.PARTNER_TIMEOUTS["total"]
+    assert longest < READING_LASTS.total_seconds()
+
+
+def test_the_words_for_a_missing_key_wait_for_a_language() -> None:
+    assert isinstance(checking.NO_KEY, Promise)

@@ -17,6 +17,7 @@ from dashboard.assignments.figures import figures
 from dashboard.assignments.lease import lease
 from dashboard.assignments.models import Assignment, State
 from dashboard.assignments.steering import cancel, pause, resume, start
+from dashboard.workspaces import pacing
 from dashboard.workspaces.keys import remove_key, save_key
 from dashboard.workspaces.models import KeyCheck, Pace
 from dashboard.workspaces.partner import client_for
@@ -71,7 +72,7 @@ def test_a_refused_first_person_stops_all(acme: Cast, partner: Simulator) -> Non
     batch = run(confirmed(acme, people(10)))
     assert batch.state == BatchState.PAUSED
     assert batch.pause_kind == PauseKind.FIRST_REFUSED
-    assert "Odd." in batch.pause_reason
+    assert batch.pause_reason == "Odd."
     assert posts(partner) == 1
     assert not partner.invitations
     assert resume(batch)
@@ -281,3 +282,33 @@ def run_and_close(batch: Batch) -> None:
         run(batch)
     finally:
         connection.close()
+
+
+@pytest.mark.parametrize(
+    "fault", [{"kind": "wrong_shape"}, {"kind": "status", "status": 400, "body": {"message": "No"}}]
+)
+def test_a_list_that_cannot_be_read_any_more_is_not_asked_for_all_the_time(
+    acme: Cast, partner: Simulator, fault: dict[str, Any]
+) -> None:
+    batch = confirmed(acme, people(2))
+    Batch.objects.update(listed_at=timezone.now() - timedelta(hours=1))
+    partner.faults.add(route="candidates", **fault)
+    rounds = 0
+    while rounds < 20 and running.advance(batch.pk):
+        rounds += 1
+    assert rounds < 5
+    batch.refresh_from_db()
+    assert batch.trouble
+    partner.faults.clear()
+    Pace.objects.update(blocked_until=0)
+    assert states(run(batch)) == {State.ASSIGNED: 2}
+    assert not batch.trouble
+
+
+def test_nothing_is_read_while_the_partner_asks_to_wait(acme: Cast, partner: Simulator) -> None:
+    batch = confirmed(acme, people(2))
+    Batch.objects.update(listed_at=timezone.now() - timedelta(hours=1))
+    pacing.hold_off(acme.acme.pk, 60)
+    partner.requests.clear()
+    assert not running.advance(batch.pk)
+    assert not partner.requests

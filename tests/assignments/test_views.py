@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 
 from dashboard.assignments.models import Assignment, State
+from dashboard.audit.models import AuditEntry
 from dashboard.workspaces.partner import client_for
 from flows_api.simulator import Simulator
 from tests.support.cast import Cast
@@ -173,3 +174,57 @@ def test_another_workspaces_assignment_does_not_exist(
     Assignment.objects.update(workspace=acme.other)
     path = reverse("assignment_detail", args=["acme", Assignment.objects.get().pk])
     assert recruiter.get(path).status_code == 404
+
+
+def told(action: str) -> int:
+    return AuditEntry.objects.filter(action=action).count()
+
+
+def test_the_trail_tells_of_an_assignment_only_when_one_was_sent(
+    recruiter: LintingClient, form_url: str
+) -> None:
+    post(recruiter, form_url, jobCandidateId="unknown-to-the-partner")
+    assert told("assignment.made") == 0
+    data = filled(recruiter.page(form_url), **ADA)
+    for _ in range(2):
+        recruiter.post(form_url, data)
+    post(recruiter, form_url, **ADA)
+    assert told("assignment.made") == 1
+
+
+def test_the_trail_tells_of_sending_again_only_when_it_was_sent(
+    recruiter: LintingClient, form_url: str, partner: Simulator
+) -> None:
+    post(recruiter, form_url, **ADA)
+    Assignment.objects.update(state=State.NEEDS_YOU)
+    resend = reverse("assignment_resend", args=["acme", Assignment.objects.get().pk])
+    recruiter.post(resend)
+    assert told("assignment.resent") == 0
+    Assignment.objects.update(
+        state=State.NEEDS_YOU, email="bob@example.com", person="email:bob@example.com"
+    )
+    recruiter.post(resend)
+    recruiter.post(resend)
+    assert partner.invitations["bob@example.com"] == 1
+    assert told("assignment.resent") == 1
+
+
+@pytest.mark.parametrize("address", ["assignment_check", "assignment_resend"])
+def test_a_look_up_that_failed_is_said(
+    recruiter: LintingClient, form_url: str, partner: Simulator, address: str
+) -> None:
+    post(recruiter, form_url, **ADA)
+    Assignment.objects.update(state=State.NEEDS_YOU)
+    partner.faults.add(route="candidates", kind="status", status=500)
+    url = reverse(address, args=["acme", Assignment.objects.get().pk])
+    page = recruiter.page(recruiter.post(url)["Location"])
+    assert "could not be read" in text(page)
+
+
+def test_a_flows_id_that_no_row_can_hold_is_refused_before_anything_is_sent(
+    recruiter: LintingClient, acme: Cast, partner: Simulator
+) -> None:
+    partner.requests.clear()
+    response = recruiter.post(f"/w/acme/flows/{'x' * 101}/assign/", ADA)
+    assert response.status_code == 404
+    assert not partner.requests
