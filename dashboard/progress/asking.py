@@ -2,12 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
 BAND = 5.0
 SHOWS = (
     "all",
+    "assigned",
     "started",
     "not-started",
     "in-progress",
@@ -33,6 +35,7 @@ SHOWS = (
 class Ask:
     """What the URL asks for. ``low`` and ``high`` bound a score: from, and up to without.
 
+    ``day`` (UTC) is when that happened: being assigned, completing, failing.
     ``since`` is a pair of versions, for the people to whom ``kind`` of change happened in between.
     """
 
@@ -42,6 +45,7 @@ class Ask:
     high: float | None = None
     band: float = BAND
     domain: str = ""
+    day: date | None = None
     since: tuple[int, int] | None = None
     kind: str = ""
     search: str = ""
@@ -58,6 +62,7 @@ class Ask:
             high=_number(params.get("to")),
             band=BAND if band is None else min(abs(band), 100.0),
             domain=params.get("domain", "")[:260],
+            day=_day(params.get("day", "")),
             since=_versions(params.get("since", "")),
             kind=params.get("kind", "")[:20],
             search=params.get("search", "").strip()[:200],
@@ -72,6 +77,7 @@ class Ask:
             "to": _text(self.high),
             "band": _text(self.band) if self.show == "near" and self.band != BAND else "",
             "domain": self.domain,
+            "day": self.day or "",
             "since": "-".join(str(version) for version in self.since or ()),
             "kind": self.kind,
             "search": self.search,
@@ -81,6 +87,14 @@ class Ask:
 
 def _step(text: str) -> int | None:
     return int(text) if text.isdecimal() and len(text) < 5 else None
+
+
+def _day(text: str) -> date | None:
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        return None
+    return day if 1970 <= day.year <= 9998 else None
 
 
 def _number(text: str | None) -> float | None:

@@ -5,7 +5,7 @@ A list is a name and its parameters, as they stand in the URL of the people page
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from django.db.models import Q
@@ -73,8 +73,26 @@ def _started(scope: Scope, ask: Ask) -> Versioned[State]:
     return scope.states.filter(started=True)
 
 
+def _assigned(scope: Scope, ask: Ask) -> Versioned[State]:
+    return _on(
+        ask.day, "person__assigned_at", scope.states.filter(person__assigned_at__isnull=False)
+    )
+
+
 def _status(status: str) -> "Lister":
-    return lambda scope, ask: scope.states.filter(status=status)
+    return lambda scope, ask: _ended_on(ask.day, scope.states.filter(status=status))
+
+
+def _ended_on(day: date | None, states: Versioned[State]) -> Versioned[State]:
+    """As ``figures`` counts by day: those whose time is known, if only between two looks."""
+    return states if day is None else _on(day, "moved_before", states.exclude(moved_after=None))
+
+
+def _on(day: date | None, name: str, states: Versioned[State]) -> Versioned[State]:
+    if day is None:
+        return states
+    start = datetime.combine(day, time.min, UTC)
+    return states.filter(**{f"{name}__gte": start, f"{name}__lt": start + timedelta(days=1)})
 
 
 def _other(scope: Scope, ask: Ask) -> Versioned[State]:
@@ -91,7 +109,7 @@ def _passed(scope: Scope, ask: Ask) -> Versioned[State]:
 
 def _failed(scope: Scope, ask: Ask) -> Versioned[State]:
     if ask.step is None:
-        return scope.states.filter(status=CandidateStatus.FAILED.value)
+        return _ended_on(ask.day, scope.states.filter(status=CandidateStatus.FAILED.value))
     return scope.states.filter(failed_at=ask.step, passed=ask.step - 1)
 
 
@@ -177,6 +195,7 @@ def _with(scope: Scope, results: Versioned[Result]) -> Versioned[State]:
 Lister = Callable[[Scope, Ask], "Versioned[State]"]
 LISTS: Mapping[str, Lister] = {
     "all": _all,
+    "assigned": _assigned,
     "started": _started,
     "not-started": _status(CandidateStatus.NOT_STARTED.value),
     "in-progress": _status(CandidateStatus.IN_PROGRESS.value),

@@ -26,7 +26,7 @@ class TrackedFlow(models.Model):
 
     ``read`` of ``total`` people were read in it; ``problem`` says why not all ("" when complete).
     ``covered_at`` is when the last complete look began: every change since then happened later.
-    ``figures`` and ``scores`` are worked out from the visible version (``figures.py``).
+    ``figures`` and ``scores`` are worked out from the visible version (``working_out.py``).
     ``failure`` is the kind of problem that the last try met (``web.problems``), "" for none.
     """
 

@@ -46,6 +46,7 @@ RECORD_HEADER = (
 
 WORDS: dict[str, str | Promise] = {
     "all": gettext_lazy("Everybody in the flow"),
+    "assigned": gettext_lazy("Assigned"),
     "started": gettext_lazy("Started"),
     "not-started": gettext_lazy("Not started"),
     "in-progress": gettext_lazy("In progress"),
@@ -162,7 +163,8 @@ def words(scope: Scope, ask: Ask) -> str:
         return f"{head_} {ask.domain}"
     label = scope.step(ask.step).get("label", "")
     score = _score_words(ask)
-    return " ".join(part for part in (head_, label, score) if part)
+    day = _("on %(day)s (UTC)") % {"day": ask.day} if ask.day else ""
+    return " ".join(part for part in (head_, label, score, day) if part)
 
 
 def csv_rows(states: Any) -> Iterator[tuple[object, ...]]:

@@ -19,9 +19,10 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from dashboard.progress import figures, marks
+from dashboard.progress import marks
 from dashboard.progress.models import GONE, Look, MarkChange, State, TrackedFlow, Watch
 from dashboard.progress.reading import PAGE_SIZE, Reader, Reading, Stopped
+from dashboard.progress.working_out import work_out
 from dashboard.progress.writing import Writer
 from dashboard.web.problems import problem_of
 from flows_api import CandidatePage, CandidateStatus, FlowsClient, FlowsError, NotFound
@@ -174,7 +175,7 @@ class _Look:
             flow.covered_at = self.began
         watch = Watch.objects.filter(workspace_id=flow.workspace_id).first()
         days = watch.stuck_days if watch else Watch._meta.get_field("stuck_days").default
-        flow.figures, flow.scores = figures.work_out(flow, as_of=self.began, stuck_days=days)
+        flow.figures, flow.scores = work_out(flow, as_of=self.began, stuck_days=days)
         if writer.changed or moved or not flow.version:
             flow.version = writer.version
         flow.seconds = time.monotonic() - self.clock

@@ -5,7 +5,8 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse, StreamingHttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -14,7 +15,7 @@ from dashboard.progress import figures, showing
 from dashboard.progress.asking import Ask
 from dashboard.progress.lists import Scope, people
 from dashboard.progress.models import TrackedFlow
-from dashboard.progress.since import mark_seen, since_last_look
+from dashboard.progress.since import last_look, mark_seen, since_last_look
 from dashboard.progress.watching import look_soon
 from dashboard.progress.whatif import counts_of, step_on_trial, what_if
 from dashboard.web.events import tell
@@ -61,8 +62,11 @@ def progress_what_if(request: WorkspaceRequest, flow_id: str) -> HttpResponse:
 @require_safe
 @member(Role.VIEWER, connected=False)
 def progress_people(request: WorkspaceRequest, flow_id: str) -> HttpResponse:
-    """The people behind a figure: their number is the figure's."""
+    """The people behind a figure: their number is the figure's. ``?since=last`` leads to who
+    changed since this person looked last, as a fixed pair of versions that can be passed on."""
     tracked = _flow(request, flow_id)
+    if request.GET.get("since") == "last":
+        return _since_last(request, tracked)
     ask = Ask.read(request.GET.dict())
     scope = Scope.visible(tracked)
     page = showing.page(scope, ask, request.GET.get("page"))
@@ -131,6 +135,14 @@ def progress_look(request: WorkspaceRequest, flow_id: str) -> HttpResponse:
     look_soon(request.workspace, _flow(request, flow_id).flow_id)
     messages.info(request, _("Asked for. The figures change as soon as the flow has been read."))
     return see_other("flow_progress", request.workspace.slug, flow_id)
+
+
+def _since_last(request: WorkspaceRequest, tracked: TrackedFlow) -> HttpResponse:
+    seen = last_look(request.user, tracked)
+    start = min(seen.version, tracked.version) if seen else tracked.version
+    params = request.GET.dict() | {"show": "changed", "since": f"{start}-{tracked.version}"}
+    path = reverse("progress_people", args=[request.workspace.slug, tracked.flow_id])
+    return redirect(f"{path}?{Ask.read(params).encoded()}")
 
 
 def _known(request: WorkspaceRequest, flow_id: str) -> TrackedFlow | None:

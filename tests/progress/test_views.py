@@ -75,6 +75,36 @@ def test_who_changes_sides_is_listed(viewer: LintingClient, looked: TrackedFlow,
         assert count(viewer.page(str(link["href"]))) == abs(step.counts[mark] - step.passing)
 
 
+def test_every_number_of_the_days_leads_to_its_people(
+    viewer: LintingClient, looked: TrackedFlow
+) -> None:
+    known = figures.of(looked)
+    assert known is not None
+    links = {
+        str(link["href"]): int(text(link))
+        for link in part(viewer.page(PAGE), "table.twin-table:has(a[href*='day='])").find_all("a")
+    }
+    days = known.days
+    assert len(links) == sum((d.assigned > 0) + (d.completed > 0) + (d.failed > 0) for d in days)
+    assert len(links) > 10
+    assert not {href: n for href, n in links.items() if count(viewer.page(href)) != n}
+
+
+def test_since_last_is_a_pair_that_can_be_passed_on(
+    viewer: LintingClient, looked: TrackedFlow, look: Look, partner: Simulator
+) -> None:
+    first = viewer.get(f"{PEOPLE}?since=last")
+    assert first["Location"].endswith("?show=changed&since=1-1"), "who never looked missed nothing"
+    viewer.post(f"{PAGE}seen/", {"version": "1"})
+    partner.clock.advance(6 * 86400)
+    look()
+    pair = viewer.get(f"{PEOPLE}?since=last&kind=completed")["Location"]
+    assert pair.endswith("?show=changed&since=1-2&kind=completed")
+    shown = count(viewer.page(pair))
+    viewer.post(f"{PAGE}seen/", {"version": "2"})
+    assert count(viewer.page(pair)) == shown > 0
+
+
 def test_without_scripts_a_goal_gives_a_threshold(
     viewer: LintingClient, looked: TrackedFlow
 ) -> None:
@@ -118,6 +148,8 @@ def test_odd_trials_are_no_trouble(viewer: LintingClient, looked: TrackedFlow, q
         "show=changed&since=9-1",
         "show=changed&since=1-999999&kind=nonsense",
         "show=silent",
+        "show=assigned&day=2026-02-30",
+        "show=completed&day=9999-12-31",
         "show=stuck&step=4",
         "page=0",
         "page=x",

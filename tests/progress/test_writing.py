@@ -10,6 +10,7 @@ from dashboard.progress.asking import Ask
 from dashboard.progress.lists import Scope, people
 from dashboard.progress.models import Result, State, TrackedFlow
 from dashboard.progress.rules.placing import placed
+from dashboard.progress.working_out import work_out
 from dashboard.progress.writing import Writer
 from flows_api import Attempt, Candidate
 from tests.support.cast import Cast
@@ -34,7 +35,7 @@ def seen(flow: TrackedFlow, at: datetime, *candidates: Candidate) -> None:
     writer.take(candidates)
     writer.flush()
     flow.looked_at = flow.covered_at = at
-    flow.figures, flow.scores = figures.work_out(flow, as_of=at, stuck_days=7)
+    flow.figures, flow.scores = work_out(flow, as_of=at, stuck_days=7)
     flow.version += 1
     flow.save()
 
