@@ -38,12 +38,13 @@ HEADINGS = {
     "/account/": "Ihr Konto",
     "/account/shortcuts/": "Tastenkürzel",
 }
-# The thirty that are seen most; a flow's, a step's or a person's own words may be in any language.
+# What is seen most; a flow's, a step's or a person's own words may be in any language.
 ENGLISH = re.compile(
-    r"\b(?:Assign|Assigned|Candidates|Progress|Assignments|(?<!Account )Settings|Members|Search|Audit trail"
-    r"|Sign out|Save|Cancel|Steps|Threshold|Passes at|Completed|In progress|Not started|Failed"
-    r"|Passed|Not passed|Stuck|Edit|Duplicate|New flow|Active|Inactive|Last activity|ago"
-    r"|Read again|Compare|Export|Workspace|Your account|Keyboard shortcuts|Page|Next|Previous)\b"
+    r"\b(?:Assign|Assigned|Candidates|Progress|Assignments|(?<!Account )Settings|Members|Search"
+    r"|Audit trail|Sign out|Save|Cancel|Steps|Threshold|Passes at|Completed|In progress|Failed"
+    r"|Not started|Passed|Not passed|Stuck|Edit|Duplicate|New flow|Active|Inactive|ago"
+    r"|Last activity|Read again|Compare|Export|Workspace|Your account|Keyboard shortcuts|Page"
+    r"|Next|Previous)\b"
 )
 SPOKEN = ("aria-label", "title", "placeholder", "data-label", "alt")
 DATE = re.compile(
