@@ -9,8 +9,8 @@ class WorkspacesConfig(AppConfig):
         from dashboard.web import periodic
         from dashboard.web.places import register
         from dashboard.workspaces import checks, keeping, places  # noqa: F401  # checks register
-        from dashboard.workspaces.purging import DAILY, purge_all
+        from dashboard.workspaces.purging import LOOK_EVERY, queue_daily
 
         keeping.register()
         register(places.offer, last=True)
-        periodic.register("purge", DAILY, purge_all)
+        periodic.register("purge", LOOK_EVERY, queue_daily)

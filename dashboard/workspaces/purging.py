@@ -1,11 +1,17 @@
 """What has outlived its retention goes: by ``purge_expired``, and daily by the workers."""
 
+from datetime import timedelta
+
 from django.core.management import call_command
+from django.utils import timezone
+from django_tasks import task
+from django_tasks_db.models import DBTaskResult
 
 from dashboard.accounts.sessions import purge_sessions
 from dashboard.web.holdings import keepers
 
-DAILY = 24 * 60 * 60.0
+DAILY = timedelta(days=1)
+LOOK_EVERY = 600.0
 
 
 def purge_all() -> dict[str, int]:
@@ -13,3 +19,15 @@ def purge_all() -> dict[str, int]:
     call_command("clearsessions")
     counts = {"sessions": purge_sessions()}
     return counts | {keeper.name: keeper.purge() for keeper in keepers()}
+
+
+@task
+def purge() -> None:
+    purge_all()
+
+
+def queue_daily() -> None:
+    """Queue a purge unless some worker did within a day; two at once purge twice, harmlessly."""
+    lately = DBTaskResult.objects.filter(enqueued_at__gt=timezone.now() - DAILY)
+    if not lately.filter(task_path=purge.module_path).exists():
+        purge.enqueue()

@@ -1,0 +1,21 @@
+"""The daily purge: queued once a day, by whichever worker looks first."""
+
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
+
+from dashboard.workspaces.purging import queue_daily
+
+
+@pytest.mark.django_db
+def test_it_is_queued_once_a_day_however_often_workers_look() -> None:
+    for _ in range(3):
+        queue_daily()
+    assert DBTaskResult.objects.count() == 1
+    with time_machine.travel(timezone.now() + timedelta(hours=25)):
+        queue_daily()
+        queue_daily()
+    assert DBTaskResult.objects.count() == 2
