@@ -6,9 +6,9 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from bs4 import Tag
 
-from dashboard.progress import figures
+from dashboard.progress import figures, marks
 from dashboard.progress.models import LastLook, MarkChange, OwnEdit, State, TrackedFlow
-from dashboard.web.events import tell
+from dashboard.web.events import Event, tell
 from dashboard.web.periodic import jobs
 from dashboard.web.worker import run_queued_tasks
 from dashboard.workspaces.partner import client_for
@@ -310,7 +310,8 @@ def test_the_why_of_the_editor_is_in_the_record(
 
 
 def test_a_reason_with_a_nul_is_kept_without_it(looked: TrackedFlow, acme: Cast) -> None:
-    tell(acme.recruiter, acme.acme, "flow.changed", flow_id="1", reason="Too\0 many")
+    facts = {"flow_id": "1", "reason": "Too\0 many"}
+    marks.note(Event("flow.changed", acme.acme, acme.recruiter, facts))
     assert OwnEdit.objects.get().reason == "Too many"
 
 
