@@ -1,4 +1,4 @@
-"""Writing what a look saw, as rows of a version that nobody sees yet (models.py).
+"""Writing what a look saw, as rows of a version that nobody sees yet (``models``).
 
 Only what differs from the newest rows is written: a second look at the same people writes nothing,
 and a look that was cut off in the middle is simply taken up again.

@@ -1,0 +1,71 @@
+"""What members have seen, want to be told, and let Taptalent tell."""
+
+from datetime import datetime
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from dashboard.progress.models.flows import TrackedFlow
+from dashboard.workspaces.models import Workspace
+
+
+class LastLook(models.Model):
+    """Which version of a flow somebody saw last, and when."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    flow = models.ForeignKey(TrackedFlow, models.CASCADE, related_name="last_looks")
+    version = models.PositiveIntegerField()
+    at: "models.DateTimeField[datetime, datetime]" = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "flow"], name="one_last_look_each")]
+
+    def __str__(self) -> str:
+        return f"version {self.version}"
+
+
+class Digest(models.Model):
+    """Somebody wants to be told by mail what changed in a workspace; without a row they don't.
+
+    ``seen`` are the versions of the flows (by key) that the last mail, or the start, knew of;
+    ``origin`` is the address under which they use Flowdeck, for the mail's links.
+    """
+
+    class Every(models.TextChoices):
+        DAY = "day", _("Every day")
+        WEEK = "week", _("Every week")
+
+    workspace = models.ForeignKey(Workspace, models.CASCADE, related_name="+")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    every = models.CharField(max_length=10, choices=Every.choices)
+    origin = models.CharField(max_length=200)
+    seen = models.JSONField(default=dict)
+    since = models.DateTimeField(default=timezone.now)
+    due_at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["workspace", "user"], name="one_digest_each")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.every} for {self.user}"
+
+
+class Hook(models.Model):
+    """The address at which Taptalent tells this workspace that something happened.
+
+    ``token`` is its unguessable part; ``key_hash`` a keyed hash of the key that each call brings,
+    "" until an owner has saved it: nothing is accepted before. ``heard_at`` is the last call that
+    had a consequence.
+    """
+
+    workspace = models.OneToOneField(Workspace, models.CASCADE, related_name="+")
+    token = models.CharField(max_length=64, unique=True)
+    key_hash = models.CharField(max_length=64, blank=True)
+    heard_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"hook of {self.workspace}"
