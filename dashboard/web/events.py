@@ -57,6 +57,8 @@ def _person(by: "HttpRequest | User | None") -> "User | None":
 
 
 def _plain(facts: dict[str, Any]) -> dict[str, Any]:
-    """The facts as JSON gives them back; whatever looks like an API key is masked all the same."""
-    plain: dict[str, Any] = json.loads(API_KEY.sub(r"\1…", json.dumps(facts)))
+    """The facts as JSON gives them back, without NULs, which PostgreSQL takes in no JSON; whatever
+    looks like an API key is masked all the same."""
+    text = json.dumps(facts).replace("\\u0000", "")
+    plain: dict[str, Any] = json.loads(API_KEY.sub(r"\1…", text))
     return plain

@@ -23,7 +23,7 @@ class RequestLogMiddleware(RequestMiddleware):
 
 
 class NulMiddleware:
-    """Refuses a NUL in an address or a form: no person types one, and PostgreSQL stores none."""
+    """Refuses a NUL in an address: no person types one, and PostgreSQL stores none."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response

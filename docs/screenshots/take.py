@@ -49,6 +49,24 @@ def _wrong_assignment(page: Page) -> None:
     page.get_by_role("button", name="Assign").click()
 
 
+def _review(page: Page) -> None:
+    _first_flow(page, "edit/")
+    page.get_by_label("Pass threshold", exact=False).first.fill("75")
+    page.get_by_role("button", name="Review changes").click()
+    page.get_by_role("heading", name="Review", exact=False).first.wait_for()
+
+
+def _preview(page: Page) -> None:
+    """A list with something to say about it; it is only looked through, and nothing is sent."""
+    _first_flow(page, "assign/bulk/")
+    page.get_by_label("Paste people").fill(
+        "Ada Lovelace <ada@example.com>\nGrace Hopper <grace@gmial.com>\n"
+        "Ada Lovelace <ada@example.com>\nnot an address\nAlan Turing <alan@example.com>"
+    )
+    page.get_by_role("button", name="Check the list").click()
+    page.locator("#batch-lines").first.wait_for()
+
+
 SHOTS: dict[str, Callable[[Page], None]] = {
     "sign-in": to("/sign-in/"),
     "flows": to(FLOWS),
@@ -59,6 +77,20 @@ SHOTS: dict[str, Callable[[Page], None]] = {
     "candidate": _candidate,
     "assign": lambda page: _first_flow(page, "assign/"),
     "assign-error": _wrong_assignment,
+    "flow-new": to(f"{FLOWS}new/"),
+    "flow-edit": lambda page: _first_flow(page, "edit/"),
+    "flow-review": _review,
+    "assign-many": lambda page: _first_flow(page, "assign/bulk/"),
+    "assign-many-preview": _preview,
+    "assignments": to("/w/northwind-talent/assignments/"),
+    "flow-progress": lambda page: _first_flow(page, "progress/"),
+    "flow-progress-people": lambda page: _first_flow(page, "progress/people/"),
+    "progress": to("/w/northwind-talent/progress/"),
+    "members": to("/w/northwind-talent/members/"),
+    "audit": to("/w/northwind-talent/audit/"),
+    "privacy": to("/w/northwind-talent/settings/privacy/"),
+    "account": to("/account/"),
+    "jump-to": to("/w/northwind-talent/go/"),
     "settings": to("/w/northwind-talent/settings/"),
     "new-workspace": to("/w/new/"),
     "not-found": to("/w/northwind-talent/nowhere/"),

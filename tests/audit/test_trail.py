@@ -163,3 +163,8 @@ def test_a_request_without_its_trace_fails(cast: Cast, olivia: LintingClient) ->
 
 def _broken(*_rows: object) -> None:
     raise DatabaseError("no space left")
+
+
+def test_a_nul_in_a_fact_does_not_lose_the_trail(cast: Cast) -> None:
+    tell(cast.owner, cast.acme, "flow.changed", reason="too\0strict, not \\u0000")
+    assert AuditEntry.objects.get().facts["reason"].startswith("toostrict")
