@@ -59,6 +59,14 @@ def _person(by: "HttpRequest | User | None") -> "User | None":
 def _plain(facts: dict[str, Any]) -> dict[str, Any]:
     """The facts as JSON gives them back, without NULs, which PostgreSQL takes in no JSON; whatever
     looks like an API key is masked all the same."""
-    text = json.dumps(facts).replace("\\u0000", "")
-    plain: dict[str, Any] = json.loads(API_KEY.sub(r"\1…", text))
+    plain: dict[str, Any] = json.loads(
+        API_KEY.sub(r"\1…", json.dumps(facts)), object_hook=_without_nul
+    )
     return plain
+
+
+def _without_nul(fields: dict[str, Any]) -> dict[str, Any]:
+    return {
+        name: value.replace("\0", "") if isinstance(value, str) else value
+        for name, value in fields.items()
+    }
