@@ -141,7 +141,8 @@ class Line(models.Model):
     ``number`` counts them, ``place`` is the line in the file (a pasted line may hold several).
 
     ``note`` says more in words; for an invalid one ``column`` is the cell at fault, from 0.
-    ``included`` is the person's choice, and counts only where the verdict is one of SENDABLE.
+    ``included`` says whether it would be sent; it counts only where the verdict is of SENDABLE.
+    ``choice`` is what somebody ticked or unticked by hand, if they did: it outlives every check.
     """
 
     batch = models.ForeignKey(Batch, models.CASCADE, related_name="lines")
@@ -160,6 +161,7 @@ class Line(models.Model):
     column = models.PositiveIntegerField(null=True, blank=True)
     suggestion = models.CharField(max_length=500, blank=True)
     included = models.BooleanField(default=True)
+    choice = models.BooleanField(null=True)
 
     objects: ClassVar["models.Manager[Line]"] = models.Manager()
 

@@ -103,8 +103,10 @@ def batch_columns(request: WorkspaceRequest, batch_id: UUID) -> HttpResponse:
 @require_POST
 @member(Role.RECRUITER, connected=False)
 def batch_suggestions(request: WorkspaceRequest, batch_id: UUID) -> HttpResponse:
-    """Correct misspelt addresses as suggested: all of them, or one line's."""
+    """Correct misspelt addresses as suggested: all of them, or one line's. The page's ticks come
+    along, so that those made without JavaScript are not lost."""
     batch = batch_of(request, batch_id)
+    _keep_ticks(request, batch)
     line = request.POST.get("line", "")
     if use_suggestions(batch, [int(line)] if _is_number(line) else None):
         tasks.call(batch)

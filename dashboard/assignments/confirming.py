@@ -38,13 +38,16 @@ def to_send(batch: Batch) -> "QuerySet[Line]":
 
 
 def choose(batch: Batch, *, shown: Collection[int], ticked: Collection[int]) -> None:
-    """Of the lines ``shown`` on a page, include those that are ticked."""
+    """Of the lines ``shown`` on a page, include those that are ticked. Only what changes is somebody's
+    choice: a misspelt address that nobody has touched is not left out by hand."""
     with transaction.atomic():
         if not Batch.objects.select_for_update().filter(pk=batch.pk, state=BatchState.READY):
             return
         lines = batch.lines.filter(number__in=shown, verdict__in=SENDABLE)
-        lines.filter(number__in=ticked).update(included=True)
-        lines.exclude(number__in=ticked).update(included=False)
+        added = lines.filter(number__in=ticked, included=False)
+        added.update(included=True, choice=True)
+        dropped = lines.exclude(number__in=ticked).filter(included=True)
+        dropped.update(included=False, choice=False)
 
 
 def confirm(batch: Batch, *, count: int, per_minute: int, by: User | None) -> bool:

@@ -160,13 +160,25 @@ def _again(batch: Batch, change: Callable[[], None], **changes: object) -> bool:
 
 
 def _rejudge(batch: Batch) -> None:
-    """Every line again, by what its cells say now."""
+    """Every line again, by what its cells say now. A choice stays with its line; and a person who
+    was left out stays out, should another line turn out to be theirs."""
     seen: dict[str, int] = {}
+    left_out = _left_out(batch)
     names = [field.name for field in Line._meta.fields if field.name not in ("id", "batch")]
     last = 0
     while True:
         lines = list(batch.lines.filter(number__gt=last).order_by("number")[:CHUNK])
         if not lines:
             return
-        Line.objects.bulk_update([judged(line, batch.mapping, seen) for line in lines], names)
+        for line in lines:
+            judged(line, batch.mapping, seen)
+            if line.person in left_out:
+                line.included = line.choice = False
+        Line.objects.bulk_update(lines, names)
         last = lines[-1].number
+
+
+def _left_out(batch: Batch) -> set[str]:
+    """The people whom somebody has left out by hand."""
+    lines = batch.lines.filter(choice=False).exclude(person="").order_by()
+    return set(lines.values_list("person", flat=True))

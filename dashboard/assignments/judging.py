@@ -20,7 +20,8 @@ LONGEST = {
 def judged(line: Line, mapping: Sequence[str], seen: dict[str, int]) -> Line:
     """``line`` with its meaning and verdict, as far as the list itself tells.
 
-    ``seen`` is where each person stood first; this one is added.
+    ``seen`` is where each person stood first; this one is added. Who was ticked or unticked by hand
+    stays so, whatever the verdict.
     """
     given, places = _given(line.cells, mapping)
     fault, column = _fault(given, places)
@@ -33,7 +34,7 @@ def judged(line: Line, mapping: Sequence[str], seen: dict[str, int]) -> Line:
         line.suggestion = suggestion_for(person.email)
     elif line.verdict == Verdict.INVALID:
         line.person = ""
-    line.included = line.verdict == Verdict.NEW
+    line.included = line.verdict == Verdict.NEW if line.choice is None else line.choice
     if line.person:
         seen.setdefault(line.person, line.place)
     return line

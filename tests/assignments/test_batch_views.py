@@ -10,7 +10,7 @@ from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from dashboard.assignments import checking, running
-from dashboard.assignments.batch import Batch, BatchState, Verdict
+from dashboard.assignments.batch import SENDABLE, Batch, BatchState, Verdict
 from dashboard.assignments.confirming import confirm as start_hold
 from dashboard.assignments.figures import recount
 from dashboard.assignments.models import Assignment, State
@@ -479,3 +479,84 @@ def test_an_id_that_no_row_can_hold_is_refused_before_anything_is_kept(
     address = BULK.replace("/1/", f"/{'x' * 101}/")
     assert recruiter.post(address, {"people": people(1)}).status_code == 404
     assert not Batch.objects.exists()
+
+
+def left_out(batch: Batch) -> list[str]:
+    lines = batch.lines.filter(included=False, verdict__in=SENDABLE).order_by("number")
+    return list(lines.values_list("email", flat=True))
+
+
+def check_again(batch: Batch) -> None:
+    checking.check(batch.pk)
+    batch.refresh_from_db()
+    assert batch.state == BatchState.READY
+
+
+def untick(client: LintingClient, url: str, *numbers: str) -> None:
+    data = of_form(client.page(url))
+    ticked = [number for number in data["tick"] if number not in numbers]
+    assert client.post(f"{url}choice/", data | {"tick": ticked}).status_code == 303
+
+
+@pytest.mark.parametrize(
+    ("action", "values"),
+    [
+        ("suggestions", {}),
+        ("suggestions", {"line": "4"}),
+        ("columns", {"column-0": "email", "column-1": "", "column-2": "", "column-3": ""}),
+    ],
+)
+def test_who_is_left_out_stays_out_when_the_list_is_checked_again(
+    recruiter: LintingClient, action: str, values: dict[str, str]
+) -> None:
+    url, batch = brought(recruiter, f"{people(3)}\nx@gmial.com")
+    untick(recruiter, url, "2")
+    assert recruiter.post(f"{url}{action}/", values).status_code == 303
+    check_again(batch)
+    assert "person-1@example.com" in left_out(batch)
+    assert "x@gmail.com" not in left_out(batch)
+
+
+def test_who_is_left_out_stays_out_when_another_line_turns_out_to_be_theirs(
+    recruiter: LintingClient,
+) -> None:
+    url, batch = brought(recruiter, "ada@gmial.com\nada@gmail.com")
+    untick(recruiter, url, "2")
+    recruiter.post(f"{url}suggestions/")
+    check_again(batch)
+    assert left_out(batch) == ["ada@gmail.com"]
+    assert "Nobody in this list would be invited" in text(recruiter.page(url).main)
+
+
+def test_a_choice_outlives_a_wrong_reading_of_the_columns(recruiter: LintingClient) -> None:
+    csv = b"mail,name\nada@example.com,Ada\ngrace@example.com,Grace\n"
+    bring(recruiter, file=SimpleUploadedFile("x.csv", csv))
+    batch = Batch.objects.get()
+    check_again(batch)
+    url = f"/w/acme/batches/{batch.pk}/"
+    untick(recruiter, url, "1")
+    for columns in (("", "email"), ("email", "name")):
+        recruiter.post(f"{url}columns/", {f"column-{n}": m for n, m in enumerate(columns)})
+        check_again(batch)
+    assert left_out(batch) == ["ada@example.com"]
+
+
+def test_a_misspelt_line_that_was_ticked_stays_ticked(recruiter: LintingClient) -> None:
+    url, batch = brought(recruiter, "x@gmial.com\ny@gmial.com")
+    data = of_form(recruiter.page(url))
+    recruiter.post(f"{url}choice/", data | {"tick": ["1"]})
+    recruiter.post(f"{url}suggestions/", {"line": "2"})
+    check_again(batch)
+    assert left_out(batch) == []
+
+
+def test_ticks_that_were_not_kept_yet_come_along_with_a_correction(
+    recruiter: LintingClient,
+) -> None:
+    url, batch = brought(recruiter, f"{people(2)}\nx@gmial.com")
+    page: Any = recruiter.page(url)
+    all_of_them = next(b for b in page.find_all("button") if "Correct all" in text(b))
+    assert all_of_them.find_parent("form")["id"] == "batch-lines-form"
+    recruiter.post(all_of_them["formaction"], of_form(page, tick=["2"]))
+    check_again(batch)
+    assert left_out(batch) == ["person-0@example.com"]
