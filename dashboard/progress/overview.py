@@ -1,7 +1,8 @@
 """All flows of a workspace at a glance: what changed, what is worth a look, and why."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 
 from dashboard.accounts.models import User
 from dashboard.progress import figures
@@ -43,10 +44,18 @@ def flow_rows(workspace: Workspace, user: User) -> list[FlowRow]:
     """The workspace's flows, those with people first, by name."""
     flows = TrackedFlow.objects.filter(workspace=workspace).defer("scores").order_by("name", "pk")
     looks = LastLook.objects.filter(user=user, flow__in=flows)
-    seen = {look.flow_id: look.version for look in looks}
-    news = since_each((flow, seen[flow.pk]) for flow in flows if flow.pk in seen)
+    seen = {look.flow_id: look.base for look in looks}
+    news = since_each((flow, seen[flow.pk][0]) for flow in flows if flow.pk in seen)
+    news = {pk: replace(found, looked_at=seen[pk][1]) for pk, found in news.items()}
     rows = [FlowRow(flow, figures.of(flow), news.get(flow.pk)) for flow in flows]
     return sorted(rows, key=lambda row: not (row.figures and row.figures.funnel.assigned))
+
+
+def looked_at(rows: list[FlowRow]) -> datetime | None:
+    """Since when the page tells what changed: everything after it that this person has not seen
+    elsewhere; None when they never looked."""
+    times = [row.since.looked_at for row in rows if row.since and row.since.looked_at]
+    return min(times, default=None)
 
 
 def rate_findings(rows: list[FlowRow]) -> list[RateFinding]:

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from dashboard.progress import comparing, digests, overview
 from dashboard.progress.models import TrackedFlow, Watch
-from dashboard.progress.since import mark_seen
+from dashboard.progress.since import mark_seen, note_look
 from dashboard.progress.watching import look_soon
 from dashboard.web.pages import see_other
 from dashboard.workspaces.access import WorkspaceRequest, member
@@ -26,7 +26,7 @@ def progress_home(request: WorkspaceRequest) -> HttpResponse:
     context: dict[str, Any] = {
         "rows": rows,
         "changed": [row for row in rows if row.since and not row.since.is_empty],
-        "has_looked": any(row.since for row in rows),
+        "looked_at": overview.looked_at(rows),
         "rates": overview.rate_findings(rows),
         "silent": overview.silent_findings(rows),
         "stuck": overview.stuck_rows(rows),
@@ -60,11 +60,14 @@ def progress_compare(request: WorkspaceRequest) -> HttpResponse:
 @require_POST
 @member(Role.VIEWER, connected=False)
 def progress_home_seen(request: WorkspaceRequest) -> HttpResponse:
-    """Note that this person has seen the versions that their page showed."""
+    """Note that this person has seen the versions that their page showed: by looking at it, or by
+    the button."""
+    is_look = request.headers.get("X-Requested-With") == "seen"
+    note = note_look if is_look else mark_seen
     shown = dict(overview.versions(request.POST.get("version", "")))
     for flow in TrackedFlow.objects.filter(workspace=request.workspace, pk__in=list(shown)):
-        mark_seen(request.user, flow, shown[flow.pk])
-    if request.headers.get("X-Requested-With") == "seen":
+        note(request.user, flow, shown[flow.pk])
+    if is_look:
         return HttpResponse(status=204)
     return see_other("progress_home", request.workspace.slug)
 

@@ -1,7 +1,8 @@
 """What changed since somebody looked last (field.md idea 6), between two versions of a flow."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -114,20 +115,39 @@ def since_last_look(flow: TrackedFlow, user: User) -> Since | None:
     seen = last_look(user, flow)
     if seen is None:
         return None
-    found = since(flow, seen.version)
-    return Since(found.start, found.end, found.at, seen.at, found.people, found.marks)
+    start, at = seen.base
+    return replace(since(flow, start), looked_at=at)
+
+
+def note_look(user: User, flow: TrackedFlow, version: int) -> None:
+    """Note that ``user`` had ``version`` before their eyes. What it told stays told for as long as
+    the visit goes on; with the next visit news count from here."""
+    with _seen(user, flow, version) as seen:
+        seen.told_from, seen.told_from_at = seen.base
+        seen.version, seen.at = max(seen.version, min(version, flow.version)), timezone.now()
 
 
 def mark_seen(user: User, flow: TrackedFlow, version: int) -> None:
-    """Note that ``user`` has seen ``version``; one older than what they saw changes nothing."""
-    version = min(version, flow.version)
+    """News count from ``version`` on, the one that was on the screen as ``user`` marked it: what
+    was read later is told, even if another page of theirs shows it already. A version before what
+    they were told changes nothing."""
+    with _seen(user, flow, version) as seen:
+        version = min(version, flow.version)
+        if version >= seen.base[0]:
+            seen.version = seen.told_from = version
+            seen.at = seen.told_from_at = timezone.now()
+
+
+@contextmanager
+def _seen(user: User, flow: TrackedFlow, version: int) -> Iterator[LastLook]:
+    """The last look, locked, to be changed; the first is at ``version``."""
+    first = min(version, flow.version)
     with transaction.atomic():
-        seen, is_new = LastLook.objects.select_for_update().get_or_create(
-            user=user, flow=flow, defaults={"version": version}
+        seen, _ = LastLook.objects.select_for_update().get_or_create(
+            user=user, flow=flow, defaults={"version": first, "told_from": first}
         )
-        if not is_new and seen.version <= version:
-            seen.version, seen.at = version, timezone.now()
-            seen.save(update_fields=["version", "at"])
+        yield seen
+        seen.save(update_fields=["version", "at", "told_from", "told_from_at"])
 
 
 def _since(

@@ -176,7 +176,7 @@ class _Look:
         watch = Watch.objects.filter(workspace_id=flow.workspace_id).first()
         days = watch.stuck_days if watch else Watch._meta.get_field("stuck_days").default
         flow.figures, flow.scores = work_out(flow, as_of=self.began, stuck_days=days)
-        if writer.changed or moved or not flow.version:
+        if self._has_news(writer) or moved or not flow.version:
             flow.version = writer.version
         flow.seconds = time.monotonic() - self.clock
         flow.failure, flow.failed_at, flow.quick, flow.unlisted_at = "", None, None, None
@@ -187,6 +187,13 @@ class _Look:
             flow.due_at = next_look(flow)
             flow.lease, flow.leased_until = "", None
             flow.save()
+
+    def _has_news(self, writer: Writer) -> bool:
+        """Whether there are rows that nobody sees yet: ours, or those of a look that was cut off,
+        which this one found in their place."""
+        if writer.changed:
+            return True
+        return State.objects.newest().filter(flow=self.flow, since=writer.version).exists()
 
     def _renew_lease(self) -> None:
         if time.monotonic() - self.renewed < RENEW_AFTER:

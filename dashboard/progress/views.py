@@ -15,7 +15,7 @@ from dashboard.progress import figures, showing
 from dashboard.progress.asking import Ask
 from dashboard.progress.lists import Scope, people
 from dashboard.progress.models import TrackedFlow
-from dashboard.progress.since import last_look, mark_seen, since_last_look
+from dashboard.progress.since import last_look, mark_seen, note_look, since_last_look
 from dashboard.progress.watching import look_soon
 from dashboard.progress.whatif import counts_of, step_on_trial, what_if
 from dashboard.web.events import tell
@@ -118,12 +118,15 @@ def progress_record_export(request: WorkspaceRequest, flow_id: str) -> Streaming
 @require_POST
 @member(Role.VIEWER, connected=False)
 def progress_seen(request: WorkspaceRequest, flow_id: str) -> HttpResponse:
-    """Note that this person has seen the version that their page showed."""
+    """Note that this person has seen the version that their page showed: by looking at it (the
+    page says so itself), or by the button."""
     tracked = _flow(request, flow_id)
+    is_look = request.headers.get("X-Requested-With") == "seen"
     version = request.POST.get("version", "")
     if version.isdecimal() and len(version) < 10:
-        mark_seen(request.user, tracked, int(version))
-    if request.headers.get("X-Requested-With") == "seen":
+        note = note_look if is_look else mark_seen
+        note(request.user, tracked, int(version))
+    if is_look:
         return HttpResponse(status=204)
     return see_other("flow_progress", request.workspace.slug, flow_id)
 
@@ -139,7 +142,7 @@ def progress_look(request: WorkspaceRequest, flow_id: str) -> HttpResponse:
 
 def _since_last(request: WorkspaceRequest, tracked: TrackedFlow) -> HttpResponse:
     seen = last_look(request.user, tracked)
-    start = min(seen.version, tracked.version) if seen else tracked.version
+    start = min(seen.base[0], tracked.version) if seen else tracked.version
     params = request.GET.dict() | {"show": "changed", "since": f"{start}-{tracked.version}"}
     path = reverse("progress_people", args=[request.workspace.slug, tracked.flow_id])
     return redirect(f"{path}?{Ask.read(params).encoded()}")

@@ -52,7 +52,7 @@ def test_every_figure_leads_to_as_many_people(
     viewer: LintingClient, look: Look, acme: Cast, partner: Simulator
 ) -> None:
     look()
-    LastLook.objects.create(user=acme.viewer, flow=tracked(), version=1)
+    LastLook.objects.create(user=acme.viewer, flow=tracked(), version=1, told_from=1)
     partner.clock.advance(6 * 86400)
     move(client_for(acme.acme), step_1=72, step_2=50)
     look()

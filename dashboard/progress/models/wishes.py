@@ -1,6 +1,6 @@
 """What members have seen, want to be told, and let Taptalent tell."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import models
@@ -11,19 +11,38 @@ from dashboard.progress.models.flows import TrackedFlow
 from dashboard.workspaces.models import Workspace
 
 
+VISIT = timedelta(minutes=30)
+"""A visit is over when somebody has not looked for so long."""
+
+
 class LastLook(models.Model):
-    """Which version of a flow somebody saw last, and when."""
+    """Which version of a flow somebody saw last, and when.
+
+    ``told_from`` is the version from which this visit's news count, and ``told_from_at`` when they
+    saw it: looking again within a visit shows the same news again.
+    """
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
     flow = models.ForeignKey(TrackedFlow, models.CASCADE, related_name="last_looks")
     version = models.PositiveIntegerField()
     at: "models.DateTimeField[datetime, datetime]" = models.DateTimeField(default=timezone.now)
+    told_from = models.PositiveIntegerField(default=0)
+    told_from_at: "models.DateTimeField[datetime, datetime]" = models.DateTimeField(
+        default=timezone.now
+    )
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["user", "flow"], name="one_last_look_each")]
 
     def __str__(self) -> str:
         return f"version {self.version}"
+
+    @property
+    def base(self) -> tuple[int, datetime]:
+        """The version from which news count now, and when it was seen."""
+        if timezone.now() - self.at < VISIT:
+            return self.told_from, self.told_from_at
+        return self.version, self.at
 
 
 class Digest(models.Model):

@@ -2,13 +2,17 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from itertools import pairwise
 from typing import Any
 from urllib.parse import quote
 
 from django import template
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -90,6 +94,15 @@ def duration(seconds: float | None) -> str:
             else _("%(h)s\u00a0h") % {"h": hours}
         )
     return _("%(m)s\u00a0min") % {"m": minutes}
+
+
+@register.filter
+def clock(when: datetime) -> SafeString:
+    """``when`` by the clock: "14:05" today, else with its date, both as the language writes them."""
+    local = timezone.localtime(when)
+    is_today = local.date() == timezone.localdate()
+    written = date_format(local, "TIME_FORMAT" if is_today else "SHORT_DATETIME_FORMAT")
+    return format_html('<time datetime="{}">{}</time>', when.isoformat(timespec="seconds"), written)
 
 
 @register.filter
