@@ -177,8 +177,8 @@ TIME_ZONE = "UTC"
 LANGUAGE_CODE = "en"
 # Only languages with a whole catalogue: half a page in another one is worse than none.
 LANGUAGES = [("en", "English"), ("de", "Deutsch")]
-# The second has Django's words for a stretch of time in the case that our sentences need.
-LOCALE_PATHS = [BASE_DIR / "locale", BASE_DIR / "locale" / "django"]
+# The second has the words of Django and allauth that have to be others here.
+LOCALE_PATHS = [BASE_DIR / "locale", BASE_DIR / "locale" / "libraries"]
 USE_I18N = True
 
 STATIC_URL = "/static/"

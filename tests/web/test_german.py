@@ -46,6 +46,7 @@ ENGLISH = re.compile(
     r"|Last activity|Read again|Compare|Export|Workspace|Your account|Keyboard shortcuts|Page"
     r"|Next|Previous)\b"
 )
+INFORMAL = re.compile(r"\b(?:du|dein\w*|dich|dir|gib|wähle|versuche)\b", re.IGNORECASE)
 SPOKEN = ("aria-label", "title", "placeholder", "data-label", "alt")
 DATE = re.compile(
     r"\d{1,2}\. (?:Januar|Februar|März|April|Mai|Juni|Juli|August|September|Oktober|November"
@@ -79,6 +80,7 @@ def test_a_main_page_is_german(owner: LintingClient, path: str) -> None:
     assert page.html["lang"] == "de"
     assert text(page.h1) == HEADINGS[path]
     assert ENGLISH.findall(words(page)) == []
+    assert INFORMAL.findall(words(page)) == []
 
 
 @pytest.mark.django_db
@@ -87,6 +89,7 @@ def test_signing_in_is_german() -> None:
     assert page.html["lang"] == "de"
     assert text(page.h1) == "Anmelden"
     assert ENGLISH.findall(words(page)) == []
+    assert INFORMAL.findall(words(page)) == []
 
 
 def test_what_is_missing_is_said_in_german(owner: LintingClient) -> None:
@@ -100,6 +103,16 @@ def test_a_form_finds_fault_in_german(acme: Cast) -> None:
     page = parse(client.post("/w/acme/flows/1/assign/", {}, headers=GERMAN))
     assert text(page.title).startswith("Fehler: Person zuweisen")
     assert "Geben Sie eine E-Mail-Adresse oder eine Job-Kandidaten-ID ein." in text(page.main)
+
+
+def test_libraries_say_sie_too(acme: Cast) -> None:
+    client = Client()
+    client.force_login(acme.owner)
+    typed = {"oldpassword": "x", "password1": "correct horse", "password2": "battery staple"}
+    page = parse(client.post("/account/password/", typed, headers=GERMAN))
+    assert "Bitte geben Sie Ihr aktuelles Passwort ein." in text(page.main)
+    assert "Bitte geben Sie zweimal dasselbe Passwort ein." in text(page.main)
+    assert INFORMAL.findall(words(page)) == []
 
 
 def test_dates_are_german(owner: LintingClient) -> None:
