@@ -37,6 +37,7 @@ class Ask:
 
     ``day`` (UTC) is when that happened: being assigned, completing, failing.
     ``since`` is a pair of versions, for the people to whom ``kind`` of change happened in between.
+    ``mark`` (``now``) is a step's threshold as the asking page knows it, on no list.
     """
 
     show: str = "all"
@@ -48,6 +49,7 @@ class Ask:
     day: date | None = None
     since: tuple[int, int] | None = None
     kind: str = ""
+    mark: float | None = None
     search: str = ""
 
     @classmethod
@@ -65,6 +67,7 @@ class Ask:
             day=_day(params.get("day", "")),
             since=_versions(params.get("since", "")),
             kind=params.get("kind", "")[:20],
+            mark=_number(params.get("now")),
             search=params.get("search", "").strip()[:200],
         )
 

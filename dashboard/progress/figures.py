@@ -37,6 +37,16 @@ class StepFigures:
     recent: tuple[int, int]
     earlier: tuple[int, int]
 
+    @property
+    def judged(self) -> int:
+        """How many of those with a score passed, by the partner's verdict."""
+        return sum(passed for passed, _, _ in self.classes)
+
+    @property
+    def drifted(self) -> int:
+        """How many were judged otherwise than today's mark would."""
+        return sum(self.drift)
+
 
 @dataclass(frozen=True)
 class Day:

@@ -65,6 +65,14 @@ def people(scope: Scope, ask: Ask) -> Versioned[State]:
     return found
 
 
+def passing_at(scope: Scope, order: int, mark: float) -> Versioned[Result]:
+    """The scores at the step ``order`` that pass at ``mark``."""
+    scored = scope.results.filter(order=order, score__isnull=False)
+    if scope.step(order).get("inclusive", True):
+        return scored.filter(score__gte=mark)
+    return scored.filter(score__gt=mark)
+
+
 def _all(scope: Scope, ask: Ask) -> Versioned[State]:
     return scope.states
 

@@ -50,10 +50,12 @@ def flow_progress(request: WorkspaceRequest, flow_id: str) -> HttpResponse:
 @member(Role.VIEWER, connected=False)
 def progress_what_if(request: WorkspaceRequest, flow_id: str) -> HttpResponse:
     """One step's scores with the threshold on trial, for the flow editor to include
-    (``?step=2``); nothing where there are none."""
+    (``?step=2``); nothing where there are none. ``&now=58`` is the threshold that the editor knows
+    to be saved."""
     tracked = _known(request, flow_id) or TrackedFlow(flow_id=flow_id)
     known = figures.of(tracked)
-    mine = step_on_trial(known, Ask.read(request.GET.dict()).step) if known else None
+    ask = Ask.read(request.GET.dict())
+    mine = step_on_trial(Scope.visible(tracked), known, ask) if known else None
     data = counts_of([mine], orders=[mine.step.order]) if mine else ""
     context = {"tracked": tracked, "mine": mine, "data": data}
     return render(request, "progress/what_if_step.html", context)

@@ -2,10 +2,12 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
+from dashboard.progress.asking import Ask
 from dashboard.progress.figures import Figures, StepFigures
+from dashboard.progress.lists import Scope, passing_at
 from dashboard.progress.models import TrackedFlow
 from dashboard.progress.rules.journeys import Range, finishing
 from dashboard.progress.rules.scores import goal_seek, nearest_goals
@@ -27,7 +29,8 @@ class Goal:
 class Trial:
     """A step with a mark on trial: ``at`` instead of today's (both whole numbers, for the slider).
 
-    ``passing`` would pass of ``scored``; ``moving`` people change sides.
+    ``passing`` would pass of ``scored``; ``moving`` people change sides. ``unscored`` passed the
+    step, as the funnel counts, without a score.
     """
 
     step: StepFigures
@@ -35,6 +38,7 @@ class Trial:
     at: int
     passing: int
     goal: Goal | None
+    unscored: int
 
     @property
     def moving(self) -> int:
@@ -63,7 +67,7 @@ class WhatIf:
 
 def what_if(flow: TrackedFlow, figures: Figures, asked: Mapping[str, str]) -> WhatIf:
     """The trial that the parameters ``threshold-<order>`` and ``need-<order>`` ask for."""
-    trials = [_trial(step, asked) for step in figures.steps if step.mark is not None]
+    trials = [_trial(step, asked, figures) for step in figures.steps if step.mark is not None]
     is_moved = any(trial.at != trial.step.mark for trial in trials)
     marks = {trial.step.order: trial.at for trial in trials}
     finish = figures.finish
@@ -75,10 +79,17 @@ def what_if(flow: TrackedFlow, figures: Figures, asked: Mapping[str, str]) -> Wh
     return WhatIf(trials, finish, figures.finish, is_moved, data)
 
 
-def step_on_trial(figures: Figures, order: int | None) -> Trial | None:
-    """One step at its own mark, for the flow editor; None where it has no scores."""
-    found = [step for step in figures.steps if step.order == order and step.scored]
-    return _trial(found[0], {}) if found and found[0].mark is not None else None
+def step_on_trial(scope: Scope, figures: Figures, ask: Ask) -> Trial | None:
+    """One step at its own mark, for the flow editor; None where it has no scores. ``ask.mark`` is
+    the mark that the editor knows to be saved, which may be newer than the last look's."""
+    found = [step for step in figures.steps if step.order == ask.step and step.scored]
+    if not found or found[0].mark is None:
+        return None
+    step = found[0]
+    if ask.mark is not None and ask.mark != step.mark:
+        passing = passing_at(scope, step.order, ask.mark).count()
+        step = replace(step, mark=ask.mark, passing=passing, drift=(0, 0))
+    return _trial(step, {}, figures)
 
 
 def goal(step: StepFigures, need: int) -> Goal:
@@ -88,18 +99,18 @@ def goal(step: StepFigures, need: int) -> Goal:
     return Goal(need, mark, 0 if mark is None else step.counts[mark], below, above)
 
 
-def _trial(step: StepFigures, asked: Mapping[str, str]) -> Trial:
+def _trial(step: StepFigures, asked: Mapping[str, str], figures: Figures) -> Trial:
     now = min(max(round(step.mark or 0), 0), 100)
-    # Links made before the word was settled say "mark-1".
-    tried = asked.get(f"threshold-{step.order}", asked.get(f"mark-{step.order}"))
-    at = _whole(tried, now, 100)
+    at = _whole(asked.get(f"threshold-{step.order}"), now, 100)
     need = asked.get(f"need-{step.order}", "")
+    passed = sum(stage.passed for stage in figures.funnel.stages if stage.order == step.order)
     return Trial(
         step=step,
         now=now,
         at=at,
         passing=step.passing if at == step.mark else step.counts[at],
         goal=goal(step, _whole(need, 0, 10**7)) if need.strip() else None,
+        unscored=max(0, passed - step.judged),
     )
 
 

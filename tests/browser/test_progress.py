@@ -102,7 +102,7 @@ def test_without_scripts_the_same_is_worked_out_here(
 def test_both_ways_say_the_same_of_two_thresholds(
     visit: Visit, tracked: TrackedFlow, acme: Cast
 ) -> None:
-    plain = visit(f"{PAGE}?mark-1=40&mark-2=82", user=acme.viewer, javascript=False)
+    plain = visit(f"{PAGE}?threshold-1=40&threshold-2=82", user=acme.viewer, javascript=False)
     words = plain.locator("[data-finish]").inner_text()
     page = visit(PAGE, user=acme.viewer)
     page.locator("#mark-1").fill("40")
@@ -147,7 +147,7 @@ def test_every_page_is_accessible(
     page = visit(PAGE, user=acme.owner, phone=phone, dark=dark)
     for path in (
         PAGE,
-        f"{PAGE}?mark-1=80&need-2=9",
+        f"{PAGE}?threshold-1=80&need-2=9",
         f"{PAGE}people/?show=stuck",
         f"{PAGE}people/?show=near&step=1",
         f"{PAGE}people/?show=scored&step=1&from=1&to=2",

@@ -335,3 +335,47 @@ def test_the_editor_may_include_a_step(viewer: LintingClient, looked: TrackedFlo
     assert fragment.find("svg", class_="histogram")
     empty = viewer.fragment("/w/acme/flows/2/progress/what-if/?step=2", "what-if-2")
     assert not empty.find("svg")
+
+
+def test_now_is_what_the_editor_knows_to_be_saved(
+    viewer: LintingClient, recruiter: LintingClient, looked: TrackedFlow, acme: Cast
+) -> None:
+    """Somebody saved 58 after the last look: the editor says so, and the region under the step."""
+    known = figures.of(looked)
+    assert known is not None
+    step = known.steps[0]
+    assert step.mark == 60
+    move(client_for(acme.acme), step_1=58)
+    page = recruiter.page("/w/acme/flows/1/edit/")
+    address = part(page, f'[hx-get*="{PAGE}what-if/?step=1"]')["hx-get"]
+    assert str(address).endswith("&now=58")
+    fragment = recruiter.fragment(str(address), "what-if-1")
+    assert part(fragment, ".chart-saved")["x1"] == "58%"
+    says = part(fragment, '[data-says="1"]')
+    assert says["data-now"] == "58"
+    assert text(says) == f"At 58, {step.counts[58]} of {step.scored} would pass."
+
+
+@pytest.mark.parametrize("now", ["58.5", "-3", "1e5", "x", "nan", ""])
+def test_an_odd_now_is_no_trouble(viewer: LintingClient, looked: TrackedFlow, now: str) -> None:
+    viewer.fragment(f"{PAGE}what-if/?step=1&now={now}", "what-if-1")
+
+
+def test_where_two_counts_of_the_passed_differ_it_says_why(
+    viewer: LintingClient, looked: TrackedFlow, look: Look, acme: Cast
+) -> None:
+    assert "judged by another threshold" not in text(viewer.page(PAGE).main)
+    move(client_for(acme.acme), step_1=75)
+    look()
+    known = figures.of(tracked())
+    assert known is not None
+    step, stage = known.steps[0], known.funnel.stages[0]
+    page = viewer.page(PAGE)
+    assert f"At 75, {step.passing} of {step.scored} would pass." in text(page.main)
+    words = text(part(page, ".trial-judged"))
+    assert step.passing != stage.passed
+    assert f"As judged, {step.judged} of them passed." in words
+    assert f"{step.drifted} were judged by another threshold" in words
+    links = part(page, ".trial-judged").find_all("a")
+    assert sum(count(viewer.page(str(link["href"]))) for link in links) == step.drifted
+    assert step.passing == step.judged + step.drift[0] - step.drift[1]

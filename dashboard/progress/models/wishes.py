@@ -10,7 +10,6 @@ from django.utils.translation import gettext_lazy as _
 from dashboard.progress.models.flows import TrackedFlow
 from dashboard.workspaces.models import Workspace
 
-
 VISIT = timedelta(minutes=30)
 """A visit is over when somebody has not looked for so long."""
 

@@ -98,7 +98,7 @@ def duration(seconds: float | None) -> str:
 
 @register.filter
 def clock(when: datetime) -> SafeString:
-    """``when`` by the clock: "14:05" today, else with its date, both as the language writes them."""
+    """``when`` by the clock: "14:05" today, else with its date, as the language writes them."""
     local = timezone.localtime(when)
     is_today = local.date() == timezone.localdate()
     written = date_format(local, "TIME_FORMAT" if is_today else "SHORT_DATETIME_FORMAT")
