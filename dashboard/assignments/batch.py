@@ -133,6 +133,8 @@ class Verdict(models.TextChoices):
 
 
 SENDABLE = (Verdict.NEW, Verdict.ELSEWHERE, Verdict.TYPO)
+FAULTY = (Verdict.INVALID, Verdict.TYPO, Verdict.TWICE)
+"""What needs somebody's look: it is not sent as it stands."""
 
 
 class Line(models.Model):

@@ -38,8 +38,8 @@ def to_send(batch: Batch) -> "QuerySet[Line]":
 
 
 def choose(batch: Batch, *, shown: Collection[int], ticked: Collection[int]) -> None:
-    """Of the lines ``shown`` on a page, include those that are ticked. Only what changes is somebody's
-    choice: a misspelt address that nobody has touched is not left out by hand."""
+    """Of the lines ``shown`` on a page, include those that are ticked. Only a change is a choice: a
+    misspelt address that nobody has touched is not left out by hand."""
     with transaction.atomic():
         if not Batch.objects.select_for_update().filter(pk=batch.pk, state=BatchState.READY):
             return

@@ -5,12 +5,11 @@ from collections.abc import Iterator
 from django.http import StreamingHttpResponse
 from django.utils.translation import gettext as _
 
-from dashboard.assignments.batch import Batch, Verdict
+from dashboard.assignments.batch import FAULTY, Batch, Verdict
 from dashboard.assignments.models import Assignment, State
 from dashboard.web import sheets
 
 NOT_ASSIGNED = (State.REJECTED, State.NOT_SENT, State.CANCELLED, State.NEEDS_YOU)
-FAULTY = (Verdict.INVALID, Verdict.TYPO, Verdict.TWICE)
 PERSON = ("email", "firstName", "lastName", "jobCandidateId", "jobId", "talentId")
 
 

@@ -1,19 +1,20 @@
 """The form that assigns one person."""
 
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from django import forms
 from django.core import signing
-from django.http import Http404
+from django.http import Http404, QueryDict
 from django.utils.translation import gettext_lazy as _
 
+from dashboard.assignments.addresses import suggestion_for
 from dashboard.assignments.assigning import Submission
 from dashboard.assignments.models import LONGEST_ID
 from dashboard.assignments.people import Person
 from dashboard.web.forms import PartnerForm
-from flows_api import Flow
+from flows_api import Flow, FlowStatus
 
 SALT: Final = "assign-form"
 GIVE_ONE = _("Enter an e-mail address or a job-candidate id.")
@@ -21,6 +22,7 @@ NOT_BOTH = _(
     "Enter either an e-mail address or a job-candidate id, not both: "
     "Taptalent does not say which of them would count."
 )
+MEANT = _("Did they mean %(meant)s? Nothing was sent yet.")
 
 
 @dataclass(frozen=True)
@@ -32,6 +34,7 @@ class Ticket:
     flow_id: str
     flow_name: str
     first_step: str
+    status: str = ""
 
     def __post_init__(self) -> None:
         """Raises Http404 for an id that no row could hold: better now than after the call."""
@@ -41,25 +44,30 @@ class Ticket:
     @classmethod
     def for_flow(cls, flow: Flow) -> "Ticket":
         first = flow.steps[0].label if flow.steps else ""
-        return cls(uuid.uuid4(), flow.id, flow.name, first)
+        return cls(uuid.uuid4(), flow.id, flow.name, first, flow.status)
 
     @classmethod
     def read(cls, signed: str, flow_id: str) -> "Ticket":
         """The ticket in ``signed``; a fresh one that knows only the id when it isn't ours."""
         try:
-            token, own_flow, flow_name, first_step = signing.loads(signed, salt=SALT)
+            token, own_flow, flow_name, first_step, *status = signing.loads(signed, salt=SALT)
         except (signing.BadSignature, ValueError):
             return cls(uuid.uuid4(), flow_id, "", "")
         if own_flow != flow_id:
             return cls(uuid.uuid4(), flow_id, "", "")
-        return cls(uuid.UUID(token), flow_id, flow_name, first_step)
+        return cls(uuid.UUID(token), flow_id, flow_name, first_step, *status[:1])
+
+    @property
+    def may_be_closed(self) -> bool:
+        """Whether the flow is known to be in another status than the one that takes candidates."""
+        return self.status not in ("", FlowStatus.ACTIVE)
 
     def renewed(self) -> "Ticket":
         """The same page for a new submission: the old one is over."""
-        return Ticket(uuid.uuid4(), self.flow_id, self.flow_name, self.first_step)
+        return replace(self, token=uuid.uuid4())
 
     def signed(self) -> str:
-        parts = [str(self.token), self.flow_id, self.flow_name, self.first_step]
+        parts = [str(self.token), self.flow_id, self.flow_name, self.first_step, self.status]
         return signing.dumps(parts, salt=SALT)
 
 
@@ -82,8 +90,13 @@ class AssignForm(PartnerForm):
     jobCandidateId = _id_field(_("Job-candidate id"))
     jobId = _id_field(_("Job id"))
     talentId = _id_field(_("Talent id"))
+    as_typed = forms.CharField(required=False, max_length=500, widget=forms.HiddenInput)
+    as_suggested = forms.CharField(required=False, max_length=500, widget=forms.HiddenInput)
     assign_anyway = forms.BooleanField(label=_("Invite again anyway"), required=False)
     token = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    suggestion = asked_about = sent_as_typed = ""
+    """The address that was probably meant, for which; the one that is sent to in spite of that."""
 
     def __init__(self, *args: Any, ticket: Ticket, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -95,14 +108,35 @@ class AssignForm(PartnerForm):
         """What the hidden field holds: never the one that was posted, which is used up."""
         return self.ticket.signed()
 
+    @classmethod
+    def posted(cls, values: QueryDict, ticket: Ticket) -> "AssignForm":
+        """The form as it was posted, with the suggested address in it if that was chosen."""
+        typed, suggested = values.get("email", "").strip(), values.get("as_suggested", "")
+        if suggested and suggested == suggestion_for(typed):
+            values = values.copy()
+            values["email"] = suggested
+        return cls(values, ticket=ticket)
+
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
         email, by_id = cleaned.get("email"), cleaned.get("jobCandidateId")
+        self._ask_if_misspelt(email or "", cleaned.get("as_typed", ""))
         if email and by_id:
             self.add_error("jobCandidateId", NOT_BOTH)
         elif not email and not by_id and not {"email", "jobCandidateId"} & self.errors.keys():
             self.add_error("email", GIVE_ONE)
         return cleaned
+
+    def _ask_if_misspelt(self, email: str, as_typed: str) -> None:
+        """A person's word counts for the very address that they were asked about."""
+        meant = suggestion_for(email)
+        if not meant:
+            return
+        if email == as_typed:
+            self.sent_as_typed = email
+        else:
+            self.suggestion, self.asked_about = meant, email
+            self.add_error("email", MEANT % {"meant": meant})
 
     def submission(self) -> Submission:
         """What a valid form asks for."""

@@ -5,14 +5,21 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Count, Q
+from django.db.models import Case, Count, Q, Value, When
 from django.utils.translation import gettext as _
 
-from dashboard.assignments.batch import SENDABLE, Batch, Line, Verdict
+from dashboard.assignments.batch import FAULTY, SENDABLE, Batch, Line, Verdict
 from dashboard.assignments.confirming import to_send
 
 LINES_A_PAGE = 25
-LEFT_OUT = "left-out"
+LEFT_OUT, NEED_A_LOOK = "left-out", "need-a-look"
+UNTICKED = Q(included=False, verdict__in=(Verdict.NEW, Verdict.ELSEWHERE))
+"""Who would be sent, had not somebody left them out: a misspelt one waits for its correction."""
+URGENT_FIRST = Case(
+    When(verdict__in=(Verdict.TYPO, Verdict.INVALID), then=Value(0)),
+    When(verdict__in=FAULTY, then=Value(1)),
+    default=Value(2),
+)
 
 
 @dataclass(frozen=True)
@@ -43,7 +50,7 @@ class Preview:
     @property
     def has_sendable(self) -> bool:
         """Whether this filter has lines that can be chosen or left out."""
-        return not self.verdict or self.verdict in SENDABLE or self.verdict == LEFT_OUT
+        return self.verdict in ("", LEFT_OUT, NEED_A_LOOK, *SENDABLE)
 
 
 def preview(batch: Batch, params: Mapping[str, str]) -> Preview:
@@ -52,35 +59,41 @@ def preview(batch: Batch, params: Mapping[str, str]) -> Preview:
     verdict = params.get("verdict", "")
     if not counts.get(verdict):
         verdict = ""
-    paginator = Paginator(filtered(batch, verdict).order_by("number"), LINES_A_PAGE)
+    lines = filtered(batch, verdict).order_by(URGENT_FIRST, "number")
+    paginator = Paginator(lines, LINES_A_PAGE)
     return Preview(
         lines=paginator.get_page(params.get("page")),
         choices=_choices(counts, verdict),
         verdict=verdict,
         to_send=to_send(batch).count(),
         typos=counts.get(Verdict.TYPO, 0),
-        faults=sum(counts.get(v, 0) for v in (Verdict.INVALID, Verdict.TWICE, Verdict.TYPO)),
+        faults=counts[NEED_A_LOOK],
     )
 
 
 def filtered(batch: Batch, verdict: str) -> Any:
     """The lines behind a filter."""
     if verdict == LEFT_OUT:
-        return batch.lines.filter(included=False, verdict__in=SENDABLE)
+        return batch.lines.filter(UNTICKED)
+    if verdict == NEED_A_LOOK:
+        return batch.lines.filter(verdict__in=FAULTY)
     return batch.lines.filter(verdict=verdict) if verdict else batch.lines.all()
 
 
 def _counts(batch: Batch) -> dict[str, int]:
     rows = batch.lines.order_by().values_list("verdict")
     counts: dict[str, int] = dict(rows.annotate(Count("pk")))
-    left_out = Q(included=False, verdict__in=SENDABLE)
-    return counts | {LEFT_OUT: batch.lines.filter(left_out).count()}
+    return counts | {
+        NEED_A_LOOK: sum(counts.get(verdict, 0) for verdict in FAULTY),
+        LEFT_OUT: batch.lines.filter(UNTICKED).count(),
+    }
 
 
 def _choices(counts: dict[str, int], selected: str) -> list[Choice]:
-    """Every verdict that occurs, after a choice for all of them."""
-    total = sum(n for verdict, n in counts.items() if verdict != LEFT_OUT)
-    labels = {v.value: str(v.label) for v in Verdict} | {LEFT_OUT: _("Left out")}
+    """Every verdict that occurs, after a choice for all of them and one for what needs a look."""
+    total = sum(counts.get(verdict, 0) for verdict in Verdict)
+    labels = {NEED_A_LOOK: _("Need a look")} | {v.value: str(v.label) for v in Verdict}
+    labels |= {LEFT_OUT: _("Left out by hand")}
     return [Choice("", _("All"), total, not selected)] + [
         Choice(value, label, counts[value], value == selected)
         for value, label in labels.items()

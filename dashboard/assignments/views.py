@@ -31,7 +31,7 @@ def assign(request: WorkspaceRequest, flow_id: str) -> HttpResponse:
     if request.method != "POST":
         flow = request.flows.get_flow(flow_id)
         return _form_page(request, AssignForm(ticket=Ticket.for_flow(flow)))
-    form = AssignForm(request.POST, ticket=Ticket.read(request.POST.get("token", ""), flow_id))
+    form = AssignForm.posted(request.POST, Ticket.read(request.POST.get("token", ""), flow_id))
     if not form.is_valid():
         return _form_page(request, form, status=422)
     outcome = assigning.assign(request.workspace, request.flows, form.submission(), by=request.user)

@@ -560,3 +560,33 @@ def test_ticks_that_were_not_kept_yet_come_along_with_a_correction(
     recruiter.post(all_of_them["formaction"], of_form(page, tick=["2"]))
     check_again(batch)
     assert left_out(batch) == ["person-0@example.com"]
+
+
+def chips(page: Any) -> dict[str, int]:
+    """The filters of the preview, with their counts."""
+    found = {}
+    for chip in page.find(id="batch-lines").find_all("a", class_="filter"):
+        label, count = text(chip).rsplit(" ", 1)
+        found[label] = int(count)
+    return found
+
+
+def test_lines_that_need_a_look_come_first(recruiter: LintingClient) -> None:
+    url, _ = brought(recruiter, people(60) + "\nperson-0@example.com\nx@gmial.com\nnobody")
+    page: Any = recruiter.page(url)
+    first = [text(row.th) for row in page.find("tbody").find_all("tr")][:4]
+    assert first == ["x@gmial.com", "nobody", "person-0@example.com", "person-0@example.com"]
+    assert "Lines that need a look come first." in text(page.main)
+    assert list(chips(page).items())[:2] == [("All", 63), ("Need a look", 3)]
+    only = recruiter.page(f"{url}?verdict=need-a-look")
+    assert len(only.find_all("tr")) == 4
+    assert "come first" not in text(only.main)
+
+
+def test_left_out_by_hand_is_nobody_whose_address_is_misspelt(recruiter: LintingClient) -> None:
+    url, _ = brought(recruiter, f"{people(3)}\nx@gmial.com")
+    assert "Left out by hand" not in chips(recruiter.page(url))
+    untick(recruiter, url, "2")
+    assert chips(recruiter.page(url))["Left out by hand"] == 1
+    rows: Any = recruiter.page(f"{url}?verdict=left-out").find("tbody").find_all("tr")
+    assert [text(row.th) for row in rows] == ["person-1@example.com"]

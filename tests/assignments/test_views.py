@@ -228,3 +228,98 @@ def test_a_flows_id_that_no_row_can_hold_is_refused_before_anything_is_sent(
     response = recruiter.post(f"/w/acme/flows/{'x' * 101}/assign/", ADA)
     assert response.status_code == 404
     assert not partner.requests
+
+
+MISSPELT = {**ADA, "email": "ada@gmial.com", "jobId": "job-7"}
+
+
+def asked(client: LintingClient, url: str, partner: Simulator) -> Any:
+    """The form's page after a misspelt address was submitted."""
+    response = post(client, url, **MISSPELT)
+    assert response.status_code == 422
+    assert not partner.invitations
+    assert not Assignment.objects.exists()
+    return parse(response)
+
+
+def test_a_misspelt_address_is_asked_about_before_anything_is_sent(
+    recruiter: LintingClient, form_url: str, partner: Simulator
+) -> None:
+    page = asked(recruiter, form_url, partner)
+    assert "Did they mean ada@gmail.com?" in text(page.find(id="id_email_error"))
+    assert page.find("a", href="#id_email")
+    for name, value in MISSPELT.items():
+        assert page.find(id=f"id_{name}")["value"] == value
+    ways = page.find("form", attrs={"data-guard": True}).find_all("button", attrs={"name": True})
+    assert [(way["name"], way["value"]) for way in ways] == [
+        ("as_suggested", "ada@gmail.com"),
+        ("as_typed", "ada@gmial.com"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("way", "address"), [("as_suggested", "ada@gmail.com"), ("as_typed", "ada@gmial.com")]
+)
+def test_there_are_two_ways_on_from_a_misspelt_address(
+    recruiter: LintingClient, form_url: str, partner: Simulator, way: str, address: str
+) -> None:
+    page = asked(recruiter, form_url, partner)
+    response = recruiter.post(form_url, filled(page, **MISSPELT, **{way: address}))
+    assert response.status_code == 303
+    assert partner.invitations == {address: 1}
+
+
+def test_enter_after_the_question_asks_again(
+    recruiter: LintingClient, form_url: str, partner: Simulator
+) -> None:
+    page = asked(recruiter, form_url, partner)
+    first = page.find("form", attrs={"data-guard": True}).find("button", type="submit")
+    assert not first.has_attr("name")
+    assert recruiter.post(form_url, filled(page, **MISSPELT)).status_code == 422
+    assert not partner.invitations
+
+
+@pytest.mark.parametrize("way", ["as_suggested", "as_typed"])
+def test_an_answer_counts_for_the_address_that_was_asked_about(
+    recruiter: LintingClient, form_url: str, partner: Simulator, way: str
+) -> None:
+    page = asked(recruiter, form_url, partner)
+    answer = page.find("button", attrs={"name": way})["value"]
+    edited = {**MISSPELT, "email": "ada@hotmial.com", way: answer}
+    response = recruiter.post(form_url, filled(page, **edited))
+    assert response.status_code == 422
+    assert "ada@hotmail.com" in text(parse(response).main)
+    assert not partner.invitations
+
+
+def test_whoever_is_in_already_under_such_an_address_is_not_asked_about_twice(
+    recruiter: LintingClient, form_url: str, partner: Simulator
+) -> None:
+    partner.variants.set(already_assigned="second_invitation")
+    as_typed = {**MISSPELT, "as_typed": MISSPELT["email"]}
+    post(recruiter, form_url, **as_typed)
+    response = post(recruiter, form_url, **as_typed)
+    assert response.status_code == 409
+    page: Any = parse(response)
+    assert "Taptalent may send them a second e-mail" in text(page.main)
+    kept = page.find("input", attrs={"name": "as_typed"})["value"]
+    again = {**MISSPELT, "as_typed": kept, "assign_anyway": "on"}
+    assert recruiter.post(form_url, filled(page, **again)).status_code == 303
+    assert partner.invitations == {"ada@gmial.com": 2}
+
+
+CLOSED = "does not say whether new candidates can be assigned to such a flow"
+
+
+@pytest.mark.parametrize("status", ["ACTIVE", "ARCHIVED"])
+@pytest.mark.parametrize("path", ["", "bulk/"])
+def test_a_flow_that_is_not_active_is_told_on_both_forms_also_after_a_mistake(
+    recruiter: LintingClient, acme: Cast, status: str, path: str
+) -> None:
+    flows = client_for(acme.acme).list_flows().flows
+    url = f"/w/acme/flows/{next(f.id for f in flows if f.status == status)}/assign/{path}"
+    pages: list[Any] = [recruiter.page(url)]
+    pages.append(parse(recruiter.post(url, filled(pages[0]))))
+    for page in pages:
+        assert status.capitalize() in text(page.find(class_="page-lead"))
+        assert (CLOSED in text(page.main)) == (status != "ACTIVE")

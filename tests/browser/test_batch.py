@@ -16,6 +16,7 @@ from dashboard.assignments.figures import finish_if_over
 from dashboard.assignments.models import Assignment, State
 from dashboard.workspaces.partner import transport
 from flows_api.simulator import Simulator
+from tests.assignments.batches import checked
 from tests.browser.conftest import Visit, insist_on_accessible
 from tests.support.cast import Cast
 
@@ -155,6 +156,7 @@ def test_ticks_change_the_number_at_once(visit: Visit, acme: Cast) -> None:
     page.wait_for_url(re.compile("/batches/"))
     checking.check(Batch.objects.get().pk)
     expect(page.get_by_role("heading", name="2 people would be invited")).to_be_visible()
+    expect(page.get_by_role("button", name="Keep these ticks")).to_be_hidden()
     box = page.get_by_role("checkbox", name="Invite a@example.com")
     box.focus()
     page.keyboard.press("Space")
@@ -164,3 +166,31 @@ def test_ticks_change_the_number_at_once(visit: Visit, acme: Cast) -> None:
     page.get_by_role("link", name=re.compile("^Left out")).click()
     expect(page).to_have_url(re.compile("verdict=left-out"))
     expect(page.get_by_role("row")).to_have_count(2)
+
+
+def test_on_a_phone_the_confirmation_is_one_link_away(visit: Visit, acme: Cast) -> None:
+    text = "\n".join(f"p{n}@example.com" for n in range(40))
+    batch = checked(acme, f"{text}\nx@gmial.com")
+    page = visit(f"/w/acme/batches/{batch.pk}/", user=acme.recruiter, phone=True)
+    link = page.get_by_role("link", name="To the confirmation")
+    expect(link).to_be_in_viewport()
+    link.click()
+    expect(page.get_by_role("heading", name="40 people would be invited")).to_be_in_viewport()
+
+
+@pytest.mark.parametrize("javascript", [True, False])
+def test_a_misspelt_address_is_asked_about(
+    visit: Visit, acme: Cast, partner: Simulator, javascript: bool
+) -> None:
+    page = visit("/w/acme/flows/1/assign/", user=acme.recruiter, javascript=javascript)
+    page.get_by_label("E-mail", exact=True).fill("ada@gmial.com")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("button", name="Send to ada@gmail.com")).to_be_visible()
+    if javascript:
+        insist_on_accessible(page)
+    page.get_by_label("E-mail", exact=True).press("Enter")
+    expect(page.get_by_role("button", name="Send to ada@gmail.com")).to_be_visible()
+    assert not partner.invitations
+    press(page, "Send to ada@gmail.com")
+    page.wait_for_url(re.compile("/assignments/"))
+    assert partner.invitations == {"ada@gmail.com": 1}
