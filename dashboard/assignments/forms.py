@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from dashboard.assignments.addresses import suggestion_for
 from dashboard.assignments.assigning import Submission
-from dashboard.assignments.models import LONGEST_ID
+from dashboard.assignments.models import LONGEST_ID, Assignment
 from dashboard.assignments.people import Person
 from dashboard.web.forms import PartnerForm
 from flows_api import Flow, FlowStatus
@@ -69,6 +69,18 @@ class Ticket:
     def signed(self) -> str:
         parts = [str(self.token), self.flow_id, self.flow_name, self.first_step, self.status]
         return signing.dumps(parts, salt=SALT)
+
+
+def typed_of(row: Assignment) -> dict[str, str]:
+    """What ``row`` was made of, by the names of AssignForm's fields."""
+    return {
+        "email": row.email,
+        "firstName": row.first_name,
+        "lastName": row.last_name,
+        "jobCandidateId": row.job_candidate_id,
+        "jobId": row.job_id,
+        "talentId": row.talent_id,
+    }
 
 
 def _id_field(label: Any) -> forms.CharField:

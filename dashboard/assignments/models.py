@@ -137,6 +137,12 @@ class Assignment(models.Model):
         return self.state in (State.ASSIGNED, State.CONFIRMED, State.ALREADY_IN)
 
     @property
+    def may_be_corrected(self) -> bool:
+        """Whether nobody was assigned, so that the form may be filled in anew with what it said."""
+        not_assigned = (State.REJECTED, State.NOT_SENT, State.CANCELLED)
+        return self.state in not_assigned and not self.is_erased
+
+    @property
     def version(self) -> str:
         """What changes when there is something new to tell of the outcome."""
         return f"{self.state}-{self.look_ups}-{self.may_be_checked:d}"

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from dashboard.assignments import assigning, settling
 from dashboard.assignments.assigning import Outcome
-from dashboard.assignments.forms import AssignForm, Ticket
+from dashboard.assignments.forms import AssignForm, Ticket, typed_of
 from dashboard.assignments.models import Assignment, State
 from dashboard.web.events import tell
 from dashboard.web.pages import page_or_partial, see_other
@@ -27,10 +27,12 @@ UNREAD = gettext_lazy("The flow's list could not be read just now, so nothing wa
 @require_http_methods(["GET", "HEAD", "POST"])
 @member(Role.RECRUITER)
 def assign(request: WorkspaceRequest, flow_id: str) -> HttpResponse:
-    """The form that assigns one person and sends the first step's invitation."""
+    """The form that assigns one person and sends the first step's invitation; ``?again=`` is an
+    assignment that was not made, and fills it in: no address of a person stands in the URL."""
     if request.method != "POST":
         flow = request.flows.get_flow(flow_id)
-        return _form_page(request, AssignForm(ticket=Ticket.for_flow(flow)))
+        typed = _typed_before(request, flow_id)
+        return _form_page(request, AssignForm(ticket=Ticket.for_flow(flow), initial=typed))
     form = AssignForm.posted(request.POST, Ticket.read(request.POST.get("token", ""), flow_id))
     if not form.is_valid():
         return _form_page(request, form, status=422)
@@ -40,6 +42,17 @@ def assign(request: WorkspaceRequest, flow_id: str) -> HttpResponse:
     if outcome.nothing_was_sent:
         return _back_to_form(request, form, outcome)
     return see_other("assignment_detail", request.workspace.slug, outcome.row.pk)
+
+
+def _typed_before(request: WorkspaceRequest, flow_id: str) -> dict[str, str]:
+    """What the form said for the assignment that is to be tried again; nothing for any other."""
+    try:
+        wanted = UUID(request.GET.get("again", ""))
+    except ValueError:
+        return {}
+    rows = Assignment.objects.filter(workspace=request.workspace, flow_id=flow_id, pk=wanted)
+    row = rows.first()
+    return typed_of(row) if row is not None and row.may_be_corrected else {}
 
 
 def _back_to_form(request: WorkspaceRequest, form: AssignForm, outcome: Outcome) -> HttpResponse:

@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
@@ -590,3 +591,16 @@ def test_left_out_by_hand_is_nobody_whose_address_is_misspelt(recruiter: Linting
     assert chips(recruiter.page(url))["Left out by hand"] == 1
     rows: Any = recruiter.page(f"{url}?verdict=left-out").find("tbody").find_all("tr")
     assert [text(row.th) for row in rows] == ["person-1@example.com"]
+
+
+@sends
+def test_while_a_list_runs_the_table_says_how_old_it_is(
+    recruiter: LintingClient, acme: Cast, partner: Simulator
+) -> None:
+    batch = confirmed(acme, people(2))
+    url = f"/w/acme/batches/{batch.pk}/"
+    with time_machine.travel("2026-11-24 12:34:56+00:00", tick=False):
+        shown = timezone.localtime().strftime("%H:%M:%S")
+        assert f"as of {shown}" in text(recruiter.fragment(url, "batch-results"))
+    run(batch)
+    assert "as of" not in text(recruiter.fragment(url, "batch-results"))

@@ -9,6 +9,7 @@ from dashboard.assignments.models import Assignment, State
 from dashboard.audit.models import AuditEntry
 from dashboard.workspaces.partner import client_for
 from flows_api.simulator import Simulator
+from tests.assignments.batches import checked
 from tests.support.cast import Cast
 from tests.support.pages import LintingClient, parse, text
 
@@ -323,3 +324,51 @@ def test_a_flow_that_is_not_active_is_told_on_both_forms_also_after_a_mistake(
     for page in pages:
         assert status.capitalize() in text(page.find(class_="page-lead"))
         assert (CLOSED in text(page.main)) == (status != "ACTIVE")
+
+
+def test_whoever_was_refused_is_corrected_and_tried_again(
+    recruiter: LintingClient, form_url: str, partner: Simulator
+) -> None:
+    post(recruiter, form_url, **ADA, jobId="job-7")
+    row = Assignment.objects.get()
+    detail = reverse("assignment_detail", args=["acme", row.pk])
+    assert "Correct and try again" not in text(recruiter.page(detail).main)
+    Assignment.objects.update(state=State.REJECTED, reason="No such job.")
+    page: Any = recruiter.page(detail)
+    assert page.main.find("a", href=reverse("assignment_list", args=["acme"]))
+    link = next(a["href"] for a in page.main.find_all("a") if "try again" in text(a))
+    assert "ada" not in link
+    form: Any = recruiter.page(link)
+    for name, value in {**ADA, "jobId": "job-7"}.items():
+        assert form.find(id=f"id_{name}")["value"] == value
+    assert "There is a problem" not in text(form.main)
+
+
+@pytest.mark.parametrize("change", ["workspace", "flow", "state", "erased", "unknown"])
+def test_the_form_is_filled_only_with_what_may_be_tried_again(
+    recruiter: LintingClient, form_url: str, acme: Cast, change: str
+) -> None:
+    post(recruiter, form_url, **ADA)
+    Assignment.objects.update(state=State.REJECTED)
+    changes: dict[str, dict[str, Any]] = {
+        "workspace": {"workspace": acme.other},
+        "flow": {"flow_id": "another"},
+        "state": {"state": State.NEEDS_YOU},
+        "erased": {"person": "erased:1"},
+        "unknown": {},
+    }
+    Assignment.objects.update(**{"reason": "", **changes[change]})
+    again = "nobody" if change == "unknown" else Assignment.objects.get().pk
+    form: Any = recruiter.page(f"{form_url}?again={again}")
+    assert not form.find(id="id_email").get("value")
+
+
+def test_someone_of_a_list_leads_back_to_the_list(
+    recruiter: LintingClient, form_url: str, acme: Cast
+) -> None:
+    batch = checked(acme, "bob@example.com")
+    post(recruiter, form_url, **ADA)
+    Assignment.objects.update(batch=batch)
+    url = reverse("assignment_detail", args=["acme", Assignment.objects.get().pk])
+    back = reverse("batch_detail", args=["acme", batch.pk])
+    assert recruiter.page(url).main.find("a", href=back)

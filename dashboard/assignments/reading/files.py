@@ -2,6 +2,7 @@
 
 import codecs
 import csv
+import unicodedata
 from collections.abc import Iterator
 from io import StringIO
 from itertools import islice
@@ -28,7 +29,21 @@ BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
+# Pictures, PDFs, compressed files: some of them would pass for text in one encoding or another.
+NO_LISTS = (
+    b"\x89PNG",
+    b"\xff\xd8\xff",
+    b"GIF8",
+    b"%PDF",
+    b"\x1f\x8b",
+    b"RIFF",
+    b"7z\xbc\xaf",
+    b"\x7fELF",
+)
 DELIMITERS = ",;\t|"
+# What no list has more than a slip of: control characters, and what stands for no character.
+NO_TEXT = frozenset(("Cc", "Cn", "Co", "Cs"))
+STILL_TEXT = frozenset("\t\n\r\v\f\x1a\x00")
 # What an Excel of western Europe saves, before anything rarer.
 LIKELY = ["cp1252", "cp1250", "iso8859_15", "mac_roman", "cp1251", "shift_jis", "gb18030"]
 
@@ -44,7 +59,11 @@ def read_file(file: BinaryIO) -> Table:
     raw = file.read(MOST_BYTES + 1)
     if len(raw) > MOST_BYTES:
         raise Unusable(_("The file is larger than 5 MB."))
-    return table_of(csv_rows(decoded(raw)))
+    if raw.startswith(NO_LISTS) or _is_no_text(text := decoded(raw)):
+        raise Unusable(
+            _("This is not a list. Bring a CSV file, an Excel workbook, or paste lines.")
+        )
+    return table_of(csv_rows(text))
 
 
 def decoded(raw: bytes) -> str:
@@ -61,6 +80,17 @@ def decoded(raw: bytes) -> str:
     except UnicodeDecodeError:
         best = from_bytes(raw[:200_000], cp_isolation=LIKELY).best()
         return raw.decode(best.encoding if best else "cp1252", errors="replace")
+
+
+def _is_no_text(text: str) -> bool:
+    """Whether ``text`` is no text at all: of its start, more than one in a hundred is no character.
+    A few are let pass; a NUL is left over by some programs, and dropped later."""
+    sample = text[:20_000]
+    strange = sum(
+        letter == "\ufffd" or (unicodedata.category(letter) in NO_TEXT and letter not in STILL_TEXT)
+        for letter in sample
+    )
+    return strange > 2 and strange * 100 > len(sample)
 
 
 def csv_rows(text: str) -> Iterator[Row]:

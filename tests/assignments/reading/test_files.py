@@ -1,7 +1,10 @@
 """Whatever a spreadsheet saves is read: delimiters, encodings, workbooks, and their limits."""
 
 import io
+import random
+import struct
 import zipfile
+import zlib
 from collections.abc import Iterable
 
 import pytest
@@ -117,3 +120,38 @@ def test_no_row_is_lost(count: int) -> None:
     for head in ("", "email\n"):
         _, rows = read((head + "\n".join(emails)).encode())
         assert [row[0] for row in rows] == emails
+
+
+def png() -> bytes:
+    """A picture of 64 × 64 random pixels."""
+    pixels = random.Random(1).randbytes(64 * 193)
+    parts = [(b"IHDR", struct.pack(">IIBBBBB", 64, 64, 8, 2, 0, 0, 0))]
+    parts += [(b"IDAT", zlib.compress(pixels)), (b"IEND", b"")]
+    chunks = [
+        struct.pack(">I", len(body)) + name + body + struct.pack(">I", zlib.crc32(name + body))
+        for name, body in parts
+    ]
+    return b"\x89PNG\r\n\x1a\n" + b"".join(chunks)
+
+
+NO_LISTS = {
+    "a picture": png(),
+    "a picture without its signature": png()[8:],
+    "a small one": png()[:120],
+    "noise": random.Random(2).randbytes(5_000),
+    "noise with an address": b"\x01\x02\x03\x04 ada@example.com " + random.Random(3).randbytes(500),
+    "a PDF": b"%PDF-1.7\nada@example.com\n",
+    "numbers of a machine": struct.pack("<200I", *range(200)),
+}
+
+
+@pytest.mark.parametrize("raw", NO_LISTS.values(), ids=NO_LISTS)
+def test_what_is_no_text_is_no_list(raw: bytes) -> None:
+    with pytest.raises(Unusable, match="This is not a list"):
+        read(raw)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "cp1252", "mac_roman"])
+def test_a_stray_sign_does_not_make_a_list_unreadable(encoding: str) -> None:
+    raw = "mail;name\nada@example.com;Jörg\x1f Müller\n\x1a".encode(encoding)
+    assert read(raw)[1][0][0] == "ada@example.com"
