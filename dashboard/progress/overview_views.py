@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from dashboard.progress import comparing, digests, overview
+from dashboard.progress.coming import coming, wants
 from dashboard.progress.models import TrackedFlow, Watch
 from dashboard.progress.since import mark_seen, note_look
 from dashboard.progress.watching import look_soon
@@ -21,10 +22,15 @@ from dashboard.workspaces.roles import Role
 @require_safe
 @member(Role.VIEWER, connected=False)
 def progress_home(request: WorkspaceRequest) -> HttpResponse:
-    """What changed since this person looked last, and what is worth a look, over all flows."""
+    """What changed since this person looked last, and what is worth a look, over all flows. The
+    partial ``as-of`` tells whether there are newer figures."""
+    fresh = coming(request, TrackedFlow.objects.filter(workspace=request.workspace))
+    if wants(request):
+        return render(request, "progress/_home_as_of.html", {"coming": fresh})
     rows = overview.flow_rows(request.workspace, request.user)
     context: dict[str, Any] = {
         "rows": rows,
+        "coming": fresh,
         "changed": [row for row in rows if row.since and not row.since.is_empty],
         "looked_at": overview.looked_at(rows),
         "rates": overview.rate_findings(rows),

@@ -3,16 +3,15 @@
 from collections.abc import Iterator
 from typing import Any
 
-from django.contrib import messages
 from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.text import slugify
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from dashboard.progress import figures, showing
 from dashboard.progress.asking import Ask
+from dashboard.progress.coming import Coming, coming, wants
 from dashboard.progress.lists import Scope, people
 from dashboard.progress.models import TrackedFlow
 from dashboard.progress.since import last_look, mark_seen, note_look, since_last_look
@@ -28,9 +27,16 @@ from dashboard.workspaces.roles import Role
 @require_safe
 @member(Role.VIEWER, connected=False)
 def flow_progress(request: WorkspaceRequest, flow_id: str) -> HttpResponse:
-    """The figures of one flow; ``?threshold-1=70`` tries another threshold."""
+    """The figures of one flow; ``?threshold-1=70`` tries another threshold. The partial ``as-of``
+    tells whether there are newer ones than those of version ``?seen=3``."""
     tracked = _known(request, flow_id) or TrackedFlow(flow_id=flow_id, name=flow_id)
-    context: dict[str, Any] = {"tracked": tracked, "flow": showing.head(tracked)}
+    context: dict[str, Any] = {
+        "tracked": tracked,
+        "flow": showing.head(tracked),
+        "coming": _coming(request, tracked),
+    }
+    if wants(request):
+        return render(request, "progress/_as_of.html", context)
     known = figures.of(tracked)
     if known is None:
         return render(request, "progress/not_read_yet.html", context)
@@ -75,6 +81,7 @@ def progress_people(request: WorkspaceRequest, flow_id: str) -> HttpResponse:
     context = {
         "tracked": tracked,
         "flow": showing.head(tracked),
+        "coming": _coming(request, tracked),
         "ask": ask,
         "what": showing.words(scope, ask),
         "page": page,
@@ -138,8 +145,11 @@ def progress_seen(request: WorkspaceRequest, flow_id: str) -> HttpResponse:
 def progress_look(request: WorkspaceRequest, flow_id: str) -> HttpResponse:
     """Have the flow looked at as soon as a worker is free."""
     look_soon(request.workspace, _flow(request, flow_id).flow_id)
-    messages.info(request, _("Asked for. The figures change as soon as the flow has been read."))
     return see_other("flow_progress", request.workspace.slug, flow_id)
+
+
+def _coming(request: WorkspaceRequest, tracked: TrackedFlow) -> Coming:
+    return coming(request, TrackedFlow.objects.filter(pk=tracked.pk))
 
 
 def _since_last(request: WorkspaceRequest, tracked: TrackedFlow) -> HttpResponse:
