@@ -2,11 +2,14 @@
 
 import uuid
 from collections.abc import Iterator
+from importlib import import_module
+from types import SimpleNamespace
 
 import pytest
+from django.apps import apps
 from django.db import connection
 
-from dashboard.assignments.batch import Batch
+from dashboard.assignments.batch import Batch, Verdict
 from dashboard.assignments.drafting import draft
 from dashboard.assignments.reading import Row, Table, Unusable
 from tests.support.cast import Cast
@@ -51,3 +54,18 @@ def test_a_list_that_would_fill_the_memory_is_not_read_to_its_end(cast: Cast) ->
         drafted(cast, rows())
     assert len(read) < 1_000
     assert not Batch.objects.exists()
+
+
+def test_choices_made_before_they_were_kept_by_themselves_are_remembered(cast: Cast) -> None:
+    batch = drafted(cast, (Row(n, (f"p{n}@example.com",)) for n in range(1, 6)))
+    for number, verdict, included in [
+        (1, Verdict.NEW, False),
+        (2, Verdict.ELSEWHERE, False),
+        (3, Verdict.TYPO, True),
+        (4, Verdict.TYPO, False),
+    ]:
+        batch.lines.filter(number=number).update(verdict=verdict, included=included)
+    migration = import_module("dashboard.assignments.migrations.0004_line_choice")
+    migration.remember(apps, SimpleNamespace(connection=connection))
+    choices = batch.lines.order_by("number").values_list("choice", flat=True)
+    assert list(choices) == [False, False, True, None, None]
