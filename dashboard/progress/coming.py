@@ -35,7 +35,7 @@ class Coming:
 def coming(request: SignedInRequest, flows: QuerySet[TrackedFlow]) -> Coming:
     """What is coming for ``flows``; the part of a page that is open says by ``?seen=3`` which
     version it shows. Of flows that are not read any more, and without a key, nothing is."""
-    seen = request.GET.get("seen", "") if wants(request, PART) else ""
+    seen = request.GET.get("seen", "") if wants(request) else ""
     now = timezone.now()
     version = sum(flows.values_list("version", flat=True))
     shown = int(seen) if seen.isdecimal() and len(seen) < 12 else version
