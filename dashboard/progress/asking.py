@@ -25,6 +25,8 @@ SHOWS = (
     "failed-above",
     "passed-below",
     "stuck",
+    "stuck-unstarted",
+    "stuck-midway",
     "silent",
     "changed",
 )
@@ -51,6 +53,10 @@ class Ask:
     kind: str = ""
     mark: float | None = None
     search: str = ""
+
+    @property
+    def is_stuck(self) -> bool:
+        return self.show.startswith("stuck")
 
     @classmethod
     def read(cls, params: Mapping[str, str]) -> "Ask":

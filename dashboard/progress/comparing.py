@@ -26,6 +26,11 @@ class Side:
     start: date | None
     end: date | None
 
+    @property
+    def is_backwards(self) -> bool:
+        """Whether it ends before it starts: nobody can be in it."""
+        return bool(self.start and self.end and self.start > self.end)
+
 
 @dataclass(frozen=True)
 class Cell:

@@ -60,7 +60,11 @@ class Day:
 
 @dataclass(frozen=True)
 class Figures:
-    """A flow's figures as of ``as_of``; ``stuck_longest`` are the persons who wait longest."""
+    """A flow's figures as of ``as_of``; ``stuck_longest`` are the persons who wait longest.
+
+    ``stuck_unstarted``: how many of those stuck have not started; None where another release, which
+    did not count them, stored the figures.
+    """
 
     as_of: datetime
     funnel: funnel.Funnel
@@ -69,10 +73,15 @@ class Figures:
     silent: list[silence.Silence] = field(default_factory=list)
     finish: journeys.Range | None = None
     stuck_longest: list[int] = field(default_factory=list)
+    stuck_unstarted: int | None = None
 
     @property
     def stuck(self) -> int:
         return sum(step.stuck for step in self.steps)
+
+    @property
+    def stuck_midway(self) -> int:
+        return self.stuck - (self.stuck_unstarted or 0)
 
 
 def of(flow: TrackedFlow) -> Figures | None:

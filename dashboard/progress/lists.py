@@ -186,6 +186,14 @@ def _stuck(scope: Scope, ask: Ask) -> Versioned[State]:
     return scope.states.filter(overdue, status__in=OPEN, failed_at=None)
 
 
+def _stuck_unstarted(scope: Scope, ask: Ask) -> Versioned[State]:
+    return _stuck(scope, ask).filter(started=False)
+
+
+def _stuck_midway(scope: Scope, ask: Ask) -> Versioned[State]:
+    return _stuck(scope, ask).filter(started=True)
+
+
 def _silent(scope: Scope, ask: Ask) -> Versioned[State]:
     return scope.states.filter(status=CandidateStatus.NOT_STARTED.value, person__domain=ask.domain)
 
@@ -219,6 +227,8 @@ LISTS: Mapping[str, Lister] = {
     "failed-above": _failed_above,
     "passed-below": _passed_below,
     "stuck": _stuck,
+    "stuck-unstarted": _stuck_unstarted,
+    "stuck-midway": _stuck_midway,
     "silent": _silent,
     "changed": _changed,
 }

@@ -51,7 +51,9 @@ def progress_compare(request: WorkspaceRequest) -> HttpResponse:
     flows = list(tracked.defer("scores").order_by("name", "pk"))
     asked = request.GET.dict()
     sides = [comparing.read_side(asked, name, flows) for name in ("a", "b")]
-    one, other = [comparing.column(side) if side else None for side in sides]
+    one, other = [
+        comparing.column(side) if side and not side.is_backwards else None for side in sides
+    ]
     context = {
         "flows": flows,
         "fields": list(zip(("a", "b"), sides, strict=True)),

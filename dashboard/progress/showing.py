@@ -1,4 +1,4 @@
-"""What the pages show: figures with their words and links, people with the reason why."""
+"""What the pages show: figures with their words and links, people with what the list is about."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ from dashboard.progress.lists import Scope, people
 from dashboard.progress.models import MarkChange, State, TrackedFlow
 from dashboard.progress.rules.funnel import Stage
 from dashboard.progress.rules.scores import Rate, wilson
-from dashboard.progress.templatetags.progress_looks import duration
+from dashboard.progress.templatetags.progress_looks import day, duration
 from flows_api import Flow
 
 PER_PAGE = 50
@@ -62,6 +62,8 @@ WORDS: dict[str, str | Promise] = {
     "failed-above": gettext_lazy("Not passed, but at or above today's threshold:"),
     "passed-below": gettext_lazy("Passed, but below today's threshold:"),
     "stuck": gettext_lazy("Stuck"),
+    "stuck-unstarted": gettext_lazy("Stuck, never started"),
+    "stuck-midway": gettext_lazy("Stuck, stopped midway"),
     "silent": gettext_lazy("Not started, with an address at"),
     "changed": gettext_lazy("Changed"),
 }
@@ -88,12 +90,13 @@ class StageRow:
 
 @dataclass(frozen=True)
 class PersonRow:
-    """Somebody, their score at the step that is asked about, and why they are in the list."""
+    """Somebody, their score at the step that is asked about, and (of stuck people) how long they
+    have waited."""
 
     state: Any
     step: str
     score: float | None
-    why: str
+    waited: str
 
 
 def head(tracked: TrackedFlow) -> Flow:
@@ -139,7 +142,7 @@ def stuck_rows(scope: Scope, figures: Figures) -> list[PersonRow]:
 
 
 def rows(scope: Scope, ask: Ask, states: Iterable[Any]) -> list[PersonRow]:
-    """Each with the score that the list is about, and the reason."""
+    """Each with the score that the list is about, or how long they have waited."""
     found = list(states)
     scores = _scores(scope, ask, [state.person_id for state in found])
     return [
@@ -147,7 +150,7 @@ def rows(scope: Scope, ask: Ask, states: Iterable[Any]) -> list[PersonRow]:
             state=state,
             step=_step_of(scope, state),
             score=scores.get(state.person_id),
-            why=_why(scope, state) if ask.show == "stuck" else "",
+            waited=_waited(scope, state) if ask.is_stuck else "",
         )
         for state in found
     ]
@@ -163,8 +166,8 @@ def words(scope: Scope, ask: Ask) -> str:
         return f"{head_} {ask.domain}"
     label = scope.step(ask.step).get("label", "")
     score = _score_words(ask)
-    day = _("on %(day)s (UTC)") % {"day": ask.day} if ask.day else ""
-    return " ".join(part for part in (head_, label, score, day) if part)
+    on = _("on %(day)s (UTC)") % {"day": day(ask.day)} if ask.day else ""
+    return " ".join(part for part in (head_, label, score, on) if part)
 
 
 def csv_rows(states: Any) -> Iterator[tuple[object, ...]]:
@@ -212,20 +215,10 @@ def _step_of(scope: Scope, state: Any) -> str:
     return str(scope.step(order).get("label", ""))
 
 
-def _why(scope: Scope, state: Any) -> str:
-    """Why somebody counts as stuck, in numbers: "9 d here; 9 of 10 moved on within 3 d"."""
+def _waited(scope: Scope, state: Any) -> str:
+    """For how long somebody has not moved: "9 d 3 h"."""
     looked_at = scope.flow.looked_at
-    waited = duration((looked_at - state.moved_before).total_seconds()) if looked_at else ""
-    facts = {"waited": waited}
-    step: dict[str, Any] = next(
-        (s for s in (scope.flow.figures or {}).get("steps", []) if s["order"] == state.passed + 1),
-        {},
-    )
-    if step.get("limit", {}).get("n") and step.get("pace"):
-        facts["usual"] = duration(step["pace"]["p90"]["high"])
-        return _("%(waited)s without a move; 9 of 10 moved on within %(usual)s") % facts
-    facts["usual"] = duration(step.get("limit", {}).get("seconds", 0))
-    return _("%(waited)s without a move; your limit is %(usual)s") % facts
+    return duration((looked_at - state.moved_before).total_seconds()) if looked_at else ""
 
 
 def _score_words(ask: Ask) -> str:

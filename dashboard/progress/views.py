@@ -83,6 +83,7 @@ def progress_people(request: WorkspaceRequest, flow_id: str) -> HttpResponse:
         "flow": showing.head(tracked),
         "coming": _coming(request, tracked),
         "ask": ask,
+        "figures": figures.of(tracked) if ask.is_stuck else None,
         "what": showing.words(scope, ask),
         "page": page,
         "rows": showing.page_rows(scope, ask, page.object_list),

@@ -4,25 +4,33 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
+from urllib.parse import urlencode
 
 from dashboard.progress.asking import Ask
 from dashboard.progress.figures import Figures, StepFigures
 from dashboard.progress.lists import Scope, passing_at
 from dashboard.progress.models import TrackedFlow
 from dashboard.progress.rules.journeys import Range, finishing
-from dashboard.progress.rules.scores import goal_seek, nearest_goals
+from dashboard.progress.rules.scores import MARKS, goal_seek, nearest_goals
 
 
 @dataclass(frozen=True)
 class Goal:
     """``need`` people should get through: at ``mark`` ``passing`` do. ``below`` and ``above`` are
-    the numbers nearest to it, where no mark gives exactly that many."""
+    the numbers nearest to it, where no mark gives exactly that many; at the next mark, ``next``,
+    ``below`` pass. ``tries`` are the marks to try, each with the query that does."""
 
     need: int
     mark: int | None
     passing: int
     below: int | None
     above: int | None
+    tries: tuple[tuple[int, str], ...] = ()
+
+    @property
+    def next(self) -> int | None:
+        """The next mark, which lets fewer than ``need`` through; None where there is none."""
+        return self.mark + 1 if self.mark is not None and self.mark < MARKS[-1] else None
 
 
 @dataclass(frozen=True)
@@ -109,7 +117,7 @@ def _trial(step: StepFigures, asked: Mapping[str, str], figures: Figures) -> Tri
         now=now,
         at=at,
         passing=step.passing if at == step.mark else step.counts[at],
-        goal=goal(step, _whole(need, 0, 10**7)) if need.strip() else None,
+        goal=_goal(step, _whole(need, 0, 10**7), asked) if need.strip() else None,
         unscored=max(0, passed - step.judged),
     )
 
@@ -127,6 +135,19 @@ def counts_of(trials: list[Trial], *, orders: list[int], vectors: Any = None) ->
         for trial in trials
     ]
     return json.dumps({"steps": steps, "orders": orders, "vectors": vectors})
+
+
+def _goal(step: StepFigures, need: int, asked: Mapping[str, str]) -> Goal:
+    """The goal with its tries, which leave all else that was ``asked`` as it is."""
+    found = goal(step, need)
+    marks = [found.mark] if found.above is None else [found.mark, found.next]
+    kept = {name: text for name, text in asked.items() if name.startswith(("threshold-", "need-"))}
+    tries = tuple(
+        (mark, urlencode(kept | {f"threshold-{step.order}": str(mark)}))
+        for mark in marks
+        if mark is not None
+    )
+    return replace(found, tries=tries)
 
 
 def _whole(text: str | None, default: int, most: int) -> int:

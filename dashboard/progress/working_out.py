@@ -58,6 +58,7 @@ def work_out(flow: TrackedFlow, *, as_of: datetime, stuck_days: int) -> tuple[An
         silent=silence.silent_domains(_domains(scope, as_of)),
         finish=finish,
         stuck_longest=_longest(scope),
+        stuck_unstarted=people(scope, Ask(show="stuck-unstarted")).count(),
     )
     packed = [[*vector, n] for vector, n in vectors.items()]
     return msgspec.to_builtins(figures), packed if len(packed) <= MOST_VECTORS else None

@@ -84,6 +84,9 @@ def test_a_goal_finds_its_threshold(visit: Visit, tracked: TrackedFlow, acme: Ca
     goal.locator("input").fill(str(step.counts[72]))
     highest = max(mark for mark, n in enumerate(step.counts) if n >= step.counts[72])
     expect(goal).to_contain_text(f"{highest} is the highest threshold")
+    goal.get_by_role("link", name=f"Try {highest}").click()
+    expect(page.locator("#mark-1")).to_have_value(str(highest))
+    expect(page.locator('[data-line="1"]')).to_have_attribute("x1", f"{highest}%")
 
 
 def test_without_scripts_the_same_is_worked_out_here(
@@ -153,6 +156,7 @@ def test_every_page_is_accessible(
         f"{PAGE}people/?show=scored&step=1&from=1&to=2",
         "/w/acme/flows/2/progress/",
         "/w/acme/progress/",
+        "/w/acme/progress/compare/?a=1&b=1&b-from=2026-03-02&b-to=2026-03-01",
         "/w/acme/flows/1/edit/",
     ):
         page.goto(path)

@@ -66,3 +66,19 @@ def test_the_page_shows_both_sides(viewer: LintingClient, look: Look) -> None:
 def test_odd_sides_are_no_trouble(viewer: LintingClient, look: Look, query: str) -> None:
     look()
     viewer.page(f"{COMPARE}?{query}")
+
+
+def test_a_period_that_ends_before_it_starts_is_said_at_its_field(
+    viewer: LintingClient, look: Look
+) -> None:
+    look()
+    days = {"a": "1", "b": "1", "b-from": "2026-03-02", "b-to": "2026-03-01"}
+    page = viewer.page(COMPARE, data=days)
+    field = page.find(id="b-to")
+    assert field["aria-invalid"] == "true"
+    assert "The last day is before the first" in text(page.find(id=field["aria-describedby"]))
+    assert not page.find(id="a-to").has_attr("aria-invalid")
+    assert not page.find(class_="compare-table")
+    page = viewer.page(COMPARE, data=days | {"b-to": "2026-03-02"})
+    assert page.find(class_="compare-table")
+    assert not page.find(class_="field-error")

@@ -5,7 +5,6 @@ from typing import Any
 
 import pytest
 from django.utils import timezone
-from django.utils.formats import date_format
 
 from dashboard.progress.models import LastLook, State
 from dashboard.workspaces.partner import client_for
@@ -110,9 +109,8 @@ def test_the_time_is_always_told(viewer: LintingClient, newcomer: Any, path: str
     assert text(viewer.page(path).find(id="since-heading")).startswith("Your first look, ")
     mark(viewer, path, by_looking=True)
     heading = viewer.page(path).find(id="since-heading")
-    written = date_format(
-        timezone.localtime(LastLook.objects.get(flow=tracked()).at), "TIME_FORMAT"
-    )
+    at = timezone.localtime(LastLook.objects.get(flow=tracked()).at)
+    written = f"{at:%H:%M}"
     assert text(heading) == f"Since you last looked, {written}"
 
 

@@ -1,6 +1,7 @@
 """The page of a flow's progress, and the people behind each of its figures."""
 
 import re
+from datetime import date
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -113,7 +114,7 @@ def test_without_scripts_a_goal_gives_a_threshold(
     counts = known.steps[0].counts
     page = viewer.page(PAGE, data={"need-1": counts[70]})
     highest = max(mark for mark, n in enumerate(counts) if n >= counts[70])
-    assert text(part(page, '[data-goal="1"]')).endswith(
+    assert text(part(page, '[data-goal="1"] [data-goal-says]')).endswith(
         f"{highest} is the highest threshold that lets {counts[70]} through."
     )
 
@@ -379,3 +380,68 @@ def test_where_two_counts_of_the_passed_differ_it_says_why(
     links = part(page, ".trial-judged").find_all("a")
     assert sum(count(viewer.page(str(link["href"]))) for link in links) == step.drifted
     assert step.passing == step.judged + step.drift[0] - step.drift[1]
+
+
+def test_stuck_names_whom_it_compares_with_once_and_splits(
+    viewer: LintingClient, look: Look, partner: Simulator
+) -> None:
+    partner.clock.advance(30 * 86400)
+    look()
+    known = figures.of(tracked())
+    assert known is not None
+    assert known.stuck_unstarted is not None
+    assert known.stuck > 0
+    page = viewer.page(PAGE)
+    section = part(page, "section[aria-labelledby=stuck-heading]")
+    numbers = {
+        show: count(viewer.page(PEOPLE, data={"show": show}))
+        for show in ("stuck", "stuck-unstarted", "stuck-midway")
+    }
+    never, midway = numbers["stuck-unstarted"], numbers["stuck-midway"]
+    assert (known.stuck, known.stuck_unstarted) == (numbers["stuck"], never)
+    assert never + midway == known.stuck
+    assert f"{never} never started" in text(section)
+    assert f"{midway} stopped midway" in text(section)
+    stuck_steps = [step for step in known.steps if step.stuck]
+    words = text(section)
+    said = words.count("who moved on, 9 of 10 did so within") + words.count("too few have moved on")
+    assert said == len(stuck_steps)
+    listed = part(viewer.page(PEOPLE, data={"show": "stuck"}), "tbody")
+    assert "9 of 10" not in text(listed)
+
+
+def test_a_goal_between_two_thresholds_offers_both(
+    viewer: LintingClient, looked: TrackedFlow
+) -> None:
+    known = figures.of(looked)
+    assert known is not None
+    counts = known.steps[0].counts
+    mark = next(n for n in range(30, 100) if counts[n] - counts[n + 1] > 1)
+    page = viewer.page(PAGE, data={"need-1": counts[mark] - 1, "threshold-2": 40})
+    assert text(part(page, "[data-goal-says]")) == (
+        f"No threshold gives exactly {counts[mark] - 1}: {mark} lets {counts[mark]} through, "
+        f"the next one, {mark + 1}, lets {counts[mark + 1]}."
+    )
+    tries = page.select('[data-goal="1"] .goal-tries a')
+    assert [link["data-try"] for link in tries] == [str(mark), str(mark + 1)]
+    tried = viewer.page(f"{PAGE}{str(tries[1]['href']).partition('#')[0]}")
+    assert part(tried, "#mark-1")["value"] == str(mark + 1)
+    assert part(tried, "#mark-2")["value"] == "40"
+
+
+def test_days_are_written_as_everywhere_else(viewer: LintingClient, looked: TrackedFlow) -> None:
+    known = figures.of(looked)
+    assert known is not None
+    days = part(viewer.page(PAGE), "section[aria-labelledby=days-heading]")
+    last = date.fromisoformat(known.days[-1].date)
+    assert text(days.find_all("th", scope="row")[-1]) == f"{last:%-d %B %Y}"
+    labels = [text(label) for label in days.find_all("text")]
+    mondays = [date.fromisoformat(d.date) for d in known.days]
+    assert labels == [f"{d:%-d %b}" for d in mondays if d.weekday() == 0]
+
+
+def test_nothing_is_drawn_over_the_bars(viewer: LintingClient, looked: TrackedFlow) -> None:
+    """They would not have the legend's colours."""
+    drawn = [rect["class"][0] for rect in part(viewer.page(PAGE), ".histogram").find_all("rect")]
+    assert drawn.index("chart-veil") == 0
+    assert drawn.count("chart-veil") == 1

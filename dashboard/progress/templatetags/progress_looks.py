@@ -14,7 +14,7 @@ from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from dashboard.progress.figures import Day, StepFigures
 from dashboard.progress.rules.durations import Span
@@ -98,11 +98,26 @@ def duration(seconds: float | None) -> str:
 
 @register.filter
 def clock(when: datetime) -> SafeString:
-    """``when`` by the clock: "14:05" today, else with its date, as the language writes them."""
+    """``when`` by the clock: "14:05" today, else with its date."""
     local = timezone.localtime(when)
+    full = pgettext("date format, as in Django's date filter", "j F Y, H:i")
     is_today = local.date() == timezone.localdate()
-    written = date_format(local, "TIME_FORMAT" if is_today else "SHORT_DATETIME_FORMAT")
+    written = date_format(local, "H:i" if is_today else full)
     return format_html('<time datetime="{}">{}</time>', when.isoformat(timespec="seconds"), written)
+
+
+@register.filter
+def day(when: date | str) -> str:
+    """A day, also as ISO has it: "2 November 2026"."""
+    full = pgettext("date format, as in Django's date filter", "j F Y")
+    return date_format(_date(when), full)
+
+
+@register.filter
+def short_day(when: date | str) -> str:
+    """A day where there is little room: "2 Nov"."""
+    short = pgettext("date format, as in Django's date filter", "j M")
+    return date_format(_date(when), short)
 
 
 @register.filter
@@ -235,6 +250,10 @@ def _day_bar(day: Day, x: float, width: float, most: int) -> DayBar:
         failed_y=round(DAY_CHART - completed - failed, 2),
         is_monday=date.fromisoformat(day.date).weekday() == 0,
     )
+
+
+def _date(when: date | str) -> date:
+    return date.fromisoformat(when) if isinstance(when, str) else when
 
 
 def _text(value: Any) -> str:
