@@ -8,11 +8,12 @@ from datetime import timedelta
 from smtplib import SMTPException
 
 import structlog
+from django.conf import settings
 from django.core import signing
 from django.core.mail import EmailMessage
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from dashboard.accounts.models import User
@@ -56,10 +57,11 @@ def due() -> Iterator[int]:
 
 
 def send(pk: int) -> None:
-    """Send the digest ``pk``, if anything changed since its last mail."""
+    """Send the digest ``pk``, if anything changed since its last mail; in the person's language."""
     digest = Digest.objects.filter(pk=pk).select_related("workspace", "user").first()
     if digest is not None:
-        _send(digest)
+        with translation.override(digest.user.language or settings.LANGUAGE_CODE):
+            _send(digest)
 
 
 def signed_for(signed: str) -> Digest | None:

@@ -11,6 +11,7 @@ from django.test import Client
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
+from dashboard.accounts.models import User
 from dashboard.progress import digests, tasks
 from dashboard.progress.models import Digest, Person
 from dashboard.web.periodic import jobs
@@ -61,6 +62,14 @@ def test_it_tells_what_changed_and_names_nobody(moved: None, acme: Cast) -> None
     names = Person.objects.values_list("email", "first_name", "last_name")
     parts = {part for person in names for part in person if len(part) > 4}
     assert not [part for part in parts if part in message.body]
+
+
+def test_it_speaks_the_persons_language(moved: None, acme: Cast) -> None:
+    User.objects.filter(pk=acme.viewer.pk).update(language="de")
+    with tomorrow():
+        send_due()
+    (message,) = mail.outbox
+    assert re.search(r"\d+ (abgeschlossen|gescheitert|nicht bestanden)", str(message.body).lower())
 
 
 def test_the_sweep_waits_for_no_mail_server(moved: None) -> None:
