@@ -16,11 +16,7 @@ PERSON = ("email", "firstName", "lastName", "jobCandidateId", "jobId", "talentId
 def download(rows: Iterator[tuple[object, ...]], filename: str) -> StreamingHttpResponse:
     """``rows``, the first of which is the header, as a CSV file to save."""
     header = [str(cell) for cell in next(rows)]
-    response = StreamingHttpResponse(
-        sheets.lines(header, rows), content_type="text/csv; charset=utf-8"
-    )
-    response["Content-Disposition"] = f'attachment; filename="{filename}"'
-    return response
+    return sheets.download(sheets.lines(header, rows), filename)
 
 
 def template_rows() -> Iterator[tuple[object, ...]]:

@@ -7,6 +7,8 @@ against that, ship the exported trail elsewhere.
 
 from django.db.backends.base.base import BaseDatabaseWrapper
 
+from dashboard.web.statements import run
+
 REFUSAL = "audit entries are append-only"
 
 PERMITTED = """SELECT 1 FROM audit_purgepermit
@@ -42,15 +44,9 @@ REMOVAL = {
 
 def install(connection: BaseDatabaseWrapper) -> None:
     """Create the triggers; the tables exist."""
-    _run(connection, SQLITE if connection.vendor == "sqlite" else POSTGRESQL)
+    run(connection, SQLITE if connection.vendor == "sqlite" else POSTGRESQL)
 
 
 def remove(connection: BaseDatabaseWrapper) -> None:
     """Drop the triggers: for undoing the migration, and for tests that empty every table."""
-    _run(connection, REMOVAL[connection.vendor])
-
-
-def _run(connection: BaseDatabaseWrapper, statements: tuple[str, ...]) -> None:
-    with connection.cursor() as cursor:
-        for statement in statements:
-            cursor.execute(statement)
+    run(connection, REMOVAL[connection.vendor])

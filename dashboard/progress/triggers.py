@@ -2,6 +2,8 @@
 
 from django.db.backends.base.base import BaseDatabaseWrapper
 
+from dashboard.web.statements import run
+
 REFUSAL = "the decision record is append-only"
 
 SQLITE = tuple(
@@ -29,15 +31,9 @@ REMOVAL = {
 
 def install(connection: BaseDatabaseWrapper) -> None:
     """Create the triggers; the table exists."""
-    _run(connection, SQLITE if connection.vendor == "sqlite" else POSTGRESQL)
+    run(connection, SQLITE if connection.vendor == "sqlite" else POSTGRESQL)
 
 
 def remove(connection: BaseDatabaseWrapper) -> None:
     """Drop the triggers: for undoing the migration, and for tests that empty every table."""
-    _run(connection, REMOVAL[connection.vendor])
-
-
-def _run(connection: BaseDatabaseWrapper, statements: tuple[str, ...]) -> None:
-    with connection.cursor() as cursor:
-        for statement in statements:
-            cursor.execute(statement)
+    run(connection, REMOVAL[connection.vendor])

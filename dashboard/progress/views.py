@@ -1,6 +1,5 @@
 """Pages about the progress of one flow. They read the snapshot only, so they show in an outage."""
 
-from collections.abc import Iterator
 from typing import Any
 
 from django.http import HttpResponse, StreamingHttpResponse
@@ -19,7 +18,7 @@ from dashboard.progress.watching import look_soon
 from dashboard.progress.whatif import counts_of, step_on_trial, what_if
 from dashboard.web.events import tell
 from dashboard.web.pages import page_or_partial, see_other
-from dashboard.web.sheets import lines
+from dashboard.web.sheets import download, lines
 from dashboard.workspaces.access import WorkspaceRequest, member
 from dashboard.workspaces.roles import Role
 
@@ -109,7 +108,7 @@ def progress_people_export(request: WorkspaceRequest, flow_id: str) -> Streaming
         what=ask.show,
     )
     rows = showing.csv_rows(people(scope, ask))
-    return _download(
+    return download(
         lines(showing.CSV_HEADER, rows), f"{slugify(tracked.name) or 'flow'}-{ask.show}.csv"
     )
 
@@ -120,7 +119,7 @@ def progress_record_export(request: WorkspaceRequest, flow_id: str) -> Streaming
     """The decision record as CSV."""
     tracked = _flow(request, flow_id)
     rows = (showing.record_cells(change) for change in tracked.mark_changes.order_by("pk"))
-    return _download(
+    return download(
         lines(showing.RECORD_HEADER, rows), f"{slugify(tracked.name) or 'flow'}-thresholds.csv"
     )
 
@@ -168,11 +167,3 @@ def _known(request: WorkspaceRequest, flow_id: str) -> TrackedFlow | None:
 
 def _flow(request: WorkspaceRequest, flow_id: str) -> TrackedFlow:
     return get_object_or_404(TrackedFlow, workspace=request.workspace, flow_id=flow_id)
-
-
-def _download(content: Iterator[str], name: str) -> StreamingHttpResponse:
-    return StreamingHttpResponse(
-        content,
-        content_type="text/csv; charset=utf-8",
-        headers={"Content-Disposition": f'attachment; filename="{name}"'},
-    )
