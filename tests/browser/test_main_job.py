@@ -46,9 +46,13 @@ def test_from_sign_in_to_an_invitation(
     if not javascript:
         search.press("Enter")
     expect(page).to_have_url(re.compile(r"search=e"))
+    following = page.get_by_role("link", name="Next").first
+    expect(following).to_have_attribute("href", re.compile(r"search=e"))
     before = rows(page)
-    page.get_by_role("link", name="Next").first.click()
+    following.click()
     expect(page).to_have_url(re.compile(r"page=2"))
+    first = page.locator("#candidate-results tbody tr[data-candidate]").first
+    expect(first).not_to_have_attribute("data-candidate", before[0])
     assert set(rows(page)).isdisjoint(before)
 
     page.goto(f"/w/acme/flows/{flow.id}/assign/")
