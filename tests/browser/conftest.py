@@ -5,6 +5,7 @@ fails its test.
 """
 
 import os
+import re
 import shutil
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -18,6 +19,7 @@ from playwright.sync_api import (
     BrowserContext,
     ConsoleMessage,
     Page,
+    expect,
     sync_playwright,
 )
 from pytest_django.live_server_helper import LiveServer
@@ -101,6 +103,13 @@ def _session_cookie(user: User, url: str) -> Any:
 def _note(message: ConsoleMessage, troubles: list[str]) -> None:
     if message.type in ("error", "warning") and not message.text.startswith(EXPECTED):
         troubles.append(message.text)
+
+
+def arrived(page: Page, address: str) -> None:
+    """Wait for an address that matches the pattern, and until that page's scripts listen: what is
+    typed as soon as the address changes is typed into a page that doesn't."""
+    expect(page).to_have_url(re.compile(address))
+    page.wait_for_load_state()
 
 
 def insist_on_accessible(page: Page) -> None:

@@ -8,7 +8,7 @@ from playwright.sync_api import Dialog, Page, expect
 from dashboard.workspaces.partner import client_for
 from flows_api import Flow
 from flows_api.simulator import Simulator
-from tests.browser.conftest import Visit, insist_on_accessible
+from tests.browser.conftest import Visit, arrived, insist_on_accessible
 from tests.support.cast import PASSWORD, Cast
 
 pytestmark = pytest.mark.browser
@@ -48,35 +48,35 @@ def test_the_whole_main_job(visit: Visit, flow: Flow, partner: Simulator) -> Non
     tab_to(page, "Password")
     page.keyboard.type(PASSWORD)
     page.keyboard.press("Enter")
-    expect(page).to_have_url(re.compile(r"/w/acme/flows/$"))
+    arrived(page, r"/w/acme/flows/$")
 
     jump(page, flow.name)
-    expect(page).to_have_url(re.compile(rf"/flows/{flow.id}/$"))
+    arrived(page, rf"/flows/{flow.id}/$")
     tab_to(page, "Candidates")
     page.keyboard.press("Enter")
-    expect(page).to_have_url(re.compile(r"/candidates/$"))
+    arrived(page, r"/candidates/$")
 
     page.keyboard.press("/")
     expect(page.locator("#candidate-search")).to_be_focused()
     page.keyboard.type("a")
-    expect(page).to_have_url(re.compile(r"search=a"))
+    arrived(page, r"search=a")
     page.keyboard.press("Tab")
     page.keyboard.press("j")
     page.keyboard.press("j")
     page.keyboard.press("k")
     expect(page.locator("#candidate-results .row-link").first).to_be_focused()
     page.keyboard.press("o")
-    expect(page).to_have_url(re.compile(r"/candidates/[^/?]+/\?search=a"))
+    arrived(page, r"/candidates/[^/?]+/\?search=a")
     tab_to(page, "Candidates")
     page.keyboard.press("Enter")
-    expect(page).to_have_url(re.compile(r"/candidates/\?search=a"))
+    arrived(page, r"/candidates/\?search=a")
 
     jump(page, f"assign a candidate {flow.name}")
-    expect(page).to_have_url(re.compile(rf"/flows/{flow.id}/assign/$"))
+    arrived(page, rf"/flows/{flow.id}/assign/$")
     tab_to(page, "E-mail")
     page.keyboard.type("ada@example.com")
     page.keyboard.press("Enter")
-    expect(page).to_have_url(re.compile(r"/assignments/[0-9a-f-]+/$"))
+    arrived(page, r"/assignments/[0-9a-f-]+/$")
     assert partner.invitations["ada@example.com"] == 1
 
 
@@ -105,21 +105,21 @@ def test_the_palette_is_a_page_without_javascript(visit: Visit, acme: Cast) -> N
     page.get_by_role("searchbox").fill("members")
     page.get_by_role("searchbox").press("Enter")
     page.get_by_role("main").get_by_role("link", name="Members").click()
-    expect(page).to_have_url(re.compile(r"/members/$"))
+    arrived(page, r"/members/$")
 
 
 def test_keys_lead_to_pages_but_not_while_one_types(visit: Visit, acme: Cast) -> None:
     page = visit("/w/acme/members/", user=acme.recruiter)
     for keys, path in (("gf", "flows"), ("ga", "assignments"), ("gp", "progress")):
         page.keyboard.type(keys)
-        expect(page).to_have_url(re.compile(rf"/w/acme/{path}/$"))
+        arrived(page, rf"/w/acme/{path}/$")
     page.keyboard.type("n")
-    expect(page).to_have_url(re.compile(r"/flows/new/$"))
+    arrived(page, r"/flows/new/$")
     page.goto("/w/acme/flows/")
     page.keyboard.press("/")
     page.keyboard.type("gn?")
     expect(page.locator("#flow-search")).to_have_value("gn?")
-    expect(page).to_have_url(re.compile(r"/w/acme/flows/"))
+    arrived(page, r"/w/acme/flows/")
     expect(page.get_by_role("dialog")).to_have_count(0)
 
 
@@ -134,7 +134,7 @@ def test_one_switch_turns_all_keys_off_for_good(visit: Visit, acme: Cast) -> Non
             page.keyboard.type(keys)
         page.keyboard.press("Control+k")
         expect(page.get_by_role("dialog")).to_have_count(0)
-        expect(page).to_have_url(re.compile(r"/w/acme/flows/$"))
+        arrived(page, r"/w/acme/flows/$")
         page.reload()
     page.goto("/account/")
     page.get_by_role("checkbox", name="Keyboard shortcuts").check()
@@ -195,4 +195,4 @@ def test_a_form_half_filled_in_asks_before_it_is_left(visit: Visit, acme: Cast) 
     assert asked == ["beforeunload"]
     expect(page.get_by_label("E-mail", exact=True)).to_have_value("ada@")
     page.get_by_role("link", name="Cancel").click()
-    expect(page).to_have_url(re.compile(r"/flows/1/$"))
+    arrived(page, r"/flows/1/$")

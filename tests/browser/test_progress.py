@@ -10,7 +10,7 @@ from dashboard.progress import watching
 from dashboard.progress.figures import StepFigures, of
 from dashboard.progress.models import LastLook, MarkChange, TrackedFlow
 from flows_api.simulator import Simulator
-from tests.browser.conftest import Visit, insist_on_accessible
+from tests.browser.conftest import Visit, arrived, insist_on_accessible
 from tests.support.cast import Cast
 
 pytestmark = pytest.mark.browser
@@ -98,7 +98,7 @@ def test_without_scripts_the_same_is_worked_out_here(
     page.get_by_role("button", name="Work it out").click()
     expect(page.locator('[data-says="1"]')).to_contain_text(f"At 75, {step.counts[75]} of")
     page.get_by_role("button", name="Mark as seen").click()
-    expect(page).to_have_url(re.compile(r"/progress/$"))
+    arrived(page, r"/progress/$")
     assert LastLook.objects.get().version == tracked.version
 
 
@@ -126,7 +126,7 @@ def test_a_threshold_saved_in_the_editor_arrives_here(
     assert not requests
     page.get_by_role("button", name="Review changes").click()
     page.get_by_role("button", name=re.compile("^Save")).click()
-    expect(page).to_have_url(re.compile(r"/flows/1/$"))
+    arrived(page, r"/flows/1/$")
     look()
     change = MarkChange.objects.get()
     assert (change.old, change.new, change.by) == (step.mark, 77, acme.recruiter.email)
