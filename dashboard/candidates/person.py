@@ -3,12 +3,13 @@ again in the list: on the page of the list that the link came from, else by a se
 e-mail that was last seen beside their id."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from hashlib import sha256
 
 from django.core.cache import cache
 
 from dashboard.candidates.listing import Query
+from dashboard.candidates.standing import Standing, standing
 from flows_api import (
     PASS_RULE_INCLUSIVE,
     Attempt,
@@ -21,6 +22,14 @@ from flows_api import (
 
 REMEMBERED_SECONDS = 60 * 60 * 24
 WIDEST_PAGE = 100
+
+
+@dataclass(frozen=True)
+class Found:
+    """A candidate; ``standing`` is None when they aren't where the link says."""
+
+    candidate: Candidate
+    standing: Standing | None = None
 
 
 @dataclass(frozen=True)
@@ -45,27 +54,26 @@ def remember(workspace_id: int, flow_id: str, candidates: Iterable[Candidate]) -
 
 def find(
     flows: FlowsClient, *, workspace_id: int, flow_id: str, candidate_id: str, query: Query
-) -> Candidate | None:
+) -> Found | None:
     """The candidate with ``candidate_id``, or None; at most two calls to the partner.
 
     ``query`` is the state of the list that the link came from.
     """
-    if not query.encoded():
-        query = replace(query, page_size=WIDEST_PAGE)
     page = flows.list_candidates(
         flow_id,
         page=query.page,
-        page_size=query.page_size,
+        page_size=query.page_size if query.encoded() else WIDEST_PAGE,
         search=query.search,
         status=query.status or None,
     )
     if found := _with_id(page.candidates, candidate_id):
-        return found
+        return Found(found, standing(flows, flow_id, page, candidate_id, query))
     email = cache.get(_key(workspace_id, flow_id, candidate_id))
     if not email:
         return None
     page = flows.list_candidates(flow_id, search=email, page_size=WIDEST_PAGE)
-    return _with_id(page.candidates, candidate_id)
+    found = _with_id(page.candidates, candidate_id)
+    return Found(found) if found else None
 
 
 def progress(candidate: Candidate, flow: Flow) -> list[StepProgress]:

@@ -59,7 +59,7 @@ def candidate_list(request: WorkspaceRequest, flow_id: str) -> HttpResponse:
 def candidate_detail(request: WorkspaceRequest, flow_id: str, candidate_id: str) -> HttpResponse:
     """One candidate: each step with their attempts and scores."""
     query = Query.read(request.GET.dict())
-    flow, candidate = both(
+    flow, found = both(
         partial(request.flows.get_flow, flow_id),
         partial(
             person.find,
@@ -71,12 +71,13 @@ def candidate_detail(request: WorkspaceRequest, flow_id: str, candidate_id: str)
         ),
     )
     context = {"flow": flow, "query": query.encoded()}
-    if candidate is None:
+    if found is None:
         return render(request, "candidates/candidate_not_found.html", context, status=404)
     context |= {
-        "candidate": candidate,
-        "steps": person.progress(candidate, flow),
-        "elsewhere": person.elsewhere(candidate, flow),
+        "candidate": found.candidate,
+        "standing": found.standing,
+        "steps": person.progress(found.candidate, flow),
+        "elsewhere": person.elsewhere(found.candidate, flow),
     }
     return render(request, "candidates/candidate_detail.html", context)
 

@@ -1,0 +1,116 @@
+"""From one candidate to the next, through the list that the link came from."""
+
+from typing import Any
+
+import pytest
+
+from dashboard.candidates.listing import Query
+from dashboard.candidates.standing import Standing, standing
+from dashboard.workspaces.partner import client_for
+from flows_api import FlowsClient
+from flows_api.simulator import Simulator
+from tests.support.cast import Cast
+from tests.support.pages import LintingClient, Page, text
+
+
+@pytest.fixture
+def flows(acme: Cast) -> FlowsClient:
+    return client_for(acme.acme)
+
+
+@pytest.fixture
+def flow_id(flows: FlowsClient) -> str:
+    """The flow with the most candidates."""
+    return max(flows.list_flows().flows, key=lambda flow: flow.candidate_count or 0).id
+
+
+@pytest.fixture
+def table(flow_id: str) -> str:
+    return f"/w/acme/flows/{flow_id}/candidates/"
+
+
+def ids(flows: FlowsClient, flow_id: str, **asked: Any) -> list[str]:
+    page = flows.list_candidates(flow_id, page_size=100, **asked)
+    assert not page.has_next
+    return [candidate.id for candidate in page.candidates]
+
+
+def walk(viewer: LintingClient, path: str, rel: str) -> list[Page]:
+    """The page at ``path``, and all that its links of ``rel`` lead to, one after another."""
+    pages = [viewer.page(path)]
+    while link := pages[-1].find("a", rel=rel):
+        pages.append(viewer.page(link["href"]))
+    return pages
+
+
+def shown(page: Page) -> str:
+    return str(page.main.find("a", href=lambda href: href and href.startswith("mailto:"))["href"])
+
+
+@pytest.mark.parametrize("asked", [{}, {"search": "e"}, {"status": "IN_PROGRESS"}], ids=str)
+def test_next_leads_through_all_that_match_and_previous_back(
+    viewer: LintingClient, flows: FlowsClient, flow_id: str, table: str, asked: dict[str, str]
+) -> None:
+    everyone = ids(flows, flow_id, **asked)
+    query = "&".join(["pageSize=10", *(f"{name}={value}" for name, value in asked.items())])
+    there = walk(viewer, f"{table}{everyone[0]}/?{query}", "next")
+    assert len(there) == len(everyone) > 10
+    last = everyone[-1]
+    page = -(-len(everyone) // 10)
+    back = walk(viewer, f"{table}{last}/?{query}&page={page}", "prev")
+    assert [shown(p) for p in back[::-1]] == [shown(p) for p in there]
+
+
+def test_the_way_back_is_the_page_that_the_person_is_on(
+    viewer: LintingClient, flows: FlowsClient, flow_id: str, table: str
+) -> None:
+    tenth = ids(flows, flow_id)[9]
+    link = viewer.page(f"{table}{tenth}/?pageSize=10").find("a", rel="next")
+    eleventh = viewer.page(link["href"])
+    assert f"11 of {len(ids(flows, flow_id))}" in text(eleventh.main)
+    assert eleventh.find("a", href=f"{table}?page=2&pageSize=10")
+
+
+def test_a_link_without_a_list_has_neighbours_too(
+    viewer: LintingClient, flows: FlowsClient, flow_id: str, table: str
+) -> None:
+    everyone = ids(flows, flow_id)
+    link = viewer.page(f"{table}{everyone[29]}/").find("a", rel="next")
+    assert link["href"] == f"{table}{everyone[30]}/?page=2"
+
+
+def test_one_alone_has_no_neighbours(
+    viewer: LintingClient, flows: FlowsClient, flow_id: str, table: str
+) -> None:
+    someone = flows.list_candidates(flow_id).candidates[0]
+    page = viewer.page(f"{table}{someone.id}/?search={someone.email}")
+    assert not page.select(".neighbours")
+
+
+@pytest.mark.parametrize("index", [0, 4, 9])
+def test_it_asks_the_partner_three_times_at_most(
+    viewer: LintingClient,
+    flows: FlowsClient,
+    flow_id: str,
+    table: str,
+    partner: Simulator,
+    index: int,
+) -> None:
+    someone = ids(flows, flow_id)[10 + index]
+    partner.requests.clear()
+    viewer.page(f"{table}{someone}/?page=2&pageSize=10")
+    assert len(partner.requests) <= 3
+
+
+@pytest.mark.parametrize("variants", [{"pagination": "none"}, {"pagination": "total"}], ids=str)
+def test_without_the_partners_count_it_still_leads_on(
+    flows: FlowsClient, flow_id: str, partner: Simulator, variants: dict[str, Any]
+) -> None:
+    everyone = ids(flows, flow_id)
+    partner.variants.set(**variants)
+    query = Query(page_size=10)
+    page = flows.list_candidates(flow_id, page=1, page_size=10)
+    place: Standing = standing(flows, flow_id, page, everyone[9], query)
+    assert place.number == 10
+    assert place.next
+    assert (place.next.candidate.id, place.next.query) == (everyone[10], "page=2&pageSize=10")
