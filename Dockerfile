@@ -11,7 +11,7 @@ RUN SECRET_KEY=build-only-0000000000000000000000000000000000 \
     /venv/bin/python manage.py collectstatic --noinput
 
 FROM python:3.12-slim-bookworm
-RUN useradd --system --uid 10001 --home /app flowdeck && mkdir -p /app/var && chown flowdeck /app/var
+RUN useradd --uid 10001 --no-create-home --home-dir /app --shell /usr/sbin/nologin flowdeck && mkdir -p /app/var && chown flowdeck /app/var
 ENV PATH=/venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1
 WORKDIR /app
 COPY --from=build /venv /venv
