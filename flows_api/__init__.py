@@ -37,6 +37,7 @@ from flows_api.errors import (
     Unreachable,
     UnreadableAnswer,
 )
+from flows_api.guard import Guard
 from flows_api.models import (
     PASS_RULE_INCLUSIVE,
     AssignReceipt,
@@ -80,6 +81,7 @@ __all__ = [
     "FlowsClient",
     "FlowsError",
     "Forbidden",
+    "Guard",
     "Job",
     "JobCandidate",
     "JobPage",

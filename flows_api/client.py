@@ -21,6 +21,7 @@ from flows_api.company import (
     UserPage,
 )
 from flows_api.errors import FlowsError, NotFound, Rejected
+from flows_api.guard import Guard
 from flows_api.models import (
     AssignReceipt,
     CandidatePage,
@@ -40,13 +41,17 @@ MOST_JOB_CANDIDATES = 100
 class FlowsClient:
     """The partner's API for one key. Cheap to make: the transport holds the connections.
 
-    ``base_url`` includes ``/v1/partner``. All ids are strings.
+    ``base_url`` includes ``/v1/partner``. All ids are strings. ``guard`` may refuse calls, and
+    hears what came of them.
     """
 
-    def __init__(self, transport: Transport, *, base_url: str, api_key: Secret) -> None:
+    def __init__(
+        self, transport: Transport, *, base_url: str, api_key: Secret, guard: Guard | None = None
+    ) -> None:
         self._transport = transport
         self._base_url = base_url
         self._key = api_key
+        self._guard = guard
 
     def __repr__(self) -> str:
         return f"FlowsClient({self._base_url})"
@@ -221,7 +226,16 @@ class FlowsClient:
         return self._call(Request(method=method, path=path, body=encoded, writes=True))
 
     def _call(self, request: Request) -> Answer:
-        return self._transport.call(self._base_url, request, self._key)
+        if self._guard is None:
+            return self._transport.call(self._base_url, request, self._key)
+        self._guard.before()
+        try:
+            answer = self._transport.call(self._base_url, request, self._key)
+        except FlowsError as error:
+            self._guard.after(error)
+            raise
+        self._guard.after(None)
+        return answer
 
 
 def _past_the_end(first: CandidatePage, page: int, problem: FlowsError) -> CandidatePage:
