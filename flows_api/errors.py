@@ -7,7 +7,7 @@ FlowsError
 ├── NotFound                404: missing, or another workspace's
 ├── Rejected                400, 422, other 4xx: `details` says what is wrong, field by field
 │   └── Conflict            409
-├── RateLimited             429: `retry_after` seconds, if the partner said so
+├── RateLimited             429
 ├── Unavailable             the connection was cut before the answer was whole
 │   ├── Unreachable         no connection was made; nothing was sent
 │   │   └── AddressRefused  our own rule: a private address, or plain http
@@ -29,6 +29,7 @@ class Context(TypedDict, total=False):
     code: str | None
     request_id: str
     may_have_happened: bool
+    retry_after: float | None
 
 
 class FlowsError(Exception):
@@ -37,6 +38,7 @@ class FlowsError(Exception):
     ``message`` holds the partner's words (or ours), and so may hold personal data: it is for the
     person who made the call. ``str()`` is for logs and holds none. ``path`` has no query string.
     ``may_have_happened`` says of a write that the partner could have carried it out all the same.
+    ``retry_after`` is in seconds; None where the partner said nothing of it.
     """
 
     def __init__(self, message: str = "", **context: Unpack[Context]) -> None:
@@ -48,6 +50,7 @@ class FlowsError(Exception):
         self.code = context.get("code")
         self.request_id = context.get("request_id", "")
         self.may_have_happened = context.get("may_have_happened", False)
+        self.retry_after = context.get("retry_after")
 
     def __str__(self) -> str:
         known = (self.method, self.path, self.status, self.code)
@@ -103,17 +106,7 @@ class Conflict(Rejected):
 
 
 class RateLimited(FlowsError):
-    """Too many requests; ``retry_after`` is in seconds."""
-
-    def __init__(
-        self,
-        message: str = "",
-        *,
-        retry_after: float | None = None,
-        **context: Unpack[Context],
-    ) -> None:
-        super().__init__(message, **context)
-        self.retry_after = retry_after
+    """Too many requests."""
 
 
 class Unavailable(FlowsError):
@@ -133,17 +126,7 @@ class TimedOut(Unavailable):
 
 
 class ServerFailed(Unavailable):
-    """The partner answered with a 5xx; ``retry_after`` is in seconds."""
-
-    def __init__(
-        self,
-        message: str = "",
-        *,
-        retry_after: float | None = None,
-        **context: Unpack[Context],
-    ) -> None:
-        super().__init__(message, **context)
-        self.retry_after = retry_after
+    """The partner answered with a 5xx."""
 
 
 class Overloaded(Unavailable):

@@ -95,7 +95,7 @@ def _error(kind: type[FlowsError], answer: Answer, said: Words) -> FlowsError:
     if issubclass(kind, Rejected):
         return kind(message, details=said.details, **context)
     if issubclass(kind, RateLimited | ServerFailed):
-        return kind(message, retry_after=answer.retry_after, **context)
+        context["retry_after"] = answer.retry_after
     return kind(message, **context)
 
 

@@ -12,8 +12,6 @@ from flows_api.errors import (
     AddressRefused,
     FlowsError,
     Overloaded,
-    RateLimited,
-    ServerFailed,
     TimedOut,
     Unavailable,
 )
@@ -46,7 +44,7 @@ class RetryRule:
         if request.method != "GET" or attempt > self.retries or not is_passing(error):
             return None
         jitter = self.random() * min(self.cap, self.base * 2.0 ** (attempt - 1))
-        told = error.retry_after if isinstance(error, RateLimited | ServerFailed) else None
+        told = error.retry_after
         if told is None:
             return jitter
         return told + jitter if told <= self.longest_obeyed else None
