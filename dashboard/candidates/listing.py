@@ -1,5 +1,6 @@
 """The table of a flow's candidates: what is asked for, and each row with its place in the flow."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from urllib.parse import urlencode
@@ -10,6 +11,7 @@ from flows_api import Attempt, Candidate, CandidatePage, CandidateStatus, Flow, 
 
 PAGE_SIZES = (10, 25, 50, 100)
 DEFAULT_PAGE_SIZE = 25
+VIEW = re.compile(r"all|[0-9]{1,15}")
 
 STATUS_LABELS = {
     CandidateStatus.NOT_STARTED: _("Not started"),
@@ -21,23 +23,29 @@ STATUS_LABELS = {
 
 @dataclass(frozen=True)
 class Query:
-    """What the URL asks of the table; the names are the API's own (contract.md §3.5)."""
+    """What the URL asks of the table; the names are the API's own (contract.md §3.5).
+
+    ``view`` is the saved view that one came by: it goes along, so that the way back has it too.
+    """
 
     search: str = ""
     status: str = ""
     page: int = 1
     page_size: int = DEFAULT_PAGE_SIZE
+    view: str = ""
 
     @classmethod
     def read(cls, params: Mapping[str, str]) -> "Query":
         """The query in ``params``; what makes no sense falls back to the default."""
         status = params.get("status", "").upper()
+        view = params.get("view", "")
         size = _number(params.get("pageSize"), DEFAULT_PAGE_SIZE)
         return cls(
             search=params.get("search", "").strip()[:200],
             status=status if status in set(CandidateStatus) else "",
             page=_number(params.get("page"), 1),
             page_size=size if size in PAGE_SIZES else DEFAULT_PAGE_SIZE,
+            view=view if VIEW.fullmatch(view) else "",
         )
 
     def encoded(self) -> str:
@@ -47,6 +55,7 @@ class Query:
             "status": self.status,
             "page": self.page if self.page > 1 else "",
             "pageSize": self.page_size if self.page_size != DEFAULT_PAGE_SIZE else "",
+            "view": self.view,
         }
         return urlencode({name: value for name, value in parts.items() if value})
 

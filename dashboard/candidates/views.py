@@ -15,10 +15,12 @@ from dashboard.web.parallel import both
 from dashboard.web.sheets import download
 from dashboard.workspaces.access import WorkspaceRequest, member
 from dashboard.workspaces.roles import Role
+from dashboard.workspaces.saved_views import opens_default_view
 
 
 @require_safe
 @member(Role.VIEWER)
+@opens_default_view
 def candidate_list(request: WorkspaceRequest, flow_id: str) -> HttpResponse:
     """The table; ``?search=&status=&page=&pageSize=`` are its whole state."""
     query = Query.read(request.GET.dict())

@@ -10,12 +10,14 @@ from dashboard.flows.listing import SORTS, arranged, matching, status_choices
 from dashboard.web.pages import page_or_partial
 from dashboard.workspaces.access import WorkspaceRequest, member
 from dashboard.workspaces.roles import Role
+from dashboard.workspaces.saved_views import opens_default_view
 
 FLOWS_PER_PAGE = 50
 
 
 @require_safe
 @member(Role.VIEWER)
+@opens_default_view
 def flow_list(request: WorkspaceRequest) -> HttpResponse:
     """All flows of the workspace; ``?q=&status=&sort=&page=`` are the page's whole state."""
     q = request.GET.get("q", "").strip()

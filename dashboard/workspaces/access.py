@@ -5,7 +5,7 @@ workspace did not exist; a member whose role is too low gets 403 with the reason
 """
 
 from collections.abc import Callable
-from functools import wraps
+from functools import partial, wraps
 from typing import Any, Concatenate, ParamSpec
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -16,28 +16,35 @@ from django.utils import timezone
 
 from dashboard.accounts.second_factor import NEEDED_FOR, has_second_factor
 from dashboard.web.http import SignedInRequest
+from dashboard.workspaces.connection import Connection
+from dashboard.workspaces.last_seen import LastSeen, stand_in
 from dashboard.workspaces.models import ApiKey, Membership, Workspace
 from dashboard.workspaces.partner import client_for
 from dashboard.workspaces.roles import Role
 from dashboard.workspaces.sealing import SealBroken
-from flows_api import FlowsClient
+from flows_api import FlowsClient, FlowsError
 
 P = ParamSpec("P")
 
 
 class WorkspaceRequest(SignedInRequest):
-    """A request inside a workspace: its membership and, where connected, the partner's client."""
+    """A request inside a workspace: its membership and, where connected, the partner's client.
+
+    ``last_seen`` is what ``flows`` is instead, on a page that shows in an outage.
+    """
 
     membership: Membership
     workspace: Workspace
+    connection: Connection
     flows: FlowsClient
+    last_seen: LastSeen | None
 
 
 View = Callable[Concatenate[WorkspaceRequest, P], HttpResponseBase]
 
 
 def member(
-    role: Role, *, connected: bool = True, second_factor: bool = True
+    role: Role, *, connected: bool = True, second_factor: bool = True, last_seen: bool = False
 ) -> Callable[[View[P]], Callable[..., HttpResponseBase]]:
     """Declare that a view serves members with at least ``role``.
 
@@ -45,6 +52,7 @@ def member(
     ``request.membership`` and, when ``connected``, ``request.flows``. Without a usable key a
     connected page shows how to connect instead. Where the workspace requires a second factor,
     somebody without one is led to set it up, unless the page says ``second_factor=False``.
+    ``last_seen``: when the partner can't be read, the view runs once more on what was last seen.
     """
 
     def declare(view: View[P]) -> Callable[..., HttpResponseBase]:
@@ -59,7 +67,12 @@ def member(
                 return _lead_to_second_factor(request)
             if connected and (refusal := _connect(request)):
                 return refusal
-            response = view(request, *args, **kwargs)
+            try:
+                response = view(request, *args, **kwargs)
+            except FlowsError as error:
+                if not last_seen:
+                    raise
+                response = stand_in(request, error, partial(view, request, *args, **kwargs))
             response.headers.setdefault("Cache-Control", "no-store")
             return response
 
@@ -85,6 +98,8 @@ def _enter(request: WorkspaceRequest, slug: str) -> None:
         raise Http404("no such workspace for this person")
     request.membership = membership
     request.workspace = membership.workspace
+    request.connection = Connection(membership.workspace_id)
+    request.last_seen = None
     _remember(membership)
 
 
@@ -117,7 +132,7 @@ def _refuse(request: HttpRequest, role: Role) -> HttpResponse:
 def _connect(request: WorkspaceRequest) -> HttpResponse | None:
     """Set ``request.flows``; or the page to show instead, when there is no usable key."""
     try:
-        request.flows = client_for(request.workspace)
+        request.flows = client_for(request.workspace, guard=request.connection)
     except (ApiKey.DoesNotExist, SealBroken) as problem:
         response = render(
             request,
@@ -131,7 +146,19 @@ def _connect(request: WorkspaceRequest) -> HttpResponse | None:
         if request.htmx:
             response["HX-Refresh"] = "true"
         return response
+    is_part = bool(request.htmx)
+    request.connection.enter(is_insisting=_is_insisting(request), is_part=is_part)
     return None
+
+
+def _is_insisting(request: WorkspaceRequest) -> bool:
+    """Whether a person does something, or asks for this very page again: by the link "Try again",
+    which leads from the page to itself, or by their browser's reload."""
+    if request.method not in ("GET", "HEAD"):
+        return True
+    is_reload = request.headers.get("Cache-Control") in ("max-age=0", "no-cache")
+    is_same = request.headers.get("Referer") == request.build_absolute_uri()
+    return not request.htmx and (is_reload or is_same)
 
 
 def owners_of(workspace: Workspace) -> list[str]:

@@ -22,6 +22,8 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
         "membership": membership,
         "workspace": membership and membership.workspace,
         "environment": _environment(membership),
+        "connection": getattr(request, "connection", None),
+        "last_seen": getattr(request, "last_seen", None),
         "may_assign": may(request, Role.RECRUITER),
         "may_manage": may(request, Role.OWNER),
     }

@@ -1,12 +1,12 @@
-"""What workspaces hold about people: invitations and memberships."""
+"""What workspaces hold about people: invitations, memberships, searches that members saved."""
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from dashboard.web.holdings import Holding, Keeper
 from dashboard.web.holdings import register as register_keeper
-from dashboard.workspaces import invitations
-from dashboard.workspaces.models import Invitation, Membership
+from dashboard.workspaces import invitations, saved_views
+from dashboard.workspaces.models import Invitation, Membership, SavedView
 
 
 def register() -> None:
@@ -26,6 +26,14 @@ def register() -> None:
             title=_("Members of this workspace"),
             find=_memberships,
             why=_("Remove them on the members’ page first. Their account is their own."),
+        )
+    )
+    register_keeper(
+        Keeper(
+            name="saved views",
+            title=_("Saved views that may search for them"),
+            find=_saved_views,
+            erase=_erase_saved_views,
         )
     )
 
@@ -51,3 +59,14 @@ def _memberships(workspace_id: int, email: str) -> list[Holding]:
         )
         for row in rows.select_related("workspace")
     ]
+
+
+def _saved_views(workspace_id: int, email: str) -> list[Holding]:
+    views = saved_views.held_about(workspace_id, email)
+    return [Holding(view.name, view.created_at) for view in views]
+
+
+def _erase_saved_views(workspace_id: int, email: str) -> int:
+    ids = [view.pk for view in saved_views.held_about(workspace_id, email)]
+    count, _by_model = SavedView.objects.filter(pk__in=ids).delete()
+    return count

@@ -78,6 +78,35 @@ class Membership(models.Model):
         return Role(self.role).includes(Role(role))
 
 
+class SavedView(models.Model):
+    """A name that a member gave to what a list's address asks for: ``query``, without the page.
+
+    ``list_name`` is the name of the list's URL. The default view is what the list opens with.
+    """
+
+    membership = models.ForeignKey(Membership, models.CASCADE, related_name="saved_views")
+    list_name = models.CharField(max_length=40)
+    name = models.CharField(_("name"), max_length=60)
+    query = models.CharField(max_length=600)
+    is_default = models.BooleanField(_("open the list with it"), default=False)
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                "membership", "list_name", Lower("name"), name="saved_view_name_once"
+            ),
+            models.UniqueConstraint(
+                fields=["membership", "list_name"],
+                condition=models.Q(is_default=True),
+                name="one_default_view_each",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class KeyCheck(models.TextChoices):
     """What the partner said of a key when it was last checked."""
 

@@ -6,7 +6,7 @@ from django.conf import settings
 
 from dashboard.workspaces.models import ApiKey, Workspace
 from dashboard.workspaces.sealing import unseal
-from flows_api import FlowsClient, Secret, Timeouts, Transport, split_base
+from flows_api import FlowsClient, Guard, Secret, Timeouts, Transport, split_base
 
 
 @cache
@@ -22,8 +22,8 @@ def transport() -> Transport:
     )
 
 
-def client_for(workspace: Workspace) -> FlowsClient:
-    """The client for ``workspace``'s saved key.
+def client_for(workspace: Workspace, *, guard: Guard | None = None) -> FlowsClient:
+    """The client for ``workspace``'s saved key; ``guard`` stands before its calls.
 
     Raises ApiKey.DoesNotExist when no key is saved, SealBroken when it can't be opened.
     """
@@ -31,12 +31,12 @@ def client_for(workspace: Workspace) -> FlowsClient:
     key = unseal(
         bytes(saved.sealed), ring=settings.API_KEY_ENCRYPTION_KEYS, workspace_id=workspace.pk
     )
-    return client(workspace.base_url, Secret(key))
+    return client(workspace.base_url, Secret(key), guard=guard)
 
 
-def client(base_url: str, key: Secret) -> FlowsClient:
+def client(base_url: str, key: Secret, *, guard: Guard | None = None) -> FlowsClient:
     """A client for ``base_url`` with ``key``, on the shared transport."""
-    return FlowsClient(transport(), base_url=base_url, api_key=key)
+    return FlowsClient(transport(), base_url=base_url, api_key=key, guard=guard)
 
 
 def is_allowed(base_url: str) -> bool:

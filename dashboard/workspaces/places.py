@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from dashboard.web.places import Kind, Place
+from dashboard.workspaces import saved_views
 from dashboard.workspaces.access import WorkspaceRequest, may
 from dashboard.workspaces.models import Membership
 from dashboard.workspaces.roles import Role
@@ -17,6 +18,7 @@ def offer(request: WorkspaceRequest) -> Iterator[Place]:
     yield _page(_("Members"), reverse("member_list", args=[slug]), "users", _("team people roles"))
     if may(request, Role.OWNER):
         yield from _for_owners(slug)
+    yield from _saved_views(request)
     yield _page(_("Your account"), reverse("account"), "user-check", _("password language theme"))
     yield _action(_("New workspace"), reverse("workspace_new"), "plus", _("create add company"))
     yield from _others(request)
@@ -29,6 +31,18 @@ def _for_owners(slug: str) -> Iterator[Place]:
     yield _page(_("Settings"), settings, "settings", _("API key connection name"))
     yield _page(_("Privacy"), privacy, "lock", _("erase retention personal data"))
     yield _action(_("Invite a member"), invite, "user-plus", _("add colleague"))
+
+
+def _saved_views(request: WorkspaceRequest) -> Iterator[Place]:
+    """The views of the list of flows. Those of candidates belong to no flow of their own."""
+    slug = request.workspace.slug
+    flows = reverse("flow_list", args=[slug])
+    for view in saved_views.of(request.membership, "flow_list"):
+        href = saved_views.href(flows, view)
+        yield Place(
+            kind=Kind.PAGE, title=view.name, href=href, icon="workflow", note=_("Your view")
+        )
+    yield _page(_("Your views"), reverse("saved_view_list", args=[slug]), "list-checks")
 
 
 def _others(request: WorkspaceRequest) -> Iterator[Place]:

@@ -6,6 +6,7 @@ from dashboard.workspaces import (
     member_views,
     partner_people_views,
     privacy_views,
+    saved_view_views,
     views,
 )
 
@@ -43,6 +44,13 @@ member_pages = [
     ),
 ]
 
+saved_view_pages = [
+    path("", saved_view_views.saved_view_list, name="saved_view_list"),
+    path("details/", saved_view_views.saved_view_details, name="saved_view_details"),
+    path("filter/", saved_view_views.saved_view_filter, name="saved_view_filter"),
+    path("removal/", saved_view_views.saved_view_removal, name="saved_view_removal"),
+]
+
 urlpatterns = [
     path("", views.home, name="home"),
     path("invitations/<uuid:invitation_id>/", invitation_views.invitation, name="invitation"),
@@ -51,4 +59,5 @@ urlpatterns = [
     path("w/<slug:slug>/go/", go_views.go, name="go"),
     path("w/<slug:slug>/settings/", include(settings_pages)),
     path("w/<slug:slug>/members/", include(member_pages)),
+    path("w/<slug:slug>/views/", include(saved_view_pages)),
 ]

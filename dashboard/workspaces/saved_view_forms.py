@@ -1,0 +1,77 @@
+"""Forms of a saved view."""
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from dashboard.workspaces import saved_views
+from dashboard.workspaces.models import Membership, SavedView
+
+
+class ViewForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscriptable at run time
+    """A view's name, and whether its list opens with it; the one that did so before no longer does.
+
+    ``instance`` says whose it is and of which list.
+    """
+
+    class Meta:
+        model = SavedView
+        fields = ("name", "is_default")
+
+    name = forms.CharField(label=gettext_lazy("Name"), max_length=60)
+
+    @classmethod
+    def of(cls, view: SavedView) -> "ViewForm":
+        """The form of a view that is there."""
+        return cls(instance=view, prefix=str(view.pk))
+
+    def clean_name(self) -> str:
+        name = " ".join(str(self.cleaned_data["name"]).split())
+        others = self._beside().filter(name__iexact=name)
+        if others.exists():
+            raise ValidationError(_("A view of this name is there already. Choose another name."))
+        return name
+
+    @transaction.atomic
+    def save(self, commit: bool = True) -> SavedView:
+        """The view as it is now in the database."""
+        if self.instance.is_default:
+            self._beside().update(is_default=False)
+        view: SavedView = super().save(commit)
+        return view
+
+    def _beside(self) -> Any:
+        """The member's other views of the same list."""
+        mine = SavedView.objects.filter(
+            membership_id=self.instance.membership_id, list_name=self.instance.list_name
+        )
+        return mine.exclude(pk=self.instance.pk)
+
+
+class NewViewForm(ViewForm):
+    """What the list at ``path`` shows by ``query``, to be kept under a name."""
+
+    path = forms.CharField(widget=forms.HiddenInput, max_length=500)
+    query = forms.CharField(widget=forms.HiddenInput, max_length=2000)
+
+    def __init__(self, *args: Any, membership: Membership, **kwargs: Any) -> None:
+        super().__init__(*args, instance=SavedView(membership=membership), **kwargs)
+        path = str((self.data or {}).get("path", ""))
+        self.instance.list_name = saved_views.list_at(path, membership.workspace.slug)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        query = saved_views.kept_part(QueryDict(cleaned.get("query", "")))
+        if not self.instance.list_name or not query:
+            raise ValidationError(_("Search or filter a list first, then save what it shows."))
+        if len(query) > saved_views.LONGEST:
+            raise ValidationError(_("This search is too long to be saved."))
+        if self._beside().count() >= saved_views.MOST:
+            raise ValidationError(_("You have 20 views of this list. Delete one first."))
+        self.instance.query = query
+        return cleaned

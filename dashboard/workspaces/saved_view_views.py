@@ -1,0 +1,105 @@
+"""Saving what a list shows under a name; renaming, changing and deleting it again.
+
+The view's id is posted, not in the address: to everybody else it isn't there, and to its member it
+may be gone by now.
+"""
+
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseRedirect, QueryDict
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from dashboard.web.pages import see_other
+from dashboard.workspaces import saved_views
+from dashboard.workspaces.access import WorkspaceRequest, member
+from dashboard.workspaces.models import SavedView
+from dashboard.workspaces.roles import Role
+from dashboard.workspaces.saved_view_forms import NewViewForm, ViewForm
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@member(Role.VIEWER, connected=False)
+def saved_view_list(request: WorkspaceRequest) -> HttpResponse:
+    """The member's own views; a POST saves another one and leads back to its list."""
+    form = NewViewForm(request.POST or None, membership=request.membership)
+    if request.method == "POST" and form.is_valid():
+        view = form.save()
+        messages.success(request, _("Saved as “%(name)s”.") % {"name": view.name})
+        return _to(saved_views.href(form.cleaned_data["path"], view))
+    return _page(request, new=form if request.method == "POST" else None)
+
+
+@require_POST
+@member(Role.VIEWER, connected=False)
+def saved_view_details(request: WorkspaceRequest) -> HttpResponse:
+    """Another name, or whether the list opens with it."""
+    if (view := _posted(request)) is None:
+        return _gone(request)
+    form = ViewForm(request.POST, instance=view, prefix=str(view.pk))
+    if not form.is_valid():
+        return _page(request, changed=form)
+    form.save()
+    messages.success(request, _("Saved."))
+    return see_other("saved_view_list", request.workspace.slug)
+
+
+@require_POST
+@member(Role.VIEWER, connected=False)
+def saved_view_filter(request: WorkspaceRequest) -> HttpResponse:
+    """The view holds what its list shows now."""
+    path = request.POST.get("path", "")
+    view = _posted(request)
+    if view is None or saved_views.list_at(path, request.workspace.slug) != view.list_name:
+        return _gone(request)
+    query = saved_views.kept_part(QueryDict(request.POST.get("query", "")))
+    if query and len(query) <= saved_views.LONGEST:
+        view.query = query
+        view.save(update_fields=["query"])
+        messages.success(request, _("“%(name)s” is changed.") % {"name": view.name})
+    return _to(saved_views.href(path, view))
+
+
+@require_POST
+@member(Role.VIEWER, connected=False)
+def saved_view_removal(request: WorkspaceRequest) -> HttpResponse:
+    """Delete one; what it showed is still there."""
+    if (view := _posted(request)) is None:
+        return _gone(request)
+    view.delete()
+    messages.success(request, _("“%(name)s” is deleted.") % {"name": view.name})
+    return see_other("saved_view_list", request.workspace.slug)
+
+
+def _page(
+    request: WorkspaceRequest, *, new: NewViewForm | None = None, changed: ViewForm | None = None
+) -> HttpResponse:
+    """The page of all views; with a form that was refused, as 422."""
+    groups = []
+    for list_name, label in saved_views.LISTS.items():
+        forms = [
+            changed if changed and changed.instance == view else ViewForm.of(view)
+            for view in saved_views.of(request.membership, list_name)
+        ]
+        groups.append((label, forms))
+    flows = reverse("flow_list", args=[request.workspace.slug])
+    context = {"groups": groups, "new": new, "changed": changed, "flows_url": flows}
+    status = 422 if new or changed else 200
+    return render(request, "workspaces/saved_view_list.html", context, status=status)
+
+
+def _posted(request: WorkspaceRequest) -> SavedView | None:
+    """The member's own view whose id is posted."""
+    number = request.POST.get("view", "")
+    is_id = number.isascii() and number.isdecimal() and len(number) < 16
+    return request.membership.saved_views.filter(pk=number).first() if is_id else None
+
+
+def _gone(request: WorkspaceRequest) -> HttpResponse:
+    messages.info(request, _("This view is not there any more. Nothing was changed."))
+    return see_other("saved_view_list", request.workspace.slug)
+
+
+def _to(address: str) -> HttpResponse:
+    return HttpResponseRedirect(address, status=303)

@@ -1,0 +1,204 @@
+"""Saved views: a list's search and filter under a name, each member's own."""
+
+from typing import Any
+
+import pytest
+from django.http import QueryDict
+
+from dashboard.web.holdings import keepers
+from dashboard.workspaces.models import Membership, SavedView
+from dashboard.workspaces.saved_views import held_about, kept_part
+from tests.conftest import SignIn
+from tests.support.cast import Cast
+from tests.support.pages import LintingClient, Page, parse, text
+
+FLOWS = "/w/acme/flows/"
+CANDIDATES = "/w/acme/flows/1/candidates/"
+VIEWS = "/w/acme/views/"
+
+
+def save(client: LintingClient, name: str, path: str = FLOWS, **more: str) -> Any:
+    data = {"path": path, "query": "status=ACTIVE&page=3", "name": name, **more}
+    return client.post(VIEWS, data)
+
+
+def kept(cast: Cast, name: str = "Running", **changes: Any) -> SavedView:
+    """A view of the recruiter's."""
+    membership = Membership.objects.get(user=cast.recruiter)
+    values: dict[str, Any] = {"list_name": "flow_list", "query": "status=ACTIVE"} | changes
+    return SavedView.objects.create(membership=membership, name=name, **values)
+
+
+def current(page: Page) -> str:
+    return text(
+        page.find("nav", attrs={"aria-label": "Your views"}).find(attrs={"aria-current": True})
+    )
+
+
+@pytest.mark.parametrize("path", [FLOWS, CANDIDATES])
+def test_what_a_list_shows_is_saved_and_opened_again(recruiter: LintingClient, path: str) -> None:
+    page = recruiter.page(f"{path}?status=ACTIVE")
+    form = page.find("form", attrs={"action": VIEWS})
+    data = {field["name"]: field["value"] for field in form.find_all("input", type="hidden")}
+    response: Any = recruiter.post(VIEWS, data | {"name": "  Running  ones "})
+    view = SavedView.objects.get()
+    assert response.status_code == 303
+    assert response["Location"] == f"{path}?status=ACTIVE&view={view.pk}"
+    assert (view.name, view.query) == ("Running ones", "status=ACTIVE")
+    opened = recruiter.page(response["Location"])
+    assert current(opened) == "Running ones"
+    assert not opened.find("form", attrs={"action": VIEWS})
+
+
+def test_the_same_filter_is_the_view_however_it_was_reached(
+    acme: Cast, recruiter: LintingClient
+) -> None:
+    kept(acme)
+    assert current(recruiter.page(f"{FLOWS}?status=ACTIVE")) == "Running"
+
+
+def test_a_changed_view_says_so_and_is_saved_or_left(acme: Cast, recruiter: LintingClient) -> None:
+    view = kept(acme)
+    path = f"{FLOWS}?status=ACTIVE&sort=-candidates&view={view.pk}"
+    page = recruiter.page(path)
+    form = page.find("form", attrs={"action": f"{VIEWS}filter/"})
+    assert "Not saved in Running" in text(form)
+    assert form.find("a", href=f"{FLOWS}?status=ACTIVE&view={view.pk}")
+    data = {field["name"]: field["value"] for field in form.find_all("input", type="hidden")}
+    assert recruiter.post(f"{VIEWS}filter/", data).status_code == 303
+    view.refresh_from_db()
+    assert view.query == "sort=-candidates&status=ACTIVE"
+    assert current(recruiter.page(path)) == "Running"
+
+
+def test_nothing_is_saved_by_opening_or_changing(acme: Cast, recruiter: LintingClient) -> None:
+    view = kept(acme)
+    recruiter.page(f"{FLOWS}?status=ARCHIVED&view={view.pk}")
+    view.refresh_from_db()
+    assert view.query == "status=ACTIVE"
+
+
+def test_the_default_view_opens_the_list_but_not_everything_again(
+    acme: Cast, recruiter: LintingClient
+) -> None:
+    view = kept(acme, query="q=nothing-like-it", is_default=True)
+    response: Any = recruiter.get(FLOWS)
+    assert response["Location"] == f"{FLOWS}?q=nothing-like-it&view={view.pk}"
+    page = recruiter.page(response["Location"])
+    clear = page.find(id="flow-results").find("a", string="Clear search and filter")["href"]
+    assert recruiter.page(clear).find("tbody")
+    everything = page.find("a", id="status-1")["href"]
+    assert recruiter.get(everything).status_code == 200
+    assert page.find("input", attrs={"name": "view"})["value"] == str(view.pk)
+    assert recruiter.fragment(FLOWS, "flow-results")
+
+
+def test_the_way_back_from_a_candidate_is_no_default_view(
+    acme: Cast, recruiter: LintingClient
+) -> None:
+    kept(acme, list_name="candidate_list", query="status=FAILED", is_default=True)
+    page = recruiter.page(f"{CANDIDATES}?view=all")
+    person = recruiter.page(page.select_one("tr[data-candidate] a")["href"])
+    assert person.find("a", href=f"{CANDIDATES}?view=all")
+
+
+def test_there_is_one_default_per_list(acme: Cast, recruiter: LintingClient) -> None:
+    before = kept(acme, is_default=True)
+    save(recruiter, "Other", is_default="on")
+    before.refresh_from_db()
+    assert not before.is_default
+    assert SavedView.objects.get(name="Other").is_default
+
+
+def test_renaming_and_deleting(acme: Cast, recruiter: LintingClient) -> None:
+    view = kept(acme)
+    data = {"view": view.pk, f"{view.pk}-name": "Live", f"{view.pk}-is_default": "on"}
+    assert recruiter.post(f"{VIEWS}details/", data).status_code == 303
+    view.refresh_from_db()
+    assert (view.name, view.is_default) == ("Live", True)
+    assert recruiter.post(f"{VIEWS}removal/", {"view": view.pk}).status_code == 303
+    assert not SavedView.objects.exists()
+    assert "not there any more" in text(
+        parse(recruiter.post(f"{VIEWS}removal/", {"view": view.pk}, follow=True)).main
+    )
+
+
+@pytest.mark.parametrize(
+    ("more", "words"),
+    [
+        ({"name": "running"}, "is there already"),
+        ({"name": " "}, "required"),
+        ({"name": "x", "query": "page=2"}, "Search or filter a list first"),
+        ({"name": "x", "path": "/w/other/flows/"}, "Search or filter a list first"),
+        ({"name": "x", "path": "//evil.example/"}, "Search or filter a list first"),
+        ({"name": "x", "query": "q=" + "y" * 700}, "too long"),
+    ],
+)
+def test_what_cannot_be_saved_is_told(
+    acme: Cast, recruiter: LintingClient, more: dict[str, str], words: str
+) -> None:
+    kept(acme)
+    response = save(recruiter, **more)
+    assert response.status_code == 422
+    assert words in text(parse(response).main)
+
+
+def test_a_renaming_that_is_refused_keeps_what_was_typed(
+    acme: Cast, recruiter: LintingClient
+) -> None:
+    kept(acme)
+    view = kept(acme, "Other", query="status=ARCHIVED")
+    data = {"view": view.pk, f"{view.pk}-name": "RUNNING"}
+    response = recruiter.post(f"{VIEWS}details/", data)
+    assert response.status_code == 422
+    assert parse(response).find("input", attrs={"value": "RUNNING"})
+
+
+def test_they_are_ones_own(acme: Cast, owner: LintingClient) -> None:
+    view = kept(acme)
+    assert "Running" not in text(owner.page(f"{FLOWS}?view={view.pk}").main)
+    owner.post(f"{VIEWS}removal/", {"view": view.pk})
+    owner.post(f"{VIEWS}filter/", {"view": view.pk, "path": FLOWS, "query": "q=x"})
+    owner.post(f"{VIEWS}details/", {"view": view.pk, f"{view.pk}-name": "Mine"})
+    view.refresh_from_db()
+    assert (view.name, view.query) == ("Running", "status=ACTIVE")
+
+
+def test_the_palette_finds_them(acme: Cast, recruiter: LintingClient) -> None:
+    view = kept(acme)
+    page = recruiter.page("/w/acme/go/", data={"q": "running"})
+    assert page.find("a", href=f"{FLOWS}?status=ACTIVE&view={view.pk}")
+
+
+def test_they_go_with_the_member(cast: Cast, sign_in: SignIn) -> None:
+    kept(cast)
+    Membership.objects.filter(user=cast.recruiter).delete()
+    assert not SavedView.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("name", "query", "is_found"),
+    [
+        ("Her", "search=ada.lovelace%40example.com", True),
+        ("About ada.lovelace@example.com", "status=FAILED", True),
+        ("Her", "search=Lovelace", True),
+        ("Colleagues", "search=example.com", False),
+        ("Mine", "q=engineers", False),
+        ("Ada", "search=la", False),
+    ],
+)
+def test_erasing_a_person_takes_searches_for_them(
+    cast: Cast, name: str, query: str, is_found: bool
+) -> None:
+    view = kept(cast, name, list_name="candidate_list", query=query)
+    email = "ada.lovelace@example.com"
+    assert (held_about(cast.acme.pk, email) == [view]) == is_found
+    assert not held_about(cast.other.pk, email)
+    keeper = next(keeper for keeper in keepers() if keeper.name == "saved views")
+    assert keeper.erase
+    assert keeper.erase(cast.acme.pk, email) == int(is_found)
+
+
+def test_one_way_of_writing_it() -> None:
+    params = QueryDict("status=FAILED&search=%20Ada%20&page=4&view=7&sort=")
+    assert kept_part(params) == "search=Ada&status=FAILED"
