@@ -10,6 +10,7 @@ from django.core.cache import cache
 
 from dashboard.candidates.listing import Query
 from dashboard.candidates.standing import Standing, standing
+from dashboard.workspaces.last_seen import LastSeen
 from flows_api import (
     PASS_RULE_INCLUSIVE,
     Attempt,
@@ -68,6 +69,8 @@ def find(
     )
     if found := _with_id(page.candidates, candidate_id):
         return Found(found, standing(flows, flow_id, page, candidate_id, query))
+    if isinstance(flows, LastSeen):
+        return Found(flows.get_candidate(flow_id, candidate_id))
     email = cache.get(_key(workspace_id, flow_id, candidate_id))
     if not email:
         return None

@@ -19,7 +19,7 @@ from dashboard.workspaces.saved_views import opens_default_view
 
 
 @require_safe
-@member(Role.VIEWER)
+@member(Role.VIEWER, last_seen=True)
 @opens_default_view
 def candidate_list(request: WorkspaceRequest, flow_id: str) -> HttpResponse:
     """The table; ``?search=&status=&page=&pageSize=`` are its whole state."""
@@ -57,7 +57,7 @@ def candidate_list(request: WorkspaceRequest, flow_id: str) -> HttpResponse:
 
 
 @require_safe
-@member(Role.VIEWER)
+@member(Role.VIEWER, last_seen=True)
 def candidate_detail(request: WorkspaceRequest, flow_id: str, candidate_id: str) -> HttpResponse:
     """One candidate: each step with their attempts and scores."""
     query = Query.read(request.GET.dict())

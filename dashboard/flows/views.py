@@ -16,7 +16,7 @@ FLOWS_PER_PAGE = 50
 
 
 @require_safe
-@member(Role.VIEWER)
+@member(Role.VIEWER, last_seen=True)
 @opens_default_view
 def flow_list(request: WorkspaceRequest) -> HttpResponse:
     """All flows of the workspace; ``?q=&status=&sort=&page=`` are the page's whole state."""
@@ -43,7 +43,7 @@ def flow_list(request: WorkspaceRequest) -> HttpResponse:
 
 
 @require_safe
-@member(Role.VIEWER)
+@member(Role.VIEWER, last_seen=True)
 def flow_detail(request: WorkspaceRequest, flow_id: str) -> HttpResponse:
     """One flow with its steps."""
     flow = request.flows.get_flow(flow_id)

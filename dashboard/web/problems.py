@@ -6,6 +6,7 @@ A problem says what happened, what was and wasn't done, and what to do next. Its
 from dataclasses import dataclass, replace
 
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -216,6 +217,21 @@ def explained(kind: str) -> Problem | None:
     return next((problem for _error, problem in TABLE if problem.kind == kind), None)
 
 
+def error_of(kind: str) -> FlowsError:
+    """An error that the table calls ``kind``, to be raised where a call is not even made.
+
+    Raises StopIteration for a kind that the table doesn't have.
+    """
+    error = next(error for error, problem in TABLE if problem.kind == kind)
+    return error("No call was made: the last one met this.")
+
+
+def wait_told(response: HttpResponseBase, problem: Problem) -> None:
+    """Pass on how long the partner asks to wait."""
+    if problem.retry_after is not None:
+        response["Retry-After"] = str(int(problem.retry_after) + 1)
+
+
 def problem_response(request: HttpRequest, problem: Problem) -> HttpResponse:
     """The problem as a page, or as a message in the flash region for a fragment request.
 
@@ -231,7 +247,6 @@ def problem_response(request: HttpRequest, problem: Problem) -> HttpResponse:
         response["HX-Push-Url"] = "false"
     else:
         response = render(request, "errors/partner.html", context, status=problem.status)
-    if problem.retry_after is not None:
-        response["Retry-After"] = str(int(problem.retry_after) + 1)
+    wait_told(response, problem)
     response["Cache-Control"] = "no-store"
     return response
