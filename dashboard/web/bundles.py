@@ -1,0 +1,86 @@
+"""What every page loads, as one file each for styles and scripts: a phone far away asks once, not
+forty times. The parts stay files of their own in the tree, and while DEBUG is on.
+"""
+
+from collections.abc import Iterator
+from typing import Any, Final
+
+from django.contrib.staticfiles.storage import staticfiles_storage
+from django.core.files.base import ContentFile
+from whitenoise.storage import CompressedManifestStaticFilesStorage
+
+# Styles in this order; layers.css comes first and orders the layers.
+BUNDLES: Final[dict[str, tuple[str, ...]]] = {
+    "css/flowdeck.css": (
+        "css/layers.css",
+        "css/tokens.css",
+        "css/base.css",
+        "css/shell.css",
+        "css/menu.css",
+        "css/page.css",
+        "css/card.css",
+        "css/button.css",
+        "css/field.css",
+        "css/notice.css",
+        "css/connection.css",
+        "css/connection.css",
+        "css/status.css",
+        "css/toolbar.css",
+        "css/saved-views.css",
+        "css/table.css",
+        "css/steps.css",
+        "css/meter.css",
+        "css/empty.css",
+        "css/plain.css",
+        "css/team.css",
+        "css/account.css",
+        "css/audit.css",
+        "css/batch.css",
+        "css/palette.css",
+        "css/utilities.css",
+    ),
+    "js/flowdeck.js": (
+        "js/menu.js",
+        "js/dialog.js",
+        "js/palette.js",
+        "js/shortcuts.js",
+        "js/zone.js",
+        "js/copy.js",
+        "js/focus.js",
+        "js/submit-once.js",
+        "js/dismiss.js",
+        "js/announce.js",
+        "js/tidy.js",
+        "js/fill.js",
+        "js/current.js",
+        "js/problem.js",
+        "js/connection.js",
+        "js/countdown.js",
+        "js/connection.js",
+        "js/passkey.js",
+    ),
+}
+
+
+def files_of(bundle: str) -> tuple[str, ...]:
+    """What a page links for ``bundle``: that one file where it was made, or else its parts."""
+    is_made = isinstance(staticfiles_storage, BundledStorage)
+    return (bundle,) if is_made else BUNDLES[bundle]
+
+
+class BundledStorage(CompressedManifestStaticFilesStorage):
+    """Whitenoise's storage, which also joins each bundle's parts when files are collected."""
+
+    def post_process(
+        self, paths: dict[str, Any], dry_run: bool = False, **options: Any
+    ) -> Iterator[tuple[str, str | None, bool | Exception]]:
+        """As Django's; the bundles are hashed and compressed like any other file."""
+        for bundle, parts in {} if dry_run else BUNDLES.items():
+            self.delete(bundle)
+            self._save(bundle, ContentFile("\n".join(self._text(part) for part in parts)))
+            paths[bundle] = (self, bundle)
+        yield from super().post_process(paths, dry_run=dry_run, **options)
+
+    def _text(self, name: str) -> str:
+        with self.open(name) as file:
+            return file.read().decode()
