@@ -28,12 +28,13 @@ Known = tuple[str, str, str]
 
 
 def offer(request: WorkspaceRequest) -> Iterator[Place]:
-    """The list, a new flow, and for each flow its pages and what this member may do with it."""
+    """The list, a new flow, and for each flow its pages and what this member may do with it; in an
+    outage nothing that writes."""
     slug = request.workspace.slug
     yield Place(
         kind=Kind.PAGE, title=_("Flows"), href=reverse("flow_list", args=[slug]), icon="workflow"
     )
-    may_assign = may(request, Role.RECRUITER)
+    may_assign = may(request, Role.RECRUITER) and request.connection.problem is None
     if may_assign:
         href = reverse("flow_new", args=[slug])
         words = _("create add")

@@ -28,6 +28,7 @@ OUTAGES = frozenset(
 """What stops every call of a workspace. The others are about one thing, or pass by themselves: a
 permission that is lacking, one answer that can't be read, a call too many (the partner's limit, or
 ours, which another workspace's trouble may have used up)."""
+ABOUT_KEY = frozenset({"key_refused", "account_inactive", "forbidden"})
 SLOW = frozenset({"unreachable", "timed_out"})
 """Those after which somebody has waited."""
 
@@ -113,6 +114,11 @@ class Connection:
     def is_out(self) -> bool:
         """Whether it is an outage, which the page may watch until it is over."""
         return self.problem is not None and self.problem.kind in OUTAGES
+
+    @property
+    def is_about_key(self) -> bool:
+        """Whether an owner can mend it, here or at the partner."""
+        return self.problem is not None and self.problem.kind in ABOUT_KEY
 
     @property
     def since(self) -> datetime:

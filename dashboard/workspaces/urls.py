@@ -1,6 +1,7 @@
 from django.urls import include, path
 
 from dashboard.workspaces import (
+    connection_views,
     go_views,
     invitation_views,
     member_views,
@@ -56,6 +57,7 @@ urlpatterns = [
     path("invitations/<uuid:invitation_id>/", invitation_views.invitation, name="invitation"),
     path("w/new/", views.workspace_new, name="workspace_new"),
     path("w/<slug:slug>/", views.workspace_home, name="workspace_home"),
+    path("w/<slug:slug>/connection/", connection_views.connection, name="connection"),
     path("w/<slug:slug>/go/", go_views.go, name="go"),
     path("w/<slug:slug>/settings/", include(settings_pages)),
     path("w/<slug:slug>/members/", include(member_pages)),

@@ -64,6 +64,7 @@ ACCESS: dict[str, tuple[str, tuple[str, ...]]] = {
     "home": (SIGNED_IN, READ),
     "workspace_new": (SIGNED_IN, BOTH),
     "workspace_home": (VIEWER, READ),
+    "connection": (VIEWER, READ),
     "go": (VIEWER, READ),
     "workspace_settings": (OWNER, BOTH),
     "api_key_check": (OWNER, ACT),
