@@ -5,11 +5,13 @@
          in the flow)  20 s to undo)▼    │
                                   PAUSED ┘      HELD, RUNNING, PAUSED ──▶ CANCELLED
 
-Nothing is sent before HELD is over. ``runner`` is the one worker that may begin sending, until
+Nothing is sent before HELD is over, and nothing before ``starts_at``: outside its hours a list that
+is RUNNING rests. ``runner`` is the one worker that may begin sending, until
 ``runner_until``; rows are safe without it, since each is claimed by an UPDATE of its own.
 """
 
 import uuid
+from datetime import datetime
 from typing import ClassVar
 
 from django.conf import settings
@@ -17,6 +19,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from dashboard.assignments.timing import hold
 from dashboard.workspaces.models import Workspace
 
 
@@ -42,6 +45,7 @@ class PauseKind(models.TextChoices):
 
 REFUSALS = (PauseKind.FIRST_REFUSED, PauseKind.MANY_REFUSED)
 PREVIEW = (BatchState.CHECKING, BatchState.READY)
+GOING = (BatchState.HELD, BatchState.RUNNING)
 STOPPABLE = (BatchState.HELD, BatchState.RUNNING, BatchState.PAUSED)
 
 
@@ -50,7 +54,10 @@ class Batch(models.Model):
 
     ``counts`` (of rows per state), ``rate`` (rows a second) and ``version`` are kept up to date by
     whoever works on it, so that a progress page is one row to read. ``proven`` says that one
-    invitation went well, so that more than one may go at a time.
+    invitation went well, so that more than one may go at a time. ``office_zone`` is the time zone
+    whose office hours it keeps, "" for none. ``refusal`` is whom it paused for, and why: the row's
+    id and the partner's messages by field. ``unread`` says that who confirmed it has not heard of
+    its end yet.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -74,6 +81,7 @@ class Batch(models.Model):
     trouble = models.CharField(max_length=300, blank=True)
 
     per_minute = models.PositiveIntegerField(default=0)
+    office_zone = models.CharField(max_length=64, blank=True)
     confirmed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+"
     )
@@ -83,8 +91,10 @@ class Batch(models.Model):
     proven = models.BooleanField(default=False)
     pause_kind = models.CharField(max_length=20, choices=PauseKind.choices, blank=True)
     pause_reason = models.CharField(max_length=500, blank=True)
+    refusal = models.JSONField(default=dict)
     paused_at = models.DateTimeField(null=True, blank=True)
     finished_at = models.DateTimeField(null=True, blank=True)
+    unread = models.BooleanField(default=False)
 
     runner = models.UUIDField(null=True, blank=True)
     runner_until = models.DateTimeField(null=True, blank=True)
@@ -109,6 +119,11 @@ class Batch(models.Model):
                 condition=models.Q(state__in=("checking", "held", "running", "paused")),
                 name="batch_unfinished",
             ),
+            models.Index(
+                fields=["confirmed_by", "workspace"],
+                condition=models.Q(unread=True),
+                name="batch_unread",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -118,6 +133,13 @@ class Batch(models.Model):
     def is_preview(self) -> bool:
         """Whether nothing has been confirmed yet."""
         return self.state in PREVIEW
+
+    @property
+    def rests_until(self) -> datetime | None:
+        """When it goes on, if its hours are over; a hold is no rest."""
+        if not self.office_zone or self.state not in GOING or self.starts_at is None:
+            return None
+        return self.starts_at if self.starts_at > timezone.now() + hold() else None
 
 
 class Verdict(models.TextChoices):

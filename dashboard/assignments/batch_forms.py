@@ -4,9 +4,11 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from dashboard.accounts.preferences import zones
 from dashboard.assignments.batch import Batch
 from dashboard.assignments.confirming import PACES, TYPE_THE_NUMBER_ABOVE
 from dashboard.assignments.forms import Ticket
@@ -91,6 +93,8 @@ class ColumnsForm(forms.Form):
                 required=False,
                 choices=choices,
                 initial=meaning,
+                # Beside the table, and posted with its ticks.
+                widget=forms.Select(attrs={"form": "batch-lines-form"}),
             )
 
     @property
@@ -115,6 +119,10 @@ def _pace_label(per_minute: int) -> str:
     return _("%(n)s a minute") % {"n": per_minute}
 
 
+HOW = ("per_minute", "office_hours", "time_zone")
+"""The fields that say how it is sent: they stay as they are while people are ticked."""
+
+
 class ConfirmForm(forms.Form):
     """The last word before people are mailed: ``count`` is how many were shown, and above thirty
     it is typed, so that nobody mails hundreds by a slip."""
@@ -128,10 +136,17 @@ class ConfirmForm(forms.Form):
     per_minute = forms.TypedChoiceField(
         label=gettext_lazy("Pace"), coerce=int, required=False, empty_value=None
     )
+    office_hours = forms.BooleanField(
+        label=gettext_lazy("Only on weekdays between 8 and 18 h"), required=False
+    )
+    time_zone = forms.ChoiceField(label=gettext_lazy("In the time zone"), required=False)
 
     def __init__(self, *args: Any, count: int, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.initial["count"] = self.expected = count
+        self.initial.setdefault("time_zone", timezone.get_current_timezone_name())
+        zone_names = [(name, name.replace("_", " ")) for name in sorted(zones())]
+        self.fields["time_zone"].choices = zone_names  # type: ignore[attr-defined]
         self.fields["per_minute"].choices = [(n, _pace_label(n)) for n in PACES]  # type: ignore[attr-defined]
         self.fields["typed"].label = ngettext(
             "Type %(n)s to confirm that %(n)s person is e-mailed",
@@ -142,6 +157,18 @@ class ConfirmForm(forms.Form):
     @property
     def must_type(self) -> bool:
         return self.expected > TYPE_THE_NUMBER_ABOVE
+
+    @property
+    def office_zone(self) -> str:
+        """A valid form's answer: the time zone whose office hours are kept, or ""."""
+        data = self.cleaned_data
+        return data["time_zone"] if data["office_hours"] else ""
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        if cleaned.get("office_hours") and cleaned.get("time_zone") == "":
+            self.add_error("time_zone", ValidationError(_("Choose whose hours are meant.")))
+        return cleaned
 
     def clean_typed(self) -> str:
         typed = "".join(c for c in self.cleaned_data["typed"] if c.isdecimal())

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -14,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from dashboard.assignments import exports, tasks
 from dashboard.assignments.batch import Batch, BatchState
-from dashboard.assignments.batch_forms import ColumnsForm, ConfirmForm, ListForm
+from dashboard.assignments.batch_forms import HOW, ColumnsForm, ConfirmForm, ListForm
 from dashboard.assignments.confirming import Changed, choose, confirm, to_send
 from dashboard.assignments.drafting import draft, remap, use_suggestions
 from dashboard.assignments.forms import Ticket
@@ -90,14 +91,16 @@ def batch_detail(request: WorkspaceRequest, batch_id: UUID) -> HttpResponse:
 @require_POST
 @member(Role.RECRUITER, connected=False)
 def batch_columns(request: WorkspaceRequest, batch_id: UUID) -> HttpResponse:
-    """Say what the columns mean; the list is read and checked again."""
+    """Say what the columns mean; the list is read and checked again. The page's ticks come along,
+    as below."""
     batch = batch_of(request, batch_id)
+    _keep_ticks(request, batch)
     form = ColumnsForm(request.POST, batch=batch)
     if not form.is_valid():
         return _preview_page(request, batch, columns=form, status=422)
     if remap(batch, form.mapping):
         tasks.call(batch)
-    return see_other("batch_detail", request.workspace.slug, batch.pk)
+    return see_other(_back_to_preview(request, batch, ()))
 
 
 @require_POST
@@ -110,7 +113,7 @@ def batch_suggestions(request: WorkspaceRequest, batch_id: UUID) -> HttpResponse
     line = request.POST.get("line", "")
     if use_suggestions(batch, [int(line)] if _is_number(line) else None):
         tasks.call(batch)
-    return see_other("batch_detail", request.workspace.slug, batch.pk)
+    return see_other(_back_to_preview(request, batch, ()))
 
 
 @require_POST
@@ -145,8 +148,9 @@ def batch_confirmation(request: WorkspaceRequest, batch_id: UUID) -> HttpRespons
     if not form.is_valid():
         return _preview_page(request, batch, confirm_form=form, status=422)
     try:
-        pace = form.cleaned_data["per_minute"] or 0
-        begun = confirm(batch, count=form.expected, per_minute=pace, by=request.user)
+        pace, zone = form.cleaned_data["per_minute"] or 0, form.office_zone
+        count = form.expected
+        begun = confirm(batch, count=count, per_minute=pace, office_zone=zone, by=request.user)
     except Changed:
         return _changed(request, batch)
     if begun:
@@ -185,7 +189,7 @@ def _preview_page(
         "batch": batch,
         "preview": shown,
         "columns": columns or ColumnsForm(batch=batch),
-        "form": confirm_form or ConfirmForm(count=shown.to_send),
+        "form": confirm_form or ConfirmForm(count=shown.to_send, initial=_how(params)),
         # The answer to a POST has the links of the page it belongs to.
         "here_path": reverse("batch_detail", args=[request.workspace.slug, batch.pk]),
     }
@@ -212,11 +216,18 @@ def _keep_ticks(request: WorkspaceRequest, batch: Batch) -> None:
         choose(batch, shown=shown, ticked=_numbers(request.POST.getlist("tick")))
 
 
-def _back_to_preview(request: WorkspaceRequest, batch: Batch) -> str:
-    """The page of the preview that the form was on."""
-    given = {name: request.POST.get(name, "") for name in ("verdict", "page")}
-    query = "&".join(f"{n}={v}" for n, v in given.items() if v and v.replace("-", "").isalnum())
+def _how(params: QueryDict) -> dict[str, str]:
+    """What was chosen so far of how it is sent."""
+    return {name: params[name] for name in HOW if params.get(name)}
+
+
+def _back_to_preview(
+    request: WorkspaceRequest, batch: Batch, place: tuple[str, ...] = ("verdict", "page")
+) -> str:
+    """The page of the preview that the form was on, with what was chosen there."""
+    given = {name: request.POST[name][:100] for name in place if request.POST.get(name)}
     address = reverse("batch_detail", args=[request.workspace.slug, batch.pk])
+    query = urlencode(given | _how(request.POST))
     return f"{address}?{query}" if query else address
 
 

@@ -13,6 +13,7 @@ from dashboard.accounts.models import User
 from dashboard.assignments.batch import SENDABLE, Batch, BatchState, Line, Verdict
 from dashboard.assignments.erasing import still_held
 from dashboard.assignments.figures import recount
+from dashboard.assignments.hours import next_open
 from dashboard.assignments.models import Assignment, State
 from dashboard.assignments.people import Person
 from dashboard.assignments.timing import hold
@@ -50,8 +51,11 @@ def choose(batch: Batch, *, shown: Collection[int], ticked: Collection[int]) -> 
         dropped.update(included=False, choice=False)
 
 
-def confirm(batch: Batch, *, count: int, per_minute: int, by: User | None) -> bool:
-    """Have ``batch`` sent after the hold; False when it is not READY (any more).
+def confirm(
+    batch: Batch, *, count: int, per_minute: int, by: User | None, office_zone: str = ""
+) -> bool:
+    """Have ``batch`` sent after the hold, and within the office hours of ``office_zone`` if one is
+    given; False when it is not READY (any more).
 
     Raises Changed when it is not ``count`` people that would be invited. The rows are made in one
     transaction with the change of state, so a second submit finds nothing to do.
@@ -62,8 +66,10 @@ def confirm(batch: Batch, *, count: int, per_minute: int, by: User | None) -> bo
             state=BatchState.HELD,
             confirmed_by=by,
             confirmed_at=now,
-            starts_at=now + hold(),
+            starts_at=next_open(now + hold(), office_zone),
             per_minute=per_minute,
+            office_zone=office_zone,
+            unread=by is not None,
         )
         if not moved:
             return False

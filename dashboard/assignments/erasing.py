@@ -62,7 +62,7 @@ def erase(workspace_id: int, email: str) -> int:
     rows = Assignment.objects.filter(workspace_id=workspace_id, person=Person(email=email).key)
     # The partner's words about somebody refused may name them.
     refused = Batch.objects.filter(assignments__in=rows, pause_kind__in=REFUSALS)
-    refused.update(pause_reason="")
+    refused.update(pause_reason="", refusal={})
     rows.filter(state=State.WAITING).update(state=State.CANCELLED, settled_at=timezone.now())
     lines, _by_model = _lines(workspace_id, email).delete()
     return lines + _erase_rows(rows)
@@ -108,7 +108,7 @@ def _purge_one(workspace: Workspace) -> int:
     rows = mine.annotate(at=Coalesce("settled_at", "created_at")).filter(at__lt=over)
     rows = rows.exclude(person__startswith=ERASED).exclude(state__in=OPEN)
     refused = Batch.objects.filter(workspace=workspace, pause_kind__in=REFUSALS)
-    refused.filter(paused_at__lt=over).update(pause_reason="")
+    refused.filter(paused_at__lt=over).update(pause_reason="", refusal={})
     lines = Line.objects.filter(batch__workspace=workspace, batch__created_at__lt=over)
     gone, _by_model = lines.exclude(batch__state__in=STOPPABLE).delete()
     return gone + _erase_rows(rows.iterator(chunk_size=500))

@@ -8,7 +8,7 @@ import threading
 import time
 from collections import deque
 from datetime import timedelta
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 import structlog
@@ -20,9 +20,10 @@ from dashboard.assignments.batch import Batch, BatchState, PauseKind
 from dashboard.assignments.checking import NoTurn, keys_of, present_pages
 from dashboard.assignments.crew import together, under_way
 from dashboard.assignments.figures import finish_if_over, recount
+from dashboard.assignments.hours import is_open
 from dashboard.assignments.lease import READING_LASTS, Lost, keep, lease
 from dashboard.assignments.models import Assignment, State
-from dashboard.assignments.steering import pause, start
+from dashboard.assignments.steering import pause, rest, start
 from dashboard.web.problems import problem_of
 from dashboard.web.worker import stopping
 from dashboard.workspaces import pacing
@@ -60,15 +61,20 @@ def advance(batch_id: UUID, *, seconds: float = SLICE) -> bool:
     with lease(batch_id, BatchState.RUNNING) as batch:
         if batch is None:
             return False
-        try:
-            Sender(batch, client_for(batch.workspace)).work(seconds)
-        except (ApiKey.DoesNotExist, SealBroken):
-            pause(batch, PauseKind.KEY)
-        except Lost:
-            logger.info("batch left", batch=str(batch_id))
+        if is_open(timezone.now(), batch.office_zone):
+            _work(batch, seconds)
     finish_if_over(batch_id)
     waits = Assignment.objects.filter(batch=batch_id, state=State.WAITING).exists()
-    return waits and not pacing.blocked_for(batch.workspace_id)
+    return waits and not rest(batch) and not pacing.blocked_for(batch.workspace_id)
+
+
+def _work(batch: Batch, seconds: float) -> None:
+    try:
+        Sender(batch, client_for(batch.workspace)).work(seconds)
+    except (ApiKey.DoesNotExist, SealBroken):
+        pause(batch, PauseKind.KEY)
+    except Lost:
+        logger.info("batch left", batch=str(batch.pk))
 
 
 class Sender:
@@ -118,7 +124,7 @@ class Sender:
         with self._lock:
             self._ended.append(time.monotonic())
         self._heed(error, turn.troubles)
-        self._weigh(row)
+        self._weigh(row, error)
         return not self._over.is_set()
 
     def _recorded(self, row: Assignment, answer: AssignReceipt | FlowsError) -> FlowsError | None:
@@ -140,8 +146,9 @@ class Sender:
         return not self._over.wait(at - now)
 
     def _claimed(self) -> Assignment | None:
-        """The next waiting row, claimed: of all workers one gets it, and only while it runs."""
-        while (row := self._next_row()) is not None:
+        """The next waiting row, claimed: of all workers one gets it, and only while it runs, within
+        its hours."""
+        while self._is_open() and (row := self._next_row()) is not None:
             mine = Batch.objects.filter(
                 pk=self.batch.pk, state=BatchState.RUNNING, runner=self.batch.runner
             )
@@ -153,11 +160,16 @@ class Sender:
         self._over.set()
         return None
 
+    def _is_open(self) -> bool:
+        return is_open(timezone.now(), self.batch.office_zone)
+
     def _next_row(self) -> Assignment | None:
         with self._lock:
             if not self._next:
                 rows = Assignment.objects.filter(batch=self.batch.pk, state=State.WAITING)
-                self._next.extend(rows.order_by("line")[:SOME])
+                # Alone goes first who had a turn before, such as somebody who was corrected.
+                order = ("line",) if self.batch.proven else ("-sends", "line")
+                self._next.extend(rows.order_by(*order)[:SOME])
             return self._next.popleft() if self._next else None
 
     def _heed(self, error: FlowsError | None, troubles: int) -> None:
@@ -179,7 +191,7 @@ class Sender:
         if error is not None:
             self._turns.drop()
 
-    def _weigh(self, row: Assignment) -> None:
+    def _weigh(self, row: Assignment, error: FlowsError | None) -> None:
         """The first one assigned: the rest may go. The first one refused, or many in a row: better
         to ask than to go on."""
         if not self.batch.proven and row.state in (State.ASSIGNED, State.CONFIRMED):
@@ -189,13 +201,17 @@ class Sender:
             self._refused = self._refused + 1 if row.state == State.REJECTED else 0
             many = self._refused >= REFUSED_IN_A_ROW
         if row.state == State.REJECTED and not self.batch.proven:
-            self._pause(PauseKind.FIRST_REFUSED, row.reason)
+            details = error.details if isinstance(error, Rejected) else {}
+            refusal = {"row": str(row.pk), "details": details}
+            self._pause(PauseKind.FIRST_REFUSED, row.reason, refusal=refusal)
         elif many:
             self._pause(PauseKind.MANY_REFUSED, row.reason)
 
-    def _pause(self, kind: PauseKind, reason: str) -> None:
+    def _pause(
+        self, kind: PauseKind, reason: str, *, refusal: dict[str, Any] | None = None
+    ) -> None:
         self._over.set()
-        pause(Batch(pk=self.batch.pk), kind, reason)
+        pause(Batch(pk=self.batch.pk), kind, reason, refusal=refusal)
 
     def _is_over(self, deadline: float) -> bool:
         if stopping.is_set() or time.monotonic() > deadline:

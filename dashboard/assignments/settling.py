@@ -4,15 +4,18 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
 from dashboard.assignments.assigning import become_unconfirmed, begin_sending, look_up, move, send
 from dashboard.assignments.batch import Batch, BatchState
+from dashboard.assignments.hours import next_open
 from dashboard.assignments.models import ERASED, UNSETTLED, Assignment, State
 from dashboard.assignments.timing import most_look_ups, next_look_up
 from flows_api import FlowsClient, FlowsError
 
+STOPPED = (BatchState.PAUSED, BatchState.CANCELLED)
 MOST_SENDS = 3
 """Calls for one row by decision of the workspace's setting; a person may go on."""
 
@@ -115,7 +118,7 @@ def _not_found(row: Assignment, flows: FlowsClient) -> FlowsError | None:
     if tried < most_look_ups():
         move(row, look_ups=tried, due_at=next_look_up(tried))
     elif _may_send(row):
-        return send(row, flows) if begin_sending(row) else None
+        return _send_in_its_hours(row, flows)
     else:
         move(row, look_ups=tried, state=State.NEEDS_YOU, due_at=None)
     return None
@@ -128,5 +131,24 @@ def _may_send(row: Assignment) -> bool:
         return True
     if not row.email or row.sends >= MOST_SENDS or not row.workspace.resend_unconfirmed:
         return False
-    stopped = Batch.objects.filter(state__in=(BatchState.PAUSED, BatchState.CANCELLED))
-    return row.batch_id is None or not stopped.filter(pk=row.batch_id).exists()
+    return row.batch is None or row.batch.state not in STOPPED
+
+
+def _send_in_its_hours(row: Assignment, flows: FlowsClient) -> FlowsError | None:
+    """Sent again; of a list that keeps hours only then, after one more look-up."""
+    now = timezone.now()
+    opens = next_open(now, row.batch.office_zone if row.batch else "")
+    if opens > now:
+        move(row, due_at=opens)
+        return None
+    return send(row, flows) if _begun_again(row) else None
+
+
+def _begun_again(row: Assignment) -> bool:
+    """Claimed for another call, unless its list was stopped meanwhile: the lock makes whoever stops
+    it wait, so that nothing begins once they have their answer."""
+    with transaction.atomic():
+        batch = Batch.objects.select_for_update().filter(pk=row.batch_id).first()
+        if batch is not None and batch.state in STOPPED and not row.resend:
+            return False
+        return begin_sending(row, Assignment.objects.filter(resend=row.resend))

@@ -1,47 +1,62 @@
 """Pause, resume, cancel: each one UPDATE that names the states it starts from."""
 
+from typing import Any
+
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
-from dashboard.assignments.batch import PREVIEW, STOPPABLE, Batch, BatchState, PauseKind
+from dashboard.assignments.batch import GOING, PREVIEW, STOPPABLE, Batch, BatchState, PauseKind
 from dashboard.assignments.figures import recount
+from dashboard.assignments.hours import next_open
 from dashboard.assignments.models import Assignment, State
 from dashboard.workspaces.models import ApiKey, KeyCheck
 
-GOING = (BatchState.HELD, BatchState.RUNNING)
 
-
-def pause(batch: Batch, kind: PauseKind, reason: str = "") -> bool:
-    """Begin nothing more; what is on its way to the partner still gets its answer."""
+def pause(
+    batch: Batch, kind: PauseKind, reason: str = "", *, refusal: dict[str, Any] | None = None
+) -> bool:
+    """Begin nothing more; what is on its way to the partner still gets its answer. ``refusal`` is
+    kept for the form that corrects it (``correcting.py``)."""
     return _steer(
         batch,
         GOING,
         state=BatchState.PAUSED,
         pause_kind=kind,
         pause_reason=reason[:500],
+        refusal=refusal or {},
         paused_at=timezone.now(),
         rate=0,
     )
 
 
 def resume(batch: Batch) -> bool:
-    """Go on; nobody who was begun is begun again."""
+    """Go on, if need be when its hours come; nobody who was begun is begun again."""
+    now = timezone.now()
     return _steer(
         batch,
         (BatchState.PAUSED,),
         state=BatchState.RUNNING,
         pause_kind="",
         pause_reason="",
-        resumed_at=timezone.now(),
+        refusal={},
+        starts_at=next_open(now, batch.office_zone),
+        resumed_at=now,
         called_at=None,
     )
 
 
 def cancel(batch: Batch) -> bool:
-    """End it: who is waiting is not invited. There is no way to call back those who were."""
+    """End it: who is waiting is not invited, and nobody again. There is no way to call back those
+    who were."""
     stopped = _steer(
-        batch, STOPPABLE, state=BatchState.CANCELLED, finished_at=timezone.now(), rate=0
+        batch,
+        STOPPABLE,
+        state=BatchState.CANCELLED,
+        finished_at=timezone.now(),
+        rate=0,
+        refusal={},
+        unread=False,
     )
     if stopped:
         drop_waiting(batch)
@@ -61,9 +76,11 @@ def discard(batch: Batch) -> bool:
 
 
 def drop_waiting(batch: Batch) -> None:
-    """What waits in a cancelled batch is cancelled before sending."""
+    """What waits in a cancelled batch is cancelled before sending; what was to be sent again, if a
+    look-up finds nothing, needs another decision."""
     waiting = Assignment.objects.filter(batch=batch, state=State.WAITING)
     waiting.update(state=State.CANCELLED, settled_at=timezone.now(), due_at=None)
+    Assignment.objects.filter(batch=batch, resend=True).update(resend=False)
     recount(batch.pk)
 
 
@@ -72,6 +89,18 @@ def start(batch: Batch) -> bool:
     now = timezone.now()
     here = Batch.objects.filter(pk=batch.pk, state=BatchState.HELD, starts_at__lte=now)
     return bool(here.update(state=BatchState.RUNNING, resumed_at=now, version=F("version") + 1))
+
+
+def rest(batch: Batch) -> bool:
+    """Whether the hours of ``batch``, which runs, are over for now: then nothing of it is due
+    before they come again. The flow's list, by then hours old, is read anew."""
+    now = timezone.now()
+    opens = next_open(now, batch.office_zone)
+    if opens == now:
+        return False
+    here = Batch.objects.filter(pk=batch.pk, state=BatchState.RUNNING)
+    here.update(starts_at=opens, resumed_at=opens, rate=0, version=F("version") + 1)
+    return True
 
 
 def key_is_new(batch: Batch) -> bool:

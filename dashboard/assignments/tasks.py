@@ -44,8 +44,9 @@ def sweep() -> None:
     now = timezone.now()
     idle = Q(runner_until__isnull=True) | Q(runner_until__lt=now)
     uncalled = Q(called_at__isnull=True) | Q(called_at__lt=now - CALL_AGAIN_AFTER)
-    due = Q(state__in=(BatchState.CHECKING, BatchState.RUNNING))
+    due = Q(state=BatchState.CHECKING)
     due |= Q(state=BatchState.HELD, starts_at__lte=now)
+    due |= Q(state=BatchState.RUNNING) & ~Q(starts_at__gt=now)
     for batch in Batch.objects.filter(idle, uncalled, due):
         if _called(batch):
             call(batch)

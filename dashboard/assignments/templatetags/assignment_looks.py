@@ -2,11 +2,13 @@
 
 from dataclasses import dataclass
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django import template
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
-from dashboard.assignments.batch import BatchState, Verdict
+from dashboard.assignments.batch import Batch, BatchState, Verdict
 from dashboard.assignments.figures import Figures
 from dashboard.assignments.models import State
 from dashboard.web.templatetags.looks import Look
@@ -43,6 +45,7 @@ BATCHES = {
     BatchState.CANCELLED: Look("quiet", "ban", BatchState.CANCELLED.label),
     BatchState.DONE: Look("good", "circle-check-big", BatchState.DONE.label),
 }
+RESTING = Look("wait", "moon", _("Waiting for its hours"))
 
 
 @dataclass(frozen=True)
@@ -69,9 +72,24 @@ def line_verdict(verdict: str) -> dict[str, Any]:
 
 
 @register.inclusion_tag("components/status.html")
-def batch_state(state: str) -> dict[str, Any]:
+def batch_state(batch: Batch) -> dict[str, Any]:
     """A batch's state as a pill."""
-    return {"look": BATCHES[BatchState(state)]}
+    return {"look": RESTING if batch.rests_until else BATCHES[BatchState(batch.state)]}
+
+
+@register.filter
+def goes_on(batch: Batch) -> str:
+    """When a batch that rests goes on, by its own clock: "Wednesday 08:00, Europe/Berlin"."""
+    if batch.rests_until is None:
+        return ""
+    local = batch.rests_until.astimezone(ZoneInfo(batch.office_zone))
+    return f"{date_format(local, 'l H:i')}, {zone_words(batch.office_zone)}"
+
+
+@register.filter
+def zone_words(name: str) -> str:
+    """A time zone's name as one reads it: "America/New York"."""
+    return name.replace("_", " ")
 
 
 @register.simple_tag

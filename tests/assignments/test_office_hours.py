@@ -1,0 +1,172 @@
+"""A list that keeps office hours: nothing begins outside them, and it goes on by itself."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+import time_machine
+from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
+
+from dashboard.assignments import running, tasks
+from dashboard.assignments.batch import Batch, BatchState, PauseKind
+from dashboard.assignments.confirming import confirm
+from dashboard.assignments.models import Assignment, State
+from dashboard.assignments.settling import reopen
+from dashboard.assignments.steering import cancel, pause, resume
+from dashboard.web.worker import run_queued_tasks
+from flows_api.simulator import Simulator
+from tests.assignments.batches import checked, let_look_ups_fall_due, people, posts, run, states
+from tests.support.cast import Cast
+from tests.support.pages import LintingClient, text
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("quick")]
+
+ZONE = "Europe/Berlin"
+TUESDAY_NOON = datetime(2026, 11, 24, 11, tzinfo=UTC)
+TUESDAY_EVENING = datetime(2026, 11, 24, 18, tzinfo=UTC)
+BEFORE_SIX = datetime(2026, 11, 24, 16, 59, 50, tzinfo=UTC)
+WEDNESDAY_EIGHT = datetime(2026, 11, 25, 7, tzinfo=UTC)
+
+
+def at(moment: datetime) -> Any:
+    return time_machine.travel(moment, tick=True)
+
+
+def kept(cast: Cast, count: int, moment: datetime = TUESDAY_NOON, **how: Any) -> Batch:
+    """A list that keeps hours, confirmed at ``moment``."""
+    with at(moment):
+        batch = checked(cast, people(count))
+        confirm(
+            batch, by=cast.recruiter, **{"count": count, "per_minute": 0, "office_zone": ZONE} | how
+        )
+    return batch
+
+
+def test_in_its_hours_it_starts_after_the_hold(acme: Cast, partner: Simulator) -> None:
+    batch = kept(acme, 3)
+    assert batch.starts_at is not None
+    assert timedelta() < batch.starts_at - TUESDAY_NOON < timedelta(seconds=30)
+    with at(batch.starts_at + timedelta(seconds=1)):
+        assert run(batch).state == BatchState.DONE
+    assert states(batch) == {State.ASSIGNED: 3}
+
+
+@pytest.mark.parametrize("moment", [TUESDAY_EVENING, BEFORE_SIX], ids=["evening", "hold crosses"])
+def test_outside_them_nothing_begins_before_they_come(
+    acme: Cast, partner: Simulator, moment: datetime
+) -> None:
+    batch = kept(acme, 3, moment)
+    assert batch.starts_at == WEDNESDAY_EIGHT
+    for later in (moment + timedelta(minutes=1), WEDNESDAY_EIGHT - timedelta(seconds=5)):
+        with at(later):
+            tasks.sweep()
+            assert not running.advance(batch.pk)
+    assert not DBTaskResult.objects.exists()
+    assert posts(partner) == 0
+    with at(WEDNESDAY_EIGHT + timedelta(seconds=1)):
+        tasks.sweep()
+        run_queued_tasks()
+    assert states(batch) == {State.ASSIGNED: 3}
+
+
+def test_cancelled_in_the_evening_it_sends_nothing(acme: Cast, partner: Simulator) -> None:
+    batch = kept(acme, 3, TUESDAY_EVENING)
+    assert cancel(batch)
+    with at(WEDNESDAY_EIGHT + timedelta(minutes=1)):
+        tasks.sweep()
+        run(batch)
+    assert posts(partner) == 0
+
+
+def test_a_running_list_stops_when_they_end_and_goes_on_by_itself(
+    acme: Cast, partner: Simulator
+) -> None:
+    batch = kept(acme, 40, per_minute=120)
+    Batch.objects.update(proven=True, starts_at=TUESDAY_NOON, listed_at=TUESDAY_NOON)
+    six = datetime(2026, 11, 24, 17, tzinfo=UTC)
+    with at(six - timedelta(seconds=2)):
+        assert not running.advance(batch.pk, seconds=20)
+        batch.refresh_from_db()
+        assert (batch.state, batch.starts_at) == (BatchState.RUNNING, WEDNESDAY_EIGHT)
+        begun = Assignment.objects.filter(sent_at__isnull=False)
+        assert begun.count() == posts(partner)
+        assert 1 <= posts(partner) < 10
+        assert max(begun.values_list("sent_at", flat=True)) < six + timedelta(milliseconds=50)
+        tasks.sweep()
+        assert not DBTaskResult.objects.exists(), "a list at rest keeps no worker busy"
+    Batch.objects.update(per_minute=0)
+    with at(WEDNESDAY_EIGHT + timedelta(seconds=1)):
+        tasks.sweep()
+        run_queued_tasks()
+    assert states(batch) == {State.ASSIGNED: 40}
+    assert max(partner.invitations.values()) == 1
+
+
+def test_what_came_overnight_by_another_way_is_left_out(acme: Cast, partner: Simulator) -> None:
+    batch = kept(acme, 3, TUESDAY_EVENING)
+    partner.requests.clear()
+    with at(WEDNESDAY_EIGHT + timedelta(seconds=1)):
+        run(batch)
+    asked = [call.method for call in partner.requests]
+    assert asked[0] == "GET", "the flow is read anew before anybody is invited"
+
+
+def test_going_on_in_the_evening_waits_for_the_morning(acme: Cast, partner: Simulator) -> None:
+    batch = kept(acme, 3)
+    with at(TUESDAY_EVENING):
+        assert pause(batch, PauseKind.PERSON)
+        assert resume(batch)
+        assert not running.advance(batch.pk)
+        assert batch.starts_at == WEDNESDAY_EIGHT
+    assert posts(partner) == 0
+
+
+def test_the_first_is_alone_in_the_morning_too(acme: Cast, partner: Simulator) -> None:
+    batch = kept(acme, 5, TUESDAY_EVENING)
+    body = {"error": {"code": "INVALID_REQUEST", "message": "No."}}
+    partner.faults.add(route="assign", kind="status", status=400, body=body)
+    with at(WEDNESDAY_EIGHT + timedelta(seconds=1)):
+        assert run(batch).pause_kind == PauseKind.FIRST_REFUSED
+    assert posts(partner) == 1
+    assert not partner.invitations
+
+
+def test_what_is_sent_again_keeps_the_hours_as_well(acme: Cast, partner: Simulator) -> None:
+    batch = kept(acme, 1)
+    Batch.objects.update(proven=True, state=BatchState.DONE)
+    rows = batch.assignments.all()
+    rows.update(state=State.NEEDS_YOU, sends=1)
+    with at(TUESDAY_EVENING):
+        reopen(rows, resend=True)
+        let_look_ups_fall_due(acme, rounds=1)
+        assert posts(partner) == 0
+        assert rows.get().due_at == WEDNESDAY_EIGHT
+    with at(WEDNESDAY_EIGHT + timedelta(seconds=1)):
+        let_look_ups_fall_due(acme, rounds=1)
+    assert states(batch) == {State.ASSIGNED: 1}
+
+
+def test_the_page_says_when_it_starts_and_when_it_goes_on(
+    recruiter: LintingClient, acme: Cast
+) -> None:
+    batch = kept(acme, 2, TUESDAY_EVENING)
+    url = f"/w/acme/batches/{batch.pk}/"
+    with at(TUESDAY_EVENING + timedelta(minutes=1)):
+        page: Any = recruiter.page(url)
+        assert "starts Wednesday 08:00, Europe/Berlin" in text(page.main)
+        assert "Only on weekdays between 8 and 18 h, Europe/Berlin." in text(page.main)
+        Batch.objects.update(state=BatchState.RUNNING, proven=True)
+        page = recruiter.page(url)
+        assert "goes on Wednesday 08:00, Europe/Berlin" in text(page.main)
+        assert page.find(id="batch-progress")["hx-trigger"] == "every 30s"
+        assert "Waiting for its hours" in text(recruiter.page("/w/acme/batches/").main)
+
+
+def test_while_it_is_open_the_page_says_nothing_of_waiting(
+    recruiter: LintingClient, acme: Cast
+) -> None:
+    batch = kept(acme, 2, timezone.now())
+    Batch.objects.update(state=BatchState.RUNNING, starts_at=timezone.now())
+    shown = text(recruiter.page(f"/w/acme/batches/{batch.pk}/").main)
+    assert "goes on" not in shown.replace("It goes on without this page", "")
