@@ -8,7 +8,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -21,7 +21,7 @@ from dashboard.assignments.drafting import draft, remap, use_suggestions
 from dashboard.assignments.forms import Ticket
 from dashboard.assignments.preview import filtered, preview
 from dashboard.assignments.reading import MOST_ROWS, Unusable
-from dashboard.assignments.run_views import progress_page
+from dashboard.assignments.run_views import batch_of, progress_page
 from dashboard.web.events import tell
 from dashboard.web.pages import page_or_partial, see_other
 from dashboard.workspaces.access import WorkspaceRequest, member
@@ -167,12 +167,6 @@ def batch_faults(request: WorkspaceRequest, batch_id: UUID) -> HttpResponseBase:
     facts = {"batch": str(batch.pk), "flow": batch.flow_name, "flow_id": batch.flow_id}
     tell(request, request.workspace, "candidates.exported", what="lines to correct", **facts)
     return exports.download(exports.faults(batch), "lines-to-correct.csv")
-
-
-def batch_of(request: WorkspaceRequest, batch_id: UUID) -> Batch:
-    """The workspace's batch, or 404."""
-    batches = Batch.objects.select_related("created_by", "confirmed_by")
-    return get_object_or_404(batches, workspace=request.workspace, pk=batch_id)
 
 
 def _preview_page(

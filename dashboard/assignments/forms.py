@@ -14,7 +14,7 @@ from dashboard.assignments.assigning import Submission
 from dashboard.assignments.models import LONGEST_ID, Assignment
 from dashboard.assignments.people import Person
 from dashboard.web.forms import PartnerForm
-from flows_api import Flow, FlowStatus
+from flows_api import Flow, FlowStatus, Rejected
 
 SALT: Final = "assign-form"
 GIVE_ONE = _("Enter an e-mail address or a job-candidate id.")
@@ -128,6 +128,13 @@ class AssignForm(PartnerForm):
             values = values.copy()
             values["email"] = suggested
         return cls(values, ticket=ticket)
+
+    @classmethod
+    def refused(cls, row: Assignment, error: Rejected, ticket: Ticket) -> "AssignForm":
+        """The form as it was for ``row``, with what the partner found wrong at its fields."""
+        form = cls({**typed_of(row), "as_typed": row.email}, ticket=ticket)
+        form.add_partner_errors(error)
+        return form
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data

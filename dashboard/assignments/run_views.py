@@ -12,9 +12,11 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from dashboard.assignments import exports, tasks
-from dashboard.assignments.batch import Batch, BatchState, PauseKind
+from dashboard.assignments.batch import GOING, Batch, BatchState, PauseKind
+from dashboard.assignments.correcting import refused_first
 from dashboard.assignments.drafting import retry
 from dashboard.assignments.figures import figures, recount
+from dashboard.assignments.forms import AssignForm, Ticket
 from dashboard.assignments.models import State
 from dashboard.assignments.reading import Unusable
 from dashboard.assignments.results import results
@@ -25,18 +27,36 @@ from dashboard.web.pages import page_or_partial, see_other
 from dashboard.workspaces.access import WorkspaceRequest, member
 from dashboard.workspaces.pacing import blocked_for
 from dashboard.workspaces.roles import Role
+from flows_api import Rejected
 
 ORDER = ("line", "pk")
 
 
-def progress_page(request: WorkspaceRequest, batch: Batch) -> HttpResponse:
-    """How far a batch is; a poll reads the batch's own row, and the pace while it is sent."""
+def batch_of(request: WorkspaceRequest, batch_id: UUID) -> Batch:
+    """The workspace's batch, or 404."""
+    batches = Batch.objects.select_related("created_by", "confirmed_by")
+    return get_object_or_404(batches, workspace=request.workspace, pk=batch_id)
+
+
+def progress_page(
+    request: WorkspaceRequest,
+    batch: Batch,
+    *,
+    correction: AssignForm | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    """How far a batch is; a poll reads the batch's own row, and the pace while it is sent. Where
+    the first person was refused, the page is a form, and waits."""
     shown = figures(batch)
     target = request.htmx.target
+    correction = correction or _correction(request, batch)
+    if correction and target == "batch-progress":
+        return HttpResponse(status=204, headers={"HX-Refresh": "true"})
     context = {
         "batch": batch,
         "figures": shown,
-        "is_live": shown.is_open or batch.state in (BatchState.HELD, BatchState.RUNNING),
+        "correction": correction,
+        "is_live": not correction and (shown.is_open or batch.state in GOING),
         "just_ended": bool(request.htmx and target == "batch-progress" and not shown.is_open),
         "blocked_for": blocked_for(batch.workspace_id) if batch.state == BatchState.RUNNING else 0,
         "retry_token": uuid4(),
@@ -49,6 +69,7 @@ def progress_page(request: WorkspaceRequest, batch: Batch) -> HttpResponse:
         "assignments/batch_progress.html",
         context,
         partials=("batch-progress", "batch-results"),
+        status=status,
     )
     if context["just_ended"]:
         response["HX-Trigger"] = "batch-ended"
@@ -59,7 +80,7 @@ def progress_page(request: WorkspaceRequest, batch: Batch) -> HttpResponse:
 @member(Role.RECRUITER, connected=False)
 def batch_pause(request: WorkspaceRequest, batch_id: UUID) -> HttpResponse:
     """Begin nothing more for now."""
-    batch = _batch(request, batch_id)
+    batch = batch_of(request, batch_id)
     if pause(batch, PauseKind.PERSON):
         _note(request, "batch.paused", batch)
     return _back(request, batch)
@@ -69,7 +90,7 @@ def batch_pause(request: WorkspaceRequest, batch_id: UUID) -> HttpResponse:
 @member(Role.RECRUITER, connected=False)
 def batch_resume(request: WorkspaceRequest, batch_id: UUID) -> HttpResponse:
     """Go on."""
-    batch = _batch(request, batch_id)
+    batch = batch_of(request, batch_id)
     if resume(batch):
         _note(request, "batch.resumed", batch)
         tasks.call(batch)
@@ -80,7 +101,7 @@ def batch_resume(request: WorkspaceRequest, batch_id: UUID) -> HttpResponse:
 @member(Role.RECRUITER, connected=False)
 def batch_cancel(request: WorkspaceRequest, batch_id: UUID) -> HttpResponse:
     """End it; a list that was not confirmed yet is thrown away."""
-    batch = _batch(request, batch_id)
+    batch = batch_of(request, batch_id)
     if discard(batch):
         messages.success(request, _("The list is thrown away. Nothing was sent."))
         return see_other("assign_bulk", request.workspace.slug, batch.flow_id)
@@ -94,7 +115,7 @@ def batch_cancel(request: WorkspaceRequest, batch_id: UUID) -> HttpResponse:
 def batch_look_up(request: WorkspaceRequest, batch_id: UUID) -> HttpResponse:
     """Look again for everybody who needs a decision; with ``send``, that decision: whoever is still
     not found is sent the invitation again."""
-    batch = _batch(request, batch_id)
+    batch = batch_of(request, batch_id)
     rows = batch.assignments.filter(state=State.NEEDS_YOU)
     resend = request.POST.get("send") == "yes"
     number = reopen(rows, resend=resend)
@@ -113,7 +134,7 @@ def batch_look_up(request: WorkspaceRequest, batch_id: UUID) -> HttpResponse:
 def batch_retry(request: WorkspaceRequest, batch_id: UUID) -> HttpResponse:
     """A new list of those who were not assigned, to be checked and confirmed like any other; one
     for each page that asks for it, however often its button is pressed."""
-    batch = _batch(request, batch_id)
+    batch = batch_of(request, batch_id)
     try:
         again = retry(batch, token=_token(request), by=request.user)
     except Unusable:
@@ -128,7 +149,7 @@ def batch_retry(request: WorkspaceRequest, batch_id: UUID) -> HttpResponse:
 @member(Role.RECRUITER, connected=False)
 def batch_not_assigned(request: WorkspaceRequest, batch_id: UUID) -> HttpResponseBase:
     """Who was not assigned, and why, as CSV."""
-    batch = _batch(request, batch_id)
+    batch = batch_of(request, batch_id)
     facts = {"batch": str(batch.pk), "flow": batch.flow_name, "flow_id": batch.flow_id}
     tell(request, request.workspace, "candidates.exported", what="not assigned", **facts)
     return exports.download(exports.not_assigned(batch), "not-assigned.csv")
@@ -146,8 +167,13 @@ def _token(request: WorkspaceRequest) -> UUID:
         return uuid4()
 
 
-def _batch(request: WorkspaceRequest, batch_id: UUID) -> Batch:
-    return get_object_or_404(Batch, workspace=request.workspace, pk=batch_id)
+def _correction(request: WorkspaceRequest, batch: Batch) -> AssignForm | None:
+    """What was said of the person whom the batch paused for, for whoever may correct it."""
+    row = refused_first(batch) if request.membership.may(Role.RECRUITER) else None
+    if row is None:
+        return None
+    error = Rejected(batch.pause_reason, details=batch.refusal["details"])
+    return AssignForm.refused(row, error, Ticket(row.token, batch.flow_id, batch.flow_name, ""))
 
 
 def _back(request: WorkspaceRequest, batch: Batch) -> HttpResponse:

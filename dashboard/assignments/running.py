@@ -7,7 +7,6 @@ instruction. What a killed one had begun is SENDING until its time is over, and 
 import threading
 import time
 from collections import deque
-from datetime import timedelta
 from typing import Any, Final
 from uuid import UUID
 
@@ -15,14 +14,15 @@ import structlog
 from django.conf import settings
 from django.utils import timezone
 
-from dashboard.assignments.assigning import begin_sending, call, record, settle
+from dashboard.assignments.assigning import begin_sending, call, record
 from dashboard.assignments.batch import Batch, BatchState, PauseKind
-from dashboard.assignments.checking import NoTurn, keys_of, present_pages
+from dashboard.assignments.checking import NoTurn
 from dashboard.assignments.crew import together, under_way
 from dashboard.assignments.figures import finish_if_over, recount
 from dashboard.assignments.hours import is_open
-from dashboard.assignments.lease import READING_LASTS, Lost, keep, lease
+from dashboard.assignments.lease import Lost, keep, lease
 from dashboard.assignments.models import Assignment, State
+from dashboard.assignments.newcomers import leave_out_newcomers
 from dashboard.assignments.steering import pause, rest, start
 from dashboard.web.problems import problem_of
 from dashboard.web.worker import stopping
@@ -50,7 +50,6 @@ logger = structlog.get_logger(__name__)
 SLICE: Final = 30.0
 """Seconds that one task works before it lets others have their turn."""
 PATIENCE: Final = 5.0
-LISTED_FOR = timedelta(minutes=10)
 REFUSED_IN_A_ROW: Final = 20
 SOME: Final = 64
 
@@ -234,31 +233,15 @@ class Sender:
         return round((len(times) - 1) / span, 2) if span > 0 else 0.0
 
     def _leave_out_newcomers(self) -> None:
-        """Who came into the flow by another way since the list was read is not invited again.
-
-        Only after a while: until then the preview's reading holds. Raises Lost.
-        """
-        batch = self.batch
-        begun = batch.resumed_at or timezone.now()
-        if batch.listed_at and batch.listed_at > begun - LISTED_FOR:
-            return
-        keep(batch, lasts=READING_LASTS)
+        """Raises Lost, also when the flow can't be read: then the batch waits for its next turn."""
         try:
-            for page in present_pages(self.flows, batch):
-                waiting = Assignment.objects.filter(
-                    batch=batch.pk, person__in=keys_of(page), state=State.WAITING
-                )
-                for row in waiting:
-                    settle(row, State.ALREADY_IN)
-                keep(batch, lasts=READING_LASTS)
+            leave_out_newcomers(self.batch, self.flows)
         except NoTurn:
             raise Lost from None
         except FlowsError as error:
             self._heed(error, 0)
             if isinstance(error, Rejected | UnreadableAnswer):
                 # Of an invitation it is that person's matter; of the list it stops everybody.
-                pacing.note_trouble(batch.workspace_id)
-            keep(batch, trouble=str(problem_of(error).heading)[:300])
+                pacing.note_trouble(self.batch.workspace_id)
+            keep(self.batch, trouble=str(problem_of(error).heading)[:300])
             raise Lost from None
-        keep(batch, listed_at=begun, trouble="")
-        batch.listed_at = begun

@@ -1,6 +1,13 @@
 from django.urls import path
 
-from dashboard.assignments import batch_views, list_views, rule_views, run_views, views
+from dashboard.assignments import (
+    batch_views,
+    correction_views,
+    list_views,
+    rule_views,
+    run_views,
+    views,
+)
 
 ONE = "assignments/<uuid:assignment_id>/"
 BATCH = "batches/<uuid:batch_id>/"
@@ -23,6 +30,7 @@ urlpatterns = [
     path(f"{BATCH}lines-to-correct.csv", batch_views.batch_faults, name="batch_faults"),
     path(f"{BATCH}pause/", run_views.batch_pause, name="batch_pause"),
     path(f"{BATCH}resumption/", run_views.batch_resume, name="batch_resume"),
+    path(f"{BATCH}correction/", correction_views.batch_correction, name="batch_correction"),
     path(f"{BATCH}cancellation/", run_views.batch_cancel, name="batch_cancel"),
     path(f"{BATCH}look-up/", run_views.batch_look_up, name="batch_look_up"),
     path(f"{BATCH}retry/", run_views.batch_retry, name="batch_retry"),

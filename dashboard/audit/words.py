@@ -41,9 +41,14 @@ LABELS: dict[str, Text] = {
     "batch.started": _("List confirmed"),
     "batch.paused": _("List paused"),
     "batch.resumed": _("List went on"),
+    "batch.corrected": _("First person of a list corrected"),
     "batch.sent_again": _("List: sent again to people not found"),
     "batch.cancelled": _("List stopped"),
     "candidates.exported": _("Candidates exported"),
+    "people.snoozed": _("Stuck people snoozed"),
+    "people.woken": _("Snooze ended"),
+    "people.reviewed": _("Near misses reviewed"),
+    "note.written": _("Notes written"),
     "audit.exported": _("Audit trail exported"),
     "person.erased": _("Personal data erased"),
 }
@@ -69,6 +74,8 @@ FACTS: dict[str, Text] = {
     "mailed": _("Mailed"),
     "people": _("People"),
     "reason": _("Reason"),
+    "until": _("Until"),
+    "step": _("Step"),
 }
 HIDDEN = {"person_id"}
 

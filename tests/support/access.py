@@ -13,7 +13,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
 from dashboard.assignments.models import Assignment, Batch
-from dashboard.progress.models import TrackedFlow
+from dashboard.progress.models import Selection, TrackedFlow
 from dashboard.workspaces.models import Invitation, Workspace
 from dashboard.workspaces.roles import Role
 from tests.support.cast import Cast
@@ -101,6 +101,14 @@ ACCESS: dict[str, tuple[str, tuple[str, ...]]] = {
     "progress_what_if": (VIEWER, READ),
     "progress_people": (VIEWER, READ),
     "progress_people_export": (VIEWER, READ),
+    "progress_choose": (RECRUITER, ACT),
+    "progress_addresses": (RECRUITER, READ),
+    "progress_mail": (RECRUITER, READ),
+    "progress_flows": (RECRUITER, READ),
+    "progress_snooze": (RECRUITER, BOTH),
+    "progress_wake": (RECRUITER, BOTH),
+    "progress_note": (RECRUITER, BOTH),
+    "progress_review": (RECRUITER, BOTH),
     "progress_record_export": (VIEWER, READ),
     "progress_seen": (VIEWER, ACT),
     "progress_look": (VIEWER, ACT),
@@ -123,6 +131,7 @@ ACCESS: dict[str, tuple[str, tuple[str, ...]]] = {
     "batch_faults": (RECRUITER, READ),
     "batch_pause": (RECRUITER, ACT),
     "batch_resume": (RECRUITER, ACT),
+    "batch_correction": (RECRUITER, ACT),
     "batch_cancel": (RECRUITER, ACT),
     "batch_look_up": (RECRUITER, ACT),
     "batch_retry": (RECRUITER, ACT),
@@ -203,12 +212,14 @@ def ids(cast: Cast, workspace: Workspace) -> dict[str, Any]:
     assignment = Assignment.objects.create(
         workspace=workspace, flow_id="1", person=f"email:{uuid.uuid4()}@example.com"
     )
-    TrackedFlow.objects.get_or_create(
+    tracked, _ = TrackedFlow.objects.get_or_create(
         workspace=workspace, flow_id=PARTNERS_IDS["flow_id"], defaults={"name": "Engineers"}
     )
     batch = Batch.objects.create(workspace=workspace, flow_id="1", source="people.csv")
+    selection = Selection.objects.create(flow=tracked, by=cast.owner, is_all=False)
     return {
         "batch_id": batch.pk,
+        "selection_id": selection.pk,
         "membership_id": workspace.memberships.earliest("pk").pk,
         "invitation_id": invitation.pk,
         "assignment_id": assignment.pk,
