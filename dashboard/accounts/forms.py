@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from allauth.account.forms import LoginForm
 from django import forms
 from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
@@ -9,6 +10,14 @@ from django.utils.translation import gettext_lazy as _
 
 from dashboard.accounts.models import User
 from dashboard.accounts.preferences import zones
+
+
+class SignInForm(LoginForm):  # type: ignore[misc]  # allauth is not typed
+    """allauth's, without the link that it puts before the password field: ours stands behind."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["password"].help_text = ""
 
 
 class NameForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscriptable at run time

@@ -24,7 +24,7 @@ from dashboard.workspaces.roles import Role
 def member_list(request: WorkspaceRequest) -> HttpResponse:
     """Who is in; an owner also sees who is invited, and the company's people at the partner."""
     team = list(request.workspace.memberships.select_related("user").order_by("created_at", "pk"))
-    context: dict[str, object] = {"team": team}
+    context: dict[str, object] = {"team": team, "may_leave": members.may_leave(request.membership)}
     if request.membership.may(Role.OWNER):
         context |= {
             "invitations": open_invitations(request.workspace),

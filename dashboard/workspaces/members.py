@@ -52,6 +52,12 @@ def remove(membership: Membership) -> bool:
     return bool(count)
 
 
+def may_leave(membership: Membership) -> bool:
+    """Whether ``membership`` can end just now: not that of the only owner."""
+    owners = Membership.objects.filter(workspace=membership.workspace, role=Role.OWNER)
+    return membership.role != Role.OWNER or owners.exclude(pk=membership.pk).exists()
+
+
 @transaction.atomic
 def hand_over(giver: Membership, receiver: Membership) -> bool:
     """``receiver`` becomes an owner and ``giver`` a recruiter, both or neither.

@@ -20,6 +20,15 @@ def test_the_page_asks_for_an_email_and_a_password(visitor: LintingClient, db: N
     assert page.find("input", attrs={"name": "password", "type": "password"})
 
 
+def test_tab_leads_to_the_password_before_what_to_do_without_it(
+    visitor: LintingClient, db: None
+) -> None:
+    page = visitor.page("/sign-in/")
+    password = page.find("input", attrs={"name": "password"})
+    assert password.find_next("a", href="/password-reset/")
+    assert not password.find_previous("a", href="/password-reset/")
+
+
 def test_a_right_password_leads_on(visitor: LintingClient, cast: Cast) -> None:
     response = visitor.post("/sign-in/?next=/w/acme/settings/", signed := credentials())
     assert (response.status_code, response["Location"]) == (303, "/w/acme/settings/")

@@ -81,6 +81,16 @@ def test_the_last_owner_can_neither_be_removed_nor_leave(cast: Cast, olivia: Lin
     assert of(cast, "owner")
 
 
+def test_leaving_is_offered_to_whoever_may(
+    cast: Cast, olivia: LintingClient, sign_in: SignIn
+) -> None:
+    leave = reverse("membership_leave", args=["acme"])
+    assert not olivia.page(MEMBERS).find("a", href=leave)
+    assert sign_in(cast.viewer).page(MEMBERS).find("a", href=leave)
+    members.change_role(of(cast, "recruiter"), Role.OWNER)
+    assert olivia.page(MEMBERS).find("a", href=leave)
+
+
 def test_a_member_leaves(cast: Cast, sign_in: SignIn) -> None:
     vera, path = sign_in(cast.viewer), reverse("membership_leave", args=["acme"])
     vera.page(path)
