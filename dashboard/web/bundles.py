@@ -51,6 +51,7 @@ BUNDLES: Final[dict[str, tuple[str, ...]]] = {
         "js/dismiss.js",
         "js/announce.js",
         "js/tidy.js",
+        "js/moment.js",
         "js/fill.js",
         "js/current.js",
         "js/problem.js",

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from dashboard.flows.templatetags.flow_looks import in_words
 from flows_api import Flow
 from flows_api.simulator import Simulator
 from tests.support.cast import Cast
@@ -95,3 +96,22 @@ def test_only_who_may_assign_is_offered_it(
     path = f"{LIST}{flows[0].id}/"
     assert not viewer.page(path).find("a", href=f"{path}assign/")
     assert recruiter.page(path).find("a", href=f"{path}assign/")
+
+
+def test_the_way_back_to_the_list_keeps_its_search(
+    viewer: LintingClient, flows: list[Flow]
+) -> None:
+    path = f"{LIST}{flows[0].id}/"
+    came_from = f"http://testserver{LIST}?status=ACTIVE&page=2"
+    page = viewer.page(path, headers={"Referer": came_from})
+    assert page.find("nav", class_="crumbs").find("a", href=f"{LIST}?status=ACTIVE&page=2")
+    for elsewhere in ("http://testserver/w/acme/?q=x", f"http://evil.example{LIST}?q=x"):
+        page = viewer.page(path, headers={"Referer": elsewhere})
+        assert page.find("nav", class_="crumbs").find("a", href=LIST)
+
+
+@pytest.mark.parametrize(
+    ("code", "words"), [("QUIZ", "Quiz"), ("SEMAPHORE", "SEMAPHORE"), ("", "")]
+)
+def test_known_codes_are_put_in_words(code: str, words: str) -> None:
+    assert in_words(code) == words

@@ -1,6 +1,7 @@
-"""The sidebar's links: each knows by the address whether it is where the reader is."""
+"""The sidebar's links, which know where the reader is, and the way back to a list."""
 
 from typing import Any
+from urllib.parse import urlsplit
 
 from django import template
 from django.urls import reverse
@@ -24,6 +25,16 @@ def nav_link(
         "here": section_of(path) in sections.split(),
         "exact": path == href,
     }
+
+
+@register.simple_tag(takes_context=True)
+def way_back(context: dict[str, Any], url_name: str, *args: Any) -> str:
+    """The address of a list; with its search and filter where the reader comes straight from it."""
+    path = reverse(url_name, args=args)
+    request = context["request"]
+    came_from = urlsplit(request.headers.get("Referer", ""))
+    is_list = came_from.netloc == request.get_host() and came_from.path == path
+    return f"{path}?{came_from.query}" if is_list and came_from.query else path
 
 
 def section_of(path: str) -> str:
