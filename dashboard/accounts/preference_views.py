@@ -1,10 +1,8 @@
 """What a person prefers: language, time zone, looks, keyboard shortcuts."""
 
 from django.contrib import messages
-from django.http import HttpResponse, HttpResponseBadRequest, HttpResponseRedirect
-from django.urls import reverse
+from django.http import HttpResponse, HttpResponseBadRequest
 from django.utils import translation
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -12,7 +10,7 @@ from dashboard.accounts.forms import LooksForm, NameForm, PreferencesForm
 from dashboard.accounts.views import account_page
 from dashboard.accounts.wrapping import signed_in
 from dashboard.web.http import SignedInRequest
-from dashboard.web.pages import page_or_partial, see_other
+from dashboard.web.pages import page_or_partial, see_other, way_back
 
 
 @require_POST
@@ -40,7 +38,7 @@ def looks(request: SignedInRequest) -> HttpResponse:
     form.instance.save(update_fields=list(form.fields))
     if request.htmx:
         return HttpResponse(status=204)
-    return HttpResponseRedirect(_way_back(request), status=303)
+    return see_other(way_back(request, "account"))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -52,12 +50,3 @@ def shortcuts(request: SignedInRequest) -> HttpResponse:
         request.user.save(update_fields=["shortcuts"])
         return see_other("account_shortcuts")
     return page_or_partial(request, "account/shortcuts.html", {}, partials=("shortcut-sheet",))
-
-
-def _way_back(request: SignedInRequest) -> str:
-    """Where the form was, if that is a page of ours."""
-    back = request.headers.get("Referer", "")
-    is_ours = url_has_allowed_host_and_scheme(
-        back, allowed_hosts={request.get_host()}, require_https=request.is_secure()
-    )
-    return back if is_ours else reverse("account")

@@ -18,6 +18,7 @@ from dashboard.assignments.drafting import retry
 from dashboard.assignments.figures import figures, recount
 from dashboard.assignments.forms import AssignForm, Ticket
 from dashboard.assignments.models import State
+from dashboard.assignments.news import is_news_to
 from dashboard.assignments.reading import Unusable
 from dashboard.assignments.results import results
 from dashboard.assignments.settling import reopen
@@ -57,6 +58,7 @@ def progress_page(
         "figures": shown,
         "correction": correction,
         "is_live": not correction and (shown.is_open or batch.state in GOING),
+        "is_news": is_news_to(batch, request.user),
         "just_ended": bool(request.htmx and target == "batch-progress" and not shown.is_open),
         "blocked_for": blocked_for(batch.workspace_id) if batch.state == BatchState.RUNNING else 0,
         "retry_token": uuid4(),

@@ -6,6 +6,7 @@ from typing import Any
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render, resolve_url
 from django.utils.cache import patch_vary_headers
+from django.utils.http import url_has_allowed_host_and_scheme
 
 from dashboard.web.http import SignedInRequest
 
@@ -35,3 +36,13 @@ def page_or_partial(
 def see_other(to: str, *args: Any) -> HttpResponse:
     """The answer to a good POST: 303 to the URL named ``to`` (RFC 9110 §15.4.4)."""
     return HttpResponseRedirect(resolve_url(to, *args), status=303)
+
+
+def way_back(request: SignedInRequest, otherwise: str, *args: Any) -> str:
+    """The address of the page that the form was on, if that is one of ours, else the URL named
+    ``otherwise``."""
+    back = request.headers.get("Referer", "")
+    is_ours = url_has_allowed_host_and_scheme(
+        back, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    )
+    return back if is_ours else resolve_url(otherwise, *args)

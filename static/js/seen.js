@@ -22,4 +22,7 @@
   document.addEventListener("DOMContentLoaded", () => {
     for (const element of document.querySelectorAll("[data-seen]")) watch(element);
   });
+  document.addEventListener("htmx:afterSettle", (event) => {
+    if (event.detail.elt.matches?.("[data-seen]")) watch(event.detail.elt);
+  });
 })();

@@ -1,0 +1,40 @@
+"""The message that a list is done, on every page of the workspace."""
+
+from typing import Any
+
+from django import template
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from dashboard.assignments.figures import Figures
+from dashboard.assignments.news import news_for
+
+register = template.Library()
+
+
+@register.inclusion_tag("assignments/_news.html", takes_context=True)
+def batch_news(context: dict[str, Any]) -> dict[str, Any]:
+    """What the person at hand has not heard of their lists; nothing outside a workspace."""
+    membership, workspace = context.get("membership"), context.get("workspace")
+    if membership is None:
+        return {}
+    batch = context.get("batch")
+    on = str(batch.pk) if batch else ""
+    return {
+        "news": news_for(context["user"], workspace, but=on),
+        "on": on,
+        "workspace": workspace,
+        "csrf_token": context.get("csrf_token"),
+    }
+
+
+@register.filter
+def outcome_words(figures: Figures) -> str:
+    """What became of a list, at a glance: "480 assigned, 3 need you"."""
+    parts = [_("%(n)s assigned") % {"n": f"{figures.invited:,}"}]
+    if figures.needs_you:
+        words = ngettext("%(n)s needs you", "%(n)s need you", figures.needs_you)
+        parts.append(words % {"n": f"{figures.needs_you:,}"})
+    if figures.failed:
+        parts.append(_("%(n)s not assigned") % {"n": f"{figures.failed:,}"})
+    return ", ".join(parts)
