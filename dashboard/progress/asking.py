@@ -27,6 +27,7 @@ SHOWS = (
     "stuck",
     "stuck-unstarted",
     "stuck-midway",
+    "snoozed",
     "silent",
     "changed",
 )
@@ -39,6 +40,7 @@ class Ask:
 
     ``day`` (UTC) is when that happened: being assigned, completing, failing.
     ``since`` is a pair of versions, for the people to whom ``kind`` of change happened in between.
+    ``reviewed``, "yes" or "no", leaves of the near misses those whose result was looked at, or not.
     ``mark`` (``now``) is a step's threshold as the asking page knows it, on no list.
     """
 
@@ -51,12 +53,14 @@ class Ask:
     day: date | None = None
     since: tuple[int, int] | None = None
     kind: str = ""
+    reviewed: str = ""
     mark: float | None = None
     search: str = ""
 
     @property
     def is_stuck(self) -> bool:
-        return self.show.startswith("stuck")
+        """Whether it is about people who wait, with or without leave."""
+        return self.show.startswith("stuck") or self.show == "snoozed"
 
     @classmethod
     def read(cls, params: Mapping[str, str]) -> "Ask":
@@ -73,6 +77,7 @@ class Ask:
             day=_day(params.get("day", "")),
             since=_versions(params.get("since", "")),
             kind=params.get("kind", "")[:20],
+            reviewed=_reviewed(params.get("reviewed", "")),
             mark=_number(params.get("now")),
             search=params.get("search", "").strip()[:200],
         )
@@ -89,9 +94,14 @@ class Ask:
             "day": self.day or "",
             "since": "-".join(str(version) for version in self.since or ()),
             "kind": self.kind,
+            "reviewed": self.reviewed,
             "search": self.search,
         }
         return urlencode({name: value for name, value in parts.items() if value not in ("", None)})
+
+
+def _reviewed(text: str) -> str:
+    return text if text in ("yes", "no") else ""
 
 
 def _step(text: str) -> int | None:

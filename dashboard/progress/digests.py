@@ -17,7 +17,8 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from dashboard.accounts.models import User
-from dashboard.progress import figures
+from dashboard.progress import snoozing
+from dashboard.progress.figures import Figures
 from dashboard.progress.models import Digest, TrackedFlow
 from dashboard.progress.since import Since, since_each
 from dashboard.workspaces.models import Membership, Workspace
@@ -91,20 +92,16 @@ def _send(digest: Digest) -> None:
     Digest.objects.filter(pk=digest.pk).update(seen=versions, since=now)
 
 
-def _changed(digest: Digest) -> list[tuple[TrackedFlow, Since, int]]:
-    """The flows that changed since the last mail, what changed, and how many are stuck."""
+def _changed(digest: Digest) -> list[tuple[TrackedFlow, Since, Figures | None]]:
+    """The flows that changed since the last mail, what changed, and their figures now."""
     flows = TrackedFlow.objects.filter(workspace=digest.workspace).defer("scores").order_by("name")
     news = since_each((flow, int(digest.seen.get(str(flow.pk), 0))) for flow in flows)
-    found = []
-    for flow in flows:
-        change = news[flow.pk]
-        if not change.is_empty:
-            known = figures.of(flow)
-            found.append((flow, change, known.stuck if known else 0))
-    return found
+    changed = [flow for flow in flows if not news[flow.pk].is_empty]
+    known = snoozing.current_each(changed)
+    return [(flow, news[flow.pk], known.get(flow.pk)) for flow in changed]
 
 
-def _mail(digest: Digest, changed: list[tuple[TrackedFlow, Since, int]]) -> EmailMessage:
+def _mail(digest: Digest, changed: list[tuple[TrackedFlow, Since, Figures | None]]) -> EmailMessage:
     slug = digest.workspace.slug
     way_out = digest.origin + reverse("digest_off", args=[signing.dumps(digest.pk, salt=SALT)])
     context = {
@@ -113,10 +110,10 @@ def _mail(digest: Digest, changed: list[tuple[TrackedFlow, Since, int]]) -> Emai
             {
                 "flow": flow,
                 "change": change,
-                "stuck": stuck,
+                "figures": known,
                 "url": digest.origin + reverse("flow_progress", args=[slug, flow.flow_id]),
             }
-            for flow, change, stuck in changed
+            for flow, change, known in changed
         ],
         "home": digest.origin + reverse("progress_home", args=[slug]),
         "way_out": way_out,

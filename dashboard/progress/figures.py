@@ -63,7 +63,8 @@ class Figures:
     """A flow's figures as of ``as_of``; ``stuck_longest`` are the persons who wait longest.
 
     ``stuck_unstarted``: how many of those stuck have not started; None where another release, which
-    did not count them, stored the figures.
+    did not count them, stored the figures. ``snoozed`` are stuck people who have leave to wait: as
+    stored none, ``snoozing.current`` takes them out of those who are stuck.
     """
 
     as_of: datetime
@@ -74,6 +75,7 @@ class Figures:
     finish: journeys.Range | None = None
     stuck_longest: list[int] = field(default_factory=list)
     stuck_unstarted: int | None = None
+    snoozed: int = 0
 
     @property
     def stuck(self) -> int:

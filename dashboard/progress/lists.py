@@ -8,9 +8,11 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import F, OuterRef, Q, Subquery
+from django.db.models.functions import Abs
 
 from dashboard.progress.asking import Ask
+from dashboard.progress.conditions import asleep, reviewed
 from dashboard.progress.models import GONE, Result, State, TrackedFlow, Versioned
 from dashboard.progress.since import changed
 from flows_api import CandidateStatus
@@ -63,6 +65,19 @@ def people(scope: Scope, ask: Ask) -> Versioned[State]:
             | Q(person__last_name__icontains=ask.search)
         )
     return found
+
+
+def in_order(scope: Scope, ask: Ask) -> Versioned[State]:
+    """The same as the page lists them: near misses by their distance from the threshold, all
+    others those first who wait longest."""
+    found = people(scope, ask)
+    mark = scope.step(ask.step).get("mark")
+    if ask.show != "near" or mark is None:
+        return found.order_by("moved_before", "pk")
+    # Not of this flow: else the database would look at all of it for each person.
+    mine = Result.objects.at(scope.flow.version).filter(person=OuterRef("person_id"))
+    distance = mine.filter(order=ask.step).values(distance=Abs(F("score") - mark))
+    return found.order_by(Subquery(distance), "moved_before", "pk")
 
 
 def passing_at(scope: Scope, order: int, mark: float) -> Versioned[Result]:
@@ -152,7 +167,10 @@ def _near(scope: Scope, ask: Ask) -> Versioned[State]:
     if mark is None:
         return scope.states.none()
     within = Q(score__gte=mark - ask.band, score__lte=mark + ask.band)
-    return _with(scope, scope.results.filter(within, order=ask.step or 0))
+    found = scope.results.filter(within, order=ask.step or 0)
+    if ask.reviewed:
+        found = found.filter(reviewed() if ask.reviewed == "yes" else ~reviewed())
+    return _with(scope, found)
 
 
 def _failed_above(scope: Scope, ask: Ask) -> Versioned[State]:
@@ -176,7 +194,8 @@ def _drifted(scope: Scope, ask: Ask, *, passed: bool) -> Versioned[State]:
     )
 
 
-def _stuck(scope: Scope, ask: Ask) -> Versioned[State]:
+def overdue(scope: Scope, ask: Ask) -> Versioned[State]:
+    """Who has waited for too long, with or without leave."""
     looked_at = scope.flow.looked_at
     overdue = Q(pk=None)
     for order, seconds in scope.limits.items():
@@ -184,6 +203,15 @@ def _stuck(scope: Scope, ask: Ask) -> Versioned[State]:
             before = looked_at - timedelta(seconds=seconds)
             overdue |= Q(passed=order - 1, moved_before__lt=before)
     return scope.states.filter(overdue, status__in=OPEN, failed_at=None)
+
+
+def _stuck(scope: Scope, ask: Ask) -> Versioned[State]:
+    return overdue(scope, ask).filter(~asleep())
+
+
+def _snoozed(scope: Scope, ask: Ask) -> Versioned[State]:
+    """Who would be stuck, had nobody given them leave."""
+    return overdue(scope, ask).filter(asleep())
 
 
 def _stuck_unstarted(scope: Scope, ask: Ask) -> Versioned[State]:
@@ -229,6 +257,7 @@ LISTS: Mapping[str, Lister] = {
     "stuck": _stuck,
     "stuck-unstarted": _stuck_unstarted,
     "stuck-midway": _stuck_midway,
+    "snoozed": _snoozed,
     "silent": _silent,
     "changed": _changed,
 }

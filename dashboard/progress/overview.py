@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from dashboard.accounts.models import User
-from dashboard.progress import figures
+from dashboard.progress import snoozing
 from dashboard.progress.figures import Figures, StepFigures
 from dashboard.progress.models import LastLook, TrackedFlow
 from dashboard.progress.rules.silence import Silence
@@ -47,7 +47,8 @@ def flow_rows(workspace: Workspace, user: User) -> list[FlowRow]:
     seen = {look.flow_id: look.base for look in looks}
     news = since_each((flow, seen[flow.pk][0]) for flow in flows if flow.pk in seen)
     news = {pk: replace(found, looked_at=seen[pk][1]) for pk, found in news.items()}
-    rows = [FlowRow(flow, figures.of(flow), news.get(flow.pk)) for flow in flows]
+    known = snoozing.current_each(flows)
+    rows = [FlowRow(flow, known.get(flow.pk), news.get(flow.pk)) for flow in flows]
     return sorted(rows, key=lambda row: not (row.figures and row.figures.funnel.assigned))
 
 
@@ -81,9 +82,10 @@ def silent_findings(rows: list[FlowRow]) -> list[SilentFinding]:
 
 
 def stuck_rows(rows: list[FlowRow]) -> list[FlowRow]:
-    """The flows where people are stuck, most first."""
-    stuck = [row for row in rows if row.figures and row.figures.stuck]
-    return sorted(stuck, key=lambda row: row.figures.stuck if row.figures else 0, reverse=True)
+    """The flows where people are stuck, or would be if they were not snoozed, most first."""
+    found = [(row.figures.stuck, row) for row in rows if row.figures]
+    waiting = [(n, row) for n, row in found if n or (row.figures and row.figures.snoozed)]
+    return [row for _n, row in sorted(waiting, key=lambda pair: pair[0], reverse=True)]
 
 
 def versions_text(rows: list[FlowRow]) -> str:

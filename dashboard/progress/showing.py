@@ -1,25 +1,23 @@
 """What the pages show: figures with their words and links, people with what the list is about."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.core.paginator import Page, Paginator
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from dashboard.progress.asking import Ask
 from dashboard.progress.figures import Figures, StepFigures
-from dashboard.progress.lists import Scope, people
-from dashboard.progress.models import MarkChange, State, TrackedFlow
+from dashboard.progress.lists import Scope
+from dashboard.progress.models import MarkChange, TrackedFlow
 from dashboard.progress.rules.funnel import Stage
 from dashboard.progress.rules.scores import Rate, wilson
-from dashboard.progress.templatetags.progress_looks import day, duration
+from dashboard.progress.templatetags.progress_looks import day
 from flows_api import Flow
 
-PER_PAGE = 50
 CSV_HEADER = (
     "id",
     "email",
@@ -64,6 +62,7 @@ WORDS: dict[str, str | Promise] = {
     "stuck": gettext_lazy("Stuck"),
     "stuck-unstarted": gettext_lazy("Stuck, never started"),
     "stuck-midway": gettext_lazy("Stuck, stopped midway"),
+    "snoozed": gettext_lazy("Snoozed"),
     "silent": gettext_lazy("Not started, with an address at"),
     "changed": gettext_lazy("Changed"),
 }
@@ -76,6 +75,10 @@ KINDS: dict[str, str | Promise] = {
     "reopened": gettext_lazy("Back in the flow"),
     "left": gettext_lazy("No longer listed"),
 }
+REVIEWED: dict[str, str | Promise] = {
+    "yes": gettext_lazy("– reviewed"),
+    "no": gettext_lazy("– not reviewed yet"),
+}
 
 
 @dataclass(frozen=True)
@@ -86,17 +89,6 @@ class StageRow:
     step: StepFigures
     rate: Rate
     whole: int
-
-
-@dataclass(frozen=True)
-class PersonRow:
-    """Somebody, their score at the step that is asked about, and (of stuck people) how long they
-    have waited."""
-
-    state: Any
-    step: str
-    score: float | None
-    waited: str
 
 
 def head(tracked: TrackedFlow) -> Flow:
@@ -123,39 +115,6 @@ def stages(figures: Figures) -> list[StageRow]:
     ]
 
 
-def page(scope: Scope, ask: Ask, number: str | None) -> Page[int]:
-    """A page of the people whom ``ask`` means, those who wait longest first: their states' keys."""
-    found = people(scope, ask).order_by("moved_before", "pk").values_list("pk", flat=True)
-    return Paginator(found, PER_PAGE).get_page(number)
-
-
-def page_rows(scope: Scope, ask: Ask, keys: Iterable[int]) -> list[PersonRow]:
-    """The rows of a page, in its order."""
-    states = State.objects.filter(flow=scope.flow, pk__in=list(keys)).select_related("person")
-    return rows(scope, ask, states.order_by("moved_before", "pk"))
-
-
-def stuck_rows(scope: Scope, figures: Figures) -> list[PersonRow]:
-    """The people who have been stuck for longest."""
-    states = scope.states.filter(person_id__in=figures.stuck_longest).select_related("person")
-    return rows(scope, Ask(show="stuck"), states.order_by("moved_before", "pk"))
-
-
-def rows(scope: Scope, ask: Ask, states: Iterable[Any]) -> list[PersonRow]:
-    """Each with the score that the list is about, or how long they have waited."""
-    found = list(states)
-    scores = _scores(scope, ask, [state.person_id for state in found])
-    return [
-        PersonRow(
-            state=state,
-            step=_step_of(scope, state),
-            score=scores.get(state.person_id),
-            waited=_waited(scope, state) if ask.is_stuck else "",
-        )
-        for state in found
-    ]
-
-
 def words(scope: Scope, ask: Ask) -> str:
     """The list in words: "Not passed: Technical quiz"."""
     if ask.show == "changed":
@@ -166,8 +125,9 @@ def words(scope: Scope, ask: Ask) -> str:
         return f"{head_} {ask.domain}"
     label = scope.step(ask.step).get("label", "")
     score = _score_words(ask)
+    reviewed = str(REVIEWED.get(ask.reviewed, "")) if ask.show == "near" else ""
     on = _("on %(day)s (UTC)") % {"day": day(ask.day)} if ask.day else ""
-    return " ".join(part for part in (head_, label, score, on) if part)
+    return " ".join(part for part in (head_, label, score, reviewed, on) if part)
 
 
 def csv_rows(states: Any) -> Iterator[tuple[object, ...]]:
@@ -201,24 +161,6 @@ def record_cells(change: MarkChange) -> tuple[object, ...]:
         _time(change.before),
         change.between,
     )
-
-
-def _scores(scope: Scope, ask: Ask, people_: list[int]) -> dict[int, float | None]:
-    if ask.step is None:
-        return {}
-    found = scope.results.filter(person_id__in=people_, order=ask.step)
-    return dict(found.values_list("person_id", "score"))
-
-
-def _step_of(scope: Scope, state: Any) -> str:
-    order = state.failed_at or state.passed + 1
-    return str(scope.step(order).get("label", ""))
-
-
-def _waited(scope: Scope, state: Any) -> str:
-    """For how long somebody has not moved: "9 d 3 h"."""
-    looked_at = scope.flow.looked_at
-    return duration((looked_at - state.moved_before).total_seconds()) if looked_at else ""
 
 
 def _score_words(ask: Ask) -> str:

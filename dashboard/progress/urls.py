@@ -1,14 +1,24 @@
 from django.urls import path
 
-from dashboard.progress import hook_views, overview_views, views
+from dashboard.progress import deed_views, hook_views, overview_views, selection_views, views
 
 FLOW = "flows/<partner_id:flow_id>/progress/"
+CHOSEN = f"{FLOW}people/chosen/"
+ONE = f"{CHOSEN}<int:selection_id>/"
 
 urlpatterns = [
     path(FLOW, views.flow_progress, name="flow_progress"),
     path(f"{FLOW}what-if/", views.progress_what_if, name="progress_what_if"),
     path(f"{FLOW}people/", views.progress_people, name="progress_people"),
     path(f"{FLOW}people/export.csv", views.progress_people_export, name="progress_people_export"),
+    path(CHOSEN, selection_views.progress_choose, name="progress_choose"),
+    path(f"{ONE}addresses/", selection_views.progress_addresses, name="progress_addresses"),
+    path(f"{ONE}mail/", selection_views.progress_mail, name="progress_mail"),
+    path(f"{ONE}flows/", selection_views.progress_flows, name="progress_flows"),
+    path(f"{ONE}snooze/", deed_views.progress_snooze, name="progress_snooze"),
+    path(f"{ONE}waking/", deed_views.progress_wake, name="progress_wake"),
+    path(f"{ONE}note/", deed_views.progress_note, name="progress_note"),
+    path(f"{ONE}review/", deed_views.progress_review, name="progress_review"),
     path(f"{FLOW}thresholds.csv", views.progress_record_export, name="progress_record_export"),
     path(f"{FLOW}seen/", views.progress_seen, name="progress_seen"),
     path("progress/", overview_views.progress_home, name="progress_home"),

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.text import slugify
 from django.views.decorators.http import require_POST, require_safe
 
-from dashboard.progress import figures, showing
+from dashboard.progress import figures, person_rows, reviewing, showing, snoozing
 from dashboard.progress.asking import Ask
 from dashboard.progress.coming import Coming, coming, wants
 from dashboard.progress.lists import Scope, people
@@ -36,7 +36,7 @@ def flow_progress(request: WorkspaceRequest, flow_id: str) -> HttpResponse:
     }
     if wants(request):
         return render(request, "progress/_as_of.html", context)
-    known = figures.of(tracked)
+    known = snoozing.current(tracked)
     if known is None:
         return render(request, "progress/not_read_yet.html", context)
     scope = Scope.visible(tracked)
@@ -45,7 +45,8 @@ def flow_progress(request: WorkspaceRequest, flow_id: str) -> HttpResponse:
         "stages": showing.stages(known),
         "trial": what_if(tracked, known, request.GET.dict()),
         "since": since_last_look(tracked, request.user),
-        "stuck": showing.stuck_rows(scope, known),
+        "reviewed": reviewing.reviewed_near(scope, known),
+        "stuck": person_rows.stuck_rows(scope, known),
         "record": tracked.mark_changes.order_by("-before", "-pk")[:10],
     }
     return render(request, "progress/flow_progress.html", context)
@@ -76,16 +77,17 @@ def progress_people(request: WorkspaceRequest, flow_id: str) -> HttpResponse:
         return _since_last(request, tracked)
     ask = Ask.read(request.GET.dict())
     scope = Scope.visible(tracked)
-    page = showing.page(scope, ask, request.GET.get("page"))
+    page = person_rows.page(scope, ask, request.GET.get("page"))
     context = {
         "tracked": tracked,
         "flow": showing.head(tracked),
         "coming": _coming(request, tracked),
         "ask": ask,
-        "figures": figures.of(tracked) if ask.is_stuck else None,
+        "figures": snoozing.current(tracked) if ask.is_stuck else None,
+        "bands": reviewing.bands(scope, ask, page.paginator.count),
         "what": showing.words(scope, ask),
         "page": page,
-        "rows": showing.page_rows(scope, ask, page.object_list),
+        "rows": person_rows.page_rows(scope, ask, page.object_list),
         "query": ask.encoded(),
         "numbers": page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1),
     }

@@ -17,14 +17,15 @@ from django.db.models.functions import TruncDate
 
 from dashboard.progress.asking import BAND, Ask
 from dashboard.progress.figures import Day, Figures, StepFigures
-from dashboard.progress.lists import Scope, people
+from dashboard.progress.lists import Scope, overdue
 from dashboard.progress.models import TrackedFlow
 from dashboard.progress.rules import durations, funnel, journeys, scores, silence
 from dashboard.progress.rules.scores import Tally
 from flows_api import PASS_RULE_INCLUSIVE, CandidateStatus
 
 DAYS = 28
-LONGEST = 5
+LONGEST = 50
+"""So many who wait longest are kept by name; the page shows a few who are not snoozed."""
 MOST_VECTORS = 20_000
 """Beyond so many different journeys their counts no longer go along with the page."""
 SILENT_AFTER = timedelta(hours=72)
@@ -58,14 +59,14 @@ def work_out(flow: TrackedFlow, *, as_of: datetime, stuck_days: int) -> tuple[An
         silent=silence.silent_domains(_domains(scope, as_of)),
         finish=finish,
         stuck_longest=_longest(scope),
-        stuck_unstarted=people(scope, Ask(show="stuck-unstarted")).count(),
+        stuck_unstarted=overdue(scope, Ask()).filter(started=False).count(),
     )
     packed = [[*vector, n] for vector, n in vectors.items()]
     return msgspec.to_builtins(figures), packed if len(packed) <= MOST_VECTORS else None
 
 
 def _longest(scope: Scope) -> list[int]:
-    stuck = people(scope, Ask(show="stuck")).order_by("moved_before", "pk")
+    stuck = overdue(scope, Ask()).order_by("moved_before", "pk")
     return list(stuck.values_list("person_id", flat=True)[:LONGEST])
 
 
@@ -116,7 +117,6 @@ def _step(
     limits: dict[int, durations.Limit],
 ) -> StepFigures:
     order, mark, inclusive = step["order"], step["mark"], step["inclusive"]
-    ask = Ask(show="stuck", step=order)
     recent, earlier = _halves(scope, order)
     return StepFigures(
         order=order,
@@ -132,7 +132,7 @@ def _step(
         near=0 if mark is None else scores.near_miss(tallies, mark, BAND),
         pace=pace,
         limit=limits[order],
-        stuck=people(scope, ask).count(),
+        stuck=overdue(scope, Ask(step=order)).count(),
         recent=recent,
         earlier=earlier,
     )

@@ -1,6 +1,6 @@
 // data-key="n", "g f" or "mod+k" (⌘ on a Mac, else Ctrl): that key clicks the element. Besides: "/"
-// goes to the page's search, j and k through the rows' links, o opens one. Nothing of it while one
-// types, in a dialog, with other modifier keys, or with <html data-shortcuts="off">.
+// goes to the page's search, j and k through the rows' links, o opens one, x chooses its row. Nothing
+// of it while one types, in a dialog, with other modifier keys, or with <html data-shortcuts="off">.
 (() => {
   const PATIENCE = 1200;
   const isMac = navigator.platform.startsWith("Mac");
@@ -30,6 +30,7 @@
     j: () => move(1),
     k: () => move(-1),
     o: () => document.activeElement.closest(".row-link")?.click(),
+    x: () => document.activeElement.closest("tr, li")?.querySelector("[name=person]")?.click(),
   };
   const deedOf = (key) => {
     const element = document.querySelector(`[data-key="${CSS.escape(key)}"]`);

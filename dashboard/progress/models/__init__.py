@@ -6,21 +6,27 @@ this day). A sync writes rows of the version that comes next, which nobody sees,
 in force is the history of a change. What names a person lies in Person alone.
 """
 
+from dashboard.progress.models.care import Chosen, Note, Review, Selection, Snooze
 from dashboard.progress.models.flows import Look, MarkChange, OwnEdit, TrackedFlow, Watch
 from dashboard.progress.models.people import GONE, Erased, Person, Result, State, Versioned
 from dashboard.progress.models.wishes import Digest, Hook, LastLook
 
 __all__ = [
     "GONE",
+    "Chosen",
     "Digest",
     "Erased",
     "Hook",
     "LastLook",
     "Look",
     "MarkChange",
+    "Note",
     "OwnEdit",
     "Person",
     "Result",
+    "Review",
+    "Selection",
+    "Snooze",
     "State",
     "TrackedFlow",
     "Versioned",

@@ -148,6 +148,12 @@ def change_words(kind: str) -> str:
 
 
 @register.filter
+def at(counts: dict[int, int], key: int) -> int:
+    """The count of ``key``; 0 for what is not counted."""
+    return counts.get(key, 0)
+
+
+@register.filter
 def share_of(part: int, whole: int) -> str:
     """``part`` as a percentage of ``whole``; "" of none."""
     return percent(part / whole) if whole else ""

@@ -1,0 +1,97 @@
+"""What is done to chosen people, here and nowhere else: leave to wait, notes, reviews."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.db import transaction
+from django.http import HttpResponse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods
+
+from dashboard.progress import notes, reviewing, snoozing
+from dashboard.progress.selection_forms import NoForm, NoteForm, ReviewForm, SnoozeForm
+from dashboard.progress.stated import Stated, note_down, page, stated
+from dashboard.web.pages import see_other
+from dashboard.workspaces.access import WorkspaceRequest, member
+from dashboard.workspaces.roles import Role
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@member(Role.RECRUITER, connected=False)
+def progress_snooze(request: WorkspaceRequest, flow_id: str, selection_id: int) -> HttpResponse:
+    """Give leave to wait, until a day or until they move."""
+    found = stated(request, flow_id, selection_id)
+
+    def act(form: Any) -> str:
+        n = snoozing.snooze(found.states, until=form.ends_at, by=request.user.email)
+        until = form.cleaned_data["day"].isoformat() if form.ends_at else "they move"
+        note_down(request, found, "people.snoozed", n, until=until)
+        return ngettext("%(n)s person is snoozed.", "%(n)s people are snoozed.", n) % {"n": n}
+
+    return _deed(request, found, "snooze", SnoozeForm, act)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@member(Role.RECRUITER, connected=False)
+def progress_wake(request: WorkspaceRequest, flow_id: str, selection_id: int) -> HttpResponse:
+    """End the leave."""
+    found = stated(request, flow_id, selection_id)
+
+    def act(form: Any) -> str:
+        n = snoozing.wake(found.states)
+        note_down(request, found, "people.woken", n)
+        return ngettext("%(n)s person counts again.", "%(n)s people count again.", n) % {"n": n}
+
+    return _deed(request, found, "wake", NoForm, act)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@member(Role.RECRUITER, connected=False)
+def progress_note(request: WorkspaceRequest, flow_id: str, selection_id: int) -> HttpResponse:
+    """Write a note about each of them. The trail tells that, and not the text."""
+    found = stated(request, flow_id, selection_id)
+
+    def act(form: Any) -> str:
+        n = notes.write(found.states, text=form.cleaned_data["text"], by=request.user.email)
+        note_down(request, found, "note.written", n)
+        return ngettext("Noted on %(n)s person.", "Noted on %(n)s people.", n) % {"n": n}
+
+    return _deed(request, found, "note", NoteForm, act)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@member(Role.RECRUITER, connected=False)
+def progress_review(request: WorkspaceRequest, flow_id: str, selection_id: int) -> HttpResponse:
+    """Note that a person looked at their results at the list's step."""
+    found = stated(request, flow_id, selection_id)
+    step = found.ask.step or 0
+
+    def act(form: Any) -> str:
+        text, by = form.cleaned_data["text"], request.user.email
+        n = reviewing.review(found.scope, step, found.states, text=text, by=by)
+        note_down(request, found, "people.reviewed", n, step=step)
+        return ngettext("%(n)s person is reviewed.", "%(n)s people are reviewed.", n) % {"n": n}
+
+    return _deed(request, found, "review", ReviewForm, act)
+
+
+def _deed(
+    request: WorkspaceRequest,
+    found: Stated,
+    name: str,
+    form_class: type[forms.Form],
+    act: Callable[[Any], str],
+) -> HttpResponse:
+    """The deed's page; a good POST does it, together with its trace, and leads back to the list."""
+    form = form_class(request.POST) if request.method == "POST" else form_class()
+    if not form.is_valid():
+        return page(request, found, name, {"form": form}, status=422 if form.is_bound else 200)
+    with transaction.atomic():
+        words = [act(form)]
+    if found.is_older:
+        words.append(_("The flow was read again meanwhile; it is exactly those who were stated."))
+    messages.success(request, " ".join(words))
+    return see_other(found.list_address())

@@ -1,0 +1,99 @@
+"""What a team adds to people: who may wait, what was noted, whose near miss was looked at, and the
+people chosen for one deed. All of it goes with the person (``erasing.py``)."""
+
+from datetime import datetime
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+
+from dashboard.progress.models.flows import TrackedFlow
+from dashboard.progress.models.people import Person
+
+LONGEST_NOTE = 500
+
+
+class Snooze(models.Model):
+    """Somebody does not count as stuck: until ``until``, or without that until they move.
+
+    ``moved_before`` is their state's at the time: another one means that they have moved.
+    """
+
+    person = models.OneToOneField(Person, models.CASCADE, related_name="snooze")
+    flow = models.ForeignKey(TrackedFlow, models.CASCADE, related_name="+")
+    until = models.DateTimeField(null=True)
+    moved_before = models.DateTimeField()
+    by = models.CharField(max_length=254)
+    at: "models.DateTimeField[datetime, datetime]" = models.DateTimeField(default=timezone.now)
+
+    def __str__(self) -> str:
+        return f"{self.person_id} until {self.until or 'they move'}"
+
+
+class Note(models.Model):
+    """What a member wrote about somebody."""
+
+    person = models.ForeignKey(Person, models.CASCADE, related_name="notes")
+    text = models.CharField(max_length=LONGEST_NOTE)
+    by = models.CharField(max_length=254)
+    at: "models.DateTimeField[datetime, datetime]" = models.DateTimeField(default=timezone.now)
+
+    def __str__(self) -> str:
+        return f"on {self.person_id}"
+
+
+class Review(models.Model):
+    """A member looked at somebody's result at a step, as it was: ``score`` and ``passed``, the
+    verdict. It holds for exactly that; of a result that changed since it is history."""
+
+    person = models.ForeignKey(Person, models.CASCADE, related_name="reviews", db_index=False)
+    flow = models.ForeignKey(TrackedFlow, models.CASCADE, related_name="+")
+    order = models.PositiveSmallIntegerField()
+    score = models.FloatField()
+    passed = models.BooleanField(null=True)
+    text = models.CharField(max_length=LONGEST_NOTE, blank=True)
+    by = models.CharField(max_length=254)
+    at: "models.DateTimeField[datetime, datetime]" = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        indexes = [models.Index(fields=["person", "order"], name="review_place")]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} at step {self.order}"
+
+
+class Selection(models.Model):
+    """People chosen for one deed, exactly as stated to who chose them.
+
+    ``query`` is the list that they were chosen from, ``is_all``: all of it; ``looked_at`` its look.
+    ``count`` is how many were stated; somebody erased meanwhile is gone from ``people``.
+    """
+
+    flow = models.ForeignKey(TrackedFlow, models.CASCADE, related_name="+")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    people = models.ManyToManyField(Person, through="Chosen", related_name="+")
+    query = models.TextField(blank=True)
+    is_all = models.BooleanField()
+    looked_at = models.DateTimeField(null=True)
+    count = models.PositiveIntegerField(default=0)
+    at: "models.DateTimeField[datetime, datetime]" = models.DateTimeField(
+        default=timezone.now, db_index=True
+    )
+
+    def __str__(self) -> str:
+        return f"{self.count} people"
+
+
+class Chosen(models.Model):
+    """One of a selection's people."""
+
+    selection = models.ForeignKey(Selection, models.CASCADE, related_name="+", db_index=False)
+    person = models.ForeignKey(Person, models.CASCADE, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["selection", "person"], name="chosen_once_each")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} in {self.selection_id}"

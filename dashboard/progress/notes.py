@@ -1,0 +1,21 @@
+"""What members write about people: short, with who and when, and gone with the person."""
+
+from dashboard.progress.models import Note, State, Versioned
+
+
+def write(states: Versioned[State], *, text: str, by: str) -> int:
+    """Write ``text`` about each of the people in these states; out: how many."""
+    rows = [
+        Note(person_id=person, text=text, by=by)
+        for person in states.values_list("person_id", flat=True)
+    ]
+    Note.objects.bulk_create(rows, batch_size=1000)
+    return len(rows)
+
+
+def about(people: list[int]) -> dict[int, list[Note]]:
+    """The notes about each of these people, the latest first."""
+    found: dict[int, list[Note]] = {}
+    for note in Note.objects.filter(person_id__in=people).order_by("-at", "-pk"):
+        found.setdefault(note.person_id, []).append(note)
+    return found

@@ -1,0 +1,123 @@
+"""The people of a list as its page shows them: where they stand, and what the team added."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from django.core.paginator import Page, Paginator
+from django.utils import timezone
+
+from dashboard.progress import notes, reviewing
+from dashboard.progress.asking import Ask
+from dashboard.progress.conditions import asleep
+from dashboard.progress.figures import Figures
+from dashboard.progress.lists import Scope, in_order
+from dashboard.progress.models import Note, Result, Review, Snooze, State
+from dashboard.progress.templatetags.progress_looks import duration
+
+PER_PAGE = 50
+LONGEST_SHOWN = 5
+
+
+@dataclass(frozen=True)
+class PersonRow:
+    """Somebody, and what is known of them besides.
+
+    ``result`` is theirs at the step that is asked about, ``review`` the last of it; ``waited`` is
+    for how long, of stuck people. ``snooze`` is there while it holds.
+    """
+
+    state: State
+    step: str
+    result: Result | None = None
+    waited: str = ""
+    snooze: Snooze | None = None
+    notes: list[Note] = field(default_factory=list)
+    review: Review | None = None
+
+    @property
+    def score(self) -> float | None:
+        return self.result.score if self.result else None
+
+    @property
+    def is_reviewed(self) -> bool:
+        """Whether the last review was of this very result."""
+        return bool(self.review and self.result) and self._seen == self._now
+
+    @property
+    def _seen(self) -> tuple[float, bool | None] | None:
+        return (self.review.score, self.review.passed) if self.review else None
+
+    @property
+    def _now(self) -> tuple[float | None, bool | None] | None:
+        return (self.result.score, self.result.passed) if self.result else None
+
+
+def page(scope: Scope, ask: Ask, number: str | None) -> Page[int]:
+    """A page of the people whom ``ask`` means: their states' keys."""
+    return Paginator(in_order(scope, ask).values_list("pk", flat=True), PER_PAGE).get_page(number)
+
+
+def page_rows(scope: Scope, ask: Ask, keys: Iterable[int]) -> list[PersonRow]:
+    """The rows of a page, in its order."""
+    order = list(keys)
+    states = State.objects.filter(pk__in=order).select_related("person").in_bulk()
+    return rows(scope, ask, [states[key] for key in order if key in states])
+
+
+def stuck_rows(scope: Scope, figures: Figures) -> list[PersonRow]:
+    """The people who have been stuck for longest."""
+    longest = State.objects.at(scope.flow.version).filter(person_id__in=figures.stuck_longest)
+    awake = longest.filter(~asleep()).order_by("moved_before", "pk")
+    return rows(scope, Ask(show="stuck"), awake.select_related("person")[:LONGEST_SHOWN])
+
+
+def rows(scope: Scope, ask: Ask, states: Iterable[State]) -> list[PersonRow]:
+    """Each with what the list is about: their result, or how long they have waited."""
+    found = list(states)
+    people = [state.person_id for state in found]
+    results = _results(scope, ask, people)
+    snoozes = _snoozes(found) if ask.is_stuck else {}
+    written = notes.about(people)
+    reviews = reviewing.latest(people, ask.step) if ask.step and ask.show == "near" else {}
+    return [
+        PersonRow(
+            state=state,
+            step=_step_of(scope, state),
+            result=results.get(state.person_id),
+            waited=_waited(scope, state) if ask.is_stuck else "",
+            snooze=snoozes.get(state.person_id),
+            notes=written.get(state.person_id, []),
+            review=reviews.get(state.person_id),
+        )
+        for state in found
+    ]
+
+
+def _results(scope: Scope, ask: Ask, people: list[int]) -> dict[int, Result]:
+    """By people alone: asked for its flow too, the database would look at all of that."""
+    if ask.step is None:
+        return {}
+    found = Result.objects.at(scope.flow.version).filter(person_id__in=people, order=ask.step)
+    return {result.person_id: result for result in found}
+
+
+def _snoozes(states: list[State]) -> dict[int, Snooze]:
+    moved = {state.person_id: state.moved_before for state in states}
+    now = timezone.now()
+    return {
+        snooze.person_id: snooze
+        for snooze in Snooze.objects.filter(person_id__in=list(moved))
+        if (snooze.until and snooze.until > now)
+        or (not snooze.until and snooze.moved_before == moved[snooze.person_id])
+    }
+
+
+def _step_of(scope: Scope, state: State) -> str:
+    order = state.failed_at or state.passed + 1
+    return str(scope.step(order).get("label", ""))
+
+
+def _waited(scope: Scope, state: State) -> str:
+    """For how long somebody has not moved: "9 d 3 h"."""
+    looked_at = scope.flow.looked_at
+    return duration((looked_at - state.moved_before).total_seconds()) if looked_at else ""

@@ -1,0 +1,96 @@
+"""Choosing people for one deed: the exact set is kept, stated, and then acted on.
+
+What a list means moves with every look, and with every deed. So the people themselves are kept,
+not the question: what was stated is what is acted on, whatever was read meanwhile; and the page
+that acts posts a number, however many they are.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.db import transaction
+from django.http import QueryDict
+from django.utils import timezone
+
+from dashboard.accounts.models import User
+from dashboard.progress.asking import Ask
+from dashboard.progress.bulk import insert
+from dashboard.progress.lists import Scope, people
+from dashboard.progress.models import Chosen, Person, Selection, State, Versioned
+
+KEPT_FOR = timedelta(days=1)
+MOST_TICKED = 5000
+CHUNK = 1000
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What was ticked: ``everybody`` of the list, or these people, by their keys."""
+
+    everybody: bool = False
+    people: frozenset[int] = frozenset()
+
+    @classmethod
+    def read(cls, posted: QueryDict) -> "Choice":
+        """``person`` are the ticks of the page; ``kept`` those of pages seen before, which only a
+        browser with scripts knows."""
+        ticked = [*posted.getlist("person"), *posted.get("kept", "").split()][:MOST_TICKED]
+        keys = frozenset(int(key) for key in ticked if key.isdecimal() and len(key) < 18)
+        return cls(everybody=posted.get("all") == "1", people=keys)
+
+
+def choose(scope: Scope, ask: Ask, choice: Choice, *, by: User) -> Selection | None:
+    """Keep exactly the people of ``choice``, of the list ``ask``; None where that is nobody."""
+    purge()
+    states = people(scope, ask) if choice.everybody else scope.states
+    keys = list(_keys(states, choice))
+    if not keys:
+        return None
+    with transaction.atomic():
+        selection = Selection.objects.create(
+            flow=scope.flow,
+            by=by,
+            query=ask.encoded(),
+            is_all=choice.everybody,
+            looked_at=scope.flow.looked_at,
+            count=len(keys),
+        )
+        insert(Chosen, ("selection_id", "person_id"), ((selection.pk, key) for key in keys))
+    return selection
+
+
+def chosen(scope: Scope, selection: Selection) -> Versioned[State]:
+    """Where the chosen people stand now; who was erased or is no longer listed is not in it."""
+    mine = Chosen.objects.filter(selection=selection)
+    return scope.states.filter(person_id__in=mine.values("person_id"))
+
+
+def first_of(scope: Scope, selection: Selection, most: int) -> list[Person]:
+    """The first ``most`` of the chosen people, in the order of their list."""
+    states = chosen(scope, selection).order_by("moved_before", "pk").select_related("person")
+    return [state.person for state in states[:most]]
+
+
+def still_there(scope: Scope, selection: Selection, ask: Ask) -> int:
+    """How many of the chosen people are in the list that they were chosen from."""
+    mine = Chosen.objects.filter(selection=selection)
+    return people(scope, ask).filter(person_id__in=mine.values("person_id")).count()
+
+
+def purge() -> int:
+    """Forget choices of a day ago and before; out: how many."""
+    old = Selection.objects.filter(at__lt=timezone.now() - KEPT_FOR)
+    count = old.count()
+    old.delete()
+    return count
+
+
+def _keys(states: Versioned[State], choice: Choice) -> Iterator[int]:
+    keys = states.order_by().values_list("person_id", flat=True)
+    if choice.everybody:
+        yield from keys.iterator(chunk_size=CHUNK)
+        return
+    ordered = sorted(choice.people)
+    for start in range(0, len(ordered), CHUNK):
+        yield from keys.filter(person_id__in=ordered[start : start + CHUNK])

@@ -1,0 +1,71 @@
+"""What is asked before a deed is done to chosen people."""
+
+from datetime import datetime, time, timedelta
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from dashboard.progress.models.care import LONGEST_NOTE
+
+MOVE, DAY = "move", "day"
+LONGEST_SNOOZE = timedelta(days=366)
+
+
+class SnoozeForm(forms.Form):
+    """Until they move, or until a day begins (in the reader's time zone), whichever is chosen."""
+
+    until = forms.ChoiceField(
+        label=_("Until"),
+        choices=[(MOVE, _("they move")), (DAY, _("a day"))],
+        initial=MOVE,
+        widget=forms.RadioSelect,
+    )
+    day = forms.DateField(
+        label=_("Day"), required=False, widget=forms.DateInput({"type": "date"}, "%Y-%m-%d")
+    )
+
+    @property
+    def ends_at(self) -> datetime | None:
+        """When it ends; None for when they move."""
+        day = self.cleaned_data["day"]
+        if self.cleaned_data["until"] == MOVE:
+            return None
+        return timezone.make_aware(datetime.combine(day, time.min))
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        day, today = cleaned.get("day"), timezone.localdate()
+        if cleaned.get("until") != DAY or "day" in self.errors:
+            self.errors.pop("day", None)
+            cleaned.setdefault("day", None)
+        elif day is None:
+            self.add_error("day", ValidationError(_("Choose the day from which they count again.")))
+        elif day <= today:
+            self.add_error("day", ValidationError(_("Choose a day that is still to come.")))
+        elif day > today + LONGEST_SNOOZE:
+            self.add_error("day", ValidationError(_("Choose a day within a year.")))
+        return cleaned
+
+
+def _text(label: Any, *, required: bool) -> forms.CharField:
+    widget = forms.Textarea({"rows": 3, "maxlength": LONGEST_NOTE})
+    return forms.CharField(label=label, max_length=LONGEST_NOTE, required=required, widget=widget)
+
+
+class NoteForm(forms.Form):
+    """A note."""
+
+    text = _text(_("Note"), required=True)
+
+
+class ReviewForm(forms.Form):
+    """What the reviewer found, if they want to say."""
+
+    text = _text(_("What you found"), required=False)
+
+
+class NoForm(forms.Form):
+    """For a deed that asks nothing but whether it is meant."""
