@@ -1,0 +1,119 @@
+"""The partner goes away and comes back: pages show what was last seen, and recover on their own."""
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+from pytest_django import Settings
+
+from dashboard.progress import watching
+from dashboard.progress.models import Person, TrackedFlow
+from flows_api.simulator import Simulator
+from tests.browser.conftest import Visit, insist_on_accessible
+from tests.support.cast import Cast
+
+pytestmark = pytest.mark.browser
+
+FLOWS = "/w/acme/flows/"
+PAGES = (
+    FLOWS,
+    f"{FLOWS}1/",
+    f"{FLOWS}1/candidates/",
+    f"{FLOWS}1/progress/",
+    f"{FLOWS}1/edit/",
+)
+BACK = 25_000
+"""Milliseconds: a page asks every 15 s."""
+
+
+@pytest.fixture
+def seen(acme: Cast, settings: Settings) -> None:
+    """Acme's flows, listed; the first one's people read."""
+    settings.PARTNER_CALLS_PER_SECOND = 100_000.0
+    watching.list_flows(acme.acme)
+    watching.look_at(TrackedFlow.objects.get(flow_id="1").pk)
+
+
+@pytest.fixture
+def out(seen: None, partner: Simulator) -> None:
+    partner.faults.add(route="*", kind="status", status=500)
+
+
+def banner(page: Page) -> str:
+    return page.locator("#connection").inner_text()
+
+
+def test_a_page_goes_live_again_without_a_click(
+    visit: Visit, acme: Cast, partner: Simulator, out: None
+) -> None:
+    page = visit(FLOWS, user=acme.recruiter)
+    expect(page.locator("[data-last-seen]")).to_be_visible()
+    new = page.get_by_role("link", name="New flow")
+    expect(new).to_have_attribute("aria-disabled", "true")
+    expect(new).to_have_accessible_description(re.compile("nothing can be created"))
+    new.click(force=True)
+    expect(page).to_have_url(re.compile(r"/flows/$"))
+    partner.faults.clear()
+    expect(page.locator("[data-last-seen]")).to_have_count(0, timeout=BACK)
+    expect(page.get_by_role("link", name="New flow")).to_have_attribute("href", f"{FLOWS}new/")
+
+
+def test_searching_what_was_last_seen(visit: Visit, acme: Cast, out: None) -> None:
+    page = visit(f"{FLOWS}1/candidates/", user=acme.viewer)
+    page.get_by_role("searchbox", name="Search by name or e-mail").fill("zzz")
+    expect(page.get_by_role("heading", name="No candidate matches")).to_be_visible()
+    expect(page.locator("[data-last-seen]")).to_contain_text("Taptalent has a problem of its own")
+
+
+def test_nothing_is_loaded_anew_under_somebodys_hands(
+    visit: Visit, acme: Cast, partner: Simulator, out: None
+) -> None:
+    page = visit(FLOWS, user=acme.recruiter)
+    page.get_by_role("searchbox", name="Search flows").focus()
+    partner.faults.clear()
+    expect(page.locator("#connection")).to_contain_text("Taptalent answers again", timeout=BACK)
+    expect(page.locator("[data-last-seen]")).to_be_visible()
+    page.get_by_role("link", name="Show this page as it is now").click()
+    expect(page.locator("[data-last-seen]")).to_have_count(0)
+
+
+def test_a_form_that_is_being_filled_in_stays(
+    visit: Visit, acme: Cast, partner: Simulator, seen: None
+) -> None:
+    page = visit(f"{FLOWS}1/assign/", user=acme.recruiter)
+    page.get_by_label("First name").fill("Ada")
+    page.get_by_label("E-mail").fill("ada.lovelace@example.com")
+    partner.faults.add(route="*", kind="status", status=500)
+    page.get_by_role("button", name="Assign and send").click()
+    expect(page.locator("#problem")).to_contain_text("Taptalent has a problem of its own")
+    expect(page.get_by_label("First name")).to_have_value("Ada")
+    partner.faults.clear()
+    page.get_by_role("button", name="Assign and send").click()
+    expect(page).to_have_url(re.compile("/assignments/"))
+    expect(page.locator("#connection")).to_have_count(0)
+
+
+def test_without_scripts_a_link_tries_again(
+    visit: Visit, acme: Cast, partner: Simulator, out: None
+) -> None:
+    visit(FLOWS, user=acme.viewer)
+    page = visit(f"{FLOWS}1/progress/", user=acme.viewer, javascript=False)
+    assert "asks again by itself" not in banner(page)
+    partner.faults.clear()
+    page.get_by_role("link", name="Try again").click()
+    expect(page).to_have_url(re.compile(r"/flows/1/progress/$"))
+    expect(page.locator("#connection")).to_have_count(0)
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+@pytest.mark.parametrize("phone", [False, True], ids=["wide", "phone"])
+def test_every_page_is_accessible(
+    visit: Visit, acme: Cast, partner: Simulator, out: None, phone: bool, dark: bool
+) -> None:
+    page = visit(FLOWS, user=acme.recruiter, phone=phone, dark=dark)
+    person = Person.objects.earliest("pk").candidate_id
+    for path in (*PAGES, f"{FLOWS}1/candidates/{person}/"):
+        page.goto(path)
+        page.wait_for_load_state("networkidle")
+        insist_on_accessible(page)
+        assert not page.evaluate("document.documentElement.scrollWidth > innerWidth"), path

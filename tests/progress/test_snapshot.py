@@ -1,0 +1,257 @@
+"""What was last seen, in the partner's stead: the pages of flows and candidates in an outage."""
+
+import re
+from typing import Any
+
+import pytest
+from pytest_django import DjangoAssertNumQueries
+
+from dashboard.progress import watching
+from dashboard.progress.erasing import erase
+from dashboard.progress.models import GONE, Person, State, TrackedFlow
+from dashboard.progress.snapshot import Snapshot
+from dashboard.workspaces.last_seen import NothingKept
+from dashboard.workspaces.partner import client_for
+from flows_api import Candidate
+from flows_api.simulator import Simulator
+from tests.conftest import SignIn
+from tests.progress.conftest import Look, tracked
+from tests.support.cast import Cast, connect
+from tests.support.pages import LintingClient, Page, text
+
+FLOW = "/w/acme/flows/1/"
+PAGES = ("/w/acme/flows/", FLOW, f"{FLOW}candidates/", f"{FLOW}candidates/1/")
+WRITES = re.compile("New flow|Edit|Duplicate|Assign many|Assign a candidate")
+INACTIVE = {"code": "ACCOUNT_INACTIVE", "message": "Subscription inactive"}
+FAULTS: tuple[tuple[dict[str, Any], str, int], ...] = (
+    ({"kind": "status", "status": 500}, "server_failed", 502),
+    ({"kind": "latency", "seconds": 30}, "timed_out", 504),
+    ({"kind": "status", "status": 401}, "key_refused", 502),
+    ({"kind": "status", "status": 403, "body": INACTIVE}, "account_inactive", 502),
+    ({"kind": "rate_limit", "retry_after": 30}, "rate_limited", 503),
+    ({"kind": "html"}, "unreadable", 502),
+)
+
+
+@pytest.fixture
+def seen(look: Look) -> TrackedFlow:
+    """Acme's flows, listed; the first one's people read."""
+    look()
+    return tracked()
+
+
+@pytest.fixture
+def out(partner: Simulator) -> None:
+    partner.faults.add(route="*", kind="status", status=500)
+
+
+def somebody() -> str:
+    """The id of a person in the first flow."""
+    return Person.objects.earliest("pk").candidate_id
+
+
+def told(page: Page) -> str:
+    return str(page.find(attrs={"data-problem": True})["data-problem"])
+
+
+def writes(page: Page) -> list[Any]:
+    """The links of a page that lead to writing."""
+    return [link for link in page.find("main").find_all("a") if WRITES.search(text(link))]
+
+
+@pytest.mark.parametrize("path", PAGES)
+@pytest.mark.parametrize(("fault", "kind", "status"), FAULTS, ids=lambda value: str(value)[:40])
+def test_each_page_shows_what_was_last_seen_and_why(
+    recruiter: LintingClient,
+    partner: Simulator,
+    seen: TrackedFlow,
+    path: str,
+    fault: dict[str, Any],
+    kind: str,
+    status: int,
+) -> None:
+    path = path.replace("candidates/1/", f"candidates/{somebody()}/")
+    usual = recruiter.page(path)
+    heading, offered = text(usual.h1), writes(usual)
+    partner.faults.add(route="*", **fault)
+    page = recruiter.page(path, status=status)
+    assert text(page.h1) == heading
+    assert told(page) == kind
+    assert page.find(attrs={"data-last-seen": True}).find("time")
+    assert "Try again" in [text(link) for link in page.find_all("a", href=path)]
+    assert len(writes(page)) == len(offered)
+    for link in writes(page):
+        assert not link.has_attr("href")
+        assert link["aria-disabled"] == "true"
+        assert page.find(id=link["aria-describedby"])
+    partner.faults.clear()
+    fresh = recruiter.page(path, headers={"Cache-Control": "max-age=0"})
+    assert not fresh.find(attrs={"data-last-seen": True})
+    assert all(link.has_attr("href") for link in writes(fresh))
+
+
+@pytest.mark.parametrize("path", PAGES)
+@pytest.mark.parametrize(("fault", "kind", "status"), FAULTS, ids=lambda value: str(value)[:40])
+def test_where_nothing_is_kept_the_problem_is_told(
+    recruiter: LintingClient,
+    partner: Simulator,
+    path: str,
+    fault: dict[str, Any],
+    kind: str,
+    status: int,
+) -> None:
+    partner.faults.add(route="*", **fault)
+    page = recruiter.page(path, status=status)
+    assert told(page) == kind
+    assert not page.find(attrs={"data-last-seen": True})
+
+
+@pytest.mark.parametrize("path", [f"{FLOW}edit/", f"{FLOW}assign/", f"{FLOW}candidates/export.csv"])
+def test_nothing_is_written_or_handed_out_on_what_was_last_seen(
+    recruiter: LintingClient, seen: TrackedFlow, out: None, path: str
+) -> None:
+    page = recruiter.page(path, status=502)
+    assert told(page) == "server_failed"
+
+
+@pytest.mark.parametrize(
+    "path", ["/w/acme/flows/no-such/", f"{FLOW}candidates/no-such/", "/w/acme/flows/2/candidates/"]
+)
+def test_what_was_never_read_is_not_said_to_be_missing(
+    recruiter: LintingClient, seen: TrackedFlow, out: None, path: str
+) -> None:
+    assert not recruiter.page(path, status=502).find(attrs={"data-last-seen": True})
+
+
+def everyone(acme: Cast) -> dict[str, Candidate]:
+    found = client_for(acme.acme).list_candidates("1", page_size=100)
+    assert not found.has_next
+    return {candidate.id: candidate for candidate in found.candidates}
+
+
+def test_people_are_as_the_partner_told_them(acme: Cast, seen: TrackedFlow) -> None:
+    live = everyone(acme)
+    kept = Snapshot(acme.acme).list_candidates("1", page_size=100)
+    assert {candidate.id for candidate in kept.candidates} == live.keys()
+    for candidate in kept.candidates:
+        told = live[candidate.id]
+        for name in ("email", "first_name", "last_name", "status", "assigned_at"):
+            assert getattr(candidate, name) == getattr(told, name), name
+        scores = {a.step_order: a.score for a in told.attempts if a.score is not None}
+        assert {a.step_order: a.score for a in candidate.attempts if a.score is not None} == scores
+        assert {a.step_order for a in candidate.attempts} <= {a.step_order for a in told.attempts}
+
+
+def test_each_persons_steps_look_as_they_did(
+    viewer: LintingClient, acme: Cast, partner: Simulator, seen: TrackedFlow
+) -> None:
+    paths = [f"{FLOW}candidates/{candidate_id}/" for candidate_id in everyone(acme)]
+    live = {path: viewer.page(path).select(".step-line .status") for path in paths}
+    partner.faults.add(route="*", kind="status", status=500)
+    for path in paths:
+        kept = viewer.page(path, status=502).select(".step-line .status")
+        assert [text(one) for one in kept] == [text(one) for one in live[path]]
+
+
+class TestSearching:
+    """As on the live pages, over what was last seen; a part of a page takes its place."""
+
+    def test_flows(self, viewer: LintingClient, seen: TrackedFlow, out: None) -> None:
+        part = viewer.fragment(f"/w/acme/flows/?q={seen.name.split()[0]}", "flow-results")
+        assert seen.name in [text(one) for one in part.select("[data-flow-name]")]
+        assert "Taptalent has a problem of its own" in text(part.find(class_="last-seen"))
+        part = viewer.fragment("/w/acme/flows/?q=zzz", "flow-results")
+        assert not part.select("[data-flow-name]")
+
+    @pytest.mark.parametrize(
+        "query", ["status=COMPLETED", "status=FAILED", "search=a", "search=zz"]
+    )
+    def test_candidates(
+        self,
+        viewer: LintingClient,
+        partner: Simulator,
+        seen: TrackedFlow,
+        query: str,
+    ) -> None:
+        path = f"{FLOW}candidates/?{query}&pageSize=100"
+        live = _ids(viewer.fragment(path, "candidate-results"))
+        partner.faults.add(route="*", kind="status", status=500)
+        assert _ids(viewer.fragment(path, "candidate-results")) == live
+
+    def test_by_a_whole_name(self, acme: Cast, seen: TrackedFlow) -> None:
+        named = next(one for one in everyone(acme).values() if one.first_name and one.last_name)
+        found = Snapshot(acme.acme).list_candidates("1", search=named.name.lower())
+        assert named.id in [candidate.id for candidate in found.candidates]
+
+    def test_all_pages_together_are_everybody_once(self, acme: Cast, seen: TrackedFlow) -> None:
+        ids, number, has_next = [], 1, True
+        while has_next:
+            page = Snapshot(acme.acme).list_candidates("1", page=number, page_size=3)
+            assert (page.total, page.total_pages) == (seen.total, -(-(seen.total or 0) // 3))
+            ids += [candidate.id for candidate in page.candidates]
+            number, has_next = number + 1, page.has_next
+        assert sorted(ids) == sorted(everyone(acme))
+
+
+def _ids(part: Page) -> set[str]:
+    return {str(row["data-candidate"]) for row in part.select("tr[data-candidate]")}
+
+
+def test_what_is_not_kept_is_not_made_up(acme: Cast, seen: TrackedFlow) -> None:
+    flow = Snapshot(acme.acme).get_flow("1")
+    assert flow.description is None
+    for step in flow.steps or ():
+        assert (step.assessment_duration, step.instructions) == (None, None)
+    unread = next(one for one in Snapshot(acme.acme).list_flows().flows if one.id == "2")
+    assert (unread.candidate_count, unread.steps) == (None, None)
+
+
+def test_the_age_is_that_of_the_oldest_thing_shown(acme: Cast, seen: TrackedFlow) -> None:
+    snapshot = Snapshot(acme.acme)
+    snapshot.get_flow("1")
+    assert snapshot.as_of == seen.looked_at
+    watching.list_flows(acme.acme)
+    snapshot.list_flows()
+    assert snapshot.as_of == seen.looked_at
+
+
+def test_a_partial_reading_says_so(viewer: LintingClient, seen: TrackedFlow, out: None) -> None:
+    TrackedFlow.objects.update(problem="page 2 failed")
+    page = viewer.page(f"{FLOW}candidates/", status=502)
+    assert "Not everybody could be read then" in text(page.find(class_="last-seen"))
+
+
+def test_who_left_and_who_was_erased_are_not_shown(acme: Cast, seen: TrackedFlow) -> None:
+    gone, erased, *_ = Snapshot(acme.acme).list_candidates("1").candidates
+    State.objects.filter(person__candidate_id=gone.id).update(status=GONE)
+    erase(acme.acme.pk, erased.email or "")
+    kept = Snapshot(acme.acme).list_candidates("1", page_size=100).candidates
+    assert gone.id not in [candidate.id for candidate in kept]
+    assert erased.email not in [candidate.email for candidate in kept]
+
+
+def test_another_workspace_sees_nothing_of_it(
+    acme: Cast, partner: Simulator, seen: TrackedFlow, sign_in: SignIn
+) -> None:
+    connect(acme.other, partner.base_url, partner.other_api_key)
+    with pytest.raises(NothingKept):
+        Snapshot(acme.other).get_flow("1")
+    partner.faults.add(route="*", kind="status", status=500)
+    otto = sign_in(acme.outsider)
+    for path in PAGES:
+        page = otto.page(path.replace("acme", "other"), status=502)
+        assert not page.find(attrs={"data-last-seen": True})
+        assert seen.name not in text(page)
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_a_page_asks_the_database_little(
+    viewer: LintingClient,
+    seen: TrackedFlow,
+    out: None,
+    django_assert_max_num_queries: DjangoAssertNumQueries,
+    path: str,
+) -> None:
+    path = path.replace("candidates/1/", f"candidates/{somebody()}/")
+    with django_assert_max_num_queries(22):
+        viewer.get(path)
