@@ -1,7 +1,11 @@
-// <nav data-show-current>, where it scrolls sideways: begins at its current link.
+// <nav data-show-current>, where it scrolls sideways: begins with its current link in the middle.
 document.addEventListener("DOMContentLoaded", () => {
+  const middleOf = (element) => {
+    const { left, width } = element.getBoundingClientRect();
+    return left + width / 2;
+  };
   for (const nav of document.querySelectorAll("[data-show-current]")) {
     const link = nav.querySelector("[aria-current]");
-    if (link) nav.scrollLeft = link.offsetLeft - (nav.clientWidth - link.offsetWidth) / 2;
+    if (link) nav.scrollLeft += middleOf(link) - middleOf(nav);
   }
 });
