@@ -1,12 +1,13 @@
 """What is asked before a deed is done to chosen people."""
 
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from dashboard.progress.models.care import LONGEST_NOTE
 
@@ -18,13 +19,15 @@ class SnoozeForm(forms.Form):
     """Until they move, or until a day begins (in the reader's time zone), whichever is chosen."""
 
     until = forms.ChoiceField(
-        label=_("Until"),
-        choices=[(MOVE, _("they move")), (DAY, _("a day"))],
+        label=gettext_lazy("Until"),
+        choices=[(MOVE, gettext_lazy("they move")), (DAY, gettext_lazy("a day"))],
         initial=MOVE,
         widget=forms.RadioSelect,
     )
     day = forms.DateField(
-        label=_("Day"), required=False, widget=forms.DateInput({"type": "date"}, "%Y-%m-%d")
+        label=gettext_lazy("Day"),
+        required=False,
+        widget=forms.DateInput({"type": "date"}, "%Y-%m-%d"),
     )
 
     @property
@@ -37,17 +40,22 @@ class SnoozeForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
-        day, today = cleaned.get("day"), timezone.localdate()
-        if cleaned.get("until") != DAY or "day" in self.errors:
+        if cleaned.get("until") != DAY:
             self.errors.pop("day", None)
-            cleaned.setdefault("day", None)
-        elif day is None:
-            self.add_error("day", ValidationError(_("Choose the day from which they count again.")))
-        elif day <= today:
-            self.add_error("day", ValidationError(_("Choose a day that is still to come.")))
-        elif day > today + LONGEST_SNOOZE:
-            self.add_error("day", ValidationError(_("Choose a day within a year.")))
+            cleaned["day"] = None
+        elif "day" not in self.errors and (fault := _fault(cleaned["day"])):
+            self.add_error("day", ValidationError(fault))
         return cleaned
+
+
+def _fault(day: date | None) -> str:
+    """What is wrong with a snooze until ``day``; "" for nothing."""
+    today = timezone.localdate()
+    if day is None:
+        return _("Choose the day from which they count again.")
+    if day <= today:
+        return _("Choose a day that is still to come.")
+    return _("Choose a day within a year.") if day > today + LONGEST_SNOOZE else ""
 
 
 def _text(label: Any, *, required: bool) -> forms.CharField:
@@ -58,13 +66,13 @@ def _text(label: Any, *, required: bool) -> forms.CharField:
 class NoteForm(forms.Form):
     """A note."""
 
-    text = _text(_("Note"), required=True)
+    text = _text(gettext_lazy("Note"), required=True)
 
 
 class ReviewForm(forms.Form):
     """What the reviewer found, if they want to say."""
 
-    text = _text(_("What you found"), required=False)
+    text = _text(gettext_lazy("What you found"), required=False)
 
 
 class NoForm(forms.Form):

@@ -1,0 +1,62 @@
+"""Drafts of a mail, and lines to paste: everybody once, nothing longer than it may be."""
+
+from itertools import pairwise
+from urllib.parse import parse_qs, unquote, urlsplit
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dashboard.assignments.reading import read_pasted
+from dashboard.progress.rules.drafts import LONGEST, drafts, pasted
+
+NAMES = st.text("aé漢🎯'+&?#%= .", min_size=1, max_size=40)
+ADDRESSES = st.lists(st.builds("{}@example.com".format, NAMES), max_size=80, unique=True)
+
+
+def bcc(href: str) -> list[str]:
+    raw = urlsplit(href).query.partition("bcc=")[2]
+    return [unquote(part) for part in raw.split(",")]
+
+
+@given(ADDRESSES, st.text(max_size=300), st.integers(400, LONGEST))
+def test_everybody_is_in_one_draft_and_none_is_too_long(
+    addresses: list[str], subject: str, longest: int
+) -> None:
+    made = drafts(addresses, subject, longest)
+    assert [address for draft in made for address in bcc(draft.href)] == addresses
+    assert [draft.count for draft in made] == [len(bcc(draft.href)) for draft in made]
+    for draft in made:
+        assert len(draft.href) <= longest or draft.count == 1
+
+
+def test_as_many_as_fit_are_in_a_draft() -> None:
+    addresses = [f"person-{n:03}@example.com" for n in range(200)]
+    made = drafts(addresses, "Engineers")
+    for draft, following in pairwise(made):
+        assert len(draft.href) + 1 + len(bcc(following.href)[0]) > LONGEST
+
+
+def test_the_subject_names_the_flow_and_nobody_is_in_to() -> None:
+    (draft,) = drafts(["ada@example.com"], "R&D, Engineers + more?")
+    assert draft.href.startswith("mailto:?")
+    assert parse_qs(urlsplit(draft.href).query)["subject"] == ["R&D, Engineers + more?"]
+
+
+def test_nobody_is_no_draft() -> None:
+    assert drafts([], "Engineers") == []
+
+
+def test_what_is_pasted_is_read_as_it_was_meant() -> None:
+    people = [
+        ("ada@example.com", "Ada", "Lovelace"),
+        ("grace@example.com", "Grace, Rear; Admiral", 'Hop"per <x>'),
+        ("only@example.com", "", ""),
+        ("one@example.com", "Plato", ""),
+    ]
+    rows = [row.cells for row in read_pasted(pasted(people)).rows]
+    assert rows == [
+        ("ada@example.com", "Ada", "Lovelace"),
+        ("grace@example.com", "Grace Rear Admiral", "Hop per x"),
+        ("only@example.com",),
+        ("one@example.com", "", "", "Plato"),
+    ]
