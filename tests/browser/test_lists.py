@@ -1,0 +1,76 @@
+"""Lists as one works with them all day: saved views, and from one candidate to the next."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from dashboard.workspaces.partner import client_for
+from tests.browser.conftest import Visit, insist_on_accessible
+from tests.support.cast import Cast
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+def table(acme: Cast) -> str:
+    """The candidates of the flow with the most of them."""
+    flows = client_for(acme.acme).list_flows().flows
+    return f"/w/acme/flows/{max(flows, key=lambda f: f.candidate_count or 0).id}/candidates/"
+
+
+@pytest.mark.parametrize("javascript", [True, False], ids=["htmx", "plain"])
+def test_a_filter_is_saved_changed_and_discarded(
+    visit: Visit, acme: Cast, javascript: bool
+) -> None:
+    page = visit("/w/acme/flows/", user=acme.recruiter, javascript=javascript)
+    page.locator("#flow-results").get_by_role("link", name="Active").click()
+    expect(page).to_have_url(re.compile("status=ACTIVE"))
+    page.get_by_text("Save view").click()
+    page.get_by_label("Name of this view").fill("Running")
+    page.get_by_role("button", name="Save", exact=True).click()
+    expect(page.get_by_text("Saved as “Running”.")).to_be_visible()
+    views = page.get_by_role("navigation", name="Your views")
+    expect(views.get_by_role("link", name="Running")).to_have_attribute("aria-current", "true")
+    page.locator("#sort-candidates").click()
+    expect(page.get_by_text("Not saved in Running.")).to_be_visible()
+    if javascript:
+        insist_on_accessible(page)
+    page.get_by_role("link", name="Discard").click()
+    expect(page).to_have_url(re.compile(r"/flows/\?status=ACTIVE&view=\d+$"))
+    expect(page.get_by_text("Not saved in Running.")).to_have_count(0)
+
+
+@pytest.mark.parametrize("phone", [False, True], ids=["wide", "phone"])
+def test_saving_fits_and_is_accessible(visit: Visit, acme: Cast, table: str, phone: bool) -> None:
+    page = visit(f"{table}?status=FAILED", user=acme.viewer, phone=phone)
+    page.get_by_text("Save view").click()
+    box = page.locator(".save-view form").bounding_box()
+    assert box
+    assert box["x"] >= 0
+    assert box["x"] + box["width"] <= (page.viewport_size or {})["width"]
+    insist_on_accessible(page)
+    page.goto("/w/acme/views/")
+    insist_on_accessible(page)
+
+
+def test_keys_lead_to_the_next_candidate_and_back(visit: Visit, acme: Cast, table: str) -> None:
+    page = visit(f"{table}?status=FAILED&pageSize=10", user=acme.viewer)
+    page.locator(".row-link").first.click()
+    expect(page.get_by_text(re.compile(r"^1 of \d+$"))).to_be_visible()
+    first = page.url
+    page.keyboard.press("j")
+    expect(page.get_by_text(re.compile(r"^2 of \d+$"))).to_be_visible()
+    insist_on_accessible(page)
+    page.keyboard.press("k")
+    expect(page).to_have_url(first)
+
+
+def test_a_tap_shows_the_exact_time(visit: Visit, acme: Cast, table: str) -> None:
+    page = visit(table, user=acme.viewer, phone=True)
+    time = page.locator("#candidate-results time").first
+    exact, relative = time.get_attribute("title"), time.inner_text()
+    time.click()
+    expect(time).to_have_text(str(exact))
+    time.click()
+    expect(time).to_have_text(relative)

@@ -1,0 +1,74 @@
+"""A language that runs from the right: the layout turns round, and no page scrolls sideways."""
+
+import pytest
+from playwright.sync_api import Page, expect
+from pytest_django import Settings
+
+from tests.browser.conftest import Visit
+from tests.support.cast import Cast
+
+pytestmark = pytest.mark.browser
+
+PATHS = (
+    "/w/acme/flows/",
+    "/w/acme/flows/1/",
+    "/w/acme/flows/1/candidates/",
+    "/w/acme/flows/1/edit/",
+    "/w/acme/flows/1/assign/",
+    "/w/acme/flows/1/assign/bulk/",
+    "/w/acme/flows/1/progress/",
+    "/w/acme/progress/",
+    "/w/acme/assignments/",
+    "/w/acme/members/",
+    "/w/acme/audit/",
+    "/w/acme/settings/",
+    "/w/acme/settings/privacy/",
+    "/w/acme/views/",
+    "/w/acme/go/",
+    "/account/",
+    "/w/new/",
+)
+NARROWEST = {"width": 320, "height": 640}
+"""1,280 px at 400 %, as WCAG 1.4.10 asks."""
+
+
+@pytest.fixture
+def arabic(settings: Settings) -> None:
+    """Arabic in place of English; the texts stay as they are."""
+    settings.LANGUAGE_CODE = "ar"
+    settings.LANGUAGES = [("ar", "Arabic")]
+
+
+def sideways(page: Page) -> int:
+    """How many pixels the page can be scrolled sideways."""
+    return int(page.evaluate("document.documentElement.scrollWidth - innerWidth"))
+
+
+@pytest.mark.parametrize("phone", [False, True], ids=["wide", "phone"])
+@pytest.mark.usefixtures("arabic")
+def test_everything_runs_from_the_right(visit: Visit, acme: Cast, phone: bool) -> None:
+    page = visit("/w/acme/flows/", user=acme.owner, phone=phone)
+    for path in PATHS:
+        page.goto(path)
+        expect(page.locator("html")).to_have_attribute("dir", "rtl")
+        assert sideways(page) <= 0, path
+
+
+@pytest.mark.usefixtures("arabic")
+def test_the_navigation_the_slider_and_the_arrows_turn_round(visit: Visit, acme: Cast) -> None:
+    page = visit("/w/acme/flows/1/edit/", user=acme.owner)
+    assert (page.locator(".side").bounding_box() or {})["x"] > 1000
+    slider, number = page.locator("#step-0 .slider-range"), page.locator("#step-0 [type=number]")
+    before = float(number.input_value())
+    slider.press("ArrowLeft")
+    assert float(number.input_value()) == before + 1
+    scale = page.locator(".crumbs .icon").first.evaluate("icon => getComputedStyle(icon).scale")
+    assert scale == "-1 1"
+
+
+def test_nothing_scrolls_sideways_at_400_percent(visit: Visit, acme: Cast) -> None:
+    page = visit("/w/acme/flows/", user=acme.owner)
+    page.set_viewport_size(NARROWEST)  # type: ignore[arg-type]
+    for path in PATHS:
+        page.goto(path)
+        assert sideways(page) <= 0, path
