@@ -1,14 +1,10 @@
 """Sending a batch: the first alone, then several at a time; whatever happens, nobody twice."""
 
-import time
 from datetime import timedelta
-from threading import Thread
 from typing import Any
 
 import pytest
-from django.db import connection
 from django.utils import timezone
-from pytest_django import Settings
 
 from dashboard.assignments import running, tasks
 from dashboard.assignments.batch import Batch, BatchState, PauseKind
@@ -253,35 +249,6 @@ def test_a_storm_does_not_use_up_the_list(
     assert posts(partner) <= most
     assert Pace.objects.get().blocked_until > timezone.now().timestamp()
     assert Assignment.objects.filter(state=State.WAITING).count() >= 200 - most
-
-
-@pytest.mark.parametrize("at_once", [1, 8])
-def test_stopped_during_row_k_few_more_go(
-    acme: Cast, partner: Simulator, settings: Settings, at_once: int
-) -> None:
-    settings.PARTNER_CALLS_AT_ONCE = at_once
-    partner.faults.add(route="assign", kind="latency", seconds=0.1)
-    batch = confirmed(acme, people(60))
-    Batch.objects.update(proven=True)
-    runner = Thread(target=run_and_close, args=(batch,))
-    runner.start()
-    while posts(partner) < 10:
-        time.sleep(0.01)
-    assert cancel(Batch.objects.get(pk=batch.pk))
-    begun = posts(partner)
-    runner.join()
-    assert posts(partner) <= begun + at_once
-    assert sum(partner.invitations.values()) == states(batch)[State.ASSIGNED]
-    assert states(batch)[State.CANCELLED] >= 60 - begun - at_once
-    assert sum(states(batch).values()) == 60
-
-
-def run_and_close(batch: Batch) -> None:
-    """As a worker's thread does it."""
-    try:
-        run(batch)
-    finally:
-        connection.close()
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,163 @@
+"""Stop means stop: whose row was not begun when the answer came is never mailed (field.md idea 8).
+
+Over real HTTP, with calls under way at the partner, at moments drawn by chance.
+"""
+
+import random
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from threading import Thread
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.utils import timezone
+from pytest_django import Settings
+
+from dashboard.assignments import running, settling, steering
+from dashboard.assignments.assigning import begin_sending
+from dashboard.assignments.batch import Batch
+from dashboard.assignments.models import Assignment, State
+from dashboard.assignments.settling import reopen
+from dashboard.workspaces.partner import client_for
+from flows_api.simulator import Simulator
+from tests.assignments.batches import confirmed, people, posts, run, states
+from tests.support.cast import Cast
+from tests.support.pages import LintingClient
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("quick")]
+
+ROWS = 40
+SEEDS = range(8)
+
+
+@contextmanager
+def being_sent(batch: Batch) -> Iterator[None]:
+    """A worker's thread is at it meanwhile."""
+
+    def work() -> None:
+        try:
+            run(batch)
+        finally:
+            connection.close()
+
+    worker = Thread(target=work)
+    worker.start()
+    try:
+        yield
+    finally:
+        worker.join()
+
+
+def begun(batch: Batch) -> int:
+    return batch.assignments.filter(sends__gt=0).count()
+
+
+def stopped_at_row(
+    client: LintingClient, cast: Cast, partner: Simulator, seed: int
+) -> tuple[Batch, int, int]:
+    """A list that was stopped while some row k was sent; out: with it, the rows begun, and those
+    settled, when the stop was answered. All calls are over."""
+    dice = random.Random(seed)
+    partner.faults.add(route="assign", kind="latency", seconds=dice.uniform(0.01, 0.08))
+    batch = confirmed(cast, people(ROWS))
+    Batch.objects.update(proven=True)
+    client.page(f"/w/acme/batches/{batch.pk}/")
+    with being_sent(batch):
+        k = dice.randrange(1, ROWS // 2)
+        while begun(batch) < k:
+            time.sleep(0.001)
+        time.sleep(dice.uniform(0, 0.03))
+        assert client.post(f"/w/acme/batches/{batch.pk}/cancellation/").status_code == 303
+        started = begun(batch)
+        settled = batch.assignments.filter(state=State.ASSIGNED).count()
+    return batch, started, settled
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_of_eight_at_once_only_those_begun_are_mailed(
+    recruiter: LintingClient, acme: Cast, partner: Simulator, settings: Settings, seed: int
+) -> None:
+    settings.PARTNER_CALLS_AT_ONCE = 8
+    batch, started, _settled = stopped_at_row(recruiter, acme, partner, seed)
+    mails = sum(partner.invitations.values())
+    assert mails <= started
+    assert posts(partner) == mails
+    assert states(batch)[State.ASSIGNED] == mails
+    assert states(batch)[State.CANCELLED] == ROWS - mails > 0
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_one_at_a_time_it_is_those_done_and_the_one_under_way(
+    recruiter: LintingClient, acme: Cast, partner: Simulator, settings: Settings, seed: int
+) -> None:
+    settings.PARTNER_CALLS_AT_ONCE = 1
+    batch, started, settled = stopped_at_row(recruiter, acme, partner, seed)
+    assert sum(partner.invitations.values()) <= started <= settled + 1
+    assert states(batch)[State.CANCELLED] == ROWS - started
+
+
+def test_without_the_fence_more_are_mailed(
+    recruiter: LintingClient, acme: Cast, partner: Simulator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The tests above can fail: the same stop, on a worker that looks only at the row."""
+    monkeypatch.setattr(running, "begin_sending", lambda row, among: begin_sending(row))
+    monkeypatch.setattr(steering, "drop_waiting", lambda batch: None)
+    _batch, started, _settled = stopped_at_row(recruiter, acme, partner, seed=1)
+    assert sum(partner.invitations.values()) > started
+
+
+@pytest.mark.parametrize("by", ["a person", "the workspace's rule"])
+def test_nobody_is_sent_again_once_it_is_stopped(
+    recruiter: LintingClient, acme: Cast, partner: Simulator, by: str
+) -> None:
+    acme.acme.resend_unconfirmed = by != "a person"
+    acme.acme.save()
+    batch = confirmed(acme, people(2))
+    rows = batch.assignments.filter(line=1)
+    rows.update(state=State.NEEDS_YOU, sends=1)
+    reopen(rows, resend=by == "a person")
+    assert recruiter.post(f"/w/acme/batches/{batch.pk}/cancellation/").status_code == 303
+    row = Assignment.objects.get(state=State.UNCONFIRMED)
+    settling.settle_overdue(row, client_for(acme.acme))
+    assert posts(partner) == 0
+    assert states(batch) == {State.NEEDS_YOU: 1, State.CANCELLED: 1}
+
+
+@pytest.mark.parametrize("resend", [True, False], ids=["a person", "the workspace's rule"])
+def test_a_stop_during_the_last_look_up_is_heeded(
+    recruiter: LintingClient,
+    acme: Cast,
+    partner: Simulator,
+    monkeypatch: pytest.MonkeyPatch,
+    resend: bool,
+) -> None:
+    acme.acme.resend_unconfirmed = True
+    acme.acme.save()
+    batch = confirmed(acme, people(1))
+    batch.assignments.update(state=State.NEEDS_YOU, sends=1)
+    reopen(batch.assignments.all(), resend=resend)
+    row = Assignment.objects.select_related("workspace", "batch").get()
+
+    def look_up(*_args: Any) -> bool:
+        assert steering.cancel(Batch.objects.get())
+        return False
+
+    monkeypatch.setattr(settling, "look_up", look_up)
+    settling.settle_overdue(row, client_for(acme.acme))
+    assert posts(partner) == 0
+
+
+def test_whom_a_person_sends_again_after_the_stop_is_sent(
+    recruiter: LintingClient, acme: Cast, partner: Simulator
+) -> None:
+    batch = confirmed(acme, people(1))
+    batch.assignments.update(state=State.NEEDS_YOU, sends=1)
+    assert steering.cancel(batch)
+    address = f"/w/acme/batches/{batch.pk}/look-up/"
+    assert recruiter.post(address, {"send": "yes"}).status_code == 303
+    Assignment.objects.update(due_at=timezone.now())
+    row = Assignment.objects.select_related("workspace").get()
+    settling.settle_overdue(row, client_for(acme.acme))
+    assert states(batch) == {State.ASSIGNED: 1}
