@@ -10,6 +10,9 @@ from dashboard.progress.watching import CLAIMED
 from dashboard.web.http import SignedInRequest
 
 PART = "as-of"
+NOT_READ = "not-read-yet"
+QUICK, MOST = 10, 40
+"""A first look takes a minute: a page without figures asks so often quickly, and at all."""
 
 
 @dataclass(frozen=True)
@@ -52,3 +55,8 @@ def coming(request: SignedInRequest, flows: QuerySet[TrackedFlow]) -> Coming:
 def wants(request: SignedInRequest) -> bool:
     """Whether htmx asks for the as-of line alone: it is then not worth working out all."""
     return request.htmx.target == PART and not request.htmx.history_restore_request
+
+
+def pause_before_asking(asked: int) -> int:
+    """Seconds until a page without figures asks again, which has ``asked`` times; 0 for never."""
+    return 4 if asked < QUICK else 15 if asked < MOST else 0

@@ -1,7 +1,7 @@
 """The decision record: each threshold that moved, who moved it, and whom that touched (idea 11)."""
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from django.db.models import Q
@@ -53,6 +53,13 @@ def changes(
         )
         for old, new in _moved(flow.steps, steps)
     ]
+
+
+def moved_since(flow: TrackedFlow, day: str) -> list[MarkChange]:
+    """The thresholds that moved since ``day`` (ISO, UTC) began; steps that were added are none."""
+    start = datetime.combine(date.fromisoformat(day), time.min, UTC)
+    found = flow.mark_changes.filter(before__gte=start).exclude(old=None)
+    return list(found.order_by("before", "pk"))
 
 
 def note(event: Event, **_signal: Any) -> None:

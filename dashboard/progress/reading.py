@@ -12,16 +12,19 @@ tells us is the total that each answer carries:
 After ROUNDS rounds what is still unsafe makes the reading partial, and it says so.
 """
 
+from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from itertools import islice
 
-from flows_api import CandidatePage, FlowsError, KeyRefused, NotFound
+from flows_api import CandidatePage, FlowsError, KeyRefused, NotFound, RateLimited
 
 PAGE_SIZE = 100
 ROUNDS = 3
+MOST_PAUSES = 3
+"""So often a page that was asked for too soon is asked for again, before it counts as failed. How
+long that takes does not matter to what is read: only totals tell what is safe, never times."""
 MOST_FAILURES = 5
 """So many failed pages and the partner is in trouble: the rest is not tried."""
 
@@ -151,6 +154,15 @@ class Reader:
             reading.is_restless |= reading.read < known + len(page.candidates)
 
     def _fetch_here(self, number: int) -> CandidatePage:
+        """Later pages are waited for; the first is not: nothing is lost with it."""
+        for _ in range(MOST_PAUSES if number > 1 else 0):
+            try:
+                return self._fetch_in_turn(number)
+            except RateLimited as error:
+                self.trouble(error)
+        return self._fetch_in_turn(number)
+
+    def _fetch_in_turn(self, number: int) -> CandidatePage:
         if self.stop():
             raise Stopped
         self.turn()
@@ -159,21 +171,27 @@ class Reader:
     def _pages(self, reading: Reading, pool: ThreadPoolExecutor, numbers: Iterable[int]) -> None:
         """Read these pages, in order, ``at_once`` at a time. As many more wait in the pool, so that
         it has work while ``take`` writes."""
-        left = iter(numbers)
+        left, pauses = deque(numbers), Counter[int]()
         under_way: dict[Future[CandidatePage], tuple[int, int]] = {}
-        while True:
-            for number in islice(left, 2 * self.at_once - len(under_way)):
+        while left or under_way:
+            while left and len(under_way) < 2 * self.at_once:
                 self.turn()
+                number = left.popleft()
                 under_way[pool.submit(self.fetch, number)] = (number, reading.total or 0)
-            if not under_way:
-                return
             done, _ = wait(under_way, return_when=FIRST_COMPLETED)
             for future in done:
-                self._settle(reading, *under_way.pop(future), future)
+                number, floor = under_way.pop(future)
+                error = future.exception()
+                if isinstance(error, RateLimited) and pauses[number] < MOST_PAUSES:
+                    pauses[number] += 1
+                    left.appendleft(number)
+                    self.trouble(error)
+                else:
+                    self._settle(reading, number, floor, future)
             if self.stop():
                 raise Stopped
             if len(reading.failed) >= MOST_FAILURES:
-                left = _give_up(reading, left)
+                _give_up(reading, left)
 
     def _settle(
         self, reading: Reading, number: int, floor: int, future: Future[CandidatePage]
@@ -190,11 +208,11 @@ class Reader:
         self.take(page)
 
 
-def _give_up(reading: Reading, left: Iterator[int]) -> Iterator[int]:
+def _give_up(reading: Reading, left: deque[int]) -> None:
     """Mark what is left as failed like the last one."""
     error = next(reversed(reading.failed.values()))
     reading.failed |= dict.fromkeys(left, error)
-    return iter(())
+    left.clear()
 
 
 @contextmanager

@@ -222,15 +222,15 @@ def glance(flows: FlowsClient, flow_id: str, *, turn: Turn = lambda: None) -> di
 
 
 def problem_of_reading(reading: Reading) -> str:
-    """Why not everybody was read, in words of our own; "" when everybody was."""
+    """Why not everybody was read, to be put into words where it is shown (``progress_looks``):
+    "page:12:3" is that page 12 failed and 3 more; "" when everybody was."""
     if reading.failed:
-        first, others = min(reading.failed), len(reading.failed) - 1
-        return f"page {first} failed" + (f", and {others} more" if others else "")
+        return f"page:{min(reading.failed)}:{len(reading.failed) - 1}"
     if reading.unreadable:
-        return f"{sum(reading.unreadable.values())} could not be read"
+        return f"unreadable:{sum(reading.unreadable.values())}"
     if reading.is_restless:
-        return "the list kept changing while it was read"
-    return "" if reading.is_whole else "the list was shorter than announced"
+        return "restless"
+    return "" if reading.is_whole else "short"
 
 
 def next_look(flow: TrackedFlow) -> datetime:

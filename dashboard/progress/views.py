@@ -8,9 +8,9 @@ from django.urls import reverse
 from django.utils.text import slugify
 from django.views.decorators.http import require_POST, require_safe
 
-from dashboard.progress import figures, person_rows, reviewing, showing, snoozing
+from dashboard.progress import figures, marks, person_rows, reviewing, showing, snoozing
 from dashboard.progress.asking import Ask
-from dashboard.progress.coming import Coming, coming, wants
+from dashboard.progress.coming import NOT_READ, Coming, coming, pause_before_asking, wants
 from dashboard.progress.lists import Scope, people
 from dashboard.progress.models import TrackedFlow
 from dashboard.progress.since import last_look, mark_seen, note_look, since_last_look
@@ -38,7 +38,9 @@ def flow_progress(request: WorkspaceRequest, flow_id: str) -> HttpResponse:
         return render(request, "progress/_as_of.html", context)
     known = snoozing.current(tracked)
     if known is None:
-        return render(request, "progress/not_read_yet.html", context)
+        return _not_read_yet(request, context)
+    if request.htmx.target == NOT_READ:
+        return HttpResponse(status=204, headers={"HX-Refresh": "true"})
     scope = Scope.visible(tracked)
     context |= {
         "figures": known,
@@ -47,6 +49,7 @@ def flow_progress(request: WorkspaceRequest, flow_id: str) -> HttpResponse:
         "since": since_last_look(tracked, request.user),
         "reviewed": reviewing.reviewed_near(scope, known),
         "stuck": person_rows.stuck_rows(scope, known),
+        "moved": marks.moved_since(tracked, known.days[0].date) if known.days else [],
         "record": tracked.mark_changes.order_by("-before", "-pk")[:10],
     }
     return render(request, "progress/flow_progress.html", context)
@@ -150,6 +153,15 @@ def progress_look(request: WorkspaceRequest, flow_id: str) -> HttpResponse:
     return see_other("flow_progress", request.workspace.slug, flow_id)
 
 
+def _not_read_yet(request: WorkspaceRequest, context: dict[str, Any]) -> HttpResponse:
+    """The page while there is no figure yet: it asks again by itself, and turns into figures."""
+    text = request.GET.get("asked", "")
+    asked = int(text) if text.isdecimal() and len(text) < 4 else 0
+    context |= {"asked": asked + 1, "pause": pause_before_asking(asked)}
+    template = "progress/not_read_yet.html"
+    return page_or_partial(request, template, context, partials=(NOT_READ,))
+
+
 def _coming(request: WorkspaceRequest, tracked: TrackedFlow) -> Coming:
     return coming(request, TrackedFlow.objects.filter(pk=tracked.pk))
 
@@ -168,4 +180,5 @@ def _known(request: WorkspaceRequest, flow_id: str) -> TrackedFlow | None:
 
 
 def _flow(request: WorkspaceRequest, flow_id: str) -> TrackedFlow:
-    return get_object_or_404(TrackedFlow, workspace=request.workspace, flow_id=flow_id)
+    flows = TrackedFlow.objects.defer("scores")
+    return get_object_or_404(flows, workspace=request.workspace, flow_id=flow_id)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import timedelta
+from itertools import count
 from threading import Event
 
 import structlog
@@ -23,6 +24,11 @@ MOST_AT_ONCE = 4
 """Flows queued in one go: more would wait in the queue past their claim."""
 PATIENCE = 5.0
 """Seconds that a look waits for its turn before it gives its thread up; it is due again at once."""
+HOLDING = 35.0
+"""Seconds that a look waits once it has read a good part, which it would lose: a thread is held for
+that long at most, since others need it."""
+GOOD_PART = 10
+"""Calls after which a look is worth to be held."""
 UNTOLD_PAUSE = 30.0
 """Seconds to hold off after a 429 that names no time."""
 
@@ -75,15 +81,17 @@ def list_flows(workspace: Workspace) -> FlowsError | None:
 
 def look_at(pk: int, *, stop: Event | None = None, patience: float = PATIENCE) -> Outcome | None:
     """Look at the tracked flow ``pk`` at its workspace's pace, waiting up to ``patience`` seconds
-    for each turn; None without a usable key."""
+    for each turn, longer in the middle (``HOLDING``); None without a usable key."""
     flow = TrackedFlow.objects.select_related("workspace").get(pk=pk)
     flows = _client(flow.workspace)
     if flows is None:
         return None
     asked_to_end = stop or Event()
+    calls = count()
 
     def turn() -> None:
-        if not take_turn(flow.workspace_id, patience=patience, stop=asked_to_end):
+        longest = max(patience, HOLDING) if next(calls) > GOOD_PART else patience
+        if not take_turn(flow.workspace_id, patience=longest, stop=asked_to_end):
             raise Stopped
 
     def trouble(error: FlowsError) -> None:

@@ -66,3 +66,32 @@ def test_a_look_under_way_is_told_and_one_that_cannot_be_is_not(
 def test_an_odd_version_is_no_trouble(viewer: LintingClient, path: str, seen: str) -> None:
     viewer.fragment(f"{path}?seen={seen}", "as-of")
     assert "newer" not in text(line(viewer.page(f"{path}?seen={seen}")))
+
+
+NOT_READ = "/w/acme/flows/77/progress/"
+
+
+def test_a_page_without_figures_asks_by_itself_and_turns_into_them(
+    viewer: LintingClient, look: Look, acme: Cast
+) -> None:
+    TrackedFlow.objects.filter(flow_id="1").update(figures=None, quick={"COMPLETED": 3})
+    path = "/w/acme/flows/1/progress/"
+    part = viewer.page(path).find(id="not-read-yet")
+    assert part["hx-trigger"] == "load delay:4s"
+    assert part.find("a", string="Reload the page")["href"] == path
+    waiting = viewer.fragment(part["hx-get"], "not-read-yet")
+    assert not waiting.find("h1")
+    assert waiting.find(id="not-read-yet")["hx-get"].endswith("?asked=2")
+    look()
+    headers = {"HX-Request": "true", "HX-Target": "not-read-yet"}
+    answer = viewer.get(part["hx-get"], headers=headers)
+    assert (answer.status_code, answer["HX-Refresh"]) == (204, "true")
+
+
+@pytest.mark.parametrize(
+    ("asked", "pause"), [("9", 4), ("10", 15), ("39", 15), ("40", 0), ("x", 4), ("9" * 99, 4)]
+)
+def test_it_asks_ever_less_and_then_no_more(viewer: LintingClient, asked: str, pause: int) -> None:
+    part = viewer.fragment(f"{NOT_READ}?asked={asked}", "not-read-yet").find(id="not-read-yet")
+    assert part.get("hx-trigger") == (f"load delay:{pause}s" if pause else None)
+    assert ("no longer asks" in text(part)) == (not pause)

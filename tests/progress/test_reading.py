@@ -6,7 +6,15 @@ import threading
 import pytest
 
 from dashboard.progress.reading import PAGE_SIZE, Reader, Reading, Stopped
-from flows_api import Candidate, CandidatePage, KeyRefused, ServerFailed, Unreadable
+from flows_api import (
+    Candidate,
+    CandidatePage,
+    FlowsError,
+    KeyRefused,
+    RateLimited,
+    ServerFailed,
+    Unreadable,
+)
 
 
 class MovingList:
@@ -117,6 +125,77 @@ def test_an_outage_in_the_middle_ends_the_reading_early() -> None:
     reading = Reader(fetch=fetch, take=lambda page: None, at_once=4).read()
     assert not reading.is_whole
     assert moving.calls < 60
+
+
+class Throttled:
+    """A list that now and then asks us to wait: until the next turn nothing is answered."""
+
+    def __init__(self, moving: MovingList, rate: float) -> None:
+        self.moving, self.rate = moving, rate
+        self.refusals = 0
+        self._is_open = True
+
+    def fetch(self, number: int) -> CandidatePage:
+        if number > 1 and (not self._is_open or self.moving.chance.random() < self.rate):
+            self._is_open = False
+            self.refusals += 1
+            raise RateLimited("slow", status=429)
+        return self.moving.fetch(number)
+
+    def hear(self, error: FlowsError) -> None:
+        assert isinstance(error, RateLimited)
+        self._is_open = True
+
+    def reading(self) -> Reading:
+        return Reader(fetch=self.fetch, take=lambda page: None, at_once=4, trouble=self.hear).read()
+
+
+def test_asked_to_wait_in_the_middle_it_goes_on_from_there() -> None:
+    moving = MovingList(20_000, size=PAGE_SIZE, rate=0, place="head", seed=3)
+    throttled = Throttled(moving, rate=0.05)
+    reading = throttled.reading()
+    assert reading.is_whole
+    assert throttled.refusals > 5
+    assert moving.calls <= 205, "no page is read again for it"
+
+
+@pytest.mark.parametrize("place", ["head", "tail", "anywhere"])
+def test_waiting_in_the_middle_loses_and_doubles_nobody(place: str) -> None:
+    whole = 0
+    for seed in range(100):
+        chance = random.Random(seed)
+        people = chance.randint(0, 90)
+        moving = MovingList(people, size=5, rate=0.05, place=place, seed=seed)
+        reading = Throttled(moving, rate=0.1).reading()
+        if reading.is_whole:
+            whole += 1
+            assert set(map(str, range(people))) <= set(reading.places)
+            assert reading.read == reading.total
+    assert whole > 50, "most readings come to an end"
+
+
+def test_without_a_total_it_waits_as_well() -> None:
+    refused = iter([True, True])
+
+    def fetch(number: int) -> CandidatePage:
+        if number == 3 and next(refused, False):
+            raise RateLimited("slow", status=429)
+        here = tuple(Candidate(id=f"{number}-{n}") for n in range(3))
+        return CandidatePage(page=number, page_size=3, has_next=number < 4, candidates=here)
+
+    assert Reader(fetch=fetch, take=lambda page: None, at_once=4).read().read == 12
+
+
+def test_a_page_that_is_always_too_soon_has_failed() -> None:
+    moving = MovingList(500, size=PAGE_SIZE, rate=0, place="head", seed=1)
+
+    def fetch(number: int) -> CandidatePage:
+        if number == 3:
+            raise RateLimited("slow", status=429)
+        return moving.fetch(number)
+
+    reading = Reader(fetch=fetch, take=lambda page: None, at_once=4).read()
+    assert list(reading.failed) == [3]
 
 
 def test_a_refused_key_is_nothing_to_go_on_with() -> None:

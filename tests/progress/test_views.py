@@ -9,6 +9,7 @@ from bs4 import Tag
 
 from dashboard.progress import figures, marks
 from dashboard.progress.models import LastLook, MarkChange, OwnEdit, State, TrackedFlow
+from dashboard.progress.templatetags.progress_looks import incomplete
 from dashboard.web.events import Event, tell
 from dashboard.web.periodic import jobs
 from dashboard.web.worker import run_queued_tasks
@@ -190,9 +191,24 @@ def test_pages_ask_the_partner_nothing_and_show_in_an_outage(
 
 
 def test_a_partial_look_says_so(viewer: LintingClient, looked: TrackedFlow) -> None:
-    TrackedFlow.objects.update(problem="page 12 failed", total=1240, read=1140)
+    TrackedFlow.objects.update(problem="page:12:0", total=1240, read=1140)
     words = text(viewer.page(PAGE).main)
     assert "Partial: 1,140 of 1,240 read (page 12 failed)" in words
+
+
+@pytest.mark.parametrize(
+    ("problem", "words"),
+    [
+        ("page:3:2", "page 3 failed, and 2 more"),
+        ("unreadable:5", "5 could not be read"),
+        ("restless", "the list kept changing while it was read"),
+        ("short", "the list was shorter than announced"),
+        ("page 12 failed", "page 12 failed"),
+        ("", ""),
+    ],
+)
+def test_why_a_look_is_partial_is_worded_where_it_is_shown(problem: str, words: str) -> None:
+    assert incomplete(problem) == words
 
 
 def test_before_the_first_look_there_is_no_figure(viewer: LintingClient, acme: Cast) -> None:
@@ -438,6 +454,32 @@ def test_days_are_written_as_everywhere_else(viewer: LintingClient, looked: Trac
     labels = [text(label) for label in days.find_all("text")]
     mondays = [date.fromisoformat(d.date) for d in known.days]
     assert labels == [f"{d:%-d %b}" for d in mondays if d.weekday() == 0]
+
+
+def test_the_columns_lead_to_their_people_and_the_table_has_the_same(
+    viewer: LintingClient, looked: TrackedFlow
+) -> None:
+    section = part(viewer.page(PAGE), "section[aria-labelledby=days-heading]")
+    columns = {str(a["href"]): text(a) for a in section.select("svg.days a")}
+    cells = {str(a["href"]): text(a) for a in section.select("table a")}
+    assert set(columns) == set(cells)
+    assert all(columns[href].startswith(f"{n} ") for href, n in cells.items())
+    assert {a["tabindex"] for a in section.select("svg.days a")} == {"-1"}, "the table is for keys"
+
+
+def test_thresholds_that_moved_stand_in_the_days(
+    viewer: LintingClient, looked: TrackedFlow, look: Look, acme: Cast
+) -> None:
+    assert not viewer.page(PAGE).select(".chart-moved, .swatch-moved")
+    move(client_for(acme.acme), step_1=75)
+    look()
+    known = figures.of(tracked())
+    assert known is not None
+    words = f"{known.steps[0].label}: 60 to 75"
+    section = part(viewer.page(PAGE), "section[aria-labelledby=days-heading]")
+    assert len(section.select("line.chart-moved")) == 1
+    assert words in text(part(section, "svg.days"))
+    assert words in text(section.select("tbody tr")[-1])
 
 
 def test_nothing_is_drawn_over_the_bars(viewer: LintingClient, looked: TrackedFlow) -> None:

@@ -3,6 +3,7 @@
 import time
 from threading import Event
 
+import pytest
 from django_tasks_db.models import DBTaskResult
 
 from dashboard.assignments import tasks as invitations
@@ -49,3 +50,19 @@ def test_an_end_in_the_middle_makes_it_due_again(look: Look) -> None:
     ending.set()
     look(stop=ending)
     assert TrackedFlow.objects.get(pk=tracked().pk).pk in list(watching.due_flows())
+
+
+def test_a_look_that_has_read_a_good_part_is_held_for_longer(
+    acme: Cast, look: Look, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    waited: list[float] = []
+
+    def turn(workspace_id: int, *, patience: float, stop: Event) -> bool:
+        waited.append(patience)
+        return True
+
+    monkeypatch.setattr(watching, "take_turn", turn)
+    monkeypatch.setattr(watching, "GOOD_PART", 0)
+    look()
+    assert waited[0] == watching.PATIENCE
+    assert set(waited[1:]) == {watching.HOLDING}

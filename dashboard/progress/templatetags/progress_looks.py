@@ -1,9 +1,6 @@
-"""How durations, shares and charts look: geometry is worked out here, templates only place it."""
+"""How durations, days and shares look, and where figures lead."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
-from itertools import pairwise
 from typing import Any
 from urllib.parse import quote
 
@@ -14,21 +11,22 @@ from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext
 
-from dashboard.progress.figures import Day, StepFigures
 from dashboard.progress.rules.durations import Span
-from dashboard.progress.rules.funnel import Funnel, Stage
 from dashboard.progress.rules.scores import Rate
 
 register = template.Library()
 
 MINUTE, HOUR, DAY = 60, 3600, 86_400
-CHART = 112
-"""Height of a histogram's bars, in pixels; widths are shares of the page."""
-DAY_CHART = 96
 
 
+PROBLEMS = {
+    "page": gettext_lazy("page %(n)s failed"),
+    "unreadable": gettext_lazy("%(n)s could not be read"),
+    "restless": gettext_lazy("the list kept changing while it was read"),
+    "short": gettext_lazy("the list was shorter than announced"),
+}
 CHANGES = {
     "assigned": gettext_lazy("assigned"),
     "started": gettext_lazy("started"),
@@ -38,38 +36,6 @@ CHANGES = {
     "reopened": gettext_lazy("back in the flow"),
     "left": gettext_lazy("no longer listed"),
 }
-
-
-@dataclass(frozen=True)
-class Bar:
-    """A class of scores: where it stands (%), how high its parts are (px), and what it says."""
-
-    low: int
-    high: int
-    x: str
-    passed_y: float
-    passed: float
-    failed_y: float
-    failed: float
-    n: int
-    n_passed: int
-    n_failed: int
-
-
-@dataclass(frozen=True)
-class DayBar:
-    """A day's column: assigned as a column, completed and failed stacked beside it."""
-
-    day: Day
-    x: str
-    x2: str
-    assigned: float
-    assigned_y: float
-    completed: float
-    completed_y: float
-    failed: float
-    failed_y: float
-    is_monday: bool
 
 
 @register.filter
@@ -148,6 +114,19 @@ def change_words(kind: str) -> str:
 
 
 @register.filter
+def incomplete(problem: str) -> str:
+    """Why a look read not everybody, from what ``sync.problem_of_reading`` noted."""
+    kind, *numbers = problem.split(":")
+    words = PROBLEMS.get(kind)
+    if words is None or not all(map(str.isdecimal, numbers)):
+        return problem
+    first, others = [*map(int, numbers), 0, 0][:2]
+    told = str(words) % {"n": first}
+    more = ngettext("and %(n)s more", "and %(n)s more", others) % {"n": others}
+    return f"{told}, {more}" if others else told
+
+
+@register.filter
 def at(counts: dict[int, int], key: int) -> int:
     """The count of ``key``; 0 for what is not counted."""
     return counts.get(key, 0)
@@ -174,88 +153,6 @@ def people_url(context: dict[str, Any], show: str, **params: Any) -> str:
     tracked = context["tracked"]
     path = reverse("progress_people", args=[context["workspace"].slug, tracked.flow_id])
     return f"{path}?{query}"
-
-
-@register.inclusion_tag("progress/charts/stage_bar.html")
-def stage_bar(stage: Stage, whole: int) -> dict[str, Any]:
-    """A step's people as a bar, of everybody assigned: passed, now there, not passed, other."""
-    unit = 100 / whole if whole else 0
-    edges = [0.0]
-    for part in (stage.passed, stage.here, stage.failed, stage.other):
-        edges.append(edges[-1] + part * unit)
-    widths = [f"{b - a:.3f}" for a, b in pairwise(edges)]
-    return {
-        "passed": widths[0],
-        "here": (f"{edges[1]:.3f}", widths[1]),
-        "failed": (f"{edges[2]:.3f}", widths[2]),
-        "other": (f"{edges[3]:.3f}", widths[3]),
-        "entered": f"{edges[4]:.3f}",
-    }
-
-
-@register.inclusion_tag("progress/charts/stage_bar.html")
-def funnel_bar(found: Funnel) -> dict[str, Any]:
-    """A flow's people as a bar: completed, on their way, failed, other."""
-    parts = (found.completed, found.on_their_way, found.failed, found.other)
-    stage = Stage(0, found.assigned, parts[0], parts[2], parts[1], parts[3])
-    return stage_bar(stage, found.assigned)
-
-
-@register.inclusion_tag("progress/charts/whole_bar.html")
-def whole_bar(part: int, whole: int, tone: str) -> dict[str, Any]:
-    """``part`` of ``whole`` as a bar in ``tone``."""
-    return {"width": f"{part / whole * 100:.3f}" if whole else "0", "tone": tone}
-
-
-@register.simple_tag
-def bars(step: StepFigures) -> list[Bar]:
-    """The histogram's bars, the highest as high as the chart."""
-    most = max((passed + failed + unknown for passed, failed, unknown in step.classes), default=0)
-    width = 100 // len(step.classes)
-    return [_bar(n * width, width, counts, most) for n, counts in enumerate(step.classes)]
-
-
-@register.simple_tag
-def day_bars(days: Sequence[Day]) -> list[DayBar]:
-    """A pair of columns for each day."""
-    most = max((max(day.assigned, day.completed + day.failed) for day in days), default=0) or 1
-    width = 100 / (len(days) or 1)
-    return [_day_bar(day, n * width, width, most) for n, day in enumerate(days)]
-
-
-def _bar(low: int, width: int, counts: tuple[int, int, int], most: int) -> Bar:
-    passed, failed, unknown = counts
-    unit = CHART / most if most else 0
-    passed_height, rest_height = passed * unit, (failed + unknown) * unit
-    return Bar(
-        low=low,
-        high=low + width,
-        x=f"{low + 0.35:g}",
-        passed=round(passed_height, 2),
-        passed_y=round(CHART - passed_height, 2),
-        failed=round(rest_height, 2),
-        failed_y=round(CHART - passed_height - rest_height, 2),
-        n=passed + failed + unknown,
-        n_passed=passed,
-        n_failed=failed,
-    )
-
-
-def _day_bar(day: Day, x: float, width: float, most: int) -> DayBar:
-    unit = DAY_CHART / most
-    assigned, completed, failed = day.assigned * unit, day.completed * unit, day.failed * unit
-    return DayBar(
-        day=day,
-        x=f"{x + width * 0.12:.3f}",
-        x2=f"{x + width * 0.5:.3f}",
-        assigned=round(assigned, 2),
-        assigned_y=round(DAY_CHART - assigned, 2),
-        completed=round(completed, 2),
-        completed_y=round(DAY_CHART - completed, 2),
-        failed=round(failed, 2),
-        failed_y=round(DAY_CHART - completed - failed, 2),
-        is_monday=date.fromisoformat(day.date).weekday() == 0,
-    )
 
 
 def _date(when: date | str) -> date:

@@ -5,6 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from dashboard.progress.models import TrackedFlow
+from dashboard.progress.templatetags.progress_looks import incomplete
 from dashboard.progress.watching import list_flows, look_at
 from dashboard.workspaces.models import Workspace
 
@@ -46,6 +47,6 @@ class Command(BaseCommand):
             return 1
         self.stdout.write(
             f"{workspace.slug} flow {flow.flow_id}: {outcome.state}, {outcome.read} read, "
-            f"{outcome.changed} changed{outcome.problem and f' ({outcome.problem})'}"
+            f"{outcome.changed} changed{outcome.problem and f' ({incomplete(outcome.problem)})'}"
         )
         return int(outcome.state not in ("done", "busy"))
