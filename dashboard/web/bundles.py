@@ -23,7 +23,6 @@ BUNDLES: Final[dict[str, tuple[str, ...]]] = {
         "css/field.css",
         "css/notice.css",
         "css/connection.css",
-        "css/connection.css",
         "css/status.css",
         "css/toolbar.css",
         "css/saved-views.css",
@@ -57,7 +56,6 @@ BUNDLES: Final[dict[str, tuple[str, ...]]] = {
         "js/problem.js",
         "js/connection.js",
         "js/countdown.js",
-        "js/connection.js",
         "js/passkey.js",
     ),
 }
