@@ -134,7 +134,7 @@ class ConfirmForm(forms.Form):
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
     )
     per_minute = forms.TypedChoiceField(
-        label=gettext_lazy("Pace"), coerce=int, required=False, empty_value=None
+        label=gettext_lazy("Pace"), coerce=int, required=False, empty_value=None, initial=0
     )
     office_hours = forms.BooleanField(
         label=gettext_lazy("Only on weekdays between 8 and 18 h"), required=False

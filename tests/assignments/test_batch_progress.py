@@ -1,0 +1,142 @@
+"""The page of a list that is sent: it asks little, says what it waits for, and can be steered."""
+
+from typing import Any
+
+import pytest
+import time_machine
+from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries
+
+from dashboard.assignments import running
+from dashboard.assignments.batch import Batch, BatchState
+from dashboard.assignments.models import State
+from dashboard.assignments.steering import discard
+from dashboard.workspaces import pacing
+from flows_api.simulator import Simulator
+from tests.assignments.batches import (
+    checked,
+    confirmed,
+    people,
+    run,
+    states,
+)
+from tests.support.cast import Cast
+from tests.support.pages import LintingClient, text
+
+# Where a batch is sent, threads with connections of their own do it.
+sends = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.usefixtures("quick")
+
+
+def test_a_poll_costs_one_query_of_ours_and_answers_nothing_when_nothing_changed(
+    recruiter: LintingClient, acme: Cast, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    batch = confirmed(acme, people(5))
+    url = f"/w/acme/batches/{batch.pk}/"
+    headers = {"HX-Request": "true", "HX-Target": "batch-progress"}
+    batch.refresh_from_db()
+    recruiter.get(url)
+    with django_assert_max_num_queries(4) as captured:
+        response = recruiter.get(f"{url}?seen={batch.version}", headers=headers)
+    assert response.status_code == 204
+    ours = [q["sql"] for q in captured.captured_queries if "assignments_" in q["sql"]]
+    assert len(ours) == 1
+    with django_assert_max_num_queries(6) as captured:
+        assert recruiter.get(f"{url}?seen=0", headers=headers).status_code == 200
+    ours = [q["sql"] for q in captured.captured_queries if "assignments_" in q["sql"]]
+    assert len(ours) == 1
+
+
+@sends
+def test_polling_stops_when_it_is_over(recruiter: LintingClient, acme: Cast) -> None:
+    batch = confirmed(acme, people(2))
+    url = f"/w/acme/batches/{batch.pk}/"
+    page: Any = recruiter.page(url)
+    assert page.find(id="batch-progress").has_attr("hx-get")
+    run(batch)
+    part: Any = recruiter.fragment(url, "batch-progress")
+    assert not part.find(id="batch-progress").has_attr("hx-get")
+    assert "This list is finished" in text(part)
+
+
+@sends
+def test_pause_resume_and_cancel(recruiter: LintingClient, acme: Cast, partner: Simulator) -> None:
+    batch = confirmed(acme, people(4), per_minute=120)
+    url = f"/w/acme/batches/{batch.pk}/"
+    running.advance(batch.pk, seconds=0.6)
+    for action, state in [
+        ("pause", BatchState.PAUSED),
+        ("resumption", BatchState.RUNNING),
+        ("cancellation", BatchState.CANCELLED),
+    ]:
+        assert recruiter.post(f"{url}{action}/").status_code == 303
+        batch.refresh_from_db()
+        assert batch.state == state
+        recruiter.page(url)
+    assert not discard(batch)
+    assert states(batch)[State.CANCELLED] >= 1
+    assert sum(states(batch).values()) == 4
+
+
+@sends
+def test_a_viewer_sees_progress_and_no_buttons(
+    viewer: LintingClient, acme: Cast, partner: Simulator
+) -> None:
+    batch = run(confirmed(acme, people(2)))
+    page: Any = viewer.page(f"/w/acme/batches/{batch.pk}/")
+    assert not page.main.find("form", method="post")
+    preview = checked(acme, people(2, start=10))
+    assert not viewer.page(f"/w/acme/batches/{preview.pk}/").find("input", type="checkbox")
+
+
+@sends
+def test_the_partner_is_not_asked_by_any_page_of_a_batch(
+    recruiter: LintingClient, acme: Cast, partner: Simulator
+) -> None:
+    batch = run(confirmed(acme, people(2)))
+    partner.requests.clear()
+    for path in (
+        f"batches/{batch.pk}/",
+        "batches/",
+        "assignments/",
+        "assignments/?outcome=assigned",
+    ):
+        recruiter.page(f"/w/acme/{path}")
+    assert not partner.requests
+
+
+def test_a_poll_says_too_that_the_partner_asks_to_wait(
+    recruiter: LintingClient, acme: Cast
+) -> None:
+    batch = confirmed(acme, people(2))
+    Batch.objects.update(state=BatchState.RUNNING)
+    pacing.hold_off(acme.acme.pk, 60)
+    part = recruiter.fragment(f"/w/acme/batches/{batch.pk}/", "batch-progress")
+    assert "Taptalent asks us to wait" in text(part)
+
+
+def test_a_list_that_waits_for_the_flow_says_why(recruiter: LintingClient, acme: Cast) -> None:
+    batch = confirmed(acme, people(2))
+    Batch.objects.update(state=BatchState.RUNNING, trouble="Taptalent refused the request")
+    part = recruiter.fragment(f"/w/acme/batches/{batch.pk}/", "batch-progress")
+    assert "Taptalent refused the request. We try again by ourselves." in text(part)
+
+
+@sends
+def test_while_a_list_runs_the_table_says_how_old_it_is(
+    recruiter: LintingClient, acme: Cast, partner: Simulator
+) -> None:
+    batch = confirmed(acme, people(2))
+    url = f"/w/acme/batches/{batch.pk}/"
+    with time_machine.travel("2026-11-24 12:34:56+00:00", tick=False):
+        shown = timezone.localtime().strftime("%H:%M:%S")
+        assert f"as of {shown}" in text(recruiter.fragment(url, "batch-results"))
+    run(batch)
+    assert "as of" not in text(recruiter.fragment(url, "batch-results"))
+
+
+def test_a_foreign_batch_does_not_exist(recruiter: LintingClient, acme: Cast) -> None:
+    batch = checked(acme, people(1))
+    Batch.objects.update(workspace=acme.other)
+    assert recruiter.get(f"/w/acme/batches/{batch.pk}/").status_code == 404
+    assert recruiter.get("/w/acme/batches/").status_code == 200

@@ -1,0 +1,104 @@
+"""Whoever is ticked or left out by hand stays so, however often the list is checked again."""
+
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from dashboard.assignments.batch import SENDABLE, Batch
+from tests.assignments.batches import (
+    people,
+)
+from tests.assignments.previews import bring, brought, check_again, of_form, untick
+from tests.support.pages import LintingClient, text
+
+pytestmark = pytest.mark.usefixtures("quick")
+
+
+def left_out(batch: Batch) -> list[str]:
+    lines = batch.lines.filter(included=False, verdict__in=SENDABLE).order_by("number")
+    return list(lines.values_list("email", flat=True))
+
+
+@pytest.mark.parametrize(
+    ("action", "values"),
+    [
+        ("suggestions", {}),
+        ("suggestions", {"line": "4"}),
+        ("columns", {"column-0": "email", "column-1": "", "column-2": "", "column-3": ""}),
+    ],
+)
+def test_who_is_left_out_stays_out_when_the_list_is_checked_again(
+    recruiter: LintingClient, action: str, values: dict[str, str]
+) -> None:
+    url, batch = brought(recruiter, f"{people(3)}\nx@gmial.com")
+    untick(recruiter, url, "2")
+    assert recruiter.post(f"{url}{action}/", values).status_code == 303
+    check_again(batch)
+    assert "person-1@example.com" in left_out(batch)
+    assert "x@gmail.com" not in left_out(batch)
+
+
+def test_who_is_left_out_stays_out_when_another_line_turns_out_to_be_theirs(
+    recruiter: LintingClient,
+) -> None:
+    url, batch = brought(recruiter, "ada@gmial.com\nada@gmail.com")
+    untick(recruiter, url, "2")
+    recruiter.post(f"{url}suggestions/")
+    check_again(batch)
+    assert left_out(batch) == ["ada@gmail.com"]
+    assert "Nobody in this list would be invited" in text(recruiter.page(url).main)
+
+
+def test_a_choice_outlives_a_wrong_reading_of_the_columns(recruiter: LintingClient) -> None:
+    csv = b"mail,name\nada@example.com,Ada\ngrace@example.com,Grace\n"
+    bring(recruiter, file=SimpleUploadedFile("x.csv", csv))
+    batch = Batch.objects.get()
+    check_again(batch)
+    url = f"/w/acme/batches/{batch.pk}/"
+    untick(recruiter, url, "1")
+    for columns in (("", "email"), ("email", "name")):
+        recruiter.post(f"{url}columns/", {f"column-{n}": m for n, m in enumerate(columns)})
+        check_again(batch)
+    assert left_out(batch) == ["ada@example.com"]
+
+
+def test_a_misspelt_line_that_was_ticked_stays_ticked(recruiter: LintingClient) -> None:
+    url, batch = brought(recruiter, "x@gmial.com\ny@gmial.com")
+    data = of_form(recruiter.page(url))
+    recruiter.post(f"{url}choice/", data | {"tick": ["1"]})
+    recruiter.post(f"{url}suggestions/", {"line": "2"})
+    check_again(batch)
+    assert left_out(batch) == []
+
+
+def test_ticks_that_were_not_kept_yet_come_along_with_a_correction(
+    recruiter: LintingClient,
+) -> None:
+    url, batch = brought(recruiter, f"{people(2)}\nx@gmial.com")
+    page: Any = recruiter.page(url)
+    all_of_them = next(b for b in page.find_all("button") if "Correct all" in text(b))
+    assert all_of_them.find_parent("form")["id"] == "batch-lines-form"
+    recruiter.post(all_of_them["formaction"], of_form(page, tick=["2"]))
+    check_again(batch)
+    assert left_out(batch) == ["person-0@example.com"]
+
+
+def test_reading_the_columns_again_brings_the_ticks_along(recruiter: LintingClient) -> None:
+    url, batch = brought(recruiter, people(3))
+    page: Any = recruiter.page(url)
+    again = next(b for b in page.find_all("button") if "Read the list again" in text(b))
+    assert again["form"] == "batch-lines-form"
+    boxes = page.find("details", class_="batch-columns").find_all("select")
+    assert {box["form"] for box in boxes} == {"batch-lines-form"}
+    columns = {box["name"]: box.find("option", selected=True)["value"] for box in boxes}
+    recruiter.post(again["formaction"], of_form(page, tick=["1", "3"], **columns))
+    check_again(batch)
+    assert left_out(batch) == ["person-1@example.com"]
+
+
+def test_a_mapping_that_makes_no_sense_loses_no_tick(recruiter: LintingClient) -> None:
+    url, batch = brought(recruiter, people(2))
+    data = of_form(recruiter.page(url), tick=["2"])
+    assert recruiter.post(f"{url}columns/", data | {"column-0": ""}).status_code == 422
+    assert left_out(batch) == ["person-0@example.com"]

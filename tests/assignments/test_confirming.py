@@ -1,0 +1,163 @@
+"""The last word: the number that was shown, typed above thirty, and nothing by a slip."""
+
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from dashboard.assignments import checking
+from dashboard.assignments.batch import Batch, BatchState, Verdict
+from dashboard.assignments.confirming import confirm as start_hold
+from dashboard.assignments.hours import next_open
+from dashboard.assignments.models import Assignment
+from dashboard.assignments.steering import discard
+from flows_api.simulator import Simulator
+from tests.assignments.batches import (
+    checked,
+    people,
+    posts,
+    run,
+)
+from tests.assignments.previews import brought, confirm, of_form
+from tests.support.cast import Cast
+from tests.support.pages import LintingClient, parse, text
+
+# Where a batch is sent, threads with connections of their own do it.
+sends = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.usefixtures("quick")
+
+
+@sends
+def test_a_pasted_list_is_checked_confirmed_and_sent(
+    recruiter: LintingClient, partner: Simulator
+) -> None:
+    url, batch = brought(recruiter, people(3))
+    page = recruiter.page(url)
+    assert "3 people would be invited" in text(page.main)
+    assert posts(partner) == 0
+    assert confirm(recruiter, url).status_code == 303
+    batch.refresh_from_db()
+    assert batch.state == BatchState.HELD
+    assert "Nothing is sent yet" in text(recruiter.page(url).main)
+    Batch.objects.update(starts_at=timezone.now())
+    run(batch)
+    page = recruiter.page(url)
+    assert "Finished" in text(page.main)
+    assert len(page.find_all("tr", attrs={"data-assignment": "assigned"})) == 3
+
+
+def test_a_choice_that_differs_from_the_number_shown_starts_nothing(
+    recruiter: LintingClient,
+) -> None:
+    url, _ = brought(recruiter, people(3))
+    data = of_form(recruiter.page(url))
+    response = recruiter.post(f"{url}confirmation/", data | {"tick": data["tick"][:1]})
+    assert response.status_code == 409
+    assert "1 person would be invited" in text(parse(response).main)
+    assert not Assignment.objects.exists()
+
+
+def test_above_thirty_the_number_is_typed(recruiter: LintingClient) -> None:
+    url, _ = brought(recruiter, people(31))
+    response = confirm(recruiter, url)
+    assert response.status_code == 422
+    assert parse(response).find("a", href="#id_typed")
+    assert confirm(recruiter, url, typed="30").status_code == 422
+    assert confirm(recruiter, url, typed="31").status_code == 303
+
+
+def press_enter(client: LintingClient, url: str, **changes: Any) -> Any:
+    """Press Enter in the preview: the form's first button in tree order is the one that counts."""
+    page = client.page(url)
+    form: Any = page.find("form", id="batch-lines-form")
+    button = form.find("button", type="submit")
+    pressed = {button["name"]: button["value"]} if button.has_attr("name") else {}
+    to = button.get("formaction", form["action"])
+    return client.post(to, of_form(page, **pressed, **changes))
+
+
+def test_enter_in_the_field_of_the_number_confirms(recruiter: LintingClient) -> None:
+    url, batch = brought(recruiter, "ada@gmial.com\n" + people(31))
+    assert press_enter(recruiter, url).status_code == 422
+    assert press_enter(recruiter, url, typed="31").status_code == 303
+    batch.refresh_from_db()
+    assert batch.state == BatchState.HELD
+    assert batch.lines.filter(verdict=Verdict.TYPO).exists()
+
+
+def test_enter_on_a_tick_starts_nothing(recruiter: LintingClient) -> None:
+    url, batch = brought(recruiter, people(3))
+    response = press_enter(recruiter, url, tick=["1"])
+    assert response["Location"].startswith(url)
+    batch.refresh_from_db()
+    assert batch.state == BatchState.READY
+    assert batch.lines.filter(included=True).count() == 1
+
+
+def test_a_list_that_somebody_confirms_meanwhile_is_not_thrown_away(
+    recruiter: LintingClient, acme: Cast
+) -> None:
+    batch = checked(acme, people(2))
+    stale = Batch.objects.get(pk=batch.pk)
+    assert start_hold(batch, count=2, per_minute=0, by=None)
+    assert stale.is_preview
+    assert not discard(stale)
+    assert stale.state == BatchState.HELD
+    assert Assignment.objects.count() == 2
+
+
+def test_office_hours_are_kept_in_the_zone_that_was_chosen(recruiter: LintingClient) -> None:
+    url, batch = brought(recruiter, people(2))
+    confirm(recruiter, url, office_hours="on", time_zone="Asia/Tokyo")
+    batch.refresh_from_db()
+    assert batch.office_zone == "Asia/Tokyo"
+    assert batch.starts_at == next_open(batch.starts_at, "Asia/Tokyo")
+
+
+def test_without_asking_for_them_there_are_no_hours(recruiter: LintingClient) -> None:
+    url, batch = brought(recruiter, people(2))
+    confirm(recruiter, url, time_zone="Asia/Tokyo")
+    batch.refresh_from_db()
+    assert batch.office_zone == ""
+
+
+def test_the_zone_is_the_persons_own_unless_they_choose_another(
+    recruiter: LintingClient, acme: Cast
+) -> None:
+    acme.recruiter.time_zone = "America/New_York"
+    acme.recruiter.save()
+    url, _ = brought(recruiter, people(2))
+    assert chosen(recruiter.page(url))["time_zone"] == "America/New_York"
+
+
+@pytest.mark.parametrize("zone", ["", "Mars/Olympus"])
+def test_a_zone_that_there_is_not_is_asked_for_again(recruiter: LintingClient, zone: str) -> None:
+    url, _ = brought(recruiter, people(2))
+    response = confirm(recruiter, url, office_hours="on", time_zone=zone)
+    assert response.status_code == 422
+    assert parse(response).find("a", href="#id_time_zone")
+
+
+HOW = {"per_minute": "30", "office_hours": "on", "time_zone": "America/New_York"}
+
+
+def chosen(page: Any) -> dict[str, str]:
+    """What the page has chosen of how the list is sent."""
+    part = page.find(id="batch-confirm")
+    found = {s["name"]: s.find("option", selected=True)["value"] for s in part.find_all("select")}
+    hours = part.find("input", attrs={"name": "office_hours"})
+    return found | ({"office_hours": "on"} if hours.has_attr("checked") else {})
+
+
+def test_how_it_is_sent_stays_chosen_while_people_are_ticked(recruiter: LintingClient) -> None:
+    url, _ = brought(recruiter, people(40))
+    data = of_form(recruiter.page(url), **HOW)
+    headers = {"HX-Request": "true", "HX-Target": "batch-confirm"}
+    ticked = parse(recruiter.post(f"{url}choice/", data | {"tick": ["1"]}, headers=headers))
+    assert chosen(ticked) == HOW
+    for action, more in (("choice", {}), ("suggestions", {}), ("columns", {"column-0": "email"})):
+        response = recruiter.post(f"{url}{action}/", data | more)
+        checking.check(Batch.objects.get().pk)
+        assert chosen(recruiter.page(response["Location"])) == HOW, action
+    response = recruiter.post(f"{url}confirmation/", data | {"typed": "3"})
+    assert (response.status_code, chosen(parse(response))) == (422, HOW)

@@ -1,0 +1,130 @@
+"""The preview of a list: what its lines mean, who is left out, and what needs a look."""
+
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from dashboard.assignments import checking
+from dashboard.assignments.batch import Batch, Verdict
+from dashboard.assignments.models import Assignment
+from flows_api.simulator import Simulator
+from tests.assignments.batches import (
+    people,
+)
+from tests.assignments.previews import BULK, bring, brought, confirm, of_form, untick
+from tests.support.pages import LintingClient, parse, text
+
+pytestmark = pytest.mark.usefixtures("quick")
+
+
+def test_unticked_lines_stay_out(recruiter: LintingClient, partner: Simulator) -> None:
+    url, batch = brought(recruiter, people(3))
+    data = of_form(recruiter.page(url))
+    response = recruiter.post(f"{url}choice/", data | {"tick": data["tick"][:2]})
+    assert response.status_code == 303
+    assert confirm(recruiter, url).status_code == 303
+    assert Assignment.objects.filter(batch=batch).count() == 2
+
+
+def test_all_or_none_of_a_filter(recruiter: LintingClient) -> None:
+    url, batch = brought(recruiter, people(120))
+    recruiter.post(f"{url}choice/", {"every": "none"})
+    assert not batch.lines.filter(included=True).exists()
+    recruiter.post(f"{url}choice/", {"every": "all", "verdict": "new"})
+    assert batch.lines.filter(included=True).count() == 120
+
+
+def test_a_mapping_can_be_corrected(recruiter: LintingClient) -> None:
+    url, batch = brought(recruiter, "Post;Who\nada@example.com;Ada\ngrace@example.com;Grace")
+    assert batch.mapping == ["email", "name", "first_name"] or batch.lines.count() >= 2
+    bring(recruiter, file=SimpleUploadedFile("x.csv", b"mail,Rufname,Zuname\na@b.de,Ada,L\n"))
+    batch = Batch.objects.latest("created_at")
+    checking.check(batch.pk)
+    url = f"/w/acme/batches/{batch.pk}/"
+    columns = {"column-0": "email", "column-1": "last_name", "column-2": "first_name"}
+    assert recruiter.post(f"{url}columns/", columns).status_code == 303
+    line = batch.lines.get()
+    assert (line.first_name, line.last_name) == ("L", "Ada")
+    twice = {"column-0": "email", "column-1": "email", "column-2": ""}
+    assert recruiter.post(f"{url}columns/", twice).status_code == 422
+
+
+def test_misspelt_addresses_are_corrected_on_request(recruiter: LintingClient) -> None:
+    url, batch = brought(recruiter, "ada@gmial.com\ngrace@gmail.com\ngrace@gmal.com")
+    assert "2 addresses look misspelt" in text(recruiter.page(url).main)
+    assert recruiter.post(f"{url}suggestions/").status_code == 303
+    checking.check(batch.pk)
+    assert list(batch.lines.order_by("number").values_list("email", "verdict")) == [
+        ("ada@gmail.com", Verdict.NEW),
+        ("grace@gmail.com", Verdict.NEW),
+        ("grace@gmail.com", Verdict.TWICE),
+    ]
+
+
+def test_lines_to_correct_as_csv(recruiter: LintingClient) -> None:
+    url, _ = brought(recruiter, "ada@example.com\nnot an address\nada@example.com\na@gmial.com")
+    raw = b"".join(recruiter.get(f"{url}lines-to-correct.csv").streaming_content)  # type: ignore[attr-defined]
+    rows = raw.decode("utf-8-sig").splitlines()
+    assert rows[0] == "row,column,value,reason,suggestion"
+    assert [row.split(",")[:3] for row in rows[1:]] == [
+        ["2", "E-mail", "not an address"],
+        ["3", "E-mail", "ada@example.com"],
+        ["4", "E-mail", "a@gmial.com"],
+    ]
+
+
+def test_the_links_of_a_preview_that_answers_a_post_lead_somewhere(
+    recruiter: LintingClient,
+) -> None:
+    url, _ = brought(recruiter, "ada@gmial.com\n" + people(40))
+    data = of_form(recruiter.page(url))
+    pages = [
+        recruiter.post(f"{url}confirmation/", data | {"typed": "1"}),
+        recruiter.post(f"{url}confirmation/", data | {"tick": data["tick"][:1]}),
+        recruiter.post(f"{url}columns/", {"column-0": ""}),
+    ]
+    assert [page.status_code for page in pages] == [422, 409, 422]
+    for page in pages:
+        main = parse(page).main
+        links = {a["href"] for a in main.find_all("a", href=True) if a["href"].startswith("/")}
+        assert any("page=2" in link for link in links)
+        assert {link: recruiter.get(link).status_code for link in links} == dict.fromkeys(
+            links, 200
+        )
+
+
+def test_a_list_is_thrown_away(recruiter: LintingClient) -> None:
+    url, _ = brought(recruiter, people(2))
+    assert recruiter.post(f"{url}cancellation/")["Location"] == BULK
+    assert not Batch.objects.exists()
+
+
+def chips(page: Any) -> dict[str, int]:
+    """The filters of the preview, with their counts."""
+    found = {}
+    for chip in page.find(id="batch-lines").find_all("a", class_="filter"):
+        label, count = text(chip).rsplit(" ", 1)
+        found[label] = int(count)
+    return found
+
+
+def test_lines_that_need_a_look_come_first(recruiter: LintingClient) -> None:
+    url, _ = brought(recruiter, people(60) + "\nperson-0@example.com\nx@gmial.com\nnobody")
+    page: Any = recruiter.page(url)
+    first = [text(row.th) for row in page.find("tbody").find_all("tr")][:4]
+    assert first == ["x@gmial.com", "nobody", "person-0@example.com", "person-0@example.com"]
+    assert "Lines that need a look come first." in text(page.main)
+    assert list(chips(page).items())[:2] == [("All", 63), ("Need a look", 3)]
+    only = recruiter.page(f"{url}?verdict=need-a-look")
+    assert len(only.find_all("tr")) == 4
+    assert "come first" not in text(only.main)
+
+
+def test_left_out_by_hand_is_nobody_whose_address_is_misspelt(recruiter: LintingClient) -> None:
+    url, _ = brought(recruiter, f"{people(3)}\nx@gmial.com")
+    assert "Left out by hand" not in chips(recruiter.page(url))
+    untick(recruiter, url, "2")
+    assert chips(recruiter.page(url))["Left out by hand"] == 1
+    rows: Any = recruiter.page(f"{url}?verdict=left-out").find("tbody").find_all("tr")
+    assert [text(row.th) for row in rows] == ["person-1@example.com"]

@@ -1,0 +1,89 @@
+"""Bringing a list: a file or pasted lines, what can't be read, and doing it twice."""
+
+import io
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from dashboard.assignments import checking
+from dashboard.assignments.batch import Batch
+from dashboard.assignments.models import Assignment
+from dashboard.assignments.reading import MOST_BYTES
+from flows_api.simulator import Simulator
+from tests.assignments.batches import (
+    people,
+)
+from tests.assignments.previews import (
+    BULK,
+    bring,
+    of_form,
+    token,
+)
+from tests.assignments.reading.test_files import xlsx_of
+from tests.support.cast import Cast
+from tests.support.pages import LintingClient, parse, text
+
+pytestmark = pytest.mark.usefixtures("quick")
+
+
+@pytest.mark.parametrize("name", ["people.csv", "people.xlsx"])
+def test_files(recruiter: LintingClient, acme: Cast, name: str) -> None:
+    rows = [["E-Mail", "Vorname"], ["ada@example.com", "Ada"]]
+    raw = xlsx_of(rows) if name.endswith("x") else b"E-Mail;Vorname\r\nada@example.com;Ada\r\n"
+    assert bring(recruiter, file=SimpleUploadedFile(name, raw)).status_code == 303
+    assert list(Batch.objects.get().lines.values_list("email", "first_name")) == [
+        ("ada@example.com", "Ada")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("values", "said"),
+    [
+        ({}, "Choose a file"),
+        ({"file": SimpleUploadedFile("x.csv", b"x" * (MOST_BYTES + 1))}, "larger than 5 MB"),
+        ({"file": SimpleUploadedFile("x.xlsx", b"PK\x03\x04nonsense")}, "neither an Excel"),
+        ({"people": "E-mail;Name\n"}, "no rows"),
+    ],
+)
+def test_what_cannot_be_read_is_said_in_the_summary(
+    recruiter: LintingClient, values: dict[str, Any], said: str
+) -> None:
+    response = bring(recruiter, **values)
+    assert response.status_code == 422
+    page = parse(response)
+    assert said in text(page.find(id="error-summary"))
+    assert text(page.title).startswith("Error: ")
+    assert not Batch.objects.exists()
+
+
+def test_the_same_upload_and_the_same_confirmation_twice(
+    recruiter: LintingClient, partner: Simulator
+) -> None:
+    data = {"token": token(recruiter.page(BULK)), "people": people(2)}
+    first, second = recruiter.post(BULK, data), recruiter.post(BULK, data)
+    assert first["Location"] == second["Location"]
+    batch = Batch.objects.get()
+    checking.check(batch.pk)
+    form = of_form(recruiter.page(first["Location"]))
+    for _ in range(2):
+        assert recruiter.post(f"{first['Location']}confirmation/", form).status_code == 303
+    assert Assignment.objects.count() == 2
+
+
+def test_the_template_can_be_read(recruiter: LintingClient) -> None:
+    raw = b"".join(recruiter.get("/w/acme/assignments/template.csv").streaming_content)  # type: ignore[attr-defined]
+    assert bring(recruiter, file=io.BytesIO(raw)).status_code == 303
+
+
+def test_the_help_shows_an_address_in_its_brackets(recruiter: LintingClient) -> None:
+    shown = text(recruiter.page(BULK).find(id="id_people_helptext"))
+    assert shown.startswith("Ada Lovelace <ada@example.com>, or e-mail")
+
+
+def test_an_id_that_no_row_can_hold_is_refused_before_anything_is_kept(
+    recruiter: LintingClient,
+) -> None:
+    address = BULK.replace("/1/", f"/{'x' * 101}/")
+    assert recruiter.post(address, {"people": people(1)}).status_code == 404
+    assert not Batch.objects.exists()
