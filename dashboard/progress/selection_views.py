@@ -20,6 +20,7 @@ from dashboard.progress.stated import note_down, page, stated
 from dashboard.web.pages import see_other
 from dashboard.workspaces.access import WorkspaceRequest, member
 from dashboard.workspaces.roles import Role
+from flows_api import FlowStatus
 
 DEEDS = ("addresses", "mail", "flows", "snooze", "wake", "note", "review")
 """What the list's buttons lead to: ``progress_<deed>``."""
@@ -81,10 +82,11 @@ def progress_flows(request: WorkspaceRequest, flow_id: str, selection_id: int) -
     cells = people.values_list("person__email", "person__first_name", "person__last_name")
     addressed = people.count()
     flows = TrackedFlow.objects.filter(workspace=request.workspace, unlisted_at=None)
+    others = flows.filter(status__in=("", FlowStatus.ACTIVE)).exclude(pk=found.flow.pk)
     context = {
         "addressed": addressed,
         "most": MOST_PASTED,
         "lines": drafts.pasted(cells) if addressed <= MOST_PASTED else "",
-        "flows": flows.exclude(pk=found.flow.pk).only("flow_id", "name", "status").order_by("name"),
+        "flows": others.only("flow_id", "name").order_by("name", "pk"),
     }
     return page(request, found, "flows", context)
