@@ -27,7 +27,7 @@ from django.utils import timezone
 from dashboard.accounts.models import User
 from dashboard.assignments import erasing
 from dashboard.assignments.batch import Batch, BatchState
-from dashboard.assignments.models import HOLDING, LONGEST_ID, Assignment, State
+from dashboard.assignments.models import FAILED, HOLDING, LONGEST_ID, Assignment, State
 from dashboard.assignments.people import Person, find_in_flow
 from dashboard.assignments.timing import call_over_at, next_look_up
 from dashboard.workspaces.models import Workspace
@@ -68,7 +68,7 @@ class Outcome:
     @property
     def nothing_was_sent(self) -> bool:
         """Whether the form is to be shown again: nobody was invited by this submission."""
-        over = self.row.state in (State.REJECTED, State.NOT_SENT)
+        over = self.row.state in FAILED
         return self.held or over or self.already is not None
 
 

@@ -212,14 +212,14 @@ def _keep_ticks(request: WorkspaceRequest, batch: Batch) -> None:
 
 def _how(params: QueryDict) -> dict[str, str]:
     """What was chosen so far of how it is sent."""
-    return {name: params[name] for name in HOW if params.get(name)}
+    return {name: value for name in HOW if (value := params.get(name, ""))}
 
 
 def _back_to_preview(
     request: WorkspaceRequest, batch: Batch, place: tuple[str, ...] = ("verdict", "page")
 ) -> str:
     """The page of the preview that the form was on, with what was chosen there."""
-    given = {name: request.POST[name][:100] for name in place if request.POST.get(name)}
+    given = {name: value[:100] for name in place if (value := request.POST.get(name, ""))}
     address = reverse("batch_detail", args=[request.workspace.slug, batch.pk])
     query = urlencode(given | _how(request.POST))
     return f"{address}?{query}" if query else address

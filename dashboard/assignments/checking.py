@@ -11,12 +11,12 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
 
-from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from dashboard.assignments.addresses import normalised
 from dashboard.assignments.batch import SENDABLE, Batch, BatchState, Line, Verdict
+from dashboard.assignments.chunks import in_chunks
 from dashboard.assignments.erasing import still_held
 from dashboard.assignments.known import elsewhere
 from dashboard.assignments.lease import READING_LASTS, Lost, keep, lease
@@ -41,7 +41,6 @@ AT_ONCE = 4
 PATIENCE: Final = 2.0
 """Seconds: for AT_ONCE turns and a call's time together less than the lease lasts."""
 SOONEST, LATEST = timedelta(seconds=30), timedelta(minutes=5)
-CHUNK = 500
 NO_KEY = _("This workspace has no usable API key.")
 WAITING = _("Taptalent asks us to wait, or does not answer properly")
 
@@ -139,8 +138,10 @@ def _check(batch: Batch, flows: FlowsClient) -> None:
         progress = {"pages_read": read, "pages_in_all": page.total_pages, "trouble": ""}
         keep(batch, lasts=READING_LASTS, **progress)
     lines = batch.lines.filter(verdict__in=SENDABLE)
-    _in_chunks(lines, lambda chunk: _mark_held(batch, chunk))
-    _in_chunks(lines.filter(verdict=Verdict.NEW), lambda chunk: _mark_elsewhere(batch, chunk))
+    for chunk in in_chunks(lines):
+        _mark_held(batch, chunk)
+    for chunk in in_chunks(lines.filter(verdict=Verdict.NEW)):
+        _mark_elsewhere(batch, chunk)
     keep(batch, state=BatchState.READY, listed_at=timezone.now())
 
 
@@ -178,13 +179,6 @@ def _mark_elsewhere(batch: Batch, lines: list[Line]) -> None:
 
 def _mark(line: Line, verdict: Verdict, **changes: object) -> None:
     Line.objects.filter(pk=line.pk).update(verdict=verdict, **changes)
-
-
-def _in_chunks(lines: "QuerySet[Line]", act: Callable[[list[Line]], None]) -> None:
-    last = 0
-    while chunk := list(lines.filter(number__gt=last).order_by("number")[:CHUNK]):
-        act(chunk)
-        last = chunk[-1].number
 
 
 def _in_turn(batch: Batch, page: Callable[[int], CandidatePage]) -> Callable[[int], CandidatePage]:

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from dashboard.accounts.models import User
 from dashboard.assignments.batch import SENDABLE, Batch, BatchState, Line, Verdict
+from dashboard.assignments.chunks import in_chunks
 from dashboard.assignments.erasing import still_held
 from dashboard.assignments.figures import recount
 from dashboard.assignments.hours import next_open
@@ -18,7 +19,6 @@ from dashboard.assignments.models import Assignment, State
 from dashboard.assignments.people import Person
 from dashboard.assignments.timing import hold
 
-CHUNK = 500
 TYPE_THE_NUMBER_ABOVE: Final = 30
 STALE_AFTER = timedelta(minutes=30)
 PACES = (0, 120, 30, 10)
@@ -84,8 +84,7 @@ def confirm(
 def _make_rows(batch: Batch, by: User | None) -> None:
     """A row for each line to send. Whom another submission took meanwhile, this one leaves out:
     the constraint on (workspace, flow, person) decides."""
-    last = 0
-    while lines := list(to_send(batch).filter(number__gt=last).order_by("number")[:CHUNK]):
+    for lines in in_chunks(to_send(batch)):
         tokens = {_token(batch, line): line for line in lines}
         erased = still_held(batch.workspace_id, batch.flow_id, [line.person for line in lines])
         Assignment.objects.bulk_create(
@@ -100,7 +99,6 @@ def _make_rows(batch: Batch, by: User | None) -> None:
         missing = tokens.keys() - set(ours.values_list("token", flat=True))
         lost = [tokens[token].pk for token in missing]
         Line.objects.filter(pk__in=lost).update(verdict=Verdict.HELD, included=False)
-        last = lines[-1].number
 
 
 def _token(batch: Batch, line: Line) -> UUID:

@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from dashboard.assignments import erasing
 from dashboard.assignments.assigning import move
 from dashboard.assignments.batch import Batch, BatchState, PauseKind
-from dashboard.assignments.models import Assignment, State
+from dashboard.assignments.models import ERASED, Assignment, State
 from dashboard.assignments.people import Person
 from dashboard.assignments.steering import resume
 
@@ -22,7 +22,7 @@ def refused_first(batch: Batch) -> Assignment | None:
     if batch.state != BatchState.PAUSED or batch.pause_kind != PauseKind.FIRST_REFUSED:
         return None
     rows = batch.assignments.filter(pk=batch.refusal.get("row"), state=State.REJECTED)
-    return rows.exclude(person__startswith=erasing.ERASED).first()
+    return rows.exclude(person__startswith=ERASED).first()
 
 
 def correct(batch: Batch, row: Assignment, person: Person) -> bool:
@@ -48,6 +48,7 @@ def correct(batch: Batch, row: Assignment, person: Person) -> bool:
 def _waits_again(row: Assignment, person: Person) -> bool:
     return move(
         row,
+        None,
         state=State.WAITING,
         person=person.key,
         reason="",

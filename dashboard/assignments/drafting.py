@@ -9,14 +9,13 @@ from django.utils.translation import gettext as _
 
 from dashboard.accounts.models import User
 from dashboard.assignments.batch import PREVIEW, Batch, BatchState, Line, Verdict
+from dashboard.assignments.chunks import CHUNK, in_chunks
 from dashboard.assignments.judging import judged
-from dashboard.assignments.models import Assignment, State
+from dashboard.assignments.models import NOT_ASSIGNED, Assignment
 from dashboard.assignments.reading import MOST_ROWS, Row, Table, Unusable
 from dashboard.workspaces.models import Workspace
 
-CHUNK = 500
 MOST_CHARACTERS = 20_000_000
-FAILED = (State.REJECTED, State.NOT_SENT, State.CANCELLED)
 RETRY_COLUMNS = {
     "email": "E-mail",
     "first_name": "First name",
@@ -90,7 +89,7 @@ def retry(batch: Batch, *, token: UUID, by: User | None) -> Batch:
 
     Not the same rows again: what was sent, and what came of it, stays as it was.
     """
-    failed = Assignment.objects.filter(batch=batch, state__in=FAILED).order_by("line")
+    failed = Assignment.objects.filter(batch=batch, state__in=NOT_ASSIGNED).order_by("line")
     rows = (
         Row(row.line or 0, tuple(getattr(row, name) for name in RETRY_COLUMNS))
         for row in failed.iterator(chunk_size=CHUNK)
@@ -165,17 +164,12 @@ def _rejudge(batch: Batch) -> None:
     seen: dict[str, int] = {}
     left_out = _left_out(batch)
     names = [field.name for field in Line._meta.fields if field.name not in ("id", "batch")]
-    last = 0
-    while True:
-        lines = list(batch.lines.filter(number__gt=last).order_by("number")[:CHUNK])
-        if not lines:
-            return
+    for lines in in_chunks(batch.lines.all()):
         for line in lines:
             judged(line, batch.mapping, seen)
             if line.person in left_out:
                 line.included = line.choice = False
         Line.objects.bulk_update(lines, names)
-        last = lines[-1].number
 
 
 def _left_out(batch: Batch) -> set[str]:

@@ -6,10 +6,10 @@ from django.http import StreamingHttpResponse
 from django.utils.translation import gettext as _
 
 from dashboard.assignments.batch import FAULTY, Batch, Verdict
-from dashboard.assignments.models import Assignment, State
+from dashboard.assignments.models import NOT_ASSIGNED, Assignment, State
 from dashboard.web import sheets
 
-NOT_ASSIGNED = (State.REJECTED, State.NOT_SENT, State.CANCELLED, State.NEEDS_YOU)
+TO_BRING_AGAIN = (*NOT_ASSIGNED, State.NEEDS_YOU)
 PERSON = ("email", "firstName", "lastName", "jobCandidateId", "jobId", "talentId")
 
 
@@ -28,7 +28,7 @@ def template_rows() -> Iterator[tuple[object, ...]]:
 def not_assigned(batch: Batch) -> Iterator[tuple[object, ...]]:
     """Who was not assigned, with the reason; the columns can be read in again as they are."""
     yield ("line", *PERSON, "outcome", "reason")
-    rows = Assignment.objects.filter(batch=batch, state__in=NOT_ASSIGNED).order_by("line")
+    rows = Assignment.objects.filter(batch=batch, state__in=TO_BRING_AGAIN).order_by("line")
     for row in rows.iterator(chunk_size=500):
         person = (row.email, row.first_name, row.last_name)
         ids = (row.job_candidate_id, row.job_id, row.talent_id)

@@ -8,10 +8,7 @@ from django.db.models import Count, F
 from django.utils import timezone
 
 from dashboard.assignments.batch import Batch, BatchState
-from dashboard.assignments.models import OPEN, Assignment, State
-
-SENT = (State.ASSIGNED, State.CONFIRMED)
-FAILED = (State.REJECTED, State.NOT_SENT)
+from dashboard.assignments.models import FAILED, OPEN, Assignment, State
 
 
 @dataclass(frozen=True)

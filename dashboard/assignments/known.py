@@ -5,13 +5,11 @@ Another noun that knows more (the progress store) adds a source of its own.
 
 from collections.abc import Callable, Collection
 
-from dashboard.assignments.models import Assignment, State
+from dashboard.assignments.models import IN_THE_FLOW, Assignment
 from dashboard.workspaces.models import Workspace
 
 Source = Callable[[Workspace, str, Collection[str]], dict[str, str]]
 """(workspace, the flow at hand, people's keys) → for those known elsewhere, that flow's name."""
-
-IN_A_FLOW = (State.ASSIGNED, State.CONFIRMED, State.ALREADY_IN)
 
 
 def elsewhere(workspace: Workspace, flow_id: str, people: Collection[str]) -> dict[str, str]:
@@ -24,7 +22,7 @@ def elsewhere(workspace: Workspace, flow_id: str, people: Collection[str]) -> di
 
 def _assigned_by_us(workspace: Workspace, flow_id: str, people: Collection[str]) -> dict[str, str]:
     rows = Assignment.objects.filter(
-        workspace=workspace, person__in=people, state__in=IN_A_FLOW
+        workspace=workspace, person__in=people, state__in=IN_THE_FLOW
     ).exclude(flow_id=flow_id)
     return dict(rows.order_by("created_at").values_list("person", "flow_name"))
 

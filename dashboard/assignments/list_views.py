@@ -1,18 +1,16 @@
 """The workspace's assignments: who was assigned to what, by whom, when, with what outcome."""
 
-from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.views.decorators.http import require_safe
 
 from dashboard.assignments.batch import Batch
 from dashboard.assignments.figures import figures
 from dashboard.assignments.models import Assignment
+from dashboard.assignments.paging import numbers_of, page_of
 from dashboard.assignments.results import results
 from dashboard.web.pages import page_or_partial
 from dashboard.workspaces.access import WorkspaceRequest, member
 from dashboard.workspaces.roles import Role
-
-BATCHES_A_PAGE = 25
 
 
 @require_safe
@@ -34,13 +32,11 @@ def assignment_list(request: WorkspaceRequest) -> HttpResponse:
 def batch_list(request: WorkspaceRequest) -> HttpResponse:
     """Every list that was brought, the newest first."""
     batches = Batch.objects.filter(workspace=request.workspace).select_related("created_by")
-    page = Paginator(batches.order_by("-created_at"), BATCHES_A_PAGE).get_page(
-        request.GET.get("page")
-    )
+    page = page_of(batches.order_by("-created_at"), request.GET.get("page"))
     context = {
         "batches": [(batch, figures(batch)) for batch in page],
         "batch_page": page,
-        "numbers": list(page.paginator.get_elided_page_range(page.number, on_each_side=1)),
+        "numbers": numbers_of(page),
     }
     return page_or_partial(
         request, "assignments/batch_list.html", context, partials=("batch-list",)

@@ -40,6 +40,10 @@ HOLDING = (
 )
 UNSETTLED = (State.SENDING, State.UNCONFIRMED)
 OPEN = (State.WAITING, *UNSETTLED)
+SENT = (State.ASSIGNED, State.CONFIRMED)
+IN_THE_FLOW = (*SENT, State.ALREADY_IN)
+FAILED = (State.REJECTED, State.NOT_SENT)
+NOT_ASSIGNED = (*FAILED, State.CANCELLED)
 LONGEST_ID = 100
 ERASED = "erased:"
 """How ``person`` begins once the person is erased."""
@@ -134,13 +138,12 @@ class Assignment(models.Model):
     @property
     def may_be_sent_on_purpose(self) -> bool:
         """Whether a person may insist on a second invitation: only where the first is certain."""
-        return self.state in (State.ASSIGNED, State.CONFIRMED, State.ALREADY_IN)
+        return self.state in IN_THE_FLOW
 
     @property
     def may_be_corrected(self) -> bool:
         """Whether nobody was assigned, so that the form may be filled in anew with what it said."""
-        not_assigned = (State.REJECTED, State.NOT_SENT, State.CANCELLED)
-        return self.state in not_assigned and not self.is_erased
+        return self.state in NOT_ASSIGNED and not self.is_erased
 
     @property
     def version(self) -> str:

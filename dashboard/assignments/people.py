@@ -4,12 +4,10 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
 from dashboard.assignments.addresses import normalised
-from flows_api import Candidate, FlowsClient
+from flows_api import MOST_PER_PAGE, Candidate, FlowsClient
 
 if TYPE_CHECKING:
     from dashboard.assignments.models import Assignment
-
-WIDEST_PAGE = 100
 
 
 @dataclass(frozen=True)
@@ -53,7 +51,7 @@ def find_in_flow(flows: FlowsClient, flow_id: str, person: Person) -> Candidate 
 
     Raises what the client raises.
     """
-    page = flows.list_candidates(flow_id, search=person.email, page_size=WIDEST_PAGE)
+    page = flows.list_candidates(flow_id, search=person.email, page_size=MOST_PER_PAGE)
     return next((c for c in page.candidates if _is(person, c)), None)
 
 

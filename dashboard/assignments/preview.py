@@ -4,14 +4,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.core.paginator import Page, Paginator
+from django.core.paginator import Page
 from django.db.models import Case, Count, Q, Value, When
 from django.utils.translation import gettext as _
 
 from dashboard.assignments.batch import FAULTY, SENDABLE, Batch, Line, Verdict
 from dashboard.assignments.confirming import to_send
+from dashboard.assignments.paging import Choice, numbers_of, page_of
 
-LINES_A_PAGE = 25
 LEFT_OUT, NEED_A_LOOK = "left-out", "need-a-look"
 UNTICKED = Q(included=False, verdict__in=(Verdict.NEW, Verdict.ELSEWHERE))
 """Who would be sent, had not somebody left them out: a misspelt one waits for its correction."""
@@ -20,16 +20,6 @@ URGENT_FIRST = Case(
     When(verdict__in=FAULTY, then=Value(1)),
     default=Value(2),
 )
-
-
-@dataclass(frozen=True)
-class Choice:
-    """A filter: its value in the address, its words, how many lines it has."""
-
-    value: str
-    label: str
-    count: int
-    selected: bool
 
 
 @dataclass(frozen=True)
@@ -45,7 +35,7 @@ class Preview:
 
     @property
     def numbers(self) -> list[int | str]:
-        return list(self.lines.paginator.get_elided_page_range(self.lines.number, on_each_side=1))
+        return numbers_of(self.lines)
 
     @property
     def has_sendable(self) -> bool:
@@ -60,9 +50,8 @@ def preview(batch: Batch, params: Mapping[str, str]) -> Preview:
     if not counts.get(verdict):
         verdict = ""
     lines = filtered(batch, verdict).order_by(URGENT_FIRST, "number")
-    paginator = Paginator(lines, LINES_A_PAGE)
     return Preview(
-        lines=paginator.get_page(params.get("page")),
+        lines=page_of(lines, params.get("page")),
         choices=_choices(counts, verdict),
         verdict=verdict,
         to_send=to_send(batch).count(),

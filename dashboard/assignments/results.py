@@ -4,32 +4,23 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.core.paginator import Page, Paginator
+from django.core.paginator import Page
 from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from dashboard.assignments.models import Assignment, State
-
-ROWS_A_PAGE = 25
+from dashboard.assignments.models import FAILED, SENT, Assignment, State
+from dashboard.assignments.paging import Choice, numbers_of, page_of
 
 GROUPS: dict[str, tuple[Any, tuple[State, ...]]] = {
     "needs-you": (_("Needs you"), (State.NEEDS_YOU,)),
     "unconfirmed": (_("Unconfirmed"), (State.UNCONFIRMED,)),
-    "not-assigned": (_("Not assigned"), (State.REJECTED, State.NOT_SENT)),
+    "not-assigned": (_("Not assigned"), FAILED),
     "waiting": (_("On the way"), (State.WAITING, State.SENDING)),
-    "assigned": (_("Assigned"), (State.ASSIGNED, State.CONFIRMED)),
+    "assigned": (_("Assigned"), SENT),
     "already-in": (_("Already in"), (State.ALREADY_IN,)),
     "cancelled": (_("Cancelled"), (State.CANCELLED,)),
 }
 """What a person filters by: the word in the address, its words, its states."""
-
-
-@dataclass(frozen=True)
-class Choice:
-    value: str
-    label: str
-    count: int
-    selected: bool
 
 
 @dataclass(frozen=True)
@@ -41,7 +32,7 @@ class Results:
 
     @property
     def numbers(self) -> list[int | str]:
-        return list(self.rows.paginator.get_elided_page_range(self.rows.number, on_each_side=1))
+        return numbers_of(self.rows)
 
     @property
     def is_filtered(self) -> bool:
@@ -60,8 +51,9 @@ def results(
     outcome = params.get("outcome", "")
     outcome = outcome if outcome in GROUPS else ""
     shown = rows.filter(state__in=GROUPS[outcome][1]) if outcome else rows
-    page = Paginator(shown.select_related("created_by").order_by(*order), ROWS_A_PAGE)
-    return Results(page.get_page(params.get("page")), _choices(counts, outcome), outcome, q)
+    ordered = shown.select_related("created_by").order_by(*order)
+    page = page_of(ordered, params.get("page"))
+    return Results(page, _choices(counts, outcome), outcome, q)
 
 
 def _choices(counts: Mapping[str, int], selected: str) -> list[Choice]:

@@ -21,7 +21,7 @@ from dashboard.assignments.crew import together, under_way
 from dashboard.assignments.figures import finish_if_over, recount
 from dashboard.assignments.hours import is_open
 from dashboard.assignments.lease import Lost, keep, lease
-from dashboard.assignments.models import Assignment, State
+from dashboard.assignments.models import SENT, Assignment, State
 from dashboard.assignments.newcomers import leave_out_newcomers
 from dashboard.assignments.steering import pause, rest, start
 from dashboard.web.problems import problem_of
@@ -193,7 +193,7 @@ class Sender:
     def _weigh(self, row: Assignment, error: FlowsError | None) -> None:
         """The first one assigned: the rest may go. The first one refused, or many in a row: better
         to ask than to go on."""
-        if not self.batch.proven and row.state in (State.ASSIGNED, State.CONFIRMED):
+        if not self.batch.proven and row.state in SENT:
             self.batch.proven = True
             Batch.objects.filter(pk=self.batch.pk).update(proven=True)
         with self._lock:

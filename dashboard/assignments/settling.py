@@ -148,7 +148,8 @@ def _begun_again(row: Assignment) -> bool:
     """Claimed for another call, unless its list was stopped meanwhile: the lock makes whoever stops
     it wait, so that nothing begins once they have their answer."""
     with transaction.atomic():
-        batch = Batch.objects.select_for_update().filter(pk=row.batch_id).first()
-        if batch is not None and batch.state in STOPPED and not row.resend:
-            return False
+        if row.batch_id and not row.resend:
+            batch = Batch.objects.select_for_update().get(pk=row.batch_id)
+            if batch.state in STOPPED:
+                return False
         return begin_sending(row, Assignment.objects.filter(resend=row.resend))

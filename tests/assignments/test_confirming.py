@@ -111,6 +111,7 @@ def test_office_hours_are_kept_in_the_zone_that_was_chosen(recruiter: LintingCli
     confirm(recruiter, url, office_hours="on", time_zone="Asia/Tokyo")
     batch.refresh_from_db()
     assert batch.office_zone == "Asia/Tokyo"
+    assert batch.starts_at is not None
     assert batch.starts_at == next_open(batch.starts_at, "Asia/Tokyo")
 
 

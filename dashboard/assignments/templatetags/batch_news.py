@@ -8,6 +8,7 @@ from django.utils.translation import ngettext
 
 from dashboard.assignments.figures import Figures
 from dashboard.assignments.news import news_for
+from dashboard.workspaces.models import Workspace
 
 register = template.Library()
 
@@ -15,8 +16,8 @@ register = template.Library()
 @register.inclusion_tag("assignments/_news.html", takes_context=True)
 def batch_news(context: dict[str, Any]) -> dict[str, Any]:
     """What the person at hand has not heard of their lists; nothing outside a workspace."""
-    membership, workspace = context.get("membership"), context.get("workspace")
-    if membership is None:
+    workspace: Workspace | None = context.get("workspace")
+    if workspace is None:
         return {}
     batch = context.get("batch")
     on = str(batch.pk) if batch else ""
