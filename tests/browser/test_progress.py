@@ -6,8 +6,10 @@ import pytest
 from playwright.sync_api import Page, expect
 from pytest_django import Settings
 
-from dashboard.progress import watching
+from dashboard.progress import selecting, watching
+from dashboard.progress.asking import Ask
 from dashboard.progress.figures import StepFigures, of
+from dashboard.progress.lists import Scope
 from dashboard.progress.models import LastLook, MarkChange, TrackedFlow
 from flows_api.simulator import Simulator
 from tests.browser.conftest import Visit, arrived, insist_on_accessible
@@ -37,6 +39,18 @@ def step_of(flow: TrackedFlow) -> StepFigures:
     figures = of(flow)
     assert figures is not None
     return figures.steps[0]
+
+
+DEEDS = ("addresses", "mail", "flows", "snooze", "waking", "note", "review")
+
+
+def choose(acme: Cast, flow: TrackedFlow, deed: str) -> str:
+    """The page of a deed for everybody near step 1's threshold."""
+    ask = Ask(show="near", step=1)
+    everybody = selecting.Choice(everybody=True)
+    selection = selecting.choose(Scope.visible(flow), ask, everybody, by=acme.owner)
+    assert selection is not None
+    return f"{PAGE}people/chosen/{selection.pk}/{deed}/"
 
 
 def asked(page: Page) -> list[str]:
@@ -134,6 +148,110 @@ def test_a_threshold_saved_in_the_editor_arrives_here(
     expect(page.get_by_role("main")).to_contain_text("passed, though below today's threshold")
 
 
+@pytest.fixture
+def stuck(tracked: TrackedFlow, partner: Simulator) -> int:
+    """How many are stuck after a month without news of them."""
+    partner.clock.advance(30 * 86400)
+    figures = of(look())
+    assert figures is not None
+    assert figures.stuck > 4
+    return figures.stuck
+
+
+STUCK = f"{PAGE}people/?show=stuck"
+
+
+@pytest.mark.parametrize("javascript", [True, False], ids=["scripts", "plain"])
+def test_two_stuck_people_are_snoozed_and_the_figure_goes_down(
+    visit: Visit, stuck: int, acme: Cast, javascript: bool
+) -> None:
+    page = visit(PAGE, user=acme.recruiter, javascript=javascript)
+    tile = page.locator(".tile-card-wait")
+    expect(tile).to_contain_text(f"Stuck {stuck}")
+    tile.get_by_role("link").first.click()
+    boxes = page.locator("tbody").get_by_role("checkbox")
+    boxes.nth(0).check()
+    boxes.nth(2).check()
+    expect(page).to_have_url(re.compile(r"/people/\?show=stuck$"))
+    page.get_by_role("button", name="Snooze").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Snooze 2 people")
+    if javascript:
+        insist_on_accessible(page)
+    page.get_by_role("button", name="Snooze 2 people").click()
+    expect(page.locator(".results-count")).to_contain_text(f"{stuck - 2} people")
+    page.goto(PAGE)
+    expect(tile).to_contain_text(f"Stuck {stuck - 2}")
+    page.get_by_role("link", name="2 snoozed").first.click()
+    expect(page.locator(".results-count")).to_contain_text("2 people")
+    page.get_by_label("Select all 2 that match").check()
+    page.get_by_role("button", name="End the snooze").click()
+    page.get_by_role("button", name="End the snooze of 2 people").click()
+    page.goto(PAGE)
+    expect(tile).to_contain_text(f"Stuck {stuck}")
+
+
+def test_rows_are_chosen_by_key_by_range_by_page_and_all_at_once(
+    visit: Visit, stuck: int, acme: Cast
+) -> None:
+    page = visit(STUCK, user=acme.recruiter)
+    says = page.locator("[data-selection-says]")
+    boxes = page.locator("tbody").get_by_role("checkbox")
+    expect(says).to_have_text("Nobody chosen")
+    page.keyboard.press("j")
+    page.keyboard.press("x")
+    expect(boxes.nth(0)).to_be_checked()
+    expect(page).to_have_url(re.compile(r"show=stuck$"))
+    expect(says).to_have_text("1 chosen")
+    boxes.nth(1).click()
+    boxes.nth(4).click(modifiers=["Shift"])
+    expect(says).to_have_text("5 chosen")
+    header = page.get_by_label("Everybody on this page")
+    header.check()
+    expect(says).to_have_text(f"{stuck} chosen")
+    header.uncheck()
+    expect(says).to_have_text("Nobody chosen")
+    page.get_by_label(f"Select all {stuck} that match").check()
+    expect(says).to_have_text(f"All {stuck} chosen")
+    boxes.nth(0).click()
+    expect(says).to_have_text("1 chosen")
+    expect(page.get_by_label(f"Select all {stuck} that match")).not_to_be_checked()
+
+
+def test_ticks_outlast_the_table_and_the_addresses_of_all_are_copied(
+    visit: Visit, stuck: int, acme: Cast
+) -> None:
+    page = visit(STUCK, user=acme.recruiter)
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    rows = page.locator("tbody tr")
+    first, other = (rows.nth(n).locator("th .row-note").inner_text() for n in (0, 1))
+    rows.nth(0).get_by_role("checkbox").check()
+    page.locator("#people-search").fill(other)
+    page.get_by_role("button", name="Search").click()
+    expect(rows).to_have_count(1)
+    rows.get_by_role("checkbox").check()
+    says = page.locator("[data-selection-says]")
+    expect(says).to_have_text("2 chosen, 1 of them not on this page")
+    page.locator("#people-search").fill("")
+    page.get_by_role("button", name="Search").click()
+    expect(rows.nth(1).get_by_role("checkbox")).to_be_checked()
+    expect(says).to_have_text("2 chosen")
+    page.get_by_role("button", name="Copy addresses").click()
+    expect(page.locator("#announcer")).to_have_text("2 addresses copied")
+    copied = page.evaluate("navigator.clipboard.readText()")
+    assert sorted(copied.split()) == sorted([first, other])
+    expect(page).to_have_url(re.compile(r"/people/"))
+
+
+def test_a_page_without_figures_turns_into_them(
+    visit: Visit, tracked: TrackedFlow, acme: Cast
+) -> None:
+    TrackedFlow.objects.filter(pk=tracked.pk).update(figures=None)
+    page = visit(PAGE, user=acme.viewer)
+    expect(page.get_by_role("main")).to_contain_text("Not read yet")
+    TrackedFlow.objects.filter(pk=tracked.pk).update(figures=tracked.figures)
+    expect(page.locator(".tile-card").first).to_be_visible()
+
+
 def test_two_seconds_of_looking_are_a_look(visit: Visit, tracked: TrackedFlow, acme: Cast) -> None:
     page = visit(PAGE, user=acme.viewer)
     page.wait_for_timeout(700)
@@ -153,6 +271,8 @@ def test_every_page_is_accessible(
         f"{PAGE}?threshold-1=80&need-2=9",
         f"{PAGE}people/?show=stuck",
         f"{PAGE}people/?show=near&step=1",
+        f"{PAGE}people/?show=snoozed",
+        *(choose(acme, tracked, deed) for deed in DEEDS),
         f"{PAGE}people/?show=scored&step=1&from=1&to=2",
         "/w/acme/flows/2/progress/",
         "/w/acme/progress/",
