@@ -45,8 +45,8 @@ def standing(
     return Standing(
         number,
         page.total,
-        previous=before and Neighbour(before, _at(query, number - 1)),
-        next=after and Neighbour(after, _at(query, number + 1)),
+        previous=Neighbour(before, _at(query, number - 1)) if before else None,
+        next=Neighbour(after, _at(query, number + 1)) if after else None,
     )
 
 

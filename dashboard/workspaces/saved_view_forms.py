@@ -59,8 +59,8 @@ class NewViewForm(ViewForm):
     path = forms.CharField(widget=forms.HiddenInput, max_length=500)
     query = forms.CharField(widget=forms.HiddenInput, max_length=2000)
 
-    def __init__(self, *args: Any, membership: Membership, **kwargs: Any) -> None:
-        super().__init__(*args, instance=SavedView(membership=membership), **kwargs)
+    def __init__(self, data: Any, *, membership: Membership) -> None:
+        super().__init__(data, instance=SavedView(membership=membership))
         path = str((self.data or {}).get("path", ""))
         self.instance.list_name = saved_views.list_at(path, membership.workspace.slug)
 

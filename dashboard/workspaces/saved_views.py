@@ -4,19 +4,19 @@ A list's address may also carry ``view=``: the id of the view one came by, so th
 is told from another filter; or "all", so that the default view doesn't come back unasked.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
-from typing import Concatenate, ParamSpec
+from typing import ParamSpec
 from urllib.parse import urlencode
 
 from django.db.models.functions import Lower
-from django.http import HttpResponse, QueryDict
+from django.http import QueryDict
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import Resolver404, resolve
 from django.utils.translation import gettext_lazy as _
 
-from dashboard.workspaces.access import WorkspaceRequest
+from dashboard.workspaces.access import View, WorkspaceRequest
 from dashboard.workspaces.models import Membership, SavedView
 
 P = ParamSpec("P")
@@ -63,8 +63,8 @@ class Shown:
 
 def kept_part(params: QueryDict) -> str:
     """What a view keeps of ``params``, written in one way only, so that two can be compared."""
-    pairs = ((name, params[name].strip()) for name in sorted(params) if name not in NOT_KEPT)
-    return urlencode([(name, value) for name, value in pairs if value])
+    pairs = ((name, str(value).strip()) for name, value in sorted(params.dict().items()))
+    return urlencode([(name, value) for name, value in pairs if value and name not in NOT_KEPT])
 
 
 def of(membership: Membership, list_name: str) -> list[SavedView]:
@@ -99,13 +99,11 @@ def list_at(path: str, slug: str) -> str:
     return str(match.url_name) if is_ours else ""
 
 
-def opens_default_view(
-    view: Callable[Concatenate[WorkspaceRequest, P], HttpResponse],
-) -> Callable[Concatenate[WorkspaceRequest, P], HttpResponse]:
+def opens_default_view(view: View[P]) -> View[P]:
     """Declare that a list asked for without anything opens with the member's default view."""
 
     @wraps(view)
-    def opened(request: WorkspaceRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+    def opened(request: WorkspaceRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         if not request.GET and not request.htmx:
             mine = request.membership.saved_views.filter(list_name=_list_name(request))
             if default := mine.filter(is_default=True).first():

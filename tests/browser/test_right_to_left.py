@@ -57,7 +57,9 @@ def test_everything_runs_from_the_right(visit: Visit, acme: Cast, phone: bool) -
 @pytest.mark.usefixtures("arabic")
 def test_the_navigation_the_slider_and_the_arrows_turn_round(visit: Visit, acme: Cast) -> None:
     page = visit("/w/acme/flows/1/edit/", user=acme.owner)
-    assert (page.locator(".side").bounding_box() or {})["x"] > 1000
+    side = page.locator(".side").bounding_box()
+    assert side
+    assert side["x"] > 1000
     slider, number = page.locator("#step-0 .slider-range"), page.locator("#step-0 [type=number]")
     before = float(number.input_value())
     slider.press("ArrowLeft")

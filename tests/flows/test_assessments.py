@@ -138,7 +138,7 @@ def test_the_picker_pages_and_searches_without_javascript(
     page = pressed(recruiter, NEW, page, "search-0", q="voice 1998")
     assert names(page) == ["Assessment 1998"]
     assert partner.requests == []
-    use = page.select_one(".choice button")
+    use = page.select_one(".picker-choice button")
     assert use is not None
     page = pressed(recruiter, NEW, page, str(use["value"]))
     assert fields(page)["steps-0-assessmentId"] == "id-1998"

@@ -127,7 +127,7 @@ def test_steps_are_appended_and_the_status_changed(
     recruiter: LintingClient, path: str, flow: Flow, flows: FlowsClient, partner: Simulator
 ) -> None:
     page = pressed(recruiter, path, recruiter.page(path), "add")
-    choice = page.select_one(".choice button")
+    choice = page.select_one(".picker-choice button")
     assert choice is not None
     page = pressed(recruiter, path, page, str(choice["value"]))
     n = len(flow.steps or ())
