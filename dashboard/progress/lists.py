@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
-from django.db.models import F, OuterRef, Q, Subquery
-from django.db.models.functions import Abs
+from django.db.models import Q
 
 from dashboard.progress.asking import Ask
 from dashboard.progress.conditions import asleep, reviewed
@@ -65,19 +64,6 @@ def people(scope: Scope, ask: Ask) -> Versioned[State]:
             | Q(person__last_name__icontains=ask.search)
         )
     return found
-
-
-def in_order(scope: Scope, ask: Ask) -> Versioned[State]:
-    """The same as the page lists them: near misses by their distance from the threshold, all
-    others those first who wait longest."""
-    found = people(scope, ask)
-    mark = scope.step(ask.step).get("mark")
-    if ask.show != "near" or mark is None:
-        return found.order_by("moved_before", "pk")
-    # Not of this flow: else the database would look at all of it for each person.
-    mine = Result.objects.at(scope.flow.version).filter(person=OuterRef("person_id"))
-    distance = mine.filter(order=ask.step).values(distance=Abs(F("score") - mark))
-    return found.order_by(Subquery(distance), "moved_before", "pk")
 
 
 def passing_at(scope: Scope, order: int, mark: float) -> Versioned[Result]:

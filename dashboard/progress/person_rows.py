@@ -4,14 +4,16 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from django.core.paginator import Page, Paginator
+from django.db.models import F, OuterRef, Subquery
+from django.db.models.functions import Abs
 from django.utils import timezone
 
 from dashboard.progress import notes, reviewing
 from dashboard.progress.asking import Ask
 from dashboard.progress.conditions import asleep
 from dashboard.progress.figures import Figures
-from dashboard.progress.lists import Scope, in_order
-from dashboard.progress.models import Note, Result, Review, Snooze, State
+from dashboard.progress.lists import Scope, people
+from dashboard.progress.models import Note, Result, Review, Snooze, State, Versioned
 from dashboard.progress.templatetags.progress_looks import duration
 
 PER_PAGE = 50
@@ -52,6 +54,19 @@ class PersonRow:
         return (self.result.score, self.result.passed) if self.result else None
 
 
+def in_order(scope: Scope, ask: Ask) -> Versioned[State]:
+    """The same as the page lists them: near misses by their distance from the threshold, all
+    others those first who wait longest."""
+    found = people(scope, ask)
+    mark = scope.step(ask.step).get("mark")
+    if ask.show != "near" or mark is None:
+        return found.order_by("moved_before", "pk")
+    # Not of this flow: else the database would look at all of it for each person.
+    mine = Result.objects.at(scope.flow.version).filter(person=OuterRef("person_id"))
+    distance = mine.filter(order=ask.step or 0).values(distance=Abs(F("score") - mark))
+    return found.order_by(Subquery(distance), "moved_before", "pk")
+
+
 def page(scope: Scope, ask: Ask, number: str | None) -> Page[int]:
     """A page of the people whom ``ask`` means: their states' keys."""
     return Paginator(in_order(scope, ask).values_list("pk", flat=True), PER_PAGE).get_page(number)
@@ -74,11 +89,11 @@ def stuck_rows(scope: Scope, figures: Figures) -> list[PersonRow]:
 def rows(scope: Scope, ask: Ask, states: Iterable[State]) -> list[PersonRow]:
     """Each with what the list is about: their result, or how long they have waited."""
     found = list(states)
-    people = [state.person_id for state in found]
-    results = _results(scope, ask, people)
+    keys = [state.person_id for state in found]
+    results = _results(scope, ask, keys)
     snoozes = _snoozes(found) if ask.is_stuck else {}
-    written = notes.about(people)
-    reviews = reviewing.latest(people, ask.step) if ask.step and ask.show == "near" else {}
+    written = notes.about(keys)
+    reviews = reviewing.latest(keys, ask.step) if ask.step and ask.show == "near" else {}
     return [
         PersonRow(
             state=state,
@@ -93,11 +108,11 @@ def rows(scope: Scope, ask: Ask, states: Iterable[State]) -> list[PersonRow]:
     ]
 
 
-def _results(scope: Scope, ask: Ask, people: list[int]) -> dict[int, Result]:
+def _results(scope: Scope, ask: Ask, keys: list[int]) -> dict[int, Result]:
     """By people alone: asked for its flow too, the database would look at all of that."""
     if ask.step is None:
         return {}
-    found = Result.objects.at(scope.flow.version).filter(person_id__in=people, order=ask.step)
+    found = Result.objects.at(scope.flow.version).filter(person_id__in=keys, order=ask.step)
     return {result.person_id: result for result in found}
 
 

@@ -46,9 +46,16 @@ def review(scope: Scope, order: int, states: Versioned[State], *, text: str, by:
     results = scope.results.filter(
         order=order, score__isnull=False, person_id__in=states.values("person_id")
     )
-    seen = {"flow": scope.flow, "order": order, "text": text, "by": by}
     rows = [
-        Review(person_id=person, score=score, passed=passed, **seen)
+        Review(
+            person_id=person,
+            flow=scope.flow,
+            order=order,
+            score=score or 0.0,
+            passed=passed,
+            text=text,
+            by=by,
+        )
         for person, score, passed in results.values_list("person_id", "score", "passed")
     ]
     Review.objects.bulk_create(rows, batch_size=1000)

@@ -8,8 +8,9 @@ import pytest
 
 from dashboard.progress import figures, reviewing
 from dashboard.progress.asking import Ask
-from dashboard.progress.lists import Scope, in_order, people
+from dashboard.progress.lists import Scope, people
 from dashboard.progress.models import Review, TrackedFlow
+from dashboard.progress.person_rows import in_order
 from flows_api import Attempt, Candidate
 from tests.progress.conftest import Look, tracked
 from tests.progress.test_snoozing import BY, NOON
