@@ -35,7 +35,8 @@ def bands(scope: Scope, ask: Ask, shown: int) -> list[Band]:
     def count(name: str) -> int:
         return shown if ask.reviewed == name else people(scope, replace(ask, reviewed=name)).count()
 
-    whole, yes = count(""), count("yes")
+    has_reviews = Review.objects.filter(flow=scope.flow, order=ask.step or 0).exists()
+    whole, yes = count(""), count("yes") if has_reviews else 0
     counts = {"": whole, "no": whole - yes, "yes": yes}
     return [Band(name, n, name == ask.reviewed) for name, n in counts.items()]
 
