@@ -34,7 +34,10 @@ SPOKEN_FOR = (
 )
 BATCH = SimpleNamespace(
     rests_until=None,
-    state="running", pk="6f1c6f0e-3b39-4c39-9c4b-1a4f7a3f2b10", version=1, pause_kind=""
+    state="running",
+    pk="6f1c6f0e-3b39-4c39-9c4b-1a4f7a3f2b10",
+    version=1,
+    pause_kind="",
 )
 FIGURES = SimpleNamespace(
     percent=62,
