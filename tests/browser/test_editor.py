@@ -157,6 +157,7 @@ def test_a_step_is_appended(visit: Visit, acme: Cast, flow: Flow, flows: FlowsCl
     expect(page.get_by_role("button", name=re.compile("^(Move|Remove)"))).to_have_count(0)
     page.get_by_role("button", name="Add another step").click()
     page.locator(".picker-choice button").first.click()
+    expect(page.locator(".picker")).to_have_count(0)
     page.locator(f"#step-{n}").get_by_text("Name, instructions, pass action").click()
     page.get_by_label("Step name").fill("Talk")
     page.get_by_role("button", name="Review changes").click()
