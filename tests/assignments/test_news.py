@@ -45,7 +45,7 @@ def test_the_next_page_says_what_became_of_it_until_it_is_put_away(
     batch = ended(acme, needs_you=2, rejected=1)
     for _ in range(2):
         shown = told(recruiter.page(PAGE))
-        assert "List Pasted is done: 2 assigned, 2 need you, 1 not assigned." in text(shown)
+        assert "The list “ Pasted ” is done: 2 assigned, 2 need you, 1 not assigned." in text(shown)
         assert shown.find("a", href=f"/w/acme/batches/{batch.pk}/")
     response = recruiter.post(shown.form["action"], headers={"Referer": f"http://testserver{PAGE}"})
     assert (response.status_code, response["Location"]) == (303, f"http://testserver{PAGE}")
@@ -118,7 +118,7 @@ def test_putting_one_away_leaves_the_others(recruiter: LintingClient, acme: Cast
     headers = {"HX-Request": "true", "HX-Target": "batch-news"}
     part = parse(recruiter.post(f"/w/acme/batches/{first.pk}/seen/", headers=headers))
     assert [text(p) for p in part.find_all("p", attrs={"data-announce": True})] == [
-        "List Pasted is done: 3 assigned. See the list"
+        "The list “ Pasted ” is done: 3 assigned. See the list"
     ]
     assert part.find(attrs={"data-focus-on-arrival": True})
 

@@ -1,0 +1,131 @@
+"""A list whose first person is refused, and the message that it is done, in a real browser."""
+
+import re
+
+import pytest
+from django.utils import timezone
+from playwright.sync_api import Page, expect
+
+from dashboard.assignments.batch import Batch, BatchState, PauseKind
+from dashboard.assignments.figures import finish_if_over
+from dashboard.assignments.models import State
+from dashboard.assignments.steering import pause
+from flows_api.simulator import Simulator
+from tests.assignments.batches import confirmed, people
+from tests.browser.conftest import Visit, insist_on_accessible
+from tests.support.cast import Cast
+
+pytestmark = pytest.mark.browser
+
+ODD = "This address is not accepted."
+
+
+def refused(cast: Cast) -> Batch:
+    """A list that paused since its first person was refused."""
+    batch = confirmed(cast, "odd@example.com;Ada;Lovelace\n" + people(3))
+    Batch.objects.filter(pk=batch.pk).update(state=BatchState.RUNNING)
+    row = batch.assignments.get(email="odd@example.com")
+    batch.assignments.filter(pk=row.pk).update(
+        state=State.REJECTED, reason=ODD, sends=1, settled_at=timezone.now()
+    )
+    refusal = {"row": str(row.pk), "details": {"email": ODD}}
+    assert pause(batch, PauseKind.FIRST_REFUSED, ODD, refusal=refusal)
+    return batch
+
+
+def end(batch: Batch) -> None:
+    """Everybody is assigned."""
+    Batch.objects.filter(pk=batch.pk).update(state=BatchState.RUNNING, starts_at=timezone.now())
+    batch.assignments.update(state=State.ASSIGNED)
+    finish_if_over(batch.pk)
+
+
+@pytest.mark.parametrize("javascript", [True, False])
+def test_a_refused_first_person_is_corrected(
+    visit: Visit, acme: Cast, partner: Simulator, javascript: bool
+) -> None:
+    batch = refused(acme)
+    page = visit(f"/w/acme/batches/{batch.pk}/", user=acme.recruiter, javascript=javascript)
+    expect(page).to_have_title(re.compile("^Error: "))
+    expect(page.get_by_text(ODD).first).to_be_visible()
+    email = page.get_by_label("E-mail", exact=True)
+    if javascript:
+        expect(page.locator("#error-summary")).to_be_focused()
+        insist_on_accessible(page)
+        page.get_by_role("link", name=ODD).click()
+        expect(email).to_be_focused()
+    email.fill("ada@gmial.com")
+    page.get_by_label("Last name").fill("Byron")
+    email.press("Enter")
+    expect(page.get_by_role("button", name="Send to ada@gmail.com")).to_be_visible()
+    expect(page.get_by_label("Last name")).to_have_value("Byron")
+    page.get_by_role("button", name="Send to ada@gmail.com").click()
+    expect(page.get_by_role("heading", name="The first person was refused")).to_be_hidden()
+    batch.refresh_from_db()
+    assert batch.state == BatchState.RUNNING
+    assert batch.assignments.get(last_name="Byron").email == "ada@gmail.com"
+    assert not partner.invitations
+
+
+def test_an_open_page_becomes_the_form(visit: Visit, acme: Cast) -> None:
+    batch = confirmed(acme, people(3))
+    page = visit(f"/w/acme/batches/{batch.pk}/", user=acme.recruiter)
+    expect(page.get_by_role("heading", name="Nothing is sent yet")).to_be_visible()
+    row = batch.assignments.get(line=1)
+    batch.assignments.filter(pk=row.pk).update(state=State.REJECTED, reason=ODD)
+    refusal = {"row": str(row.pk), "details": {"email": ODD}}
+    pause(batch, PauseKind.FIRST_REFUSED, ODD, refusal=refusal)
+    expect(page.get_by_role("button", name="Correct and go on")).to_be_visible()
+    email = page.get_by_label("E-mail", exact=True)
+    email.fill("half@typ")
+    page.wait_for_timeout(2500)
+    expect(email).to_have_value("half@typ")
+
+
+def message(page: Page) -> str:
+    return page.locator("#batch-news").inner_text()
+
+
+@pytest.mark.parametrize("phone", [False, True], ids=["wide", "phone"])
+def test_the_end_is_told_on_another_page_while_one_is_there(
+    visit: Visit, acme: Cast, phone: bool
+) -> None:
+    batch = confirmed(acme, people(3))
+    page = visit("/w/acme/members/", user=acme.recruiter, phone=phone)
+    expect(page.locator("#batch-news")).to_be_attached()
+    end(batch)
+    page.evaluate(
+        "htmx.trigger('#batch-news', 'load'); htmx.ajax('GET', "
+        "document.querySelector('#batch-news').getAttribute('hx-get'), "
+        "{target: '#batch-news', swap: 'outerHTML'})"
+    )
+    expect(page.get_by_text("is done: 3 assigned.")).to_be_visible()
+    expect(page.locator("#announcer")).to_contain_text("is done: 3 assigned.")
+    insist_on_accessible(page)
+    page.reload()
+    assert "3 assigned" in message(page), "it waits until it is read"
+    page.get_by_role("button", name="Put away").click()
+    expect(page.get_by_text("is done")).to_have_count(0)
+    page.reload()
+    expect(page.locator("#batch-news")).to_have_count(0)
+
+
+def test_whoever_looks_at_the_list_has_read_it(visit: Visit, acme: Cast) -> None:
+    batch = confirmed(acme, people(3))
+    page = visit(f"/w/acme/batches/{batch.pk}/", user=acme.recruiter)
+    end(batch)
+    expect(page.get_by_role("heading", name="Finished")).to_be_visible()
+    with page.expect_response(re.compile("/seen/")):
+        page.wait_for_timeout(2500)
+    page.goto("/w/acme/members/")
+    expect(page.locator("#batch-news")).to_have_count(0)
+
+
+def test_without_javascript_it_is_put_away_where_one_is(visit: Visit, acme: Cast) -> None:
+    batch = confirmed(acme, people(3))
+    end(batch)
+    page = visit("/w/acme/members/", user=acme.recruiter, javascript=False)
+    assert "3 assigned" in message(page)
+    page.get_by_role("button", name="Put away").click()
+    expect(page).to_have_url(re.compile("/members/$"))
+    expect(page.locator("#batch-news")).to_have_count(0)
