@@ -18,11 +18,11 @@ from dashboard.assignments.addresses import normalised
 from dashboard.assignments.batch import SENDABLE, Batch, BatchState, Line, Verdict
 from dashboard.assignments.chunks import in_chunks
 from dashboard.assignments.erasing import still_held
-from dashboard.assignments.known import elsewhere
 from dashboard.assignments.lease import READING_LASTS, Lost, keep, lease
 from dashboard.assignments.models import HOLDING, Assignment, State
 from dashboard.web.problems import problem_of
 from dashboard.workspaces import pacing
+from dashboard.workspaces.elsewhere import elsewhere
 from dashboard.workspaces.models import ApiKey
 from dashboard.workspaces.partner import client_for
 from dashboard.workspaces.sealing import SealBroken

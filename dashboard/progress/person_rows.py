@@ -91,7 +91,7 @@ def rows(scope: Scope, ask: Ask, states: Iterable[State]) -> list[PersonRow]:
     found = list(states)
     keys = [state.person_id for state in found]
     results = _results(scope, ask, keys)
-    snoozes = _snoozes(found) if ask.is_stuck else {}
+    snoozes = snoozes_of(found) if ask.is_stuck else {}
     written = notes.about(keys)
     reviews = reviewing.latest(keys, ask.step) if ask.step and ask.show == "near" else {}
     return [
@@ -116,7 +116,8 @@ def _results(scope: Scope, ask: Ask, keys: list[int]) -> dict[int, Result]:
     return {result.person_id: result for result in found}
 
 
-def _snoozes(states: list[State]) -> dict[int, Snooze]:
+def snoozes_of(states: list[State]) -> dict[int, Snooze]:
+    """The leave to wait that holds for people in these states, by people."""
     moved = {state.person_id: state.moved_before for state in states}
     now = timezone.now()
     return {

@@ -11,6 +11,11 @@ urlpatterns = [
     path(f"{FLOW}what-if/", views.progress_what_if, name="progress_what_if"),
     path(f"{FLOW}people/", views.progress_people, name="progress_people"),
     path(f"{FLOW}people/export.csv", views.progress_people_export, name="progress_people_export"),
+    path(
+        f"{FLOW}people/of/<partner_id:candidate_id>/",
+        views.progress_person,
+        name="progress_person",
+    ),
     path(CHOSEN, selection_views.progress_choose, name="progress_choose"),
     path(f"{ONE}addresses/", selection_views.progress_addresses, name="progress_addresses"),
     path(f"{ONE}mail/", selection_views.progress_mail, name="progress_mail"),

@@ -9,6 +9,7 @@ from django.utils.text import slugify
 from django.views.decorators.http import require_POST, require_safe
 
 from dashboard.progress import figures, marks, person_rows, reviewing, showing, snoozing
+from dashboard.progress.across import besides
 from dashboard.progress.asking import Ask
 from dashboard.progress.coming import NOT_READ, Coming, coming, pause_before_asking, wants
 from dashboard.progress.lists import Scope, people
@@ -95,6 +96,21 @@ def progress_people(request: WorkspaceRequest, flow_id: str) -> HttpResponse:
         "numbers": page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1),
     }
     return page_or_partial(request, "progress/people.html", context, partials=("people-results",))
+
+
+@require_safe
+@member(Role.VIEWER, connected=False)
+def progress_person(request: WorkspaceRequest, flow_id: str, candidate_id: str) -> HttpResponse:
+    """What the team knows of one candidate besides the partner's answer: notes, reviews, moves,
+    other flows; the candidate's page includes it as a partial."""
+    tracked = _known(request, flow_id) or TrackedFlow(flow_id=flow_id, name=flow_id)
+    context = {
+        "tracked": tracked,
+        "flow": showing.head(tracked),
+        "candidate_id": candidate_id,
+        "besides": besides(tracked, candidate_id) if tracked.pk else None,
+    }
+    return page_or_partial(request, "progress/person.html", context, partials=("person-besides",))
 
 
 @require_safe

@@ -100,6 +100,7 @@ ACCESS: dict[str, tuple[str, tuple[str, ...]]] = {
     "flow_progress": (VIEWER, READ),
     "progress_what_if": (VIEWER, READ),
     "progress_people": (VIEWER, READ),
+    "progress_person": (VIEWER, READ),
     "progress_people_export": (VIEWER, READ),
     "progress_choose": (RECRUITER, ACT),
     "progress_addresses": (RECRUITER, READ),

@@ -4,6 +4,7 @@ from typing import ClassVar, Self, TypeVar
 
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Lower
 
 from dashboard.progress.models.flows import TrackedFlow
 from dashboard.workspaces.models import Workspace
@@ -27,6 +28,8 @@ class Person(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["flow", "candidate_id"], name="one_person_each")
         ]
+        # The same address in other flows (``across.py``).
+        indexes = [models.Index(Lower("email"), name="person_email")]
 
     def __str__(self) -> str:
         return self.candidate_id

@@ -1,0 +1,113 @@
+"""One person across a workspace's flows, and what the candidate's page shows of them besides."""
+
+import pytest
+from django.urls import reverse
+
+from dashboard.progress import notes, snoozing
+from dashboard.progress.across import besides, read_elsewhere
+from dashboard.progress.erasing import erase
+from dashboard.progress.models import GONE, Person, State, TrackedFlow
+from dashboard.workspaces.elsewhere import elsewhere
+from tests.conftest import SignIn
+from tests.progress.conftest import Look, tracked
+from tests.support.cast import Cast
+from tests.support.pages import text
+
+
+@pytest.fixture
+def seen(look: Look) -> TrackedFlow:
+    """The first two flows, with one person in both: an address that differs by case only."""
+    look("1")
+    look("2")
+    first, second = (Person.objects.filter(flow=tracked(n)).earliest("pk") for n in "12")
+    Person.objects.filter(pk=second.pk).update(email=first.email.upper())
+    return tracked("1")
+
+
+def of(flow: TrackedFlow) -> Person:
+    return Person.objects.filter(flow=flow).earliest("pk")
+
+
+def test_somebody_is_found_in_other_flows_by_their_address(seen: TrackedFlow, acme: Cast) -> None:
+    address = of(seen).email.lower()
+    found = read_elsewhere(acme.acme, "1", [address, "nobody@example.com", "cand_1"])
+    assert found == {address: tracked("2").name}
+    assert elsewhere(acme.acme, "1", [address]) == found
+
+
+def test_the_flow_at_hand_and_those_who_left_are_not_elsewhere(
+    seen: TrackedFlow, acme: Cast
+) -> None:
+    address = of(seen).email.lower()
+    assert read_elsewhere(acme.acme, "2", [address]) == {address: seen.name}
+    State.objects.filter(person=of(seen)).update(status=GONE)
+    assert read_elsewhere(acme.acme, "2", [address]) == {}
+
+
+def test_a_name_joins_nobody(seen: TrackedFlow) -> None:
+    person = of(seen)
+    Person.objects.exclude(pk=person.pk).update(
+        first_name=person.first_name, last_name=person.last_name
+    )
+    found = besides(seen, person.candidate_id)
+    assert found
+    assert [state.flow.flow_id for state in found.elsewhere] == ["2"]
+
+
+def test_two_workspaces_never_see_each_other(seen: TrackedFlow, acme: Cast) -> None:
+    address = of(seen).email.lower()
+    assert read_elsewhere(acme.other, "9", [address]) == {}
+    TrackedFlow.objects.filter(pk=tracked("2").pk).update(workspace=acme.other)
+    found = besides(seen, of(seen).candidate_id)
+    assert found
+    assert found.elsewhere == []
+    assert read_elsewhere(acme.acme, "1", [address]) == {}
+
+
+def test_a_candidates_page_leads_to_notes_moves_and_other_flows(
+    seen: TrackedFlow, acme: Cast, sign_in: SignIn
+) -> None:
+    person = of(seen)
+    states = State.objects.at(seen.version).filter(person=person)
+    notes.write(states, text="Prefers mornings", by="ravi@example.com")
+    snoozing.snooze(states, until=None, by="ravi@example.com")
+    client = sign_in(acme.recruiter)
+    address = reverse("progress_person", args=["acme", "1", person.candidate_id])
+    page = client.page(reverse("candidate_detail", args=["acme", "1", person.candidate_id]))
+    assert page.find(id="person-besides")["hx-get"] == address
+    assert page.find(id="person-besides").find("a")["href"] == address
+    whole = text(client.page(address).find(id="person-besides"))
+    for words in ("Prefers mornings", "snoozed until they move", tracked("2").name):
+        assert words in whole
+    part = client.fragment(address, "person-besides")
+    assert part.find("section")["id"] == "person-besides"
+    assert part.find("h1") is None
+
+
+def test_a_note_is_written_from_there_by_who_may(
+    seen: TrackedFlow, acme: Cast, sign_in: SignIn
+) -> None:
+    address = reverse("progress_person", args=["acme", "1", of(seen).candidate_id])
+    client = sign_in(acme.recruiter)
+    form = client.page(address).select_one("#person-besides form")
+    assert form
+    posted = {field["name"]: field["value"] for field in form.select("input")}
+    leads = client.post(form["action"], posted | {"deed": "note"})["Location"]
+    client.post(leads, {"text": "Called back"})
+    found = besides(seen, of(seen).candidate_id)
+    assert found
+    assert [note.text for note in found.notes] == ["Called back"]
+    viewers = sign_in(acme.viewer).page(address)
+    assert "Called back" in text(viewers)
+    assert viewers.select_one("#person-besides form") is None
+
+
+def test_who_was_never_read_is_said(acme: Cast, sign_in: SignIn) -> None:
+    address = reverse("progress_person", args=["acme", "1", "77"])
+    assert "hasn't read this candidate" in text(sign_in(acme.viewer).page(address))
+
+
+def test_the_erased_are_in_no_other_flow(seen: TrackedFlow, acme: Cast) -> None:
+    address = of(seen).email.lower()
+    erase(acme.acme.pk, address)
+    assert read_elsewhere(acme.acme, "1", [address]) == {}
