@@ -67,7 +67,7 @@ def files_of(bundle: str) -> tuple[str, ...]:
     return (bundle,) if is_made else BUNDLES[bundle]
 
 
-class BundledStorage(CompressedManifestStaticFilesStorage):
+class BundledStorage(CompressedManifestStaticFilesStorage):  # type: ignore[misc]  # not typed
     """Whitenoise's storage, which also joins each bundle's parts when files are collected."""
 
     def post_process(
@@ -82,4 +82,4 @@ class BundledStorage(CompressedManifestStaticFilesStorage):
 
     def _text(self, name: str) -> str:
         with self.open(name) as file:
-            return file.read().decode()
+            return str(file.read(), "utf-8")
