@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice
 from uuid import UUID
 
+from django.contrib.humanize.templatetags.humanize import intcomma
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
@@ -114,7 +115,7 @@ def _bounded(rows: Iterable[Row]) -> Iterator[Row]:
         if count > MOST_ROWS:
             raise Unusable(
                 _("The list has more than %(most)s rows. Split it into several lists.")
-                % {"most": f"{MOST_ROWS:,}"}
+                % {"most": intcomma(MOST_ROWS)}
             )
         if size > MOST_CHARACTERS:
             raise Unusable(_("This holds far more than a list of people."))

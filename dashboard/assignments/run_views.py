@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from django.contrib import messages
+from django.contrib.humanize.templatetags.humanize import intcomma
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
@@ -126,7 +127,8 @@ def batch_look_up(request: WorkspaceRequest, batch_id: UUID) -> HttpResponse:
         _note(request, "batch.sent_again", batch, people=number)
     messages.info(
         request,
-        ngettext("Looking for %(n)s person.", "Looking for %(n)s people.", number) % {"n": number},
+        ngettext("Looking for %(n)s person.", "Looking for %(n)s people.", number)
+        % {"n": intcomma(number)},
     )
     return _back(request, batch)
 

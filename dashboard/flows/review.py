@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -151,8 +152,8 @@ def _step_changes(flow: Flow, typed: Typed) -> Iterator[Change]:
         if number > len(was):
             yield Change(_new_step(number, step), "", _passes_at(step))
         elif _number(was[number - 1].threshold) != _number(step.threshold):
-            before = was[number - 1].threshold or NOTHING
-            yield Change(_threshold_of(number, step), before, step.threshold)
+            before, after = _mark(was[number - 1]), _mark(step)
+            yield Change(_threshold_of(number, step), before, after)
 
 
 def _kept_steps(flow: Flow, theirs: Flow, typed: Typed) -> Iterator[ThreeWay]:
@@ -165,9 +166,7 @@ def _kept_steps(flow: Flow, theirs: Flow, typed: Typed) -> Iterator[ThreeWay]:
             continue
         old = _shown("threshold", was[n + 1, "threshold"])
         new = _shown("threshold", now[places[n] + 1, "threshold"])
-        yield ThreeWay(
-            _threshold_of(n + 1, mine), old, new, _shown("threshold", _number(mine.threshold))
-        )
+        yield ThreeWay(_threshold_of(n + 1, mine), old, new, _mark(mine))
         yield from _their_texts(was, now, n, places)
 
 
@@ -197,7 +196,11 @@ def _threshold_of(number: int, step: StepText) -> str:
 
 
 def _passes_at(step: StepText) -> str:
-    return _("pass at %(threshold)s") % {"threshold": step.threshold or NOTHING}
+    return _("pass at %(threshold)s") % {"threshold": _mark(step)}
+
+
+def _mark(step: StepText) -> str:
+    return _shown("threshold", _number(step.threshold))
 
 
 def _label(step: StepText) -> str:
@@ -208,7 +211,7 @@ def _shown(field: str, value: Value) -> str:
     if field == "status":
         return status_label(str(value or "")) or NOTHING
     if isinstance(value, float | int):
-        return number_text(float(value))
+        return number_format(number_text(float(value)))
     return str(value or "") or NOTHING
 
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
+from django.contrib.humanize.templatetags.humanize import intcomma
 from django.db import transaction
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
@@ -29,7 +30,9 @@ def progress_snooze(request: WorkspaceRequest, flow_id: str, selection_id: int) 
         n = snoozing.snooze(found.states, until=form.ends_at, by=request.user.email)
         until = form.cleaned_data["day"].isoformat() if form.ends_at else "they move"
         note_down(request, found, "people.snoozed", n, until=until)
-        return ngettext("%(n)s person is snoozed.", "%(n)s people are snoozed.", n) % {"n": n}
+        return ngettext("%(n)s person is snoozed.", "%(n)s people are snoozed.", n) % {
+            "n": intcomma(n)
+        }
 
     return _deed(request, found, "snooze", SnoozeForm, act)
 
@@ -43,7 +46,9 @@ def progress_wake(request: WorkspaceRequest, flow_id: str, selection_id: int) ->
     def act(form: Any) -> str:
         n = snoozing.wake(found.states)
         note_down(request, found, "people.woken", n)
-        return ngettext("%(n)s person counts again.", "%(n)s people count again.", n) % {"n": n}
+        return ngettext("%(n)s person counts again.", "%(n)s people count again.", n) % {
+            "n": intcomma(n)
+        }
 
     return _deed(request, found, "wake", NoForm, act)
 
@@ -57,7 +62,7 @@ def progress_note(request: WorkspaceRequest, flow_id: str, selection_id: int) ->
     def act(form: Any) -> str:
         n = notes.write(found.states, text=form.cleaned_data["text"], by=request.user.email)
         note_down(request, found, "note.written", n)
-        return ngettext("Noted on %(n)s person.", "Noted on %(n)s people.", n) % {"n": n}
+        return ngettext("Noted on %(n)s person.", "Noted on %(n)s people.", n) % {"n": intcomma(n)}
 
     return _deed(request, found, "note", NoteForm, act)
 
@@ -73,7 +78,9 @@ def progress_review(request: WorkspaceRequest, flow_id: str, selection_id: int) 
         text, by = form.cleaned_data["text"], request.user.email
         n = reviewing.review(found.scope, step, found.states, text=text, by=by)
         note_down(request, found, "people.reviewed", n, step=step)
-        return ngettext("%(n)s person is reviewed.", "%(n)s people are reviewed.", n) % {"n": n}
+        return ngettext("%(n)s person is reviewed.", "%(n)s people are reviewed.", n) % {
+            "n": intcomma(n)
+        }
 
     return _deed(request, found, "review", ReviewForm, act)
 

@@ -16,6 +16,7 @@ from dashboard.progress.models import MarkChange, TrackedFlow
 from dashboard.progress.rules.funnel import Stage
 from dashboard.progress.rules.scores import Rate, wilson
 from dashboard.progress.templatetags.progress_looks import day
+from dashboard.web.templatetags.figures import points
 from flows_api import Flow
 
 CSV_HEADER = (
@@ -165,16 +166,14 @@ def record_cells(change: MarkChange) -> tuple[object, ...]:
 
 def _score_words(ask: Ask) -> str:
     if ask.show == "near":
-        return _("(within %(n)s points)") % {"n": f"{ask.band:g}"}
+        return _("(within %(n)s points)") % {"n": points(ask.band)}
     if ask.low is None and ask.high is None:
         return ""
     if ask.high is None:
-        return _("(score %(low)s or more)") % {"low": f"{ask.low:g}"}
+        return _("(score %(low)s or more)") % {"low": points(ask.low)}
     low = 0 if ask.low is None else ask.low
-    return _("(score from %(low)s to below %(high)s)") % {
-        "low": f"{low:g}",
-        "high": f"{ask.high:g}",
-    }
+    bounds = {"low": points(low), "high": points(ask.high)}
+    return _("(score from %(low)s to below %(high)s)") % bounds
 
 
 def _time(when: datetime | None) -> str | None:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from django.contrib.humanize.templatetags.humanize import intcomma
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -18,13 +19,17 @@ from dashboard.workspaces.access import WorkspaceRequest
 
 NAMED = 8
 HEADINGS = {
-    "addresses": ngettext_lazy("Addresses of %(n)s person", "Addresses of %(n)s people", "n"),
-    "mail": ngettext_lazy("Draft a mail to %(n)s person", "Draft a mail to %(n)s people", "n"),
-    "flows": ngettext_lazy("Assign %(n)s person elsewhere", "Assign %(n)s people elsewhere", "n"),
-    "snooze": ngettext_lazy("Snooze %(n)s person", "Snooze %(n)s people", "n"),
-    "wake": ngettext_lazy("End the snooze of %(n)s person", "End the snooze of %(n)s people", "n"),
-    "note": ngettext_lazy("Write a note on %(n)s person", "Write a note on %(n)s people", "n"),
-    "review": ngettext_lazy("Mark %(n)s person as reviewed", "Mark %(n)s people as reviewed", "n"),
+    "addresses": ngettext_lazy("Addresses of %(n_)s person", "Addresses of %(n_)s people", "n"),
+    "mail": ngettext_lazy("Draft a mail to %(n_)s person", "Draft a mail to %(n_)s people", "n"),
+    "flows": ngettext_lazy("Assign %(n_)s person elsewhere", "Assign %(n_)s people elsewhere", "n"),
+    "snooze": ngettext_lazy("Snooze %(n_)s person", "Snooze %(n_)s people", "n"),
+    "wake": ngettext_lazy(
+        "End the snooze of %(n_)s person", "End the snooze of %(n_)s people", "n"
+    ),
+    "note": ngettext_lazy("Write a note on %(n_)s person", "Write a note on %(n_)s people", "n"),
+    "review": ngettext_lazy(
+        "Mark %(n_)s person as reviewed", "Mark %(n_)s people as reviewed", "n"
+    ),
 }
 """By deed; ``progress/chosen_<deed>.html`` is its page."""
 
@@ -106,7 +111,7 @@ def page(
         "flow": showing.head(found.flow),
         "chosen": found,
         "what": showing.words(found.scope, found.ask),
-        "heading": HEADINGS[name] % {"n": found.count},
+        "heading": HEADINGS[name] % {"n": found.count, "n_": intcomma(found.count)},
         "list_address": found.list_address(),
         **context,
     }

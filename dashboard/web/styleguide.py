@@ -106,6 +106,7 @@ def _slider_card(form: SampleForm) -> SimpleNamespace:
         text=SimpleNamespace(threshold="70"),
         grain="1",
         saved_text="60",
+        saved_threshold=60.0,
         saved_place="60",
         slider_value="70",
     )

@@ -12,7 +12,8 @@
     };
   };
   const tell = ({ slider, range, number, reset }) => {
-    range.setAttribute("aria-valuetext", slider.dataset.words.replace("#", number.value || "–"));
+    const value = number.value && Number(number.value).toLocaleString(document.documentElement.lang);
+    range.setAttribute("aria-valuetext", slider.dataset.words.replace("#", value || "–"));
     if (reset) reset.hidden = number.value === reset.dataset.reset;
   };
   const tellAll = (within) => {

@@ -8,7 +8,7 @@ from bs4 import BeautifulSoup
 from django import forms
 from django.template import Context, Template
 from django.test import RequestFactory
-from django.utils import timezone
+from django.utils import timezone, translation
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -26,7 +26,14 @@ def render(source: str, path: str = "/w/acme/flows/", **context: object) -> Any:
 
 @pytest.mark.parametrize(("value", "shown"), [(60.0, "60"), (62.5, "62.5"), (0, "0"), (None, "")])
 def test_points_have_no_needless_decimals(value: float | None, shown: str) -> None:
-    assert figures.points(value) == shown
+    assert figures.points(value) == figures.plain(value) == shown
+
+
+def test_points_are_written_as_the_language_does_and_a_field_s_are_not() -> None:
+    with translation.override("de"):
+        assert (figures.points(62.5), figures.plain(62.5)) == ("62,5", "62.5")
+        assert figures.points(1240.25) == "1.240,25"
+        assert figures.threshold(62.5) == "Bestanden ab <strong>62,5</strong>"
 
 
 def test_a_threshold_says_that_equal_passes() -> None:

@@ -69,6 +69,12 @@ def words(page: Page) -> str:
     return " ".join([text(page.body), *spoken])
 
 
+def machine_numbers(page: Page) -> list[str]:
+    """What a program reads on a page, and was yet written as people write numbers."""
+    values = [value for tag in page.find_all(True) for value in tag.attrs.values()]
+    return [value for value in values if re.fullmatch(r"-?\d+,\d+%?", str(value))]
+
+
 def german(client: LintingClient, path: str) -> Page:
     return client.page(path, headers=GERMAN)
 
@@ -79,6 +85,7 @@ def test_a_main_page_is_german(owner: LintingClient, path: str) -> None:
     page = german(owner, path)
     assert page.html["lang"] == "de"
     assert text(page.h1) == HEADINGS[path]
+    assert machine_numbers(page) == []
     assert ENGLISH.findall(words(page)) == []
     assert INFORMAL.findall(words(page)) == []
 
@@ -138,6 +145,17 @@ def test_numbers_are_german(owner: LintingClient) -> None:
     TrackedFlow.objects.update(read=1140, total=1240, problem="Seite 12")
     shown = words(german(owner, "/w/acme/flows/1/progress/"))
     assert "1.140 von 1.240 gelesen (Seite 12)," in shown
+
+
+def test_a_field_and_an_address_keep_their_numbers(owner: LintingClient) -> None:
+    call_command("sync_progress", workspace="acme")
+    path = "/w/acme/flows/1/progress/people/?show=scored&step=1&from=12.5&to=1000"
+    page = german(owner, path)
+    assert "(Punktzahl von 12,5 bis unter 1.000)" in text(page.h1)
+    fields = {
+        field["name"]: field["value"] for field in page.main.select("#people-results-form [name]")
+    }
+    assert (fields["from"], fields["to"]) == ("12.5", "1000")
 
 
 def test_a_person_may_choose_it(owner: LintingClient) -> None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from itertools import chain, islice
 from typing import Final
 
+from django.contrib.humanize.templatetags.humanize import intcomma
 from django.utils.translation import gettext as _
 
 from dashboard.assignments.reading.columns import guessed, recognised
@@ -66,7 +67,7 @@ def _bounded(rows: Iterable[Row]) -> Iterator[Row]:
         if count > MOST_ROWS + 1:
             raise Unusable(
                 _("The list has more than %(most)s rows. Split it into several lists.")
-                % {"most": f"{MOST_ROWS:,}"}
+                % {"most": intcomma(MOST_ROWS)}
             )
         yield Row(row.number, cells)
 

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import template
+from django.contrib.humanize.templatetags.humanize import intcomma
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -32,10 +33,10 @@ def batch_news(context: dict[str, Any]) -> dict[str, Any]:
 @register.filter
 def outcome_words(figures: Figures) -> str:
     """What became of a list, at a glance: "480 assigned, 3 need you"."""
-    parts = [_("%(n)s assigned") % {"n": f"{figures.invited:,}"}]
+    parts = [_("%(n)s assigned") % {"n": intcomma(figures.invited)}]
     if figures.needs_you:
         words = ngettext("%(n)s needs you", "%(n)s need you", figures.needs_you)
-        parts.append(words % {"n": f"{figures.needs_you:,}"})
+        parts.append(words % {"n": intcomma(figures.needs_you)})
     if figures.failed:
-        parts.append(_("%(n)s not assigned") % {"n": f"{figures.failed:,}"})
+        parts.append(_("%(n)s not assigned") % {"n": intcomma(figures.failed)})
     return ", ".join(parts)

@@ -1,6 +1,7 @@
 """Numbers as people read them."""
 
 from django import template
+from django.utils.formats import number_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -12,10 +13,17 @@ register = template.Library()
 
 @register.filter
 def points(value: float | None) -> str:
-    """A score or threshold without needless decimals: 60.0 is "60", 62.5 is "62.5", None is ""."""
+    """A number as people write it, without needless decimals: 60.0 is "60", 62.5 is "62.5", in
+    German "62,5"; None is ""."""
     if value is None:
         return ""
-    return f"{value:.2f}".rstrip("0").rstrip(".")
+    return number_format(f"{value:.2f}".rstrip("0").rstrip("."), force_grouping=True)
+
+
+@register.filter
+def plain(value: float | None) -> str:
+    """The same for a form's field, an attribute or a drawing: "62.5" in every language."""
+    return "" if value is None else f"{value:g}"
 
 
 @register.simple_tag
