@@ -4,7 +4,6 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -15,6 +14,7 @@ from dashboard.workspaces.models import Membership, SavedView
 
 class ViewForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscriptable at run time
     """A view's name, and whether its list opens with it; the one that did so before no longer does.
+    To be checked and saved within ``saved_views.alone``.
 
     ``instance`` says whose it is and of which list.
     """
@@ -37,7 +37,6 @@ class ViewForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscriptable 
             raise ValidationError(_("A view of this name is there already. Choose another name."))
         return name
 
-    @transaction.atomic
     def save(self, commit: bool = True) -> SavedView:
         """The view as it is now in the database."""
         if self.instance.is_default:

@@ -23,12 +23,15 @@ from dashboard.workspaces.saved_view_forms import NewViewForm, ViewForm
 @member(Role.VIEWER, connected=False)
 def saved_view_list(request: WorkspaceRequest) -> HttpResponse:
     """The member's own views; a POST saves another one and leads back to its list."""
-    form = NewViewForm(request.POST or None, membership=request.membership)
-    if request.method == "POST" and form.is_valid():
+    if request.method != "POST":
+        return _page(request)
+    form = NewViewForm(request.POST, membership=request.membership)
+    with saved_views.alone(request.membership):
+        if not form.is_valid():
+            return _page(request, new=form)
         view = form.save()
-        messages.success(request, _("Saved as “%(name)s”.") % {"name": view.name})
-        return _to(saved_views.href(form.cleaned_data["path"], view))
-    return _page(request, new=form if request.method == "POST" else None)
+    messages.success(request, _("Saved as “%(name)s”.") % {"name": view.name})
+    return _to(saved_views.href(form.cleaned_data["path"], view))
 
 
 @require_POST
@@ -38,9 +41,10 @@ def saved_view_details(request: WorkspaceRequest) -> HttpResponse:
     if (view := _posted(request)) is None:
         return _gone(request)
     form = ViewForm(request.POST, instance=view, prefix=str(view.pk))
-    if not form.is_valid():
-        return _page(request, changed=form)
-    form.save()
+    with saved_views.alone(request.membership):
+        if not form.is_valid():
+            return _page(request, changed=form)
+        form.save()
     messages.success(request, _("Saved."))
     return see_other("saved_view_list", request.workspace.slug)
 

@@ -4,11 +4,14 @@ A list's address may also carry ``view=``: the id of the view one came by, so th
 is told from another filter; or "all", so that the default view doesn't come back unasked.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import wraps
 from typing import ParamSpec
 from urllib.parse import urlencode
 
+from django.db import transaction
 from django.db.models.functions import Lower
 from django.http import QueryDict
 from django.http.response import HttpResponseBase
@@ -70,6 +73,14 @@ def kept_part(params: QueryDict) -> str:
 def of(membership: Membership, list_name: str) -> list[SavedView]:
     """The member's views of a list, by name."""
     return list(membership.saved_views.filter(list_name=list_name).order_by(Lower("name"), "pk"))
+
+
+@contextmanager
+def alone(membership: Membership) -> Iterator[None]:
+    """Within it nobody else changes the member's views: a name is looked for and then taken."""
+    with transaction.atomic():
+        Membership.objects.select_for_update().get(pk=membership.pk)
+        yield
 
 
 def shown(request: WorkspaceRequest) -> Shown:

@@ -1,15 +1,17 @@
 """Saved views: a list's search and filter under a name, each member's own."""
 
+import threading
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.http import QueryDict
 
 from dashboard.web.holdings import keepers
 from dashboard.workspaces.models import Membership, SavedView
 from dashboard.workspaces.saved_views import held_about, kept_part
 from tests.conftest import SignIn
-from tests.support.cast import Cast
+from tests.support.cast import Cast, make_cast
 from tests.support.pages import LintingClient, Page, parse, text
 
 FLOWS = "/w/acme/flows/"
@@ -202,3 +204,25 @@ def test_erasing_a_person_takes_searches_for_them(
 def test_one_way_of_writing_it() -> None:
     params = QueryDict("status=FAILED&search=%20Ada%20&page=4&view=7&sort=")
     assert kept_part(params) == "search=Ada&status=FAILED"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_of_one_name_at_once_one_is_saved(sign_in: SignIn) -> None:
+    cast = make_cast()
+    clients = [sign_in(cast.recruiter) for _ in range(2)]
+    barrier = threading.Barrier(len(clients))
+    statuses: list[int] = []
+
+    def go(client: LintingClient) -> None:
+        barrier.wait()
+        try:
+            statuses.append(save(client, "Running").status_code)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=go, args=(client,)) for client in clients]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(statuses) == [303, 422]
