@@ -36,6 +36,15 @@ def test_points_are_written_as_the_language_does_and_a_field_s_are_not() -> None
         assert figures.threshold(62.5) == "Bestanden ab <strong>62,5</strong>"
 
 
+def test_a_field_stands_where_the_sentence_has_it() -> None:
+    page = render(
+        "{% load sentences %}{% sentence words %}<input value='{{ x }}'>{% endsentence %}",
+        words="I need {part} & more",
+        x="<1>",
+    )
+    assert str(page) == 'I need <input value="&lt;1&gt;"/> &amp; more'
+
+
 def test_a_threshold_says_that_equal_passes() -> None:
     assert figures.passes_at(60) == "Passes at 60 or more"
     assert figures.threshold(62.5) == "Passes at <strong>62.5</strong> or more"

@@ -72,11 +72,11 @@ def clock(when: datetime) -> SafeString:
     return format_html('<time datetime="{}">{}</time>', when.isoformat(timespec="seconds"), written)
 
 
-@register.filter
-def day(when: date | str) -> str:
-    """A day, also as ISO has it: "2 November 2026"."""
+@register.filter(expects_localtime=True)
+def day(when: date | str | None) -> str:
+    """A day, also as ISO has it: "2 November 2026"; "" for None."""
     full = pgettext("date format, as in Django's date filter", "j F Y")
-    return date_format(_date(when), full)
+    return date_format(_date(when), full) if when else ""
 
 
 @register.filter
