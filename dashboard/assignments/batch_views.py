@@ -35,7 +35,7 @@ def assign_bulk(request: WorkspaceRequest, flow_id: str) -> HttpResponse:
     if request.method != "POST":
         flow = request.flows.get_flow(flow_id)
         return _list_page(request, ListForm(ticket=Ticket.for_flow(flow)))
-    form = ListForm.of(request, Ticket.read(request.POST.get("token", ""), flow_id))
+    form = ListForm.of(request, _ticket(request, flow_id))
     if not form.is_valid():
         return _list_page(request, form, status=422)
     try:
@@ -44,6 +44,12 @@ def assign_bulk(request: WorkspaceRequest, flow_id: str) -> HttpResponse:
         form.add_error("file" if form.cleaned_data["file"] else "people", str(problem))
         return _list_page(request, form, status=422)
     return see_other("batch_detail", request.workspace.slug, batch.pk)
+
+
+def _ticket(request: WorkspaceRequest, flow_id: str) -> Ticket:
+    """The form's; for a list that another page posts, one that knows the flow as well."""
+    ticket = Ticket.read(request.POST.get("token", ""), flow_id)
+    return ticket if ticket.flow_name else Ticket.for_flow(request.flows.get_flow(flow_id))
 
 
 def _drafted(request: WorkspaceRequest, form: ListForm) -> Batch:

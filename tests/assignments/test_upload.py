@@ -10,16 +10,10 @@ from dashboard.assignments import checking
 from dashboard.assignments.batch import Batch
 from dashboard.assignments.models import Assignment
 from dashboard.assignments.reading import MOST_BYTES
+from dashboard.workspaces.partner import client_for
 from flows_api.simulator import Simulator
-from tests.assignments.batches import (
-    people,
-)
-from tests.assignments.previews import (
-    BULK,
-    bring,
-    of_form,
-    token,
-)
+from tests.assignments.batches import people
+from tests.assignments.previews import BULK, bring, of_form, token
 from tests.assignments.reading.test_files import xlsx_of
 from tests.support.cast import Cast
 from tests.support.pages import LintingClient, parse, text
@@ -69,6 +63,14 @@ def test_the_same_upload_and_the_same_confirmation_twice(
     for _ in range(2):
         assert recruiter.post(f"{first['Location']}confirmation/", form).status_code == 303
     assert Assignment.objects.count() == 2
+
+
+def test_a_list_that_another_page_posts_knows_its_flow(
+    recruiter: LintingClient, acme: Cast
+) -> None:
+    assert recruiter.post(BULK, {"people": people(1)}).status_code == 303
+    flow = client_for(acme.acme).get_flow("1")
+    assert Batch.objects.get().flow_name == flow.name
 
 
 def test_the_template_can_be_read(recruiter: LintingClient) -> None:
