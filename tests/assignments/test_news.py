@@ -5,11 +5,11 @@ from typing import Any
 import pytest
 from pytest_django import DjangoAssertNumQueries
 
-from dashboard.assignments.batch import Batch, BatchState
+from dashboard.assignments.batch import Batch, BatchState, PauseKind
 from dashboard.assignments.figures import finish_if_over
 from dashboard.assignments.models import Assignment, State
 from dashboard.assignments.news import news_for
-from dashboard.assignments.steering import cancel
+from dashboard.assignments.steering import cancel, pause, resume
 from tests.assignments.batches import confirmed, people
 from tests.support.cast import Cast
 from tests.support.pages import LintingClient, parse, text
@@ -75,6 +75,22 @@ def test_on_the_lists_own_page_it_is_read_as_soon_as_that_is_in_view(
     assert not told(recruiter.page(PAGE))
     page = recruiter.page(f"/w/acme/batches/{batch.pk}/")
     assert not page.find(id="batch-progress").has_attr("data-seen")
+
+
+@pytest.mark.parametrize("kind", list(PauseKind))
+def test_a_list_that_paused_by_itself_says_so_until_it_goes_on(
+    recruiter: LintingClient, acme: Cast, kind: PauseKind
+) -> None:
+    batch = confirmed(acme, people(2))
+    pause(batch, kind, "")
+    shown = told(recruiter.page(PAGE))
+    if kind == PauseKind.PERSON:
+        assert not shown
+        return
+    assert f"waits for you: {kind.label}." in text(shown)
+    assert not told(recruiter.page(f"/w/acme/batches/{batch.pk}/"))
+    resume(batch)
+    assert "waits for you" not in text(told(recruiter.page(PAGE)))
 
 
 def test_a_list_that_was_stopped_is_no_news(recruiter: LintingClient, acme: Cast) -> None:
