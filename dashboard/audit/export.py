@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from django.db.models import QuerySet
 
 from dashboard.audit.models import AuditEntry
-from dashboard.web.sheets import lines
+from dashboard.web.sheets import Times, lines
 
-HEADER = ("at (UTC)", "person", "action", "facts", "request id")
+HEADER = (Times("at"), "person", "action", "facts", "request id")
 
 
 def csv_lines(found: QuerySet[AuditEntry]) -> Iterator[str]:
@@ -18,4 +18,4 @@ def csv_lines(found: QuerySet[AuditEntry]) -> Iterator[str]:
 
 def _cells(entry: AuditEntry) -> list[object]:
     facts = json.dumps(entry.facts, ensure_ascii=False, sort_keys=True)
-    return [f"{entry.at:%Y-%m-%d %H:%M:%S}", entry.actor, entry.action, facts, entry.request_id]
+    return [entry.at, entry.actor, entry.action, facts, entry.request_id]

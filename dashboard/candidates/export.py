@@ -1,13 +1,12 @@
 """Candidates as CSV, streamed page by page, with cells that no spreadsheet runs as formulas."""
 
 from collections.abc import Iterable, Iterator
-from datetime import datetime
 from itertools import chain, count
 
 import msgspec
 
 from dashboard.candidates.listing import latest_attempt
-from dashboard.web.sheets import lines
+from dashboard.web.sheets import Times, lines
 from flows_api import Candidate, CandidatePage, Flow, FlowsClient
 
 HEADER = (
@@ -20,8 +19,8 @@ HEADER = (
     "latestScore",
     "latestStep",
     "attempts",
-    "assignedAt (UTC)",
-    "lastActivityAt (UTC)",
+    Times("assignedAt"),
+    Times("lastActivityAt"),
     "jobCandidateId",
     "talentId",
     "jobId",
@@ -82,12 +81,8 @@ def _cells(candidate: Candidate) -> Iterator[object]:
     yield latest.score if latest else None
     yield latest.step_order if latest else None
     yield len(candidate.attempts)
-    yield _time(candidate.assigned_at)
-    yield _time(candidate.last_activity_at)
+    yield candidate.assigned_at
+    yield candidate.last_activity_at
     yield candidate.job_candidate_id
     yield candidate.talent_id
     yield candidate.job_id
-
-
-def _time(when: datetime | None) -> str | None:
-    return when.strftime("%Y-%m-%d %H:%M:%S") if when else None

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from django.utils.functional import Promise
@@ -16,6 +15,7 @@ from dashboard.progress.models import MarkChange, TrackedFlow
 from dashboard.progress.rules.funnel import Stage
 from dashboard.progress.rules.scores import Rate, wilson
 from dashboard.progress.templatetags.progress_looks import day
+from dashboard.web.sheets import Times
 from dashboard.web.templatetags.figures import points
 from flows_api import Flow
 
@@ -27,9 +27,9 @@ CSV_HEADER = (
     "status",
     "stepsPassed",
     "failedAtStep",
-    "assignedAt (UTC)",
-    "since (UTC)",
-    "since, at the earliest (UTC)",
+    Times("assignedAt"),
+    Times("since"),
+    Times("since, at the earliest"),
 )
 RECORD_HEADER = (
     "step",
@@ -38,8 +38,8 @@ RECORD_HEADER = (
     "to",
     "by",
     "reason",
-    "after (UTC)",
-    "before (UTC)",
+    Times("after"),
+    Times("before"),
     "scores between",
 )
 
@@ -143,9 +143,9 @@ def csv_rows(states: Any) -> Iterator[tuple[object, ...]]:
             state.status,
             state.passed,
             state.failed_at,
-            _time(person.assigned_at),
-            _time(state.moved_before),
-            _time(state.moved_after),
+            person.assigned_at,
+            state.moved_before,
+            state.moved_after,
         )
 
 
@@ -158,8 +158,8 @@ def record_cells(change: MarkChange) -> tuple[object, ...]:
         change.new,
         change.by or _("changed outside Flowdeck"),
         change.reason,
-        _time(change.after),
-        _time(change.before),
+        change.after,
+        change.before,
         change.between,
     )
 
@@ -174,7 +174,3 @@ def _score_words(ask: Ask) -> str:
     low = 0 if ask.low is None else ask.low
     bounds = {"low": points(low), "high": points(ask.high)}
     return _("(score from %(low)s to below %(high)s)") % bounds
-
-
-def _time(when: datetime | None) -> str | None:
-    return when.strftime("%Y-%m-%d %H:%M:%S") if when else None

@@ -1,10 +1,13 @@
-"""No cell of an export is run by a spreadsheet."""
+"""No cell of an export is run by a spreadsheet; times are told in both zones."""
+
+from datetime import UTC, datetime
 
 import pytest
+from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard.web.sheets import safe
+from dashboard.web.sheets import BYTE_ORDER_MARK, Times, lines, safe
 
 
 @pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r"])
@@ -19,3 +22,27 @@ def test_no_cell_starts_like_a_formula(cell: object) -> None:
 
 def test_nothing_is_an_empty_cell() -> None:
     assert safe(None) == ""
+
+
+WHEN = datetime(2026, 7, 1, 22, 30, tzinfo=UTC)
+HEADER = ["id", Times("at"), "note"]
+
+
+def test_times_stand_in_utc_and_in_the_readers_zone() -> None:
+    with timezone.override("Europe/Berlin"):
+        made = lines(HEADER, [["1", WHEN, "a"], ["2", None, "b"], ["3"]])
+    assert "".join(made).removeprefix(BYTE_ORDER_MARK).splitlines() == [
+        "id,at (UTC),at (Europe/Berlin),note",
+        "1,2026-07-01 22:30:00,2026-07-02 00:30:00,a",
+        "2,,,b",
+        "3",
+    ]
+
+
+def test_who_lives_by_utc_reads_it_once() -> None:
+    with timezone.override("UTC"):
+        made = "".join(lines(HEADER, [["1", WHEN, "a"]]))
+    assert made.removeprefix(BYTE_ORDER_MARK).splitlines() == [
+        "id,at (UTC),note",
+        "1,2026-07-01 22:30:00,a",
+    ]
