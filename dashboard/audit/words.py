@@ -1,9 +1,13 @@
 """The trail in words: what each action is called, and its facts as a reader wants them."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+
+from dashboard.workspaces.models import KeyCheck
+from dashboard.workspaces.roles import Role
 
 Text = str | Promise
 
@@ -76,8 +80,37 @@ FACTS: dict[str, Text] = {
     "reason": _("Reason"),
     "until": _("Until"),
     "step": _("Step"),
+    "changes": _("Changes"),
+    "audit": _("Audit trail"),
+    "base_url": _("API address"),
 }
 HIDDEN = {"person_id"}
+CODED = {"role", "before", "after", "result", "method", "state", "until", "what"}
+"""Facts that are told in fixed words, the same in every language; VALUES has those."""
+
+VALUES: dict[str, Text] = {
+    **{str(role): role.label for role in Role},
+    **{str(check): check.label for check in KeyCheck},
+    "password": _("password"),
+    "totp": _("authenticator app"),
+    "webauthn": _("passkey"),
+    "recovery_codes": _("recovery code"),
+    "assigned": _("assigned"),
+    "already_in": _("already in"),
+    "rejected": _("refused"),
+    "unconfirmed": _("unclear"),
+    "they move": _("they move"),
+    "addresses": _("addresses"),
+    "mail drafts": _("mail drafts"),
+    "lines to correct": _("lines to correct"),
+    "not assigned": _("not assigned"),
+    "retention in days": _("retention in days"),
+    "second factor required": _("second factor required"),
+    "send again automatically": _("send again automatically"),
+    "webhook created": _("webhook created"),
+    "webhook key saved": _("webhook key saved"),
+    "webhook removed": _("webhook removed"),
+}
 
 
 def label(action: str) -> Text:
@@ -88,18 +121,23 @@ def label(action: str) -> Text:
 def facts(values: dict[str, Any]) -> list[tuple[Text, str]]:
     """Each fact's name and value as text, in the order in which they were told."""
     return [
-        (FACTS.get(name, name.replace("_", " ").capitalize()), as_text(value))
+        (_name(name), as_text(value, VALUES if name in CODED else {}))
         for name, value in values.items()
         if name not in HIDDEN
     ]
 
 
-def as_text(value: Any) -> str:
-    """A fact's value for people: parts of a mapping one by one, a list with semicolons."""
+def as_text(value: Any, values: Mapping[str, Text]) -> str:
+    """A fact's value for people: parts of a mapping one by one, a list with semicolons; a text that
+    is among ``values`` in its words."""
     if isinstance(value, dict):
-        return " · ".join(f"{name}: {as_text(part)}" for name, part in value.items())
+        return " · ".join(f"{_name(name)}: {as_text(part, {})}" for name, part in value.items())
     if isinstance(value, list):
-        return "; ".join(as_text(part) for part in value) or "–"
+        return "; ".join(as_text(part, values) for part in value) or "–"
     if isinstance(value, bool):
         return str(_("yes") if value else _("no"))
-    return "–" if value in (None, "") else str(value)
+    return "–" if value in (None, "") else str(values.get(str(value), value))
+
+
+def _name(name: str) -> Text:
+    return FACTS.get(name, name.replace("_", " ").capitalize())

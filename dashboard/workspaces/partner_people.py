@@ -4,21 +4,32 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import partial
 
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
 from dashboard.web.parallel import both
 from dashboard.workspaces.models import Workspace
 from flows_api import MOST_PER_PAGE, FlowsClient, Team, User
 
 SHOWN_TEAMS = 4
+STATUSES: dict[str, str | Promise] = {
+    "INVITED": _("invited"),
+    "EXPIRED": _("expired"),
+    "ACTIVE": "",
+}
 
 
 @dataclass(frozen=True)
 class Colleague:
-    """A user at the partner: who they are, and whether they are here too."""
+    """A user at the partner: who they are, and whether they are here too.
+
+    ``status`` is in words, and "" for active; one we don't know is as it came.
+    """
 
     email: str
     name: str
     role: str
-    status: str
+    status: str | Promise
     teams: tuple[str, ...]
     is_member: bool
     is_invited: bool
@@ -68,7 +79,7 @@ def _colleague(
         email=email,
         name=" ".join(part for part in (user.first_name, user.last_name) if part),
         role=user.role or "",
-        status=user.status,
+        status=STATUSES.get(user.status, user.status),
         teams=tuple(teams[team_id] for team_id in ids if team_id in teams)[:SHOWN_TEAMS],
         is_member=email in members,
         is_invited=email in invited,

@@ -5,8 +5,9 @@ from datetime import timedelta
 
 import pytest
 from django.db import DatabaseError, connection, transaction
-from django.utils import timezone
+from django.utils import timezone, translation
 
+from dashboard.audit import words
 from dashboard.audit.keeping import purge
 from dashboard.audit.models import AuditEntry, PurgePermit
 from dashboard.audit.words import LABELS, label
@@ -143,6 +144,21 @@ def test_the_export_takes_the_filter_and_runs_no_formula(cast: Cast, olivia: Lin
 def _exported(client: LintingClient, query: str = "") -> str:
     response = client.get(f"{AUDIT}export.csv{query}")
     return b"".join(response.streaming_content).decode()  # type: ignore[attr-defined]
+
+
+def test_facts_told_in_fixed_words_are_read_in_any_language() -> None:
+    told = {"role": "viewer", "method": ["totp"], "until": "they move", "changes": ["viewer"]}
+    settings = {"before": {"audit": 90}, "after": {"audit": 365}}
+    with translation.override("de"):
+        shown = [(str(name), value) for name, value in words.facts({**told, **settings})]
+    assert shown == [
+        ("Rolle", "Lesen"),
+        ("Womit", "Authenticator-App"),
+        ("Bis", "sich etwas tut"),
+        ("Änderungen", "viewer"),
+        ("Vorher", "Protokoll: 90"),
+        ("Nachher", "Protokoll: 365"),
+    ]
 
 
 def test_an_action_without_words_is_shown_by_its_name() -> None:
