@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from django.utils.formats import number_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -136,6 +137,8 @@ def as_text(value: Any, values: Mapping[str, Text]) -> str:
         return "; ".join(as_text(part, values) for part in value) or "–"
     if isinstance(value, bool):
         return str(_("yes") if value else _("no"))
+    if isinstance(value, int | float):
+        return number_format(value, force_grouping=True)
     return "–" if value in (None, "") else str(values.get(str(value), value))
 
 

@@ -147,7 +147,13 @@ def _exported(client: LintingClient, query: str = "") -> str:
 
 
 def test_facts_told_in_fixed_words_are_read_in_any_language() -> None:
-    told = {"role": "viewer", "method": ["totp"], "until": "they move", "changes": ["viewer"]}
+    told = {
+        "role": "viewer",
+        "method": ["totp"],
+        "until": "they move",
+        "changes": ["viewer"],
+        "count": 2400,
+    }
     settings = {"before": {"audit": 90}, "after": {"audit": 365}}
     with translation.override("de"):
         shown = [(str(name), value) for name, value in words.facts({**told, **settings})]
@@ -156,6 +162,7 @@ def test_facts_told_in_fixed_words_are_read_in_any_language() -> None:
         ("Womit", "Authenticator-App"),
         ("Bis", "sich etwas tut"),
         ("Änderungen", "viewer"),
+        ("Anzahl", "2.400"),
         ("Vorher", "Protokoll: 90"),
         ("Nachher", "Protokoll: 365"),
     ]
