@@ -1,12 +1,19 @@
-"""What progress offers to the palette."""
+"""What progress offers to the palette: its page, and the people whom a look has found."""
 
 from collections.abc import Iterator
+from urllib.parse import urlencode
 
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from dashboard.web.places import Kind, Place
+from dashboard.progress.models import GONE, State
+from dashboard.web.places import MOST_PER_GROUP, Kind, Place
 from dashboard.workspaces.access import WorkspaceRequest
+from dashboard.workspaces.models import Workspace
+
+SHORTEST = 3
+"""Letters before people are looked for: fewer would mean half of them."""
 
 
 def offer(request: WorkspaceRequest) -> Iterator[Place]:
@@ -15,3 +22,30 @@ def offer(request: WorkspaceRequest) -> Iterator[Place]:
     title, words = _("Progress"), _("figures funnel stuck changed")
     icon = "chart-no-axes-column"
     yield Place(kind=Kind.PAGE, title=title, href=href, icon=icon, words=words)
+    yield from _people(request.workspace, request.GET.get("q", "").split())
+
+
+def _people(workspace: Workspace, words: list[str]) -> Iterator[Place]:
+    """Those with every word in their name or address; whoever is erased has neither."""
+    if sum(map(len, words)) < SHORTEST:
+        return
+    here = State.objects.newest().filter(flow__workspace=workspace).exclude(status=GONE)
+    for word in words:
+        here = here.filter(
+            Q(person__first_name__icontains=word)
+            | Q(person__last_name__icontains=word)
+            | Q(person__email__icontains=word)
+        )
+    for state in here.select_related("person", "flow").order_by("-pk")[: MOST_PER_GROUP + 1]:
+        person, flow = state.person, state.flow
+        href = reverse("candidate_detail", args=[workspace.slug, flow.flow_id, person.candidate_id])
+        sought = f"?{urlencode({'search': person.email})}" if person.email else ""
+        yield Place(
+            kind=Kind.PERSON,
+            title=person.name or person.email or person.candidate_id,
+            href=f"{href}{sought}",
+            icon="users",
+            note=flow.name,
+            words=person.email,
+            on_demand=True,
+        )

@@ -24,9 +24,15 @@ class Kind(StrEnum):
     FLOW = "flow"
     ACTION = "action"
     PAGE = "page"
+    PERSON = "person"
 
 
-KIND_LABELS = {Kind.FLOW: _("Flows"), Kind.ACTION: _("Actions"), Kind.PAGE: _("Pages")}
+KIND_LABELS = {
+    Kind.FLOW: _("Flows"),
+    Kind.ACTION: _("Actions"),
+    Kind.PAGE: _("Pages"),
+    Kind.PERSON: _("People"),
+}
 
 
 @dataclass(frozen=True, kw_only=True)
