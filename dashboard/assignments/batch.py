@@ -81,7 +81,7 @@ class Batch(models.Model):
     trouble = models.CharField(max_length=300, blank=True)
 
     per_minute = models.PositiveIntegerField(default=0)
-    office_zone = models.CharField(max_length=64, blank=True)
+    office_zone = models.CharField(max_length=64, blank=True, default="", db_default="")
     confirmed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+"
     )
@@ -91,10 +91,10 @@ class Batch(models.Model):
     proven = models.BooleanField(default=False)
     pause_kind = models.CharField(max_length=20, choices=PauseKind.choices, blank=True)
     pause_reason = models.CharField(max_length=500, blank=True)
-    refusal = models.JSONField(default=dict)
+    refusal = models.JSONField(default=dict, db_default=models.Value({}, models.JSONField()))
     paused_at = models.DateTimeField(null=True, blank=True)
     finished_at = models.DateTimeField(null=True, blank=True)
-    unread = models.BooleanField(default=False)
+    unread = models.BooleanField(default=False, db_default=False)
 
     runner = models.UUIDField(null=True, blank=True)
     runner_until = models.DateTimeField(null=True, blank=True)

@@ -1,0 +1,65 @@
+"""Migrations run while the release before serves (``docs/deploying.md``): it knows nothing of a new
+column, so the database must fill it."""
+
+import pytest
+from django.apps import apps
+from django.db import connection, models
+from django.db.migrations import AddField, CreateModel, Migration
+from django.db.migrations.loader import MigrationLoader
+
+from dashboard.assignments.batch import Batch
+from tests.support.cast import Cast
+
+# Released before this was a rule.
+KNOWN = {
+    ("accounts", "0002_preferences"),
+    ("assignments", "0002_batches"),
+    ("progress", "0004_told_from"),
+    ("workspaces", "0002_pace"),
+    ("workspaces", "0003_team"),
+}
+
+
+def ours() -> dict[tuple[str, str], Migration]:
+    """Our migrations, by app and name."""
+    own = {config.label for config in apps.get_app_configs() if "dashboard" in config.name}
+    found = MigrationLoader(None, ignore_no_migrations=True).disk_migrations
+    return {key: migration for key, migration in found.items() if key[0] in own}
+
+
+def unfilled(migration: Migration) -> list[str]:
+    """The columns that an INSERT which does not name them fails at; a new table has no INSERT."""
+    new = {op.name_lower for op in migration.operations if isinstance(op, CreateModel)}
+    return [
+        f"{op.model_name}.{op.name}"
+        for op in migration.operations
+        if isinstance(op, AddField)
+        and op.model_name_lower not in new
+        and not (op.field.null or op.field.has_db_default() or op.field.many_to_many)
+    ]
+
+
+@pytest.mark.parametrize("key", sorted(ours().keys() - KNOWN), ids="-".join)
+def test_a_new_column_is_filled_by_the_database(key: tuple[str, str]) -> None:
+    assert not unfilled(ours()[key])
+
+
+def test_the_rule_can_fail_and_what_is_known_needs_it() -> None:
+    column = AddField("batch", "more", models.BooleanField(default=False))
+    assert unfilled(type("Bad", (Migration,), {"operations": [column]})("bad", "x")) == [
+        "batch.more"
+    ]
+    assert all(unfilled(ours()[key]) for key in KNOWN)
+
+
+def test_an_insert_of_the_release_before_gets_the_new_columns_filled(cast: Cast) -> None:
+    batch = Batch(workspace=cast.acme, flow_id="1", source="x", created_by=cast.recruiter)
+    new = {"office_zone", "refusal", "unread"}
+    old = [field for field in Batch._meta.concrete_fields if field.column not in new]
+    names = ", ".join(connection.ops.quote_name(field.column) for field in old)
+    values = [field.get_db_prep_save(field.pre_save(batch, add=True), connection) for field in old]
+    marks = ", ".join(["%s"] * len(old))
+    with connection.cursor() as cursor:
+        cursor.execute(f"INSERT INTO {Batch._meta.db_table} ({names}) VALUES ({marks})", values)
+    batch.refresh_from_db()
+    assert (batch.office_zone, batch.refusal, batch.unread) == ("", {}, False)
