@@ -80,10 +80,17 @@ def page_rows(scope: Scope, ask: Ask, keys: Iterable[int]) -> list[PersonRow]:
 
 
 def stuck_rows(scope: Scope, figures: Figures) -> list[PersonRow]:
-    """The people who have been stuck for longest."""
+    """The people who have been stuck for longest; those kept by name may all be snoozed, then the
+    list itself is asked."""
     longest = State.objects.at(scope.flow.version).filter(person_id__in=figures.stuck_longest)
-    awake = longest.filter(~asleep()).order_by("moved_before", "pk")
-    return rows(scope, Ask(show="stuck"), awake.select_related("person")[:LONGEST_SHOWN])
+    found = _first(longest.filter(~asleep()))
+    if len(found) < min(LONGEST_SHOWN, figures.stuck):
+        found = _first(people(scope, Ask(show="stuck")))
+    return rows(scope, Ask(show="stuck"), found)
+
+
+def _first(states: Versioned[State]) -> list[State]:
+    return list(states.order_by("moved_before", "pk").select_related("person")[:LONGEST_SHOWN])
 
 
 def rows(scope: Scope, ask: Ask, states: Iterable[State]) -> list[PersonRow]:

@@ -1,6 +1,7 @@
 """Leave to wait: nobody who has it counts as stuck, anywhere, until it ends."""
 
 import re
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -10,7 +11,7 @@ import time_machine
 from django.core import mail
 from django.utils import timezone
 
-from dashboard.progress import digests, erasing, figures, snoozing
+from dashboard.progress import digests, erasing, figures, person_rows, snoozing
 from dashboard.progress.asking import Ask
 from dashboard.progress.conditions import asleep
 from dashboard.progress.lists import Scope, people
@@ -85,6 +86,16 @@ def test_the_longest_waiting_who_are_shown_are_not_snoozed(
     rows = State.objects.filter(person_id__in=stuck[:3])
     assert not shown & set(rows.values_list("person__candidate_id", flat=True))
     assert shown
+
+
+def test_where_all_who_are_kept_by_name_are_snoozed_the_next_are_shown(stuck: list[int]) -> None:
+    snooze(stuck[:2])
+    known = snoozing.current(tracked())
+    assert known is not None
+    kept = replace(known, stuck_longest=stuck[:2])
+    rows = person_rows.stuck_rows(Scope.visible(tracked()), kept)
+    expected = stuck[2:][: person_rows.LONGEST_SHOWN]
+    assert [row.state.person_id for row in rows] == expected
 
 
 def test_where_all_are_snoozed_the_page_still_says_so(
