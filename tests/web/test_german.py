@@ -104,6 +104,13 @@ def test_what_is_missing_is_said_in_german(owner: LintingClient) -> None:
     assert text(page.h1) == "Seite nicht gefunden"
 
 
+def test_a_role_keeps_its_capital_in_german(acme: Cast) -> None:
+    client = LintingClient()
+    client.force_login(acme.viewer)
+    page = client.page("/w/acme/flows/new/", status=403, headers=GERMAN)
+    assert "Dafür braucht es die Rolle Recruiting; Ihre" in text(page.main)
+
+
 def test_a_form_finds_fault_in_german(acme: Cast) -> None:
     client = Client()  # the linting one knows a title's "Error:" in English only
     client.force_login(acme.owner)

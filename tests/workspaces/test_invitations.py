@@ -57,7 +57,7 @@ def accept(client: LintingClient, link: str, **data: str) -> Any:
 def test_somebody_new_makes_an_account_and_is_in(cast: Cast, olivia: LintingClient) -> None:
     link = invited(olivia)
     visitor = LintingClient()
-    assert "recruiter" in text(visitor.page(link).main)
+    assert "as Recruiter" in text(visitor.page(link).main)
     response = accept(visitor, link, **JOINING)
     assert (response.status_code, response["Location"]) == (303, "/w/acme/")
     user = User.objects.get(email=DANA)

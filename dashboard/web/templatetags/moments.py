@@ -26,7 +26,7 @@ def moment(when: datetime | None) -> SafeString | str:
     if when is None:
         return ""
     return format_html(
-        '<time datetime="{}" title="{}">{}</time>', _machine(when), _absolute(when), _relative(when)
+        '<time datetime="{}" title="{}">{}</time>', _machine(when), absolute(when), _relative(when)
     )
 
 
@@ -39,7 +39,7 @@ def exact(when: datetime | None) -> SafeString | str:
         '<time class="exact" datetime="{}">{} <small>{}</small></time>',
         _machine(when),
         _relative(when),
-        _absolute(when),
+        absolute(when),
     )
 
 
@@ -47,7 +47,9 @@ def _machine(when: datetime) -> str:
     return when.isoformat(timespec="seconds")
 
 
-def _absolute(when: datetime) -> str:
+@register.filter
+def absolute(when: datetime) -> str:
+    """``when`` with its date, time and zone: "25 November 2026, 02:56 CET"."""
     local = timezone.localtime(when)
     written = date_format(local, pgettext("date format, as in Django's date filter", "j F Y, H:i"))
     return f"{written} {local:%Z}"
