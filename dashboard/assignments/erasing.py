@@ -40,16 +40,27 @@ NOBODY = {
 def register() -> None:
     """Let finding, erasing and purging know of assignments."""
     title = gettext_lazy("Assignments and lists")
-    register_keeper(Keeper(name="assignments", title=title, find=find, erase=erase, purge=purge))
+    register_keeper(
+        Keeper(name="assignments", title=title, find=find, erase=erase, purge=purge, names=names)
+    )
 
 
 def find(workspace_id: int, email: str) -> list[Holding]:
     """Assignments of, and lines of lists with, exactly this address."""
-    rows = Assignment.objects.filter(workspace_id=workspace_id, person=Person(email=email).key)
-    rows = rows.select_related("workspace").order_by("-created_at")
+    rows = _rows(workspace_id, email).select_related("workspace").order_by("-created_at")
     return [
         *map(_holding, rows),
         *map(_line_holding, _lines(workspace_id, email).select_related("batch")),
+    ]
+
+
+def names(workspace_id: int, email: str) -> list[str]:
+    """What this address is called in assignments and lists."""
+    found = (_rows(workspace_id, email), _lines(workspace_id, email))
+    return [
+        f"{first} {last}".strip()
+        for rows in found
+        for first, last in rows.values_list("first_name", "last_name")
     ]
 
 
@@ -59,7 +70,7 @@ def erase(workspace_id: int, email: str) -> int:
 
     Whoever waits in a list is taken out of it, and not invited.
     """
-    rows = Assignment.objects.filter(workspace_id=workspace_id, person=Person(email=email).key)
+    rows = _rows(workspace_id, email)
     # The partner's words about somebody refused may name them.
     refused = Batch.objects.filter(assignments__in=rows, pause_kind__in=REFUSALS)
     refused.update(pause_reason="", refusal={})
@@ -124,6 +135,10 @@ def _traces(workspace_id: int, key: str) -> list[str]:
         ).hexdigest()
         for secret in secrets
     ]
+
+
+def _rows(workspace_id: int, email: str) -> QuerySet[Assignment]:
+    return Assignment.objects.filter(workspace_id=workspace_id, person=Person(email=email).key)
 
 
 def _lines(workspace_id: int, email: str) -> QuerySet[Line]:

@@ -3,7 +3,7 @@
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from dashboard.web.holdings import Holding, Keeper
+from dashboard.web.holdings import Holding, Keeper, names_of
 from dashboard.web.holdings import register as register_keeper
 from dashboard.workspaces import invitations, saved_views
 from dashboard.workspaces.models import Invitation, Membership, SavedView
@@ -34,6 +34,8 @@ def register() -> None:
             title=_("Saved views that may search for them"),
             find=_saved_views,
             erase=_erase_saved_views,
+            purge=saved_views.purge,
+            goes_by_names=True,
         )
     )
 
@@ -62,11 +64,12 @@ def _memberships(workspace_id: int, email: str) -> list[Holding]:
 
 
 def _saved_views(workspace_id: int, email: str) -> list[Holding]:
-    views = saved_views.held_about(workspace_id, email)
-    return [Holding(view.name, view.created_at) for view in views]
+    views = saved_views.held_about(workspace_id, email, names_of(workspace_id, email))
+    return [Holding(view.name, view.saved_at) for view in views]
 
 
 def _erase_saved_views(workspace_id: int, email: str) -> int:
-    ids = [view.pk for view in saved_views.held_about(workspace_id, email)]
+    views = saved_views.held_about(workspace_id, email, names_of(workspace_id, email))
+    ids = [view.pk for view in views]
     count, _by_model = SavedView.objects.filter(pk__in=ids).delete()
     return count

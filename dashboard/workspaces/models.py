@@ -82,6 +82,7 @@ class SavedView(models.Model):
     """A name that a member gave to what a list's address asks for: ``query``, without the page.
 
     ``list_name`` is the name of the list's URL. The default view is what the list opens with.
+    ``saved_at`` is when ``query`` was saved last.
     """
 
     membership = models.ForeignKey(Membership, models.CASCADE, related_name="saved_views")
@@ -89,7 +90,7 @@ class SavedView(models.Model):
     name = models.CharField(_("name"), max_length=60)
     query = models.CharField(max_length=600)
     is_default = models.BooleanField(_("open the list with it"), default=False)
-    created_at = models.DateTimeField(default=timezone.now)
+    saved_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
         constraints = [

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from dashboard.web.events import tell
-from dashboard.web.holdings import Holding, Keeper, keepers
+from dashboard.web.holdings import Holding, Keeper, erase, keepers
 from dashboard.web.pages import see_other
 from dashboard.workspaces.access import WorkspaceRequest, member
 from dashboard.workspaces.forms import PersonForm, RetentionForm
@@ -46,7 +46,7 @@ def erasure(request: WorkspaceRequest) -> HttpResponse:
     if not person.is_valid():
         return see_other("privacy", request.workspace.slug)
     email = person.cleaned_data["email"].strip().lower()
-    count = sum(k.erase(request.workspace.pk, email) for k in keepers() if k.erase)
+    count = erase(request.workspace.pk, email)
     if count:
         tell(request, request.workspace, "person.erased", count=count)
         messages.success(

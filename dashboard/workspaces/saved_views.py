@@ -4,27 +4,33 @@ A list's address may also carry ``view=``: the id of the view one came by, so th
 is told from another filter; or "all", so that the default view doesn't come back unasked.
 """
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import wraps
 from typing import ParamSpec
 from urllib.parse import urlencode
 
 from django.db import transaction
+from django.db.models import Q
 from django.db.models.functions import Lower
 from django.http import QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import Resolver404, resolve
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from dashboard.web.places import plain
 from dashboard.workspaces.access import View, WorkspaceRequest
-from dashboard.workspaces.models import Membership, SavedView
+from dashboard.workspaces.models import Membership, SavedView, Workspace
 
 P = ParamSpec("P")
 
-LISTS = {"flow_list": _("Flows"), "candidate_list": _("Candidates of a flow")}
+PEOPLE = "candidate_list"
+LISTS = {"flow_list": _("Flows"), PEOPLE: _("Candidates of a flow")}
 """The lists whose views can be saved, by their URL's name."""
 PARAMETER = "view"
 ALL = "all"
@@ -124,19 +130,45 @@ def opens_default_view(view: View[P]) -> View[P]:
     return opened
 
 
-def held_about(workspace_id: int, email: str) -> list[SavedView]:
-    """The views that may search for the person with ``email``: whatever names the address, or
-    searches for a word of what stands before its "@", as a name would be."""
-    views = SavedView.objects.filter(membership__workspace_id=workspace_id)
-    return [view for view in views if _is_about(view, email.casefold())]
+def held_about(workspace_id: int, email: str, names: Iterable[str] = ()) -> list[SavedView]:
+    """The views that may be about the person with ``email``, who is called ``names``.
+
+    Those are all that hold the address; of candidates also those that are called, or search for, a
+    word of the names, or of what stands before the "@". Flows are not searched by people.
+    """
+    theirs = _words(" ".join([email.partition("@")[0], *names]))
+    return [
+        view
+        for view in SavedView.objects.filter(membership__workspace_id=workspace_id)
+        if email.casefold() in (said := _said(view))
+        or (view.list_name == PEOPLE and theirs & _words(said))
+    ]
 
 
-def _is_about(view: SavedView, email: str) -> bool:
-    local = email.partition("@")[0]
+def purge() -> int:
+    """Delete searches for people that were saved longer ago than their workspace keeps people; out:
+    how many."""
+    searches = SavedView.objects.filter(
+        Q(query__startswith="search=") | Q(query__contains="&search="), list_name=PEOPLE
+    )
+    count = 0
+    for workspace in Workspace.objects.all():
+        over = timezone.now() - timedelta(days=workspace.keep_people_days)
+        gone, _by_model = searches.filter(
+            membership__workspace=workspace, saved_at__lt=over
+        ).delete()
+        count += gone
+    return count
+
+
+def _said(view: SavedView) -> str:
     params = QueryDict(view.query)
-    sought = " ".join(params.get(name, "") for name in ("search", "q")).casefold()
-    words = [word for word in sought.replace("@", " ").replace(".", " ").split() if len(word) > 2]
-    return email in f"{view.name} {sought}".casefold() or any(word in local for word in words)
+    return " ".join([view.name, params.get("search", ""), params.get("q", "")]).casefold()
+
+
+def _words(text: str) -> set[str]:
+    """A single letter is an initial, and says too little."""
+    return {word for word in re.split(r"[\W_]+", plain(text)) if len(word) > 1}
 
 
 def _state(view: SavedView, here: set[int], opened: str) -> str:

@@ -18,7 +18,7 @@ from dashboard.assignments.models import Assignment, State
 from dashboard.assignments.people import Person
 from dashboard.audit.models import AuditEntry
 from dashboard.workspaces import invitations
-from dashboard.workspaces.models import Workspace
+from dashboard.workspaces.models import SavedView, Workspace
 from dashboard.workspaces.roles import Role
 from tests.conftest import SignIn
 from tests.support.cast import Cast
@@ -157,6 +157,20 @@ def test_what_is_on_its_way_is_erased_later(cast: Cast, olivia: LintingClient) -
     erase(olivia)
     row.refresh_from_db()
     assert row.email == ADA, "it is still needed to find out what became of it"
+
+
+def test_views_that_search_for_their_name_go_before_the_name(
+    cast: Cast, olivia: LintingClient
+) -> None:
+    email = "as1984@gmx.example"
+    assigned(cast.acme, email, first_name="Anna", last_name="Schmidt")
+    for name, query in (("Hers", "search=Schmidt"), ("Anna Schmidt", "status=FAILED")):
+        cast.acme.memberships.get(user=cast.viewer).saved_views.create(
+            list_name="candidate_list", name=name, query=query
+        )
+    assert "Anna Schmidt" in found(olivia, email)
+    erase(olivia, email)
+    assert not SavedView.objects.exists()
 
 
 def test_invitations_are_erased_and_members_are_pointed_to(

@@ -1,11 +1,13 @@
 """Saved views: a list's search and filter under a name, each member's own."""
 
 import threading
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.db import connection
 from django.http import QueryDict
+from django.utils import timezone
 
 from dashboard.web.holdings import keepers
 from dashboard.workspaces.models import Membership, SavedView
@@ -184,21 +186,54 @@ def test_they_go_with_the_member(cast: Cast, sign_in: SignIn) -> None:
         ("Her", "search=ada.lovelace%40example.com", True),
         ("About ada.lovelace@example.com", "status=FAILED", True),
         ("Her", "search=Lovelace", True),
+        ("ADA L.", "status=FAILED", True),
+        ("Her", "search=byron", True),
+        ("Hers", "search=Ngo", True),
         ("Colleagues", "search=example.com", False),
         ("Mine", "q=engineers", False),
-        ("Ada", "search=la", False),
+        ("His", "search=love", False),
+        ("Plan B", "search=la", False),
     ],
 )
 def test_erasing_a_person_takes_searches_for_them(
     cast: Cast, name: str, query: str, is_found: bool
 ) -> None:
     view = kept(cast, name, list_name="candidate_list", query=query)
-    email = "ada.lovelace@example.com"
-    assert (held_about(cast.acme.pk, email) == [view]) == is_found
-    assert not held_about(cast.other.pk, email)
+    email, names = "ada.b.lovelace@example.com", {"Ada Byron", "Ngô"}
+    assert (held_about(cast.acme.pk, email, names) == [view]) == is_found
+    assert not held_about(cast.other.pk, email, names)
+
+
+@pytest.mark.parametrize(
+    ("name", "query", "is_found"),
+    [
+        ("Mine", "q=eng", False),
+        ("Engel", "q=engel", False),
+        ("Hers", "q=ingrid.engel%40example.com", True),
+        ("For Ingrid.Engel@example.com", "status=ACTIVE", True),
+    ],
+)
+def test_a_view_of_flows_is_about_a_person_whose_address_it_holds(
+    cast: Cast, name: str, query: str, is_found: bool
+) -> None:
+    kept(cast, name, query=query)
+    found = held_about(cast.acme.pk, "ingrid.engel@example.com", {"Ingrid Engel"})
+    assert bool(found) == is_found
+
+
+def test_searches_for_people_go_when_the_workspaces_time_is_over(cast: Cast) -> None:
+    old = {"saved_at": timezone.now() - timedelta(days=400), "list_name": "candidate_list"}
+    kept(cast, "Her", query="search=Ada", **old)
+    kept(cast, "Her failing", query="pageSize=50&search=Ada", **old)
+    kept(cast, "Failing", query="status=FAILED", **old)
+    kept(cast, "Lately", query="search=Ada", list_name="candidate_list")
     keeper = next(keeper for keeper in keepers() if keeper.name == "saved views")
-    assert keeper.erase
-    assert keeper.erase(cast.acme.pk, email) == int(is_found)
+    assert keeper.purge() == 2
+    assert {view.name for view in SavedView.objects.all()} == {"Failing", "Lately"}
+    cast.acme.keep_people_days = 500
+    cast.acme.save()
+    kept(cast, "Her", query="search=Ada", **old)
+    assert keeper.purge() == 0
 
 
 def test_one_way_of_writing_it() -> None:
