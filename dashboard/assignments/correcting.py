@@ -41,6 +41,7 @@ def correct(batch: Batch, row: Assignment, person: Person) -> bool:
             done = resume(batch) and _waits_again(row, person)
             transaction.set_rollback(not done)
     except IntegrityError:
+        batch.refresh_from_db()
         raise Taken from None
     return done
 

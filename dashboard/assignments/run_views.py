@@ -8,6 +8,7 @@ from django.contrib.humanize.templatetags.humanize import intcomma
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
@@ -63,6 +64,8 @@ def progress_page(
         "just_ended": bool(request.htmx and target == "batch-progress" and not shown.is_open),
         "blocked_for": blocked_for(batch.workspace_id) if batch.state == BatchState.RUNNING else 0,
         "retry_token": uuid4(),
+        # The answer to a POST has the links of the page it belongs to.
+        "here_path": reverse("batch_detail", args=[request.workspace.slug, batch.pk]),
     }
     if target != "batch-progress":
         rows = batch.assignments.all()

@@ -179,6 +179,19 @@ def test_what_is_still_wrong_is_said_before_anything_goes_on(
     assert batch.state == BatchState.PAUSED
 
 
+@pytest.mark.parametrize("email", ["nobody", "person-2@example.com"])
+def test_the_links_of_a_page_that_says_what_is_wrong_lead_to_the_lists_page(
+    recruiter: LintingClient, acme: Cast, partner: Simulator, email: str
+) -> None:
+    batch = refused(acme, partner)
+    page: Any = parse(correct(recruiter, batch, email=email))
+    assert "Paused" in text(page.find(id="batch-progress").h2)
+    links = page.select("#batch-results a[hx-get]")
+    assert links
+    for link in links:
+        assert recruiter.get(link["hx-get"]).status_code == 200
+
+
 def test_who_is_in_the_flow_already_is_not_invited_by_a_correction(
     recruiter: LintingClient, acme: Cast, partner: Simulator
 ) -> None:

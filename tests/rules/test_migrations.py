@@ -59,7 +59,8 @@ def test_an_insert_of_the_release_before_gets_the_new_columns_filled(cast: Cast)
     names = ", ".join(connection.ops.quote_name(field.column) for field in old)
     values = [field.get_db_prep_save(field.pre_save(batch, add=True), connection) for field in old]
     marks = ", ".join(["%s"] * len(old))
+    insert = f"INSERT INTO {Batch._meta.db_table} ({names}) VALUES ({marks})"  # noqa: S608
     with connection.cursor() as cursor:
-        cursor.execute(f"INSERT INTO {Batch._meta.db_table} ({names}) VALUES ({marks})", values)
+        cursor.execute(insert, values)
     batch.refresh_from_db()
     assert (batch.office_zone, batch.refusal, batch.unread) == ("", {}, False)
