@@ -47,12 +47,13 @@ def besides(tracked: TrackedFlow, candidate_id: str) -> Besides | None:
         return None
     visible = State.objects.filter(person=person, since__lte=tracked.version)
     moves = list(visible.order_by("-since"))
+    reviews = Review.objects.filter(person=person).select_related("by")
     return Besides(
         person=person,
         moves=moves,
         elsewhere=list(_elsewhere(tracked, person)),
         notes=notes.about([person.pk]).get(person.pk, []),
-        reviews=list(Review.objects.filter(person=person).order_by("-at", "-pk")),
+        reviews=list(reviews.order_by("-at", "-pk")),
         snooze=snoozes_of(moves[:1]).get(person.pk),
     )
 

@@ -27,7 +27,7 @@ def progress_snooze(request: WorkspaceRequest, flow_id: str, selection_id: int) 
     found = stated(request, flow_id, selection_id)
 
     def act(form: Any) -> str:
-        n = snoozing.snooze(found.states, until=form.ends_at, by=request.user.email)
+        n = snoozing.snooze(found.states, until=form.ends_at, by=request.user)
         until = form.cleaned_data["day"].isoformat() if form.ends_at else "they move"
         note_down(request, found, "people.snoozed", n, until=until)
         return ngettext("%(n)s person is snoozed.", "%(n)s people are snoozed.", n) % {
@@ -60,7 +60,7 @@ def progress_note(request: WorkspaceRequest, flow_id: str, selection_id: int) ->
     found = stated(request, flow_id, selection_id)
 
     def act(form: Any) -> str:
-        n = notes.write(found.states, text=form.cleaned_data["text"], by=request.user.email)
+        n = notes.write(found.states, text=form.cleaned_data["text"], by=request.user)
         note_down(request, found, "note.written", n)
         return ngettext("Noted on %(n)s person.", "Noted on %(n)s people.", n) % {"n": intcomma(n)}
 
@@ -75,7 +75,7 @@ def progress_review(request: WorkspaceRequest, flow_id: str, selection_id: int) 
     step = found.ask.step or 0
 
     def act(form: Any) -> str:
-        text, by = form.cleaned_data["text"], request.user.email
+        text, by = form.cleaned_data["text"], request.user
         n = reviewing.review(found.scope, step, found.states, text=text, by=by)
         note_down(request, found, "people.reviewed", n, step=step)
         return ngettext("%(n)s person is reviewed.", "%(n)s people are reviewed.", n) % {

@@ -43,13 +43,20 @@ KEEP_HISTORY = timedelta(days=180)
 def register() -> None:
     """Let finding, erasing and purging know of progress."""
     title = gettext_lazy("Progress of candidates")
-    register_keeper(Keeper(name="progress", title=title, find=find, erase=erase, purge=purge))
+    register_keeper(
+        Keeper(name="progress", title=title, find=find, erase=erase, purge=purge, names=names)
+    )
 
 
 def find(workspace_id: int, email: str) -> list[Holding]:
     """The flows in which this address was seen, and what members wrote or noted there."""
     people = _people(workspace_id, email).select_related("flow__workspace")
     return [holding for person in people for holding in _holdings(person)]
+
+
+def names(workspace_id: int, email: str) -> list[str]:
+    """What Taptalent calls the person with this address."""
+    return [person.name for person in _people(workspace_id, email)]
 
 
 def erase(workspace_id: int, email: str) -> int:
@@ -88,16 +95,16 @@ def _holdings(person: Person) -> Iterator[Holding]:
     flow = person.flow
     href = reverse("progress_people", args=[flow.workspace.slug, flow.flow_id])
     yield Holding(flow.name, person.assigned_at or flow.looked_at or timezone.now(), href)
-    for note in Note.objects.filter(person=person).order_by("at"):
+    for note in Note.objects.filter(person=person).select_related("by").order_by("at"):
         words = _("Note in %(flow)s by %(by)s: %(text)s")
-        yield Holding(words % {"flow": flow.name, "by": note.by, "text": note.text}, note.at, href)
-    for review in Review.objects.filter(person=person).order_by("at"):
+        yield Holding(words % {"flow": flow.name, "by": note.who, "text": note.text}, note.at, href)
+    for review in Review.objects.filter(person=person).select_related("by").order_by("at"):
         words = _("Reviewed in %(flow)s by %(by)s: %(text)s")
-        told = {"flow": flow.name, "by": review.by, "text": review.text or "–"}
+        told = {"flow": flow.name, "by": review.who, "text": review.text or "–"}
         yield Holding(words % told, review.at, href)
-    for snooze in Snooze.objects.filter(person=person):
+    for snooze in Snooze.objects.filter(person=person).select_related("by"):
         words = _("Snoozed in %(flow)s by %(by)s")
-        yield Holding(words % {"flow": flow.name, "by": snooze.by}, snooze.at, href)
+        yield Holding(words % {"flow": flow.name, "by": snooze.who}, snooze.at, href)
 
 
 def _traces(workspace_id: int, email: str) -> list[str]:

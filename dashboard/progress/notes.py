@@ -1,9 +1,10 @@
 """What members write about people: short, with who and when, and gone with the person."""
 
+from dashboard.accounts.models import User
 from dashboard.progress.models import Note, State, Versioned
 
 
-def write(states: Versioned[State], *, text: str, by: str) -> int:
+def write(states: Versioned[State], *, text: str, by: User) -> int:
     """Write ``text`` about each of the people in these states; out: how many."""
     rows = [
         Note(person_id=person, text=text, by=by)
@@ -16,6 +17,7 @@ def write(states: Versioned[State], *, text: str, by: str) -> int:
 def about(people: list[int]) -> dict[int, list[Note]]:
     """The notes about each of these people, the latest first."""
     found: dict[int, list[Note]] = {}
-    for note in Note.objects.filter(person_id__in=people).order_by("-at", "-pk"):
+    written = Note.objects.filter(person_id__in=people).select_related("by")
+    for note in written.order_by("-at", "-pk"):
         found.setdefault(note.person_id, []).append(note)
     return found

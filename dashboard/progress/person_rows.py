@@ -129,7 +129,7 @@ def snoozes_of(states: list[State]) -> dict[int, Snooze]:
     now = timezone.now()
     return {
         snooze.person_id: snooze
-        for snooze in Snooze.objects.filter(person_id__in=list(moved))
+        for snooze in Snooze.objects.filter(person_id__in=list(moved)).select_related("by")
         if (snooze.until and snooze.until > now)
         or (not snooze.until and snooze.moved_before == moved[snooze.person_id])
     }

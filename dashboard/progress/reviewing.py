@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from dashboard.accounts.models import User
 from dashboard.progress.asking import Ask
 from dashboard.progress.figures import Figures
 from dashboard.progress.lists import Scope, people
@@ -41,7 +42,7 @@ def bands(scope: Scope, ask: Ask, shown: int) -> list[Band]:
     return [Band(name, n, name == ask.reviewed) for name, n in counts.items()]
 
 
-def review(scope: Scope, order: int, states: Versioned[State], *, text: str, by: str) -> int:
+def review(scope: Scope, order: int, states: Versioned[State], *, text: str, by: User) -> int:
     """Note that ``by`` looked at the results of these people at the step ``order``; out: how many.
     Who has no score there has no result to look at."""
     results = scope.results.filter(
@@ -78,5 +79,5 @@ def reviewed_near(scope: Scope, figures: Figures) -> dict[int, int]:
 
 def latest(people_: list[int], order: int) -> dict[int, Review]:
     """The last review of each of these people at the step."""
-    rows = Review.objects.filter(person_id__in=people_, order=order).order_by("at", "pk")
-    return {row.person_id: row for row in rows}
+    rows = Review.objects.filter(person_id__in=people_, order=order).select_related("by")
+    return {row.person_id: row for row in rows.order_by("at", "pk")}

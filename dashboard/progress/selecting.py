@@ -13,7 +13,6 @@ from django.db import transaction
 from django.http import QueryDict
 from django.utils import timezone
 
-from dashboard.accounts.models import User
 from dashboard.progress.asking import Ask
 from dashboard.progress.bulk import insert
 from dashboard.progress.lists import Scope, people
@@ -40,7 +39,7 @@ class Choice:
         return cls(everybody=posted.get("all") == "1", people=keys)
 
 
-def choose(scope: Scope, ask: Ask, choice: Choice, *, by: User) -> Selection | None:
+def choose(scope: Scope, ask: Ask, choice: Choice) -> Selection | None:
     """Keep exactly the people of ``choice``, of the list ``ask``; None where that is nobody."""
     purge()
     states = people(scope, ask) if choice.everybody else scope.states
@@ -50,7 +49,6 @@ def choose(scope: Scope, ask: Ask, choice: Choice, *, by: User) -> Selection | N
     with transaction.atomic():
         selection = Selection.objects.create(
             flow=scope.flow,
-            by=by,
             query=ask.encoded(),
             is_all=choice.everybody,
             looked_at=scope.flow.looked_at,

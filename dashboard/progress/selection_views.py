@@ -36,7 +36,7 @@ def progress_choose(request: WorkspaceRequest, flow_id: str) -> HttpResponse:
     flow = get_object_or_404(TrackedFlow, workspace=request.workspace, flow_id=flow_id)
     ask = Ask.read(request.POST.dict())
     choice = selecting.Choice.read(request.POST)
-    selection = selecting.choose(Scope.visible(flow), ask, choice, by=request.user)
+    selection = selecting.choose(Scope.visible(flow), ask, choice)
     if selection is None:
         messages.warning(request, _("Nobody was chosen. Tick the people whom you mean first."))
         people = reverse("progress_people", args=[request.workspace.slug, flow_id])

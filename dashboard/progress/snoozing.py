@@ -11,6 +11,7 @@ from datetime import datetime
 from django.db.models import Count, F, Q
 from django.utils import timezone
 
+from dashboard.accounts.models import User
 from dashboard.progress import figures
 from dashboard.progress.asking import Ask
 from dashboard.progress.figures import Figures
@@ -20,7 +21,7 @@ from dashboard.progress.models import Snooze, State, TrackedFlow, Versioned
 CHUNK = 1000
 
 
-def snooze(states: Versioned[State], *, until: datetime | None, by: str) -> int:
+def snooze(states: Versioned[State], *, until: datetime | None, by: User) -> int:
     """Give the people in these states leave to wait until ``until``, None: until they move. It
     takes the place of what they had; out: how many."""
     rows = [

@@ -48,7 +48,7 @@ def choose(acme: Cast, flow: TrackedFlow, deed: str) -> str:
     """The page of a deed for everybody near step 1's threshold."""
     ask = Ask(show="near", step=1)
     everybody = selecting.Choice(everybody=True)
-    selection = selecting.choose(Scope.visible(flow), ask, everybody, by=acme.owner)
+    selection = selecting.choose(Scope.visible(flow), ask, everybody)
     assert selection is not None
     return f"{PAGE}people/chosen/{selection.pk}/{deed}/"
 

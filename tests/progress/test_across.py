@@ -69,8 +69,8 @@ def test_a_candidates_page_leads_to_notes_moves_and_other_flows(
 ) -> None:
     person = of(seen)
     states = State.objects.at(seen.version).filter(person=person)
-    notes.write(states, text="Prefers mornings", by="ravi@example.com")
-    snoozing.snooze(states, until=None, by="ravi@example.com")
+    notes.write(states, text="Prefers mornings", by=acme.recruiter)
+    snoozing.snooze(states, until=None, by=acme.recruiter)
     client = sign_in(acme.recruiter)
     address = reverse("progress_person", args=["acme", "1", person.candidate_id])
     page = client.page(reverse("candidate_detail", args=["acme", "1", person.candidate_id]))

@@ -6,8 +6,9 @@ from typing import Any
 import time_machine
 from django.utils import timezone
 
-from dashboard.progress import erasing
-from dashboard.progress.models import Erased, Person, State, TrackedFlow
+from dashboard.progress import erasing, notes, snoozing
+from dashboard.progress.lists import Scope
+from dashboard.progress.models import Erased, Note, Person, Snooze, State, TrackedFlow
 from dashboard.workspaces.partner import client_for
 from flows_api.simulator import Simulator
 from tests.progress.conftest import Look, tracked
@@ -56,6 +57,17 @@ def test_an_address_is_kept_out_before_it_was_ever_read(look: Look, acme: Cast) 
     look()
     assert Person.objects.exists()
     assert not Person.objects.filter(email__iexact=email).exists()
+
+
+def test_what_a_member_wrote_keeps_no_copy_of_their_address(look: Look, acme: Cast) -> None:
+    look()
+    states = Scope.visible(tracked()).states
+    notes.write(states, text="Called", by=acme.recruiter)
+    snoozing.snooze(states, until=None, by=acme.recruiter)
+    assert Note.objects.earliest("pk").who == "ravi@example.com"
+    acme.recruiter.delete()
+    assert Note.objects.earliest("pk").who == "a former member"
+    assert Snooze.objects.earliest("pk").who == "a former member"
 
 
 def test_an_erasure_elsewhere_hides_nobody_here(look: Look, acme: Cast) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 import msgspec
 import pytest
 
+from dashboard.accounts.models import User
 from dashboard.progress import figures, reviewing
 from dashboard.progress.asking import Ask
 from dashboard.progress.lists import Scope, people
@@ -52,7 +53,7 @@ def results(flow: TrackedFlow) -> dict[str, tuple[float, bool | None]]:
 def review(flow: TrackedFlow, keys: list[str]) -> int:
     scope = Scope.visible(flow)
     states = scope.states.filter(person__candidate_id__in=keys)
-    return reviewing.review(scope, 1, states, text="Looked", by=BY)
+    return reviewing.review(scope, 1, states, text="Looked", by=User.objects.get(email=BY))
 
 
 @pytest.mark.parametrize("band", [0, 1, 5])

@@ -266,7 +266,7 @@ def test_a_selection_of_another_workspace_is_not_found(
     look()
     person = a_person(acme.other, tracked())
     choice = selecting.Choice(people=frozenset([person.pk]))
-    theirs = selecting.choose(Scope.visible(person.flow), Ask(), choice, by=acme.outsider)
+    theirs = selecting.choose(Scope.visible(person.flow), Ask(), choice)
     assert theirs is not None
     for deed in ("addresses", "mail", "flows", "snooze", "waking", "note", "review"):
         assert recruiter.get(f"{CHOOSE}{theirs.pk}/{deed}/").status_code == 404

@@ -11,6 +11,7 @@ import time_machine
 from django.core import mail
 from django.utils import timezone
 
+from dashboard.accounts.models import User
 from dashboard.progress import digests, erasing, figures, person_rows, snoozing
 from dashboard.progress.asking import Ask
 from dashboard.progress.conditions import asleep
@@ -44,7 +45,7 @@ def listed(show: str) -> Versioned[State]:
 
 def snooze(keys: list[int], until: datetime | None = None) -> None:
     states = Scope.visible(tracked()).states.filter(person_id__in=keys)
-    assert snoozing.snooze(states, until=until, by=BY) == len(keys)
+    assert snoozing.snooze(states, until=until, by=User.objects.get(email=BY)) == len(keys)
 
 
 def test_snoozed_and_stuck_are_all_who_waited_too_long(stuck: list[int]) -> None:
@@ -156,7 +157,7 @@ def test_without_the_partners_times_a_new_name_is_no_move_and_a_step_is(cast: Ca
     flow = TrackedFlow.objects.create(workspace=cast.acme, flow_id="9", name="F", steps=STEPS)
     seen(flow, NOON, someone())
     states = Scope.visible(flow).states
-    snoozing.snooze(states, until=None, by=BY)
+    snoozing.snooze(states, until=None, by=User.objects.get(email=BY))
     seen(flow, NOON + timedelta(days=9), msgspec.structs.replace(someone(), first_name="Ada"))
     assert Scope.visible(flow).states.filter(asleep()).exists()
     resting = snoozing.current(flow)

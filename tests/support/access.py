@@ -219,7 +219,7 @@ def ids(cast: Cast, workspace: Workspace) -> dict[str, Any]:
         workspace=workspace, flow_id=PARTNERS_IDS["flow_id"], defaults={"name": "Engineers"}
     )
     batch = Batch.objects.create(workspace=workspace, flow_id="1", source="people.csv")
-    selection = Selection.objects.create(flow=tracked, by=cast.owner, is_all=False)
+    selection = Selection.objects.create(flow=tracked, is_all=False)
     return {
         "batch_id": batch.pk,
         "selection_id": selection.pk,

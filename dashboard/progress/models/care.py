@@ -6,6 +6,7 @@ from datetime import datetime
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from dashboard.progress.models.flows import TrackedFlow
 from dashboard.progress.models.people import Person
@@ -13,7 +14,24 @@ from dashboard.progress.models.people import Person
 LONGEST_NOTE = 500
 
 
-class Snooze(models.Model):
+class ByMember(models.Model):
+    """What a member did, and when. No copy of their address is kept: it goes with the account."""
+
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", db_index=False
+    )
+    at: "models.DateTimeField[datetime, datetime]" = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        abstract = True
+
+    @property
+    def who(self) -> str:
+        """The member's address, as long as they have an account."""
+        return self.by.email if self.by else _("a former member")
+
+
+class Snooze(ByMember):
     """Somebody does not count as stuck: until ``until``, or without that until they move.
 
     ``moved_before`` is their state's at the time: another one means that they have moved.
@@ -23,26 +41,22 @@ class Snooze(models.Model):
     flow = models.ForeignKey(TrackedFlow, models.CASCADE, related_name="+")
     until = models.DateTimeField(null=True)
     moved_before = models.DateTimeField()
-    by = models.CharField(max_length=254)
-    at: "models.DateTimeField[datetime, datetime]" = models.DateTimeField(default=timezone.now)
 
     def __str__(self) -> str:
         return f"{self.person_id} until {self.until or 'they move'}"
 
 
-class Note(models.Model):
+class Note(ByMember):
     """What a member wrote about somebody."""
 
     person = models.ForeignKey(Person, models.CASCADE, related_name="notes")
     text = models.CharField(max_length=LONGEST_NOTE)
-    by = models.CharField(max_length=254)
-    at: "models.DateTimeField[datetime, datetime]" = models.DateTimeField(default=timezone.now)
 
     def __str__(self) -> str:
         return f"on {self.person_id}"
 
 
-class Review(models.Model):
+class Review(ByMember):
     """A member looked at somebody's result at a step, as it was: ``score`` and ``passed``, the
     verdict. It holds for exactly that; of a result that changed since it is history."""
 
@@ -52,8 +66,6 @@ class Review(models.Model):
     score = models.FloatField()
     passed = models.BooleanField(null=True)
     text = models.CharField(max_length=LONGEST_NOTE, blank=True)
-    by = models.CharField(max_length=254)
-    at: "models.DateTimeField[datetime, datetime]" = models.DateTimeField(default=timezone.now)
 
     class Meta:
         indexes = [models.Index(fields=["person", "order"], name="review_place")]
@@ -66,12 +78,10 @@ class Selection(models.Model):
     """People chosen for one deed, exactly as stated to who chose them.
 
     ``query`` is the list that they were chosen from, ``is_all``: all of it; ``looked_at`` its look.
-    ``count`` is how many were stated; somebody erased meanwhile is gone from ``people``.
+    ``count`` is how many were stated; somebody erased meanwhile is no longer among its ``Chosen``.
     """
 
     flow = models.ForeignKey(TrackedFlow, models.CASCADE, related_name="+")
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
-    people = models.ManyToManyField(Person, through="Chosen", related_name="+")
     query = models.TextField(blank=True)
     is_all = models.BooleanField()
     looked_at = models.DateTimeField(null=True)
