@@ -41,7 +41,7 @@ AT_ONCE = 4
 PATIENCE: Final = 2.0
 """Seconds: for AT_ONCE turns and a call's time together less than the lease lasts."""
 SOONEST, LATEST = timedelta(seconds=30), timedelta(minutes=5)
-NO_KEY = _("This workspace has no usable API key.")
+NO_KEY = _("This workspace has no usable API key")
 WAITING = _("Taptalent asks us to wait, or does not answer properly")
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 import time_machine
-from django.utils import timezone
+from django.utils import timezone, translation
 from pytest_django import DjangoAssertNumQueries
 
 from dashboard.assignments import running
@@ -120,6 +120,9 @@ def test_a_list_that_waits_for_the_flow_says_why(recruiter: LintingClient, acme:
     Batch.objects.update(state=BatchState.RUNNING, trouble="Taptalent refused the request")
     part = recruiter.fragment(f"/w/acme/batches/{batch.pk}/", "batch-progress")
     assert "Taptalent refused the request. We try again by ourselves." in text(part)
+    with translation.override("en"):  # the request leaves its own language active
+        page = recruiter.page(f"/w/acme/batches/{batch.pk}/", headers={"Accept-Language": "de"})
+    assert "Taptalent hat die Anfrage abgelehnt. Wir versuchen es von selbst" in text(page.main)
 
 
 @sends
