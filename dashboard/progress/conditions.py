@@ -1,9 +1,11 @@
 """Conditions for the database: who is snoozed now, whose result was reviewed as it is."""
 
-from django.db.models import Exists, OuterRef, Q
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from dashboard.progress.models import Review, Snooze
+from dashboard.progress.models import Result, Review, Snooze
 
 
 def asleep() -> Exists:
@@ -15,7 +17,16 @@ def asleep() -> Exists:
 
 def reviewed() -> Q:
     """Of results: somebody looked at exactly this score and verdict."""
-    mine = Review.objects.filter(
+    return _same(Review.objects.all())
+
+
+def unchanged_since(version: int) -> Q:
+    """Of results: at ``version`` it was exactly this score and verdict."""
+    return _same(Result.objects.at(version))
+
+
+def _same(rows: QuerySet[Any]) -> Q:
+    mine = rows.filter(
         person=OuterRef("person_id"), order=OuterRef("order"), score=OuterRef("score")
     )
     judged = Q(Exists(mine.filter(passed=OuterRef("passed"))))

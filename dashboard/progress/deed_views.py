@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
-from dashboard.progress import notes, reviewing, snoozing
+from dashboard.progress import notes, reviewing, selecting, snoozing
 from dashboard.progress.selection_forms import NoForm, NoteForm, ReviewForm, SnoozeForm
 from dashboard.progress.stated import Stated, note_down, page, stated
 from dashboard.web.pages import see_other
@@ -76,11 +76,11 @@ def progress_review(request: WorkspaceRequest, flow_id: str, selection_id: int) 
 
     def act(form: Any) -> str:
         text, by = form.cleaned_data["text"], request.user
-        n = reviewing.review(found.scope, step, found.states, text=text, by=by)
+        seen = found.selection.version
+        n, left = reviewing.review(found.scope, step, found.states, seen=seen, text=text, by=by)
         note_down(request, found, "people.reviewed", n, step=step)
-        return ngettext("%(n)s person is reviewed.", "%(n)s people are reviewed.", n) % {
-            "n": intcomma(n)
-        }
+        words = ngettext("%(n)s person is reviewed.", "%(n)s people are reviewed.", n)
+        return " ".join([words % {"n": intcomma(n)}, *([_changed(left)] if left else [])])
 
     return _deed(request, found, "review", ReviewForm, act)
 
@@ -92,13 +92,26 @@ def _deed(
     form_class: type[forms.Form],
     act: Callable[[Any], str],
 ) -> HttpResponse:
-    """The deed's page; a good POST does it, together with its trace, and leads back to the list."""
+    """The deed's page; a good POST does it, together with its trace, and leads back to the list.
+    The same POST once more (a second click, a browser that tries again) only leads back."""
     form = form_class(request.POST) if request.method == "POST" else form_class()
     if not form.is_valid():
         return page(request, found, name, {"form": form}, status=422 if form.is_bound else 200)
     with transaction.atomic():
-        words = [act(form)]
+        is_first = selecting.set_done(found.selection)
+        words = [act(form)] if is_first else []
+    if not is_first:
+        messages.info(request, _("That was done already. Choose again to do it once more."))
+        return see_other(found.list_address())
     if found.is_older:
         words.append(_("The flow was read again meanwhile; it is exactly those who were stated."))
     messages.success(request, " ".join(words))
     return see_other(found.list_address())
+
+
+def _changed(n: int) -> str:
+    return ngettext(
+        "%(n)s result changed after you had seen it, and was left out.",
+        "%(n)s results changed after you had seen them, and were left out.",
+        n,
+    ) % {"n": intcomma(n)}

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from dashboard.accounts.models import User
 from dashboard.progress.asking import Ask
+from dashboard.progress.conditions import unchanged_since
 from dashboard.progress.figures import Figures
 from dashboard.progress.lists import Scope, people
 from dashboard.progress.models import Review, State, Versioned
@@ -42,12 +43,16 @@ def bands(scope: Scope, ask: Ask, shown: int) -> list[Band]:
     return [Band(name, n, name == ask.reviewed) for name, n in counts.items()]
 
 
-def review(scope: Scope, order: int, states: Versioned[State], *, text: str, by: User) -> int:
-    """Note that ``by`` looked at the results of these people at the step ``order``; out: how many.
-    Who has no score there has no result to look at."""
-    results = scope.results.filter(
+def review(
+    scope: Scope, order: int, states: Versioned[State], *, seen: int, text: str, by: User
+) -> tuple[int, int]:
+    """Note that ``by`` looked at the results of these people at the step ``order``, as they were
+    at the version ``seen``; out: of how many, and of how many not, since they changed after it. Who
+    has no score there has no result to look at."""
+    scored = scope.results.filter(
         order=order, score__isnull=False, person_id__in=states.values("person_id")
     )
+    results = scored.filter(unchanged_since(seen))
     rows = [
         Review(
             person_id=person,
@@ -61,7 +66,7 @@ def review(scope: Scope, order: int, states: Versioned[State], *, text: str, by:
         for person, score, passed in results.values_list("person_id", "score", "passed")
     ]
     Review.objects.bulk_create(rows, batch_size=1000)
-    return len(rows)
+    return len(rows), scored.count() - len(rows)
 
 
 def reviewed_near(scope: Scope, figures: Figures) -> dict[int, int]:

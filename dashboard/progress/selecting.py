@@ -25,10 +25,12 @@ CHUNK = 1000
 
 @dataclass(frozen=True)
 class Choice:
-    """What was ticked: ``everybody`` of the list, or these people, by their keys."""
+    """What was ticked: ``everybody`` of the list, or these people, by their keys. ``version`` is
+    the one that the list showed, None for today's."""
 
     everybody: bool = False
     people: frozenset[int] = frozenset()
+    version: int | None = None
 
     @classmethod
     def read(cls, posted: QueryDict) -> "Choice":
@@ -36,12 +38,18 @@ class Choice:
         browser with scripts knows."""
         ticked = [*posted.getlist("person"), *posted.get("kept", "").split()][:MOST_TICKED]
         keys = frozenset(int(key) for key in ticked if key.isdecimal() and len(key) < 18)
-        return cls(everybody=posted.get("all") == "1", people=keys)
+        version = posted.get("version", "")
+        return cls(
+            everybody=posted.get("all") == "1",
+            people=keys,
+            version=int(version) if version.isdecimal() and len(version) < 10 else None,
+        )
 
 
 def choose(scope: Scope, ask: Ask, choice: Choice) -> Selection | None:
     """Keep exactly the people of ``choice``, of the list ``ask``; None where that is nobody."""
     purge()
+    shown, now = choice.version, scope.flow.version
     states = people(scope, ask) if choice.everybody else scope.states
     keys = list(_keys(states, choice))
     if not keys:
@@ -52,10 +60,22 @@ def choose(scope: Scope, ask: Ask, choice: Choice) -> Selection | None:
             query=ask.encoded(),
             is_all=choice.everybody,
             looked_at=scope.flow.looked_at,
+            version=now if shown is None else min(shown, now),
             count=len(keys),
         )
         insert(Chosen, ("selection_id", "person_id"), ((selection.pk, key) for key in keys))
     return selection
+
+
+def set_done(selection: Selection) -> bool:
+    """Mark what the people were chosen for as done; out: whether this call did, of two at once."""
+    return bool(Selection.objects.filter(pk=selection.pk, is_done=False).update(is_done=True))
+
+
+def set_handed_out(selection: Selection) -> bool:
+    """The same for their addresses being shown."""
+    here = Selection.objects.filter(pk=selection.pk, is_handed_out=False)
+    return bool(here.update(is_handed_out=True))
 
 
 def chosen(scope: Scope, selection: Selection) -> Versioned[State]:

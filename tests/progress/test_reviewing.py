@@ -53,7 +53,8 @@ def results(flow: TrackedFlow) -> dict[str, tuple[float, bool | None]]:
 def review(flow: TrackedFlow, keys: list[str]) -> int:
     scope = Scope.visible(flow)
     states = scope.states.filter(person__candidate_id__in=keys)
-    return reviewing.review(scope, 1, states, text="Looked", by=User.objects.get(email=BY))
+    by = User.objects.get(email=BY)
+    return reviewing.review(scope, 1, states, seen=flow.version, text="Looked", by=by)[0]
 
 
 @pytest.mark.parametrize("band", [0, 1, 5])
@@ -96,6 +97,37 @@ def test_a_new_score_or_verdict_needs_another_look(flow: TrackedFlow, changed: C
     assert people(Scope.visible(flow), no).filter(person__candidate_id="7").exists()
     seen(flow, NOON, *everybody, msgspec.structs.replace(scored(7, 61.5, True), first_name="Ada"))
     assert people(Scope.visible(flow), yes).count() == 1, "it is that very result again"
+
+
+@pytest.mark.parametrize(
+    "changed", [scored(8, 61.5, False), scored(8, 58, True), scored(8, 61.5, None)], ids=str
+)
+def test_what_changed_after_the_list_was_shown_is_not_reviewed(
+    flow: TrackedFlow, changed: Candidate
+) -> None:
+    seven, eight = scored(7, 61.5, True), scored(8, 61.5, True)
+    seen(flow, NOON, seven, eight)
+    shown = flow.version
+    seen(flow, NOON, msgspec.structs.replace(seven, first_name="Ada"), changed)
+    scope, by = Scope.visible(flow), User.objects.get(email=BY)
+    states = scope.states.filter(person__candidate_id__in=["7", "8"])
+    counts = reviewing.review(scope, 1, states, seen=shown, text="", by=by)
+    assert counts == (1, 1)
+    assert Review.objects.get().person.candidate_id == "7"
+
+
+def test_how_many_were_left_out_is_said(recruiter: LintingClient, look: Look) -> None:
+    look()
+    listing = recruiter.page(PEOPLE, data={"show": "near", "step": "1"})
+    shown = part(listing, "#selection input[name=version]")["value"]
+    assert shown == str(tracked().version)
+    posted = {"show": "near", "step": "1", "all": "1", "deed": "review", "version": "0"}
+    where = recruiter.post(f"{PEOPLE}chosen/", posted)["Location"]
+    done = recruiter.post(where, {})
+    words = text(recruiter.page(done["Location"]).main)
+    assert "0 people are reviewed." in words
+    assert f"{count(listing)} results changed after you had seen them, and were left out" in words
+    assert not Review.objects.exists()
 
 
 def test_the_page_says_who_looked_at_what_and_when_it_changed_since(

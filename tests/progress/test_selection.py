@@ -177,6 +177,17 @@ def test_a_note_stands_beside_the_person_with_who_and_when(
     assert "Called" not in str([entry.facts for entry in entries])
 
 
+def test_the_same_post_once_more_only_leads_on(recruiter: LintingClient, look: Look) -> None:
+    look()
+    where = choose(recruiter, person=keys(recruiter.page(PEOPLE))[0], deed="note")
+    for _click in range(2):
+        done = recruiter.post(where, {"text": "Called"})
+        assert done["Location"] == PEOPLE
+    assert Note.objects.count() == 1
+    assert AuditEntry.objects.filter(action="note.written").count() == 1
+    assert "That was done already." in text(recruiter.page(PEOPLE).main)
+
+
 @pytest.mark.parametrize(
     ("deed", "typed", "words"),
     [

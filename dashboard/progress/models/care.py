@@ -78,6 +78,8 @@ class Selection(models.Model):
     """People chosen for one deed, exactly as stated to who chose them.
 
     ``query`` is the list that they were chosen from, ``is_all``: all of it; ``looked_at`` its look.
+    ``version`` is the flow's as it was on the page where they were chosen. ``is_done``: what it was
+    made for is done; ``is_handed_out``: the trail tells that their addresses were shown.
     ``count`` is how many were stated; somebody erased meanwhile is no longer among its ``Chosen``.
     """
 
@@ -85,6 +87,9 @@ class Selection(models.Model):
     query = models.TextField(blank=True)
     is_all = models.BooleanField()
     looked_at = models.DateTimeField(null=True)
+    version = models.PositiveIntegerField(default=0)
+    is_done = models.BooleanField(default=False)
+    is_handed_out = models.BooleanField(default=False)
     count = models.PositiveIntegerField(default=0)
     at: "models.DateTimeField[datetime, datetime]" = models.DateTimeField(
         default=timezone.now, db_index=True
