@@ -27,8 +27,9 @@ def connection(request: WorkspaceRequest) -> HttpResponse:
     problem = request.connection.problem
     if problem and problem.kind == request.GET.get("kind"):
         return HttpResponse(status=204)
-    back_url = _back(request, request.htmx.current_url_abs_path or "")
-    context = {"is_back": problem is None, "back_url": back_url}
+    # The address of a page that answers a POST may answer nothing else, so that it names another.
+    here = request.GET.get("next", request.htmx.current_url_abs_path or "")
+    context = {"is_back": problem is None, "back_url": _back(request, here), "is_part": True}
     return render(request, "components/_connection.html", context)
 
 

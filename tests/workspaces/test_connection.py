@@ -4,6 +4,7 @@ breaker that lets nobody wait in vain twice."""
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 import time_machine
@@ -19,6 +20,7 @@ from tests.support.cast import Cast, connect
 from tests.support.pages import LintingClient, Page, parse, text
 
 FLOWS = "/w/acme/flows/"
+NEXT = quote(FLOWS, safe="")
 PROGRESS = "/w/acme/progress/"
 ASKING = "/w/acme/connection/"
 HANGS: dict[str, Any] = {"kind": "latency", "seconds": 30}
@@ -319,6 +321,42 @@ class TestAsking:
         partner.faults.clear()
         partner.faults.add(route="*", kind="status", status=401)
         assert told(parse(self.poll(recruiter))) == "key_refused"
+
+    @pytest.mark.parametrize(
+        ("fault", "back"),
+        [(None, FLOWS), ({"kind": "status", "status": 401}, f"{ASKING}?next={NEXT}")],
+        ids=["it is back", "another outage"],
+    )
+    def test_the_answer_to_a_form_leads_to_a_page_that_can_be_opened(
+        self, recruiter: LintingClient, partner: Simulator, acme: Cast, fault: Any, back: str
+    ) -> None:
+        view = acme.acme.memberships.get(user=acme.recruiter).saved_views.create(
+            list_name="flow_list", name="Running", query="status=ACTIVE"
+        )
+        break_down(partner, recruiter, **FAILS)
+        page = parse(recruiter.post("/w/acme/views/details/", {"view": view.pk}))
+        banner = page.find(id="connection")
+        assert banner.select_one(".connection-actions a")["href"] == ASKING
+        partner.faults.clear()
+        if fault:
+            partner.faults.add(route="*", **fault)
+        headers = {"HX-Request": "true", "HX-Target": "connection"}
+        headers["HX-Current-URL"] = "http://testserver/w/acme/views/details/"
+        answer = parse(recruiter.get(banner["hx-get"], headers=headers)).find(id="connection")
+        assert answer.find("a", href=back)
+        assert not fault or answer["hx-get"].endswith(f"&next={NEXT}")
+
+    def test_the_answer_to_a_form_of_a_page_leads_to_that_page(
+        self, recruiter: LintingClient, partner: Simulator, acme: Cast
+    ) -> None:
+        batch = Batch.objects.create(
+            workspace=acme.acme, flow_id="1", source="people.csv", state=BatchState.READY
+        )
+        break_down(partner, recruiter, **FAILS)
+        path = f"/w/acme/batches/{batch.pk}/"
+        page = parse(recruiter.post(f"{path}confirmation/", {"count": "7"}))
+        link = page.select_one("#connection .connection-actions a")["href"]
+        assert link == f"{ASKING}?next={quote(path, safe='')}"
 
     def test_try_again_asks_at_once_and_leads_back(
         self, recruiter: LintingClient, partner: Simulator, asked: Any

@@ -54,6 +54,16 @@ def here(context: dict[str, Any], **changes: Any) -> str:
     return f"{path}?{params.urlencode()}" if params else str(path)
 
 
+@register.simple_tag(takes_context=True)
+def again(context: dict[str, Any]) -> str:
+    """The address that shows this page once more; "" where it answers a POST, whose own address may
+    answer nothing else, and ``here_path`` names no other."""
+    request = context["request"]
+    if request.method in ("GET", "HEAD"):
+        return str(request.get_full_path())
+    return str(context.get("here_path") or "")
+
+
 @register.inclusion_tag("components/pagination.html", takes_context=True)
 def pagination(
     context: dict[str, Any],
