@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from dashboard.progress import notes, reviewing, selecting, snoozing
-from dashboard.progress.selection_forms import NoForm, NoteForm, ReviewForm, SnoozeForm
+from dashboard.progress.selection_forms import MOVE, NoForm, NoteForm, ReviewForm, SnoozeForm
 from dashboard.progress.stated import Stated, note_down, page, stated
 from dashboard.web.pages import see_other
 from dashboard.workspaces.access import WorkspaceRequest, member
@@ -28,7 +28,7 @@ def progress_snooze(request: WorkspaceRequest, flow_id: str, selection_id: int) 
 
     def act(form: Any) -> str:
         n = snoozing.snooze(found.states, until=form.ends_at, by=request.user)
-        until = form.cleaned_data["day"].isoformat() if form.ends_at else "they move"
+        until = form.cleaned_data["day"].isoformat() if form.ends_at else MOVE
         note_down(request, found, "people.snoozed", n, until=until)
         return ngettext("%(n)s person is snoozed.", "%(n)s people are snoozed.", n) % {
             "n": intcomma(n)

@@ -16,7 +16,7 @@ from dashboard.progress.asking import Ask
 from dashboard.progress.lists import Scope
 from dashboard.progress.models import TrackedFlow
 from dashboard.progress.rules import drafts
-from dashboard.progress.stated import note_down, page, stated
+from dashboard.progress.stated import note_handed_out, page, stated
 from dashboard.web.pages import see_other
 from dashboard.workspaces.access import WorkspaceRequest, member
 from dashboard.workspaces.roles import Role
@@ -52,7 +52,7 @@ def progress_addresses(request: WorkspaceRequest, flow_id: str, selection_id: in
     """The people's addresses, to be copied."""
     found = stated(request, flow_id, selection_id)
     addresses = found.addresses()
-    note_down(request, found, "candidates.exported", len(addresses), what="addresses")
+    note_handed_out(request, found, len(addresses), "addresses")
     return page(request, found, "addresses", {"addresses": addresses})
 
 
@@ -62,7 +62,7 @@ def progress_mail(request: WorkspaceRequest, flow_id: str, selection_id: int) ->
     """Drafts for the reader's own mail program; nothing is sent from here."""
     found = stated(request, flow_id, selection_id)
     addresses = found.addresses()
-    note_down(request, found, "candidates.exported", len(addresses), what="mail drafts")
+    note_handed_out(request, found, len(addresses), "mail_drafts")
     made = drafts.drafts(addresses, found.flow.name)
     context = {
         "addresses": addresses,
@@ -83,10 +83,13 @@ def progress_flows(request: WorkspaceRequest, flow_id: str, selection_id: int) -
     addressed = people.count()
     flows = TrackedFlow.objects.filter(workspace=request.workspace, unlisted_at=None)
     others = flows.filter(status__in=("", FlowStatus.ACTIVE)).exclude(pk=found.flow.pk)
+    lines = drafts.pasted(cells) if addressed <= MOST_PASTED else ""
+    if lines:
+        note_handed_out(request, found, addressed, "lines_to_assign")
     context = {
         "addressed": addressed,
         "most": MOST_PASTED,
-        "lines": drafts.pasted(cells) if addressed <= MOST_PASTED else "",
+        "lines": lines,
         "flows": others.only("flow_id", "name").order_by("name", "pk"),
     }
     return page(request, found, "flows", context)

@@ -5,6 +5,7 @@ from functools import cached_property
 from typing import Any
 
 from django.contrib.humanize.templatetags.humanize import intcomma
+from django.db import transaction
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -124,3 +125,10 @@ def note_down(
     """Tell the trail of the deed: how many, never who."""
     flow = {"flow": found.flow.name, "flow_id": found.flow.flow_id}
     tell(request, request.workspace, action, **flow, count=count, **facts)
+
+
+def note_handed_out(request: WorkspaceRequest, found: Stated, count: int, what: str) -> None:
+    """Tell the trail that their addresses were shown: once, however often the page is loaded."""
+    with transaction.atomic():
+        if selecting.set_handed_out(found.selection):
+            note_down(request, found, "candidates.exported", count, what=what)

@@ -150,7 +150,7 @@ def test_facts_told_in_fixed_words_are_read_in_any_language() -> None:
     told = {
         "role": "viewer",
         "method": ["totp"],
-        "until": "they move",
+        "until": "move",
         "changes": ["viewer"],
         "count": 2400,
     }

@@ -21,6 +21,8 @@ def test_a_person_is_found_and_erased_in_their_own_workspace_only(look: Look, ac
     email = Person.objects.exclude(email="").first().email  # type: ignore[union-attr]
     assert [str(h.what) for h in erasing.find(acme.acme.pk, email.upper())] == [tracked().name]
     assert not erasing.find(acme.other.pk, email)
+    assert erasing.names(acme.acme.pk, email.upper()) == [Person.objects.get(email=email).name]
+    assert erasing.names(acme.other.pk, email) == []
     assert erasing.erase(acme.other.pk, email) == 0
     assert erasing.erase(acme.acme.pk, email) == 1
     assert not Person.objects.filter(email=email).exists()

@@ -8,6 +8,7 @@ import time_machine
 from django.utils import timezone
 
 from dashboard.audit.models import AuditEntry
+from dashboard.audit.words import facts as audit_facts
 from dashboard.progress import erasing, selecting
 from dashboard.progress.asking import Ask
 from dashboard.progress.lists import Scope
@@ -131,6 +132,28 @@ def test_addresses_can_be_copied_and_the_trail_says_how_many_not_whose(
     assert not any(email in str(entry.facts) for email in emails)
 
 
+@pytest.mark.parametrize(
+    ("deed", "what", "words"),
+    [
+        ("addresses", "addresses", "addresses"),
+        ("mail", "mail_drafts", "mail drafts"),
+        ("flows", "lines_to_assign", "lines to assign"),
+    ],
+)
+def test_addresses_that_are_shown_are_told_once_whatever_is_loaded_again(
+    recruiter: LintingClient, look: Look, deed: str, what: str, words: str
+) -> None:
+    look()
+    where = choose(recruiter, all="1", deed=deed)
+    for _reload in range(2):
+        recruiter.page(where)
+        recruiter.head(where)
+    entry = AuditEntry.objects.get(action="candidates.exported")
+    assert entry.facts["what"] == what
+    assert entry.facts["count"] == Person.objects.exclude(email="").count()
+    assert words in dict(audit_facts(entry.facts)).values()
+
+
 def test_a_mail_is_split_into_drafts_that_hold_everybody(
     recruiter: LintingClient, look: Look
 ) -> None:
@@ -239,6 +262,8 @@ def test_stuck_people_are_snoozed_and_woken_from_their_lists(
         ("people.snoozed", 2),
         ("people.woken", 2),
     ]
+    assert actions[0].facts["until"] == "move"
+    assert "they move" in dict(audit_facts(actions[0].facts)).values()
 
 
 def test_a_viewer_reads_and_does_not_choose(viewer: LintingClient, look: Look) -> None:
