@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from functools import wraps
 from typing import ParamSpec
-from urllib.parse import urlencode
+from urllib.parse import unquote, urlencode
 
 from django.db import transaction
 from django.db.models import Q
@@ -21,6 +21,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import Resolver404, resolve
 from django.utils import timezone
+from django.utils.encoding import escape_uri_path
 from django.utils.translation import gettext_lazy as _
 
 from dashboard.web.places import plain
@@ -95,21 +96,23 @@ def shown(request: WorkspaceRequest) -> Shown:
     views = of(request.membership, _list_name(request))
     opened = request.GET.get(PARAMETER, "")
     here = {view.pk for view in views if view.query == query}
-    links = [Link(view, href(request.path, view), _state(view, here, opened)) for view in views]
+    path = escape_uri_path(request.path)
+    links = [Link(view, href(path, view), _state(view, here, opened)) for view in views]
     has_default = any(view.is_default for view in views)
-    all_href = f"{request.path}?{PARAMETER}={ALL}" if has_default else request.path
-    return Shown(links, request.path, query, all_href)
+    all_href = f"{path}?{PARAMETER}={ALL}" if has_default else path
+    return Shown(links, path, query, all_href)
 
 
 def href(path: str, view: SavedView) -> str:
-    """The address at ``path`` that shows ``view``."""
+    """The address at ``path``, as an URL has it, that shows ``view``."""
     return f"{path}?{view.query}&{PARAMETER}={view.pk}"
 
 
 def list_at(path: str, slug: str) -> str:
-    """The name of the list at ``path``, a page of the workspace ``slug``; "" when it is none."""
+    """The name of the list at ``path``, as an URL has it, a page of the workspace ``slug``; "" when
+    it is none."""
     try:
-        match = resolve(path)
+        match = resolve(unquote(path))
     except Resolver404:
         return ""
     is_ours = match.kwargs.get("slug") == slug and match.url_name in LISTS
@@ -124,7 +127,7 @@ def opens_default_view(view: View[P]) -> View[P]:
         if not request.GET and not request.htmx:
             mine = request.membership.saved_views.filter(list_name=_list_name(request))
             if default := mine.filter(is_default=True).first():
-                return redirect(href(request.path, default))
+                return redirect(href(escape_uri_path(request.path), default))
         return view(request, *args, **kwargs)
 
     return opened

@@ -3,15 +3,19 @@
 import threading
 from datetime import timedelta
 from typing import Any
+from urllib.parse import unquote
 
 import pytest
 from django.db import connection
 from django.http import QueryDict
+from django.test import RequestFactory
+from django.urls import resolve
 from django.utils import timezone
 
 from dashboard.web.holdings import keepers
+from dashboard.web.templatetags.live import here
 from dashboard.workspaces.models import Membership, SavedView
-from dashboard.workspaces.saved_views import held_about, kept_part
+from dashboard.workspaces.saved_views import held_about, kept_part, list_at, shown
 from tests.conftest import SignIn
 from tests.support.cast import Cast, make_cast
 from tests.support.pages import LintingClient, Page, parse, text
@@ -234,6 +238,27 @@ def test_searches_for_people_go_when_the_workspaces_time_is_over(cast: Cast) -> 
     cast.acme.save()
     kept(cast, "Her", query="search=Ada", **old)
     assert keeper.purge() == 0
+
+
+ODD = "/w/acme/flows/a%3Fb%23c%25d%20%C3%A9/candidates/"
+
+
+def test_a_flows_odd_id_stays_one_in_addresses(acme: Cast, rf: RequestFactory) -> None:
+    view = kept(acme, list_name="candidate_list")
+    request: Any = rf.get(f"{ODD}?sort=name")
+    request.membership, request.resolver_match = view.membership, resolve(unquote(ODD))
+    page = shown(request)
+    assert (page.path, page.links[0].href) == (ODD, f"{ODD}?status=ACTIVE&view={view.pk}")
+    assert list_at(page.path, "acme") == "candidate_list"
+    assert here({"request": request}, page=2) == f"{ODD}?sort=name&page=2"
+
+
+def test_the_default_view_opens_under_an_odd_id_too(acme: Cast, recruiter: LintingClient) -> None:
+    view = kept(acme, list_name="candidate_list", is_default=True)
+    response: Any = recruiter.get(ODD)
+    assert response["Location"] == f"{ODD}?status=ACTIVE&view={view.pk}"
+    response = save(recruiter, "Other", ODD)
+    assert response["Location"].startswith(f"{ODD}?status=ACTIVE&view=")
 
 
 def test_one_way_of_writing_it() -> None:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import template
+from django.utils.encoding import escape_uri_path
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
@@ -45,7 +46,7 @@ def here(context: dict[str, Any], **changes: Any) -> str:
     ``here_path`` in the context is the page's address where it answers a POST to another one.
     """
     request = context["request"]
-    path = context.get("here_path") or request.path
+    path = context.get("here_path") or escape_uri_path(request.path)
     params = request.GET.copy()
     for name, value in changes.items():
         params.pop(name, None)
