@@ -3,6 +3,8 @@
 The row stays the same, so that the numbers add up to the list; it waits again, and goes first.
 """
 
+from collections.abc import Mapping
+
 from django.db import IntegrityError, transaction
 
 from dashboard.assignments import erasing
@@ -23,6 +25,14 @@ def refused_first(batch: Batch) -> Assignment | None:
         return None
     rows = batch.assignments.filter(pk=batch.refusal.get("row"), state=State.REJECTED)
     return rows.exclude(person__startswith=ERASED).first()
+
+
+def is_about(posted: Mapping[str, str], row: Assignment | None) -> bool:
+    """Whether a form that was ``posted`` shows ``row`` as it stands: not one refused before, nor
+    the same before it was sent and refused anew."""
+    if row is None:
+        return False
+    return (posted.get("row"), posted.get("sends")) == (str(row.token), str(row.sends))
 
 
 def correct(batch: Batch, row: Assignment, person: Person) -> bool:

@@ -2,18 +2,16 @@
 
 from uuid import UUID
 
-from django.contrib import messages
 from django.http import HttpResponse
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from dashboard.assignments import tasks
 from dashboard.assignments.batch import Batch
-from dashboard.assignments.correcting import Taken, correct, refused_first
+from dashboard.assignments.correcting import Taken, correct, is_about, refused_first
 from dashboard.assignments.forms import AssignForm, Ticket
 from dashboard.assignments.models import Assignment
-from dashboard.assignments.run_views import batch_of, progress_page
+from dashboard.assignments.run_views import batch_of, progress_page, too_late
 from dashboard.web.events import tell
 from dashboard.web.pages import see_other
 from dashboard.workspaces.access import WorkspaceRequest, member
@@ -28,19 +26,19 @@ def batch_correction(request: WorkspaceRequest, batch_id: UUID) -> HttpResponse:
     """Go on with what the form says of the person whom the list paused for."""
     batch = batch_of(request, batch_id)
     row = refused_first(batch)
-    if row is None or request.POST.get("row") != str(row.token):
-        return _too_late(request, batch)
+    if row is None or not is_about(request.POST.dict(), row):
+        return too_late(request, batch)
     ticket = Ticket(row.token, batch.flow_id, batch.flow_name, "")
     form = AssignForm.posted(request.POST, ticket)
     if not form.is_valid():
-        return progress_page(request, batch, correction=form, status=422)
+        return progress_page(request, batch, refused=row, correction=form, status=422)
     try:
         done = correct(batch, row, form.submission().person)
     except Taken:
         form.add_error("email" if form.cleaned_data["email"] else "jobCandidateId", TAKEN)
-        return progress_page(request, batch, correction=form, status=422)
+        return progress_page(request, batch, refused=row, correction=form, status=422)
     if not done:
-        return _too_late(request, batch)
+        return too_late(request, batch)
     _go_on(request, batch, row)
     return see_other("batch_detail", request.workspace.slug, batch.pk)
 
@@ -49,10 +47,3 @@ def _go_on(request: WorkspaceRequest, batch: Batch, row: Assignment) -> None:
     facts = {"batch": str(batch.pk), "flow": batch.flow_id, "assignment": str(row.pk)}
     tell(request, request.workspace, "batch.corrected", **facts)
     tasks.call(batch)
-
-
-def _too_late(request: WorkspaceRequest, batch: Batch) -> HttpResponse:
-    messages.warning(
-        request, _("Somebody else has decided about this person meanwhile. Nothing was changed.")
-    )
-    return see_other("batch_detail", request.workspace.slug, batch.pk)

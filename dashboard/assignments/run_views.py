@@ -15,11 +15,11 @@ from django.views.decorators.http import require_POST, require_safe
 
 from dashboard.assignments import exports, tasks
 from dashboard.assignments.batch import GOING, Batch, BatchState, PauseKind
-from dashboard.assignments.correcting import refused_first
+from dashboard.assignments.correcting import is_about, refused_first
 from dashboard.assignments.drafting import retry
 from dashboard.assignments.figures import figures, recount
 from dashboard.assignments.forms import AssignForm, Ticket
-from dashboard.assignments.models import State
+from dashboard.assignments.models import Assignment, State
 from dashboard.assignments.news import is_news_to
 from dashboard.assignments.reading import Unusable
 from dashboard.assignments.results import results
@@ -45,20 +45,25 @@ def progress_page(
     request: WorkspaceRequest,
     batch: Batch,
     *,
+    refused: Assignment | None = None,
     correction: AssignForm | None = None,
     status: int = 200,
 ) -> HttpResponse:
     """How far a batch is; a poll reads the batch's own row, and the pace while it is sent. Where
-    the first person was refused, the page is a form, and waits."""
+    the first person was ``refused``, the page is a form, and waits."""
     shown = figures(batch)
     target = request.htmx.target
-    correction = correction or _correction(request, batch)
+    if refused is None and request.membership.may(Role.RECRUITER):
+        refused = refused_first(batch)
+    if refused:
+        correction = correction or _correction(batch, refused)
     if correction and target == "batch-progress":
         return HttpResponse(status=204, headers={"HX-Refresh": "true"})
     context = {
         "batch": batch,
         "figures": shown,
         "correction": correction,
+        "refused": refused,
         "is_live": not correction and (shown.is_open or batch.state in GOING),
         "is_news": is_news_to(batch, request.user),
         "just_ended": bool(request.htmx and target == "batch-progress" and not shown.is_open),
@@ -82,6 +87,14 @@ def progress_page(
     return response
 
 
+def too_late(request: WorkspaceRequest, batch: Batch) -> HttpResponse:
+    """The answer to whoever decides about a person refused when somebody else has."""
+    messages.warning(
+        request, _("Somebody else has decided about this person meanwhile. Nothing was changed.")
+    )
+    return _back(request, batch)
+
+
 @require_POST
 @member(Role.RECRUITER, connected=False)
 def batch_pause(request: WorkspaceRequest, batch_id: UUID) -> HttpResponse:
@@ -95,8 +108,10 @@ def batch_pause(request: WorkspaceRequest, batch_id: UUID) -> HttpResponse:
 @require_POST
 @member(Role.RECRUITER, connected=False)
 def batch_resume(request: WorkspaceRequest, batch_id: UUID) -> HttpResponse:
-    """Go on."""
+    """Go on; without the person refused, if the form that tells of them says so."""
     batch = batch_of(request, batch_id)
+    if "row" in request.POST and not is_about(request.POST.dict(), refused_first(batch)):
+        return too_late(request, batch)
     if resume(batch):
         _note(request, "batch.resumed", batch)
         tasks.call(batch)
@@ -174,11 +189,8 @@ def _token(request: WorkspaceRequest) -> UUID:
         return uuid4()
 
 
-def _correction(request: WorkspaceRequest, batch: Batch) -> AssignForm | None:
-    """What was said of the person whom the batch paused for, for whoever may correct it."""
-    row = refused_first(batch) if request.membership.may(Role.RECRUITER) else None
-    if row is None:
-        return None
+def _correction(batch: Batch, row: Assignment) -> AssignForm:
+    """What was said of the person whom the batch paused for."""
     error = Rejected(batch.pause_reason, details=batch.refusal["details"])
     return AssignForm.refused(row, error, Ticket(row.token, batch.flow_id, batch.flow_name, ""))
 

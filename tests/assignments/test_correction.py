@@ -143,6 +143,28 @@ def test_left_out_the_next_is_the_first(
     assert states(run(batch)) == {State.REJECTED: 1, State.ASSIGNED: 4}
 
 
+@pytest.mark.parametrize("is_the_same", [True, False], ids=["refused anew", "another"])
+def test_nobody_is_left_out_who_was_not_shown(
+    recruiter: LintingClient, acme: Cast, partner: Simulator, is_the_same: bool
+) -> None:
+    batch = refused(acme, partner)
+    page = recruiter.page(address(batch))
+    out = next(b for b in form_of(page).find_all("button") if "Leave" in text(b))
+    refuse(partner, ODD)
+    if is_the_same:
+        correct(recruiter, batch, firstName="Augusta")
+    else:
+        assert resume(batch)
+    run(batch)
+    assert posts(partner) == 2
+    for address_ in (out["formaction"], form_of(page)["action"]):
+        response = recruiter.post(address_, filled(page), follow=True)
+        assert "Somebody else has decided" in text(parse(response).find(id="flash"))
+    batch.refresh_from_db()
+    assert batch.state == BatchState.PAUSED
+    assert not partner.invitations
+
+
 def test_cancelled_nobody_is_mailed(
     recruiter: LintingClient, acme: Cast, partner: Simulator
 ) -> None:

@@ -56,7 +56,7 @@ def test_an_insert_of_the_release_before_gets_the_new_columns_filled(cast: Cast)
     batch = Batch(workspace=cast.acme, flow_id="1", source="x", created_by=cast.recruiter)
     new = {"office_zone", "refusal", "unread"}
     old = [field for field in Batch._meta.concrete_fields if field.column not in new]
-    names = ", ".join(connection.ops.quote_name(field.column) for field in old)
+    names = ", ".join(f'"{field.column}"' for field in old)
     values = [field.get_db_prep_save(field.pre_save(batch, add=True), connection) for field in old]
     marks = ", ".join(["%s"] * len(old))
     insert = f"INSERT INTO {Batch._meta.db_table} ({names}) VALUES ({marks})"  # noqa: S608
