@@ -54,6 +54,7 @@ LABELS: dict[str, Text] = {
     "people.woken": _("Snooze ended"),
     "people.reviewed": _("Near misses reviewed"),
     "note.written": _("Notes written"),
+    "note.deleted": _("Note deleted"),
     "audit.exported": _("Audit trail exported"),
     "person.erased": _("Personal data erased"),
 }

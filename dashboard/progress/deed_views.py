@@ -8,13 +8,15 @@ from django.contrib import messages
 from django.contrib.humanize.templatetags.humanize import intcomma
 from django.db import transaction
 from django.http import HttpResponse
+from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from dashboard.progress import notes, reviewing, selecting, snoozing
 from dashboard.progress.selection_forms import MOVE, NoForm, NoteForm, ReviewForm, SnoozeForm
 from dashboard.progress.stated import Stated, note_down, page, stated
+from dashboard.web.events import tell
 from dashboard.web.pages import see_other
 from dashboard.workspaces.access import WorkspaceRequest, member
 from dashboard.workspaces.roles import Role
@@ -83,6 +85,21 @@ def progress_review(request: WorkspaceRequest, flow_id: str, selection_id: int) 
         return " ".join([words % {"n": intcomma(n)}, *([_changed(left)] if left else [])])
 
     return _deed(request, found, "review", ReviewForm, act)
+
+
+@require_POST
+@member(Role.RECRUITER, connected=False)
+def progress_note_removal(request: WorkspaceRequest, flow_id: str, note_id: int) -> HttpResponse:
+    """Take back a note."""
+    mine = notes.deletable(request.membership).select_related("person__flow")
+    note = get_object_or_404(mine, pk=note_id, person__flow__flow_id=flow_id)
+    person, flow = note.person, note.person.flow
+    with transaction.atomic():
+        note.delete()
+        facts = {"flow": flow.name, "flow_id": flow.flow_id}
+        tell(request, request.workspace, "note.deleted", **facts)
+    messages.success(request, _("The note is deleted."))
+    return see_other("progress_person", request.workspace.slug, flow_id, person.candidate_id)
 
 
 def _deed(

@@ -1,7 +1,11 @@
 """What members write about people: short, with who and when, and gone with the person."""
 
+from django.db.models import QuerySet
+
 from dashboard.accounts.models import User
 from dashboard.progress.models import Note, State, Versioned
+from dashboard.workspaces.models import Membership
+from dashboard.workspaces.roles import Role
 
 
 def write(states: Versioned[State], *, text: str, by: User) -> int:
@@ -12,6 +16,12 @@ def write(states: Versioned[State], *, text: str, by: User) -> int:
     ]
     Note.objects.bulk_create(rows, batch_size=1000)
     return len(rows)
+
+
+def deletable(member: Membership) -> QuerySet[Note]:
+    """The notes that ``member`` may take back: their own, an owner all of the workspace."""
+    here = Note.objects.filter(person__flow__workspace_id=member.workspace_id)
+    return here if member.may(Role.OWNER) else here.filter(by_id=member.user_id)
 
 
 def about(people: list[int]) -> dict[int, list[Note]]:

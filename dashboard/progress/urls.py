@@ -16,6 +16,11 @@ urlpatterns = [
         views.progress_person,
         name="progress_person",
     ),
+    path(
+        f"{FLOW}people/notes/<int:note_id>/removal/",
+        deed_views.progress_note_removal,
+        name="progress_note_removal",
+    ),
     path(CHOSEN, selection_views.progress_choose, name="progress_choose"),
     path(f"{ONE}addresses/", selection_views.progress_addresses, name="progress_addresses"),
     path(f"{ONE}mail/", selection_views.progress_mail, name="progress_mail"),

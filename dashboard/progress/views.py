@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.text import slugify
 from django.views.decorators.http import require_POST, require_safe
 
-from dashboard.progress import figures, marks, person_rows, reviewing, showing, snoozing
+from dashboard.progress import figures, marks, notes, person_rows, reviewing, showing, snoozing
 from dashboard.progress.across import besides
 from dashboard.progress.asking import Ask
 from dashboard.progress.coming import NOT_READ, Coming, coming, pause_before_asking, wants
@@ -104,11 +104,15 @@ def progress_person(request: WorkspaceRequest, flow_id: str, candidate_id: str) 
     """What the team knows of one candidate besides the partner's answer: notes, reviews, moves,
     other flows; the candidate's page includes it as a partial."""
     tracked = _known(request, flow_id) or TrackedFlow(flow_id=flow_id, name=flow_id)
+    found = besides(tracked, candidate_id) if tracked.pk else None
     context = {
         "tracked": tracked,
         "flow": showing.head(tracked),
         "candidate_id": candidate_id,
-        "besides": besides(tracked, candidate_id) if tracked.pk else None,
+        "besides": found,
+        "deletable": notes.deletable(request.membership).filter(person=found.person)
+        if found and found.notes
+        else (),
     }
     return page_or_partial(request, "progress/person.html", context, partials=("person-besides",))
 

@@ -3,10 +3,11 @@
 import pytest
 from django.urls import reverse
 
+from dashboard.audit.models import AuditEntry
 from dashboard.progress import notes, snoozing
 from dashboard.progress.across import besides, read_elsewhere
 from dashboard.progress.erasing import erase
-from dashboard.progress.models import GONE, Person, State, TrackedFlow
+from dashboard.progress.models import GONE, Note, Person, State, TrackedFlow
 from dashboard.workspaces.elsewhere import elsewhere
 from tests.conftest import SignIn
 from tests.progress.conftest import Look, tracked
@@ -100,6 +101,31 @@ def test_a_note_is_written_from_there_by_who_may(
     viewers = sign_in(acme.viewer).page(address)
     assert "Called back" in text(viewers)
     assert viewers.select_one("#person-besides form") is None
+
+
+def test_a_note_is_taken_back_by_who_wrote_it_or_an_owner(
+    seen: TrackedFlow, acme: Cast, sign_in: SignIn
+) -> None:
+    person = of(seen)
+    states = State.objects.at(seen.version).filter(person=person)
+    for by in (acme.recruiter, acme.owner):
+        notes.write(states, text=f"By {by.name}", by=by)
+    address = reverse("progress_person", args=["acme", "1", person.candidate_id])
+    client = sign_in(acme.recruiter)
+    (form,) = client.page(address).select("form.besides-delete")
+    done = client.post(form["action"])
+    assert done["Location"] == address
+    words = text(client.page(address).main)
+    assert "The note is deleted." in words
+    assert "By Olivia" in words
+    assert "By Ravi" not in words
+    theirs = Note.objects.get()
+    removal = reverse("progress_note_removal", args=["acme", "1", theirs.pk])
+    assert client.post(removal).status_code == 404
+    notes.write(states, text="Again", by=acme.recruiter)
+    assert len(sign_in(acme.owner).page(address).select("form.besides-delete")) == 2
+    assert not sign_in(acme.viewer).page(address).select("form.besides-delete")
+    assert AuditEntry.objects.get(action="note.deleted").facts["flow"] == seen.name
 
 
 def test_who_was_never_read_is_said(acme: Cast, sign_in: SignIn) -> None:

@@ -13,7 +13,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
 from dashboard.assignments.models import Assignment, Batch
-from dashboard.progress.models import Selection, TrackedFlow
+from dashboard.progress.models import Note, Person, Selection, TrackedFlow
 from dashboard.workspaces.models import Invitation, Workspace
 from dashboard.workspaces.roles import Role
 from tests.support.cast import Cast
@@ -110,6 +110,7 @@ ACCESS: dict[str, tuple[str, tuple[str, ...]]] = {
     "progress_wake": (RECRUITER, BOTH),
     "progress_note": (RECRUITER, BOTH),
     "progress_review": (RECRUITER, BOTH),
+    "progress_note_removal": (RECRUITER, ACT),
     "progress_record_export": (VIEWER, READ),
     "progress_seen": (VIEWER, ACT),
     "progress_look": (VIEWER, ACT),
@@ -220,7 +221,10 @@ def ids(cast: Cast, workspace: Workspace) -> dict[str, Any]:
     )
     batch = Batch.objects.create(workspace=workspace, flow_id="1", source="people.csv")
     selection = Selection.objects.create(flow=tracked, is_all=False)
+    person = Person.objects.create(flow=tracked, candidate_id=str(uuid.uuid4()))
+    note = Note.objects.create(person=person, text="Called", by=cast.recruiter)
     return {
+        "note_id": note.pk,
         "batch_id": batch.pk,
         "selection_id": selection.pk,
         "membership_id": workspace.memberships.earliest("pk").pk,
