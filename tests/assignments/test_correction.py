@@ -17,6 +17,8 @@ from tests.support.pages import LintingClient, parse, text
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("quick")]
 
 ODD = {"email": "This address is not accepted."}
+NO_ADDRESS = {"email": "nobody"}
+MISSPELT = {"email": "ada@gmial.com"}
 CSV = "odd@example.com;Ada;Lovelace\n" + people(4)
 
 
@@ -259,6 +261,22 @@ def test_a_viewer_is_told_and_gets_no_form(
     page: Any = viewer.page(address(refused(acme, partner)))
     assert not page.find(id="batch-correction")
     assert "The first person was refused" in text(page.main)
+
+
+@pytest.mark.parametrize("typed", [NO_ADDRESS, MISSPELT], ids=["no address", "misspelt"])
+def test_in_an_outage_the_list_can_be_cancelled_and_nothing_else(
+    recruiter: LintingClient, acme: Cast, partner: Simulator, typed: dict[str, str]
+) -> None:
+    batch = refused(acme, partner)
+    partner.faults.add(route="*", kind="status", status=500)
+    recruiter.get("/w/acme/flows/")
+    page: Any = parse(correct(recruiter, batch, **typed))
+    enter, *buttons = form_of(page).find_all("button")
+    assert enter["type"] == "submit", "Enter presses the first"
+    assert enter.has_attr("disabled")
+    on = [text(b) for b in buttons if b["type"] == "submit"]
+    assert on == [text(b) for b in buttons if not b.has_attr("aria-disabled")]
+    assert on == ["Cancel the list"]
 
 
 def test_of_somebody_erased_there_is_no_form(

@@ -94,6 +94,16 @@ def test_the_links_of_a_preview_that_answers_a_post_lead_somewhere(
         )
 
 
+def test_in_an_outage_nothing_is_confirmed(recruiter: LintingClient, partner: Simulator) -> None:
+    url, _ = brought(recruiter, people(2))
+    partner.faults.add(route="*", kind="status", status=500)
+    recruiter.get("/w/acme/flows/")
+    page: Any = recruiter.page(url)
+    main = page.select_one("#batch-confirm .button-primary")
+    assert (main["type"], main["aria-disabled"]) == ("button", "true")
+    assert page.find(id="batch-lines-form").find("button").has_attr("disabled"), "nor by Enter"
+
+
 def test_a_list_is_thrown_away(recruiter: LintingClient) -> None:
     url, _ = brought(recruiter, people(2))
     assert recruiter.post(f"{url}cancellation/")["Location"] == BULK

@@ -184,6 +184,17 @@ def test_lines_for_another_flow_arrive_in_its_bulk_form(
     assert text(other)
 
 
+def test_in_an_outage_no_other_flow_is_offered(
+    recruiter: LintingClient, look: Look, partner: Simulator
+) -> None:
+    look()
+    path = choose(recruiter, all="1", deed="flows")
+    partner.faults.add(route="*", kind="status", status=500)
+    recruiter.get("/w/acme/flows/")
+    other = part(recruiter.page(path), "button[formaction*='/flows/2/']")
+    assert (other["type"], other["aria-disabled"]) == ("button", "true")
+
+
 def test_a_note_stands_beside_the_person_with_who_and_when(
     recruiter: LintingClient, viewer: LintingClient, look: Look
 ) -> None:

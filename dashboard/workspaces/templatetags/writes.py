@@ -33,7 +33,8 @@ def write_href(context: dict[str, Any], href: str) -> SafeString:
 
 @register.simple_tag(takes_context=True)
 def write_type(context: dict[str, Any]) -> str:
-    """The type of a form's only button, where the form writes; off, it submits nothing."""
+    """The type of a button that writes; off, it submits nothing. Where a form has another one that
+    stays on, Enter presses that: such a form begins with a button that is ``write_enter``."""
     return "button" if is_off(context) else "submit"
 
 
@@ -41,6 +42,13 @@ def write_type(context: dict[str, Any]) -> str:
 def write_off(context: dict[str, Any]) -> SafeString:
     """The other attributes of such a button: nothing unless it is off."""
     return OFF if is_off(context) else SafeString("")
+
+
+@register.simple_tag(takes_context=True)
+def write_enter(context: dict[str, Any]) -> str:
+    """The attribute of a form's first, unseen button, which Enter presses; off, Enter does
+    nothing."""
+    return "disabled" if is_off(context) else ""
 
 
 @register.simple_tag(takes_context=True)
