@@ -120,7 +120,7 @@ def _deed(
     if not is_first:
         messages.info(request, _("That was done already. Choose again to do it once more."))
         return see_other(found.list_address())
-    if found.is_older:
+    if found.is_older and found.person is None:
         words.append(_("The flow was read again meanwhile; it is exactly those who were stated."))
     messages.success(request, " ".join(words))
     return see_other(found.list_address())

@@ -26,11 +26,12 @@ CHUNK = 1000
 @dataclass(frozen=True)
 class Choice:
     """What was ticked: ``everybody`` of the list, or these people, by their keys. ``version`` is
-    the one that the list showed, None for today's."""
+    the one that the list showed, None for today's; ``is_from_person``: chosen on their own page."""
 
     everybody: bool = False
     people: frozenset[int] = frozenset()
     version: int | None = None
+    is_from_person: bool = False
 
     @classmethod
     def read(cls, posted: QueryDict) -> "Choice":
@@ -42,6 +43,7 @@ class Choice:
         return cls(
             everybody=posted.get("all") == "1",
             people=keys,
+            is_from_person=posted.get("back") == "person",
             version=int(version) if version.isdecimal() and len(version) < 10 else None,
         )
 
@@ -59,6 +61,7 @@ def choose(scope: Scope, ask: Ask, choice: Choice) -> Selection | None:
             flow=scope.flow,
             query=ask.encoded(),
             is_all=choice.everybody,
+            is_from_person=choice.is_from_person,
             looked_at=scope.flow.looked_at,
             version=now if shown is None else min(shown, now),
             count=len(keys),

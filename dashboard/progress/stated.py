@@ -85,8 +85,16 @@ class Stated:
         ordered = self.states.order_by("moved_before", "pk").exclude(person__email="")
         return list(dict.fromkeys(ordered.values_list("person__email", flat=True)))
 
+    @cached_property
+    def person(self) -> Person | None:
+        """Who is meant, where they were chosen on their own page."""
+        return next(iter(self.named), None) if self.selection.is_from_person else None
+
     def list_address(self) -> str:
-        """Back to the list."""
+        """Back to the list, or to the person's page, whichever they were chosen on."""
+        if self.person is not None:
+            where = [self.flow.workspace.slug, self.flow.flow_id, self.person.candidate_id]
+            return reverse("progress_person", args=where)
         path = reverse("progress_people", args=[self.flow.workspace.slug, self.flow.flow_id])
         return f"{path}?{self.selection.query}" if self.selection.query else path
 
@@ -111,12 +119,19 @@ def page(
         "tracked": found.flow,
         "flow": showing.head(found.flow),
         "chosen": found,
-        "what": showing.words(found.scope, found.ask),
+        "what": _what(found),
         "heading": HEADINGS[name] % {"n": found.count, "n_": intcomma(found.count)},
         "list_address": found.list_address(),
         **context,
     }
     return render(request, f"progress/chosen_{name}.html", context, status=status)
+
+
+def _what(found: Stated) -> Any:
+    """The list that they were chosen from, or the one person, in words."""
+    if (person := found.person) is not None:
+        return person.name or person.email or person.candidate_id
+    return showing.words(found.scope, found.ask)
 
 
 def note_down(

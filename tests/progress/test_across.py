@@ -94,7 +94,10 @@ def test_a_note_is_written_from_there_by_who_may(
     assert form
     posted = {field["name"]: field["value"] for field in form.select("input")}
     leads = client.post(form["action"], posted | {"deed": "note"})["Location"]
-    client.post(leads, {"text": "Called back"})
+    page = client.page(leads)
+    assert page.select_one(".form-actions a")["href"] == address  # type: ignore[index]
+    assert "Ticked in this list" not in text(page)
+    assert client.post(leads, {"text": "Called back"})["Location"] == address
     found = besides(seen, of(seen).candidate_id)
     assert found
     assert [note.text for note in found.notes] == ["Called back"]

@@ -37,6 +37,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('query', models.TextField(blank=True)),
                 ('is_all', models.BooleanField()),
+                ('is_from_person', models.BooleanField(default=False)),
                 ('looked_at', models.DateTimeField(null=True)),
                 ('version', models.PositiveIntegerField(default=0)),
                 ('is_done', models.BooleanField(default=False)),

@@ -78,6 +78,7 @@ class Selection(models.Model):
     """People chosen for one deed, exactly as stated to who chose them.
 
     ``query`` is the list that they were chosen from, ``is_all``: all of it; ``looked_at`` its look.
+    ``is_from_person``: on the page of the one person who is meant.
     ``version`` is the flow's as it was on the page where they were chosen. ``is_done``: what it was
     made for is done; ``is_handed_out``: the trail tells that their addresses were shown.
     ``count`` is how many were stated; somebody erased meanwhile is no longer among its ``Chosen``.
@@ -86,6 +87,7 @@ class Selection(models.Model):
     flow = models.ForeignKey(TrackedFlow, models.CASCADE, related_name="+")
     query = models.TextField(blank=True)
     is_all = models.BooleanField()
+    is_from_person = models.BooleanField(default=False)
     looked_at = models.DateTimeField(null=True)
     version = models.PositiveIntegerField(default=0)
     is_done = models.BooleanField(default=False)
