@@ -41,8 +41,9 @@ class SnoozeForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
         if cleaned.get("until") != DAY:
-            self.errors.pop("day", None)
-            cleaned["day"] = None
+            # Filled in and not meant, or meant and not chosen: nobody knows.
+            if self["day"].value():
+                self.add_error("until", ValidationError(_("Choose “a day”, or leave it empty.")))
         elif "day" not in self.errors and (fault := _fault(cleaned["day"])):
             self.add_error("day", ValidationError(fault))
         return cleaned
@@ -59,7 +60,7 @@ def _fault(day: date | None) -> str:
 
 
 def _text(label: Any, *, required: bool) -> forms.CharField:
-    widget = forms.Textarea({"rows": 3, "maxlength": LONGEST_NOTE})
+    widget = forms.Textarea({"rows": 3, "maxlength": LONGEST_NOTE, "autofocus": True})
     return forms.CharField(label=label, max_length=LONGEST_NOTE, required=required, widget=widget)
 
 

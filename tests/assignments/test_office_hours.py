@@ -153,13 +153,17 @@ def test_the_page_says_when_it_starts_and_when_it_goes_on(
     url = f"/w/acme/batches/{batch.pk}/"
     with at(TUESDAY_EVENING + timedelta(minutes=1)):
         page: Any = recruiter.page(url)
-        assert "starts Wednesday 08:00, Europe/Berlin" in text(page.main)
+        assert "starts tomorrow 08:00, Europe/Berlin" in text(page.main)
         assert "Only on weekdays between 8 and 18 h, Europe/Berlin." in text(page.main)
         Batch.objects.update(state=BatchState.RUNNING, proven=True)
         page = recruiter.page(url)
-        assert "goes on Wednesday 08:00, Europe/Berlin" in text(page.main)
+        assert "goes on tomorrow 08:00, Europe/Berlin" in text(page.main)
         assert page.find(id="batch-progress")["hx-trigger"] == "every 30s"
         assert "Waiting for its hours" in text(recruiter.page("/w/acme/batches/").main)
+    with at(TUESDAY_EVENING + timedelta(hours=7)):
+        assert "goes on today 08:00, Europe/Berlin" in text(recruiter.page(url).main)
+    with at(TUESDAY_EVENING - timedelta(days=2)):
+        assert "goes on Wednesday 08:00, Europe/Berlin" in text(recruiter.page(url).main)
 
 
 def test_while_it_is_open_the_page_says_nothing_of_waiting(

@@ -5,6 +5,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django import template
+from django.contrib.humanize.templatetags.humanize import naturalday
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
@@ -79,11 +80,12 @@ def batch_state(batch: Batch) -> dict[str, Any]:
 
 @register.filter
 def goes_on(batch: Batch) -> str:
-    """When a batch that rests goes on, by its own clock: "Wednesday 08:00, Europe/Berlin"."""
+    """When a batch that rests goes on, by its own clock: "today 08:00, Europe/Berlin"."""
     if batch.rests_until is None:
         return ""
     local = batch.rests_until.astimezone(ZoneInfo(batch.office_zone))
-    return f"{date_format(local, 'l H:i')}, {zone_words(batch.office_zone)}"
+    when = f"{naturalday(local, 'l')} {date_format(local, 'H:i')}"
+    return f"{when}, {zone_words(batch.office_zone)}"
 
 
 @register.filter
