@@ -7,6 +7,7 @@ are counted when a page is asked for, and taken out of the stored numbers.
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
+from typing import NamedTuple
 
 from django.db.models import Count, F, Q
 from django.utils import timezone
@@ -19,6 +20,16 @@ from dashboard.progress.lists import Scope, people
 from dashboard.progress.models import Snooze, State, TrackedFlow, Versioned
 
 CHUNK = 1000
+AT_ONCE = 100
+"""So many flows are asked for in one query; SQLite takes 500."""
+
+
+class Group(NamedTuple):
+    """How many snoozed people stand at the same place."""
+
+    passed: int
+    started: bool
+    n: int
 
 
 def snooze(states: Versioned[State], *, until: datetime | None, by: User) -> int:
@@ -51,11 +62,12 @@ def current(flow: TrackedFlow) -> Figures | None:
 
 def current_each(flows: Iterable[TrackedFlow]) -> dict[int, Figures]:
     """``current`` for many flows, by their keys, of those that have figures: one query, and one
-    more for each with a snooze."""
+    more where there is a snooze."""
     stored = [(flow, known) for flow in flows if (known := figures.of(flow))]
-    here = Snooze.objects.filter(flow__in=[flow.pk for flow, _ in stored])
+    here = Snooze.objects.filter(flow__in=[flow.pk for flow, known in stored if known.stuck])
     resting = set(here.values_list("flow_id", flat=True).distinct())
-    return {flow.pk: _awake(flow, known) if flow.pk in resting else known for flow, known in stored}
+    groups = _asleep([flow for flow, _ in stored if flow.pk in resting])
+    return {flow.pk: _awake(known, groups.get(flow.pk, [])) for flow, known in stored}
 
 
 def purge() -> int:
@@ -68,9 +80,26 @@ def purge() -> int:
     return count
 
 
-def _awake(flow: TrackedFlow, known: Figures) -> Figures:
-    found = people(Scope.visible(flow), Ask(show="snoozed")).order_by()
-    groups = list(found.values_list("passed", "started").annotate(n=Count("pk")))
+def _asleep(flows: list[TrackedFlow]) -> dict[int, list[Group]]:
+    """Who would be stuck in these flows, had nobody given them leave, by flow."""
+    each = [
+        people(Scope.visible(flow), Ask(show="snoozed"))
+        .order_by()
+        .values_list("flow_id", "passed", "started")
+        .annotate(n=Count("pk"))
+        for flow in flows
+    ]
+    found: dict[int, list[Group]] = {}
+    for start in range(0, len(each), AT_ONCE):
+        first, *others = each[start : start + AT_ONCE]
+        for flow_id, *group in first.union(*others, all=True):
+            found.setdefault(flow_id, []).append(Group(*group))
+    return found
+
+
+def _awake(known: Figures, groups: list[Group]) -> Figures:
+    if not groups:
+        return known
     at_step: dict[int, int] = {}
     for passed, _started, n in groups:
         at_step[passed + 1] = at_step.get(passed + 1, 0) + n

@@ -95,7 +95,7 @@ def test_a_note_is_written_from_there_by_who_may(
     posted = {field["name"]: field["value"] for field in form.select("input")}
     leads = client.post(form["action"], posted | {"deed": "note"})["Location"]
     page = client.page(leads)
-    assert page.select_one(".form-actions a")["href"] == address  # type: ignore[index]
+    assert page.select_one(".form-actions a")["href"] == address
     assert "Ticked in this list" not in text(page)
     assert client.post(leads, {"text": "Called back"})["Location"] == address
     found = besides(seen, of(seen).candidate_id)

@@ -195,12 +195,19 @@ def test_the_mail_leaves_them_out_and_says_so(
     assert "2 people are snoozed, and not counted as stuck" in message.body
 
 
-def test_flows_without_a_snooze_cost_no_question_each(
-    stuck: list[int], django_assert_num_queries: Any
+def test_many_flows_cost_no_question_each(
+    stuck: list[int], look: Look, django_assert_num_queries: Any
 ) -> None:
+    look("2")
     flows = list(TrackedFlow.objects.all())
     with django_assert_num_queries(1):
         snoozing.current_each(flows)
     snooze(stuck[:1])
+    by = User.objects.get(email=BY)
+    second = people(Scope.visible(tracked("2")), Ask(show="stuck"))
+    resting = snoozing.snooze(second, until=None, by=by)
+    assert resting
     with django_assert_num_queries(2):
-        snoozing.current_each(flows)
+        found = snoozing.current_each(flows)
+    assert found[tracked("1").pk].snoozed == 1
+    assert (found[tracked("2").pk].snoozed, found[tracked("2").pk].stuck) == (resting, 0)
