@@ -20,6 +20,7 @@ from django.utils.translation import gettext_lazy
 
 from dashboard.assignments.batch import REFUSALS, STOPPABLE, Batch, Line
 from dashboard.assignments.models import ERASED, HOLDING, OPEN, UNSETTLED, Assignment, State
+from dashboard.assignments.news import forget_old
 from dashboard.assignments.people import Person
 from dashboard.web.holdings import Holding, Keeper
 from dashboard.web.holdings import register as register_keeper
@@ -81,7 +82,8 @@ def erase(workspace_id: int, email: str) -> int:
 
 def purge() -> int:
     """Erase what was settled, or waits for a decision, for longer than its workspace keeps it; out:
-    how many things."""
+    how many things. What is no news any more is forgotten with it."""
+    forget_old()
     return sum(_purge_one(workspace) for workspace in Workspace.objects.all())
 
 

@@ -1,14 +1,17 @@
 """Whoever confirmed a list hears of its end on any page, once, and not before they have read it."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from dashboard.assignments.batch import Batch, BatchState, PauseKind
+from dashboard.assignments.erasing import purge
 from dashboard.assignments.figures import finish_if_over
 from dashboard.assignments.models import Assignment, State
-from dashboard.assignments.news import news_for
+from dashboard.assignments.news import MOST, mark_read, news_for
 from dashboard.assignments.steering import cancel, pause, resume
 from tests.assignments.batches import confirmed, people
 from tests.support.cast import Cast
@@ -137,6 +140,63 @@ def test_putting_one_away_leaves_the_others(recruiter: LintingClient, acme: Cast
         "The list “ Pasted ” is done: 3 assigned. See the list"
     ]
     assert part.find(attrs={"data-focus-on-arrival": True})
+
+
+def stopped_by_itself(cast: Cast, count: int = 2, *, start: int = 0) -> Batch:
+    batch = confirmed(cast, people(count, start=start))
+    pause(batch, PauseKind.MANY_REFUSED)
+    return batch
+
+
+def test_an_end_that_comes_as_another_is_read_is_something_new(
+    recruiter: LintingClient, acme: Cast
+) -> None:
+    read = ended(acme)
+    confirmed(acme, people(2, start=20))
+    poll = told(recruiter.page(PAGE))["hx-get"]
+    mark_read(read, acme.recruiter)
+    ended(acme, 3, start=50)
+    headers = {"HX-Request": "true", "HX-Target": "batch-news"}
+    assert "3 assigned" in text(parse(recruiter.get(poll, headers=headers)))
+
+
+def test_what_is_newest_is_said_aloud(recruiter: LintingClient, acme: Cast) -> None:
+    stopped_by_itself(acme)
+    ended(acme, 3, start=50)
+    for newest in ("is done: 3 assigned", "waits for you"):
+        aloud = told(recruiter.page(PAGE)).find_all(attrs={"data-announce": True})
+        assert [newest in text(words) for words in aloud] == [True]
+        if "done" in newest:
+            stopped_by_itself(acme, start=70)
+
+
+def test_of_many_the_latest_are_told_by_one_query_and_those_that_wait_first_of_all(
+    recruiter: LintingClient, acme: Cast, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    stopped_by_itself(acme)
+    for n in range(1, MOST + 2):
+        ended(acme, n, start=n * 20)
+    with django_assert_max_num_queries(20) as captured:
+        shown = told(recruiter.page(PAGE))
+    ours = [q["sql"] for q in captured.captured_queries if "assignments_" in q["sql"]]
+    assert len(ours) == 1
+    assert "mapping" not in ours[0]
+    notices = [text(notice) for notice in shown.select(".notice")]
+    assert len(notices) == MOST
+    assert "waits for you" in notices[0]
+    assert f"{MOST + 1} assigned" in notices[-1]
+    assert text(shown.find("a", href="/w/acme/batches/")) == "and 2 more"
+
+
+def test_what_ended_over_a_week_ago_is_no_news_after_the_purge(acme: Cast) -> None:
+    old, new = ended(acme), ended(acme, 3, start=50)
+    waiting = stopped_by_itself(acme, start=70)
+    long_ago = timezone.now() - timedelta(days=8)
+    Batch.objects.filter(pk=old.pk).update(finished_at=long_ago)
+    Batch.objects.filter(pk=waiting.pk).update(paused_at=long_ago)
+    purge()
+    left = {batch.pk for batch, _ in news_for(acme.recruiter, acme.acme).told}
+    assert left == {new.pk, waiting.pk}
 
 
 def test_the_polls_address_leads_a_reader_to_the_lists(recruiter: LintingClient) -> None:
