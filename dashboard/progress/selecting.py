@@ -33,11 +33,16 @@ class Choice:
     version: int | None = None
     is_from_person: bool = False
 
+    @property
+    def is_too_many(self) -> bool:
+        """Whether more are ticked than can be kept: nobody of them is left out silently."""
+        return not self.everybody and len(self.people) > MOST_TICKED
+
     @classmethod
     def read(cls, posted: QueryDict) -> "Choice":
         """``person`` are the ticks of the page; ``kept`` those of pages seen before, which only a
         browser with scripts knows."""
-        ticked = [*posted.getlist("person"), *posted.get("kept", "").split()][:MOST_TICKED]
+        ticked = {*posted.getlist("person"), *posted.get("kept", "").split()}
         keys = frozenset(int(key) for key in ticked if key.isdecimal() and len(key) < 18)
         version = posted.get("version", "")
         return cls(

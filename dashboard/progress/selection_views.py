@@ -5,6 +5,7 @@ extend, withdraw) no page pretends to.
 """
 
 from django.contrib import messages
+from django.contrib.humanize.templatetags.humanize import intcomma
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -36,9 +37,13 @@ def progress_choose(request: WorkspaceRequest, flow_id: str) -> HttpResponse:
     flow = get_object_or_404(TrackedFlow, workspace=request.workspace, flow_id=flow_id)
     ask = Ask.read(request.POST.dict())
     choice = selecting.Choice.read(request.POST)
-    selection = selecting.choose(Scope.visible(flow), ask, choice)
-    if selection is None:
+    selection = None
+    if choice.is_too_many:
+        words = _("At most %(most)s people can be ticked. Tick fewer, or select all that match.")
+        messages.warning(request, words % {"most": intcomma(selecting.MOST_TICKED)})
+    elif (selection := selecting.choose(Scope.visible(flow), ask, choice)) is None:
         messages.warning(request, _("Nobody was chosen. Tick the people whom you mean first."))
+    if selection is None:
         people = reverse("progress_people", args=[request.workspace.slug, flow_id])
         return see_other(f"{people}?{ask.encoded()}")
     deed = request.POST.get("deed")

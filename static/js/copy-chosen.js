@@ -13,9 +13,9 @@ document.addEventListener("click", async (event) => {
     const count = text.split("\n").length.toLocaleString(document.documentElement.lang);
     document.getElementById("announcer").textContent = button.dataset.copied.replace("{n}", count);
     const label = button.lastChild;
-    const usual = label.textContent;
+    button.dataset.usual ??= label.textContent; // a second click finds the words of the first
     label.textContent = button.dataset.copied.replace("{n}", count);
-    setTimeout(() => (label.textContent = usual), 2500);
+    setTimeout(() => (label.textContent = button.dataset.usual), 2500);
   } catch {
     button.dataset.open = "";
     button.click();
