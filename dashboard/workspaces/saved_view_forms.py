@@ -38,10 +38,15 @@ class ViewForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscriptable 
         return name
 
     def save(self, commit: bool = True) -> SavedView:
-        """The view as it is now in the database."""
-        if self.instance.is_default:
+        """The view as it is now in the database. Of one that was there only the form's fields are
+        written: its query may be changed at the same time.
+
+        Raises DatabaseError when it is gone by now.
+        """
+        view: SavedView = self.instance
+        if view.is_default:
             self._beside().update(is_default=False)
-        view: SavedView = super().save(commit)
+        view.save(update_fields=self.Meta.fields if view.pk else None)
         return view
 
     def _beside(self) -> Any:

@@ -38,10 +38,10 @@ def saved_view_list(request: WorkspaceRequest) -> HttpResponse:
 @member(Role.VIEWER, connected=False)
 def saved_view_details(request: WorkspaceRequest) -> HttpResponse:
     """Another name, or whether the list opens with it."""
-    if (view := _posted(request)) is None:
-        return _gone(request)
-    form = ViewForm(request.POST, instance=view, prefix=str(view.pk))
     with saved_views.alone(request.membership):
+        if (view := _posted(request, is_locked=True)) is None:
+            return _gone(request)
+        form = ViewForm(request.POST, instance=view, prefix=str(view.pk))
         if not form.is_valid():
             return _page(request, changed=form)
         form.save()
@@ -58,10 +58,10 @@ def saved_view_filter(request: WorkspaceRequest) -> HttpResponse:
     if view is None or saved_views.list_at(path, request.workspace.slug) != view.list_name:
         return _gone(request)
     query = saved_views.kept_part(QueryDict(request.POST.get("query", "")))
-    if query and len(query) <= saved_views.LONGEST:
-        view.query = query
-        view.save(update_fields=["query"])
-        messages.success(request, _("“%(name)s” is changed.") % {"name": view.name})
+    view.query = query
+    if not saved_views.change(view):
+        return _gone(request)
+    messages.success(request, _("“%(name)s” is changed.") % {"name": view.name})
     return _to(saved_views.href(path, view))
 
 
@@ -93,11 +93,13 @@ def _page(
     return render(request, "workspaces/saved_view_list.html", context, status=status)
 
 
-def _posted(request: WorkspaceRequest) -> SavedView | None:
-    """The member's own view whose id is posted."""
+def _posted(request: WorkspaceRequest, *, is_locked: bool = False) -> SavedView | None:
+    """The member's own view whose id is posted; locked, it stays until the transaction's end."""
     number = request.POST.get("view", "")
     is_id = number.isascii() and number.isdecimal() and len(number) < 16
-    return request.membership.saved_views.filter(pk=number).first() if is_id else None
+    mine = request.membership.saved_views.all()
+    views = mine.select_for_update() if is_locked else mine
+    return views.filter(pk=number).first() if is_id else None
 
 
 def _gone(request: WorkspaceRequest) -> HttpResponse:

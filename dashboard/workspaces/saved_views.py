@@ -108,6 +108,13 @@ def href(path: str, view: SavedView) -> str:
     return f"{path}?{view.query}&{PARAMETER}={view.pk}"
 
 
+def change(view: SavedView) -> bool:
+    """Keep ``view``'s query, and only that; False when the view is gone by now."""
+    view.saved_at = timezone.now()
+    here = SavedView.objects.filter(pk=view.pk)
+    return bool(here.update(query=view.query, saved_at=view.saved_at))
+
+
 def list_at(path: str, slug: str) -> str:
     """The name of the list at ``path``, as an URL has it, a page of the workspace ``slug``; "" when
     it is none."""

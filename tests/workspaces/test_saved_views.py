@@ -6,7 +6,7 @@ from typing import Any
 from urllib.parse import unquote
 
 import pytest
-from django.db import connection
+from django.db import DatabaseError, connection, transaction
 from django.http import QueryDict
 from django.test import RequestFactory
 from django.urls import resolve
@@ -15,7 +15,8 @@ from django.utils import timezone
 from dashboard.web.holdings import keepers
 from dashboard.web.templatetags.live import here
 from dashboard.workspaces.models import Membership, SavedView
-from dashboard.workspaces.saved_views import held_about, kept_part, list_at, shown
+from dashboard.workspaces.saved_view_forms import ViewForm
+from dashboard.workspaces.saved_views import change, held_about, kept_part, list_at, shown
 from tests.conftest import SignIn
 from tests.support.cast import Cast, make_cast
 from tests.support.pages import LintingClient, Page, parse, text
@@ -160,6 +161,37 @@ def test_a_renaming_that_is_refused_keeps_what_was_typed(
     response = recruiter.post(f"{VIEWS}details/", data)
     assert response.status_code == 422
     assert parse(response).find("input", attrs={"value": "RUNNING"})
+
+
+def test_a_change_leaves_the_name_alone_and_counts_as_saved_now(acme: Cast) -> None:
+    view = kept(acme, query="q=x")
+    SavedView.objects.update(name="Live")
+    before, view.query = view.saved_at, "q=y"
+    assert change(view)
+    after = SavedView.objects.get()
+    assert (after.name, after.query) == ("Live", "q=y")
+    assert after.saved_at > before
+
+
+def test_a_rename_leaves_the_query_alone(acme: Cast) -> None:
+    view = kept(acme)
+    form = ViewForm({f"{view.pk}-name": "Live"}, instance=view, prefix=str(view.pk))
+    SavedView.objects.update(query="q=x")
+    assert form.is_valid()
+    form.save()
+    after = SavedView.objects.get()
+    assert (after.name, after.query) == ("Live", "q=x")
+
+
+def test_a_view_that_is_gone_does_not_come_back(acme: Cast) -> None:
+    view = kept(acme)
+    form = ViewForm({f"{view.pk}-name": "Live"}, instance=view, prefix=str(view.pk))
+    assert form.is_valid()
+    SavedView.objects.all().delete()
+    assert not change(view)
+    with transaction.atomic(), pytest.raises(DatabaseError):
+        form.save()
+    assert not SavedView.objects.exists()
 
 
 def test_they_are_ones_own(acme: Cast, owner: LintingClient) -> None:
