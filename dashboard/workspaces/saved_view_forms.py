@@ -71,10 +71,8 @@ class NewViewForm(ViewForm):
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
         query = saved_views.kept_part(QueryDict(cleaned.get("query", "")))
-        if not self.instance.list_name or not query:
-            raise ValidationError(_("Search or filter a list first, then save what it shows."))
-        if len(query) > saved_views.LONGEST:
-            raise ValidationError(_("This search is too long to be saved."))
+        if fault := saved_views.fault_of(query if self.instance.list_name else ""):
+            raise ValidationError(fault)
         if self._beside().count() >= saved_views.MOST:
             raise ValidationError(_("You have 20 views of this list. Delete one first."))
         self.instance.query = query

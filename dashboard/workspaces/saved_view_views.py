@@ -59,9 +59,12 @@ def saved_view_filter(request: WorkspaceRequest) -> HttpResponse:
         return _gone(request)
     query = saved_views.kept_part(QueryDict(request.POST.get("query", "")))
     view.query = query
-    if not saved_views.change(view):
+    if fault := saved_views.fault_of(query):
+        messages.warning(request, fault)
+    elif not saved_views.change(view):
         return _gone(request)
-    messages.success(request, _("“%(name)s” is changed.") % {"name": view.name})
+    else:
+        messages.success(request, _("“%(name)s” is changed.") % {"name": view.name})
     return _to(saved_views.href(path, view))
 
 

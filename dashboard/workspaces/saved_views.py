@@ -22,6 +22,7 @@ from django.shortcuts import redirect
 from django.urls import Resolver404, resolve
 from django.utils import timezone
 from django.utils.encoding import escape_uri_path
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from dashboard.web.places import plain
@@ -106,6 +107,13 @@ def shown(request: WorkspaceRequest) -> Shown:
 def href(path: str, view: SavedView) -> str:
     """The address at ``path``, as an URL has it, that shows ``view``."""
     return f"{path}?{view.query}&{PARAMETER}={view.pk}"
+
+
+def fault_of(query: str) -> str:
+    """Why a list's ``query`` can't be saved, in words; "" when it can."""
+    if not query:
+        return gettext("Search or filter a list first, then save what it shows.")
+    return gettext("This search is too long to be saved.") if len(query) > LONGEST else ""
 
 
 def change(view: SavedView) -> bool:

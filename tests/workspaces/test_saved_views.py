@@ -80,6 +80,22 @@ def test_a_changed_view_says_so_and_is_saved_or_left(acme: Cast, recruiter: Lint
     assert current(recruiter.page(path)) == "Running"
 
 
+@pytest.mark.parametrize(
+    ("query", "words"), [("q=" + "y" * 700, "too long"), ("page=2", "filter a list first")]
+)
+def test_a_change_that_is_refused_says_why_and_stays(
+    acme: Cast, recruiter: LintingClient, query: str, words: str
+) -> None:
+    view = kept(acme)
+    data = {"view": view.pk, "path": FLOWS, "query": query}
+    response: Any = recruiter.post(f"{VIEWS}filter/", data)
+    page = recruiter.page(response["Location"])
+    assert words in text(page.find(id="flash"))
+    assert "Not saved in Running" in text(page.main)
+    view.refresh_from_db()
+    assert view.query == "status=ACTIVE"
+
+
 def test_nothing_is_saved_by_opening_or_changing(acme: Cast, recruiter: LintingClient) -> None:
     view = kept(acme)
     recruiter.page(f"{FLOWS}?status=ARCHIVED&view={view.pk}")
