@@ -101,7 +101,7 @@ def test_the_end_is_told_on_another_page_while_one_is_there(
           htmx.ajax("GET", news.getAttribute("hx-get"), { target: news, swap: "outerHTML" });
         }"""
     )
-    expect(page.get_by_text("is done: 3 assigned.")).to_be_visible()
+    expect(page.locator("#batch-news").get_by_text("is done: 3 assigned.")).to_be_visible()
     expect(page.locator("#announcer")).to_contain_text("is done: 3 assigned.")
     insist_on_accessible(page)
     page.reload()
