@@ -10,7 +10,8 @@ from django.views.defaults import bad_request, page_not_found
 from django_structlog.middlewares import RequestMiddleware
 
 from dashboard.web.kept import keep
-from dashboard.web.problems import problem_of, problem_response
+from dashboard.web.problem_pages import problem_response
+from dashboard.web.problems import problem_of
 from flows_api import FlowsError, NotFound
 
 

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, cast
 from django.http.response import HttpResponseBase
 
 from dashboard.web.parallel import in_turn
-from dashboard.web.problems import problem_of, wait_told
+from dashboard.web.problem_pages import wait_told
+from dashboard.web.problems import problem_of
 from dashboard.workspaces.models import Workspace
 from flows_api import Candidate, CandidatePage, Flow, FlowList, FlowsClient, FlowsError
 
