@@ -33,7 +33,6 @@ from flows_api import (
     FlowsError,
     Overloaded,
     RateLimited,
-    ServerFailed,
     Unavailable,
 )
 
@@ -114,7 +113,7 @@ def _check_or_say_why(batch: Batch) -> None:
 def _backed_off(batch: Batch, error: FlowsError) -> dict[str, Any]:
     """What passes by itself waits at the workspace's pace; the changes that make the rest wait."""
     match error:
-        case RateLimited(retry_after=float(seconds)) | ServerFailed(retry_after=float(seconds)):
+        case FlowsError(retry_after=float(seconds)):
             pacing.hold_off(batch.workspace_id, seconds)
         case Overloaded():
             pass

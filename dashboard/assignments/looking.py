@@ -17,7 +17,7 @@ from dashboard.workspaces import pacing
 from dashboard.workspaces.models import ApiKey, Workspace
 from dashboard.workspaces.partner import client_for
 from dashboard.workspaces.sealing import SealBroken
-from flows_api import FlowsClient, RateLimited, ServerFailed
+from flows_api import FlowsClient
 
 LASTS = timedelta(seconds=5)
 MOST: Final = 500
@@ -69,7 +69,7 @@ class _Round:
         if take(row):
             with under_way:
                 error = settle_overdue(row, self._flows)
-            if isinstance(error, RateLimited | ServerFailed) and error.retry_after:
+            if error and error.retry_after:
                 pacing.hold_off(row.workspace_id, error.retry_after)
         return True
 

@@ -40,7 +40,6 @@ from flows_api import (
     Overloaded,
     RateLimited,
     Rejected,
-    ServerFailed,
     Unavailable,
     UnreadableAnswer,
 )
@@ -179,7 +178,7 @@ class Sender:
                 self._pause(PauseKind.KEY, str(problem_of(error).heading))
             case NotFound():
                 self._pause(PauseKind.GONE, error.message)
-            case RateLimited(retry_after=float(seconds)) | ServerFailed(retry_after=float(seconds)):
+            case FlowsError(retry_after=float(seconds)):
                 pacing.hold_off(workspace, seconds)
             case Overloaded():
                 self._over.wait(0.2)

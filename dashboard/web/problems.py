@@ -205,7 +205,7 @@ def problem_of(error: FlowsError) -> Problem:
     return replace(
         row,
         what_was_done=PERHAPS_DONE if error.may_have_happened else NOTHING_CHANGED,
-        retry_after=getattr(error, "retry_after", None),
+        retry_after=error.retry_after,
         request_id=error.request_id,
     )
 

@@ -17,7 +17,7 @@ from flows_api.simulator import Simulator
 from tests.conftest import SignIn
 from tests.progress.conftest import Look, tracked
 from tests.support.cast import Cast, connect
-from tests.support.pages import LintingClient, Page, text
+from tests.support.pages import LintingClient, Page, text, told
 
 FLOW = "/w/acme/flows/1/"
 PAGES = ("/w/acme/flows/", FLOW, f"{FLOW}candidates/", f"{FLOW}candidates/1/")
@@ -48,10 +48,6 @@ def out(partner: Simulator) -> None:
 def somebody() -> str:
     """The id of a person in the first flow."""
     return Person.objects.earliest("pk").candidate_id
-
-
-def told(page: Page) -> str:
-    return str(page.find(attrs={"data-problem": True})["data-problem"])
 
 
 def writes(page: Page) -> list[Any]:

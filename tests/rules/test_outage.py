@@ -7,7 +7,7 @@ import pytest
 from flows_api.simulator import Simulator
 from tests.assignments.test_views import ADA, filled
 from tests.support.cast import Cast
-from tests.support.pages import LintingClient, Page, parse, text
+from tests.support.pages import LintingClient, parse, text, told
 
 PAGES = (
     "/w/acme/flows/",
@@ -31,11 +31,6 @@ FAULTS: tuple[tuple[dict[str, Any], str, int], ...] = (
     ({"kind": "wrong_shape"}, "unreadable", 502),
     ({"kind": "redirect"}, "unreadable", 502),
 )
-
-
-def told(page: Page) -> str:
-    """Which problem a page tells."""
-    return str(page.find(attrs={"data-problem": True})["data-problem"])
 
 
 @pytest.mark.parametrize("path", PAGES)

@@ -44,6 +44,11 @@ def text(element: Any) -> str:
     return " ".join(element.get_text(" ").split())
 
 
+def told(page: Page) -> str:
+    """Which problem a page tells."""
+    return str(page.find(attrs={"data-problem": True})["data-problem"])
+
+
 def lint(html: str, *, whole: bool) -> None:
     """Fail unless ``html`` keeps the rules that every page keeps; ``whole`` for full pages."""
     page = BeautifulSoup(html, "html.parser")
