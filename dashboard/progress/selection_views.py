@@ -27,7 +27,7 @@ DEEDS = ("addresses", "mail", "flows", "snooze", "wake", "note", "review")
 """What the list's buttons lead to: ``progress_<deed>``."""
 MOST_DRAFTS = 40
 MOST_PASTED = 10_000
-"""As many as "Assign many" takes in one list."""
+"""Half of what "Assign many" takes in one list: these go there through a field of the page."""
 
 
 @require_POST
