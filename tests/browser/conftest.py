@@ -7,12 +7,16 @@ fails its test.
 import os
 import re
 import shutil
+import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from django.conf import settings
+from django.conf import settings as django_settings
+from django.contrib.staticfiles.handlers import StaticFilesHandler
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.test import Client
 from playwright.sync_api import (
     Browser,
@@ -22,9 +26,11 @@ from playwright.sync_api import (
     expect,
     sync_playwright,
 )
+from pytest_django import Settings
 from pytest_django.live_server_helper import LiveServer
 
 from dashboard.accounts.models import User
+from dashboard.workspaces.partner import transport
 from tests.support.cast import Cast
 
 # Playwright's event loop runs in the thread that the tests use the database from.
@@ -39,7 +45,31 @@ EXPECTED = (
     "htmx:afterRequest",
 )
 
+# A busy machine is no reason to fail; what is waited for mostly comes at once.
+expect.set_options(timeout=15_000)
+PATIENT = {"connect": 10.0, "read": 10.0, "total": 20.0}
+# LATE_SCRIPTS=0.4 makes every script come that many seconds late, on every page. A journey that
+# acts before a page listens then fails each time, not on a slow machine only.
+LATE_SCRIPTS = float(os.environ.get("LATE_SCRIPTS", "0"))
+
 Visit = Callable[..., Page]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def late_scripts() -> Iterator[None]:
+    """Hold scripts back, and have the browser ask for them anew, when LATE_SCRIPTS says so."""
+    serve = StaticFilesHandler.serve
+
+    def late(self: StaticFilesHandler, request: HttpRequest) -> HttpResponseBase:
+        response = serve(self, request)
+        if LATE_SCRIPTS and request.path.endswith(".js"):
+            time.sleep(LATE_SCRIPTS)
+            response.headers["Cache-Control"] = "no-store"
+        return response
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(StaticFilesHandler, "serve", late)
+        yield
 
 
 @pytest.fixture(scope="session")
@@ -57,8 +87,12 @@ def chromium() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def visit(chromium: Browser, live_server: LiveServer, acme: Cast) -> Iterator[Visit]:
+def visit(
+    chromium: Browser, live_server: LiveServer, acme: Cast, settings: Settings
+) -> Iterator[Visit]:
     """A function that opens a path: ``visit("/", user=…, javascript=…, phone=…, dark=…)``."""
+    settings.PARTNER_TIMEOUTS = PATIENT
+    transport.cache_clear()
     contexts: list[BrowserContext] = []
     troubles: list[str] = []
 
@@ -78,7 +112,7 @@ def visit(chromium: Browser, live_server: LiveServer, acme: Cast) -> Iterator[Vi
             reduced_motion="reduce",
         )
         contexts.append(context)
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(15_000)
         if user is not None:
             context.add_cookies([_session_cookie(user, live_server.url)])
         page = context.new_page()
@@ -96,7 +130,7 @@ def visit(chromium: Browser, live_server: LiveServer, acme: Cast) -> Iterator[Vi
 def _session_cookie(user: User, url: str) -> Any:
     client = Client()
     client.force_login(user)
-    name = settings.SESSION_COOKIE_NAME
+    name = django_settings.SESSION_COOKIE_NAME
     return {"name": name, "value": client.cookies[name].value, "url": url}
 
 
@@ -114,6 +148,7 @@ def arrived(page: Page, address: str) -> None:
 
 def insist_on_accessible(page: Page) -> None:
     """Fail on any axe violation of WCAG 2.2 A or AA, or of axe's best practices."""
+    page.wait_for_load_state()
     results = Axe().run(page)
     found = [
         f"{violation['id']}: {node['html'][:200]}"

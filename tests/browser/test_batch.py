@@ -14,7 +14,6 @@ from dashboard.assignments import checking, running
 from dashboard.assignments.batch import Batch, BatchState
 from dashboard.assignments.figures import finish_if_over
 from dashboard.assignments.models import Assignment, State
-from dashboard.workspaces.partner import transport
 from flows_api.simulator import Simulator
 from tests.assignments.batches import checked
 from tests.browser.conftest import Visit, arrived, insist_on_accessible
@@ -26,9 +25,7 @@ pytestmark = pytest.mark.browser
 @pytest.fixture
 def worker(acme: Cast, partner: Simulator, settings: Settings) -> Iterator[None]:
     """The worker's work, in a thread of this process: it shares the test's database."""
-    settings.PARTNER_TIMEOUTS = {"connect": 3.0, "read": 5.0, "total": 6.0}
     settings.ASSIGNING_HOLD = 2.0
-    transport.cache_clear()
     over = Event()
 
     def work() -> None:
@@ -74,6 +71,7 @@ def test_from_upload_to_the_rows_that_failed(
     press(page, "Check the list")
     wait_for(page, "34 people would be invited", javascript=javascript)
     expect(page.get_by_text("1 address looks misspelt")).to_be_visible()
+    page.wait_for_load_state()
 
     page.get_by_role("checkbox", name="Invite p0@example.com").uncheck()
     if not javascript:
@@ -157,6 +155,7 @@ def test_ticks_change_the_number_at_once(visit: Visit, acme: Cast) -> None:
     page.wait_for_url(re.compile("/batches/"))
     checking.check(Batch.objects.get().pk)
     expect(page.get_by_role("heading", name="2 people would be invited")).to_be_visible()
+    page.wait_for_load_state()  # Ticks count at once only where the scripts listen.
     expect(page.get_by_role("button", name="Keep these ticks")).to_be_hidden()
     box = page.get_by_role("checkbox", name="Invite a@example.com")
     box.focus()

@@ -140,6 +140,7 @@ def test_one_switch_turns_all_keys_off_for_good(visit: Visit, acme: Cast) -> Non
     page.get_by_role("checkbox", name="Keyboard shortcuts").check()
     page.get_by_role("button", name="Save the preferences").click()
     expect(page.get_by_text("Your preferences are saved.")).to_be_visible()
+    page.wait_for_load_state()
     for _ in ("opened", "opened again"):
         page.keyboard.press("?")
         expect(page.get_by_role("button", name="Turn all off")).to_be_visible()

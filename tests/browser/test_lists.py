@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from dashboard.workspaces.partner import client_for
-from tests.browser.conftest import Visit, insist_on_accessible
+from tests.browser.conftest import Visit, arrived, insist_on_accessible
 from tests.support.cast import Cast
 
 pytestmark = pytest.mark.browser
@@ -58,9 +58,12 @@ def test_saving_fits_and_is_accessible(visit: Visit, acme: Cast, table: str, pho
 def test_keys_lead_to_the_next_candidate_and_back(visit: Visit, acme: Cast, table: str) -> None:
     page = visit(f"{table}?status=FAILED&pageSize=10", user=acme.viewer)
     page.locator(".row-link").first.click()
+    arrived(page, r"/candidates/[^?/]+/\?")
     expect(page.get_by_text(re.compile(r"^1 of \d+$"))).to_be_visible()
     first = page.url
     page.keyboard.press("j")
+    expect(page).not_to_have_url(first)
+    arrived(page, r"/candidates/[^?/]+/\?")
     expect(page.get_by_text(re.compile(r"^2 of \d+$"))).to_be_visible()
     insist_on_accessible(page)
     page.keyboard.press("k")
