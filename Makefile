@@ -8,7 +8,7 @@ SIMULATOR_PORT ?= 8001
 # One worker per core, but the suite gains nothing beyond four.
 JOBS ?= auto
 
-.PHONY: install run test browser-test check lint types chaos bench clean
+.PHONY: install run test browser-test check lint types chaos bench lock clean
 
 install: .venv/runtime.stamp
 

@@ -51,6 +51,8 @@ with one_clear_line():
         "SESSION_COOKIE_SECURE", lambda name: env.bool(name, default=not DEBUG)
     )
     CSRF_COOKIE_SECURE = read("CSRF_COOKIE_SECURE", lambda name: env.bool(name, default=not DEBUG))
+    # Friday evening to Monday morning; never longer than SESSION_COOKIE_AGE anyway.
+    SESSION_IDLE_HOURS = read("SESSION_IDLE_HOURS", lambda name: env.int(name, default=72))
     # How many proxies in front may be believed about the client's address and scheme.
     TRUSTED_PROXY_COUNT = read("TRUSTED_PROXY_COUNT", lambda name: env.int(name, default=0))
     DEMO_SIGN_IN = read("DEMO_SIGN_IN", lambda name: env.str(name, default=""))
@@ -118,6 +120,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "dashboard.accounts.idling.IdleMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "dashboard.web.middleware.SignInRequiredMiddleware",
     "dashboard.web.middleware.PartnerProblemMiddleware",

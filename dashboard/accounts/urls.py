@@ -23,7 +23,7 @@ signing_in = [
     path("sign-in/second-factor/", public(mfa.authenticate), name="mfa_authenticate"),
     path("sign-in/passkey/", public(webauthn.login_webauthn), name="mfa_login_webauthn"),
     path("sign-in/inactive/", public(account.account_inactive), name="account_inactive"),
-    path("sign-out/", public(account.logout), name="account_logout"),
+    path("sign-out/", views.sign_out, name="account_logout"),
     path("sign-up/", public(views.sign_up), name="account_signup"),
 ]
 

@@ -1,7 +1,7 @@
 """Pages of one's own account; sign-in, passwords and second factors are allauth's views."""
 
 from allauth.account.decorators import reauthentication_required
-from allauth.account.views import PasswordResetFromKeyView
+from allauth.account.views import PasswordResetFromKeyView, logout
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.internal.flows.sessions import end_other_sessions, end_sessions
 from allauth.usersessions.models import UserSession
@@ -18,7 +18,7 @@ from dashboard.accounts.browsers import described
 from dashboard.accounts.forms import NameForm, NewEmailForm, PreferencesForm
 from dashboard.accounts.second_factor import FACTORS
 from dashboard.accounts.throttle import remember_device
-from dashboard.accounts.wrapping import signed_in
+from dashboard.accounts.wrapping import public, signed_in
 from dashboard.web.events import tell
 from dashboard.web.http import SignedInRequest
 from dashboard.web.pages import see_other
@@ -101,6 +101,7 @@ def session_list(request: SignedInRequest) -> HttpResponse:
 
 @require_POST
 @signed_in
+@reauthentication_required  # type: ignore[untyped-decorator]
 def session_end(request: SignedInRequest, session_id: int) -> HttpResponse:
     """Sign out one of one's own browsers."""
     session = get_object_or_404(UserSession, user=request.user, pk=session_id)
@@ -112,6 +113,7 @@ def session_end(request: SignedInRequest, session_id: int) -> HttpResponse:
 
 @require_POST
 @signed_in
+@reauthentication_required  # type: ignore[untyped-decorator]
 def session_end_others(request: SignedInRequest) -> HttpResponse:
     """Sign out everywhere but here."""
     others = UserSession.objects.filter(user=request.user).count() - 1
@@ -139,6 +141,16 @@ def password_reset_from_key(request: HttpRequest, uidb36: str, key: str) -> Http
         return redirect(request.path)
     answer: HttpResponse = ResetView.as_view()(request, uidb36=uidb36, key=key)
     return answer
+
+
+@public
+@login_not_required
+def sign_out(request: HttpRequest) -> HttpResponse:
+    """Ask, then sign out; what forms kept in this browser goes too (OWASP ASVS 5.0, 14.3.1)."""
+    response: HttpResponse = logout(request)
+    if request.method == "POST":
+        response.headers["Clear-Site-Data"] = '"storage"'
+    return response
 
 
 @require_safe

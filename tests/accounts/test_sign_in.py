@@ -71,6 +71,7 @@ def test_signing_out_needs_a_post(visitor: LintingClient, cast: Cast) -> None:
     response = visitor.post("/sign-out/")
     assert (response.status_code, response["Location"]) == (303, "/sign-in/")
     assert "_auth_user_id" not in visitor.session
+    assert response["Clear-Site-Data"] == '"storage"', "what forms kept in the browser goes too"
     assert AuditEntry.objects.filter(action="sign_in.ended", actor="olivia@example.com").exists()
 
 
