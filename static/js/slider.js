@@ -1,4 +1,5 @@
 // [data-slider]: a range and a number that drive each other; the number is the form's field.
+// The range's --at, from 0 to 1, is where its thumb is, for the track to be coloured from there on.
 // data-words="# of 100" is the range's spoken value; [data-reset="60"] goes back to that value.
 // Both send "input" events that bubble, so that others can follow the value.
 (() => {
@@ -13,6 +14,7 @@
   };
   const tell = ({ slider, range, number, reset }) => {
     const value = number.value && Number(number.value).toLocaleString(document.documentElement.lang);
+    range.style.setProperty("--at", (range.value - range.min) / (range.max - range.min));
     range.setAttribute("aria-valuetext", slider.dataset.words.replace("#", value || "–"));
     if (reset) reset.hidden = number.value === reset.dataset.reset;
   };

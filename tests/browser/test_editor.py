@@ -141,6 +141,8 @@ def test_a_threshold_with_the_mouse(
     expect(slider).to_have_value(saved)
     number.fill("37")
     expect(slider).to_have_value("37")
+    coloured_from = slider.evaluate("range => range.style.getPropertyValue('--at')")
+    assert coloured_from == "0.37"
     assert partner.requests == []
     page.get_by_role("button", name="Review changes").click()
     expect(page.locator(".change")).to_contain_text(
