@@ -12,6 +12,7 @@ from dashboard.accounts.preferences import zones
 from dashboard.assignments.batch import Batch
 from dashboard.assignments.confirming import PACES, TYPE_THE_NUMBER_ABOVE
 from dashboard.assignments.forms import Ticket
+from dashboard.assignments.naming import PASTED
 from dashboard.assignments.reading import Table, Unusable, read_file, read_pasted
 from dashboard.assignments.reading.columns import FIELDS
 from dashboard.assignments.uploads import TOO_LARGE
@@ -55,9 +56,9 @@ class ListForm(forms.Form):
 
     @property
     def source(self) -> str:
-        """What to call the list."""
+        """Where the list comes from."""
         file = self.cleaned_data["file"]
-        return str(file.name) if file else _("Pasted list")
+        return str(file.name) if file else PASTED
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data

@@ -13,6 +13,7 @@ from dashboard.assignments.batch import PREVIEW, Batch, BatchState, Line, Verdic
 from dashboard.assignments.chunks import CHUNK, in_chunks
 from dashboard.assignments.judging import judged
 from dashboard.assignments.models import NOT_ASSIGNED, Assignment
+from dashboard.assignments.naming import name_of
 from dashboard.assignments.reading import MOST_ROWS, Row, Table, Unusable
 from dashboard.workspaces.models import Workspace
 
@@ -100,7 +101,7 @@ def retry(batch: Batch, *, token: UUID, by: User | None) -> Batch:
         Table(tuple(RETRY_COLUMNS.values()), tuple(RETRY_COLUMNS), rows),
         flow_id=batch.flow_id,
         flow_name=batch.flow_name,
-        source=_("Not assigned: %(source)s") % {"source": batch.source},
+        source=_("Not assigned: %(source)s") % {"source": name_of(batch)},
         token=token,
         by=by,
     )

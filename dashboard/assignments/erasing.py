@@ -20,6 +20,7 @@ from django.utils.translation import gettext_lazy
 
 from dashboard.assignments.batch import REFUSALS, STOPPABLE, Batch, Line
 from dashboard.assignments.models import ERASED, HOLDING, OPEN, UNSETTLED, Assignment, State
+from dashboard.assignments.naming import name_of
 from dashboard.assignments.news import forget_old
 from dashboard.assignments.people import Person
 from dashboard.web.holdings import Holding, Keeper
@@ -159,4 +160,5 @@ def _holding(row: Assignment) -> Holding:
 
 def _line_holding(line: Line) -> Holding:
     what = _("Line %(place)s of the list %(name)s")
-    return Holding(what % {"place": line.place, "name": line.batch.source}, line.batch.created_at)
+    facts = {"place": line.place, "name": name_of(line.batch)}
+    return Holding(what % facts, line.batch.created_at)

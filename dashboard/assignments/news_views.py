@@ -1,13 +1,16 @@
 """The message that a list is done: the poll that brings it, and putting it away."""
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils.dateparse import parse_datetime
+from django.utils.timezone import is_aware
 from django.views.decorators.http import require_POST, require_safe
 
-from dashboard.assignments.news import mark_read, news_for
+from dashboard.assignments.news import mark_all_read, mark_read, news_for
 from dashboard.assignments.run_views import batch_of
 from dashboard.web.pages import see_other, way_back
 from dashboard.workspaces.access import WorkspaceRequest, member
@@ -37,6 +40,29 @@ def batch_seen(request: WorkspaceRequest, batch_id: UUID) -> HttpResponse:
         return HttpResponse(status=204)
     if not request.htmx:
         return see_other(way_back(request, "batch_detail", request.workspace.slug, batch.pk))
+    return _put_away(request)
+
+
+@require_POST
+@member(Role.VIEWER, connected=False)
+def batches_seen(request: WorkspaceRequest) -> HttpResponse:
+    """The message that counts lists is read: whatever had ended when the page was made."""
+    if until := _time(request.POST.get("until", "")):
+        mark_all_read(request.user, request.workspace, until=until)
+    if not request.htmx:
+        return see_other(way_back(request, "batch_list", request.workspace.slug))
+    return _put_away(request)
+
+
+def _time(text: str) -> datetime | None:
+    try:
+        at = parse_datetime(text)
+    except ValueError:
+        return None
+    return at if at and is_aware(at) else None
+
+
+def _put_away(request: WorkspaceRequest) -> HttpResponse:
     on = request.POST.get("on", "")
     news = news_for(request.user, request.workspace, but=on)
     return _message(request, news=news, on=on, is_put_away=True)

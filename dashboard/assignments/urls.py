@@ -24,6 +24,7 @@ urlpatterns = [
     path("settings/resending/", rule_views.resend_rule, name="resend_rule"),
     path("batches/", list_views.batch_list, name="batch_list"),
     path("batches/news/", news_views.batch_news, name="batch_news"),
+    path("batches/seen/", news_views.batches_seen, name="batches_seen"),
     path(BATCH, batch_views.batch_detail, name="batch_detail"),
     path(f"{BATCH}columns/", batch_views.batch_columns, name="batch_columns"),
     path(f"{BATCH}suggestions/", batch_views.batch_suggestions, name="batch_suggestions"),

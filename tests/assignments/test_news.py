@@ -1,6 +1,6 @@
 """Whoever confirmed a list hears of its end on any page, once, and not before they have read it."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -11,7 +11,8 @@ from dashboard.assignments.batch import Batch, BatchState, PauseKind
 from dashboard.assignments.erasing import purge
 from dashboard.assignments.figures import finish_if_over
 from dashboard.assignments.models import Assignment, State
-from dashboard.assignments.news import MOST, mark_read, news_for
+from dashboard.assignments.naming import PASTED
+from dashboard.assignments.news import EACH, MOST, mark_read, news_for
 from dashboard.assignments.steering import cancel, pause, resume
 from tests.assignments.batches import confirmed, people
 from tests.support.cast import Cast
@@ -48,7 +49,10 @@ def test_the_next_page_says_what_became_of_it_until_it_is_put_away(
     batch = ended(acme, needs_you=2, rejected=1)
     for _ in range(2):
         shown = told(recruiter.page(PAGE))
-        assert "The list “ Pasted ” is done: 2 assigned, 2 need you, 1 not assigned." in text(shown)
+        assert (
+            "“ Pasted ” for the flow “ Flow ” is done: 2 assigned, 1 not assigned, 2 need you."
+            in text(shown)
+        )
         assert shown.find("a", href=f"/w/acme/batches/{batch.pk}/")
     response = recruiter.post(shown.form["action"], headers={"Referer": f"http://testserver{PAGE}"})
     assert (response.status_code, response["Location"]) == (303, f"http://testserver{PAGE}")
@@ -137,7 +141,7 @@ def test_putting_one_away_leaves_the_others(recruiter: LintingClient, acme: Cast
     headers = {"HX-Request": "true", "HX-Target": "batch-news"}
     part = parse(recruiter.post(f"/w/acme/batches/{first.pk}/seen/", headers=headers))
     assert [text(p) for p in part.find_all("p", attrs={"data-announce": True})] == [
-        "The list “ Pasted ” is done: 3 assigned. See the list"
+        "The list “ Pasted ” for the flow “ Flow ” is done: 3 assigned. See the list"
     ]
     assert part.find(attrs={"data-focus-on-arrival": True})
 
@@ -161,31 +165,93 @@ def test_an_end_that_comes_as_another_is_read_is_something_new(
 
 
 def test_what_is_newest_is_said_aloud(recruiter: LintingClient, acme: Cast) -> None:
-    stopped_by_itself(acme)
+    first = stopped_by_itself(acme)
     ended(acme, 3, start=50)
     for newest in ("is done: 3 assigned", "waits for you"):
         aloud = told(recruiter.page(PAGE)).find_all(attrs={"data-announce": True})
         assert [newest in text(words) for words in aloud] == [True]
         if "done" in newest:
+            assert resume(first)
             stopped_by_itself(acme, start=70)
 
 
-def test_of_many_the_latest_are_told_by_one_query_and_those_that_wait_first_of_all(
+def bare(cast: Cast, count: int, **values: Any) -> None:
+    """Lists with something to tell, and nobody in them."""
+    Batch.objects.bulk_create(
+        Batch(
+            workspace=cast.acme,
+            confirmed_by=cast.recruiter,
+            unread=True,
+            **{
+                "flow_id": "1",
+                "source": f"{n}.csv",
+                "state": BatchState.DONE,
+                "finished_at": timezone.now(),
+                **values,
+            },
+        )
+        for n in range(count)
+    )
+
+
+def test_two_pasted_lists_are_told_apart_by_size_time_and_flow(
+    recruiter: LintingClient, acme: Cast
+) -> None:
+    at = datetime(2026, 11, 25, 3, 40, tzinfo=UTC)
+    for flow, size in (("Engineers", 34), ("Sales", 2)):
+        values = {"source": PASTED, "flow_name": flow, "line_count": size, "created_at": at}
+        bare(acme, 1, **values)
+    said = text(told(recruiter.page(PAGE)))
+    assert "“ Pasted list of 34, 25 Nov 03:40 ” for the flow “ Engineers ” is done" in said
+    assert "“ Pasted list of 2, 25 Nov 03:40 ” for the flow “ Sales ” is done" in said
+
+
+@pytest.mark.parametrize(
+    ("waiting", "done", "words"),
+    [
+        (0, 3, "3 lists have ended. See the lists"),
+        (3, 0, "3 lists wait for you. See the lists"),
+        (1, 2, "1 list waits for you. 2 lists have ended. See the lists"),
+    ],
+)
+def test_more_than_two_are_one_line_that_leads_to_the_lists(
+    recruiter: LintingClient, acme: Cast, waiting: int, done: int, words: str
+) -> None:
+    bare(acme, done)
+    bare(acme, waiting, state=BatchState.PAUSED, pause_kind=PauseKind.KEY)
+    shown = told(recruiter.page(PAGE))
+    (notice,) = shown.select(".notice")
+    assert text(notice.p) == words
+    assert notice.p.a["href"] == "/w/acme/batches/"
+    assert bool(notice.form) == bool(done)
+
+
+def test_put_away_together_what_ended_later_is_told(recruiter: LintingClient, acme: Cast) -> None:
+    bare(acme, EACH + 1)
+    bare(acme, 1, state=BatchState.PAUSED, pause_kind=PauseKind.KEY)
+    form = told(recruiter.page(PAGE)).form
+    data = {box["name"]: box["value"] for box in form.find_all("input")}
+    bare(acme, 1, source="later.csv", finished_at=timezone.now() + timedelta(seconds=1))
+    headers = {"HX-Request": "true", "HX-Target": "batch-news"}
+    part = parse(recruiter.post(form["action"], data, headers=headers))
+    assert "later.csv" in text(part)
+    assert "waits for you" in text(part)
+    assert len(part.select(".notice")) == 2
+    assert recruiter.post(form["action"], {"until": "soon"}).status_code == 303
+    assert len(news_for(acme.recruiter, acme.acme).lists) == 2
+
+
+def test_however_many_there_are_it_is_one_bounded_query_and_one_line(
     recruiter: LintingClient, acme: Cast, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:
-    stopped_by_itself(acme)
-    for n in range(1, MOST + 2):
-        ended(acme, n, start=n * 20)
+    bare(acme, MOST + 5)
     with django_assert_max_num_queries(20) as captured:
-        shown = told(recruiter.page(PAGE))
+        (notice,) = told(recruiter.page(PAGE)).select(".notice")
     ours = [q["sql"] for q in captured.captured_queries if "assignments_" in q["sql"]]
     assert len(ours) == 1
+    assert f"LIMIT {MOST + 2}" in ours[0]
     assert "mapping" not in ours[0]
-    notices = [text(notice) for notice in shown.select(".notice")]
-    assert len(notices) == MOST
-    assert "waits for you" in notices[0]
-    assert f"{MOST + 1} assigned" in notices[-1]
-    assert text(shown.find("a", href="/w/acme/batches/")) == "and 2 more"
+    assert text(notice.p).startswith("Many of your lists have ended")
 
 
 def test_what_ended_over_a_week_ago_is_no_news_after_the_purge(acme: Cast) -> None:
@@ -195,7 +261,7 @@ def test_what_ended_over_a_week_ago_is_no_news_after_the_purge(acme: Cast) -> No
     Batch.objects.filter(pk=old.pk).update(finished_at=long_ago)
     Batch.objects.filter(pk=waiting.pk).update(paused_at=long_ago)
     purge()
-    left = {batch.pk for batch, _ in news_for(acme.recruiter, acme.acme).told}
+    left = {batch.pk for batch in news_for(acme.recruiter, acme.acme).lists}
     assert left == {new.pk, waiting.pk}
 
 

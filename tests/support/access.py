@@ -136,6 +136,7 @@ ACCESS: dict[str, tuple[str, tuple[str, ...]]] = {
     "batch_correction": (RECRUITER, ACT),
     "batch_news": (VIEWER, READ),
     "batch_seen": (VIEWER, ACT),
+    "batches_seen": (VIEWER, ACT),
     "batch_cancel": (RECRUITER, ACT),
     "batch_look_up": (RECRUITER, ACT),
     "batch_retry": (RECRUITER, ACT),

@@ -32,11 +32,13 @@ def batch_news(context: dict[str, Any]) -> dict[str, Any]:
 
 @register.filter
 def outcome_words(figures: Figures) -> str:
-    """What became of a list, at a glance: "480 assigned, 3 need you"."""
+    """What became of a list, at a glance: "480 assigned, 2 not assigned, 3 need you"."""
     parts = [_("%(n)s assigned") % {"n": intcomma(figures.invited)}]
+    if figures.already_in:
+        parts.append(_("%(n)s already in") % {"n": intcomma(figures.already_in)})
+    if figures.failed:
+        parts.append(_("%(n)s not assigned") % {"n": intcomma(figures.failed)})
     if figures.needs_you:
         words = ngettext("%(n)s needs you", "%(n)s need you", figures.needs_you)
         parts.append(words % {"n": intcomma(figures.needs_you)})
-    if figures.failed:
-        parts.append(_("%(n)s not assigned") % {"n": intcomma(figures.failed)})
     return ", ".join(parts)

@@ -1,0 +1,30 @@
+"""A list is called by its file; pasted lines by what tells them from others."""
+
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.utils import timezone, translation
+
+from dashboard.assignments.batch import Batch
+from dashboard.assignments.naming import AS_STORED, flow_of, name_of
+
+AT = datetime(2026, 11, 25, 3, 40, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("source", AS_STORED)
+def test_pasted_lines_are_told_apart_by_their_number_and_time(source: str) -> None:
+    batch = Batch(source=source, line_count=1234, created_at=AT)
+    with translation.override("en"):
+        assert name_of(batch) == "Pasted list of 1,234, 25 Nov 03:40"
+        with timezone.override(ZoneInfo("Asia/Tokyo")):
+            assert name_of(batch) == "Pasted list of 1,234, 25 Nov 12:40"
+
+
+def test_a_file_keeps_its_name() -> None:
+    assert name_of(Batch(source="people.csv", line_count=3, created_at=AT)) == "people.csv"
+
+
+def test_a_flow_whose_name_is_not_known_is_its_id() -> None:
+    assert flow_of(Batch(flow_id="f-1", flow_name="Engineers")) == "Engineers"
+    assert flow_of(Batch(flow_id="f-1")) == "f-1"
