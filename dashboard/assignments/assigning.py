@@ -1,37 +1,25 @@
 """Assigning a person to a flow: never twice, never lost (design.md §3 "Assigning, exactly once").
 
-The partner's assign sends an e-mail and takes no idempotency key, so the row comes first:
-
-    WAITING ──▶ SENDING         of a batch: claimed by a worker; or CANCELLED before that
-    SENDING ──▶ ASSIGNED        the partner said so
-        ├─────▶ ALREADY_IN      the partner said so, or their list did before we sent
-        ├─────▶ REJECTED        the partner said no, with a reason
-        ├─────▶ NOT_SENT        it certainly did nothing (no connection, key refused, …);
-        │                       a batch's row goes back to WAITING instead
-        └─────▶ UNCONFIRMED     it may have done it; or we crashed, and the row's time ran out
-    UNCONFIRMED ─▶ CONFIRMED    a look-up found them in the flow's list
-        └────────▶ NEEDS_YOU    three look-ups did not; only a person may send again ─▶ SENDING
-
-Each step from one state to the next is one UPDATE that names the state it starts from. What happens
-to unclear rows later is in ``settling``, and how batches are sent in ``running``.
+The partner's assign sends an e-mail and takes no idempotency key, so the row comes first. Its
+states are in ``states``, the call in ``sending``, what happens to unclear rows later in
+``settling``, and how batches are sent in ``running``.
 """
 
 import uuid
 from dataclasses import dataclass
-from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import QuerySet
 from django.utils import timezone
 
 from dashboard.accounts.models import User
 from dashboard.assignments import erasing
-from dashboard.assignments.batch import Batch, BatchState
-from dashboard.assignments.models import FAILED, HOLDING, LONGEST_ID, Assignment, State
+from dashboard.assignments.models import FAILED, HOLDING, Assignment, State
 from dashboard.assignments.people import Person, find_in_flow
-from dashboard.assignments.timing import call_over_at, next_look_up
+from dashboard.assignments.sending import send
+from dashboard.assignments.states import move, settle
+from dashboard.assignments.timing import call_over_at
 from dashboard.workspaces.models import Workspace
-from flows_api import AssignReceipt, Candidate, Conflict, FlowsClient, FlowsError, Rejected
+from flows_api import Candidate, FlowsClient, FlowsError
 
 
 @dataclass(frozen=True)
@@ -111,134 +99,6 @@ def begin(
             return held, False
     # The row that held the person has let go of them in between.
     return _created(workspace, submission, by), True
-
-
-def send(row: Assignment, flows: FlowsClient) -> FlowsError | None:
-    """Make the call for ``row`` (in SENDING, just begun) and settle it as far as the answer allows.
-
-    Out: the partner's error, if there was one; ``row`` is up to date. An unclear outcome is looked
-    up at once, and left to the workers when it is not found yet.
-    """
-    return record(row, flows, call(row, flows))
-
-
-def call(row: Assignment, flows: FlowsClient) -> AssignReceipt | FlowsError:
-    """The partner's answer to the one call for ``row``. Nothing is written here."""
-    try:
-        return flows.assign(row.flow_id, **Person.of(row).request_fields())
-    except FlowsError as error:
-        return error
-
-
-def record(
-    row: Assignment, flows: FlowsClient, answer: AssignReceipt | FlowsError
-) -> FlowsError | None:
-    """Settle ``row`` as far as ``answer`` allows. Out: the answer, if it is an error."""
-    match answer:
-        case AssignReceipt():
-            settle(row, State.ASSIGNED, candidate_id=answer.candidate_id or "")
-            return None
-        case Conflict():
-            settle(row, State.ALREADY_IN, reason=answer.message)
-        case Rejected():
-            _settle_refused(row, flows, answer)
-        case FlowsError(may_have_happened=True):
-            become_unconfirmed(row, reason=answer.message)
-            if row.state == State.UNCONFIRMED:
-                look_up(row, flows)
-        case _:
-            _settle_undone(row, answer)
-    return answer
-
-
-def look_up(row: Assignment, flows: FlowsClient) -> bool | None:
-    """Whether the person is in the flow's list by now; the row is settled when they are.
-
-    None when the list could not be read: that says nothing about the person.
-    """
-    try:
-        found = find_in_flow(flows, row.flow_id, Person.of(row))
-    except FlowsError:
-        return None
-    if found is None:
-        move(row, looked_up_at=timezone.now())
-        return False
-    settle(row, State.CONFIRMED, candidate_id=found.id, looked_up_at=timezone.now())
-    return True
-
-
-def become_unconfirmed(row: Assignment, *, reason: str) -> None:
-    """The call may have been carried out: look-ups will tell.
-
-    Not of somebody invited again on purpose, who is in the list anyway: there a person decides.
-    """
-    if row.again:
-        move(row, state=State.NEEDS_YOU, reason=reason[:500], due_at=None)
-    else:
-        move(row, state=State.UNCONFIRMED, reason=reason[:500], due_at=next_look_up(0))
-
-
-def settle(row: Assignment, state: State, *, reason: str = "", **changes: Any) -> bool:
-    """Bring ``row`` to a final state; False when somebody else moved it first."""
-    if len(changes.get("candidate_id", "")) > LONGEST_ID:
-        # Part of an id would lead to nobody, or to somebody else.
-        changes["candidate_id"] = ""
-    return move(
-        row, state=state, reason=reason[:500], settled_at=timezone.now(), due_at=None, **changes
-    )
-
-
-def begin_sending(row: Assignment, among: "QuerySet[Assignment] | None" = None) -> bool:
-    """Claim ``row`` for a call that is made now, if it is (``among`` these and) as it was read."""
-    return move(
-        row,
-        among,
-        state=State.SENDING,
-        look_ups=0,
-        sends=row.sends + 1,
-        reason="",
-        resend=False,
-        sent_at=timezone.now(),
-        due_at=call_over_at(),
-    )
-
-
-def move(row: Assignment, among: "QuerySet[Assignment] | None" = None, **changes: Any) -> bool:
-    """One UPDATE from the state ``row`` was read in; ``row`` is fresh afterwards either way."""
-    rows = Assignment.objects.all() if among is None else among
-    here = rows.filter(pk=row.pk, state=row.state, look_ups=row.look_ups, sends=row.sends)
-    if not here.update(**changes):
-        row.refresh_from_db()
-        return False
-    for name, value in changes.items():
-        setattr(row, name, value)
-    return True
-
-
-def _settle_refused(row: Assignment, flows: FlowsClient, error: Rejected) -> None:
-    """Rejected; unless the reason, which names no field, is that they are in the flow already."""
-    if not error.details and row.email and not row.again and _is_there(row, flows):
-        settle(row, State.ALREADY_IN, reason=error.message)
-    else:
-        settle(row, State.REJECTED, reason="; ".join(error.details.values()) or error.message)
-
-
-def _is_there(row: Assignment, flows: FlowsClient) -> bool:
-    try:
-        return find_in_flow(flows, row.flow_id, Person.of(row)) is not None
-    except FlowsError:
-        return False
-
-
-def _settle_undone(row: Assignment, error: FlowsError) -> None:
-    """Nothing was sent: a batch's row waits for its next turn, unless the batch was cancelled."""
-    if row.batch_id is None:
-        settle(row, State.NOT_SENT, reason=error.message)
-        return
-    move(row, state=State.WAITING, reason=error.message[:500], due_at=None, sent_at=None)
-    # Looked at after the row is back: so either this or the cancelling UPDATE sees the other.
-    if Batch.objects.filter(pk=row.batch_id, state=BatchState.CANCELLED).exists():
-        settle(row, State.CANCELLED)
 
 
 def _already_there(row: Assignment, flows: FlowsClient) -> Candidate | None:

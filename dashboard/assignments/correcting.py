@@ -8,10 +8,10 @@ from collections.abc import Mapping
 from django.db import IntegrityError, transaction
 
 from dashboard.assignments import erasing
-from dashboard.assignments.assigning import move
 from dashboard.assignments.batch import Batch, BatchState, PauseKind
 from dashboard.assignments.models import ERASED, Assignment, State
 from dashboard.assignments.people import Person
+from dashboard.assignments.states import move
 from dashboard.assignments.steering import resume
 
 

@@ -15,7 +15,7 @@ from dashboard.workspaces.models import Workspace
 
 
 class State(models.TextChoices):
-    """Where an assignment stands. Which state may follow which is written in ``assigning.py``."""
+    """Where an assignment stands. Which state may follow which is written in ``states.py``."""
 
     WAITING = "waiting", _("Waiting")
     SENDING = "sending", _("Sending")

@@ -5,11 +5,11 @@ from typing import Final
 
 from django.utils import timezone
 
-from dashboard.assignments.assigning import settle
 from dashboard.assignments.batch import Batch
 from dashboard.assignments.checking import keys_of, present_pages
 from dashboard.assignments.lease import READING_LASTS, keep
 from dashboard.assignments.models import Assignment, State
+from dashboard.assignments.states import settle
 from flows_api import FlowsClient
 
 LISTED_FOR: Final = timedelta(minutes=10)

@@ -14,7 +14,6 @@ import structlog
 from django.conf import settings
 from django.utils import timezone
 
-from dashboard.assignments.assigning import begin_sending, call, record
 from dashboard.assignments.batch import Batch, BatchState, PauseKind
 from dashboard.assignments.checking import NoTurn
 from dashboard.assignments.crew import together, under_way
@@ -23,6 +22,8 @@ from dashboard.assignments.hours import is_open
 from dashboard.assignments.lease import Lost, keep, lease
 from dashboard.assignments.models import SENT, Assignment, State
 from dashboard.assignments.newcomers import leave_out_newcomers
+from dashboard.assignments.sending import call, record
+from dashboard.assignments.states import begin_sending
 from dashboard.assignments.steering import pause, rest, start
 from dashboard.web.problems import problem_of
 from dashboard.web.worker import stopping

@@ -8,10 +8,11 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from dashboard.assignments.assigning import become_unconfirmed, begin_sending, look_up, move, send
 from dashboard.assignments.batch import Batch, BatchState
 from dashboard.assignments.hours import next_open
 from dashboard.assignments.models import ERASED, UNSETTLED, Assignment, State
+from dashboard.assignments.sending import look_up, send
+from dashboard.assignments.states import become_unconfirmed, begin_sending, move
 from dashboard.assignments.timing import most_look_ups, next_look_up
 from flows_api import FlowsClient, FlowsError
 

@@ -14,6 +14,7 @@ from dashboard.assignments import assigning, settling
 from dashboard.assignments.assigning import Submission
 from dashboard.assignments.models import Assignment, State
 from dashboard.assignments.people import Person
+from dashboard.assignments.states import settle
 from dashboard.workspaces.partner import client_for
 from flows_api import FlowsClient
 from flows_api.simulator import Simulator
@@ -280,7 +281,7 @@ def test_many_at_once_send_one_invitation(
 
 def test_an_id_too_long_to_keep_is_left_out(acme: Cast, flow_id: str) -> None:
     row, _ = assigning.begin(acme.acme, submission(flow_id), by=None)
-    assert assigning.settle(row, State.ASSIGNED, candidate_id="9" * 101)
+    assert settle(row, State.ASSIGNED, candidate_id="9" * 101)
     row.refresh_from_db()
     assert (row.state, row.candidate_id) == (State.ASSIGNED, "")
 
@@ -292,7 +293,7 @@ def test_whoever_held_the_person_lets_go_in_that_very_moment(
     look = assigning._earlier
 
     def late(*args: Any) -> Any:
-        assigning.settle(held, State.NOT_SENT)
+        settle(held, State.NOT_SENT)
         return look(*args)
 
     monkeypatch.setattr(assigning, "_earlier", late)

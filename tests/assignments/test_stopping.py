@@ -16,10 +16,10 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from dashboard.assignments import running, settling, steering
-from dashboard.assignments.assigning import begin_sending
 from dashboard.assignments.batch import Batch
 from dashboard.assignments.models import Assignment, State
 from dashboard.assignments.settling import reopen
+from dashboard.assignments.states import begin_sending
 from dashboard.workspaces.partner import client_for
 from flows_api.simulator import Simulator
 from tests.assignments.batches import confirmed, people, posts, run, states

@@ -58,7 +58,7 @@ def lists(rows: int) -> list[tuple[int, int]]:
 
 
 def work() -> None:
-    from dashboard.assignments import assigning, lease, running, settling, tasks
+    from dashboard.assignments import lease, running, sending, settling, tasks
     from dashboard.web import periodic, worker
     from dashboard.workspaces import pacing
 
@@ -69,7 +69,7 @@ def work() -> None:
     pacing.LONGEST_PAUSE = 0.3
     running.SLICE = 5.0  # type: ignore[misc]
     if os.environ.get("CHAOS_BLIND"):
-        for module in (assigning, settling):
+        for module in (sending, settling):
             setattr(module, "look_up", lambda row, flows: False)  # noqa: B010
     _arm(os.environ.get("CHAOS_KILL_AT", ""))
     worker.work(threads=4)
@@ -86,14 +86,14 @@ def report() -> None:
 
 def _arm(point: str) -> None:
     """Die by SIGKILL at ``point``, each time with the chance given."""
-    from dashboard.assignments import assigning, running
+    from dashboard.assignments import running, sending
     from flows_api import FlowsClient
 
     places: dict[str, tuple[Any, str, bool]] = {
         "before commit": (running.Sender, "_claimed", True),
         "after commit": (running.Sender, "_claimed", False),
         "after post": (FlowsClient, "assign", False),
-        "before recording": (assigning, "settle", True),
+        "before recording": (sending, "settle", True),
     }
     if point:
         owner, name, is_before = places[point]

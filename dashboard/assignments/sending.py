@@ -1,0 +1,89 @@
+"""The call to the partner for a row, and what its answer says about the row."""
+
+from django.utils import timezone
+
+from dashboard.assignments.batch import Batch, BatchState
+from dashboard.assignments.models import Assignment, State
+from dashboard.assignments.people import Person, find_in_flow
+from dashboard.assignments.states import become_unconfirmed, move, settle
+from flows_api import AssignReceipt, Conflict, FlowsClient, FlowsError, Rejected
+
+
+def send(row: Assignment, flows: FlowsClient) -> FlowsError | None:
+    """Make the call for ``row`` (in SENDING, just begun) and settle it as far as the answer allows.
+
+    Out: the partner's error, if there was one; ``row`` is up to date. An unclear outcome is looked
+    up at once, and left to the workers when it is not found yet.
+    """
+    return record(row, flows, call(row, flows))
+
+
+def call(row: Assignment, flows: FlowsClient) -> AssignReceipt | FlowsError:
+    """The partner's answer to the one call for ``row``. Nothing is written here."""
+    try:
+        return flows.assign(row.flow_id, **Person.of(row).request_fields())
+    except FlowsError as error:
+        return error
+
+
+def record(
+    row: Assignment, flows: FlowsClient, answer: AssignReceipt | FlowsError
+) -> FlowsError | None:
+    """Settle ``row`` as far as ``answer`` allows. Out: the answer, if it is an error."""
+    match answer:
+        case AssignReceipt():
+            settle(row, State.ASSIGNED, candidate_id=answer.candidate_id or "")
+            return None
+        case Conflict():
+            settle(row, State.ALREADY_IN, reason=answer.message)
+        case Rejected():
+            _settle_refused(row, flows, answer)
+        case FlowsError(may_have_happened=True):
+            become_unconfirmed(row, reason=answer.message)
+            if row.state == State.UNCONFIRMED:
+                look_up(row, flows)
+        case _:
+            _settle_undone(row, answer)
+    return answer
+
+
+def look_up(row: Assignment, flows: FlowsClient) -> bool | None:
+    """Whether the person is in the flow's list by now; the row is settled when they are.
+
+    None when the list could not be read: that says nothing about the person.
+    """
+    try:
+        found = find_in_flow(flows, row.flow_id, Person.of(row))
+    except FlowsError:
+        return None
+    if found is None:
+        move(row, looked_up_at=timezone.now())
+        return False
+    settle(row, State.CONFIRMED, candidate_id=found.id, looked_up_at=timezone.now())
+    return True
+
+
+def _settle_refused(row: Assignment, flows: FlowsClient, error: Rejected) -> None:
+    """Rejected; unless the reason, which names no field, is that they are in the flow already."""
+    if not error.details and row.email and not row.again and _is_there(row, flows):
+        settle(row, State.ALREADY_IN, reason=error.message)
+    else:
+        settle(row, State.REJECTED, reason="; ".join(error.details.values()) or error.message)
+
+
+def _is_there(row: Assignment, flows: FlowsClient) -> bool:
+    try:
+        return find_in_flow(flows, row.flow_id, Person.of(row)) is not None
+    except FlowsError:
+        return False
+
+
+def _settle_undone(row: Assignment, error: FlowsError) -> None:
+    """Nothing was sent: a batch's row waits for its next turn, unless the batch was cancelled."""
+    if row.batch_id is None:
+        settle(row, State.NOT_SENT, reason=error.message)
+        return
+    move(row, state=State.WAITING, reason=error.message[:500], due_at=None, sent_at=None)
+    # Looked at after the row is back: so either this or the cancelling UPDATE sees the other.
+    if Batch.objects.filter(pk=row.batch_id, state=BatchState.CANCELLED).exists():
+        settle(row, State.CANCELLED)
