@@ -5,7 +5,7 @@ not the question: what was stated is what is acted on, whatever was read meanwhi
 that acts posts a number, however many they are.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -25,29 +25,30 @@ CHUNK = 1000
 
 @dataclass(frozen=True)
 class Choice:
-    """What was ticked: ``everybody`` of the list, or these people, by their keys. ``version`` is
-    the one that the list showed, None for today's; ``is_from_person``: chosen on their own page."""
+    """What was ticked: ``everybody`` of the list but for those ``without``, or these ``people``, by
+    their keys. ``version`` is the one that the list showed, None for today's; ``is_from_person``:
+    chosen on their own page."""
 
     everybody: bool = False
     people: frozenset[int] = frozenset()
+    without: frozenset[int] = frozenset()
     version: int | None = None
     is_from_person: bool = False
 
     @property
     def is_too_many(self) -> bool:
-        """Whether more are ticked than can be kept: nobody of them is left out silently."""
-        return not self.everybody and len(self.people) > MOST_TICKED
+        """Whether more are ticked, or unticked, than can be kept: nobody is left out silently."""
+        return len(self.without if self.everybody else self.people) > MOST_TICKED
 
     @classmethod
     def read(cls, posted: QueryDict) -> "Choice":
-        """``person`` are the ticks of the page; ``kept`` those of pages seen before, which only a
-        browser with scripts knows."""
-        ticked = {*posted.getlist("person"), *posted.get("kept", "").split()}
-        keys = frozenset(int(key) for key in ticked if key.isdecimal() and len(key) < 18)
+        """``person`` are the ticks of the page. Only a browser with scripts knows more: in ``kept``
+        those of pages seen before, in ``without`` who was unticked when all were chosen."""
         version = posted.get("version", "")
         return cls(
             everybody=posted.get("all") == "1",
-            people=keys,
+            people=_numbers([*posted.getlist("person"), *posted.get("kept", "").split()]),
+            without=_numbers(posted.get("without", "").split()),
             is_from_person=posted.get("back") == "person",
             version=int(version) if version.isdecimal() and len(version) < 10 else None,
         )
@@ -57,9 +58,9 @@ def choose(scope: Scope, ask: Ask, choice: Choice) -> Selection | None:
     """Keep exactly the people of ``choice``, of the list ``ask``; None where that is nobody."""
     purge()
     shown, now = choice.version, scope.flow.version
-    states = people(scope, ask) if choice.everybody else scope.states
-    keys = list(_keys(states, choice))
-    if not keys:
+    keys = list(_everybody(scope, ask) if choice.everybody else _ticked(scope, choice.people))
+    left = [key for key in keys if key not in choice.without] if choice.everybody else keys
+    if not left:
         return None
     with transaction.atomic():
         selection = Selection.objects.create(
@@ -69,9 +70,10 @@ def choose(scope: Scope, ask: Ask, choice: Choice) -> Selection | None:
             is_from_person=choice.is_from_person,
             looked_at=scope.flow.looked_at,
             version=now if shown is None else min(shown, now),
-            count=len(keys),
+            count=len(left),
+            left_out=len(keys) - len(left),
         )
-        insert(Chosen, ("selection_id", "person_id"), ((selection.pk, key) for key in keys))
+        insert(Chosen, ("selection_id", "person_id"), ((selection.pk, key) for key in left))
     return selection
 
 
@@ -112,11 +114,17 @@ def purge() -> int:
     return count
 
 
-def _keys(states: Versioned[State], choice: Choice) -> Iterator[int]:
-    keys = states.order_by().values_list("person_id", flat=True)
-    if choice.everybody:
-        yield from keys.iterator(chunk_size=CHUNK)
-        return
-    ordered = sorted(choice.people)
+def _numbers(words: Iterable[str]) -> frozenset[int]:
+    return frozenset(int(word) for word in words if word.isdecimal() and len(word) < 18)
+
+
+def _everybody(scope: Scope, ask: Ask) -> Iterator[int]:
+    keys = people(scope, ask).order_by().values_list("person_id", flat=True)
+    return keys.iterator(chunk_size=CHUNK)
+
+
+def _ticked(scope: Scope, ticked: frozenset[int]) -> Iterator[int]:
+    keys = scope.states.order_by().values_list("person_id", flat=True)
+    ordered = sorted(ticked)
     for start in range(0, len(ordered), CHUNK):
         yield from keys.filter(person_id__in=ordered[start : start + CHUNK])

@@ -1,54 +1,58 @@
-// <form data-select>: choosing rows. Its hidden field "kept" remembers ticks of other pages, as long
-// as only the table is swapped; [data-tick-page] ticks the page; Shift ticks a range; [name=all]
-// means the whole list. [data-selection-says] tells how many.
+// <form data-select>: choosing rows. While [name=all], the whole list, is ticked, all rows are, and the
+// hidden field "without" remembers who was unticked; else "kept" remembers the ticks. Both outlast
+// the page, as long as only the table is swapped; all only as long as the list ([data-list]) is the
+// same. [data-tick-page] ticks the page; Shift ticks a range. [data-selection-says] tells how many.
 (() => {
   const form = () => document.querySelector("form[data-select]");
+  const all = () => form().elements.all;
   const boxes = () => [...form().querySelectorAll("[name=person]")];
-  const kept = () => new Set(form().elements.kept.value.split(" ").filter(Boolean));
+  const field = () => form().elements[all()?.checked ? "without" : "kept"];
+  const noted = () => new Set(field().value.split(" ").filter(Boolean));
   let last = null;
 
-  const words = (chosen, total) => {
+  const tell = () => {
+    if (!all()) return;
     const says = form().querySelector("[data-selection-says]");
-    if (!says) return;
-    const here = boxes().filter((box) => box.checked).length;
-    const kind = total ? "all" : !chosen ? "none" : chosen > here ? "elsewhere" : "some";
-    const number = (n) => Number(n).toLocaleString(document.documentElement.lang);
-    says.textContent = says.dataset[kind].replace("{n}", number(total || chosen)).replace("{m}", number(chosen - here));
-  };
-  const tell = (chosen) => {
-    const all = form().querySelector("[name=all]");
+    const [named, here, everybody] = [noted().size, boxes().filter((box) => box.checked).length, all().checked];
     const page = form().querySelector("[data-tick-page]");
-    const ticked = boxes().filter((box) => box.checked).length;
-    if (page) Object.assign(page, { checked: ticked > 0 && ticked === boxes().length, indeterminate: ticked > 0 && ticked < boxes().length });
-    words(chosen, all?.checked ? all.dataset.total : 0);
+    Object.assign(page, { checked: here > 0 && here === boxes().length, indeterminate: here > 0 && here < boxes().length });
+    all().indeterminate = everybody && named > 0;
+    const kind = everybody ? (named ? "but" : "all") : !named ? "none" : named > here ? "elsewhere" : "some";
+    const number = (n) => n.toLocaleString(document.documentElement.lang);
+    const n = everybody ? Math.max(0, all().dataset.total - named) : named;
+    says.textContent = says.dataset[kind].replace("{n}", number(n)).replace("{m}", number(everybody ? named : n - here));
   };
   const note = (changed) => {
-    const chosen = kept();
-    for (const box of changed) chosen[box.checked ? "add" : "delete"](box.value);
-    form().elements.kept.value = [...chosen].join(" ");
-    tell(chosen.size);
+    const keys = noted();
+    for (const box of changed) keys[box.checked === all().checked ? "delete" : "add"](box.value);
+    field().value = [...keys].join(" ");
+    tell();
+  };
+  const show = () => {
+    form().chosenList = all()?.checked ? all().dataset.list : null; // goes with the form, as "without" does
+    if (!all()?.checked) form().elements.without.value = "";
+    for (const box of boxes()) box.checked = noted().has(box.value) !== all().checked;
+    tell();
   };
   const arrive = () => {
     if (!form()) return;
     last = null;
-    const chosen = kept();
-    for (const box of boxes()) box.checked ||= chosen.has(box.value);
-    note(boxes().filter((box) => box.checked));
+    if (all() && all().dataset.list === form().chosenList) all().checked = true;
+    if (!all()?.checked) note(boxes().filter((box) => box.checked));
+    show();
   };
 
   document.addEventListener("click", (event) => {
     if (!form()?.contains(event.target)) return;
-    const all = boxes();
-    if (event.target.matches("[data-tick-page]")) for (const box of all) box.checked = event.target.checked;
+    const rows = boxes();
+    if (event.target.matches("[data-tick-page]")) for (const box of rows) box.checked = event.target.checked;
     if (event.target.matches("[name=person]")) {
-      const [from, to] = [all.indexOf(last), all.indexOf(event.target)].sort((a, b) => a - b);
-      if (event.shiftKey && from >= 0) for (const box of all.slice(from, to + 1)) box.checked = event.target.checked;
+      const [from, to] = [rows.indexOf(last), rows.indexOf(event.target)].sort((a, b) => a - b);
+      if (event.shiftKey && from >= 0) for (const box of rows.slice(from, to + 1)) box.checked = event.target.checked;
       last = event.target;
     }
-    if (event.target.matches("[data-tick-page], [name=person]")) {
-      form().elements.all.checked = false;
-      note(all);
-    } else if (event.target.matches("[name=all]")) tell(kept().size);
+    if (event.target.matches("[data-tick-page], [name=person]")) note(rows);
+    else if (event.target.matches("[name=all]")) show();
   });
   window.addEventListener("pageshow", arrive);
   document.addEventListener("htmx:afterSettle", arrive);

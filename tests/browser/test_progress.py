@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 from pytest_django import Settings
 
-from dashboard.progress import selecting, watching
+from dashboard.progress import person_rows, selecting, watching
 from dashboard.progress.asking import Ask
 from dashboard.progress.figures import StepFigures, of
 from dashboard.progress.lists import Scope
@@ -212,9 +212,52 @@ def test_rows_are_chosen_by_key_by_range_by_page_and_all_at_once(
     expect(says).to_have_text("Nobody chosen")
     page.get_by_label(f"Select all {stuck} that match").check()
     expect(says).to_have_text(f"All {stuck} chosen")
+    expect(header).to_be_checked()
     boxes.nth(0).click()
-    expect(says).to_have_text("1 chosen")
-    expect(page.get_by_label(f"Select all {stuck} that match")).not_to_be_checked()
+    expect(says).to_have_text(f"{stuck - 1} chosen: everybody but 1")
+    page.get_by_label(f"Select all {stuck} that match").uncheck()
+    expect(says).to_have_text("Nobody chosen")
+    expect(boxes.nth(1)).not_to_be_checked()
+
+
+def test_all_stay_chosen_from_page_to_page_but_for_who_was_unticked(
+    visit: Visit, tracked: TrackedFlow, acme: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(person_rows, "PER_PAGE", 25)
+    everybody = Scope.visible(tracked).states.count()
+    page = visit(f"{PAGE}people/", user=acme.recruiter)
+    says = page.locator("[data-selection-says]")
+    boxes = page.locator("tbody").get_by_role("checkbox")
+    page.get_by_label(f"Select all {everybody} that match").check()
+    expect(page.locator("tbody :checked")).to_have_count(25)
+    page.get_by_role("link", name="Next").click()
+    arrived(page, r"page=2")
+    expect(page.locator("tbody :checked")).to_have_count(everybody - 25)
+    expect(says).to_have_text(f"All {everybody} chosen")
+    boxes.nth(0).uncheck()
+    page.get_by_role("link", name="Previous").click()
+    expect(page.locator("tbody :checked")).to_have_count(25)
+    boxes.nth(2).uncheck()
+    expect(says).to_have_text(f"{everybody - 2} chosen: everybody but 2")
+    page.get_by_role("button", name="Write a note").click()
+    expect(page.locator("h1")).to_have_text(f"Write a note on {everybody - 2} people")
+    page.go_back()
+    expect(says).to_have_text(f"{everybody - 2} chosen: everybody but 2")
+    expect(boxes.nth(2)).not_to_be_checked()
+    page.locator("#people-search").fill("a")
+    page.get_by_role("button", name="Search").click()
+    expect(says).to_have_text("Nobody chosen")
+    expect(page.locator("tbody :checked")).to_have_count(0)
+
+
+def test_without_scripts_all_are_shown_as_chosen(
+    visit: Visit, tracked: TrackedFlow, acme: Cast
+) -> None:
+    page = visit(f"{PAGE}people/", user=acme.recruiter, javascript=False)
+    box = page.locator("tbody [name=person]").first
+    expect(box).to_be_visible()
+    page.locator("[name=all]").check()
+    expect(box).to_be_hidden()
 
 
 def test_ticks_outlast_the_table_and_the_addresses_of_all_are_copied(

@@ -77,7 +77,8 @@ class Review(ByMember):
 class Selection(models.Model):
     """People chosen for one deed, exactly as stated to who chose them.
 
-    ``query`` is the list that they were chosen from, ``is_all``: all of it; ``looked_at`` its look.
+    ``query`` is the list that they were chosen from, ``is_all``: all of it, but for the
+    ``left_out`` who were unticked; ``looked_at`` its look.
     ``is_from_person``: on the page of the one person who is meant.
     ``version`` is the flow's as it was on the page where they were chosen. ``is_done``: what it was
     made for is done; ``is_handed_out``: the trail tells that their addresses were shown.
@@ -93,6 +94,7 @@ class Selection(models.Model):
     is_done = models.BooleanField(default=False)
     is_handed_out = models.BooleanField(default=False)
     count = models.PositiveIntegerField(default=0)
+    left_out = models.PositiveIntegerField(default=0, db_default=0)
     at: "models.DateTimeField[datetime, datetime]" = models.DateTimeField(
         default=timezone.now, db_index=True
     )
