@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
-from django.db.models import Count, F
+from django.db.models import Count, Exists, F
 from django.utils import timezone
 
 from dashboard.assignments.batch import Batch, BatchState
@@ -80,10 +80,11 @@ def recount(batch_id: UUID, **changes: object) -> dict[str, int]:
 
 
 def finish_if_over(batch_id: UUID) -> None:
-    """RUNNING becomes DONE when nothing is left that happens by itself; the counts are anew."""
+    """RUNNING becomes DONE when nothing is left that happens by itself; the counts are anew.
+
+    One UPDATE sees both: between two, somebody may correct the last person, who then waits again.
+    """
     recount(batch_id)
-    here = Batch.objects.filter(pk=batch_id, state=BatchState.RUNNING)
-    if not Assignment.objects.filter(batch=batch_id, state__in=OPEN).exists():
-        here.update(
-            state=BatchState.DONE, finished_at=timezone.now(), rate=0, version=F("version") + 1
-        )
+    left = Assignment.objects.filter(batch=batch_id, state__in=OPEN)
+    here = Batch.objects.filter(~Exists(left), pk=batch_id, state=BatchState.RUNNING)
+    here.update(state=BatchState.DONE, finished_at=timezone.now(), rate=0, version=F("version") + 1)

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.utils import timezone
 
 from dashboard.assignments.batch import GOING, PREVIEW, STOPPABLE, Batch, BatchState, PauseKind
@@ -31,11 +31,17 @@ def pause(
 
 
 def resume(batch: Batch) -> bool:
-    """Go on, if need be when its hours come; nobody who was begun is begun again."""
+    """Go on, if need be when its hours come; nobody who was begun is begun again.
+
+    It ends the pause that ``batch`` was read in. False when that is over, even if another has begun
+    meanwhile, which nobody has decided about yet.
+    """
     now = timezone.now()
+    seen = Batch.objects.filter(pause_kind=batch.pause_kind, paused_at=batch.paused_at)
     return _steer(
         batch,
         (BatchState.PAUSED,),
+        seen,
         state=BatchState.RUNNING,
         pause_kind="",
         pause_reason="",
@@ -112,8 +118,14 @@ def key_is_new(batch: Batch) -> bool:
     return accepted or key.saved_at > batch.paused_at
 
 
-def _steer(batch: Batch, start_from: tuple[BatchState, ...], **changes: object) -> bool:
-    here = Batch.objects.filter(pk=batch.pk, state__in=start_from)
+def _steer(
+    batch: Batch,
+    start_from: tuple[BatchState, ...],
+    among: "QuerySet[Batch] | None" = None,
+    **changes: object,
+) -> bool:
+    batches = Batch.objects.all() if among is None else among
+    here = batches.filter(pk=batch.pk, state__in=start_from)
     moved = here.update(version=F("version") + 1, **changes)
     batch.refresh_from_db()
     return bool(moved)
