@@ -4,8 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from django.core.paginator import Page, Paginator
-from django.db.models import F, OuterRef, Subquery
-from django.db.models.functions import Abs
+from django.db.models import Case, F, OuterRef, Q, Subquery, When
 from django.utils import timezone
 
 from dashboard.progress import notes, reviewing
@@ -18,6 +17,8 @@ from dashboard.progress.templatetags.progress_looks import duration
 
 PER_PAGE = 50
 LONGEST_SHOWN = 5
+BEYOND_MISSED = 1000.0
+"""More than any distance from a threshold: a band is 100 points at most (``asking.py``)."""
 
 
 @dataclass(frozen=True)
@@ -55,16 +56,20 @@ class PersonRow:
 
 
 def in_order(scope: Scope, ask: Ask) -> Versioned[State]:
-    """The same as the page lists them: near misses by their distance from the threshold, all
-    others those first who wait longest."""
+    """The same as the page lists them. Near misses: first who missed the threshold, the nearest
+    first, since it is them whom a reviewer looks for; then who reached it, the nearest first again
+    (field.md, idea 13, which has them by distance alone). All others: who waits longest first."""
     found = people(scope, ask)
-    mark = scope.step(ask.step).get("mark")
+    step = scope.step(ask.step)
+    mark = step.get("mark")
     if ask.show != "near" or mark is None:
         return found.order_by("moved_before", "pk")
+    missed = Q(score__lt=mark) if step.get("inclusive", True) else Q(score__lte=mark)
+    place = Case(When(missed, then=mark - F("score")), default=F("score") - mark + BEYOND_MISSED)
     # Not of this flow: else the database would look at all of it for each person.
     mine = Result.objects.at(scope.flow.version).filter(person=OuterRef("person_id"))
-    distance = mine.filter(order=ask.step or 0).values(distance=Abs(F("score") - mark))
-    return found.order_by(Subquery(distance), "moved_before", "pk")
+    placed = mine.filter(order=ask.step or 0).values(place=place)
+    return found.order_by(Subquery(placed), "moved_before", "pk")
 
 
 def page(scope: Scope, ask: Ask, number: str | None) -> Page[int]:

@@ -133,7 +133,7 @@ def words(scope: Scope, ask: Ask) -> str:
 
 def csv_rows(states: Any) -> Iterator[tuple[object, ...]]:
     """A row for each of these people, in the order of CSV_HEADER."""
-    for state in states.select_related("person").order_by("pk").iterator(chunk_size=2000):
+    for state in states.select_related("person").iterator(chunk_size=2000):
         person = state.person
         yield (
             person.candidate_id,

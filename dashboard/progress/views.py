@@ -12,7 +12,7 @@ from dashboard.progress import figures, marks, notes, person_rows, reviewing, sh
 from dashboard.progress.across import besides
 from dashboard.progress.asking import Ask
 from dashboard.progress.coming import NOT_READ, Coming, coming, pause_before_asking, wants
-from dashboard.progress.lists import Scope, people
+from dashboard.progress.lists import Scope
 from dashboard.progress.models import TrackedFlow
 from dashboard.progress.since import last_look, mark_seen, note_look, since_last_look
 from dashboard.progress.watching import look_soon
@@ -120,7 +120,7 @@ def progress_person(request: WorkspaceRequest, flow_id: str, candidate_id: str) 
 @require_safe
 @member(Role.VIEWER, connected=False)
 def progress_people_export(request: WorkspaceRequest, flow_id: str) -> StreamingHttpResponse:
-    """The same people as CSV."""
+    """The same people in the same order as CSV."""
     tracked = _flow(request, flow_id)
     ask = Ask.read(request.GET.dict())
     scope = Scope.visible(tracked)
@@ -132,7 +132,7 @@ def progress_people_export(request: WorkspaceRequest, flow_id: str) -> Streaming
         flow=tracked.name,
         what=ask.show,
     )
-    rows = showing.csv_rows(people(scope, ask))
+    rows = showing.csv_rows(person_rows.in_order(scope, ask))
     return download(
         lines(showing.CSV_HEADER, rows), f"{slugify(tracked.name) or 'flow'}-{ask.show}.csv"
     )

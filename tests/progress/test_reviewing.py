@@ -74,13 +74,19 @@ def test_the_band_with_reviews_equals_a_count_by_hand(flow: TrackedFlow, band: f
         assert counts == {name: len(keys) for name, keys in wanted.items()}
 
 
-def test_the_nearest_come_first(flow: TrackedFlow) -> None:
+@pytest.mark.parametrize("inclusive", [True, False])
+def test_who_just_missed_comes_first_then_who_just_reached_it(
+    flow: TrackedFlow, inclusive: bool
+) -> None:
+    flow.steps[0]["inclusive"] = inclusive
     found = in_order(Scope.visible(flow), Ask(show="near", step=1))
     known = results(flow)
-    distances = [
-        abs(known[k][0] - 60) for k in found.values_list("person__candidate_id", flat=True)
-    ]
-    assert distances == sorted(distances)
+    scores = [known[key][0] for key in found.values_list("person__candidate_id", flat=True)]
+    missed = [score for score in scores if score < 60 or (score == 60 and not inclusive)]
+    reached = [score for score in scores if score > 60 or (score == 60 and inclusive)]
+    assert missed
+    assert reached
+    assert scores == sorted(missed, reverse=True) + sorted(reached)
 
 
 @pytest.mark.parametrize(
