@@ -49,6 +49,11 @@ class Card:
         return self.index + 1
 
     @property
+    def is_movable(self) -> bool:
+        """Whether it can have another place: the flow's own steps can't, nor an only new one."""
+        return self.step is None and not (self.is_first and self.is_last)
+
+    @property
     def label(self) -> str:
         return self.text.name or self.choice.name or self.text.assessment_id
 

@@ -6,6 +6,9 @@ A button that makes no sense (of a page that is no longer so) changes nothing.
 from collections.abc import Callable
 from dataclasses import replace
 
+from django.utils.translation import gettext as _
+
+from dashboard.flows import review
 from dashboard.flows.assessments import read, written
 from dashboard.flows.sheet import Search, Sheet
 from dashboard.flows.typed import MOST_STEPS, StepText
@@ -13,6 +16,8 @@ from dashboard.flows.typed import MOST_STEPS, StepText
 
 def moved(sheet: Sheet, verb: str, argument: str) -> Sheet:
     """The sheet after the button ``verb``, and what gets the focus then."""
+    if verb == "move":
+        return move(sheet, argument)
     if verb in ON_A_STEP:
         n = _new_step(sheet, argument)
         return sheet if n is None else ON_A_STEP[verb](sheet, n)
@@ -36,11 +41,18 @@ def remove(sheet: Sheet, n: int) -> Sheet:
 
 
 def up(sheet: Sheet, n: int) -> Sheet:
-    return _exchanged(sheet, n, n - 1) if n > sheet.locked else sheet
+    return _placed(sheet, n, n - 1) if n > sheet.locked else sheet
 
 
 def down(sheet: Sheet, n: int) -> Sheet:
-    return _exchanged(sheet, n, n + 1) if n + 1 < len(sheet.typed.steps) else sheet
+    return _placed(sheet, n, n + 1) if n + 1 < len(sheet.typed.steps) else sheet
+
+
+def move(sheet: Sheet, argument: str) -> Sheet:
+    """A step was dragged: ``3-5`` puts the step that is number 3, from 0, where number 5 is."""
+    start, _dash, end = argument.partition("-")
+    n, to = _new_step(sheet, start), _new_step(sheet, end)
+    return sheet if n is None or to is None or n == to else _placed(sheet, n, to)
 
 
 def choose(sheet: Sheet, n: int) -> Sheet:
@@ -103,13 +115,19 @@ def _new_step(sheet: Sheet, argument: str) -> int | None:
     return n if sheet.locked <= n < len(sheet.typed.steps) else None
 
 
-def _exchanged(sheet: Sheet, n: int, other: int) -> Sheet:
-    """Two steps exchanged; the focus stays on the button that was pressed, if it is still there."""
+def _placed(sheet: Sheet, n: int, to: int) -> Sheet:
+    """The step ``n`` put where ``to`` is. The focus goes to its button that moves it on in the same
+    direction, if there still is one; the new place is said aloud."""
     steps = list(sheet.typed.steps)
-    steps[n], steps[other] = steps[other], steps[n]
-    is_at_end = other == sheet.locked or other + 1 == len(steps)
-    button = "up" if (other < n) != is_at_end else "down"
-    return replace(_with_steps(sheet, *steps), search=None, focus=f"{button}-{other}")
+    step = steps.pop(n)
+    steps.insert(to, step)
+    is_at_end = to == (sheet.locked if to < n else len(steps) - 1)
+    button = "up" if (to < n) != is_at_end else "down"
+    label = review.stage(to + 1, step).label or _("New step")
+    place = {"label": label, "number": to + 1, "count": len(steps)}
+    said = _("%(label)s is now step %(number)d of %(count)d.") % place
+    placed = _with_steps(sheet, *steps)
+    return replace(placed, search=None, focus=f"{button}-{to}", said=said)
 
 
 def _with_steps(sheet: Sheet, *steps: StepText) -> Sheet:

@@ -33,7 +33,7 @@ class Sheet:
     """What stands in the editor: the flow as opened (None: a new one), and what was typed on it.
 
     ``token`` makes two clicks one submission; ``reason`` is why, for our own record of changes;
-    ``focus`` is the id of what gets the focus.
+    ``focus`` is the id of what gets the focus; ``said`` is for those who don't see what was done.
     """
 
     flow: Flow | None
@@ -42,6 +42,7 @@ class Sheet:
     search: Search | None = None
     reason: str = ""
     focus: str = ""
+    said: str = ""
 
     @classmethod
     def fresh(cls, typed: Typed, flow: Flow | None = None) -> "Sheet":

@@ -50,6 +50,37 @@ def test_new_steps_move_and_the_focus_with_them(
     assert result.focus == focus
 
 
+@pytest.mark.parametrize(
+    ("dropped", "after", "focus"),
+    [
+        ("0-2", ["b", "c", "a", "d"], "down-2"),
+        ("3-1", ["a", "d", "b", "c"], "up-1"),
+        ("3-0", ["d", "a", "b", "c"], "down-0"),
+        ("0-3", ["b", "c", "d", "a"], "up-3"),
+    ],
+)
+def test_a_dragged_step_stands_where_it_was_dropped(
+    dropped: str, after: list[str], focus: str
+) -> None:
+    result = moved(sheet("a", "b", "c", "d", search=Search(1)), "move", dropped)
+    assert ids(result) == after
+    assert result.focus == focus
+    assert result.search is None
+
+
+def test_a_moved_step_says_where_it_is_now() -> None:
+    assert moved(sheet("a", "b", "c"), "move", "0-2").said == "a is now step 3 of 3."
+    assert moved(sheet("a", "", locked=2), "up", "3").said == "New step is now step 3 of 4."
+
+
+@pytest.mark.parametrize(
+    "forged", ["2-0", "2-1", "0-2", "1-3", "2-2", "2-4", "9-2", "2", "2-", "-2", "2-3-2", "x-y", ""]
+)
+def test_a_forged_or_stale_drop_changes_nothing(forged: str) -> None:
+    before = sheet("a", "b", locked=2)
+    assert moved(before, "move", forged) == before
+
+
 @pytest.mark.parametrize("verb", ON_A_STEP)
 @pytest.mark.parametrize("argument", ["0", "1", "4", "-1", "x", "", "²"])
 def test_the_flows_own_steps_stay_where_they_are(verb: str, argument: str) -> None:
@@ -84,8 +115,10 @@ def test_nothing_is_picked_for_a_step_of_the_flows_own() -> None:
 
 @given(
     opened=flows() | st.none(),
-    verb=st.sampled_from([*ON_A_STEP, *IN_THE_PICKER, "add", "back", "restore", "other"]),
-    argument=st.text("0-9x²٣ ", max_size=4) | st.integers(-2, 9).map(str),
+    verb=st.sampled_from([*ON_A_STEP, *IN_THE_PICKER, "move", "add", "back", "restore", "other"]),
+    argument=st.text("0-9x²٣ ", max_size=4)
+    | st.integers(-2, 9).map(str)
+    | st.builds("{}-{}".format, st.integers(0, 7), st.integers(0, 7)),
     search=st.none() | st.builds(Search, st.integers(0, 9)),
 )
 def test_no_button_touches_the_flows_own_steps(

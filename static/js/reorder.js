@@ -1,0 +1,48 @@
+// [data-reorder="#button"]: a list whose items [data-place="3"] can be dragged (drag.js) past each
+// other only. A drop presses the button with the value "move-<from>-<to>": the server moves the item.
+(() => {
+  const itemsOf = (list) => [...list.querySelectorAll("[data-place]")];
+  const shift = (item, by) => (item.style.translate = by ? `0 ${by}px` : "");
+  const putBack = (items) => items.forEach((item) => shift(item, 0));
+
+  // Shows the item where it is dragged to, the others making room, and says which of them it is then.
+  // Offsets are the layout's: they don't count what was shifted.
+  const arrange = (list, item, by) => {
+    const items = itemsOf(list);
+    const from = items.indexOf(item);
+    const { offsetTop: own, offsetHeight: height } = item;
+    const [first, last] = [items[0], items.at(-1)];
+    const lowest = last.offsetTop + last.offsetHeight - height;
+    const at = Math.min(Math.max(own + by, first.offsetTop), lowest);
+    const room = height + parseFloat(getComputedStyle(list).rowGap);
+    let to = from;
+    items.forEach((other, n) => {
+      const middle = other.offsetTop + other.offsetHeight / 2;
+      const side = (n > from && at + height > middle) - (n < from && at < middle);
+      to += side;
+      shift(other, n === from ? at - own : -side * room);
+    });
+    return items[to];
+  };
+  const drop = (list, item, by) => {
+    const items = itemsOf(list);
+    const target = arrange(list, item, by);
+    const button = document.querySelector(list.dataset.reorder);
+    if (target === item) return putBack(items);
+    button.value = `move-${item.dataset.place}-${target.dataset.place}`;
+    button.addEventListener("htmx:afterRequest", () => putBack(items), { once: true });
+    button.click();
+    // Until the answer it stays as it looks; if none is under way, it goes back.
+    if (!button.matches(".htmx-request")) putBack(items);
+  };
+  const listen = (type, act) => {
+    document.addEventListener(`drag:${type}`, (event) => {
+      const list = event.target.closest("[data-reorder]");
+      if (list) act(list, event.target, event.detail.by);
+    });
+  };
+
+  listen("moved", arrange);
+  listen("dropped", drop);
+  listen("cancelled", (list) => putBack(itemsOf(list)));
+})();
