@@ -12,6 +12,7 @@ from dashboard.progress.models import LastLook, MarkChange, OwnEdit, State, Trac
 from dashboard.progress.templatetags.progress_looks import incomplete
 from dashboard.web.events import Event, tell
 from dashboard.web.periodic import jobs
+from dashboard.web.templatetags.moments import absolute
 from dashboard.web.worker import run_queued_tasks
 from dashboard.workspaces.partner import client_for
 from flows_api.simulator import Simulator
@@ -188,7 +189,8 @@ def test_pages_ask_the_partner_nothing_and_show_in_an_outage(
     viewer.page(PEOPLE)
     viewer.page(f"{PAGE}what-if/?step=1", headers={"HX-Request": "true"})
     assert not partner.requests
-    assert "last good figures" in text(page.main)
+    assert looked.looked_at is not None
+    assert f"These are the figures of {absolute(looked.looked_at)}:" in text(page.main)
 
 
 def test_a_partial_look_says_so(viewer: LintingClient, looked: TrackedFlow) -> None:
