@@ -46,6 +46,7 @@ def review_page(
     context = {
         "changes": review.changes(sheet.flow, sheet.typed) if sheet.flow else [],
         "consequences": review.consequences(sheet.flow, sheet.typed) if sheet.flow else [],
+        "moved": review.moved_thresholds(sheet.flow, sheet.typed) if sheet.flow else "",
         "stages": stages,
         "total_duration": lint.total_duration(stage.duration for stage in stages),
         "findings": lint.findings(stages),

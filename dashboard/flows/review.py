@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
@@ -113,6 +114,18 @@ def consequences(flow: Flow, typed: Typed) -> list[str]:
             )
         )
     return told
+
+
+def moved_thresholds(flow: Flow, typed: Typed) -> str:
+    """Each changed threshold of the flow's own steps as a query, ``now-2=60&threshold-2=70``, for
+    the flow's progress to say what it would do; "" without any."""
+    asked = {}
+    for step, mine in zip(flow.steps or (), typed.steps, strict=False):
+        old, new = step.pass_threshold, _number(mine.threshold)
+        if None not in (old, new) and old != new:
+            asked[f"now-{step.order}"] = number_text(old)
+            asked[f"threshold-{step.order}"] = number_text(new)
+    return urlencode(asked)
 
 
 def three_way(flow: Flow, theirs: Flow, typed: Typed) -> list[ThreeWay]:

@@ -9,6 +9,7 @@ ONE = f"{CHOSEN}<int:selection_id>/"
 urlpatterns = [
     path(FLOW, views.flow_progress, name="flow_progress"),
     path(f"{FLOW}what-if/", views.progress_what_if, name="progress_what_if"),
+    path(f"{FLOW}what-if/moves/", views.progress_moves, name="progress_moves"),
     path(f"{FLOW}people/", views.progress_people, name="progress_people"),
     path(f"{FLOW}people/export.csv", views.progress_people_export, name="progress_people_export"),
     path(

@@ -16,7 +16,7 @@ from dashboard.progress.lists import Scope
 from dashboard.progress.models import TrackedFlow
 from dashboard.progress.since import last_look, mark_seen, note_look, since_last_look
 from dashboard.progress.watching import look_soon
-from dashboard.progress.whatif import counts_of, step_on_trial, what_if
+from dashboard.progress.whatif import counts_of, moves, step_on_trial, what_if
 from dashboard.web.events import tell
 from dashboard.web.pages import page_or_partial, see_other
 from dashboard.web.sheets import download, lines
@@ -69,6 +69,17 @@ def progress_what_if(request: WorkspaceRequest, flow_id: str) -> HttpResponse:
     data = counts_of([mine], orders=[mine.step.order]) if mine else ""
     context = {"tracked": tracked, "mine": mine, "data": data}
     return render(request, "progress/what_if_step.html", context)
+
+
+@require_safe
+@member(Role.VIEWER, connected=False)
+def progress_moves(request: WorkspaceRequest, flow_id: str) -> HttpResponse:
+    """What other thresholds would do to those with a score, for the editor's review to include
+    (``?now-2=60&threshold-2=70``); nothing where nobody has one."""
+    tracked = _known(request, flow_id) or TrackedFlow(flow_id=flow_id)
+    known = figures.of(tracked)
+    found = moves(Scope.visible(tracked), known, request.GET.dict()) if known else []
+    return render(request, "progress/moves.html", {"tracked": tracked, "moves": found})
 
 
 @require_safe

@@ -62,6 +62,18 @@ class Trial:
 
 
 @dataclass(frozen=True)
+class Move:
+    """A step's mark goes from ``old`` to ``new``: ``passing`` pass at the old one, ``would_pass``
+    at the new one."""
+
+    step: StepFigures
+    old: float
+    new: float
+    passing: int
+    would_pass: int
+
+
+@dataclass(frozen=True)
 class WhatIf:
     """All steps with their marks on trial. ``finish`` is None where nobody has a score, or where
     that has to be asked for (``is_large``)."""
@@ -95,9 +107,22 @@ def step_on_trial(scope: Scope, figures: Figures, ask: Ask) -> Trial | None:
         return None
     step = found[0]
     if ask.mark is not None and ask.mark != step.mark:
-        passing = passing_at(scope, step.order, ask.mark).count()
+        passing = _passing(scope, step, ask.mark)
         step = replace(step, mark=ask.mark, passing=passing, drift=(0, 0))
     return _trial(step, {}, figures)
+
+
+def moves(scope: Scope, figures: Figures, asked: Mapping[str, str]) -> list[Move]:
+    """What it would do to those with a score that the mark ``now-<order>``, as the asking page
+    knows it, becomes ``threshold-<order>``; of the steps where that is asked and anybody has one.
+    """
+    found = []
+    for step in figures.steps:
+        old, new = (_mark(asked.get(f"{name}-{step.order}")) for name in ("now", "threshold"))
+        if step.scored and old is not None and new is not None:
+            passing, would_pass = (_passing(scope, step, mark) for mark in (old, new))
+            found.append(Move(step, old, new, passing, would_pass))
+    return found
 
 
 def goal(step: StepFigures, need: int) -> Goal:
@@ -148,6 +173,21 @@ def _goal(step: StepFigures, need: int, asked: Mapping[str, str]) -> Goal:
         if mark is not None
     )
     return replace(found, tries=tries)
+
+
+def _passing(scope: Scope, step: StepFigures, mark: float) -> int:
+    """How many of the step's scores pass at ``mark``, which may be between two of its counts."""
+    if mark in MARKS:
+        return step.counts[int(mark)]
+    return passing_at(scope, step.order, mark).count()
+
+
+def _mark(text: str | None) -> float | None:
+    try:
+        mark = float(text or "")
+    except ValueError:
+        return None
+    return mark if MARKS[0] <= mark <= MARKS[-1] else None
 
 
 def _whole(text: str | None, default: int, most: int) -> int:

@@ -2,7 +2,7 @@
 
 from hypothesis import given
 
-from dashboard.flows.review import Change, changes, consequences, three_way
+from dashboard.flows.review import Change, changes, consequences, moved_thresholds, three_way
 from dashboard.flows.typed import Typed
 from flows_api import Flow
 from tests.flows.support import flow, flows, forms, step
@@ -35,6 +35,15 @@ def test_the_same_number_otherwise_written_is_no_change() -> None:
     typed = Typed.read({"steps-0-passThreshold": "60.0", "steps-1-passThreshold": "050"}, OPENED)
     assert changes(OPENED, typed) == []
     assert consequences(OPENED, typed) == []
+
+
+def test_moved_thresholds_are_those_of_the_flows_own_steps_that_were_known() -> None:
+    opened = flow(step(1, "a", 60), step(2, "b", None), step(3, "c", 62.5), step(4, "d", 50))
+    posted = {f"steps-{n}-passThreshold": mark for n, mark in enumerate(["070", "9", "63", "50.0"])}
+    typed = Typed.read(posted | {"steps-4-passThreshold": "7"}, opened)
+    query = "now-1=60&threshold-1=70&now-3=62.5&threshold-3=63"
+    assert moved_thresholds(opened, typed) == query
+    assert moved_thresholds(opened, Typed.of(opened)) == ""
 
 
 @given(opened=flows())

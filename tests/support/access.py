@@ -99,6 +99,7 @@ ACCESS: dict[str, tuple[str, tuple[str, ...]]] = {
     "assignment_resend": (RECRUITER, ACT),
     "flow_progress": (VIEWER, READ),
     "progress_what_if": (VIEWER, READ),
+    "progress_moves": (VIEWER, READ),
     "progress_people": (VIEWER, READ),
     "progress_person": (VIEWER, READ),
     "progress_people_export": (VIEWER, READ),
