@@ -1,6 +1,6 @@
 """A look at a flow: its marks and all its candidates, made visible whole.
 
-    take the flow's lease ─▶ read its marks ─▶ read every page (reading.py)
+    take the flow's lease (leases.py) ─▶ read its marks ─▶ read every page (reading.py)
     ─▶ write what changed (writing.py) ─▶ publish: one short transaction moves the version forward
 
 Whatever breaks off in between leaves rows that nobody sees, which the next look takes up. What a
@@ -8,7 +8,6 @@ page says is then as old as the last look that came through, and says so.
 """
 
 import time
-import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -16,10 +15,10 @@ from datetime import datetime, timedelta
 import structlog
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Q
 from django.utils import timezone
 
 from dashboard.progress import marks
+from dashboard.progress.leases import Lease, LeaseLost
 from dashboard.progress.models import GONE, Look, MarkChange, State, TrackedFlow, Watch
 from dashboard.progress.reading import PAGE_SIZE, Reader, Reading, Stopped
 from dashboard.progress.working_out import work_out
@@ -27,7 +26,6 @@ from dashboard.progress.writing import Writer
 from dashboard.web.problems import problem_of
 from flows_api import CandidatePage, CandidateStatus, FlowsClient, FlowsError, NotFound
 
-LEASE = timedelta(minutes=5)
 EVERY = timedelta(minutes=15)
 REST_FACTOR = 10
 """A flow rests at least so many times as long as reading it took."""
@@ -35,8 +33,6 @@ MOST_LOOKED_UP = 20
 
 logger = structlog.get_logger(__name__)
 Turn = Callable[[], object]
-RENEW_AFTER = 30.0
-"""Seconds between two renewals of the lease."""
 
 
 def _no_trouble(error: FlowsError) -> None:
@@ -53,10 +49,6 @@ class Manners:
     stop: Callable[[], bool] = lambda: False
 
 
-class LeaseLost(Exception):
-    """Another process has taken this flow over; what this one has written is left to it."""
-
-
 @dataclass(frozen=True)
 class Outcome:
     """What became of a look: ``state`` is one of done, partial, busy, failed, stopped, unlisted."""
@@ -69,15 +61,15 @@ class Outcome:
 
 def sync_flow(pk: int, flows: FlowsClient, manners: Manners) -> Outcome:
     """Look at the tracked flow ``pk``."""
-    lease = uuid.uuid4().hex
-    if not _take_lease(pk, lease):
+    lease = Lease.take(pk)
+    if lease is None:
         return Outcome("busy")
     flow = TrackedFlow.objects.get(pk=pk)
     try:
         outcome = _Look(flow, lease, flows, manners).run()
     except Stopped:
         outcome = Outcome("stopped")
-        _release(pk, lease, due_at=timezone.now())
+        lease.release(due_at=timezone.now())
     except LeaseLost:
         outcome = Outcome("busy")
     except FlowsError as error:
@@ -88,10 +80,11 @@ def sync_flow(pk: int, flows: FlowsClient, manners: Manners) -> Outcome:
 
 
 class _Look:
-    def __init__(self, flow: TrackedFlow, lease: str, flows: FlowsClient, manners: Manners) -> None:
+    def __init__(
+        self, flow: TrackedFlow, lease: Lease, flows: FlowsClient, manners: Manners
+    ) -> None:
         self.flow, self.lease, self.flows, self.manners = flow, lease, flows, manners
         self.began, self.clock = timezone.now(), time.monotonic()
-        self.renewed = self.clock
 
     def run(self) -> Outcome:
         self.manners.turn()
@@ -123,7 +116,7 @@ class _Look:
 
         def take(page: CandidatePage) -> None:
             writer.take(page.candidates)
-            self._renew_lease()
+            self.lease.renew()
 
         return Reader(
             fetch=fetch,
@@ -181,7 +174,7 @@ class _Look:
         flow.seconds = time.monotonic() - self.clock
         flow.failure, flow.failed_at, flow.quick, flow.unlisted_at = "", None, None, None
         with transaction.atomic():
-            self._insist_on_lease()
+            self.lease.insist()
             MarkChange.objects.bulk_create(moved)
             Look.objects.get_or_create(flow=flow, version=flow.version, defaults={"at": self.began})
             flow.due_at = next_look(flow)
@@ -194,19 +187,6 @@ class _Look:
         if writer.changed:
             return True
         return State.objects.newest().filter(flow=self.flow, since=writer.version).exists()
-
-    def _renew_lease(self) -> None:
-        if time.monotonic() - self.renewed < RENEW_AFTER:
-            return
-        self.renewed = time.monotonic()
-        held = TrackedFlow.objects.filter(pk=self.flow.pk, lease=self.lease)
-        if not held.update(leased_until=timezone.now() + LEASE):
-            raise LeaseLost
-
-    def _insist_on_lease(self) -> None:
-        held = TrackedFlow.objects.select_for_update()
-        if not held.filter(pk=self.flow.pk, lease=self.lease).exists():
-            raise LeaseLost
 
 
 def glance(flows: FlowsClient, flow_id: str, *, turn: Turn = lambda: None) -> dict[str, int]:
@@ -243,20 +223,9 @@ def rest(flow: TrackedFlow) -> timedelta:
     return timedelta(seconds=REST_FACTOR * flow.seconds)
 
 
-def _take_lease(pk: int, lease: str) -> bool:
-    now = timezone.now()
-    free = TrackedFlow.objects.filter(Q(leased_until=None) | Q(leased_until__lt=now), pk=pk)
-    return free.update(lease=lease, leased_until=now + LEASE) == 1
-
-
-def _release(pk: int, lease: str, **values: datetime | str) -> None:
-    held = TrackedFlow.objects.filter(pk=pk, lease=lease)
-    held.update(lease="", leased_until=None, **values)
-
-
-def _failed(flow: TrackedFlow, lease: str, error: FlowsError) -> Outcome:
+def _failed(flow: TrackedFlow, lease: Lease, error: FlowsError) -> Outcome:
     now, kind = timezone.now(), problem_of(error).kind
-    _release(flow.pk, lease, failure=kind, failed_at=now, due_at=now + EVERY)
+    lease.release(failure=kind, failed_at=now, due_at=now + EVERY)
     if not isinstance(error, NotFound):
         return Outcome("failed", problem=kind)
     TrackedFlow.objects.filter(pk=flow.pk, unlisted_at=None).update(unlisted_at=now)
