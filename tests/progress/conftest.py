@@ -7,7 +7,9 @@ from hypothesis import settings as hypothesis_settings
 from pytest_django import Settings
 
 from dashboard.progress import watching
-from dashboard.progress.models import TrackedFlow
+from dashboard.progress.asking import Ask
+from dashboard.progress.lists import Scope, people
+from dashboard.progress.models import State, TrackedFlow, Versioned
 from dashboard.progress.sync import Outcome
 from flows_api.simulator import Simulator
 from tests.support.cast import Cast
@@ -38,6 +40,28 @@ def look(acme: Cast, partner: Simulator) -> Look:
     return once
 
 
+@pytest.fixture
+def looked(look: Look) -> TrackedFlow:
+    """Acme's first flow, looked at."""
+    look()
+    return tracked()
+
+
+@pytest.fixture
+def stuck(look: Look, partner: Simulator) -> list[int]:
+    """Some of flow 1 are stuck: their keys."""
+    partner.clock.advance(30 * 86400)
+    look()
+    found = list(listed("stuck").values_list("person_id", flat=True))
+    assert len(found) > 4
+    return found
+
+
 def tracked(flow_id: str = "1") -> TrackedFlow:
     """The flow as it is in the database now."""
     return TrackedFlow.objects.get(flow_id=flow_id, workspace__slug="acme")
+
+
+def listed(show: str) -> Versioned[State]:
+    """Flow 1's people of a list, those first who wait longest."""
+    return people(Scope.visible(tracked()), Ask(show=show)).order_by("moved_before", "pk")

@@ -5,9 +5,8 @@ from django.http import QueryDict
 from dashboard.progress.models import Chosen, Selection
 from dashboard.progress.selecting import MOST_TICKED, Choice
 from flows_api.simulator import Simulator
-from tests.progress.conftest import Look
-from tests.progress.test_snoozing import listed
-from tests.progress.test_views import PEOPLE
+from tests.progress.conftest import Look, listed
+from tests.progress.pages import PEOPLE
 from tests.support.pages import LintingClient, text
 
 

@@ -10,7 +10,7 @@ from dashboard.progress import watching
 from dashboard.progress.models import LastLook, TrackedFlow, Watch
 from flows_api.simulator import Simulator
 from tests.progress.conftest import Look, tracked
-from tests.progress.test_views import count
+from tests.progress.pages import count
 from tests.support.cast import Cast
 from tests.support.pages import LintingClient, text
 

@@ -14,8 +14,8 @@ from dashboard.progress.models import Review, TrackedFlow
 from dashboard.progress.person_rows import in_order
 from flows_api import Attempt, Candidate
 from tests.progress.conftest import Look, tracked
+from tests.progress.pages import PAGE, PEOPLE, count, part
 from tests.progress.test_snoozing import BY, NOON
-from tests.progress.test_views import PAGE, PEOPLE, count, part
 from tests.progress.test_writing import STEPS, seen
 from tests.support.cast import Cast
 from tests.support.pages import LintingClient, text

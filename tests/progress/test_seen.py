@@ -2,19 +2,21 @@
 
 from datetime import timedelta
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from django.utils import timezone
 
-from dashboard.progress.models import LastLook, State
+from dashboard.progress.models import LastLook, State, TrackedFlow
 from dashboard.workspaces.partner import client_for
 from flows_api.simulator import Simulator
 from tests.progress.conftest import Look, tracked
+from tests.progress.pages import PAGE, PEOPLE, count, figure_links, part
+from tests.progress.test_sync import kept
 from tests.support.cast import Cast
 from tests.support.pages import LintingClient, text
 
 HOME = "/w/acme/progress/"
-PAGE = "/w/acme/flows/1/progress/"
 BY_LOOKING = {"X-Requested-With": "seen"}
 
 
@@ -129,3 +131,70 @@ def test_what_a_look_that_was_cut_off_has_written_is_news_of_the_next(
     look()
     assert tracked().version == 2
     assert "1 assigned" in since(viewer, HOME)
+
+
+def test_since_last_is_a_pair_that_can_be_passed_on(
+    viewer: LintingClient, looked: TrackedFlow, look: Look, partner: Simulator
+) -> None:
+    first = viewer.get(f"{PEOPLE}?since=last")
+    assert first["Location"].endswith("?show=changed&since=1-1"), "who never looked missed nothing"
+    viewer.post(f"{PAGE}seen/", {"version": "1"})
+    partner.clock.advance(6 * 86400)
+    look()
+    pair = viewer.get(f"{PEOPLE}?since=last&kind=completed")["Location"]
+    assert pair.endswith("?show=changed&since=1-2&kind=completed")
+    shown = count(viewer.page(pair))
+    viewer.post(f"{PAGE}seen/", {"version": "2"})
+    assert count(viewer.page(pair)) == shown > 0
+
+
+def test_the_digest_is_the_net_effect_and_its_links_are_fixed(
+    viewer: LintingClient, look: Look, acme: Cast, partner: Simulator
+) -> None:
+    look()
+    before = kept()
+    viewer.post(f"{PAGE}seen/", {"version": 1})
+    partner.clock.advance(6 * 86400)
+    client_for(acme.acme).assign("1", email="newcomer@example.com")
+    look()
+    after = kept()
+    page = viewer.page(PAGE)
+    links = {
+        parse_qs(urlsplit(href).query)["kind"][0]: (href, n)
+        for href, n in figure_links(page).items()
+        if "show=changed" in href
+    }
+    assert links["assigned"][1] == 1
+    completed = [k for k, s in after.items() if s == "COMPLETED" and before.get(k) != "COMPLETED"]
+    assert links.get("completed", ("", 0))[1] == len(completed)
+    partner.clock.advance(9 * 86400)
+    look()
+    later = viewer.page(links["assigned"][0])
+    assert count(later) == 1
+    assert "newcomer@example.com" in text(part(later, "tbody"))
+
+
+def test_only_looking_moves_the_last_look(viewer: LintingClient, look: Look, acme: Cast) -> None:
+    look()
+    viewer.page(PAGE)
+    viewer.get(PAGE, headers={"HX-Request": "true", "HX-History-Restore-Request": "true"})
+    assert not LastLook.objects.exists()
+    viewer.post(f"{PAGE}seen/", {"version": 1}, headers={"X-Requested-With": "seen"})
+    seen = LastLook.objects.get()
+    assert (seen.user, seen.version) == (acme.viewer, 1)
+
+
+def test_what_one_has_seen_is_ones_own_and_never_goes_back(
+    viewer: LintingClient, owner: LintingClient, look: Look, partner: Simulator, acme: Cast
+) -> None:
+    look()
+    viewer.post(f"{PAGE}seen/", {"version": 1})
+    owner.post(f"{PAGE}seen/", {"version": 1})
+    partner.clock.advance(6 * 86400)
+    look()
+    viewer.post(f"{PAGE}seen/", {"version": 2})
+    viewer.post(f"{PAGE}seen/", {"version": 1})
+    viewer.post(f"{PAGE}seen/", {"version": 999})
+    viewer.post(f"{PAGE}seen/", {"version": "x"})
+    versions = dict(LastLook.objects.values_list("user__email", "version"))
+    assert versions == {acme.viewer.email: 2, acme.owner.email: 1}

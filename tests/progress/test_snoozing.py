@@ -6,7 +6,6 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import msgspec
-import pytest
 import time_machine
 from django.core import mail
 from django.utils import timezone
@@ -16,31 +15,16 @@ from dashboard.progress import digests, erasing, figures, person_rows, snoozing
 from dashboard.progress.asking import Ask
 from dashboard.progress.conditions import asleep
 from dashboard.progress.lists import Scope, people
-from dashboard.progress.models import Digest, Snooze, State, TrackedFlow, Versioned
+from dashboard.progress.models import Digest, Snooze, State, TrackedFlow
 from flows_api.simulator import Simulator
-from tests.progress.conftest import Look, tracked
-from tests.progress.test_views import PAGE, PEOPLE, count, figure_links
+from tests.progress.conftest import Look, listed, tracked
+from tests.progress.pages import PAGE, PEOPLE, count, figure_links
 from tests.progress.test_writing import STEPS, seen, someone
 from tests.support.cast import Cast
 from tests.support.pages import LintingClient, text
 
 BY = "ravi@example.com"
 NOON = datetime(2026, 3, 10, 12, tzinfo=UTC)
-
-
-@pytest.fixture
-def stuck(look: Look, partner: Simulator) -> list[int]:
-    """Some of flow 1 are stuck: their keys."""
-    partner.clock.advance(30 * 86400)
-    look()
-    found = list(listed("stuck").values_list("person_id", flat=True))
-    assert len(found) > 4
-    return found
-
-
-def listed(show: str) -> Versioned[State]:
-    """Flow 1's people of a list, those first who wait longest."""
-    return people(Scope.visible(tracked()), Ask(show=show)).order_by("moved_before", "pk")
 
 
 def snooze(keys: list[int], until: datetime | None = None) -> None:
