@@ -1,0 +1,27 @@
+"""An outage that somebody met, and what a page of the workspace tells of it."""
+
+from collections.abc import Callable
+from typing import Any
+
+from flows_api.simulator import Simulator
+from tests.support.pages import LintingClient, Page
+
+FLOWS = "/w/acme/flows/"
+PROGRESS = "/w/acme/progress/"
+ASKING = "/w/acme/connection/"
+HANGS: dict[str, Any] = {"kind": "latency", "seconds": 30}
+FAILS: dict[str, Any] = {"kind": "status", "status": 500}
+INACTIVE = {"code": "ACCOUNT_INACTIVE", "message": "Subscription inactive"}
+Later = Callable[[float], object]
+
+
+def told(page: Page) -> str:
+    """The outage that a page of the workspace tells of; "" for none."""
+    banner = page.select_one("#connection [data-problem]")
+    return str(banner["data-problem"]) if banner else ""
+
+
+def break_down(partner: Simulator, client: LintingClient, **fault: Any) -> None:
+    """A fault, and somebody who meets it."""
+    partner.faults.add(route="*", **fault)
+    client.get(FLOWS)
