@@ -10,8 +10,8 @@ from bs4 import Tag
 from hypothesis import strategies as st
 
 from dashboard.web.events import Event, happened
-from flows_api import Flow, Step
-from flows_api.simulator import Simulator
+from flows_api import Flow, FlowsClient, Step, StepInput
+from flows_api.simulator import Call, Simulator
 from tests.support.pages import LintingClient, Page, parse
 
 IDS = st.sampled_from(["a", "b", "c", "7"])
@@ -134,3 +134,28 @@ def heard() -> Iterator[list[Event]]:
     happened.connect(listen)
     yield events
     happened.disconnect(listen)
+
+
+def writes(partner: Simulator) -> list[Call]:
+    return [call for call in partner.requests if call.method != "GET"]
+
+
+def sent(partner: Simulator) -> dict[str, Any]:
+    [call] = writes(partner)
+    assert isinstance(call.body, dict)
+    return call.body
+
+
+def change_behind_the_back(flows: FlowsClient, flow: Flow, *added: StepInput, mark: float) -> None:
+    """Somebody else saves: the first step's threshold is ``mark``, and steps are added."""
+    steps = [
+        StepInput(
+            s.assessment_id,
+            mark if s.order == 1 else (s.pass_threshold or 0),
+            name=s.name,
+            instructions=s.instructions,
+            pass_action=s.pass_action,
+        )
+        for s in flow.steps or ()
+    ]
+    flows.update_flow(flow.id, name=flow.name, steps=[*steps, *added])

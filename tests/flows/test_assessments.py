@@ -13,7 +13,6 @@ from dashboard.flows.assessments import (
     told,
     written,
 )
-from dashboard.workspaces.partner import client_for
 from flows_api import FlowsClient, FlowsError
 from flows_api.simulator import Simulator
 from flows_api.simulator.world import Assessment
@@ -23,11 +22,6 @@ from tests.support.pages import LintingClient, Page, text
 
 NEW = "/w/acme/flows/new/"
 MANY = 2000
-
-
-@pytest.fixture
-def flows(acme: Cast) -> FlowsClient:
-    return client_for(acme.acme)
 
 
 @pytest.fixture

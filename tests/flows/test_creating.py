@@ -14,7 +14,6 @@ from dashboard.flows import creating
 from dashboard.flows.creating import AlreadyThere, Created, Unclear, create
 from dashboard.flows.editing import Wanted
 from dashboard.web.models import Submission
-from dashboard.workspaces.partner import client_for
 from flows_api import Flow, FlowsClient, FlowsError, StepInput
 from flows_api.simulator import Simulator
 from tests.flows.support import fails_from_the_second_time, fields, heard, press, pressed
@@ -22,11 +21,6 @@ from tests.support.cast import Cast
 from tests.support.pages import LintingClient, parse, text
 
 NEW = "/w/acme/flows/new/"
-
-
-@pytest.fixture
-def flows(acme: Cast) -> FlowsClient:
-    return client_for(acme.acme)
 
 
 @pytest.fixture

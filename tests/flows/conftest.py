@@ -1,0 +1,27 @@
+"""A flow of Acme's, and the page that edits it."""
+
+import pytest
+
+from dashboard.workspaces.partner import client_for
+from flows_api import Flow, FlowsClient
+from flows_api.simulator import Simulator
+from tests.support.cast import Cast
+
+
+@pytest.fixture
+def flows(acme: Cast) -> FlowsClient:
+    return client_for(acme.acme)
+
+
+@pytest.fixture
+def flow(flows: FlowsClient, partner: Simulator) -> Flow:
+    """A flow of several steps, as its detail tells it."""
+    listed = max(flows.list_flows().flows, key=lambda item: len(item.steps or ()))
+    found = flows.get_flow(listed.id)
+    partner.requests.clear()
+    return found
+
+
+@pytest.fixture
+def path(flow: Flow) -> str:
+    return f"/w/acme/flows/{flow.id}/edit/"

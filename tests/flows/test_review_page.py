@@ -1,0 +1,137 @@
+"""Before a save: the review, and three versions when somebody was faster."""
+
+from typing import Any
+
+import pytest
+
+from flows_api import Flow, FlowsClient, StepInput
+from flows_api.simulator import Simulator
+from tests.flows.support import change_behind_the_back, fields, heard, press, pressed, writes
+from tests.support.cast import Cast
+from tests.support.pages import LintingClient, Page, text
+
+
+def test_what_the_review_carries_can_be_taken_back_to_the_form(
+    recruiter: LintingClient, path: str
+) -> None:
+    page = recruiter.page(path)
+    typed = {"flowName": 'A <b> & "c"', "description": "Two\nlines", "steps__0__passThreshold": "5"}
+    review = pressed(recruiter, path, page, "review", **typed)
+    back = fields(pressed(recruiter, path, review, "back"))
+    assert back["flowName"] == 'A <b> & "c"'
+    assert back["description"] == "Two\nlines"
+    assert back["steps-0-passThreshold"] == "5"
+
+
+def test_steps_are_appended_and_the_status_changed(
+    recruiter: LintingClient, path: str, flow: Flow, flows: FlowsClient, partner: Simulator
+) -> None:
+    page = pressed(recruiter, path, recruiter.page(path), "add")
+    choice = page.select_one(".picker-choice button")
+    assert choice is not None
+    page = pressed(recruiter, path, page, str(choice["value"]))
+    n = len(flow.steps or ())
+    answers = {
+        f"steps__{n}__passThreshold": "65",
+        f"steps__{n}__name": "Talk",
+        "status": "INACTIVE",
+    }
+    review = pressed(recruiter, path, page, "review", **answers)
+    words = text(review.main)
+    assert f"New step {n + 1}: Talk" in words
+    assert "pass at 65" in words
+    assert "from Active to Inactive" in words
+    assert "people are in this flow now" in words
+    assert not writes(partner)
+    assert press(recruiter, path, review, "save").status_code == 303
+    after = flows.get_flow(flow.id)
+    assert after.status == "INACTIVE"
+    assert after.steps
+    assert (after.steps[-1].name, after.steps[-1].pass_threshold) == ("Talk", 65)
+    assert len(after.steps) == n + 1
+
+
+def test_a_missing_threshold_must_be_set(
+    recruiter: LintingClient, path: str, partner: Simulator
+) -> None:
+    page = recruiter.page(path)
+    for wrong in ("", "101", "-1", "x", "nan"):
+        answer = pressed(recruiter, path, page, "review", 422, steps__0__passThreshold=wrong)
+        assert "Enter a threshold from 0 to 100" in text(answer.find(id="error-summary"))
+    assert not writes(partner)
+
+
+def test_the_lint_is_in_the_review(recruiter: LintingClient, path: str) -> None:
+    review = pressed(recruiter, path, recruiter.page(path), "review", steps__0__passThreshold="100")
+    rules = {item["data-lint"] for item in review.select("[data-lint]")}
+    assert {"extreme_mark", "harsh_start"} <= rules
+
+
+def test_a_change_is_told_in_words_with_its_reason(
+    recruiter: LintingClient, acme: Cast, path: str, flow: Flow
+) -> None:
+    page = recruiter.page(path)
+    review = pressed(recruiter, path, page, "review", steps__0__passThreshold="71", reason="Harder")
+    back = pressed(recruiter, path, review, "back")
+    assert fields(back)["reason"] == "Harder"
+    assert flow.steps
+    was = f"{flow.steps[0].pass_threshold:g}"
+    with heard() as events:
+        press(recruiter, path, review, "save")
+    [event] = events
+    assert (event.action, event.workspace, event.actor) == (
+        "flow.changed",
+        acme.acme,
+        acme.recruiter,
+    )
+    assert event.facts == {
+        "flow_id": flow.id,
+        "flow": flow.name,
+        "changes": [f"Step 1 ({flow.steps[0].label}), threshold: {was} → 71"],
+        "reason": "Harder",
+    }
+
+
+@pytest.mark.parametrize("action", ["", "review"])
+def test_a_step_appended_meanwhile_stops_the_save_and_shows_three_versions(
+    recruiter: LintingClient,
+    path: str,
+    flow: Flow,
+    flows: FlowsClient,
+    partner: Simulator,
+    action: str,
+) -> None:
+    page = recruiter.page(path)
+    assert flow.steps
+    added = StepInput(flow.steps[0].assessment_id, 44, name="Theirs")
+    change_behind_the_back(flows, flow, added, mark=12)
+    partner.requests.clear()
+    was = f"{flow.steps[0].pass_threshold:g}"
+    conflict = pressed(
+        recruiter, path, page, action, 409, steps__0__passThreshold="77", flowName="Mine"
+    )
+    assert not writes(partner)
+    rows = {text(row.th): [text(cell) for cell in row.find_all("td")] for row in table(conflict)}
+    assert rows["Name"] == [flow.name, flow.name, "Mine"]
+    assert rows[f"Step 1 ({flow.steps[0].label}), threshold"] == [was, "12", "77"]
+    assert ["–", "pass at 44", "as it was"] in rows.values()
+
+    carried = fields(pressed(recruiter, path, conflict, "carry"))
+    assert carried["flowName"] == "Mine"
+    assert carried["steps-0-passThreshold"] == "77"
+    assert f"steps-{len(flow.steps)}-passThreshold" in carried
+    dropped = pressed(recruiter, path, conflict, "drop")
+    assert fields(dropped)["steps-0-passThreshold"] == "12"
+    assert fields(dropped)["flowName"] == flow.name
+
+    saved = press(recruiter, path, pressed(recruiter, path, conflict, "carry"), "save")
+    assert saved.status_code == 303
+    after = flows.get_flow(flow.id)
+    assert after.name == "Mine"
+    assert after.steps
+    assert after.steps[0].pass_threshold == 77
+    assert after.steps[-1].name == "Theirs"
+
+
+def table(page: Page) -> list[Any]:
+    return list(page.select("table tbody tr"))
