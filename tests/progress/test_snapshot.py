@@ -17,20 +17,12 @@ from flows_api.simulator import Simulator
 from tests.conftest import SignIn
 from tests.progress.conftest import Look, tracked
 from tests.support.cast import Cast, connect
+from tests.support.faults import each_problem
 from tests.support.pages import LintingClient, Page, text, told
 
 FLOW = "/w/acme/flows/1/"
 PAGES = ("/w/acme/flows/", FLOW, f"{FLOW}candidates/", f"{FLOW}candidates/1/")
 WRITES = re.compile("New flow|Edit|Duplicate|Assign many|Assign a candidate")
-INACTIVE = {"code": "ACCOUNT_INACTIVE", "message": "Subscription inactive"}
-FAULTS: tuple[tuple[dict[str, Any], str, int], ...] = (
-    ({"kind": "status", "status": 500}, "server_failed", 502),
-    ({"kind": "latency", "seconds": 30}, "timed_out", 504),
-    ({"kind": "status", "status": 401}, "key_refused", 502),
-    ({"kind": "status", "status": 403, "body": INACTIVE}, "account_inactive", 502),
-    ({"kind": "rate_limit", "retry_after": 30}, "rate_limited", 503),
-    ({"kind": "html"}, "unreadable", 502),
-)
 
 
 @pytest.fixture
@@ -56,7 +48,7 @@ def writes(page: Page) -> list[Any]:
 
 
 @pytest.mark.parametrize("path", PAGES)
-@pytest.mark.parametrize(("fault", "kind", "status"), FAULTS, ids=lambda value: str(value)[:40])
+@each_problem
 def test_each_page_shows_what_was_last_seen_and_why(
     recruiter: LintingClient,
     partner: Simulator,
@@ -87,7 +79,7 @@ def test_each_page_shows_what_was_last_seen_and_why(
 
 
 @pytest.mark.parametrize("path", PAGES)
-@pytest.mark.parametrize(("fault", "kind", "status"), FAULTS, ids=lambda value: str(value)[:40])
+@each_problem
 def test_where_nothing_is_kept_the_problem_is_told(
     recruiter: LintingClient,
     partner: Simulator,

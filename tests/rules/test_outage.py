@@ -7,6 +7,7 @@ import pytest
 from flows_api.simulator import Simulator
 from tests.assignments.test_views import ADA, filled
 from tests.support.cast import Cast
+from tests.support.faults import each_fault
 from tests.support.pages import LintingClient, parse, text, told
 
 PAGES = (
@@ -17,24 +18,10 @@ PAGES = (
     "/w/acme/flows/1/candidates/export.csv",
     "/w/acme/flows/1/assign/",
 )
-# The fault, the problem it becomes, and the status of the page that tells it.
-FAULTS: tuple[tuple[dict[str, Any], str, int], ...] = (
-    ({"kind": "status", "status": 500}, "server_failed", 502),
-    ({"kind": "status", "status": 503}, "server_failed", 502),
-    ({"kind": "status", "status": 401}, "key_refused", 502),
-    ({"kind": "rate_limit", "retry_after": 30}, "rate_limited", 503),
-    ({"kind": "latency", "seconds": 30}, "timed_out", 504),
-    ({"kind": "drip"}, "timed_out", 504),
-    ({"kind": "cut_before"}, "cut_off", 502),
-    ({"kind": "html"}, "unreadable", 502),
-    ({"kind": "malformed_json"}, "unreadable", 502),
-    ({"kind": "wrong_shape"}, "unreadable", 502),
-    ({"kind": "redirect"}, "unreadable", 502),
-)
 
 
 @pytest.mark.parametrize("path", PAGES)
-@pytest.mark.parametrize(("fault", "kind", "status"), FAULTS, ids=lambda value: str(value)[:40])
+@each_fault
 def test_each_page_tells_each_problem(
     recruiter: LintingClient,
     partner: Simulator,
@@ -56,12 +43,6 @@ def test_an_unreachable_partner_is_told(recruiter: LintingClient, acme: Cast, pa
     assert told(recruiter.page(path, status=503)) == "unreachable"
 
 
-def test_an_inactive_account_is_named_as_such(recruiter: LintingClient, partner: Simulator) -> None:
-    body = {"code": "ACCOUNT_INACTIVE", "message": "Subscription inactive"}
-    partner.faults.add(route="*", kind="status", status=403, body=body)
-    assert told(recruiter.page("/w/acme/flows/", status=502)) == "account_inactive"
-
-
 def test_a_fragment_request_gets_a_message_for_the_flash_region(
     recruiter: LintingClient, partner: Simulator
 ) -> None:
@@ -72,7 +53,7 @@ def test_a_fragment_request_gets_a_message_for_the_flash_region(
     assert told(parse(response)) == "server_failed"
 
 
-@pytest.mark.parametrize(("fault", "kind", "status"), FAULTS, ids=lambda value: str(value)[:40])
+@each_fault
 def test_a_failed_assignment_loses_nothing_that_was_typed(
     recruiter: LintingClient,
     partner: Simulator,

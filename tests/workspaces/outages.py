@@ -9,9 +9,6 @@ from tests.support.pages import LintingClient, Page
 FLOWS = "/w/acme/flows/"
 PROGRESS = "/w/acme/progress/"
 ASKING = "/w/acme/connection/"
-HANGS: dict[str, Any] = {"kind": "latency", "seconds": 30}
-FAILS: dict[str, Any] = {"kind": "status", "status": 500}
-INACTIVE = {"code": "ACCOUNT_INACTIVE", "message": "Subscription inactive"}
 Later = Callable[[float], object]
 
 

@@ -9,8 +9,9 @@ from dashboard.assignments.batch import Batch, BatchState
 from dashboard.workspaces.connection import TURN
 from flows_api.simulator import Simulator
 from tests.support.cast import Cast
+from tests.support.faults import FAILS, HANGS
 from tests.support.pages import LintingClient, parse
-from tests.workspaces.outages import ASKING, FAILS, FLOWS, HANGS, PROGRESS, Later, break_down, told
+from tests.workspaces.outages import ASKING, FLOWS, PROGRESS, Later, break_down, told
 
 NEXT = quote(FLOWS, safe="")
 

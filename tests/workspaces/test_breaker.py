@@ -8,8 +8,9 @@ from dashboard.workspaces.connection import PAUSE, TURN, Connection
 from flows_api.simulator import Simulator
 from tests.assignments.test_views import ADA, filled
 from tests.support.cast import Cast
+from tests.support.faults import FAILS, HANGS
 from tests.support.pages import LintingClient
-from tests.workspaces.outages import FAILS, FLOWS, HANGS, Later, break_down
+from tests.workspaces.outages import FLOWS, Later, break_down
 
 
 def test_after_one_has_waited_nobody_waits_again(

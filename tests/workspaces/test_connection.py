@@ -12,18 +12,9 @@ from flows_api.simulator import Simulator
 from tests.assignments.test_views import ADA, filled
 from tests.conftest import SignIn
 from tests.support.cast import Cast, connect
+from tests.support.faults import FAILS, HANGS, INACTIVE
 from tests.support.pages import LintingClient, parse, text
-from tests.workspaces.outages import (
-    ASKING,
-    FAILS,
-    FLOWS,
-    HANGS,
-    INACTIVE,
-    PROGRESS,
-    Later,
-    break_down,
-    told,
-)
+from tests.workspaces.outages import ASKING, FLOWS, PROGRESS, Later, break_down, told
 
 
 @pytest.mark.parametrize(
@@ -33,7 +24,7 @@ from tests.workspaces.outages import (
         (HANGS, "timed_out"),
         ({"kind": "cut_before"}, "cut_off"),
         ({"kind": "status", "status": 401}, "key_refused"),
-        ({"kind": "status", "status": 403, "body": INACTIVE}, "account_inactive"),
+        (INACTIVE, "account_inactive"),
     ],
     ids=lambda value: str(value)[:40],
 )
@@ -157,7 +148,7 @@ class TestWrites:
     def test_whom_to_ask_is_told_to_those_who_cannot_mend_it(
         self, viewer: LintingClient, owner: LintingClient, partner: Simulator, acme: Cast
     ) -> None:
-        break_down(partner, viewer, kind="status", status=403, body=INACTIVE)
+        break_down(partner, viewer, **INACTIVE)
         banner = viewer.page(PROGRESS).find(id="connection")
         assert banner.find("a", href=f"mailto:{acme.owner.email}")
         banner = owner.page(PROGRESS).find(id="connection")
