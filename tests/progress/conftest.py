@@ -6,8 +6,9 @@ import pytest
 from hypothesis import settings as hypothesis_settings
 from pytest_django import Settings
 
-from dashboard.progress import watching
+from dashboard.progress import figures, watching
 from dashboard.progress.asking import Ask
+from dashboard.progress.figures import Figures
 from dashboard.progress.lists import Scope, people
 from dashboard.progress.models import State, TrackedFlow, Versioned
 from dashboard.progress.sync import Outcome
@@ -60,6 +61,13 @@ def stuck(look: Look, partner: Simulator) -> list[int]:
 def tracked(flow_id: str = "1") -> TrackedFlow:
     """The flow as it is in the database now."""
     return TrackedFlow.objects.get(flow_id=flow_id, workspace__slug="acme")
+
+
+def figures_of(flow: TrackedFlow) -> Figures:
+    """The figures of a flow that was looked at."""
+    known = figures.of(flow)
+    assert known is not None
+    return known
 
 
 def listed(show: str) -> Versioned[State]:

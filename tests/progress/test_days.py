@@ -2,10 +2,9 @@
 
 from datetime import date
 
-from dashboard.progress import figures
 from dashboard.progress.models import TrackedFlow
 from dashboard.workspaces.partner import client_for
-from tests.progress.conftest import Look, tracked
+from tests.progress.conftest import Look, figures_of, tracked
 from tests.progress.pages import PAGE, count, part
 from tests.progress.test_sync import move
 from tests.support.cast import Cast
@@ -15,8 +14,7 @@ from tests.support.pages import LintingClient, text
 def test_every_number_of_the_days_leads_to_its_people(
     viewer: LintingClient, looked: TrackedFlow
 ) -> None:
-    known = figures.of(looked)
-    assert known is not None
+    known = figures_of(looked)
     links = {
         str(link["href"]): int(text(link))
         for link in part(viewer.page(PAGE), "table.twin-table:has(a[href*='day='])").find_all("a")
@@ -28,8 +26,7 @@ def test_every_number_of_the_days_leads_to_its_people(
 
 
 def test_days_are_written_as_everywhere_else(viewer: LintingClient, looked: TrackedFlow) -> None:
-    known = figures.of(looked)
-    assert known is not None
+    known = figures_of(looked)
     days = part(viewer.page(PAGE), "section[aria-labelledby=days-heading]")
     last = date.fromisoformat(known.days[-1].date)
     assert text(days.find_all("th", scope="row")[-1]) == f"{last:%-d %B %Y}"
@@ -55,8 +52,7 @@ def test_thresholds_that_moved_stand_in_the_days(
     assert not viewer.page(PAGE).select(".chart-moved, .swatch-moved")
     move(client_for(acme.acme), step_1=75)
     look()
-    known = figures.of(tracked())
-    assert known is not None
+    known = figures_of(tracked())
     words = f"{known.steps[0].label}: 60 to 75"
     section = part(viewer.page(PAGE), "section[aria-labelledby=days-heading]")
     assert len(section.select("line.chart-moved")) == 1

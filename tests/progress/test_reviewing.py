@@ -7,13 +7,13 @@ import msgspec
 import pytest
 
 from dashboard.accounts.models import User
-from dashboard.progress import figures, reviewing
+from dashboard.progress import reviewing
 from dashboard.progress.asking import Ask
 from dashboard.progress.lists import Scope, people
 from dashboard.progress.models import Review, TrackedFlow
 from dashboard.progress.person_rows import in_order
 from flows_api import Attempt, Candidate
-from tests.progress.conftest import Look, tracked
+from tests.progress.conftest import Look, figures_of, tracked
 from tests.progress.pages import PAGE, PEOPLE, count, part
 from tests.progress.test_snoozing import BY, NOON
 from tests.progress.test_writing import STEPS, seen
@@ -150,8 +150,7 @@ def test_the_page_says_who_looked_at_what_and_when_it_changed_since(
     row = text(part(page, "tbody tr:has(.status)"))
     assert "Good answers" in row
     assert BY in row
-    known = figures.of(tracked())
-    assert known is not None
+    known = figures_of(tracked())
     words = f"1 of {known.steps[0].near} reviewed"
     link = next(a for a in recruiter.page(PAGE).main.find_all("a") if text(a) == words)
     assert count(recruiter.page(str(link["href"]))) == 1

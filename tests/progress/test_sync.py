@@ -9,7 +9,7 @@ from django.conf import settings
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
-from dashboard.progress import figures, watching
+from dashboard.progress import watching
 from dashboard.progress.lists import Scope
 from dashboard.progress.models import (
     GONE,
@@ -27,7 +27,7 @@ from dashboard.workspaces.pacing import blocked_for
 from dashboard.workspaces.partner import client_for, transport
 from flows_api import FlowsClient, StepInput
 from flows_api.simulator import Simulator
-from tests.progress.conftest import Look, tracked
+from tests.progress.conftest import Look, figures_of, tracked
 from tests.support.cast import Cast, connect
 
 
@@ -269,8 +269,7 @@ def test_drift_is_who_was_judged_by_another_mark(
     ]
     move(flows, step_1=80)
     look()
-    known = figures.of(tracked())
-    assert known is not None
+    known = figures_of(tracked())
     assert known.steps[0].drift == (0, len(by_hand))
     assert by_hand
 

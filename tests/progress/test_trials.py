@@ -4,10 +4,9 @@ import re
 
 import pytest
 
-from dashboard.progress import figures
 from dashboard.progress.models import TrackedFlow
 from dashboard.workspaces.partner import client_for
-from tests.progress.conftest import Look, tracked
+from tests.progress.conftest import Look, figures_of, tracked
 from tests.progress.pages import PAGE, count, part
 from tests.progress.test_sync import move
 from tests.support.cast import Cast
@@ -17,8 +16,7 @@ from tests.support.pages import LintingClient, text
 @pytest.mark.parametrize("mark", [0, 37, 60, 61, 100])
 def test_who_changes_sides_is_listed(viewer: LintingClient, looked: TrackedFlow, mark: int) -> None:
     page = viewer.page(PAGE, data={"threshold-1": mark})
-    known = figures.of(looked)
-    assert known is not None
+    known = figures_of(looked)
     step = known.steps[0]
     assert f"{step.counts[mark]} of {step.scored}" in text(part(page, '[data-says="1"]'))
     link = part(page, '[data-moving="1"]')
@@ -30,8 +28,7 @@ def test_who_changes_sides_is_listed(viewer: LintingClient, looked: TrackedFlow,
 def test_without_scripts_a_goal_gives_a_threshold(
     viewer: LintingClient, looked: TrackedFlow
 ) -> None:
-    known = figures.of(looked)
-    assert known is not None
+    known = figures_of(looked)
     counts = known.steps[0].counts
     page = viewer.page(PAGE, data={"need-1": counts[70]})
     highest = max(mark for mark, n in enumerate(counts) if n >= counts[70])
@@ -43,8 +40,7 @@ def test_without_scripts_a_goal_gives_a_threshold(
 def test_a_goal_between_two_thresholds_offers_both(
     viewer: LintingClient, looked: TrackedFlow
 ) -> None:
-    known = figures.of(looked)
-    assert known is not None
+    known = figures_of(looked)
     counts = known.steps[0].counts
     mark = next(n for n in range(30, 100) if counts[n] - counts[n + 1] > 1)
     page = viewer.page(PAGE, data={"need-1": counts[mark] - 1, "threshold-2": 40})
@@ -87,8 +83,7 @@ def test_now_is_what_the_editor_knows_to_be_saved(
     viewer: LintingClient, recruiter: LintingClient, looked: TrackedFlow, acme: Cast
 ) -> None:
     """Somebody saved 58 after the last look: the editor says so, and the region under the step."""
-    known = figures.of(looked)
-    assert known is not None
+    known = figures_of(looked)
     step = known.steps[0]
     assert step.mark == 60
     move(client_for(acme.acme), step_1=58)
@@ -113,8 +108,7 @@ def test_where_two_counts_of_the_passed_differ_it_says_why(
     assert "judged by another threshold" not in text(viewer.page(PAGE).main)
     move(client_for(acme.acme), step_1=75)
     look()
-    known = figures.of(tracked())
-    assert known is not None
+    known = figures_of(tracked())
     step, stage = known.steps[0], known.funnel.stages[0]
     page = viewer.page(PAGE)
     assert f"At 75, {step.passing} of {step.scored} would pass." in text(page.main)

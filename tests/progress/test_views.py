@@ -10,7 +10,7 @@ from dashboard.web.templatetags.moments import absolute
 from dashboard.web.worker import run_queued_tasks
 from dashboard.workspaces.partner import client_for
 from flows_api.simulator import Simulator
-from tests.progress.conftest import Look, tracked
+from tests.progress.conftest import Look, figures_of, tracked
 from tests.progress.pages import PAGE, PEOPLE, count, figure_links, part
 from tests.progress.test_sync import move
 from tests.support.cast import Cast
@@ -116,8 +116,7 @@ def test_stuck_names_whom_it_compares_with_once_and_splits(
 ) -> None:
     partner.clock.advance(30 * 86400)
     look()
-    known = figures.of(tracked())
-    assert known is not None
+    known = figures_of(tracked())
     assert known.stuck_unstarted is not None
     assert known.stuck > 0
     page = viewer.page(PAGE)

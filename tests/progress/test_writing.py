@@ -5,7 +5,6 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.utils import timezone
 
-from dashboard.progress import figures
 from dashboard.progress.asking import Ask
 from dashboard.progress.lists import Scope, people
 from dashboard.progress.models import Result, State, TrackedFlow
@@ -13,6 +12,7 @@ from dashboard.progress.rules.placing import placed
 from dashboard.progress.working_out import work_out
 from dashboard.progress.writing import Writer
 from flows_api import Attempt, Candidate
+from tests.progress.conftest import figures_of
 from tests.support.cast import Cast
 
 START = datetime(2026, 3, 1, 9, 0, tzinfo=UTC)
@@ -63,16 +63,14 @@ def test_the_time_in_a_step_is_an_interval_then(flow: TrackedFlow) -> None:
 def test_who_was_there_at_the_first_look_has_no_time_invented(flow: TrackedFlow) -> None:
     seen(flow, START, someone())
     seen(flow, START + HOUR, someone(step=2))
-    known = figures.of(flow)
-    assert known is not None
+    known = figures_of(flow)
     assert known.steps[0].pace is None
     assert known.days == []
 
 
 def test_without_scores_there_is_no_distribution_but_a_pass_rate(flow: TrackedFlow) -> None:
     seen(flow, START, someone(1, step=2), someone(2, status="FAILED"))
-    known = figures.of(flow)
-    assert known is not None
+    known = figures_of(flow)
     assert known.steps[0].scored == 0
     assert (known.funnel.stages[0].passed, known.funnel.stages[0].failed) == (1, 1)
     assert known.finish is None
