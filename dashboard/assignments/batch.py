@@ -166,7 +166,8 @@ class Line(models.Model):
 
     ``note`` says more in words; for an invalid one ``column`` is the cell at fault, from 0.
     ``included`` says whether it would be sent; it counts only where the verdict is of SENDABLE.
-    ``choice`` is what somebody ticked or unticked by hand, if they did: it outlives every check.
+    ``choice`` is what somebody ticked or unticked by hand, if they did: it outlives every check, as
+    does ``mended``: what they entered for some of the fields, in place of what the cells say.
     """
 
     batch = models.ForeignKey(Batch, models.CASCADE, related_name="lines")
@@ -186,6 +187,7 @@ class Line(models.Model):
     suggestion = models.CharField(max_length=500, blank=True)
     included = models.BooleanField(default=True)
     choice = models.BooleanField(null=True)
+    mended = models.JSONField(null=True)
 
     objects: ClassVar["models.Manager[Line]"] = models.Manager()
 
@@ -204,3 +206,13 @@ class Line(models.Model):
     @property
     def is_sendable(self) -> bool:
         return self.verdict in SENDABLE
+
+    @property
+    def is_offered_for_mending(self) -> bool:
+        """Whether the page offers to correct it by hand: it is faulty, or was corrected before."""
+        return self.verdict in FAULTY or self.mended is not None
+
+    @property
+    def as_typed(self) -> str:
+        """The line as it was brought."""
+        return ", ".join(cell for cell in self.cells if cell)

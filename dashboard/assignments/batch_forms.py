@@ -9,9 +9,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from dashboard.accounts.preferences import zones
-from dashboard.assignments.batch import Batch
+from dashboard.assignments.batch import Batch, Line
 from dashboard.assignments.confirming import PACES, TYPE_THE_NUMBER_ABOVE
 from dashboard.assignments.forms import Ticket
+from dashboard.assignments.judging import fault_of
 from dashboard.assignments.naming import PASTED
 from dashboard.assignments.reading import Table, Unusable, read_file, read_pasted
 from dashboard.assignments.reading.columns import FIELDS
@@ -94,8 +95,6 @@ class ColumnsForm(forms.Form):
                 required=False,
                 choices=choices,
                 initial=meaning,
-                # Beside the table, and posted with its ticks.
-                widget=forms.Select(attrs={"form": "batch-lines-form"}),
             )
 
     @property
@@ -111,6 +110,37 @@ class ColumnsForm(forms.Form):
             raise ValidationError(_("“%(name)s” is chosen for two columns.") % {"name": doubled})
         if not {"email", "job_candidate_id"} & set(chosen):
             raise ValidationError(_("One column has to be the e-mail, or the job-candidate id."))
+        return cleaned
+
+
+class LineForm(forms.Form):
+    """A line, to be corrected by hand: its person's address and name, and the field at fault."""
+
+    email = forms.CharField(
+        label=gettext_lazy("E-mail"),
+        required=False,
+        widget=forms.EmailInput(attrs={"spellcheck": "false", "data-focus-on-arrival": ""}),
+    )
+    first_name = forms.CharField(label=gettext_lazy("First name"), required=False)
+    last_name = forms.CharField(label=gettext_lazy("Last name"), required=False)
+
+    def __init__(self, *args: Any, batch: Batch, line: Line, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.line = line
+        self._mapping = batch.mapping
+        _words, at_fault = fault_of(line, batch.mapping)
+        for name in sorted({at_fault, *(line.mended or ())} - {"", *self.fields}):
+            self.fields[name] = forms.CharField(label=FIELDS[name], required=False)
+        for name, shown in self.fields.items():
+            shown.widget.attrs["autocomplete"] = "off"
+            self.initial[name] = getattr(line, name)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        trial = Line(cells=self.line.cells, mended=cleaned)
+        words, name = fault_of(trial, self._mapping)
+        if words and not self.errors:
+            self.add_error(name if name in self.fields else None, words)
         return cleaned
 
 

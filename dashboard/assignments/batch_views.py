@@ -1,29 +1,32 @@
 """Assigning many: the list, its preview, and the last word. Nothing here calls assign."""
 
-from collections.abc import Iterable
-from typing import Any
-from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpResponse, QueryDict
+from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from dashboard.assignments import exports, tasks
 from dashboard.assignments.batch import Batch, BatchState
-from dashboard.assignments.batch_forms import HOW, ColumnsForm, ConfirmForm, ListForm
+from dashboard.assignments.batch_forms import ColumnsForm, ConfirmForm, ListForm
 from dashboard.assignments.confirming import Changed, choose, confirm, to_send
 from dashboard.assignments.drafting import draft, remap, use_suggestions
 from dashboard.assignments.forms import Ticket
-from dashboard.assignments.preview import filtered, preview
+from dashboard.assignments.preview import filtered
+from dashboard.assignments.preview_pages import (
+    PLACE,
+    back_to_preview,
+    is_number,
+    keep_ticks,
+    preview_page,
+)
 from dashboard.assignments.reading import MOST_ROWS, Unusable
 from dashboard.assignments.run_views import batch_of, progress_page
 from dashboard.web.events import tell
-from dashboard.web.pages import page_or_partial, see_other
+from dashboard.web.pages import see_other
 from dashboard.workspaces.access import WorkspaceRequest, member
 from dashboard.workspaces.roles import Role
 
@@ -90,7 +93,7 @@ def batch_detail(request: WorkspaceRequest, batch_id: UUID) -> HttpResponse:
     if request.htmx.target == "batch-check" and batch.state != BatchState.CHECKING:
         return HttpResponse(status=204, headers={"HX-Refresh": "true"})
     if batch.is_preview:
-        return _preview_page(request, batch)
+        return preview_page(request, batch)
     return progress_page(request, batch)
 
 
@@ -100,13 +103,13 @@ def batch_columns(request: WorkspaceRequest, batch_id: UUID) -> HttpResponse:
     """Say what the columns mean; the list is read and checked again. The page's ticks come along,
     as below."""
     batch = batch_of(request, batch_id)
-    _keep_ticks(request, batch)
+    keep_ticks(request, batch)
     form = ColumnsForm(request.POST, batch=batch)
     if not form.is_valid():
-        return _preview_page(request, batch, columns=form, status=422)
+        return preview_page(request, batch, columns=form, status=422)
     if remap(batch, form.mapping):
         tasks.call(batch)
-    return see_other(_back_to_preview(request, batch, ()))
+    return see_other(back_to_preview(request, batch, ()))
 
 
 @require_POST
@@ -115,26 +118,29 @@ def batch_suggestions(request: WorkspaceRequest, batch_id: UUID) -> HttpResponse
     """Correct misspelt addresses as suggested: all of them, or one line's. The page's ticks come
     along, so that those made without JavaScript are not lost."""
     batch = batch_of(request, batch_id)
-    _keep_ticks(request, batch)
+    keep_ticks(request, batch)
     line = request.POST.get("line", "")
-    if use_suggestions(batch, [int(line)] if _is_number(line) else None):
+    if use_suggestions(batch, [int(line)] if is_number(line) else None):
         tasks.call(batch)
-    return see_other(_back_to_preview(request, batch, ()))
+    return see_other(back_to_preview(request, batch, ()))
 
 
 @require_POST
 @member(Role.RECRUITER, connected=False)
 def batch_choice(request: WorkspaceRequest, batch_id: UUID) -> HttpResponse:
-    """Keep which lines are ticked; ``all`` and ``none`` are for all lines of the filter."""
+    """Keep which lines are ticked; ``all`` and ``none`` are for all lines of the filter. ``mend``
+    leads on to the form of that line."""
     batch = batch_of(request, batch_id)
     if (all_or_none := request.POST.get("every")) in ("all", "none"):
         numbers = filtered(batch, request.POST.get("verdict", "")).values_list("number", flat=True)
         choose(batch, shown=numbers, ticked=numbers if all_or_none == "all" else [])
     else:
-        _keep_ticks(request, batch)
+        keep_ticks(request, batch)
     if request.htmx:
-        return _preview_page(request, batch)
-    return see_other(_back_to_preview(request, batch))
+        return preview_page(request, batch)
+    if is_number(line := request.POST.get("mend", "")):
+        return see_other(f"{back_to_preview(request, batch, (*PLACE, 'mend'))}#line-{line}")
+    return see_other(back_to_preview(request, batch))
 
 
 @require_POST
@@ -144,15 +150,15 @@ def batch_confirmation(request: WorkspaceRequest, batch_id: UUID) -> HttpRespons
     batch = batch_of(request, batch_id)
     if batch.state != BatchState.READY:
         return see_other("batch_detail", request.workspace.slug, batch.pk)
-    _keep_ticks(request, batch)
+    keep_ticks(request, batch)
     form = ConfirmForm(request.POST, count=to_send(batch).count())
     if "enter" in request.POST and not form.must_type:
         # Enter on a tick is no last word; in the field of the number it is.
-        return see_other(_back_to_preview(request, batch))
+        return see_other(back_to_preview(request, batch))
     if request.POST.get("count") != str(form.expected):
         return _changed(request, batch)
     if not form.is_valid():
-        return _preview_page(request, batch, confirm_form=form, status=422)
+        return preview_page(request, batch, confirm_form=form, status=422)
     try:
         pace, zone = form.cleaned_data["per_minute"] or 0, form.office_zone
         count = form.expected
@@ -175,65 +181,9 @@ def batch_faults(request: WorkspaceRequest, batch_id: UUID) -> HttpResponseBase:
     return exports.download(exports.faults(batch), "lines-to-correct.csv")
 
 
-def _preview_page(
-    request: WorkspaceRequest,
-    batch: Batch,
-    *,
-    columns: ColumnsForm | None = None,
-    confirm_form: ConfirmForm | None = None,
-    status: int = 200,
-) -> HttpResponse:
-    params = request.POST if request.method == "POST" else request.GET
-    shown = preview(batch, params.dict())
-    context: dict[str, Any] = {
-        "batch": batch,
-        "preview": shown,
-        "columns": columns or ColumnsForm(batch=batch),
-        "form": confirm_form or ConfirmForm(count=shown.to_send, initial=_how(params)),
-        # The answer to a POST has the links of the page it belongs to.
-        "here_path": reverse("batch_detail", args=[request.workspace.slug, batch.pk]),
-    }
-    return page_or_partial(
-        request,
-        "assignments/batch_preview.html",
-        context,
-        partials=("batch-check", "batch-lines", "batch-confirm"),
-        status=status,
-    )
-
-
 def _changed(request: WorkspaceRequest, batch: Batch) -> HttpResponse:
     """Nothing is sent: other people would be invited than those that were shown."""
     messages.warning(
         request, _("The choice has changed, so nothing was started. Look at the number again.")
     )
-    return _preview_page(request, batch, status=409)
-
-
-def _keep_ticks(request: WorkspaceRequest, batch: Batch) -> None:
-    shown = _numbers(request.POST.getlist("shown"))
-    if shown:
-        choose(batch, shown=shown, ticked=_numbers(request.POST.getlist("tick")))
-
-
-def _how(params: QueryDict) -> dict[str, str]:
-    """What was chosen so far of how it is sent."""
-    return {name: value for name in HOW if (value := params.get(name, ""))}
-
-
-def _back_to_preview(
-    request: WorkspaceRequest, batch: Batch, place: tuple[str, ...] = ("verdict", "page")
-) -> str:
-    """The page of the preview that the form was on, with what was chosen there."""
-    given = {name: value[:100] for name in place if (value := request.POST.get(name, ""))}
-    address = reverse("batch_detail", args=[request.workspace.slug, batch.pk])
-    query = urlencode(given | _how(request.POST))
-    return f"{address}?{query}" if query else address
-
-
-def _numbers(values: Iterable[str]) -> list[int]:
-    return [int(value) for value in values if _is_number(value)]
-
-
-def _is_number(text: str) -> bool:
-    return text.isascii() and text.isdigit() and len(text) < 8
+    return preview_page(request, batch, status=409)

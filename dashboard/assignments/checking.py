@@ -138,20 +138,25 @@ def _check(batch: Batch, flows: FlowsClient) -> None:
         keep(batch, lasts=READING_LASTS, **progress)
     lines = batch.lines.filter(verdict__in=SENDABLE)
     for chunk in in_chunks(lines):
-        _mark_held(batch, chunk)
+        mark_held(batch, chunk)
     for chunk in in_chunks(lines.filter(verdict=Verdict.NEW)):
-        _mark_elsewhere(batch, chunk)
+        mark_elsewhere(batch, chunk)
     keep(batch, state=BatchState.READY, listed_at=timezone.now())
 
 
 def _mark_here(batch: Batch, page: CandidatePage) -> None:
     keys = keys_of(page)
     for line in batch.lines.filter(person__in=keys, verdict__in=SENDABLE):
-        status = keys[line.person].replace("_", " ").capitalize()
-        _mark(line, Verdict.HERE, note=status, included=False)
+        mark_here(line, keys[line.person])
 
 
-def _mark_held(batch: Batch, lines: list[Line]) -> None:
+def mark_here(line: Line, status: str) -> None:
+    """They are in the flow already."""
+    note = status.replace("_", " ").capitalize()
+    _mark(line, Verdict.HERE, note=note, included=False)
+
+
+def mark_held(batch: Batch, lines: list[Line]) -> None:
     """Those whom Flowdeck has assigned, or is about to: the flow may show them only later."""
     rows = Assignment.objects.filter(
         workspace=batch.workspace_id,
@@ -168,7 +173,8 @@ def _mark_held(batch: Batch, lines: list[Line]) -> None:
             _mark(line, Verdict.HELD, note=note, included=False)
 
 
-def _mark_elsewhere(batch: Batch, lines: list[Line]) -> None:
+def mark_elsewhere(batch: Batch, lines: list[Line]) -> None:
+    """Those who are in another flow of the workspace."""
     people = [line.person for line in lines]
     found = elsewhere(batch.workspace, batch.flow_id, people)
     for line in lines:

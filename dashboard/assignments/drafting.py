@@ -70,17 +70,17 @@ def remap(batch: Batch, mapping: Sequence[str]) -> bool:
 
 def use_suggestions(batch: Batch, numbers: Iterable[int] | None = None) -> bool:
     """Correct the misspelt addresses (of these lines, or all) as suggested, and check again."""
-    if "email" not in batch.mapping:
-        return False
 
     def correct() -> None:
         lines = batch.lines.filter(verdict=Verdict.TYPO)
         if numbers is not None:
             lines = lines.filter(number__in=list(numbers))
-        place = batch.mapping.index("email")
         for line in lines.iterator(chunk_size=CHUNK):
-            line.cells[place] = line.suggestion
-            line.save(update_fields=["cells"])
+            if line.mended is None:
+                line.cells[batch.mapping.index("email")] = line.suggestion
+            else:
+                line.mended["email"] = line.suggestion
+            line.save(update_fields=["cells", "mended"])
         _rejudge(batch)
 
     return _again(batch, correct)

@@ -5,12 +5,15 @@ place of the address: the guarantee of never inviting twice outlives the erasure
 from SECRET_KEY, apart from the database; a changed one goes to SECRET_KEY_FALLBACKS.
 """
 
+import json
 from collections.abc import Iterable
 from datetime import timedelta
+from functools import reduce
+from operator import or_
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
@@ -50,9 +53,10 @@ def register() -> None:
 def find(workspace_id: int, email: str) -> list[Holding]:
     """Assignments of, and lines of lists with, exactly this address."""
     rows = _rows(workspace_id, email).select_related("workspace").order_by("-created_at")
+    lines = _lines(workspace_id, email) | _mended(workspace_id, email)
     return [
         *map(_holding, rows),
-        *map(_line_holding, _lines(workspace_id, email).select_related("batch")),
+        *map(_line_holding, lines.select_related("batch")),
     ]
 
 
@@ -77,7 +81,7 @@ def erase(workspace_id: int, email: str) -> int:
     refused = Batch.objects.filter(assignments__in=rows, pause_kind__in=REFUSALS)
     refused.update(pause_reason="", refusal={})
     rows.filter(state=State.WAITING).update(state=State.CANCELLED, settled_at=timezone.now())
-    lines, _by_model = _lines(workspace_id, email).delete()
+    lines, _by_model = (_lines(workspace_id, email) | _mended(workspace_id, email)).delete()
     return lines + _erase_rows(rows)
 
 
@@ -146,6 +150,14 @@ def _rows(workspace_id: int, email: str) -> QuerySet[Assignment]:
 
 def _lines(workspace_id: int, email: str) -> QuerySet[Line]:
     return Line.objects.filter(batch__workspace_id=workspace_id, email__iexact=email)
+
+
+def _mended(workspace_id: int, email: str) -> QuerySet[Line]:
+    """Lines that were brought with this address, and say another by now."""
+    mended = Line.objects.filter(batch__workspace_id=workspace_id, mended__isnull=False)
+    spellings = {json.dumps(email), json.dumps(email, ensure_ascii=False)}
+    found = [Q(cells__icontains=spelling) for spelling in spellings]
+    return mended.filter(reduce(or_, found))
 
 
 def _holding(row: Assignment) -> Holding:

@@ -42,7 +42,7 @@ def faults(batch: Batch) -> Iterator[tuple[object, ...]]:
     place = batch.mapping.index("email") if "email" in batch.mapping else 0
     for line in lines.iterator(chunk_size=500):
         at = line.column if line.column is not None else place
-        value = line.cells[at] if at < len(line.cells) else ""
+        value = line.cells[at] if at < len(line.cells) and line.mended is None else line.email
         reason = line.note or Verdict(line.verdict).label
         yield (line.place, _column(batch, at), value, reason, line.suggestion)
 

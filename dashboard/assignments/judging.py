@@ -23,12 +23,12 @@ def judged(line: Line, mapping: Sequence[str], seen: dict[str, int]) -> Line:
     ``seen`` is where each person stood first; this one is added. Who was ticked or unticked by hand
     stays so, whatever the verdict.
     """
-    given, places = _given(line.cells, mapping)
-    fault, column = _fault(given, places)
+    given, places = _given(line, mapping)
+    fault, at_fault = _fault(given)
     person = _person(given)
     for name, value in person.columns().items():
         setattr(line, name, value[: LONGEST.get(name, 500)])
-    line.person, line.suggestion, line.column = person.key[:520], "", column
+    line.person, line.suggestion, line.column = person.key[:520], "", places.get(at_fault)
     line.verdict, line.note = _verdict(person, fault, seen)
     if line.verdict == Verdict.TYPO:
         line.suggestion = suggestion_for(person.email)
@@ -40,35 +40,48 @@ def judged(line: Line, mapping: Sequence[str], seen: dict[str, int]) -> Line:
     return line
 
 
+def fault_of(line: Line, mapping: Sequence[str]) -> tuple[str, str]:
+    """What is wrong with ``line`` by itself, in words, and in which field; "" and "" if nothing."""
+    given, _places = _given(line, mapping)
+    return _fault(given)
+
+
+def twice(place: int) -> str:
+    """That a person stands in another line, in words."""
+    return _("The same person as in line %(line)s.") % {"line": place}
+
+
 def _verdict(person: Person, fault: str, seen: Mapping[str, int]) -> tuple[str, str]:
     if fault:
         return Verdict.INVALID, fault
     if person.key in seen:
-        return Verdict.TWICE, _("The same person as in line %(line)s.") % {"line": seen[person.key]}
+        return Verdict.TWICE, twice(seen[person.key])
     if person.email and suggestion_for(person.email):
         return Verdict.TYPO, ""
     return Verdict.NEW, ""
 
 
-def _given(cells: Sequence[str], mapping: Sequence[str]) -> tuple[dict[str, str], dict[str, int]]:
-    """What each field was given, and in which column."""
+def _given(line: Line, mapping: Sequence[str]) -> tuple[dict[str, str], dict[str, int]]:
+    """What each field was given, and in which column. What was mended by hand takes the place of
+    the cells; with the name in parts, the whole one is not meant any more."""
     given, places = {}, {}
-    for place, (name, cell) in enumerate(zip(mapping, cells, strict=False)):
+    for place, (name, cell) in enumerate(zip(mapping, line.cells, strict=False)):
         if name and cell and name not in given:
             given[name], places[name] = cell, place
-    return given, places
+    if line.mended is not None:
+        given |= {"name": "", **line.mended}
+    return {name: value for name, value in given.items() if value}, places
 
 
-def _fault(given: Mapping[str, str], places: Mapping[str, int]) -> tuple[str, int | None]:
-    """What is wrong, and in which column; "" and None when nothing is."""
+def _fault(given: Mapping[str, str]) -> tuple[str, str]:
     if "email" not in given and "job_candidate_id" not in given:
-        return _("There is no e-mail address."), None
+        return _("There is no e-mail address."), "email"
     if "email" in given and (problem := problem_of(cleaned(given["email"]))):
-        return problem, places["email"]
+        return problem, "email"
     for name, longest in LONGEST.items():
         if len(given.get(name, "")) > longest:
-            return _("This is longer than %(most)s characters.") % {"most": longest}, places[name]
-    return "", None
+            return _("This is longer than %(most)s characters.") % {"most": longest}, name
+    return "", ""
 
 
 def _person(given: Mapping[str, str]) -> Person:

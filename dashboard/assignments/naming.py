@@ -16,6 +16,11 @@ AS_STORED: Final = (PASTED, "Eingefügte Liste")
 """Earlier it was stored in the language of whoever pasted."""
 
 
+def source_of(batch: Batch) -> str:
+    """Where the list comes from: its file, or that it was pasted."""
+    return _("Pasted list") if batch.source in AS_STORED else batch.source
+
+
 def name_of(batch: Batch) -> str:
     """The list's file, or for pasted lines what tells them from others: "Pasted list of 34,
     25 Nov 03:40", in the time zone of whoever looks."""

@@ -37,6 +37,7 @@ BUNDLES: Final[dict[str, tuple[str, ...]]] = {
         "css/account.css",
         "css/audit.css",
         "css/batch.css",
+        "css/batch-preview.css",
         "css/palette.css",
         "css/utilities.css",
     ),

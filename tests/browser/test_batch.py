@@ -230,3 +230,48 @@ def test_a_misspelt_address_is_asked_about(
     press(page, "Send to ada@gmail.com")
     page.wait_for_url(re.compile("/assignments/"))
     assert partner.invitations == {"ada@gmail.com": 1}
+
+
+@pytest.mark.parametrize("javascript", [True, False])
+def test_a_line_that_cant_be_used_is_corrected_in_place(
+    visit: Visit, acme: Cast, javascript: bool
+) -> None:
+    batch = checked(acme, "nobody\n" + "\n".join(f"p{n}@example.com" for n in range(31)))
+    page = visit(f"/w/acme/batches/{batch.pk}/", user=acme.recruiter, javascript=javascript)
+    page.wait_for_load_state()
+    page.get_by_role("checkbox", name="Invite p0@example.com").uncheck()
+    press(page, "Edit line 1")
+    email = page.get_by_role("textbox", name="E-mail")
+    expect(email).to_have_value("nobody")
+    if javascript:
+        arrived(page, "mend=1")
+        expect(email).to_be_focused()
+        insist_on_accessible(page)
+    email.fill("still nobody")
+    email.press("Enter")
+    expect(page.get_by_text("An address has one @ sign.").first).to_be_visible()
+    if javascript:
+        insist_on_accessible(page)
+    page.get_by_role("textbox", name="First name").fill("Ada")
+    email.fill("ada@example.com")
+    email.press("Enter")
+    expect(page.get_by_text("Line 1 is corrected. ada@example.com: New.").first).to_be_visible()
+    expect(page.get_by_role("heading", name="31 people would be invited")).to_be_visible()
+    expect(page.get_by_role("checkbox", name="Invite p0@example.com")).not_to_be_checked()
+    expect(page.get_by_role("textbox", name="First name")).to_have_count(0)
+    if javascript:
+        expect(page.locator("#batch-lines .notice-good")).to_be_focused()
+        insist_on_accessible(page)
+    assert not Assignment.objects.exists()
+    page.get_by_label("Type 31").fill("31")
+    page.get_by_label("Type 31").press("Enter")
+    expect(page.locator("#batch-progress")).to_be_visible()
+    assert Assignment.objects.filter(email="ada@example.com", first_name="Ada").count() == 1
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+def test_the_form_of_a_line_is_accessible_on_a_phone(visit: Visit, acme: Cast, dark: bool) -> None:
+    batch = checked(acme, "nobody\nada@gmial.com\np@example.com")
+    page = visit(f"/w/acme/batches/{batch.pk}/?mend=1", user=acme.recruiter, dark=dark, phone=True)
+    expect(page.get_by_role("textbox", name="E-mail")).to_be_visible()
+    insist_on_accessible(page)

@@ -129,6 +129,7 @@ ACCESS: dict[str, tuple[str, tuple[str, ...]]] = {
     "batch_detail": (VIEWER, READ),
     "batch_columns": (RECRUITER, ACT),
     "batch_suggestions": (RECRUITER, ACT),
+    "batch_mending": (RECRUITER, ACT),
     "batch_choice": (RECRUITER, ACT),
     "batch_confirmation": (RECRUITER, ACT),
     "batch_faults": (RECRUITER, READ),

@@ -12,12 +12,13 @@ from django.utils.translation import gettext_lazy as _
 from dashboard.assignments.batch import Batch, BatchState, Verdict
 from dashboard.assignments.figures import Figures
 from dashboard.assignments.models import State
-from dashboard.assignments.naming import flow_of, name_of
+from dashboard.assignments.naming import flow_of, name_of, source_of
 from dashboard.web.templatetags.looks import Look
 
 register = template.Library()
 register.filter("list_name", name_of)
 register.filter("list_flow", flow_of)
+register.filter("list_source", source_of)
 
 LOOKS = {
     State.WAITING: Look("quiet", "circle-dashed", State.WAITING.label),

@@ -1,0 +1,71 @@
+"""Correcting a line of a list by hand, in its preview."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST
+
+from dashboard.assignments.batch import Batch, BatchState, Line
+from dashboard.assignments.batch_forms import LineForm
+from dashboard.assignments.mending import mend
+from dashboard.assignments.preview_pages import (
+    back_to_preview,
+    is_number,
+    keep_ticks,
+    preview_page,
+)
+from dashboard.assignments.run_views import batch_of
+from dashboard.web.pages import see_other
+from dashboard.workspaces.access import WorkspaceRequest, member
+from dashboard.workspaces.roles import Role
+
+CONFIRMED = gettext_lazy("The list was confirmed meanwhile, so the line was not changed.")
+CHECKING = gettext_lazy(
+    "The list is being checked again just now, so the line was not changed. "
+    "Correct it when that is over."
+)
+
+
+@require_POST
+@member(Role.RECRUITER)
+def batch_mending(request: WorkspaceRequest, batch_id: UUID) -> HttpResponse:
+    """Correct the line ``mend`` by hand. The page's ticks come along, as they do elsewhere."""
+    batch = batch_of(request, batch_id)
+    if batch.state != BatchState.READY:
+        return _too_late(request, batch)
+    keep_ticks(request, batch)
+    form = LineForm(request.POST, batch=batch, line=_line(request, batch))
+    if not form.is_valid():
+        return preview_page(request, batch, line_form=form, status=422)
+    line = mend(batch, form.line.number, form.cleaned_data, request.flows)
+    if line is None:
+        batch.refresh_from_db()
+        return _too_late(request, batch)
+    address = back_to_preview(request, batch)
+    if request.htmx:
+        response = preview_page(request, batch, mended=line)
+        response["HX-Replace-Url"] = address
+        return response
+    facts = {"line": line.place, "who": line.email or line.job_candidate_id}
+    facts["verdict"] = line.get_verdict_display()
+    messages.success(request, _("Line %(line)s is corrected. %(who)s: %(verdict)s.") % facts)
+    return see_other(address)
+
+
+def _line(request: WorkspaceRequest, batch: Batch) -> Line:
+    number = request.POST.get("mend", "")
+    line = batch.lines.filter(number=int(number)).first() if is_number(number) else None
+    if line is None:
+        raise Http404
+    return line
+
+
+def _too_late(request: WorkspaceRequest, batch: Batch) -> HttpResponse:
+    messages.warning(request, CHECKING if batch.is_preview else CONFIRMED)
+    address = back_to_preview(request, batch)
+    if request.htmx:
+        return HttpResponse(status=204, headers={"HX-Redirect": address})
+    return see_other(address)

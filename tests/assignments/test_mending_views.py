@@ -1,0 +1,170 @@
+"""The form of a line in the preview of its list."""
+
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from dashboard.assignments.batch import Batch, BatchState, Verdict
+from flows_api.simulator import Simulator
+from tests.assignments.batches import people
+from tests.assignments.previews import bring, brought, check_again, of_form
+from tests.support.pages import LintingClient, parse, text
+
+pytestmark = pytest.mark.usefixtures("quick")
+
+LIST = "nobody\n" + people(3)
+HEADERS = {"HX-Request": "true", "HX-Target": "batch-lines-form"}
+
+
+def opened(client: LintingClient, url: str, number: int = 1) -> Any:
+    """The page with the form of a line, as it is reached without scripts."""
+    page: Any = client.page(url)
+    button = page.find("button", attrs={"name": "mend", "value": str(number)})
+    response = client.post(button["formaction"], of_form(page, mend=str(number)))
+    assert response.status_code == 303
+    return client.page(response["Location"].partition("#")[0])
+
+
+def filled(page: Any, **changes: str) -> dict[str, Any]:
+    row = page.select_one(".batch-mend")
+    boxes = {box["name"]: box.get("value", "") for box in row.find_all("input")}
+    return of_form(page, **boxes, mend=row.find("button")["value"], **changes)
+
+
+def save(client: LintingClient, page: Any, *, headers: Any = None, **changes: Any) -> Any:
+    action = page.select_one(".batch-mend button")["formaction"]
+    return client.post(action, filled(page) | changes, headers=headers)
+
+
+def test_saved_the_number_above_the_confirmation_counts_them(recruiter: LintingClient) -> None:
+    url, batch = brought(recruiter, LIST)
+    page = opened(recruiter, url)
+    assert "3 people would be invited" in text(page.find(id="batch-confirm"))
+    assert filled(page)["email"] == "nobody"
+    response = save(recruiter, page, email="ada@example.com", first_name="Ada")
+    assert (response.status_code, response["Location"]) == (303, f"{url}?page=1&per_minute=0")
+    page = recruiter.page(response["Location"])
+    assert "Line 1 is corrected. ada@example.com: New." in text(page.find(id="flash"))
+    assert "4 people would be invited" in text(page.find(id="batch-confirm"))
+    assert "The list said: nobody" in text(page.find(id="line-1"))
+    assert not page.select(".batch-mend")
+    assert batch.lines.get(number=1).first_name == "Ada"
+
+
+def test_htmx_gets_lines_and_confirmation_in_one(recruiter: LintingClient) -> None:
+    url, _batch = brought(recruiter, LIST)
+    page = opened(recruiter, url)
+    part: Any = parse(save(recruiter, page, headers=HEADERS, email="ada@example.com"))
+    assert "4 people would be invited" in text(part.find(id="batch-confirm"))
+    assert "Line 1 is corrected. ada@example.com : New." in text(part.find(role="status"))
+    assert part.find(attrs={"data-focus-on-arrival": True})
+    assert not part.find("h1")
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("nobody", "An address has one @ sign."),
+        ("", "There is no e-mail address."),
+        ("a@b", "address"),
+    ],
+)
+def test_what_is_still_wrong_is_said_at_its_field(
+    recruiter: LintingClient, typed: str, said: str
+) -> None:
+    url, batch = brought(recruiter, LIST)
+    response = save(recruiter, opened(recruiter, url), email=typed, last_name="Byron")
+    assert response.status_code == 422
+    page: Any = parse(response)
+    assert text(page.title).startswith("Error: ")
+    assert said in text(page.find(id="id_email_error"))
+    assert page.find(id="error-summary").find("a", href="#id_email")
+    assert filled(page)["last_name"] == "Byron"
+    assert batch.lines.get(number=1).verdict == Verdict.INVALID
+
+
+def test_a_second_one_is_said_so_with_the_first_ones_line(recruiter: LintingClient) -> None:
+    url, _batch = brought(recruiter, LIST)
+    response = save(recruiter, opened(recruiter, url), email="person-1@example.com")
+    page = recruiter.page(response["Location"])
+    assert "Twice in the list" in text(page.find(id="flash"))
+    assert "The same person as in line 3." in text(page.find(id="line-1"))
+
+
+def test_an_id_that_is_too_long_has_its_own_field(recruiter: LintingClient) -> None:
+    file = SimpleUploadedFile("x.csv", f"mail,Job id\na@example.com,{'7' * 101}\n".encode())
+    url = bring(recruiter, file=file)["Location"]
+    batch = Batch.objects.get()
+    check_again(batch)
+    page = opened(recruiter, url)
+    assert "job_id" in filled(page)
+    assert save(recruiter, page, job_id="8" * 101).status_code == 422
+    assert save(recruiter, page, job_id="8").status_code == 303
+    line = batch.lines.get()
+    assert (line.job_id, line.verdict) == ("8", Verdict.NEW)
+
+
+def test_ticks_come_along_both_ways(recruiter: LintingClient) -> None:
+    url, batch = brought(recruiter, LIST)
+    page: Any = recruiter.page(url)
+    data = of_form(page)
+    action = page.find("button", attrs={"name": "mend"})["formaction"]
+    to = recruiter.post(action, data | {"tick": data["tick"][1:], "mend": "1", "per_minute": "30"})
+    page = recruiter.page(to["Location"].partition("#")[0])
+    assert page.find(id="id_per_minute").find("option", selected=True)["value"] == "30"
+    assert batch.lines.filter(choice=False).count() == 1
+    save(recruiter, page, email="ada@example.com", tick=[])
+    assert batch.lines.filter(choice=False).count() == 3
+
+
+def test_enter_saves_the_line_and_confirms_nothing(recruiter: LintingClient) -> None:
+    url, _batch = brought(recruiter, LIST)
+    page = opened(recruiter, url)
+    first = page.find("form", id="batch-lines-form").find("button", type="submit")
+    assert (first["name"], first["value"]) == ("mend", "1")
+    assert first["formaction"].endswith("/mending/")
+
+
+@pytest.mark.parametrize("headers", [None, HEADERS], ids=["page", "htmx"])
+@pytest.mark.parametrize(
+    ("state", "words"),
+    [
+        (BatchState.HELD, "The list was confirmed meanwhile"),
+        (BatchState.CHECKING, "The list is being checked again"),
+    ],
+)
+def test_a_list_that_went_on_meanwhile_refuses_with_words(
+    recruiter: LintingClient, headers: Any, state: BatchState, words: str
+) -> None:
+    url, batch = brought(recruiter, LIST)
+    page = opened(recruiter, url)
+    Batch.objects.update(state=state)
+    response = save(recruiter, page, headers=headers, email="ada@example.com")
+    to = response["HX-Redirect"] if headers else response["Location"]
+    assert words in text(recruiter.page(to).find(id="flash"))
+    assert batch.lines.get(number=1).verdict == Verdict.INVALID
+
+
+def test_only_what_needs_it_is_offered(recruiter: LintingClient, viewer: LintingClient) -> None:
+    url, _batch = brought(recruiter, "nobody\nx@gmial.com\nada@example.com\nada@example.com")
+    buttons = recruiter.page(url).find_all("button", attrs={"name": "mend"})
+    assert {button["value"] for button in buttons} == {"1", "2", "4"}
+    assert not viewer.page(f"{url}?mend=1").select("[name=mend], .batch-mend")
+
+
+@pytest.mark.parametrize("number", ["99", "", "x"])
+def test_a_line_that_is_not_there(recruiter: LintingClient, number: str) -> None:
+    url, _batch = brought(recruiter, LIST)
+    assert not recruiter.page(f"{url}?mend={number}").select(".batch-mend")
+    assert recruiter.post(f"{url}mending/", {"mend": number}).status_code == 404
+
+
+def test_a_line_is_mended_while_taptalent_is_down(
+    recruiter: LintingClient, partner: Simulator
+) -> None:
+    url, batch = brought(recruiter, LIST)
+    page = opened(recruiter, url)
+    partner.faults.add(route="*", kind="status", status=500)
+    assert save(recruiter, page, email="ada@example.com").status_code == 303
+    assert batch.lines.get(number=1).verdict == Verdict.NEW
