@@ -75,6 +75,14 @@ def register(source: Callable[[Workspace], LastSeen]) -> None:
     _sources[:] = [source]
 
 
+def name_of_flow(workspace: Workspace, flow_id: str) -> str:
+    """What the flow was called when it was last seen; "" where nothing is kept of it."""
+    try:
+        return _sources[0](workspace).get_flow(flow_id).name if _sources else ""
+    except NothingKept:
+        return ""
+
+
 def stand_in(
     request: "WorkspaceRequest", error: FlowsError, view: Callable[[], HttpResponseBase]
 ) -> HttpResponseBase:

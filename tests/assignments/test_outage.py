@@ -1,0 +1,51 @@
+"""While Taptalent is away, the pages that assign say where one is and what happens next."""
+
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from dashboard.progress.models import TrackedFlow
+from flows_api.simulator import Simulator
+from tests.support.cast import Cast
+from tests.support.pages import LintingClient, text
+
+AGAIN = "This page asks again by itself"
+NOT_AGAIN = "This page does not ask again by itself"
+PAGES = {"assign/": "Assign a candidate", "assign/bulk/": "Assign many"}
+
+
+def crumbs(page: Any) -> list[str]:
+    return [text(crumb) for crumb in page.find("nav", class_="crumbs").find_all("li")]
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_the_breadcrumb_is_the_pages_own(
+    recruiter: LintingClient, acme: Cast, partner: Simulator, path: str
+) -> None:
+    address = f"/w/acme/flows/1/{path}"
+    own = crumbs(recruiter.page(address))
+    partner.faults.add(route="*", kind="status", status=500)
+    assert crumbs(recruiter.page(address, status=502)) == ["Flows", "1", PAGES[path]]
+    seen = {"name": own[1], "looked_at": timezone.now()}
+    TrackedFlow.objects.create(workspace=acme.acme, flow_id="1", **seen)
+    assert crumbs(recruiter.page(address, status=502)) == own
+
+
+@pytest.mark.parametrize(("status", "shown", "words"), [(500, 502, AGAIN), (429, 503, NOT_AGAIN)])
+def test_it_says_whether_it_asks_again_by_itself(
+    recruiter: LintingClient, partner: Simulator, status: int, shown: int, words: str
+) -> None:
+    partner.faults.add(route="*", kind="status", status=status)
+    page: Any = recruiter.page("/w/acme/flows/1/assign/", status=shown)
+    assert words in text(page.main)
+    assert bool(page.select("#connection[hx-get]")) == (words == AGAIN)
+
+
+def test_the_answer_to_what_was_sent_promises_nothing(
+    recruiter: LintingClient, partner: Simulator
+) -> None:
+    partner.faults.add(route="*", kind="status", status=500)
+    response = recruiter.post("/w/acme/flows/1/assign/bulk/", {"people": "ada@example.com"})
+    assert response.status_code == 502
+    assert "by itself" not in response.content.decode()
