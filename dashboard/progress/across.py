@@ -6,6 +6,7 @@ joins nobody.
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from itertools import zip_longest
 
 from django.db.models.functions import Lower
 
@@ -46,16 +47,26 @@ def besides(tracked: TrackedFlow, candidate_id: str) -> Besides | None:
     if person is None:
         return None
     visible = State.objects.filter(person=person, since__lte=tracked.version)
-    moves = list(visible.order_by("-since"))
+    states = list(visible.order_by("-since"))
     reviews = Review.objects.filter(person=person).select_related("by")
     return Besides(
         person=person,
-        moves=moves,
+        moves=told_apart(states),
         elsewhere=list(_elsewhere(tracked, person)),
         notes=notes.about([person.pk]).get(person.pk, []),
         reviews=list(reviews.order_by("-at", "-pk")),
-        snooze=snoozes_of(moves[:1]).get(person.pk),
+        snooze=snoozes_of(states[:1]).get(person.pk),
     )
+
+
+def told_apart(states: list[State]) -> list[State]:
+    """Of somebody's ``states``, the latest first, those at which they came to another status or
+    passed another step: the rest differ in what a list of places doesn't show."""
+    return [
+        state
+        for state, was in zip_longest(states, states[1:])
+        if was is None or (was.status, was.passed) != (state.status, state.passed)
+    ]
 
 
 def read_elsewhere(workspace: Workspace, flow_id: str, people: Collection[str]) -> dict[str, str]:

@@ -32,7 +32,7 @@ from dashboard.workspaces.models import Membership, SavedView, Workspace
 P = ParamSpec("P")
 
 PEOPLE = "candidate_list"
-LISTS = {"flow_list": _("Flows"), PEOPLE: _("Candidates of a flow")}
+LISTS = {"flow_list": _("Flows"), PEOPLE: _("Candidates of every flow")}
 """The lists whose views can be saved, by their URL's name."""
 PARAMETER = "view"
 ALL = "all"

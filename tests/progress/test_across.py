@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from dashboard.audit.models import AuditEntry
 from dashboard.progress import notes, snoozing
-from dashboard.progress.across import besides, read_elsewhere
+from dashboard.progress.across import besides, read_elsewhere, told_apart
 from dashboard.progress.erasing import erase
 from dashboard.progress.models import GONE, Note, Person, State, TrackedFlow
 from dashboard.workspaces.elsewhere import elsewhere
@@ -83,6 +83,16 @@ def test_a_candidates_page_leads_to_notes_moves_and_other_flows(
     part = client.fragment(address, "person-besides")
     assert part.find("section")["id"] == "person-besides"
     assert part.find("h1") is None
+
+
+def test_places_that_read_alike_are_one(seen: TrackedFlow) -> None:
+    places = [("COMPLETED", 2), ("IN_PROGRESS", 1), ("IN_PROGRESS", 1), ("IN_PROGRESS", 0)]
+    states = [
+        State(flow=seen, since=len(places) - n, status=status, passed=passed)
+        for n, (status, passed) in enumerate(places)
+    ]
+    assert [state.since for state in told_apart(states)] == [4, 2, 1]
+    assert told_apart([]) == []
 
 
 def test_a_note_is_written_from_there_by_who_may(

@@ -93,8 +93,10 @@ def test_a_reload_soon_after_shows_the_same_news(
     assert "2 assigned" in first
     mark(viewer, path, by_looking=True)
     assert since(viewer, path) == first
+    assert viewer.page(path).select_one(".since form:not([hidden])")
     mark(viewer, path)
     assert "Nothing has changed" in since(viewer, path)
+    assert viewer.page(path).select_one(".since form")["hidden"] == "", "no button for nothing"
 
 
 def test_the_next_visit_counts_from_the_last_look(viewer: LintingClient, newcomer: Any) -> None:
