@@ -106,7 +106,6 @@ def _token(batch: Batch, line: Line) -> UUID:
 
 
 def _row(batch: Batch, line: Line, token: UUID, by: User | None) -> Assignment:
-    person = Person(**{name: getattr(line, name) for name in Person.__dataclass_fields__})
     return Assignment(
         workspace_id=batch.workspace_id,
         batch=batch,
@@ -117,5 +116,5 @@ def _row(batch: Batch, line: Line, token: UUID, by: User | None) -> Assignment:
         person=line.person,
         state=State.WAITING,
         created_by=by,
-        **person.columns(),
+        **Person.of(line).columns(),
     )

@@ -32,7 +32,7 @@ def mend(batch: Batch, number: int, entered: Mapping[str, str], flows: FlowsClie
     before = batch.lines.get(number=number)
     meant = _judged(before, entered, batch, {})
     is_new = meant.person != before.person
-    found, is_certain = _look(batch, meant, flows) if is_new else (None, True)
+    found, is_certain = _look(batch, meant, flows) if is_new else (None, False)
     with transaction.atomic():
         # Whoever mends another line, ticks or confirms at this moment waits, or has been before.
         here = Batch.objects.filter(pk=batch.pk, state=BatchState.READY)
@@ -62,7 +62,7 @@ def _seen(batch: Batch, line: Line) -> dict[str, int]:
 
 def _look(batch: Batch, line: Line, flows: FlowsClient) -> tuple[Candidate | None, bool]:
     """The person of ``line`` in the flow, and whether None means that they are not there."""
-    person = Person(**{name: getattr(line, name) for name in Person.__dataclass_fields__})
+    person = Person.of(line)
     try:
         found = find_in_flow(flows, batch.flow_id, person)
     except FlowsError:

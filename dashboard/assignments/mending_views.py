@@ -40,7 +40,11 @@ def batch_mending(request: WorkspaceRequest, batch_id: UUID) -> HttpResponse:
     form = LineForm(request.POST, batch=batch, line=_line(request, batch))
     if not form.is_valid():
         return preview_page(request, batch, line_form=form, status=422)
-    line = mend(batch, form.line.number, form.cleaned_data, request.flows)
+    try:
+        line = mend(batch, form.line.number, form.cleaned_data, request.flows)
+    except Line.DoesNotExist:
+        # Somebody has erased the person meanwhile.
+        raise Http404 from None
     if line is None:
         batch.refresh_from_db()
         return _too_late(request, batch)

@@ -7,7 +7,7 @@ from dashboard.assignments.addresses import normalised
 from flows_api import MOST_PER_PAGE, Candidate, FlowsClient
 
 if TYPE_CHECKING:
-    from dashboard.assignments.models import Assignment
+    from dashboard.assignments.models import Assignment, Line
 
 
 @dataclass(frozen=True)
@@ -22,8 +22,8 @@ class Person:
     talent_id: str = ""
 
     @classmethod
-    def of(cls, row: "Assignment") -> "Person":
-        """The person that ``row`` was written for."""
+    def of(cls, row: "Assignment | Line") -> "Person":
+        """The person that ``row`` is about."""
         return cls(**{name: getattr(row, name) for name in cls.__dataclass_fields__})
 
     @property

@@ -2,9 +2,12 @@
 
 import io
 import uuid
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
 
+from django.db import connection
 from django.utils import timezone
 
 from dashboard.assignments import checking, running
@@ -107,3 +110,19 @@ def posts(partner: Simulator) -> int:
 
 def most_mails(partner: Simulator) -> int:
     return max(partner.invitations.values(), default=0)
+
+
+@contextmanager
+def just_before(words: str, act: Callable[[], object]) -> Iterator[None]:
+    """Somebody acts in the moment before the first query that holds ``words``."""
+    done: list[str] = []
+
+    def meanwhile(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        if words in sql and not done:
+            done.append(sql)
+            act()
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(meanwhile):
+        yield
+    assert done

@@ -13,7 +13,7 @@ from dashboard.assignments.exports import faults
 from dashboard.assignments.mending import mend
 from dashboard.workspaces.partner import client_for
 from flows_api.simulator import Simulator
-from tests.assignments.batches import checked, confirmed, from_csv, posts, run, states
+from tests.assignments.batches import checked, confirmed, from_csv, just_before, posts, run, states
 from tests.assignments.previews import check_again
 from tests.support.cast import Cast
 
@@ -147,6 +147,22 @@ def test_while_the_flow_cant_be_read_they_count_as_new_and_are_looked_for_before
     Batch.objects.update(starts_at=batch.created_at)
     assert states(run(batch)) == {"already_in": 1, "assigned": 1}
     assert partner.invitations["there@example.com"] == 1
+
+
+def test_of_two_who_correct_one_line_the_later_counts_and_nobody_is_called_new_unasked(
+    acme: Cast,
+) -> None:
+    run(confirmed(acme, "there@example.com"))
+    batch = checked(acme, "there@example.com\nada@example.com")
+    with just_before(
+        'UPDATE "assignments_batch"', lambda: mended(acme, batch, 1, "grace@example.com")
+    ):
+        line = mended(acme, batch, 1, "there@example.com", first_name="Tom")
+    assert line
+    assert (line.verdict, line.included) == (Verdict.HELD, False)
+    assert (line.email, line.first_name) == ("there@example.com", "Tom")
+    batch.refresh_from_db()
+    assert batch.listed_at is None
 
 
 @pytest.mark.parametrize("state", [BatchState.HELD, BatchState.CHECKING, BatchState.CANCELLED])

@@ -1,10 +1,5 @@
 """Of those who decide about a list at the same moment, nobody undoes what they have not seen."""
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from typing import Any
-
-from django.db import connection
 from django.utils import timezone
 
 from dashboard.assignments import tasks
@@ -15,24 +10,8 @@ from dashboard.assignments.models import State
 from dashboard.assignments.people import Person
 from dashboard.assignments.steering import pause, resume
 from dashboard.workspaces.models import ApiKey
-from tests.assignments.batches import confirmed, people, states
+from tests.assignments.batches import confirmed, just_before, people, states
 from tests.support.cast import Cast
-
-
-@contextmanager
-def just_before(words: str, act: Callable[[], object]) -> Iterator[None]:
-    """Somebody acts in the moment before the first query that holds ``words``."""
-    done: list[str] = []
-
-    def meanwhile(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
-        if words in sql and not done:
-            done.append(sql)
-            act()
-        return execute(sql, params, many, context)
-
-    with connection.execute_wrapper(meanwhile):
-        yield
-    assert done
 
 
 def running(cast: Cast, count: int = 2) -> Batch:
