@@ -47,6 +47,14 @@ def read(name: str, reader: Callable[[str], T]) -> T:
         raise ImproperlyConfigured(f"{name} is malformed ({type(error).__name__})") from None
 
 
+def at_least(least: int, name: str, *, default: int) -> int:
+    """A whole number, no less than ``least``."""
+    value: int = read(name, lambda name: env.int(name, default=default))
+    if value < least:
+        raise ImproperlyConfigured(f"{name} must be {least} or more")
+    return value
+
+
 def secret(name: str, *, min_length: int) -> str:
     """A required text of at least ``min_length`` characters."""
     value: str = env.str(name)

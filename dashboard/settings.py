@@ -6,6 +6,7 @@ from csp.constants import NONE, SELF
 from environ import Env
 
 from dashboard.environment import (
+    at_least,
     encryption_keys,
     env,
     load_dotenv,
@@ -52,7 +53,7 @@ with one_clear_line():
     )
     CSRF_COOKIE_SECURE = read("CSRF_COOKIE_SECURE", lambda name: env.bool(name, default=not DEBUG))
     # Friday evening to Monday morning; never longer than SESSION_COOKIE_AGE anyway.
-    SESSION_IDLE_HOURS = read("SESSION_IDLE_HOURS", lambda name: env.int(name, default=72))
+    SESSION_IDLE_HOURS = at_least(1, "SESSION_IDLE_HOURS", default=72)
     # How many proxies in front may be believed about the client's address and scheme.
     TRUSTED_PROXY_COUNT = read("TRUSTED_PROXY_COUNT", lambda name: env.int(name, default=0))
     DEMO_SIGN_IN = read("DEMO_SIGN_IN", lambda name: env.str(name, default=""))

@@ -1,4 +1,5 @@
-"""A browser that nobody has used for long is signed out (OWASP ASVS 5.0, 7.3.1)."""
+"""A session ends when nobody has used it for long, and at the latest ``SESSION_COOKIE_AGE`` after
+it began, however much it is used (OWASP ASVS 5.0, 7.3.1 and 7.3.2)."""
 
 import time
 from collections.abc import Callable
@@ -9,30 +10,31 @@ from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
-KEY = "used_at"
+from dashboard.web.http import BY_ITSELF
+
+BEGAN_AT, USED_AT = "began_at", "used_at"
 PRECISION = 300
-"""Seconds: how much later than the limit a session may end, to spare a write per request."""
+"""Seconds: so much later than the limit an unused session may end, to spare a write a request."""
 
 
 class IdleMiddleware:
-    """Ends a session that nobody used for ``SESSION_IDLE_HOURS``, and notes that one is in use."""
+    """Ends a session that is over, and notes that one is in use."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if request.user.is_authenticated:
-            now = int(time.time())
-            used_at = request.session.get(KEY, 0)
-            if used_at and now - used_at > settings.SESSION_IDLE_HOURS * 3600:
-                logout(request)
-                messages.info(request, _("You were signed out, since nobody was here for long."))
-            elif is_used(request) and now - used_at > PRECISION:
-                request.session[KEY] = now
+            self.end_or_note(request, int(time.time()))
         return self.get_response(request)
 
-
-def is_used(request: HttpRequest) -> bool:
-    """Whether a person asked. An open page asks for news of itself with htmx, day and night: only
-    what it posts, or a page opened anew, is somebody's doing."""
-    return request.method == "POST" or not request.htmx  # type: ignore[attr-defined]
+    def end_or_note(self, request: HttpRequest, now: int) -> None:
+        """Sign ``request`` out, or note its use at ``now``, in seconds since 1970."""
+        began_at = request.session.setdefault(BEGAN_AT, now)
+        unused = now - request.session.setdefault(USED_AT, now)
+        is_old = now - began_at > settings.SESSION_COOKIE_AGE
+        if is_old or unused > settings.SESSION_IDLE_HOURS * 3600 + PRECISION:
+            logout(request)
+            messages.info(request, _("Your session was over. Please sign in again."))
+        elif unused > PRECISION and BY_ITSELF not in request.headers:
+            request.session[USED_AT] = now

@@ -109,7 +109,7 @@ IN_THE_PICKER: dict[str, Callable[[Sheet, Search, str], Sheet]] = {
 
 def _new_step(sheet: Sheet, argument: str) -> int | None:
     """The number of a step that is not the flow's own yet: only those can be moved."""
-    if not argument.isdecimal():
+    if not argument.isdecimal() or len(argument) > 3:
         return None
     n = int(argument)
     return n if sheet.locked <= n < len(sheet.typed.steps) else None

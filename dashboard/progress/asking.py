@@ -73,13 +73,13 @@ class Ask:
             low=_number(params.get("from")),
             high=_number(params.get("to")),
             band=BAND if band is None else min(abs(band), 100.0),
-            domain=params.get("domain", "")[:260],
+            domain=_words(params, "domain", 260),
             day=_day(params.get("day", "")),
             since=_versions(params.get("since", "")),
-            kind=params.get("kind", "")[:20],
+            kind=_words(params, "kind", 20),
             reviewed=_reviewed(params.get("reviewed", "")),
             mark=_number(params.get("now")),
-            search=params.get("search", "").strip()[:200],
+            search=_words(params, "search", 200),
         )
 
     def encoded(self) -> str:
@@ -114,6 +114,11 @@ def _day(text: str) -> date | None:
     except ValueError:
         return None
     return day if 1970 <= day.year <= 9998 else None
+
+
+def _words(params: Mapping[str, str], name: str, most: int) -> str:
+    """A text without a NUL, which PostgreSQL compares with none."""
+    return params.get(name, "").replace("\0", "").strip()[:most]
 
 
 def _number(text: str | None) -> float | None:

@@ -9,6 +9,10 @@ if TYPE_CHECKING:
     from dashboard.accounts.models import User
 
 
+BY_ITSELF = "By-Itself"
+"""The header of what an open page asks, day and night, for news of itself."""
+
+
 class SignedInRequest(HttpRequest):
     """A request that passed the sign-in gate: ``user`` is a person, ``htmx`` tells of fragments."""
 

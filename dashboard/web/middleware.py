@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import SuspiciousOperation
 from django.http import HttpRequest, HttpResponse
 from django.views.defaults import bad_request, page_not_found
@@ -41,12 +42,17 @@ class SignInRequiredMiddleware(LoginRequiredMiddleware):
     def handle_no_permission(  # type: ignore[override]
         self, request: HttpRequest, view_func: Callable[..., Any]
     ) -> HttpResponse:
-        """To sign-in; a fragment request is told to move the whole page there (stack.md, htmx)."""
+        """To sign-in; a fragment request is told to move the whole page there (stack.md, htmx), and
+        comes back to the page, not to the fragment."""
         keep(request, view_func)
         response: HttpResponse = super().handle_no_permission(request, view_func)
-        if getattr(request, "htmx", False):
-            return HttpResponse(status=401, headers={"HX-Redirect": response["Location"]})
-        return response
+        htmx = getattr(request, "htmx", None)
+        if not htmx:
+            return response
+        leads_to = response["Location"]
+        if request.method == "GET" and htmx.current_url_abs_path:
+            leads_to = redirect_to_login(htmx.current_url_abs_path)["Location"]
+        return HttpResponse(status=401, headers={"HX-Redirect": leads_to})
 
 
 class PartnerProblemMiddleware:

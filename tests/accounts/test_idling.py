@@ -4,9 +4,12 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 import time_machine
+from django.core.exceptions import ImproperlyConfigured
 from pytest_django import Settings
 
 from dashboard.audit.models import AuditEntry
+from dashboard.environment import at_least
+from dashboard.web.http import BY_ITSELF
 from tests.support.cast import Cast
 from tests.support.pages import LintingClient, text
 
@@ -35,28 +38,48 @@ def test_it_says_why_and_leads_back(client: LintingClient) -> None:
     with time_machine.travel(FRIDAY + timedelta(days=5), tick=False):
         leads_to = client.get(PAGE)["Location"]
         assert leads_to == "/sign-in/?next=/account/"
-        assert "You were signed out" in text(client.page(leads_to))
+        assert "Your session was over" in text(client.page(leads_to))
     assert AuditEntry.objects.filter(action="sign_in.ended").exists()
 
 
-def test_each_use_counts_anew(client: LintingClient) -> None:
-    for day in range(2, 12, 2):
+def test_each_use_counts_anew_but_not_beyond_the_longest(
+    client: LintingClient, settings: Settings
+) -> None:
+    longest = settings.SESSION_COOKIE_AGE // 86_400
+    for day in range(2, longest + 1, 2):
         with time_machine.travel(FRIDAY + timedelta(days=day), tick=False):
-            assert client.get(PAGE).status_code == 200
+            assert client.get(PAGE).status_code == 200, day
+    with time_machine.travel(FRIDAY + timedelta(days=longest, minutes=1), tick=False):
+        assert client.get(PAGE).status_code == 302
 
 
-def test_a_page_that_asks_for_news_of_itself_is_nobodys_use(client: LintingClient) -> None:
+@pytest.mark.parametrize("minutes", [4, 6])
+def test_it_never_ends_too_early(client: LintingClient, minutes: int) -> None:
+    """A use within five minutes of the one before is not noted."""
+    last = FRIDAY + timedelta(minutes=minutes)
+    with time_machine.travel(last, tick=False):
+        client.get(PAGE)
+    with time_machine.travel(last + timedelta(hours=72), tick=False):
+        assert client.get(PAGE).status_code == 200
+
+
+def test_what_a_page_asks_by_itself_is_nobodys_use(client: LintingClient) -> None:
+    asked = {"hx-request": "true", BY_ITSELF: "yes"}
     for hour in range(1, 72, 10):
         with time_machine.travel(FRIDAY + timedelta(hours=hour), tick=False):
-            assert client.get(PAGE, headers={"hx-request": "true"}).status_code == 200
+            assert client.get(PAGE, headers=asked).status_code == 200
     with time_machine.travel(FRIDAY + timedelta(hours=73), tick=False):
-        answer = client.get(PAGE, headers={"hx-request": "true"})
-        assert answer.status_code == 401
-        assert answer["HX-Redirect"].startswith("/sign-in/")
+        assert client.get(PAGE, headers=asked).status_code == 401
 
 
-def test_what_is_posted_counts_with_htmx_too(client: LintingClient) -> None:
-    with time_machine.travel(FRIDAY + timedelta(hours=70), tick=False):
-        client.post(PAGE, {"name": "Olivia"}, headers={"hx-request": "true"})
-    with time_machine.travel(FRIDAY + timedelta(hours=140), tick=False):
-        assert client.get(PAGE).status_code == 200
+def test_working_with_htmx_alone_is_use(client: LintingClient, settings: Settings) -> None:
+    settings.SESSION_IDLE_HOURS = 1
+    for minute in range(30, 300, 30):
+        with time_machine.travel(FRIDAY + timedelta(minutes=minute), tick=False):
+            assert client.get(PAGE, headers={"hx-request": "true"}).status_code == 200
+
+
+def test_a_limit_that_signs_everybody_out_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SESSION_IDLE_HOURS", "0")
+    with pytest.raises(ImproperlyConfigured, match="SESSION_IDLE_HOURS must be 1 or more"):
+        at_least(1, "SESSION_IDLE_HOURS", default=72)

@@ -74,7 +74,23 @@ def test_a_moved_step_says_where_it_is_now() -> None:
 
 
 @pytest.mark.parametrize(
-    "forged", ["2-0", "2-1", "0-2", "1-3", "2-2", "2-4", "9-2", "2", "2-", "-2", "2-3-2", "x-y", ""]
+    "forged",
+    [
+        "2-0",
+        "2-1",
+        "0-2",
+        "1-3",
+        "2-2",
+        "2-4",
+        "9-2",
+        "2",
+        "2-",
+        "-2",
+        "2-3-2",
+        "x-y",
+        "",
+        "9" * 5000,
+    ],
 )
 def test_a_forged_or_stale_drop_changes_nothing(forged: str) -> None:
     before = sheet("a", "b", locked=2)
@@ -82,7 +98,7 @@ def test_a_forged_or_stale_drop_changes_nothing(forged: str) -> None:
 
 
 @pytest.mark.parametrize("verb", ON_A_STEP)
-@pytest.mark.parametrize("argument", ["0", "1", "4", "-1", "x", "", "²"])
+@pytest.mark.parametrize("argument", ["0", "1", "4", "-1", "x", "", "²", "9" * 5000])
 def test_the_flows_own_steps_stay_where_they_are(verb: str, argument: str) -> None:
     before = sheet("a", "b", locked=2)
     assert moved(before, verb, argument) == before

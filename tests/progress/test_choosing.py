@@ -50,6 +50,12 @@ def test_everybody_but_some_is_stated_and_kept_as_such(
     assert set(Chosen.objects.values_list("person_id", flat=True)) == in_list - set(out)
 
 
+def test_a_forged_question_is_no_error(recruiter: LintingClient, look: Look) -> None:
+    look()
+    forged = dict.fromkeys(("search", "domain", "kind"), "a\0b") | {"all": "1", "deed": "note"}
+    assert recruiter.post(f"{PEOPLE}chosen/", forged).status_code == 303
+
+
 def test_everybody_but_all_of_them_is_nobody(recruiter: LintingClient, look: Look) -> None:
     look()
     every = " ".join(map(str, listed("here").values_list("person_id", flat=True)))

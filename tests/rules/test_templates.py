@@ -82,6 +82,14 @@ def test_requests_name_their_target_and_swap(name: str) -> None:
         assert "hx-on" not in tag, tag
 
 
+def test_what_a_page_asks_by_itself_says_so() -> None:
+    """Or an open page would keep its session alive for ever."""
+    asking = re.compile(r'hx-trigger="(?:every|load delay|connection:ask)[^>]*')
+    found = [tag for source in ALL.values() for tag in asking.findall(source)]
+    assert len(found) > 5
+    assert [tag for tag in found if "{% by_itself %}" not in tag] == []
+
+
 @pytest.mark.parametrize("name", sorted(ALL))
 def test_no_template_outgrows_a_reader(name: str) -> None:
     assert len(ALL[name].splitlines()) <= 120

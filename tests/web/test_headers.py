@@ -34,9 +34,18 @@ def test_a_stranger_is_asked_to_sign_in_even_for_what_does_not_exist(db: None) -
 
 
 def test_a_fragment_request_without_session_moves_the_whole_page(db: None) -> None:
-    response = LintingClient().get("/w/acme/flows/", headers={"HX-Request": "true"})
+    asked = {"HX-Request": "true", "HX-Current-URL": "http://testserver/w/acme/flows/?q=a"}
+    response = LintingClient().get("/w/acme/batches/news/?seen=1", headers=asked)
     assert response.status_code == 401
-    assert response["HX-Redirect"].startswith("/sign-in/")
+    assert response["HX-Redirect"] == "/sign-in/?next=/w/acme/flows/%3Fq%3Da", (
+        "and back to the page"
+    )
+
+
+def test_a_fragment_request_from_elsewhere_leads_to_no_foreign_page(db: None) -> None:
+    asked = {"HX-Request": "true", "HX-Current-URL": "https://evil.example/w/acme/flows/"}
+    response = LintingClient().get("/w/acme/flows/", headers=asked)
+    assert response["HX-Redirect"] == "/sign-in/?next=/w/acme/flows/"
 
 
 @pytest.mark.parametrize("host", ["testserver", "10.0.0.7:8000"])

@@ -14,6 +14,8 @@ from django.utils.encoding import escape_uri_path
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from dashboard.web.http import BY_ITSELF
+
 register = template.Library()
 
 
@@ -24,6 +26,12 @@ class PageLink:
     number: int
     href: str
     here: bool
+
+
+@register.simple_tag
+def by_itself() -> SafeString:
+    """The attributes of an element that asks for news of itself: nobody's use of the page."""
+    return format_html('hx-headers=\'{{"{}": "yes"}}\' hx-disinherit="hx-headers"', BY_ITSELF)
 
 
 @register.simple_tag
