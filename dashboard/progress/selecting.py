@@ -95,7 +95,7 @@ def chosen(scope: Scope, selection: Selection) -> Versioned[State]:
 
 
 def first_of(scope: Scope, selection: Selection, most: int) -> list[Person]:
-    """The first ``most`` of the chosen people, in the order of their list."""
+    """``most`` of the chosen people, who stand longest where they are first."""
     states = chosen(scope, selection).order_by("moved_before", "pk").select_related("person")
     return [state.person for state in states[:most]]
 
