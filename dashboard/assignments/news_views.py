@@ -1,6 +1,6 @@
 """The message that a list is done: the poll that brings it, and putting it away."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -57,9 +57,10 @@ def batches_seen(request: WorkspaceRequest) -> HttpResponse:
 def _time(text: str) -> datetime | None:
     try:
         at = parse_datetime(text)
-    except ValueError:
+        return at.astimezone(UTC) if at and is_aware(at) else None
+    except (ValueError, OverflowError):
+        # The first and the last day there are have no time in every zone.
         return None
-    return at if at and is_aware(at) else None
 
 
 def _put_away(request: WorkspaceRequest) -> HttpResponse:

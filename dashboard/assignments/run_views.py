@@ -10,7 +10,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from dashboard.assignments import exports, tasks
@@ -24,7 +24,7 @@ from dashboard.assignments.news import is_news_to
 from dashboard.assignments.reading import Unusable
 from dashboard.assignments.results import results
 from dashboard.assignments.settling import reopen
-from dashboard.assignments.steering import cancel, discard, pause, resume
+from dashboard.assignments.steering import cancel, discard, pause, pause_of, resume
 from dashboard.web.events import tell
 from dashboard.web.pages import page_or_partial, see_other
 from dashboard.workspaces.access import WorkspaceRequest, member
@@ -33,6 +33,9 @@ from dashboard.workspaces.roles import Role
 from flows_api import Rejected
 
 ORDER = ("line", "pk")
+NOT_SEEN = gettext_lazy(
+    "Your page did not show why this list waits now, so nothing was changed. Look before you go on."
+)
 
 
 def batch_of(request: WorkspaceRequest, batch_id: UUID) -> Batch:
@@ -63,6 +66,7 @@ def progress_page(
         "batch": batch,
         "figures": shown,
         "correction": correction,
+        "pause": pause_of(batch),
         "refused": refused,
         "is_live": not correction and (shown.is_open or batch.state in GOING),
         "is_news": is_news_to(batch, request.user),
@@ -108,10 +112,15 @@ def batch_pause(request: WorkspaceRequest, batch_id: UUID) -> HttpResponse:
 @require_POST
 @member(Role.RECRUITER, connected=False)
 def batch_resume(request: WorkspaceRequest, batch_id: UUID) -> HttpResponse:
-    """Go on; without the person refused, if the form that tells of them says so."""
+    """Go on after the pause that the page showed; without the person refused, if the form that
+    tells of them says so."""
     batch = batch_of(request, batch_id)
     if "row" in request.POST and not is_about(request.POST.dict(), refused_first(batch)):
         return too_late(request, batch)
+    if request.POST.get("pause", "") != (pause_now := pause_of(batch)):
+        if pause_now:
+            messages.warning(request, NOT_SEEN)
+        return _back(request, batch)
     if resume(batch):
         _note(request, "batch.resumed", batch)
         tasks.call(batch)

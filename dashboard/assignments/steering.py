@@ -30,6 +30,14 @@ def pause(
     )
 
 
+def pause_of(batch: Batch) -> str:
+    """The pause that ``batch`` is in, in one word, so that a page can say which one it shows; "" if
+    it is in none."""
+    if batch.state != BatchState.PAUSED or batch.paused_at is None:
+        return ""
+    return f"{batch.pause_kind} {batch.paused_at.isoformat()}"
+
+
 def resume(batch: Batch) -> bool:
     """Go on, if need be when its hours come; nobody who was begun is begun again.
 

@@ -69,7 +69,9 @@ def test_pause_resume_and_cancel(recruiter: LintingClient, acme: Cast, partner: 
         ("resumption", BatchState.RUNNING),
         ("cancellation", BatchState.CANCELLED),
     ]:
-        assert recruiter.post(f"{url}{action}/").status_code == 303
+        box: Any = recruiter.page(url).find("input", attrs={"name": "pause"})
+        shown = {"pause": box["value"]} if box else {}
+        assert recruiter.post(f"{url}{action}/", shown).status_code == 303
         batch.refresh_from_db()
         assert batch.state == state
         recruiter.page(url)

@@ -267,3 +267,15 @@ def test_what_ended_over_a_week_ago_is_no_news_after_the_purge(acme: Cast) -> No
 
 def test_the_polls_address_leads_a_reader_to_the_lists(recruiter: LintingClient) -> None:
     assert recruiter.get(NEWS)["Location"] == "/w/acme/batches/"
+
+
+@pytest.mark.parametrize(
+    "until", ["0001-01-01T00:00:00+23:59", "9999-12-31T23:59:59-23:59", "2026-02-31T00:00:00Z"]
+)
+def test_a_time_that_there_is_not_marks_nothing_as_read(
+    recruiter: LintingClient, acme: Cast, until: str
+) -> None:
+    batch = ended(acme)
+    assert recruiter.post("/w/acme/batches/seen/", {"until": until}).status_code == 303
+    batch.refresh_from_db()
+    assert batch.unread
