@@ -22,6 +22,9 @@ from dashboard.assignments.preview_pages import (
     is_number,
     keep_ticks,
     preview_page,
+    save_first,
+    unsaved_line,
+    version_shown,
 )
 from dashboard.assignments.reading import MOST_ROWS, Unusable
 from dashboard.assignments.run_views import batch_of, progress_page
@@ -104,6 +107,8 @@ def batch_columns(request: WorkspaceRequest, batch_id: UUID) -> HttpResponse:
     as below."""
     batch = batch_of(request, batch_id)
     keep_ticks(request, batch)
+    if answer := save_first(request, batch):
+        return answer
     form = ColumnsForm(request.POST, batch=batch)
     if not form.is_valid():
         return preview_page(request, batch, columns=form, status=422)
@@ -119,6 +124,8 @@ def batch_suggestions(request: WorkspaceRequest, batch_id: UUID) -> HttpResponse
     along, so that those made without JavaScript are not lost."""
     batch = batch_of(request, batch_id)
     keep_ticks(request, batch)
+    if answer := save_first(request, batch):
+        return answer
     line = request.POST.get("line", "")
     if use_suggestions(batch, [int(line)] if is_number(line) else None):
         tasks.call(batch)
@@ -131,13 +138,16 @@ def batch_choice(request: WorkspaceRequest, batch_id: UUID) -> HttpResponse:
     """Keep which lines are ticked; ``all`` and ``none`` are for all lines of the filter. ``mend``
     leads on to the form of that line."""
     batch = batch_of(request, batch_id)
-    if (all_or_none := request.POST.get("every")) in ("all", "none"):
+    if request.htmx:
+        return _ticked(request, batch)
+    all_or_none = request.POST.get("every")
+    if all_or_none not in ("all", "none"):
+        keep_ticks(request, batch)
+    if answer := save_first(request, batch):
+        return answer
+    if all_or_none in ("all", "none"):
         numbers = filtered(batch, request.POST.get("verdict", "")).values_list("number", flat=True)
         choose(batch, shown=numbers, ticked=numbers if all_or_none == "all" else [])
-    else:
-        keep_ticks(request, batch)
-    if request.htmx:
-        return preview_page(request, batch)
     if is_number(line := request.POST.get("mend", "")):
         return see_other(f"{back_to_preview(request, batch, (*PLACE, 'mend'))}#line-{line}")
     return see_other(back_to_preview(request, batch))
@@ -150,7 +160,11 @@ def batch_confirmation(request: WorkspaceRequest, batch_id: UUID) -> HttpRespons
     batch = batch_of(request, batch_id)
     if batch.state != BatchState.READY:
         return see_other("batch_detail", request.workspace.slug, batch.pk)
+    if version_shown(request) != batch.version:
+        return _changed(request, batch)
     keep_ticks(request, batch)
+    if answer := save_first(request, batch):
+        return answer
     form = ConfirmForm(request.POST, count=to_send(batch).count())
     if "enter" in request.POST and not form.must_type:
         # Enter on a tick is no last word; in the field of the number it is.
@@ -159,16 +173,7 @@ def batch_confirmation(request: WorkspaceRequest, batch_id: UUID) -> HttpRespons
         return _changed(request, batch)
     if not form.is_valid():
         return preview_page(request, batch, confirm_form=form, status=422)
-    try:
-        pace, zone = form.cleaned_data["per_minute"] or 0, form.office_zone
-        count = form.expected
-        begun = confirm(batch, count=count, per_minute=pace, office_zone=zone, by=request.user)
-    except Changed:
-        return _changed(request, batch)
-    if begun:
-        facts = {"batch": str(batch.pk), "flow": batch.flow_id, "people": form.expected}
-        tell(request, request.workspace, "batch.started", **facts)
-    return see_other("batch_detail", request.workspace.slug, batch.pk)
+    return _begin(request, batch, form)
 
 
 @require_safe
@@ -181,9 +186,37 @@ def batch_faults(request: WorkspaceRequest, batch_id: UUID) -> HttpResponseBase:
     return exports.download(exports.faults(batch), "lines-to-correct.csv")
 
 
+def _begin(request: WorkspaceRequest, batch: Batch, form: ConfirmForm) -> HttpResponse:
+    try:
+        begun = confirm(
+            batch,
+            count=form.expected,
+            version=version_shown(request),
+            per_minute=form.cleaned_data["per_minute"] or 0,
+            office_zone=form.office_zone,
+            by=request.user,
+        )
+    except Changed:
+        return _changed(request, batch)
+    if begun:
+        facts = {"batch": str(batch.pk), "flow": batch.flow_id, "people": form.expected}
+        tell(request, request.workspace, "batch.started", **facts)
+    return see_other("batch_detail", request.workspace.slug, batch.pk)
+
+
+def _ticked(request: WorkspaceRequest, batch: Batch) -> HttpResponse:
+    """The confirmation's part of the page. One whose ticks are not kept is loaded anew, unless that
+    would lose what is typed in it: then its confirmation is refused."""
+    if keep_ticks(request, batch) or unsaved_line(request, batch):
+        return preview_page(request, batch)
+    return HttpResponse(status=204, headers={"HX-Redirect": back_to_preview(request, batch)})
+
+
 def _changed(request: WorkspaceRequest, batch: Batch) -> HttpResponse:
     """Nothing is sent: other people would be invited than those that were shown."""
     messages.warning(
         request, _("The choice has changed, so nothing was started. Look at the number again.")
     )
-    return preview_page(request, batch, status=409)
+    batch = batch_of(request, batch.pk)
+    unsaved = unsaved_line(request, batch)
+    return preview_page(request, batch, line_form=unsaved, status=409)

@@ -26,11 +26,7 @@ PACES = (0, 120, 30, 10)
 
 
 class Changed(Exception):
-    """Other people would be invited than those that were shown: ``count`` of them now."""
-
-    def __init__(self, count: int) -> None:
-        super().__init__()
-        self.count = count
+    """Other people would be invited than those that were shown."""
 
 
 def to_send(batch: Batch) -> "QuerySet[Line]":
@@ -38,31 +34,48 @@ def to_send(batch: Batch) -> "QuerySet[Line]":
     return batch.lines.filter(included=True, verdict__in=SENDABLE)
 
 
-def choose(batch: Batch, *, shown: Collection[int], ticked: Collection[int]) -> None:
+def choose(
+    batch: Batch, *, shown: Collection[int], ticked: Collection[int], version: int | None = None
+) -> bool:
     """Of the lines ``shown`` on a page, include those that are ticked. Only a change is a choice: a
-    misspelt address that nobody has touched is not left out by hand."""
+    misspelt address that nobody has touched is not left out by hand.
+
+    False, and nothing is chosen, when the lines are not those of the page's ``version`` any more
+    (or are not READY), unless its ticks say what holds anyway.
+    """
     with transaction.atomic():
-        if not Batch.objects.select_for_update().filter(pk=batch.pk, state=BatchState.READY):
-            return
+        here = Batch.objects.select_for_update().filter(pk=batch.pk, state=BatchState.READY)
+        is_seen = here.filter(**_at(version)).exists()
         lines = batch.lines.filter(number__in=shown, verdict__in=SENDABLE)
         added = lines.filter(number__in=ticked, included=False)
-        added.update(included=True, choice=True)
         dropped = lines.exclude(number__in=ticked).filter(included=True)
+        if not is_seen:
+            return not (added.exists() or dropped.exists())
+        added.update(included=True, choice=True)
         dropped.update(included=False, choice=False)
+    return True
 
 
 def confirm(
-    batch: Batch, *, count: int, per_minute: int, by: User | None, office_zone: str = ""
+    batch: Batch,
+    *,
+    count: int,
+    per_minute: int,
+    by: User | None,
+    office_zone: str = "",
+    version: int | None = None,
 ) -> bool:
     """Have ``batch`` sent after the hold, and within the office hours of ``office_zone`` if one is
     given; False when it is not READY (any more).
 
-    Raises Changed when it is not ``count`` people that would be invited. The rows are made in one
-    transaction with the change of state, so a second submit finds nothing to do.
+    Raises Changed when it is not ``count`` people that would be invited, or when they are not
+    those of the page's ``version``: a line may be about somebody else by now. The rows are made in
+    one transaction with the change of state, so a second submit finds nothing to do.
     """
     now = timezone.now()
     with transaction.atomic():
-        moved = Batch.objects.filter(pk=batch.pk, state=BatchState.READY).update(
+        here = Batch.objects.filter(pk=batch.pk, state=BatchState.READY)
+        moved = here.filter(**_at(version)).update(
             state=BatchState.HELD,
             confirmed_by=by,
             confirmed_at=now,
@@ -71,14 +84,19 @@ def confirm(
             office_zone=office_zone,
             unread=by is not None,
         )
-        if not moved:
+        if not moved and not here.exists():
             return False
-        if (really := to_send(batch).count()) != count or not count:
-            raise Changed(really)
+        if not moved or not count or to_send(batch).count() != count:
+            raise Changed
         _make_rows(batch, by)
     batch.refresh_from_db()
     recount(batch.pk)
     return True
+
+
+def _at(version: int | None) -> dict[str, int]:
+    """Where a page's ``version`` counts: a list corrected since is another one."""
+    return {} if version is None else {"version": version}
 
 
 def _make_rows(batch: Batch, by: User | None) -> None:

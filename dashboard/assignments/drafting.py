@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.contrib.humanize.templatetags.humanize import intcomma
 from django.db import IntegrityError, transaction
+from django.db.models import F
 from django.utils.translation import gettext as _
 
 from dashboard.accounts.models import User
@@ -152,6 +153,7 @@ def _again(batch: Batch, change: Callable[[], None], **changes: object) -> bool:
             runner=None,
             runner_until=None,
             called_at=None,
+            version=F("version") + 1,
             **changes,
         )
         batch.refresh_from_db()

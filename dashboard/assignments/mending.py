@@ -38,6 +38,7 @@ def mend(batch: Batch, number: int, entered: Mapping[str, str], flows: FlowsClie
         here = Batch.objects.filter(pk=batch.pk, state=BatchState.READY)
         if not here.update(version=F("version") + 1):
             return None
+        batch.refresh_from_db(fields=["version"])
         before = batch.lines.get(number=number)
         line = _judged(before, entered, batch, _seen(batch, meant))
         if line.person == before.person:

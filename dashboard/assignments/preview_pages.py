@@ -4,10 +4,12 @@ from collections.abc import Iterable
 from typing import Any
 from urllib.parse import urlencode
 
+from django.contrib import messages
 from django.http import HttpResponse, QueryDict
 from django.urls import reverse
+from django.utils.translation import gettext_lazy
 
-from dashboard.assignments.batch import Batch, Line
+from dashboard.assignments.batch import Batch, BatchState, Line
 from dashboard.assignments.batch_forms import HOW, ColumnsForm, ConfirmForm, LineForm
 from dashboard.assignments.confirming import choose
 from dashboard.assignments.preview import preview
@@ -16,6 +18,10 @@ from dashboard.workspaces.access import WorkspaceRequest
 from dashboard.workspaces.roles import Role
 
 PLACE = ("verdict", "page")
+SAVE_FIRST = gettext_lazy("Save or cancel this line first.")
+NOT_KEPT = gettext_lazy(
+    "Lines of this list were changed meanwhile, so your ticks were not kept. Look at them again."
+)
 
 
 def preview_page(
@@ -60,11 +66,42 @@ def _line_form(request: WorkspaceRequest, batch: Batch) -> LineForm | None:
     return LineForm(batch=batch, line=line) if line else None
 
 
-def keep_ticks(request: WorkspaceRequest, batch: Batch) -> None:
-    """Which of the lines that the page showed are ticked, as it was posted."""
+def keep_ticks(request: WorkspaceRequest, batch: Batch) -> bool:
+    """Which of the lines that the page showed are ticked, as it was posted. False, with words, when
+    lines have been corrected since: a tick may have meant somebody else, so none is kept."""
     shown = _numbers(request.POST.getlist("shown"))
-    if shown:
-        choose(batch, shown=shown, ticked=_numbers(request.POST.getlist("tick")))
+    ticked = _numbers(request.POST.getlist("tick"))
+    kept = choose(batch, shown=shown, ticked=ticked, version=version_shown(request))
+    if not kept:
+        messages.warning(request, NOT_KEPT)
+    return kept
+
+
+def version_shown(request: WorkspaceRequest) -> int:
+    """As which version of the list the page showed its lines; -1, which none is, if it says
+    nothing."""
+    version = request.POST.get("version", "")
+    return int(version) if is_number(version) else -1
+
+
+def unsaved_line(request: WorkspaceRequest, batch: Batch) -> LineForm | None:
+    """The form of the line that was open on the page, with words, if it says something else than
+    the line: whatever else was pressed there would lose it."""
+    number = request.POST.get("mending", "")
+    line = batch.lines.filter(number=int(number)).first() if is_number(number) else None
+    if line is None or batch.state != BatchState.READY:
+        return None
+    form = LineForm(request.POST, batch=batch, line=line)
+    if not form.changed_data:
+        return None
+    form.add_error(form.changed_data[0], SAVE_FIRST)
+    return form
+
+
+def save_first(request: WorkspaceRequest, batch: Batch) -> HttpResponse | None:
+    """The page again, with the form of a line as it was typed, if it has to be saved first."""
+    unsaved = unsaved_line(request, batch)
+    return preview_page(request, batch, line_form=unsaved, status=422) if unsaved else None
 
 
 def _how(params: QueryDict) -> dict[str, str]:
