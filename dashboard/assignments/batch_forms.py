@@ -12,7 +12,7 @@ from dashboard.accounts.preferences import zones
 from dashboard.assignments.batch import Batch, Line
 from dashboard.assignments.confirming import PACES, TYPE_THE_NUMBER_ABOVE
 from dashboard.assignments.forms import Ticket
-from dashboard.assignments.judging import fault_of
+from dashboard.assignments.judging import faults_of, given_in
 from dashboard.assignments.naming import PASTED
 from dashboard.assignments.reading import Table, Unusable, read_file, read_pasted
 from dashboard.assignments.reading.columns import FIELDS
@@ -22,6 +22,10 @@ LONGEST_PASTE = 2_000_000
 TOO_LARGE_FILE = gettext_lazy("The file is larger than 5 MB. Split it into several lists.")
 GIVE_ONE = gettext_lazy("Choose a file, or paste the people into the box.")
 NOT_BOTH = gettext_lazy("There is a file and there are pasted lines: take one away.")
+NOT_WHOLE = gettext_lazy(
+    "The line was not changed, as the page did not show all of its fields. "
+    "Look at them here, and save again."
+)
 
 
 class ListForm(forms.Form):
@@ -114,7 +118,7 @@ class ColumnsForm(forms.Form):
 
 
 class LineForm(forms.Form):
-    """A line, to be corrected by hand: its person's address and name, and the field at fault."""
+    """A line, to be corrected by hand: its person's address and name, and all fields at fault."""
 
     email = forms.CharField(
         label=gettext_lazy("E-mail"),
@@ -128,19 +132,27 @@ class LineForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.line = line
         self._mapping = batch.mapping
-        _words, at_fault = fault_of(line, batch.mapping)
-        for name in sorted({at_fault, *(line.mended or ())} - {"", *self.fields}):
+        given = given_in(line, batch.mapping)
+        faults = faults_of(given)
+        for name in sorted({*faults, *(line.mended or ())} - {*self.fields}):
             self.fields[name] = forms.CharField(label=FIELDS[name], required=False)
         for name, shown in self.fields.items():
             shown.widget.attrs["autocomplete"] = "off"
-            self.initial[name] = getattr(line, name)
+            # What is too long for its column would be cut there, and pass for somebody else's.
+            self.initial[name] = given.get(name, "") if name in faults else getattr(line, name)
+        self._is_whole = self.data.keys() >= self.fields.keys()
+        if self.is_bound:
+            self.data = {**self.initial, **dict(self.data.items())}
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
-        trial = Line(cells=self.line.cells, mended=cleaned)
-        words, name = fault_of(trial, self._mapping)
-        if words and not self.errors:
-            self.add_error(name if name in self.fields else None, words)
+        if not self._is_whole:
+            # A field that the page did not show was not emptied by anybody.
+            raise ValidationError(NOT_WHOLE)
+        if not self.errors:
+            trial = Line(cells=self.line.cells, mended=cleaned)
+            for name, words in faults_of(given_in(trial, self._mapping)).items():
+                self.add_error(name, words)
         return cleaned
 
 

@@ -24,7 +24,7 @@ def judged(line: Line, mapping: Sequence[str], seen: dict[str, int]) -> Line:
     stays so, whatever the verdict.
     """
     given, places = _given(line, mapping)
-    fault, at_fault = _fault(given)
+    at_fault, fault = next(iter(faults_of(given).items()), ("", ""))
     person = _person(given)
     for name, value in person.columns().items():
         setattr(line, name, value[: LONGEST.get(name, 500)])
@@ -40,10 +40,21 @@ def judged(line: Line, mapping: Sequence[str], seen: dict[str, int]) -> Line:
     return line
 
 
-def fault_of(line: Line, mapping: Sequence[str]) -> tuple[str, str]:
-    """What is wrong with ``line`` by itself, in words, and in which field; "" and "" if nothing."""
+def given_in(line: Line, mapping: Sequence[str]) -> dict[str, str]:
+    """What ``line`` gives for each field, whole: its columns hold no more than fits them."""
     given, _places = _given(line, mapping)
-    return _fault(given)
+    return given
+
+
+def faults_of(given: Mapping[str, str]) -> dict[str, str]:
+    """What is wrong with what was given, in words by the field at fault; empty if it is usable."""
+    faults = {
+        name: _("This is longer than %(most)s characters.") % {"most": longest}
+        for name, longest in LONGEST.items()
+        if len(given.get(name, "")) > longest
+    }
+    problem = _problem_of_address(given)
+    return {"email": problem, **faults} if problem else faults
 
 
 def twice(place: int) -> str:
@@ -73,15 +84,10 @@ def _given(line: Line, mapping: Sequence[str]) -> tuple[dict[str, str], dict[str
     return {name: value for name, value in given.items() if value}, places
 
 
-def _fault(given: Mapping[str, str]) -> tuple[str, str]:
-    if "email" not in given and "job_candidate_id" not in given:
-        return _("There is no e-mail address."), "email"
-    if "email" in given and (problem := problem_of(cleaned(given["email"]))):
-        return problem, "email"
-    for name, longest in LONGEST.items():
-        if len(given.get(name, "")) > longest:
-            return _("This is longer than %(most)s characters.") % {"most": longest}, name
-    return "", ""
+def _problem_of_address(given: Mapping[str, str]) -> str:
+    if "email" in given:
+        return problem_of(cleaned(given["email"]))
+    return "" if "job_candidate_id" in given else _("There is no e-mail address.")
 
 
 def _person(given: Mapping[str, str]) -> Person:

@@ -46,8 +46,7 @@ def batch_mending(request: WorkspaceRequest, batch_id: UUID) -> HttpResponse:
         # Somebody has erased the person meanwhile.
         raise Http404 from None
     if line is None:
-        batch.refresh_from_db()
-        return _too_late(request, batch)
+        return _too_late(request, batch_of(request, batch_id))
     address = back_to_preview(request, batch)
     if request.htmx:
         response = preview_page(request, batch, mended=line)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from dashboard.assignments.batch import Batch, BatchState, Line
 from dashboard.assignments.batch_forms import HOW, ColumnsForm, ConfirmForm, LineForm
 from dashboard.assignments.confirming import choose
-from dashboard.assignments.preview import preview
+from dashboard.assignments.preview import Preview, preview
 from dashboard.web.pages import page_or_partial
 from dashboard.workspaces.access import WorkspaceRequest
 from dashboard.workspaces.roles import Role
@@ -38,11 +38,17 @@ def preview_page(
     to correct by hand. The forms are those that were posted; ``mended`` was corrected just now."""
     params = request.POST if request.method == "POST" else request.GET
     shown = preview(batch, params.dict())
+    if line_form is None:
+        line_form = _line_form(request, batch, shown)
+    elif line_form.line not in shown.lines:
+        # It has moved elsewhere meanwhile; what is wrong with it is said all the same.
+        shown.lines.object_list = [line_form.line, *shown.lines]
     context: dict[str, Any] = {
         "batch": batch,
         "preview": shown,
+        "page_number": shown.lines.number if shown.lines.has_previous() else None,
         "columns": columns or ColumnsForm(batch=batch),
-        "line_form": line_form or _line_form(request, batch),
+        "line_form": line_form,
         "mended": mended,
         "form": confirm_form or ConfirmForm(count=shown.to_send, initial=_how(params)),
         # The answer to a POST has the links of the page it belongs to.
@@ -57,12 +63,13 @@ def preview_page(
     )
 
 
-def _line_form(request: WorkspaceRequest, batch: Batch) -> LineForm | None:
-    """The form for the line that the address opens, for whoever may correct it."""
+def _line_form(request: WorkspaceRequest, batch: Batch, shown: Preview) -> LineForm | None:
+    """The form for the line that the address opens, for whoever may correct it; none for a line
+    that the page does not show, since Enter saves the form wherever it stands."""
     number = request.GET.get("mend", "")
     if not is_number(number) or not request.membership.may(Role.RECRUITER):
         return None
-    line = batch.lines.filter(number=int(number)).first()
+    line = next((line for line in shown.lines if line.number == int(number)), None)
     return LineForm(batch=batch, line=line) if line else None
 
 

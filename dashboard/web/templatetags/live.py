@@ -81,14 +81,16 @@ def pagination(
     page: int,
     numbers: Iterable[int | str | None] = (),
     has_next: bool = False,
+    **changes: Any,
 ) -> dict[str, Any]:
     """Links to the pages of ``#target``; in ``numbers`` anything but a number is a gap.
 
     Without ``numbers``, where the end is unknown, only the previous and the next page are offered.
+    ``changes`` are made to the query of each link, as in ``here``.
     """
 
     def href(number: int) -> str:
-        return here(context, page=number if number > 1 else None)
+        return here(context, page=number if number > 1 else None, **changes)
 
     return {
         "target": target,

@@ -1,0 +1,147 @@
+"""What the form of a line shows, keeps and refuses, and when the page has it at all."""
+
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from dashboard.assignments.batch import Batch, Verdict
+from dashboard.assignments.steering import discard
+from tests.assignments.batches import just_before, people
+from tests.assignments.previews import bring, brought, check_again, of_form
+from tests.assignments.test_mending_views import HEADERS, LIST, filled, opened, save
+from tests.support.pages import LintingClient, parse, text
+
+pytestmark = pytest.mark.usefixtures("quick")
+
+TOO_LONG = "This is longer than 100 characters."
+
+
+def brought_file(client: LintingClient, *rows: str) -> tuple[str, Batch]:
+    file = SimpleUploadedFile("x.csv", "\n".join(rows).encode())
+    url = bring(client, file=file)["Location"]
+    batch = Batch.objects.get()
+    check_again(batch)
+    return url, batch
+
+
+def enter(client: LintingClient, url: str, page: Any, **changes: Any) -> Any:
+    """What a browser does on Enter in a field of the preview: it presses the first button."""
+    first = page.find("form", id="batch-lines-form").find("button", type="submit")
+    data = of_form(page, **{first["name"]: first["value"]}, **changes)
+    return client.post(first.get("formaction", f"{url}confirmation/"), data)
+
+
+@pytest.mark.parametrize(
+    ("header", "row", "name", "longest"),
+    [
+        ("Job candidate id,First name", f"{'7' * 101},Ada", "job_candidate_id", 100),
+        ("mail,Job id", f"ada@example.com,{'7' * 101}", "job_id", 100),
+        ("mail,First name", f"ada@example.com,{'a' * 201}", "first_name", 200),
+    ],
+)
+def test_saved_as_it_stands_what_is_too_long_is_not_cut_to_somebody_else(
+    recruiter: LintingClient, header: str, row: str, name: str, longest: int
+) -> None:
+    url, batch = brought_file(recruiter, header, row)
+    page = opened(recruiter, url)
+    assert len(filled(page)[name]) == longest + 1
+    response = save(recruiter, page)
+    assert response.status_code == 422
+    error = parse(response).find(id=f"id_{name}_error")
+    assert f"This is longer than {longest} characters." in text(error)
+    assert batch.lines.get().verdict == Verdict.INVALID
+
+
+def test_all_that_is_wrong_has_its_field_and_is_said_there(recruiter: LintingClient) -> None:
+    row = f"nobody,{'7' * 101},{'8' * 101}"
+    url, batch = brought_file(recruiter, "mail,Job id,Talent id", row)
+    page: Any = parse(save(recruiter, opened(recruiter, url)))
+    assert "An address has one @ sign." in text(page.find(id="id_email_error"))
+    for name in ("job_id", "talent_id"):
+        assert TOO_LONG in text(page.find(id=f"id_{name}_error"))
+    assert len(page.find(id="error-summary").select("a")) == 3
+    page = parse(save(recruiter, page, email="ada@example.com", job_id="7"))
+    assert TOO_LONG in text(page.find(id="id_talent_id_error"))
+    assert save(recruiter, page, talent_id="8").status_code == 303
+    line = batch.lines.get()
+    assert (line.job_id, line.talent_id, line.verdict) == ("7", "8", Verdict.NEW)
+
+
+def test_a_filter_or_another_page_leaves_the_form_behind(recruiter: LintingClient) -> None:
+    url, _batch = brought(recruiter, "nobody\n" + people(40))
+    page = opened(recruiter, url)
+    links = page.select(".filters a, .pagination a")
+    assert len(links) > 3
+    assert not [link["href"] for link in links if "mend" in link["href"]]
+
+
+@pytest.mark.parametrize("query", ["mend=1&verdict=new", "mend=1&page=2"])
+def test_enter_means_no_line_that_the_page_does_not_show(
+    recruiter: LintingClient, query: str
+) -> None:
+    url, batch = brought_file(
+        recruiter,
+        "mail,First name,Job candidate id",
+        "broken,Ada,7",
+        *[f"{person},," for person in people(40).split()],
+    )
+    page = recruiter.page(f"{url}?{query}")
+    assert not page.select(".batch-mend, [formaction$='/mending/']")
+    response = enter(recruiter, url, page, typed="40")
+    line = batch.lines.get(number=1)
+    assert (line.mended, line.first_name, line.verdict) == (None, "Ada", Verdict.INVALID)
+    assert response.status_code == 303
+    assert batch.assignments.count() == 40
+
+
+@pytest.mark.parametrize("headers", [None, HEADERS], ids=["page", "htmx"])
+@pytest.mark.parametrize("verdict", ["", "new"])
+def test_a_field_that_was_not_shown_is_not_taken_for_emptied(
+    recruiter: LintingClient, verdict: str, headers: Any
+) -> None:
+    url, batch = brought_file(
+        recruiter, "mail,First name,Job candidate id", "broken,Ada,7", "grace@example.com,Grace,8"
+    )
+    data = {"mend": "1", "verdict": verdict, "last_name": "Byron"}
+    response = recruiter.post(f"{url}mending/", data, headers=headers)
+    assert response.status_code == 422
+    line = batch.lines.get(number=1)
+    assert (line.mended, line.first_name) == (None, "Ada")
+    page: Any = parse(response)
+    assert "The line was not changed" in text(page.select_one(".batch-mend"))
+    shown = filled(page)
+    assert (shown["email"], shown["first_name"], shown["last_name"]) == ("broken", "Ada", "Byron")
+
+
+def test_after_a_line_is_saved_the_links_stay_in_its_filter(recruiter: LintingClient) -> None:
+    url, _batch = brought(recruiter, "\n".join(f"nobody {n}" for n in range(28)) + "\n" + people(3))
+    page: Any = recruiter.page(f"{url}?verdict=invalid&page=2")
+    button = page.find("button", attrs={"name": "mend", "value": "27"})
+    page = recruiter.page(button["hx-get"])
+    part = parse(save(recruiter, page, headers=HEADERS, email="ada@example.com"))
+    edits = [button["hx-get"] for button in part.select("button[name=mend]")]
+    assert [edit.partition("?")[2] for edit in edits] == [
+        "verdict=invalid&page=2&mend=26",
+        "verdict=invalid&page=2&mend=28",
+    ]
+    assert part.find(id="page-previous")["href"] == f"{url}?verdict=invalid"
+
+
+def test_a_list_thrown_away_while_its_line_is_looked_up_is_not_found(
+    recruiter: LintingClient,
+) -> None:
+    url, batch = brought(recruiter, LIST)
+    page = opened(recruiter, url)
+    gone = Batch.objects.get(pk=batch.pk)
+    with just_before('UPDATE "assignments_batch"', lambda: discard(gone)):
+        assert save(recruiter, page, email="ada@example.com").status_code == 404
+
+
+def test_a_line_erased_while_its_person_is_looked_up_is_not_found(
+    recruiter: LintingClient,
+) -> None:
+    url, batch = brought(recruiter, LIST)
+    page = opened(recruiter, url)
+    with just_before('UPDATE "assignments_batch"', batch.lines.filter(number=1).delete):
+        assert save(recruiter, page, email="ada@example.com").status_code == 404
