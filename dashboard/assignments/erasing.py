@@ -5,15 +5,12 @@ place of the address: the guarantee of never inviting twice outlives the erasure
 from SECRET_KEY, apart from the database; a changed one goes to SECRET_KEY_FALLBACKS.
 """
 
-import json
 from collections.abc import Iterable
 from datetime import timedelta
-from functools import reduce
-from operator import or_
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
@@ -21,6 +18,7 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from dashboard.assignments.addresses import normalised
 from dashboard.assignments.batch import REFUSALS, STOPPABLE, Batch, Line
 from dashboard.assignments.models import ERASED, HOLDING, OPEN, UNSETTLED, Assignment, State
 from dashboard.assignments.naming import name_of
@@ -56,7 +54,7 @@ def find(workspace_id: int, email: str) -> list[Holding]:
     lines = _lines(workspace_id, email) | _mended(workspace_id, email)
     return [
         *map(_holding, rows),
-        *map(_line_holding, lines.select_related("batch")),
+        *map(_line_holding, lines.select_related("batch").order_by("pk")),
     ]
 
 
@@ -81,7 +79,9 @@ def erase(workspace_id: int, email: str) -> int:
     refused = Batch.objects.filter(assignments__in=rows, pause_kind__in=REFUSALS)
     refused.update(pause_reason="", refusal={})
     rows.filter(state=State.WAITING).update(state=State.CANCELLED, settled_at=timezone.now())
-    lines, _by_model = (_lines(workspace_id, email) | _mended(workspace_id, email)).delete()
+    # Whoever mends a line of theirs at this moment has their line held: it says another address
+    # once we get it, and only then it is one of the mended.
+    lines = _delete(_lines(workspace_id, email)) + _delete(_mended(workspace_id, email))
     return lines + _erase_rows(rows)
 
 
@@ -153,11 +153,22 @@ def _lines(workspace_id: int, email: str) -> QuerySet[Line]:
 
 
 def _mended(workspace_id: int, email: str) -> QuerySet[Line]:
-    """Lines that were brought with this address, and say another by now."""
+    """Lines that were brought with this address, however it was spelt, and say another by now.
+
+    Only the check's own reading knows all spellings of an address, and few lines are mended.
+    """
     mended = Line.objects.filter(batch__workspace_id=workspace_id, mended__isnull=False)
-    spellings = {json.dumps(email), json.dumps(email, ensure_ascii=False)}
-    found = [Q(cells__icontains=spelling) for spelling in spellings]
-    return mended.filter(reduce(or_, found))
+    meant = normalised(email)
+    brought = mended.values_list("pk", "cells").iterator(chunk_size=500)
+    found = [pk for pk, cells in brought if any(normalised(cell) == meant for cell in cells)]
+    return Line.objects.filter(batch__workspace_id=workspace_id, pk__in=found)
+
+
+def _delete(lines: QuerySet[Line]) -> int:
+    """Delete ``lines``, taken one after the other in the order in which mending takes them."""
+    held = lines.order_by("pk").select_for_update(of=("self",))
+    gone, _by_model = Line.objects.filter(pk__in=list(held.values_list("pk", flat=True))).delete()
+    return gone
 
 
 def _holding(row: Assignment) -> Holding:

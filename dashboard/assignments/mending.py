@@ -9,7 +9,7 @@ from copy import copy
 from typing import Final
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
 from dashboard.assignments.batch import Batch, BatchState, Line, Verdict
@@ -23,7 +23,7 @@ STANDING: Final = ("verdict", "note", "column", "suggestion", "included", "choic
 
 
 def mend(batch: Batch, number: int, entered: Mapping[str, str], flows: FlowsClient) -> Line | None:
-    """The line ``number`` with what was ``entered`` (usable by itself: ``judging.fault_of``), and
+    """The line ``number`` with what was ``entered`` (usable by itself: ``judging.faults_of``), and
     its new verdict; None when the list is not ready any more, and nothing was changed.
 
     Somebody new is looked for in the flow. When that can't be done now they count as new, and the
@@ -39,14 +39,28 @@ def mend(batch: Batch, number: int, entered: Mapping[str, str], flows: FlowsClie
         if not here.update(version=F("version") + 1):
             return None
         batch.refresh_from_db(fields=["version"])
-        before = batch.lines.get(number=number)
+        before = _held(batch, number)
         line = _judged(before, entered, batch, _seen(batch, meant))
         if line.person == before.person:
             _stand_as(line, before)
         else:
             _hand_over(batch, before)
             _ask_around(batch, line, found, is_certain=is_certain)
-    return batch.lines.get(number=number)
+        return batch.lines.get(number=number)
+
+
+def _held(batch: Batch, number: int) -> Line:
+    """The line ``number``; it and the others of its person are held until the transaction ends, so
+    that whoever erases the person waits, or has been before. They are taken in the order in which
+    erasing takes them, lest each waits for the other. Raises Line.DoesNotExist."""
+    theirs = Q(number=number)
+    if person := batch.lines.get(number=number).person:
+        theirs |= Q(person=person)
+    lines = batch.lines.select_for_update().filter(theirs).order_by("pk")
+    held = {line.number: line for line in lines}
+    if number not in held:
+        raise Line.DoesNotExist
+    return held[number]
 
 
 def _judged(line: Line, entered: Mapping[str, str], batch: Batch, seen: dict[str, int]) -> Line:
@@ -75,7 +89,7 @@ def _stand_as(line: Line, before: Line) -> None:
     """Save ``line``, of which everything is said already as far as it goes."""
     for name in STANDING:
         setattr(line, name, getattr(before, name))
-    line.save()
+    line.save(force_update=True)
 
 
 def _hand_over(batch: Batch, before: Line) -> None:
@@ -93,7 +107,7 @@ def _ask_around(batch: Batch, line: Line, found: Candidate | None, *, is_certain
     if line.is_sendable and not is_certain:
         Batch.objects.filter(pk=batch.pk).update(listed_at=None)
         line.note = _("Whether they are in the flow already is looked up before anything is sent.")
-    line.save()
+    line.save(force_update=True)
     if not line.is_sendable:
         return
     if found is not None:

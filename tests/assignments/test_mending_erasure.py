@@ -1,0 +1,90 @@
+"""A mended line holds what was brought as well: erasing a person reaches it, at any moment."""
+
+from contextlib import suppress
+from threading import Thread
+
+import pytest
+from django.db import connection
+
+from dashboard.assignments.batch import Batch, Line, Verdict
+from dashboard.assignments.erasing import erase, find
+from dashboard.assignments.mending import mend
+from dashboard.workspaces.partner import client_for
+from tests.assignments.batches import checked, from_csv, just_before
+from tests.assignments.previews import check_again
+from tests.support.cast import Cast
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("quick")]
+
+ADA = "ada@web.de"
+
+
+def mended(cast: Cast, batch: Batch, number: int, email: str) -> Line | None:
+    said = {"email": email, "first_name": "", "last_name": ""}
+    return mend(batch, number, said, client_for(cast.acme))
+
+
+def erasing_beside(cast: Cast, email: str) -> Thread:
+    """Somebody who erases ``email`` over a connection of their own, and was given their time."""
+
+    def work() -> None:
+        try:
+            erase(cast.acme.pk, email)
+        finally:
+            connection.close()
+
+    thread = Thread(target=work)
+    thread.start()
+    thread.join(0.5)
+    return thread
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "mailto:ada@web.de",
+        "<ada@web.de>",
+        "Ada@Web.de;",
+        "ada @web.de",
+        "ada@web.de\u200b",
+        "a\u00adda@web.de",
+        "ada\uff20web.de",
+    ],
+)
+@pytest.mark.parametrize("asked", [ADA, "ADA@web.de"])
+def test_what_was_brought_is_found_and_erased_however_it_was_spelt(
+    acme: Cast, cell: str, asked: str
+) -> None:
+    batch = from_csv(acme, f'mail,x\n"{cell}",1\nxada@web.de,2\ngrace@example.com,3')
+    check_again(batch)
+    assert batch.lines.get(number=1).email.lower() == ADA
+    mended(acme, batch, 1, "grete@example.com")
+    mended(acme, batch, 2, "augusta@example.com")
+    assert len(find(acme.acme.pk, asked)) == 1
+    assert erase(acme.acme.pk, asked) == 1
+    assert [line.number for line in batch.lines.order_by("number")] == [2, 3]
+    assert not find(acme.acme.pk, asked)
+
+
+def test_of_another_workspace_nothing_is_found(acme: Cast) -> None:
+    batch = checked(acme, "mailto:ada@web.de\ngrace@example.com")
+    mended(acme, batch, 1, "grete@example.com")
+    assert not find(acme.other.pk, ADA)
+    assert erase(acme.other.pk, ADA) == 0
+
+
+@pytest.mark.parametrize("heirs", [0, 1])
+@pytest.mark.parametrize("moment", ['UPDATE "assignments_batch"', 'UPDATE "assignments_line"'])
+def test_who_is_erased_while_their_line_is_mended_does_not_come_back(
+    acme: Cast, moment: str, heirs: int
+) -> None:
+    batch = checked(acme, "\n".join([ADA, *[ADA] * heirs, "grace@example.com"]))
+    threads: list[Thread] = []
+    with (
+        just_before(moment, lambda: threads.append(erasing_beside(acme, ADA))),
+        suppress(Line.DoesNotExist),
+    ):
+        mended(acme, batch, 1, "grete@example.com")
+    threads[0].join()
+    (line,) = batch.lines.all()
+    assert (line.email, line.verdict) == ("grace@example.com", Verdict.NEW)
