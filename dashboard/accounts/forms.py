@@ -9,7 +9,7 @@ from django.contrib.auth.password_validation import validate_password
 from django.utils.translation import gettext_lazy as _
 
 from dashboard.accounts.models import User
-from dashboard.accounts.preferences import zones
+from dashboard.accounts.preferences import zone_choices
 
 
 class SignInForm(LoginForm):  # type: ignore[misc]  # allauth is not typed
@@ -81,11 +81,10 @@ class PreferencesForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscri
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         languages = [("", _("As the browser asks")), *settings.LANGUAGES]
-        zone_names = [(name, name.replace("_", " ")) for name in sorted(zones())]
         self.fields["language"].choices = languages  # type: ignore[attr-defined]
         self.fields["time_zone"].choices = [  # type: ignore[attr-defined]
             ("", _("As the browser says")),
-            *zone_names,
+            *zone_choices(self.instance.time_zone),
         ]
 
 

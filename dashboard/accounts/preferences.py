@@ -45,3 +45,10 @@ def known_zone(name: str) -> str:
 def zones() -> frozenset[str]:
     """The names of all time zones, such as "Europe/Berlin"."""
     return frozenset(available_timezones())
+
+
+def zone_choices(chosen: str) -> list[tuple[str, str]]:
+    """The time zones to choose from, with their labels: not those that the database of zones keeps
+    for old systems, such as "W-SU" or "localtime", unless one is ``chosen`` already."""
+    names = (name for name in sorted(zones()) if "/" in name or name in ("UTC", chosen))
+    return [(name, name.replace("_", " ")) for name in names]

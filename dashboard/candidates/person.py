@@ -120,6 +120,15 @@ def verdict(attempt: Attempt, step: Step) -> bool | None:
     return attempt.score > step.pass_threshold
 
 
+def is_judged_otherwise(attempt: Attempt, step: Step) -> bool:
+    """Whether the partner's verdict on ``attempt`` can't be that of the step's threshold: it was
+    another one then. Of a score equal to the threshold nobody can tell."""
+    score, threshold = attempt.score, step.pass_threshold
+    if attempt.passed is None or score is None or threshold is None or score == threshold:
+        return False
+    return attempt.passed != (score > threshold)
+
+
 def _with_id(candidates: Iterable[Candidate], candidate_id: str) -> Candidate | None:
     return next((c for c in candidates if c.id == candidate_id), None)
 

@@ -101,6 +101,7 @@ def progress_people(request: WorkspaceRequest, flow_id: str) -> HttpResponse:
         "figures": snoozing.current(tracked) if ask.is_stuck else None,
         "bands": reviewing.bands(scope, ask, page.paginator.count),
         "what": showing.words(scope, ask),
+        "step_label": scope.step(ask.step).get("label", ""),
         "page": page,
         "rows": person_rows.page_rows(scope, ask, page.object_list),
         "query": ask.encoded(),

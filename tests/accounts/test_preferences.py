@@ -4,7 +4,7 @@ import pytest
 from django.utils import timezone, translation
 from pytest_django import Settings
 
-from dashboard.accounts.preferences import known_zone
+from dashboard.accounts.preferences import known_zone, zone_choices
 from tests.conftest import SignIn
 from tests.support.cast import Cast
 from tests.support.pages import LintingClient, parse, text
@@ -23,6 +23,14 @@ def _as_it_was() -> object:
     yield
     translation.activate("en")
     timezone.deactivate()
+
+
+def test_zones_of_old_systems_are_not_offered_but_kept() -> None:
+    offered = dict(zone_choices(""))
+    assert offered["America/New_York"] == "America/New York"
+    assert "UTC" in offered
+    assert not {"W-SU", "localtime", "Factory"} & set(offered)
+    assert "Japan" in dict(zone_choices("Japan"))
 
 
 def test_all_are_saved_by_one_form(cast: Cast, olivia: LintingClient) -> None:

@@ -64,6 +64,8 @@ def test_the_same_filter_is_the_view_however_it_was_reached(
 ) -> None:
     kept(acme)
     assert current(recruiter.page(f"{FLOWS}?status=ACTIVE")) == "Running"
+    everything = recruiter.page(FLOWS)
+    assert current(everything) == "Everything"
 
 
 def test_a_changed_view_says_so_and_is_saved_or_left(acme: Cast, recruiter: LintingClient) -> None:

@@ -46,12 +46,12 @@ def _entries(line: str) -> Iterator[tuple[str, ...]]:
             yield (found["email"], "", "", _name(found["name"]))
         return
     parts = [part.strip(' "') for part in SPLIT.split(line)]
-    if line.count("@") > 1:
+    addresses = [part for part in parts if "@" in part]
+    if len(addresses) > 1:
         for part in parts:
             if part:
                 yield _single(part)
         return
-    addresses = [part for part in parts if "@" in part]
     others = [part for part in parts if part and part not in addresses]
     if len(parts) == 1 or not addresses:
         yield _single(line.strip())

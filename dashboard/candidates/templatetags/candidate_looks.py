@@ -55,6 +55,12 @@ def step_dots(candidate: Candidate, flow: Flow) -> dict[str, Any]:
 
 
 @register.filter
+def judged_otherwise(attempt: Attempt, step: Step | None) -> bool:
+    """Whether another threshold than the step's was in force when the attempt was judged."""
+    return step is not None and person.is_judged_otherwise(attempt, step)
+
+
+@register.filter
 def verdict(attempt: Attempt, step: Step | None) -> bool | None:
     """Whether the attempt passed, as far as known."""
     return attempt.passed if step is None else person.verdict(attempt, step)

@@ -52,5 +52,13 @@ def test_addresses_alone_with_anything_between() -> None:
     ]
 
 
+@pytest.mark.parametrize("separator", ["; ", ", ", "\t"])
+def test_a_misspelt_address_keeps_its_name_beside_it(separator: str) -> None:
+    line = separator.join(["barbara@@inbox.example", "Barbara", "Liskov"])
+    assert people(f"ada@example.com\n{line}")[1:] == [
+        ("barbara@@inbox.example", "Barbara", "Liskov")
+    ]
+
+
 def test_a_line_that_is_no_address_is_kept_to_be_told() -> None:
     assert people("ada@example.com\nplease invite these")[1][0] == "please invite these"

@@ -1,0 +1,48 @@
+"""A verdict that today's threshold would not give was another threshold's."""
+
+import pytest
+from django.urls import reverse
+
+from dashboard.candidates.person import is_judged_otherwise
+from dashboard.workspaces.partner import client_for
+from flows_api import Attempt, Step
+from tests.conftest import SignIn
+from tests.flows.support import change_behind_the_back
+from tests.support.cast import Cast
+from tests.support.pages import text
+
+
+@pytest.mark.parametrize(
+    ("passed", "score", "threshold", "otherwise"),
+    [
+        (True, 62, 67, True),
+        (False, 62, 60, True),
+        (True, 67, 60, False),
+        (False, 50, 60, False),
+        (True, 60, 60, False),
+        (False, 60, 60, False),
+        (None, 62, 67, False),
+        (True, None, 67, False),
+        (True, 62, None, False),
+        (True, 0, 1, True),
+    ],
+)
+def test_it_is_told_where_it_is_certain(
+    passed: bool | None, score: float | None, threshold: float | None, otherwise: bool
+) -> None:
+    attempt = Attempt(step_order=1, score=score, passed=passed)
+    step = Step(order=1, assessment_id="a", pass_threshold=threshold)
+    assert is_judged_otherwise(attempt, step) is otherwise
+
+
+def test_the_candidates_page_says_so(acme: Cast, sign_in: SignIn) -> None:
+    client = client_for(acme.acme)
+    flow = client.get_flow("1")
+    known = client.list_candidates("1", page_size=100).candidates
+    someone = next(c for c in known if c.attempts and c.attempts[0].passed)
+    page = reverse("candidate_detail", args=["acme", "1", someone.id])
+    viewer = sign_in(acme.viewer)
+    words = "Judged by another threshold than today’s."
+    assert words not in text(viewer.page(page).main)
+    change_behind_the_back(client, flow, mark=100)
+    assert words in text(viewer.page(page).main)
