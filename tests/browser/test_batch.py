@@ -241,7 +241,7 @@ def test_a_line_that_cant_be_used_is_corrected_in_place(
     page.wait_for_load_state()
     page.get_by_role("checkbox", name="Invite p0@example.com").uncheck()
     press(page, "Edit line 1")
-    email = page.get_by_role("textbox", name="E-mail")
+    email = page.get_by_role("textbox", name="E-mail", exact=True)
     expect(email).to_have_value("nobody")
     if javascript:
         arrived(page, "mend=1")
@@ -273,5 +273,5 @@ def test_a_line_that_cant_be_used_is_corrected_in_place(
 def test_the_form_of_a_line_is_accessible_on_a_phone(visit: Visit, acme: Cast, dark: bool) -> None:
     batch = checked(acme, "nobody\nada@gmial.com\np@example.com")
     page = visit(f"/w/acme/batches/{batch.pk}/?mend=1", user=acme.recruiter, dark=dark, phone=True)
-    expect(page.get_by_role("textbox", name="E-mail")).to_be_visible()
+    expect(page.get_by_role("textbox", name="E-mail", exact=True)).to_be_visible()
     insist_on_accessible(page)
