@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from dashboard.accounts.preferences import zones
+from dashboard.accounts.preferences import zone_choices
 from dashboard.assignments.batch import Batch, Line
 from dashboard.assignments.confirming import PACES, TYPE_THE_NUMBER_ABOVE
 from dashboard.assignments.forms import Ticket
@@ -188,8 +188,8 @@ class ConfirmForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.initial["count"] = self.expected = count
         self.initial.setdefault("time_zone", timezone.get_current_timezone_name())
-        zone_names = [(name, name.replace("_", " ")) for name in sorted(zones())]
-        self.fields["time_zone"].choices = zone_names  # type: ignore[attr-defined]
+        zones = zone_choices(timezone.get_current_timezone_name())
+        self.fields["time_zone"].choices = zones  # type: ignore[attr-defined]
         self.fields["per_minute"].choices = [(n, _pace_label(n)) for n in PACES]  # type: ignore[attr-defined]
         self.fields["typed"].label = ngettext(
             "Type %(n)s to confirm that %(n)s person is e-mailed",
