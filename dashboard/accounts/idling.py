@@ -25,16 +25,17 @@ class IdleMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if request.user.is_authenticated:
-            self.end_or_note(request, int(time.time()))
+            end_or_note(request, int(time.time()))
         return self.get_response(request)
 
-    def end_or_note(self, request: HttpRequest, now: int) -> None:
-        """Sign ``request`` out, or note its use at ``now``, in seconds since 1970."""
-        began_at = request.session.setdefault(BEGAN_AT, now)
-        unused = now - request.session.setdefault(USED_AT, now)
-        is_old = now - began_at > settings.SESSION_COOKIE_AGE
-        if is_old or unused > settings.SESSION_IDLE_HOURS * 3600 + PRECISION:
-            logout(request)
-            messages.info(request, _("Your session was over. Please sign in again."))
-        elif unused > PRECISION and BY_ITSELF not in request.headers:
-            request.session[USED_AT] = now
+
+def end_or_note(request: HttpRequest, now: int) -> None:
+    """Sign ``request`` out, or note its use at ``now``, in seconds since 1970."""
+    began_at = request.session.setdefault(BEGAN_AT, now)
+    unused = now - request.session.setdefault(USED_AT, now)
+    is_old = now - began_at > settings.SESSION_COOKIE_AGE
+    if is_old or unused > settings.SESSION_IDLE_HOURS * 3600 + PRECISION:
+        logout(request)
+        messages.info(request, _("Your session was over. Please sign in again."))
+    elif unused > PRECISION and BY_ITSELF not in request.headers:
+        request.session[USED_AT] = now

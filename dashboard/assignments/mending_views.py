@@ -13,8 +13,8 @@ from dashboard.assignments.batch_forms import LineForm
 from dashboard.assignments.mending import mend
 from dashboard.assignments.preview_pages import (
     back_to_preview,
-    is_number,
     keep_ticks,
+    line_called,
     preview_page,
 )
 from dashboard.assignments.run_views import batch_of
@@ -37,11 +37,14 @@ def batch_mending(request: WorkspaceRequest, batch_id: UUID) -> HttpResponse:
     if batch.state != BatchState.READY:
         return _too_late(request, batch)
     keep_ticks(request, batch)
-    form = LineForm(request.POST, batch=batch, line=_line(request, batch))
+    line = line_called(batch, request.POST.get("mend", ""))
+    if line is None:
+        raise Http404
+    form = LineForm(request.POST, batch=batch, line=line)
     if not form.is_valid():
         return preview_page(request, batch, line_form=form, status=422)
     try:
-        line = mend(batch, form.line.number, form.cleaned_data, request.flows)
+        line = mend(batch, line.number, form.cleaned_data, request.flows)
     except Line.DoesNotExist:
         # Somebody has erased the person meanwhile.
         raise Http404 from None
@@ -56,14 +59,6 @@ def batch_mending(request: WorkspaceRequest, batch_id: UUID) -> HttpResponse:
     facts["verdict"] = line.get_verdict_display()
     messages.success(request, _("Line %(line)s is corrected. %(who)s: %(verdict)s.") % facts)
     return see_other(address)
-
-
-def _line(request: WorkspaceRequest, batch: Batch) -> Line:
-    number = request.POST.get("mend", "")
-    line = batch.lines.filter(number=int(number)).first() if is_number(number) else None
-    if line is None:
-        raise Http404
-    return line
 
 
 def _too_late(request: WorkspaceRequest, batch: Batch) -> HttpResponse:

@@ -94,8 +94,7 @@ def version_shown(request: WorkspaceRequest) -> int:
 def unsaved_line(request: WorkspaceRequest, batch: Batch) -> LineForm | None:
     """The form of the line that was open on the page, with words, if it says something else than
     the line: whatever else was pressed there would lose it."""
-    number = request.POST.get("mending", "")
-    line = batch.lines.filter(number=int(number)).first() if is_number(number) else None
+    line = line_called(batch, request.POST.get("mending", ""))
     if line is None or batch.state != BatchState.READY:
         return None
     form = LineForm(request.POST, batch=batch, line=line)
@@ -122,6 +121,11 @@ def back_to_preview(request: WorkspaceRequest, batch: Batch, place: tuple[str, .
     address = reverse("batch_detail", args=[request.workspace.slug, batch.pk])
     query = urlencode(given | _how(request.POST))
     return f"{address}?{query}" if query else address
+
+
+def line_called(batch: Batch, number: str) -> Line | None:
+    """The line with a posted ``number``; None where there is no such line."""
+    return batch.lines.filter(number=int(number)).first() if is_number(number) else None
 
 
 def _numbers(values: Iterable[str]) -> list[int]:

@@ -66,19 +66,19 @@ class Ask:
     def read(cls, params: Mapping[str, str]) -> "Ask":
         """What ``params`` say; what makes no sense falls back to everybody."""
         show = params.get("show", "all")
-        band = _number(params.get("band"))
+        band = number(params.get("band"))
         return cls(
             show=show if show in SHOWS else "all",
             step=_step(params.get("step", "")),
-            low=_number(params.get("from")),
-            high=_number(params.get("to")),
+            low=number(params.get("from")),
+            high=number(params.get("to")),
             band=BAND if band is None else min(abs(band), 100.0),
             domain=_words(params, "domain", 260),
             day=_day(params.get("day", "")),
             since=_versions(params.get("since", "")),
             kind=_words(params, "kind", 20),
             reviewed=_reviewed(params.get("reviewed", "")),
-            mark=_number(params.get("now")),
+            mark=number(params.get("now")),
             search=_words(params, "search", 200),
         )
 
@@ -121,7 +121,8 @@ def _words(params: Mapping[str, str], name: str, most: int) -> str:
     return params.get(name, "").replace("\0", "").strip()[:most]
 
 
-def _number(text: str | None) -> float | None:
+def number(text: str | None) -> float | None:
+    """A number of an address; None for whatever else, NaN and infinity among it."""
     try:
         value = float(text or "")
     except ValueError:

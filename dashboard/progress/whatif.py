@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlencode
 
-from dashboard.progress.asking import Ask
+from dashboard.progress.asking import Ask, number
 from dashboard.progress.figures import Figures, StepFigures
 from dashboard.progress.lists import Scope, passing_at
 from dashboard.progress.models import TrackedFlow
@@ -183,11 +183,8 @@ def _passing(scope: Scope, step: StepFigures, mark: float) -> int:
 
 
 def _mark(text: str | None) -> float | None:
-    try:
-        mark = float(text or "")
-    except ValueError:
-        return None
-    return mark if MARKS[0] <= mark <= MARKS[-1] else None
+    mark = number(text)
+    return mark if mark is not None and MARKS[0] <= mark <= MARKS[-1] else None
 
 
 def _whole(text: str | None, default: int, most: int) -> int:

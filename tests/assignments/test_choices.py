@@ -6,9 +6,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from dashboard.assignments.batch import SENDABLE, Batch
-from tests.assignments.batches import (
-    people,
-)
+from tests.assignments.batches import people
 from tests.assignments.previews import bring, brought, check_again, of_form, untick
 from tests.support.pages import LintingClient, text
 

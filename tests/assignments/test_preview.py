@@ -9,9 +9,7 @@ from dashboard.assignments import checking
 from dashboard.assignments.batch import Batch, Verdict
 from dashboard.assignments.models import Assignment
 from flows_api.simulator import Simulator
-from tests.assignments.batches import (
-    people,
-)
+from tests.assignments.batches import people
 from tests.assignments.previews import BULK, bring, brought, confirm, of_form, untick
 from tests.support.pages import LintingClient, parse, text
 

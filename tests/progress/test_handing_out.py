@@ -4,9 +4,7 @@ import pytest
 
 from dashboard.audit.models import AuditEntry
 from dashboard.audit.words import facts as audit_facts
-from dashboard.progress.models import (
-    Person,
-)
+from dashboard.progress.models import Person
 from flows_api.simulator import Simulator
 from tests.progress.conftest import Look
 from tests.progress.pages import choose, part
