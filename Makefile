@@ -49,7 +49,7 @@ check: lint types ## Lint, types, templates, import rules, deploy check, depende
 	SECRET_KEY=$$($(BIN)/python -c "import secrets; print(secrets.token_urlsafe(50))") \
 	  API_KEY_ENCRYPTION_KEYS=$$($(BIN)/python -c "import base64, secrets; print(base64.urlsafe_b64encode(secrets.token_bytes(32)).decode())") \
 	  ALLOWED_HOSTS=flowdeck.example.com DATABASE_URL=sqlite://:memory: \
-	  $(BIN)/python manage.py check --deploy --fail-level WARNING
+	  sh -c '$(BIN)/python manage.py collectstatic --noinput --verbosity 0 && $(BIN)/python manage.py check --deploy --fail-level WARNING'
 	DJANGO_SETTINGS_MODULE=tests.settings $(BIN)/python manage.py makemigrations --check --dry-run
 	-$(BIN)/pip-audit --require-hashes --disable-pip -r requirements.txt
 	$(MAKE) test

@@ -1,6 +1,8 @@
 """How gunicorn serves Flowdeck: views wait on the partner, so threads share a connection pool."""
 
 import os
+import subprocess
+import sys
 
 wsgi_app = "dashboard.wsgi:application"
 bind = f"0.0.0.0:{os.environ.get('PORT', '8000')}"
@@ -14,3 +16,14 @@ control_socket_disable = True
 accesslog = None
 errorlog = "-"
 loglevel = "warning"
+
+
+def on_starting(_server):
+    """Load the application once in a process of its own, and stop when it does not load.
+
+    Otherwise a worker that exits with its one clear line is started again, for ever. The main
+    process itself must not load the application: a reload would then keep the old code.
+    """
+    attempt = subprocess.run([sys.executable, "-c", "import dashboard.wsgi"], check=False)
+    if attempt.returncode:
+        raise SystemExit(attempt.returncode)

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TypeVar
+from typing import NoReturn, TypeVar
 
 import environ
 from django.core.exceptions import ImproperlyConfigured
@@ -30,8 +30,13 @@ def one_clear_line() -> Iterator[None]:
     try:
         yield
     except (ImproperlyConfigured, ValueError) as error:
-        sys.stderr.write(f"Flowdeck cannot start: {error} (see .env.example)\n")
-        raise SystemExit(1) from None
+        refuse_to_start(f"{error} (see .env.example)")
+
+
+def refuse_to_start(reason: str) -> NoReturn:
+    """Write ``reason`` as one line to standard error and exit with code 1."""
+    sys.stderr.write(f"Flowdeck cannot start: {reason}\n")
+    raise SystemExit(1) from None
 
 
 def read(name: str, reader: Callable[[str], T]) -> T:

@@ -2,7 +2,17 @@
 
 import os
 
+import django
 from django.core.wsgi import get_wsgi_application
 
+from dashboard.environment import refuse_to_start
+from dashboard.web.static_files import COLLECT, find_uncollected
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "dashboard.settings")
+django.setup(set_prefix=False)
+
+# A WSGI server runs no system checks. Without this, it would start and answer 500 to every page.
+if find_uncollected():
+    refuse_to_start(f"static files are not collected; run: {COLLECT}")
+
 application = get_wsgi_application()

@@ -8,6 +8,7 @@ class WebConfig(AppConfig):
     def ready(self) -> None:
         from django.urls import register_converter
 
+        from dashboard.web import checks  # noqa: F401  # registers itself
         from dashboard.web.converters import PartnerId
         from dashboard.web.periodic import register
         from dashboard.web.worker import prune_tasks
