@@ -8,7 +8,7 @@ SIMULATOR_PORT ?= 8001
 # One worker per core, but the suite gains nothing beyond four.
 JOBS ?= auto
 
-.PHONY: install run test browser-test check lint types chaos bench lock clean
+.PHONY: install run test browser-test check lint types chaos bench screenshots lock clean
 
 install: .venv/runtime.stamp
 
@@ -60,6 +60,9 @@ chaos: .venv/dev.stamp ## Workers killed over 10,000 assignments, SQLite and Pos
 
 bench: .venv/dev.stamp ## Measured ratios, each from one run
 	$(BIN)/python -m bench
+
+screenshots: .venv/dev.stamp ## Pictures of every page of a running demo, into var/screenshots
+	$(BIN)/python bin/screenshots --url http://127.0.0.1:$(PORT) $(SHOTS)
 
 lock: .venv/dev.stamp ## Compile the lock files from pyproject.toml
 	$(BIN)/python -m pip install --quiet uv

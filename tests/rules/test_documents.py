@@ -1,0 +1,49 @@
+"""The documents name files that exist, and no picture lies in ``docs`` that none of them shows."""
+
+import re
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from django.conf import settings
+
+ROOT = Path(settings.BASE_DIR)
+PICTURES = {".png", ".jpg", ".jpeg", ".gif", ".svg", ".webp"}
+# `![words](target)` and `[words](target)`; code in backticks links nothing.
+LINK = re.compile(r"(!?)\[[^\]]*\]\(([^)\s]+)\)")
+DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
+
+
+def find_links(document: Path) -> list[tuple[bool, Path]]:
+    """Return the files that ``document`` names, each with whether it is shown as a picture."""
+    text = re.sub(r"```.*?```|`[^`]*`", "", document.read_text(), flags=re.DOTALL)
+    targets = [(mark == "!", urlsplit(target)) for mark, target in LINK.findall(text)]
+    return [
+        (is_picture, (document.parent / target.path).resolve())
+        for is_picture, target in targets
+        if not target.scheme and target.path
+    ]
+
+
+def find_shown_pictures() -> set[Path]:
+    return {
+        path for document in DOCUMENTS for is_picture, path in find_links(document) if is_picture
+    }
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
+def test_every_file_that_a_document_names_exists(document: Path) -> None:
+    assert [str(path) for _, path in find_links(document) if not path.exists()] == []
+
+
+def test_every_picture_beside_the_documents_is_shown() -> None:
+    pictures = {path for path in (ROOT / "docs").rglob("*") if path.suffix in PICTURES}
+    assert pictures == find_shown_pictures()
+
+
+def test_the_screenshots_kept_are_those_that_the_script_takes_anew() -> None:
+    text = (ROOT / "bin" / "screenshots").read_text()
+    names = re.search(r"^KEPT = \{\n(.*?)^\}", text, re.MULTILINE | re.DOTALL)
+    assert names
+    kept = {path.stem for path in find_shown_pictures() if path.parent.name == "screenshots"}
+    assert set(re.findall(r'"([\w-]+)"', names[1])) == kept
