@@ -16,7 +16,8 @@ ENV PATH=/venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1
 WORKDIR /app
 COPY --from=build /venv /venv
 COPY --from=build /app /app
-USER flowdeck
+# By number: Kubernetes' runAsNonRoot can't tell from a name that it isn't root.
+USER 10001
 VOLUME /app/var
 EXPOSE 8000
 HEALTHCHECK CMD python -c "import urllib.request as u; u.urlopen('http://127.0.0.1:8000/healthz/')"
