@@ -1,3 +1,3 @@
-"""The version that the User-Agent tells; pyproject.toml has the same."""
+"""The one place that states the version of Flowdeck; everything else reads it from here."""
 
-__version__ = "0.1.0"
+__version__ = "1.0.0"

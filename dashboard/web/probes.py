@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django_tasks_db.models import DBTaskResult
 
 from dashboard.web.metrics import comes_from_inside, text
+from flows_api import __version__
 
 Answer = Callable[[HttpRequest], HttpResponse]
 
@@ -31,8 +32,8 @@ class ProbeMiddleware:
 
 
 def healthz(_request: HttpRequest) -> HttpResponse:
-    """200 while the process answers at all."""
-    return _plain("ok\n")
+    """200 while the process answers at all, with the version that it runs."""
+    return _plain(f"ok {__version__}\n")
 
 
 def readyz(_request: HttpRequest) -> HttpResponse:

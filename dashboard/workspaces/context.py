@@ -7,6 +7,7 @@ from django.http import HttpRequest
 from dashboard.workspaces.access import may
 from dashboard.workspaces.models import ApiKey, Membership
 from dashboard.workspaces.roles import Role
+from flows_api import __version__
 
 
 def navigation(request: HttpRequest) -> dict[str, Any]:
@@ -26,6 +27,8 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
         "last_seen": getattr(request, "last_seen", None),
         "may_assign": may(request, Role.RECRUITER),
         "may_manage": may(request, Role.OWNER),
+        # For the footer. Whoever is signed out is not told which release has which faults.
+        "version": __version__,
     }
 
 

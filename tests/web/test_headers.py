@@ -4,6 +4,7 @@ import pytest
 from django.conf import settings
 from django.contrib.staticfiles import finders
 
+from flows_api import __version__
 from tests.support.cast import Cast
 from tests.support.pages import LintingClient
 
@@ -51,7 +52,7 @@ def test_a_fragment_request_from_elsewhere_leads_to_no_foreign_page(db: None) ->
 @pytest.mark.parametrize("host", ["testserver", "10.0.0.7:8000"])
 def test_alive_and_ready_whatever_the_machine_calls_us(db: None, host: str) -> None:
     client = LintingClient(HTTP_HOST=host)
-    assert client.get("/healthz/").content == b"ok\n"
+    assert client.get("/healthz/").content == f"ok {__version__}\n".encode()
     assert client.get("/readyz/").content == b"ready\n"
     assert client.post("/readyz/").status_code == 405
 
