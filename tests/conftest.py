@@ -17,6 +17,13 @@ pytest_plugins = ["tests.support.simulator", "tests.support.audit"]
 SignIn = Callable[[User], LintingClient]
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _leave_no_cache_keys() -> Iterator[None]:
+    """Clear this worker's cache at the end: a Redis outlives the run."""
+    yield
+    cache.clear()
+
+
 @pytest.fixture
 def cast(db: None) -> Cast:
     """Acme's team and an outsider; not connected to any partner."""

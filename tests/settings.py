@@ -1,12 +1,16 @@
 """The one settings file, under an environment made for tests."""
 
+import atexit
 import base64
 import os
+import secrets
 import tempfile
+import zlib
 from pathlib import Path
 
-# One for each process, gone with it.
+# One for each process, gone with it, also when Ctrl-C ends it.
 _folder = tempfile.TemporaryDirectory(prefix="flowdeck-tests-", ignore_cleanup_errors=True)
+atexit.register(_folder.cleanup)
 
 os.environ.update(
     {
@@ -16,7 +20,7 @@ os.environ.update(
         "DATABASE_URL": os.environ.get(
             "TEST_DATABASE_URL", f"sqlite:///{_folder.name}/unused.sqlite3"
         ),
-        "CACHE_URL": "locmemcache://",
+        "CACHE_URL": os.environ.get("TEST_CACHE_URL", "locmemcache://"),
         "EMAIL_URL": "memorymail://",
         "DEBUG": "off",
         "LOG_LEVEL": "WARNING",
@@ -29,9 +33,23 @@ os.environ.update(
 from dashboard.settings import *
 
 STATIC_ROOT = Path(_folder.name)
-if not os.environ.get("TEST_DATABASE_URL"):
+if os.environ.get("TEST_DATABASE_URL"):
+    # Named after the folder: two checkouts can use one server at once, and each replaces its own
+    # leftovers. pytest-django adds the worker's name.
+    DATABASES["default"]["TEST"] = {"NAME": f"test_flowdeck_{zlib.crc32(bytes(BASE_DIR)):08x}"}
+else:
     # A file: threads would share one connection to a database in memory.
     DATABASES["default"]["TEST"] = {"NAME": f"{_folder.name}/test.sqlite3"}
+
+if os.environ.get("TEST_CACHE_URL"):
+    # The run's name comes from the first process, and workers and their children inherit it. Each
+    # worker has keys of its own, which it shares with the processes that its tests start.
+    _run = os.environ.setdefault("FLOWDECK_TEST_RUN", secrets.token_hex(4))
+    _worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
+    CACHES["default"] |= {
+        "BACKEND": "tests.support.cache.PrefixedRedisCache",
+        "KEY_PREFIX": f"flowdeck-test-{_run}-{_worker}",
+    }
 
 # Sign-in's hash is slow on purpose; tests sign in hundreds of times.
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

@@ -7,6 +7,7 @@ import pytest
 import time_machine
 
 from flows_api.simulator import Simulator
+from tests.support.cache import age_cache
 from tests.workspaces.outages import Later
 
 
@@ -15,7 +16,12 @@ def later() -> Iterator[Later]:
     """A function that lets so many seconds pass."""
     now = datetime.now().astimezone()
     with time_machine.travel(now, tick=True) as traveller:
-        yield traveller.shift
+
+        def pass_time(seconds: float) -> None:
+            traveller.shift(seconds)
+            age_cache(seconds)
+
+        yield pass_time
 
 
 @pytest.fixture
