@@ -1,5 +1,6 @@
 # The list of what can be done here; .ci/run calls the same targets.
-# Needs python3 (3.11 or newer), git and make; everything else goes into .venv.
+# Needs git, make, and python3 (3.11 or newer) with its venv module (Debian: python3-venv).
+# Everything else goes into .venv.
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -8,15 +9,24 @@ SIMULATOR_PORT ?= 8001
 # One worker per core, but the suite gains nothing beyond four.
 JOBS ?= auto
 
-.PHONY: install run test browser-test check lint types chaos bench screenshots lock clean
+.DEFAULT_GOAL := help
+.PHONY: help install run test browser-test check lint types deploy-check chaos bench lock clean screenshots
 
-install: .venv/runtime.stamp
+help: ## This list
+	@sed -n 's/^\([a-z][a-z-]*\):.*## \(.*\)/\1|\2/p' $(MAKEFILE_LIST) | while IFS='|' read -r name text; do printf '  make %-14s %s\n' "$$name" "$$text"; done
 
-.venv/bin/python:
+install: .venv/runtime.stamp ## The locked packages that Flowdeck runs with, in .venv
+
+$(BIN)/pip:
 	@echo "Making a virtual environment in .venv …"
-	@$(PYTHON) -m venv .venv
+	@bin/make-venv $(PYTHON) .venv
 
-.venv/runtime.stamp: requirements.txt | .venv/bin/python
+# Without pip it is half made; without its Python it outlived an upgrade. Both are made anew.
+ifneq ($(shell test -x $(BIN)/python && test -x $(BIN)/pip && echo whole),whole)
+.PHONY: $(BIN)/pip
+endif
+
+.venv/runtime.stamp: requirements.txt $(BIN)/pip
 	@echo "Installing the locked packages …"
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
 	@touch $@
@@ -29,31 +39,31 @@ install: .venv/runtime.stamp
 run: install ## The demo: simulator, dashboard and worker on this machine
 	@PORT=$(PORT) SIMULATOR_PORT=$(SIMULATOR_PORT) $(BIN)/python bin/demo
 
-test: .venv/dev.stamp ## Everything but the real browser
-	$(BIN)/python -m pytest -n $(JOBS) -m "not browser"
+test: .venv/dev.stamp ## Everything but the real browser, on SQLite; needs no service
+	env -u TEST_DATABASE_URL -u TEST_CACHE_URL $(BIN)/python -m pytest -n $(JOBS) -m "not browser"
 
 browser-test: .venv/dev.stamp ## Journeys in real Chromium (Debian package chromium)
 	$(BIN)/python -m pytest -m browser
 
-lint: .venv/dev.stamp
+lint: .venv/dev.stamp ## Style of code and templates, import rules
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/djade --check --target-version 5.2 $$(git ls-files 'templates/*.html' 'templates/**/*.html')
 	$(BIN)/djlint --lint --quiet templates
 	$(BIN)/lint-imports
 
-types: .venv/dev.stamp
+types: .venv/dev.stamp ## mypy, strict
 	$(BIN)/mypy
 
-check: lint types ## Lint, types, templates, import rules, deploy check, dependency report, all tests
+deploy-check: .venv/dev.stamp ## Django's deploy check, missing migrations, known holes in dependencies
 	SECRET_KEY=$$($(BIN)/python -c "import secrets; print(secrets.token_urlsafe(50))") \
 	  API_KEY_ENCRYPTION_KEYS=$$($(BIN)/python -c "import base64, secrets; print(base64.urlsafe_b64encode(secrets.token_bytes(32)).decode())") \
 	  ALLOWED_HOSTS=flowdeck.example.com DATABASE_URL=sqlite://:memory: \
 	  sh -c '$(BIN)/python manage.py collectstatic --noinput --verbosity 0 && $(BIN)/python manage.py check --deploy --fail-level WARNING'
 	DJANGO_SETTINGS_MODULE=tests.settings $(BIN)/python manage.py makemigrations --check --dry-run
 	-$(BIN)/pip-audit --require-hashes --disable-pip -r requirements.txt
-	$(MAKE) test
-	$(MAKE) browser-test
+
+check: lint types deploy-check ## All that needs no test: lint, types, deploy-check
 
 chaos: .venv/dev.stamp ## Workers killed over 10,000 assignments, SQLite and PostgreSQL; half an hour
 	$(BIN)/python -m tests.chaos $(CHAOS)
@@ -69,5 +79,5 @@ lock: .venv/dev.stamp ## Compile the lock files from pyproject.toml
 	$(BIN)/uv pip compile -q --generate-hashes --no-emit-index-url --universal --python-version 3.11 pyproject.toml -o requirements.txt
 	$(BIN)/uv pip compile -q --generate-hashes --no-emit-index-url --universal --python-version 3.11 --extra dev -c requirements.txt pyproject.toml -o requirements-dev.txt
 
-clean:
+clean: ## Remove what is made here: .venv, var, staticfiles
 	rm -rf .venv var staticfiles
