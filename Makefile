@@ -10,7 +10,7 @@ SIMULATOR_PORT ?= 8001
 JOBS ?= auto
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test browser-test check lint types deploy-check chaos bench lock clean screenshots
+.PHONY: help install run test test-postgres browser-test check lint types deploy-check chaos bench lock clean screenshots
 
 help: ## This list
 	@sed -n 's/^\([a-z][a-z-]*\):.*## \(.*\)/\1|\2/p' $(MAKEFILE_LIST) | while IFS='|' read -r name text; do printf '  make %-14s %s\n' "$$name" "$$text"; done
@@ -41,6 +41,9 @@ run: install ## The demo: simulator, dashboard and worker on this machine
 
 test: .venv/dev.stamp ## Everything but the real browser, on SQLite; needs no service
 	env -u TEST_DATABASE_URL -u TEST_CACHE_URL $(BIN)/python -m pytest -n $(JOBS) -m "not browser"
+
+test-postgres: .venv/dev.stamp ## The same on PostgreSQL and Redis: those that answer, else its own
+	@$(BIN)/python bin/test-postgres -n $(JOBS) -m "not browser"
 
 browser-test: .venv/dev.stamp ## Journeys in real Chromium (Debian package chromium)
 	$(BIN)/python -m pytest -m browser
