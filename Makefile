@@ -10,7 +10,7 @@ SIMULATOR_PORT ?= 8001
 JOBS ?= auto
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test test-postgres browser-test check lint types deploy-check chaos bench lock clean screenshots
+.PHONY: help install run test test-postgres test-pythons browser-test check lint types deploy-check chaos bench lock clean screenshots
 
 help: ## This list
 	@sed -n 's/^\([a-z][a-z-]*\):.*## \(.*\)/\1|\2/p' $(MAKEFILE_LIST) | while IFS='|' read -r name text; do printf '  make %-14s %s\n' "$$name" "$$text"; done
@@ -44,6 +44,9 @@ test: .venv/dev.stamp ## Everything but the real browser, on SQLite; needs no se
 
 test-postgres: .venv/dev.stamp ## The same on PostgreSQL and Redis: those that answer, else its own
 	@$(BIN)/python bin/test-postgres -n $(JOBS) -m "not browser"
+
+test-pythons: ## The same on each Python from 3.11 to 3.14 that is found
+	@$(PYTHON) bin/test-pythons --jobs $(JOBS) $(PYTHONS)
 
 browser-test: .venv/dev.stamp ## Journeys in real Chromium (Debian package chromium)
 	$(BIN)/python -m pytest -m browser
