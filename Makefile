@@ -10,7 +10,7 @@ SIMULATOR_PORT ?= 8001
 JOBS ?= auto
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test test-postgres test-pythons browser-test check lint types deploy-check chaos bench lock clean screenshots
+.PHONY: help install run test test-postgres test-pythons browser-test check static-checks lint types deploy-check chaos bench lock clean screenshots
 
 help: ## This list
 	@sed -n 's/^\([a-z][a-z-]*\):.*## \(.*\)/\1|\2/p' $(MAKEFILE_LIST) | while IFS='|' read -r name text; do printf '  make %-14s %s\n' "$$name" "$$text"; done
@@ -69,7 +69,9 @@ deploy-check: .venv/dev.stamp ## Django's deploy check, missing migrations, know
 	DJANGO_SETTINGS_MODULE=tests.settings $(BIN)/python manage.py makemigrations --check --dry-run
 	-$(BIN)/pip-audit --require-hashes --disable-pip -r requirements.txt
 
-check: lint types deploy-check ## All that needs no test: lint, types, deploy-check
+static-checks: lint types deploy-check ## All checks that run no test
+
+check: static-checks test browser-test ## All checks, then both sets of tests
 
 chaos: .venv/dev.stamp ## Workers killed over 10,000 assignments, SQLite and PostgreSQL; half an hour
 	$(BIN)/python -m tests.chaos $(CHAOS)
