@@ -5,6 +5,7 @@ import re
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import UTC
 from email.utils import parsedate_to_datetime
 
 from flows_api.answers import Request
@@ -60,12 +61,20 @@ def is_passing(error: FlowsError) -> bool:
 
 
 def seconds_of(retry_after: str | None, *, now: Callable[[], float] = time.time) -> float | None:
-    """A Retry-After header in seconds, written as such or as an HTTP date; None if it's neither."""
+    """Return a Retry-After header in seconds, written as such or as an HTTP date; None if neither.
+
+    None of them raises: a 429 keeps its meaning whatever its header says.
+    """
     if retry_after is None:
         return None
-    if re.fullmatch(r"\d+", retry_after.strip(), re.ASCII):
-        return min(float(retry_after), LONGEST)
+    text = retry_after.strip()
+    if re.fullmatch(r"\d+", text, re.ASCII):
+        return min(float(text), LONGEST)
     try:
-        return max(0.0, parsedate_to_datetime(retry_after).timestamp() - now())
+        moment = parsedate_to_datetime(text)
+        if moment.tzinfo is None:
+            # "-0000" or no zone at all: UTC, and never the zone of this machine.
+            moment = moment.replace(tzinfo=UTC)
+        return min(max(0.0, moment.timestamp() - now()), LONGEST)
     except (ValueError, TypeError, OverflowError):
         return None
