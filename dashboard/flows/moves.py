@@ -72,7 +72,7 @@ def refresh(sheet: Sheet, asked: Search, _argument: str) -> Sheet:
 
 def page(sheet: Sheet, asked: Search, argument: str) -> Sheet:
     """Another page of the picker's results."""
-    number = int(argument) if argument.isdecimal() else 1
+    number = int(argument) if argument.isdecimal() and len(argument) < 7 else 1
     return search(sheet, replace(asked, page=number))
 
 

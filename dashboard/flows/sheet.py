@@ -53,8 +53,9 @@ class Sheet:
     def read(cls, posted: Mapping[str, str], flow: Flow | None) -> "Sheet":
         """The posted sheet, for ``flow`` as it was when opened."""
         search = None
-        if posted.get("picker", "").isdecimal():
-            search = Search(int(posted["picker"]), posted.get("q", "").strip())
+        picker = posted.get("picker", "")
+        if picker.isdecimal() and len(picker) < 7:
+            search = Search(int(picker), posted.get("q", "").strip())
         token = posted.get("token") or str(uuid.uuid4())
         reason = posted.get("reason", "").strip()[:LONGEST_REASON]
         return cls(flow, Typed.read(posted, flow), token, search, reason)

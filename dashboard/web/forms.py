@@ -34,7 +34,8 @@ class PartnerForm(forms.Form):
         """The form, and its field if it has it, that the API's ``name`` stands for."""
         path = [part for part in re.split(r"[.\[\]]+", name) if part]
         form: forms.Form = self
-        if len(path) > 1 and path[0] in rows and path[1].isdecimal():
+        # Python refuses to convert thousands of digits: no form has a row of such a number.
+        if len(path) > 1 and path[0] in rows and re.fullmatch(r"\d{1,6}", path[1], re.ASCII):
             row = int(path[1])
             if row < len(rows[path[0]]):
                 form, path = rows[path[0]][row], path[2:]

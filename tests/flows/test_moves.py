@@ -118,6 +118,18 @@ def test_the_picked_assessment_is_the_steps() -> None:
     assert result.focus == "id_steps-0-passThreshold"
 
 
+@pytest.mark.parametrize("number", ["", "-1", "x", "²", "9" * 5000], ids=lambda text: text[:9])
+def test_a_page_that_no_number_names_is_the_first(number: str) -> None:
+    search = moved(sheet("a", search=Search(0)), "page", number).search
+    assert search is not None
+    assert search.page == 1
+
+
+@pytest.mark.parametrize("picker", ["", "-1", "x", "²", "9" * 5000], ids=lambda text: text[:9])
+def test_no_picker_is_open_for_what_is_no_step(picker: str) -> None:
+    assert Sheet.read({"picker": picker}, None).search is None
+
+
 @pytest.mark.parametrize("junk", ["", "{}", "not json", '{"id": 5}', '{"id": ""}'])
 def test_junk_is_not_picked(junk: str) -> None:
     before = sheet("a", search=Search(0))

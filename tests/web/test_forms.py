@@ -1,5 +1,6 @@
 """The partner's messages find the field that they are about."""
 
+import pytest
 from django import forms
 
 from dashboard.web.forms import PartnerForm
@@ -47,6 +48,11 @@ def test_the_rest_is_on_top_with_its_name() -> None:
     assert refused_at("steps[7].mark")[0].errors["steps"] == ["why"]
     assert refused_at("odd.one")[0].non_field_errors() == ["odd.one: why"]
     assert refused_at("")[0].non_field_errors() == ["why"]
+
+
+@pytest.mark.parametrize("row", ["9" * 5000, "²", "\uff11"], ids=["too long", "squared", "wide"])
+def test_a_row_that_no_form_has_leaves_the_message_on_top(row: str) -> None:
+    assert refused_at(f"steps[{row}].mark")[0].errors["steps"] == ["why"]
 
 
 def test_without_details_the_message_is_on_top() -> None:
