@@ -4,6 +4,8 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from django.core.cache import cache
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
 from pytest_django import Settings
 
 from dashboard.accounts.models import User
@@ -11,8 +13,16 @@ from dashboard.workspaces.partner import transport
 from flows_api.simulator import Simulator
 from tests.support.cast import Cast, connect, make_cast
 from tests.support.pages import LintingClient
+from tests.support.timeouts import LONG
 
 pytest_plugins = ["tests.support.simulator", "tests.support.audit"]
+
+# What is tested is what comes out, not how busy the machine is. Examples stay random, so that each
+# run tries others; a failure prints the blob that brings its own back.
+hypothesis_settings.register_profile(
+    "patient", deadline=None, suppress_health_check=[HealthCheck.too_slow], print_blob=True
+)
+hypothesis_settings.load_profile("patient")
 
 SignIn = Callable[[User], LintingClient]
 
@@ -44,10 +54,10 @@ def sign_in() -> SignIn:
 
 @pytest.fixture
 def partner(simulator: Simulator, settings: Settings) -> Iterator[Simulator]:
-    """The simulator, on the allowlist, with short time-outs; a fresh transport and cache."""
+    """The simulator, on the allowlist, with long time-outs; a fresh transport and cache."""
     origin = simulator.base_url.removesuffix("/v1/partner")
     settings.PARTNER_API_ORIGINS = settings.PARTNER_API_ORIGINS | {origin}
-    settings.PARTNER_TIMEOUTS = {"connect": 0.5, "read": 0.5, "total": 1.0}
+    settings.PARTNER_TIMEOUTS = LONG
     transport.cache_clear()
     cache.clear()
     yield simulator

@@ -26,11 +26,9 @@ from playwright.sync_api import (
     expect,
     sync_playwright,
 )
-from pytest_django import Settings
 from pytest_django.live_server_helper import LiveServer
 
 from dashboard.accounts.models import User
-from dashboard.workspaces.partner import transport
 from tests.support.cast import Cast
 
 # Playwright's event loop runs in the thread that the tests use the database from.
@@ -47,7 +45,6 @@ EXPECTED = (
 
 # A busy machine is no reason to fail; what is waited for mostly comes at once.
 expect.set_options(timeout=15_000)
-PATIENT = {"connect": 10.0, "read": 10.0, "total": 20.0}
 # LATE_SCRIPTS=0.4 makes every script come that many seconds late, on every page. A journey that
 # acts before a page listens then fails each time, not on a slow machine only.
 LATE_SCRIPTS = float(os.environ.get("LATE_SCRIPTS", "0"))
@@ -87,12 +84,8 @@ def chromium() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def visit(
-    chromium: Browser, live_server: LiveServer, acme: Cast, settings: Settings
-) -> Iterator[Visit]:
+def visit(chromium: Browser, live_server: LiveServer, acme: Cast) -> Iterator[Visit]:
     """A function that opens a path: ``visit("/", user=…, javascript=…, phone=…, dark=…)``."""
-    settings.PARTNER_TIMEOUTS = PATIENT
-    transport.cache_clear()
     contexts: list[BrowserContext] = []
     troubles: list[str] = []
 

@@ -11,6 +11,7 @@ from flows_api import FlowsClient
 from flows_api.simulator import Simulator
 from tests.support.cast import Cast
 from tests.support.pages import LintingClient, Page, text
+from tests.support.timeouts import timeouts_for
 
 
 @pytest.fixture
@@ -119,12 +120,22 @@ def test_without_the_partners_count_it_still_leads_on(
 @pytest.mark.parametrize("kind", ["rate_limit", "latency"])
 @pytest.mark.parametrize(("index", "number"), [(9, 1), (10, 2)], ids=["next", "previous"])
 def test_a_neighbour_beyond_the_page_who_cannot_be_asked_for_is_left_out(
-    flows: FlowsClient, flow_id: str, partner: Simulator, kind: Any, index: int, number: int
+    flows: FlowsClient,
+    flow_id: str,
+    acme: Cast,
+    partner: Simulator,
+    kind: Any,
+    index: int,
+    number: int,
 ) -> None:
     everyone = ids(flows, flow_id)
     page = flows.list_candidates(flow_id, page=number, page_size=10)
     partner.faults.add(route="candidates", kind=kind, seconds=30, retry_after=30)
-    place = standing(flows, flow_id, page, everyone[index], Query(page=number, page_size=10))
+    with timeouts_for({"kind": kind}):
+        impatient = client_for(acme.acme)
+        place = standing(
+            impatient, flow_id, page, everyone[index], Query(page=number, page_size=10)
+        )
     assert place.number == index + 1
     beyond, beside = (place.next, place.previous) if number == 1 else (place.previous, place.next)
     assert beyond is None

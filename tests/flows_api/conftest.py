@@ -1,4 +1,4 @@
-"""Peers and transports that are closed with the test, with time-outs in tenths of seconds."""
+"""Peers and transports that are closed with the test."""
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -12,6 +12,11 @@ from tests.support.peers import Peer, Script
 
 KEY = "sk_test_CanaryCanaryCanary0000"
 """The key of every call here; no output may hold it."""
+
+LONG = Timeouts(connect=20, read=20, total=30)
+"""What a busy machine may need: a call that is answered never ends by it."""
+SHORT = Timeouts(connect=0.3, read=0.25, total=0.4)
+"""For calls that are meant to end by a time-out, and for no others."""
 
 Serve = Callable[[Script], Peer]
 
@@ -39,7 +44,7 @@ def transport() -> Iterator[MakeTransport]:
         def made(peer: Peer | str, **options: Any) -> Transport:
             origin = peer if isinstance(peer, str) else peer.origin
             defaults: dict[str, Any] = {
-                "timeouts": Timeouts(connect=0.3, read=0.25, total=0.4),
+                "timeouts": LONG,
                 "retry": RetryRule(retries=0),
                 "private_origins": {origin},
             }
@@ -69,5 +74,5 @@ def flows(simulator: Simulator, transport: MakeTransport) -> FlowsClient:
 
 def flows_with(key: str, simulator: Simulator, transport: MakeTransport) -> FlowsClient:
     """A client of the simulated partner with another key."""
-    made = transport(simulator.origin, timeouts=Timeouts(read=2, total=4))
+    made = transport(simulator.origin)
     return FlowsClient(made, base_url=simulator.base_url, api_key=Secret(key))

@@ -11,7 +11,7 @@ import pytest
 from django.views.debug import ExceptionReporter
 
 from flows_api import FlowsClient, FlowsError
-from tests.flows_api.conftest import KEY, MakeClient, Serve
+from tests.flows_api.conftest import KEY, SHORT, MakeClient, Serve
 from tests.support.peers import Caller, Script, always, answer
 
 EMAIL = "ada.canary@example.com"
@@ -63,6 +63,12 @@ ACTS: dict[str, Act] = {
 }
 
 
+def facing(trouble: str, serve: Serve, client: MakeClient) -> FlowsClient:
+    """A client of a peer that is in ``trouble``; it waits long for all but the one that hangs."""
+    limits = {"timeouts": SHORT} if trouble == "hang" else {}
+    return client(serve(TROUBLES[trouble]), **limits)
+
+
 @pytest.fixture(autouse=True)
 def log_everything(caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.DEBUG)
@@ -85,7 +91,7 @@ def raised(act: Act, client: FlowsClient) -> tuple[FlowsError, str]:
 def test_no_error_shows_the_key(
     serve: Serve, client: MakeClient, caplog: pytest.LogCaptureFixture, trouble: str, act: str
 ) -> None:
-    error, page = raised(ACTS[act], client(serve(TROUBLES[trouble])))
+    error, page = raised(ACTS[act], facing(trouble, serve, client))
     shown = [
         str(error),
         repr(error),
@@ -105,7 +111,7 @@ def test_no_error_shows_the_key(
 def test_no_error_leads_to_a_frame_with_the_header(
     serve: Serve, client: MakeClient, trouble: str, act: str
 ) -> None:
-    error, _ = raised(ACTS[act], client(serve(TROUBLES[trouble])))
+    error, _ = raised(ACTS[act], facing(trouble, serve, client))
     for link in chain(error):
         for frame, _ in traceback.walk_tb(link.__traceback__):
             assert KEY not in repr(frame.f_locals)
@@ -121,8 +127,7 @@ def chain(error: BaseException | None) -> list[BaseException]:
 def test_no_log_line_shows_whom_one_searched_for(
     serve: Serve, client: MakeClient, caplog: pytest.LogCaptureFixture, trouble: str
 ) -> None:
-    peer = serve(TROUBLES[trouble])
-    error, _ = raised(ACTS["search"], client(peer))
+    error, _ = raised(ACTS["search"], facing(trouble, serve, client))
     logged = caplog.text + "".join(str(vars(record)) for record in caplog.records)
     for text in (logged, str(error), repr(error)):
         assert EMAIL not in text

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from flows_api import FlowsError, RetryRule, Secret, Timeouts, Transport
+from flows_api import FlowsError, RetryRule, Secret, Transport
 from flows_api.answers import Request
-from tests.flows_api.conftest import KEY
+from tests.flows_api.conftest import KEY, LONG
 from tests.support.peers import Caller, Peer
 
 PIECES = st.sampled_from(
@@ -50,7 +50,7 @@ class Garbage:
         self.transport = Transport(
             private_origins={self.peer.origin},
             retry=RetryRule(retries=0),
-            timeouts=Timeouts(connect=1, read=1, total=1),
+            timeouts=LONG,
         )
 
     def _script(self, caller: Caller) -> None:

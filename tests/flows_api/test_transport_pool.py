@@ -8,7 +8,6 @@ from flows_api import (
     FlowsError,
     Overloaded,
     Secret,
-    Timeouts,
     Unavailable,
 )
 from flows_api.answers import Answer, Request
@@ -59,7 +58,7 @@ def test_a_connection_that_the_partner_closed_meanwhile_is_made_anew(
     peer = serve(once)
     shared = transport(peer)
     call(shared, peer.origin)
-    assert closed.wait(1)
+    assert closed.wait(30)
     call(shared, peer.origin, request_)
     assert (peer.connections, len(peer.requests)) == (2, 2)
 
@@ -97,7 +96,7 @@ def test_many_threads_share_few_connections(serve: Serve, transport: MakeTranspo
             caller.send(answer())
 
     peer = serve(counting)
-    shared = transport(peer, most_at_once=3, patience=5, timeouts=Timeouts(total=5))
+    shared = transport(peer, most_at_once=3, patience=30)
     threads = [
         Thread(target=lambda: [call(shared, peer.origin) for _ in range(3)]) for _ in range(8)
     ]
@@ -117,11 +116,11 @@ def test_as_many_connections_are_kept_as_calls_may_be_under_way(
 
     def gathering(caller: Caller) -> None:
         while caller.request():
-            together.wait(2)
+            together.wait(30)
             caller.send(answer())
 
     peer = serve(gathering)
-    shared = transport(peer, most_at_once=3, timeouts=Timeouts(total=5))
+    shared = transport(peer, most_at_once=3)
     for _ in range(2):
         threads = [Thread(target=call, args=(shared, peer.origin)) for _ in range(3)]
         for thread in threads:
@@ -134,21 +133,22 @@ def test_as_many_connections_are_kept_as_calls_may_be_under_way(
 def test_a_call_that_finds_no_turn_is_overloaded_unsent(
     serve: Serve, transport: MakeTransport
 ) -> None:
-    arrived = Barrier(2)
+    arrived, refused = Barrier(2), Event()
 
     def slow(caller: Caller) -> None:
         caller.request()
-        arrived.wait(2)
-        caller.wait(0.2)
+        arrived.wait(30)
+        refused.wait(30)
         caller.send(answer())
 
     peer = serve(slow)
     shared = transport(peer, most_at_once=1, patience=0.05)
     first = Thread(target=call, args=(shared, peer.origin))
     first.start()
-    arrived.wait(2)
+    arrived.wait(30)
     with pytest.raises(Overloaded) as caught:
         call(shared, peer.origin, WRITES[0])
+    refused.set()
     first.join()
     assert not caught.value.may_have_happened
     assert len(peer.requests) == 1

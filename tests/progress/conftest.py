@@ -3,7 +3,6 @@
 from collections.abc import Callable
 
 import pytest
-from hypothesis import settings as hypothesis_settings
 from pytest_django import Settings
 
 from dashboard.progress import figures, watching
@@ -14,10 +13,6 @@ from dashboard.progress.models import State, TrackedFlow, Versioned
 from dashboard.progress.sync import Outcome
 from flows_api.simulator import Simulator
 from tests.support.cast import Cast
-
-# What is tested is what comes out, not how busy the machine is.
-hypothesis_settings.register_profile("patient", deadline=None)
-hypothesis_settings.load_profile("patient")
 
 Look = Callable[..., Outcome]
 

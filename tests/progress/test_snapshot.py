@@ -19,6 +19,7 @@ from tests.progress.conftest import Look, tracked
 from tests.support.cast import Cast, connect
 from tests.support.faults import each_problem
 from tests.support.pages import LintingClient, Page, text, told
+from tests.support.timeouts import timeouts_for
 
 FLOW = "/w/acme/flows/1/"
 PAGES = ("/w/acme/flows/", FLOW, f"{FLOW}candidates/", f"{FLOW}candidates/1/")
@@ -62,7 +63,8 @@ def test_each_page_shows_what_was_last_seen_and_why(
     usual = recruiter.page(path)
     heading, offered = text(usual.h1), writes(usual)
     partner.faults.add(route="*", **fault)
-    page = recruiter.page(path, status=status)
+    with timeouts_for(fault):
+        page = recruiter.page(path, status=status)
     assert text(page.h1) == heading
     assert told(page) == kind
     assert page.find(attrs={"data-last-seen": True}).find("time")
@@ -89,7 +91,8 @@ def test_where_nothing_is_kept_the_problem_is_told(
     status: int,
 ) -> None:
     partner.faults.add(route="*", **fault)
-    page = recruiter.page(path, status=status)
+    with timeouts_for(fault):
+        page = recruiter.page(path, status=status)
     assert told(page) == kind
     assert not page.find(attrs={"data-last-seen": True})
 

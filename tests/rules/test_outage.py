@@ -9,6 +9,7 @@ from tests.assignments.test_views import ADA, filled
 from tests.support.cast import Cast
 from tests.support.faults import each_fault
 from tests.support.pages import LintingClient, parse, text, told
+from tests.support.timeouts import timeouts_for
 
 PAGES = (
     "/w/acme/flows/",
@@ -31,7 +32,8 @@ def test_each_page_tells_each_problem(
     status: int,
 ) -> None:
     partner.faults.add(route="*", **fault)
-    page = recruiter.page(path, status=status)
+    with timeouts_for(fault):
+        page = recruiter.page(path, status=status)
     assert told(page) == kind
     assert page.find("a", href=path), "a retry is offered"
 
@@ -64,7 +66,8 @@ def test_a_failed_assignment_loses_nothing_that_was_typed(
     path = "/w/acme/flows/1/assign/"
     data = filled(recruiter.page(path), **ADA)
     partner.faults.add(route="*", **fault)
-    response = recruiter.post(path, data)
+    with timeouts_for(fault):
+        response = recruiter.post(path, data)
     assert response.status_code == status
     page = parse(response)
     assert told(page) == kind

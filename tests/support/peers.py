@@ -55,7 +55,7 @@ class Caller:
             if self._peer.closing.wait(every):
                 return
 
-    def wait(self, seconds: float = 5) -> None:
+    def wait(self, seconds: float = 30) -> None:
         """Do nothing, but end with the peer."""
         self._peer.closing.wait(seconds)
 
@@ -80,6 +80,7 @@ class Peer:
         self._script, self._tls = script, tls
         self._listener = socket.create_server(("127.0.0.1", 0), backlog=64)
         self._threads: list[Thread] = []
+        self._socks: list[socket.socket] = []
         self._lock = Lock()
         self.closing = Event()
         self.connections = 0
@@ -102,6 +103,9 @@ class Peer:
         with contextlib.suppress(OSError):
             self._listener.shutdown(socket.SHUT_RDWR)
         self._listener.close()
+        for sock in self._socks:
+            with contextlib.suppress(OSError):
+                sock.shutdown(socket.SHUT_RDWR)
         for thread in self._threads:
             thread.join(5)
 
@@ -121,12 +125,14 @@ class Peer:
             self._start(self._serve, sock, self.connections)
 
     def _serve(self, sock: socket.socket, number: int) -> None:
-        sock.settimeout(2)
+        sock.settimeout(30)
+        self._socks.append(sock)
         with sock, contextlib.suppress(OSError):
             if self._tls is None:
                 self._script(Caller(sock, number, self))
                 return
             with self._tls.wrap_socket(sock, server_side=True) as wrapped:
+                self._socks.append(wrapped)
                 self._script(Caller(wrapped, number, self))
 
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from flows_api.simulator import Simulator
 from tests.support.pages import LintingClient, Page
+from tests.support.timeouts import timeouts_for
 
 FLOWS = "/w/acme/flows/"
 PROGRESS = "/w/acme/progress/"
@@ -21,4 +22,5 @@ def told(page: Page) -> str:
 def break_down(partner: Simulator, client: LintingClient, **fault: Any) -> None:
     """A fault, and somebody who meets it."""
     partner.faults.add(route="*", **fault)
-    client.get(FLOWS)
+    with timeouts_for(fault):
+        client.get(FLOWS)

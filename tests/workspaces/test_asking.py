@@ -11,6 +11,7 @@ from flows_api.simulator import Simulator
 from tests.support.cast import Cast
 from tests.support.faults import FAILS, HANGS
 from tests.support.pages import LintingClient, parse
+from tests.support.timeouts import short_timeouts
 from tests.workspaces.outages import ASKING, FLOWS, PROGRESS, Later, break_down, told
 
 NEXT = quote(FLOWS, safe="")
@@ -44,8 +45,9 @@ def test_it_hangs_for_nobody_but_the_one_that_asks(
 ) -> None:
     break_down(partner, recruiter, **HANGS)
     asked()
-    assert poll(recruiter, "timed_out").status_code == 204
-    assert poll(recruiter, "timed_out").status_code == 204
+    with short_timeouts():
+        assert poll(recruiter, "timed_out").status_code == 204
+        assert poll(recruiter, "timed_out").status_code == 204
     assert asked() == 1
 
 

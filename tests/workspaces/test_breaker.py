@@ -10,6 +10,7 @@ from tests.assignments.test_views import ADA, filled
 from tests.support.cast import Cast
 from tests.support.faults import FAILS, HANGS
 from tests.support.pages import LintingClient
+from tests.support.timeouts import short_timeouts
 from tests.workspaces.outages import FLOWS, Later, break_down
 
 
@@ -46,7 +47,8 @@ def test_after_a_pause_one_at_a_time_tries(
     recruiter.get(FLOWS)
     assert asked() == 0
     later(TURN + 1)
-    recruiter.get(FLOWS)
+    with short_timeouts():
+        recruiter.get(FLOWS)
     assert asked() == 1
 
 
