@@ -3,7 +3,9 @@
 from collections.abc import Callable, Iterator
 
 import pytest
+import time_machine
 from django.core.cache import cache
+from django.utils import timezone
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 from pytest_django import Settings
@@ -15,7 +17,7 @@ from tests.support.cast import Cast, connect, make_cast
 from tests.support.pages import LintingClient
 from tests.support.timeouts import LONG
 
-pytest_plugins = ["tests.support.simulator", "tests.support.audit"]
+pytest_plugins = ["tests.support.clock", "tests.support.simulator", "tests.support.audit"]
 
 # What is tested is what comes out, not how busy the machine is. Examples stay random, so that each
 # run tries others; a failure prints the blob that brings its own back.
@@ -32,6 +34,18 @@ def _leave_no_cache_keys() -> Iterator[None]:
     """Clear this worker's cache at the end: a Redis outlives the run."""
     yield
     cache.clear()
+
+
+@pytest.fixture
+def frozen() -> Iterator[time_machine.Traveller]:
+    """Stop the clock at noon of today, in UTC; ``frozen.shift(…)`` and ``move_to`` set it on.
+
+    A test names it before whatever signs in or writes rows, so that they are made at noon too:
+    no session is over by then, whichever day it is.
+    """
+    noon = timezone.now().replace(hour=12, minute=0, second=0, microsecond=0)
+    with time_machine.travel(noon, tick=False) as traveller:
+        yield traveller
 
 
 @pytest.fixture

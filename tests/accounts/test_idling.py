@@ -1,6 +1,6 @@
 """A browser that nobody uses for long is signed out; one that is used is not."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import time, timedelta
 
 import pytest
 import time_machine
@@ -11,9 +11,10 @@ from dashboard.audit.models import AuditEntry
 from dashboard.environment import at_least
 from dashboard.web.http import BY_ITSELF
 from tests.support.cast import Cast
+from tests.support.dates import FRIDAY, coming
 from tests.support.pages import LintingClient, text
 
-FRIDAY = datetime(2026, 11, 20, 17, 0, tzinfo=UTC)
+EVENING = coming(FRIDAY, time(17))
 PAGE = "/account/"
 
 
@@ -22,7 +23,7 @@ def client(cast: Cast, settings: Settings) -> LintingClient:
     """Olivia's browser, signed in on Friday evening; three days are the limit."""
     settings.SESSION_IDLE_HOURS = 72
     client = LintingClient()
-    with time_machine.travel(FRIDAY, tick=False):
+    with time_machine.travel(EVENING, tick=False):
         client.force_login(cast.owner)
         assert client.get(PAGE).status_code == 200
     return client
@@ -30,12 +31,12 @@ def client(cast: Cast, settings: Settings) -> LintingClient:
 
 @pytest.mark.parametrize(("hours", "status"), [(64, 200), (71, 200), (73, 302)])
 def test_a_weekend_is_not_too_long(client: LintingClient, hours: int, status: int) -> None:
-    with time_machine.travel(FRIDAY + timedelta(hours=hours), tick=False):
+    with time_machine.travel(EVENING + timedelta(hours=hours), tick=False):
         assert client.get(PAGE).status_code == status
 
 
 def test_it_says_why_and_leads_back(client: LintingClient) -> None:
-    with time_machine.travel(FRIDAY + timedelta(days=5), tick=False):
+    with time_machine.travel(EVENING + timedelta(days=5), tick=False):
         leads_to = client.get(PAGE)["Location"]
         assert leads_to == "/sign-in/?next=/account/"
         assert "Your session was over" in text(client.page(leads_to))
@@ -47,16 +48,16 @@ def test_each_use_counts_anew_but_not_beyond_the_longest(
 ) -> None:
     longest = settings.SESSION_COOKIE_AGE // 86_400
     for day in range(2, longest + 1, 2):
-        with time_machine.travel(FRIDAY + timedelta(days=day), tick=False):
+        with time_machine.travel(EVENING + timedelta(days=day), tick=False):
             assert client.get(PAGE).status_code == 200, day
-    with time_machine.travel(FRIDAY + timedelta(days=longest, minutes=1), tick=False):
+    with time_machine.travel(EVENING + timedelta(days=longest, minutes=1), tick=False):
         assert client.get(PAGE).status_code == 302
 
 
 @pytest.mark.parametrize("minutes", [4, 6])
 def test_it_never_ends_too_early(client: LintingClient, minutes: int) -> None:
     """A use within five minutes of the one before is not noted."""
-    last = FRIDAY + timedelta(minutes=minutes)
+    last = EVENING + timedelta(minutes=minutes)
     with time_machine.travel(last, tick=False):
         client.get(PAGE)
     with time_machine.travel(last + timedelta(hours=72), tick=False):
@@ -66,16 +67,16 @@ def test_it_never_ends_too_early(client: LintingClient, minutes: int) -> None:
 def test_what_a_page_asks_by_itself_is_nobodys_use(client: LintingClient) -> None:
     asked = {"hx-request": "true", BY_ITSELF: "yes"}
     for hour in range(1, 72, 10):
-        with time_machine.travel(FRIDAY + timedelta(hours=hour), tick=False):
+        with time_machine.travel(EVENING + timedelta(hours=hour), tick=False):
             assert client.get(PAGE, headers=asked).status_code == 200
-    with time_machine.travel(FRIDAY + timedelta(hours=73), tick=False):
+    with time_machine.travel(EVENING + timedelta(hours=73), tick=False):
         assert client.get(PAGE, headers=asked).status_code == 401
 
 
 def test_working_with_htmx_alone_is_use(client: LintingClient, settings: Settings) -> None:
     settings.SESSION_IDLE_HOURS = 1
     for minute in range(30, 300, 30):
-        with time_machine.travel(FRIDAY + timedelta(minutes=minute), tick=False):
+        with time_machine.travel(EVENING + timedelta(minutes=minute), tick=False):
             assert client.get(PAGE, headers={"hx-request": "true"}).status_code == 200
 
 

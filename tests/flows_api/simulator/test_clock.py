@@ -1,6 +1,5 @@
 """The simulator's own time."""
 
-import datetime as dt
 import time
 
 import pytest
@@ -10,7 +9,9 @@ from flows_api.simulator.clock import Clock
 
 
 def test_it_is_the_real_time_by_default() -> None:
-    assert abs(Clock().now() - time.time()) < 1
+    before = time.time()
+    shown = Clock().now()
+    assert before <= shown <= time.time() + 0.1  # two clocks of one machine may drift apart a bit
 
 
 def test_it_runs_at_its_speed() -> None:
@@ -38,5 +39,5 @@ def test_it_never_goes_back(seconds: float) -> None:
 def test_a_test_that_travels_does_not_take_the_partner_along() -> None:
     clock = Clock()
     before = clock.now()
-    with time_machine.travel(dt.datetime(2040, 1, 1, tzinfo=dt.UTC)):
-        assert clock.now() - before < 60
+    with time_machine.travel(time.time() + 10 * 365 * 86400):
+        assert clock.now() - before < 3600
