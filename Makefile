@@ -10,7 +10,7 @@ SIMULATOR_PORT ?= 8001
 JOBS ?= auto
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test test-postgres test-pythons browser-test check static-checks lint types deploy-check chaos bench lock clean screenshots
+.PHONY: help install run test test-postgres test-dates test-dates-today test-pythons browser-test check static-checks lint types deploy-check chaos bench screenshots lock clean
 
 help: ## This list
 	@sed -n 's/^\([a-z][a-z-]*\):.*## \(.*\)/\1|\2/p' $(MAKEFILE_LIST) | while IFS='|' read -r name text; do printf '  make %-14s %s\n' "$$name" "$$text"; done
@@ -47,6 +47,12 @@ test-postgres: .venv/dev.stamp ## The same on PostgreSQL and Redis: those that a
 
 test-pythons: ## The same on each Python from 3.11 to 3.14 that is found
 	@$(PYTHON) bin/test-pythons --jobs $(JOBS) $(PYTHONS)
+
+test-dates: .venv/dev.stamp ## What depends on the day, with the clock on six others
+	$(BIN)/python bin/test-dates -n $(JOBS)
+
+test-dates-today: .venv/dev.stamp ## The same on one of the six, each day another
+	$(BIN)/python bin/test-dates --today -n $(JOBS)
 
 browser-test: .venv/dev.stamp ## Journeys in real Chromium (Debian package chromium)
 	$(BIN)/python -m pytest -m browser
