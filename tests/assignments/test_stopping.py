@@ -3,11 +3,12 @@
 Over real HTTP, with calls under way at the partner, at moments drawn by chance.
 """
 
+import itertools
 import random
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from threading import Thread
+from threading import Event, Thread
 from typing import Any
 
 import pytest
@@ -50,6 +51,25 @@ def being_sent(batch: Batch) -> Iterator[None]:
         worker.join()
 
 
+@contextmanager
+def never_to_the_end() -> Iterator[Event]:
+    """The worker begins no more than three quarters until the event is set: on a busy machine all
+    would be sent before the stop comes."""
+    stopped, count, begin = Event(), itertools.count(1), vars(running)["begin_sending"]
+
+    def begin_or_wait(*args: Any, **options: Any) -> Any:
+        if next(count) > ROWS * 3 // 4:
+            stopped.wait(60)
+        return begin(*args, **options)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(running, "begin_sending", begin_or_wait)
+        try:
+            yield stopped
+        finally:
+            stopped.set()
+
+
 def begun(batch: Batch) -> int:
     return batch.assignments.filter(sends__gt=0).count()
 
@@ -64,12 +84,13 @@ def stopped_at_row(
     batch = confirmed(cast, people(ROWS))
     Batch.objects.update(proven=True)
     client.page(f"/w/acme/batches/{batch.pk}/")
-    with being_sent(batch):
+    with being_sent(batch), never_to_the_end() as stopped:
         k = dice.randrange(1, ROWS // 2)
         while begun(batch) < k:
             time.sleep(0.001)
         time.sleep(dice.uniform(0, 0.03))
         assert client.post(f"/w/acme/batches/{batch.pk}/cancellation/").status_code == 303
+        stopped.set()
         started = begun(batch)
         settled = batch.assignments.filter(state=State.ASSIGNED).count()
     return batch, started, settled

@@ -139,6 +139,15 @@ def arrived(page: Page, address: str) -> None:
     page.wait_for_load_state()
 
 
+def until(page: Page, condition: Callable[[], object]) -> None:
+    """Wait until ``condition`` holds: for what no locator can see, such as a row."""
+    for _ in range(150):
+        if condition():
+            return
+        page.wait_for_timeout(100)
+    pytest.fail("it did not come within 15 seconds")
+
+
 def insist_on_accessible(page: Page) -> None:
     """Fail on any axe violation of WCAG 2.2 A or AA, or of axe's best practices."""
     page.wait_for_load_state()

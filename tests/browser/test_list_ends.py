@@ -12,7 +12,7 @@ from dashboard.assignments.models import State
 from dashboard.assignments.steering import pause
 from flows_api.simulator import Simulator
 from tests.assignments.batches import confirmed, people
-from tests.browser.conftest import Visit, insist_on_accessible
+from tests.browser.conftest import Visit, insist_on_accessible, until
 from tests.support.cast import Cast
 
 pytestmark = pytest.mark.browser
@@ -117,8 +117,7 @@ def test_whoever_looks_at_the_list_has_read_it(visit: Visit, acme: Cast) -> None
     page = visit(f"/w/acme/batches/{batch.pk}/", user=acme.recruiter)
     end(batch)
     expect(page.get_by_role("heading", name="Finished")).to_be_visible()
-    with page.expect_response(re.compile("/seen/")):
-        page.wait_for_timeout(2500)
+    until(page, lambda: not Batch.objects.get().unread)
     page.goto("/w/acme/members/")
     expect(page.locator("#batch-news")).to_have_count(0)
 

@@ -25,6 +25,7 @@ def test_workers_killed_at_the_worst_instructions(simulator: Simulator, tmp_path
             seed=1,
             kill_at="any",
             kill_chance=0.04,
+            patience=600,
         ),
         simulator,
     )
@@ -41,7 +42,7 @@ def test_without_the_look_up_people_are_invited_twice(simulator: Simulator, tmp_
             database=f"sqlite:///{tmp_path}/chaos.sqlite3",
             seed=1,
             blind=True,
-            patience=20,
+            patience=120,
         ),
         simulator,
     )

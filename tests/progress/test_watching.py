@@ -29,7 +29,7 @@ def test_a_workspace_that_holds_off_keeps_no_thread(acme: Cast, look: Look) -> N
     assert not list(watching.due_flows())
     began = time.monotonic()
     outcome = watching.look_at(tracked().pk)
-    assert time.monotonic() - began < 10
+    assert time.monotonic() - began < 30  # of the sixty that it would wait
     assert outcome is not None
     assert outcome.state == "stopped"
     assert tracked().leased_until is None

@@ -8,7 +8,7 @@ from dashboard.web.parallel import both
 
 
 def test_both_run_at_the_same_time() -> None:
-    meeting = threading.Barrier(2, timeout=5)
+    meeting = threading.Barrier(2, timeout=30)
     assert both(lambda: meeting.wait() >= 0, lambda: meeting.wait() >= 0) == (True, True)
 
 

@@ -30,7 +30,7 @@ class Api:
             self._base + path,
             json=body,
             params=query,
-            timeout=5,
+            timeout=30,
             allow_redirects=False,
         )
 

@@ -8,7 +8,7 @@ from tests.flows_api.simulator.api import Api
 
 
 def status_with(simulator: Simulator, headers: dict[str, str]) -> tuple[int, str]:
-    response = requests.get(simulator.base_url + "/assessment-flows", headers=headers, timeout=5)
+    response = requests.get(simulator.base_url + "/assessment-flows", headers=headers, timeout=30)
     return response.status_code, response.json()["error"]["code"]
 
 
@@ -59,6 +59,6 @@ def test_keys_are_written_as_the_partner_writes_them(simulator: Simulator) -> No
 
 def test_auth_errors_may_be_flat_and_a_bad_key_a_403(simulator: Simulator) -> None:
     simulator.variants.set(auth_error="flat", bad_key="forbidden")
-    response = requests.get(simulator.base_url + "/teams", timeout=5)
+    response = requests.get(simulator.base_url + "/teams", timeout=30)
     assert response.status_code == 403
     assert response.json()["code"] == "UNAUTHORIZED"

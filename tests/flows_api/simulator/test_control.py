@@ -11,7 +11,7 @@ from tests.flows_api.simulator.api import Api
 
 def switch(simulator: Simulator, method: str, name: str, **sent: Any) -> requests.Response:
     address = f"{simulator.origin}/_simulator/{name}"
-    return requests.request(method, address, json=sent, timeout=5)
+    return requests.request(method, address, json=sent, timeout=30)
 
 
 def test_the_page_says_what_it_is(simulator: Simulator) -> None:
@@ -87,7 +87,7 @@ def test_what_makes_no_sense_is_refused(
 def test_what_is_no_json_object_is_refused(simulator: Simulator) -> None:
     for data in (b"{", b"[]"):
         address = f"{simulator.origin}/_simulator/variants"
-        assert requests.post(address, data=data, timeout=5).status_code == 400
+        assert requests.post(address, data=data, timeout=30).status_code == 400
 
 
 def test_only_this_machines_own_callers_get_there(

