@@ -11,7 +11,7 @@ from django.db import models
 HEADER: Final = """\
 # Data model
 
-Made by `python manage.py document_models > docs/data-model.md`. A test fails when it is out of date.
+Made by `python manage.py document_models > docs/data-model.md`. A test fails when it is outdated.
 Table and column names stay as they were first released, so a model may read differently from its
 table. Sessions, the queue and sign-in have tables of their own libraries, which are not shown.
 """
