@@ -1,4 +1,4 @@
-"""What the client costs over bare requests: a page of a hundred candidates, the same server."""
+"""The cost of the client over bare requests: a page of a hundred candidates, the same server."""
 
 from functools import partial
 
@@ -20,10 +20,10 @@ def measure(*, quick: bool) -> list[Ratio]:
         def bare() -> object:
             return session.get(partner.candidates_url, params={"pageSize": 100}, timeout=5).json()
 
-        found = compare(
+        ratio = compare(
             ("list_candidates(page_size=100)", ours),
             ("requests.Session().get().json()", bare),
             rounds=5 if quick else 300,
         )
         transport.close()
-    return [found]
+    return [ratio]

@@ -1,4 +1,4 @@
-"""What typed records cost over plain dictionaries: a hundred candidates from the same bytes."""
+"""The cost of typed records over plain dictionaries: a hundred candidates from the same bytes."""
 
 import json
 

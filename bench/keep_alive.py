@@ -1,7 +1,7 @@
-"""What the shared pool saves: a call on a kept connection against one on a new connection.
+"""The gain of the shared pool: a call on a reused connection against one on a new connection.
 
-Over plain http on this machine; with TLS and distance a new connection costs two or three round
-trips and a handshake more.
+Over plain http on this machine. With TLS and distance a new connection costs two or three more
+round trips and a handshake.
 """
 
 from bench.partner import FLOW, running_partner
@@ -16,15 +16,15 @@ def measure(*, quick: bool) -> list[Ratio]:
             key = Secret(partner.api_key)
             FlowsClient(transport, base_url=partner.base_url, api_key=key).get_flow(FLOW)
 
-        def anew() -> None:
+        def on_new_connection() -> None:
             transport = Transport(private_origins={partner.origin})
             call(transport)
             transport.close()
 
         shared = Transport(private_origins={partner.origin})
         found = compare(
-            ("get_flow on a new connection", anew),
-            ("get_flow on a kept connection", lambda: call(shared)),
+            ("get_flow on a new connection", on_new_connection),
+            ("get_flow on a reused connection", lambda: call(shared)),
             rounds=5 if quick else 300,
         )
         shared.close()

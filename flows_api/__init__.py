@@ -1,10 +1,11 @@
-"""A typed client for the Taptalent Partner API's assessment flows (contract.md).
+"""A typed client for the assessment flows of the Taptalent Partner API.
 
     transport = Transport()
     flows = FlowsClient(transport, base_url="https://…/v1/partner", api_key=Secret("sk_live_…"))
     for flow in flows.list_flows().flows: ...
 
-It knows no Django, no settings and no environment: everything comes by constructor.
+The package depends on neither Django nor settings nor the environment. Everything is passed to
+constructors. docs/partner-api.md says what is known of the API.
 """
 
 from flows_api.client import FlowsClient

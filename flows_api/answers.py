@@ -1,4 +1,4 @@
-"""A call and what came back, before anything is read from it."""
+"""A request to the partner and its response, before the body is decoded."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -12,9 +12,10 @@ NO_KEY = Secret("")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
-    """A call to make. ``path`` is quoted already; the query and the body may be personal data.
+    """A call to make. ``path`` is quoted already, query and body may hold personal data.
 
-    ``writes``: it could change something at the partner. ``id`` goes out as X-Request-ID.
+    ``writes`` marks a call that could change something at the partner. ``id`` is sent as
+    X-Request-ID.
     """
 
     method: str
@@ -25,7 +26,10 @@ class Request:
     id: str = field(default_factory=lambda: uuid4().hex)
 
     def context(self, *, status: int | None = None, sent: bool = False) -> Context:
-        """What an error says of this call; ``sent``: the partner could have carried it out."""
+        """Return the facts that an error states about this call.
+
+        ``sent`` says that the partner could have carried the call out.
+        """
         return Context(
             method=self.method,
             path=self.path,
@@ -37,9 +41,9 @@ class Request:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """An HTTP answer, read to its end. ``retry_after`` is the header's, in seconds.
+    """An HTTP response, read to its end. ``retry_after`` is the header's value in seconds.
 
-    ``key``: the key of the call, to be hidden wherever the partner echoes it.
+    ``key`` is the key of the call. It is redacted wherever the partner echoes it.
     """
 
     request: Request
@@ -49,6 +53,6 @@ class Answer:
     key: Secret = NO_KEY
 
     def unreadable(self, at: str, problem: str) -> UnreadableAnswer:
-        """The error for an answer that is wrong at the path ``at``."""
+        """Return the error for a response that is wrong at the JSON path ``at``."""
         context = self.request.context(status=self.status, sent=True)
         return UnreadableAnswer(problem, at=at, **context)

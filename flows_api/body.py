@@ -1,7 +1,7 @@
-"""A body's JSON, mended where one bad character would hide all the rest.
+"""JSON decoding that repairs the characters which would make a body unreadable or unstorable.
 
-A name that was cut within an emoji is half a surrogate pair, and a NUL fits no database column:
-both are characters that anybody may put into a name, and both become U+FFFD.
+A name that was cut within an emoji holds half a surrogate pair, and no database column takes a NUL.
+Anybody may put such characters into a name. Each of them becomes U+FFFD.
 """
 
 import re
@@ -16,7 +16,7 @@ INSTEAD = rb"\\ufffd"
 
 
 def json_of(body: bytes) -> object:
-    """The JSON in ``body``; NaN and infinity are none. Raises ValueError for what is not JSON."""
+    """Decode ``body`` as JSON. Raises ValueError for anything else, NaN and infinity included."""
     try:
         return msgspec.json.decode(UNFIT.sub(INSTEAD, body) if b"\\u" in body else body)
     except RecursionError:

@@ -1,7 +1,7 @@
-"""FlowsClient: one method for each endpoint of the partner that is documented (contract.md §3–§6).
+"""A client with one method per documented endpoint of the partner (docs/partner-api.md).
 
-Every method raises FlowsError's subclasses (drawn in ``errors``) and nothing else, but ValueError
-for arguments that the contract rules out. Reads may be repeated by the transport; writes never.
+Every method raises subclasses of FlowsError (drawn in ``errors``) and nothing else, apart from
+ValueError for arguments that the API rules out. The transport may repeat reads, but never writes.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -39,10 +39,10 @@ MOST_JOB_CANDIDATES = 100
 
 
 class FlowsClient:
-    """The partner's API for one key. Cheap to make: the transport holds the connections.
+    """The partner's API for one key. Instances are cheap, as the transport holds the connections.
 
-    ``base_url`` includes ``/v1/partner``. All ids are strings. ``guard`` may refuse calls, and
-    hears what came of them.
+    ``base_url`` includes ``/v1/partner``. All ids are strings. ``guard`` may refuse calls and is
+    told the outcome of each.
     """
 
     def __init__(
@@ -56,23 +56,23 @@ class FlowsClient:
     def __repr__(self) -> str:
         return f"FlowsClient({self._base_url})"
 
-    # Flows (contract.md §3)
+    # Flows, see docs/partner-api.md, Flows, Candidates and Assign
 
     def list_flows(self) -> FlowList:
-        """All flows that are not deleted; their steps and counts only "where available"."""
+        """Return all flows that are not deleted, with steps and counts only "where available"."""
         return decode.flow_list(self._get(FLOWS))
 
     def get_flow(self, flow_id: str) -> Flow:
-        """One flow, its steps with their assessments' names. Raises NotFound."""
+        """Return one flow, its steps with their assessments' names. Raises NotFound."""
         return decode.one_of(self._get(path_of(FLOWS, flow_id)), Flow, "flow")
 
     def create_flow(
         self, *, name: str, steps: Sequence[StepInput], description: str | None = None
     ) -> Flow | None:
-        """The new flow; None if the partner accepted it without showing it.
+        """Create a flow and return it, or None if the partner accepted it without showing it.
 
-        Not idempotent: after an error with ``may_have_happened`` look at the list first.
-        Raises Rejected with ``details`` such as "steps[0].assessmentId"; ValueError without steps.
+        Not idempotent: after an error with ``may_have_happened`` read the list first. Raises
+        Rejected with ``details`` such as "steps[0].assessmentId", and ValueError without steps.
         """
         body = flow_body(name, steps, description=description)
         return decode.written_flow(self._write("POST", FLOWS, body))
@@ -86,11 +86,12 @@ class FlowsClient:
         description: str | None = None,
         status: str | None = None,
     ) -> Flow | None:
-        """The flow after the change; None if the partner accepted it without showing it.
+        """Update a flow and return it, or None if the partner accepted it without showing it.
 
-        ``steps`` are all of them, existing ones first and in order: the partner replaces the whole
-        list, and lets only thresholds change and stages be appended (contract.md §3.3). A None is
-        not sent, and so keeps its value. Raises Rejected, NotFound; ValueError without steps.
+        ``steps`` are all steps, the existing ones first and in order. The partner replaces the
+        whole list and allows only changed thresholds and appended steps (docs/partner-api.md,
+        Flows). A field that is None is not sent, and so keeps its value. Raises Rejected, NotFound,
+        and ValueError without steps.
         """
         body = flow_body(name, steps, description=description, status=status)
         return decode.written_flow(self._write("PATCH", path_of(FLOWS, flow_id), body))
@@ -104,11 +105,11 @@ class FlowsClient:
         search: str = "",
         status: CandidateStatus | str | None = None,
     ) -> CandidatePage:
-        """A page of a flow's candidates, ``page_size`` from 1 to 100 (contract.md §3.5).
+        """Return a page of a flow's candidates, ``page_size`` from 1 to 100.
 
         ``search`` finds parts of names and e-mails. Raises NotFound for an unknown flow. A page
-        beyond the last is empty: where the partner answers 400 or 404 there, the first is looked
-        at to tell this from a missing flow (contract.md §10).
+        beyond the last one is empty: where the partner answers 400 or 404 there, the first page is
+        read to tell this from a missing flow (docs/partner-api.md, Paging).
         """
         query = paged(page, page_size, size_name="pageSize")
         query |= given(search=search or None, status=status and CandidateStatus(status).value)
@@ -135,11 +136,12 @@ class FlowsClient:
         job_id: str | None = None,
         talent_id: str | None = None,
     ) -> AssignReceipt:
-        """Assign a person and send them the first step's invitation (contract.md §3.6).
+        """Assign a candidate, who receives the first step's invitation by e-mail.
 
-        Exactly one of ``email`` and ``job_candidate_id``: which would count is not documented, so
-        both or neither is a ValueError. Not idempotent: after an error with ``may_have_happened``
-        look them up with ``list_candidates(search=email)`` before trying again.
+        Takes exactly one of ``email`` and ``job_candidate_id``, as their precedence is not
+        documented. Both or neither raise ValueError. Not idempotent: after an error with
+        ``may_have_happened`` look the candidate up with ``list_candidates(search=email)`` before
+        trying again (docs/partner-api.md, Assign).
         """
         if bool(email) == bool(job_candidate_id):
             raise ValueError("give either email or job_candidate_id")
@@ -153,10 +155,10 @@ class FlowsClient:
         )
         return decode.assign_receipt(self._write("POST", path_of(FLOWS, flow_id, "assign"), body))
 
-    # What the company has beside its flows (contract.md §4–§6)
+    # The company's other records, see docs/partner-api.md, Assessments and Users and jobs
 
     def list_assessments(self, *, page: int = 1, page_size: int = 10) -> AssessmentPage:
-        """A page of assessments that steps can use; ``page_size`` is one of 10, 20, 40, 80, 100."""
+        """Return a page of assessments. ``page_size`` is one of 10, 20, 40, 80, 100."""
         query = paged(page, fixed(page_size), page_name="pageNumber", size_name="perPage")
         answer = self._get("/assessment", query)
         return decode.assessment_page(answer, page=page, page_size=page_size)
@@ -171,9 +173,10 @@ class FlowsClient:
         is_company_admin: bool | None = None,
         search: str = "",
     ) -> UserPage:
-        """A page of the company's users, ``page_size`` from 1 to 100 (contract.md §5).
+        """Return a page of the company's users, ``page_size`` from 1 to 100.
 
-        ``statuses`` are of ACTIVE, INVITED, EXPIRED; ``search`` finds parts of names and e-mails.
+        ``statuses`` are of ACTIVE, INVITED, EXPIRED. ``search`` finds parts of names and e-mails
+        (docs/partner-api.md, Users and jobs).
         """
         query = paged(page, page_size, size_name="perPage") | given(
             status=",".join(statuses) or None,
@@ -184,30 +187,31 @@ class FlowsClient:
         return decode.user_page(self._get("/users", query), page=page, page_size=page_size)
 
     def get_user(self, user_id: str) -> User:
-        """One user. Raises NotFound."""
+        """Return one user. Raises NotFound."""
         return decode.one_of(self._get(path_of("/users", user_id)), User, "user")
 
     def list_teams(self) -> TeamList:
-        """All teams of the company."""
+        """Return all teams of the company."""
         return decode.team_list(self._get("/teams"))
 
     def get_team(self, team_id: str) -> Team:
-        """One team. Raises NotFound, also for another company's."""
+        """Return one team. Raises NotFound, also for another company's team."""
         return decode.one_of(self._get(path_of("/teams", team_id)), Team, "team")
 
     def list_jobs(self, *, page: int = 1, page_size: int = 10) -> JobPage:
-        """A page of jobs; ``page_size`` is one of 10, 20, 40, 80, 100 (contract.md §6)."""
+        """Return a page of jobs. ``page_size`` is one of 10, 20, 40, 80, 100."""
         query = paged(page, fixed(page_size), page_name="pageNumber", size_name="perPage")
         return decode.job_page(self._get("/jobs", query), page=page, page_size=page_size)
 
     def get_job(self, job_id: str) -> Job:
-        """One job. Raises NotFound."""
+        """Return one job. Raises NotFound."""
         return decode.one_of(self._get(path_of("/jobs", job_id)), Job, "job")
 
     def fetch_job_candidates(self, ids: Sequence[str]) -> list[JobCandidate]:
-        """The applications with these ids, at most 100 (contract.md §6); those unknown are absent.
+        """Return the applications with these ids, at most 100 at once. Unknown ids are left out.
 
-        A read, although it is a POST. Raises ValueError for more ids.
+        This is a read, although it is a POST (docs/partner-api.md, Users and jobs). Raises
+        ValueError for more ids.
         """
         if len(ids) > MOST_JOB_CANDIDATES:
             raise ValueError("at most 100 ids at once")
@@ -239,9 +243,10 @@ class FlowsClient:
 
 
 def _past_the_end(first: CandidatePage, page: int, problem: FlowsError) -> CandidatePage:
-    """An empty ``page`` beyond the last. Raises ``problem`` if the first page says that it exists.
+    """Return an empty page beyond the last one.
 
-    A page that should be there and is refused must not look like the end of the list.
+    Raises ``problem`` if the first page says that ``page`` exists, because an existing page that is
+    refused must not look like the end of the list.
     """
     if first.total_pages is not None and page <= first.total_pages:
         raise problem

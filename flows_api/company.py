@@ -1,4 +1,4 @@
-"""What a company has at the partner beside its flows: assessments, people, teams, jobs."""
+"""Records of a company's assessments, users, teams and jobs."""
 
 import datetime as dt
 
@@ -6,7 +6,7 @@ from flows_api.models import Number, Page, Record, Unreadable, Whole
 
 
 class Poster(Record, frozen=True):
-    """Who made an assessment."""
+    """The user who made an assessment."""
 
     first_name: str | None = None
     last_name: str | None = None
@@ -15,9 +15,10 @@ class Poster(Record, frozen=True):
 
 
 class Assessment(Record, frozen=True):
-    """An assessment that a step can use (contract.md §4); ``duration`` is in minutes, presumably.
+    """An assessment that a step can use. ``duration`` is presumably in minutes.
 
-    ``buckets`` is documented as an array of nothing in particular, and is left as it came.
+    ``buckets`` is documented as an array without item type, and is passed on as it came
+    (docs/partner-api.md, Assessments).
     """
 
     id: str
@@ -50,7 +51,7 @@ class AssessmentPage(Page, frozen=True, kw_only=True):
 
 
 class User(Record, frozen=True):
-    """A member of the company at the partner (contract.md §5)."""
+    """A member of the company at the partner (docs/partner-api.md, Users and jobs)."""
 
     id: str
     email: str | None = None
@@ -72,7 +73,7 @@ class UserPage(Page, frozen=True, kw_only=True):
 
 
 class Team(Record, frozen=True):
-    """A team of the company (contract.md §5)."""
+    """A team of the company (docs/partner-api.md, Users and jobs)."""
 
     id: str
     name: str
@@ -82,14 +83,14 @@ class Team(Record, frozen=True):
 
 
 class TeamList(Record, frozen=True):
-    """All teams; the partner does not page them."""
+    """All teams, which the partner does not page."""
 
     teams: tuple[Team, ...]
     unreadable: tuple[Unreadable, ...] = ()
 
 
 class Job(Record, frozen=True):
-    """A job, as far as the flow screens need it (contract.md §6)."""
+    """A job, with the fields that the flow pages need (docs/partner-api.md, Users and jobs)."""
 
     id: str
     title: str | None = None
@@ -105,9 +106,10 @@ class JobPage(Page, frozen=True, kw_only=True):
 
 
 class JobCandidate(Record, frozen=True):
-    """A person's application to a job (contract.md §6).
+    """A candidate's application to a job (docs/partner-api.md, Users and jobs).
 
-    The shape of ``criteria_matches`` and ``ai_summary`` is not documented: they are as they came.
+    The shape of ``criteria_matches`` and ``ai_summary`` is not documented. They are passed on as
+    they came.
     """
 
     id: str

@@ -1,4 +1,4 @@
-"""The boundary: from an answer's bytes to records. Only FlowsError is raised, whatever comes in."""
+"""Decoding of responses into records. Whatever comes in, only FlowsError is raised."""
 
 import re
 from collections.abc import Mapping
@@ -47,53 +47,53 @@ NORMALISERS: Mapping[type[Record], Normaliser] = {
 
 
 def flow_list(answer: Answer) -> FlowList:
-    """GET /assessment-flows (contract.md §3.1)."""
+    """Decode GET /assessment-flows."""
     found = listing(opened(answer), ("flows", "assessment_flows"))
     flows, unreadable = records(answer, found, Flow)
     return FlowList(flows=flows, unreadable=unreadable)
 
 
 def candidate_page(answer: Answer, *, page: int, page_size: int) -> CandidatePage:
-    """GET /assessment-flows/:id/candidates (§3.5)."""
+    """Decode GET /assessment-flows/:id/candidates."""
     found = listing(opened(answer), ("candidates",))
     candidates, unreadable = records(answer, found, Candidate)
-    figures = paging(found, page=page, page_size=page_size)
-    return CandidatePage(candidates=candidates, unreadable=unreadable, **figures)
+    position = paging(found, page=page, page_size=page_size)
+    return CandidatePage(candidates=candidates, unreadable=unreadable, **position)
 
 
 def assessment_page(answer: Answer, *, page: int, page_size: int) -> AssessmentPage:
-    """GET /assessment (§4)."""
+    """Decode GET /assessment."""
     found = listing(opened(answer), ("assessments",))
     assessments, unreadable = records(answer, found, Assessment)
-    figures = paging(found, page=page, page_size=page_size)
-    return AssessmentPage(assessments=assessments, unreadable=unreadable, **figures)
+    position = paging(found, page=page, page_size=page_size)
+    return AssessmentPage(assessments=assessments, unreadable=unreadable, **position)
 
 
 def user_page(answer: Answer, *, page: int, page_size: int) -> UserPage:
-    """GET /users (§5)."""
+    """Decode GET /users."""
     found = listing(opened(answer), ("users",))
     users, unreadable = records(answer, found, User)
-    figures = paging(found, page=page, page_size=page_size)
-    return UserPage(users=users, unreadable=unreadable, **figures)
+    position = paging(found, page=page, page_size=page_size)
+    return UserPage(users=users, unreadable=unreadable, **position)
 
 
 def job_page(answer: Answer, *, page: int, page_size: int) -> JobPage:
-    """GET /jobs (§6)."""
+    """Decode GET /jobs."""
     found = listing(opened(answer), ("jobs",))
     jobs, unreadable = records(answer, found, Job)
-    figures = paging(found, page=page, page_size=page_size)
-    return JobPage(jobs=jobs, unreadable=unreadable, **figures)
+    position = paging(found, page=page, page_size=page_size)
+    return JobPage(jobs=jobs, unreadable=unreadable, **position)
 
 
 def team_list(answer: Answer) -> TeamList:
-    """GET /teams (§5)."""
+    """Decode GET /teams."""
     found = listing(opened(answer), ("teams",))
     teams, unreadable = records(answer, found, Team)
     return TeamList(teams=teams, unreadable=unreadable)
 
 
 def job_candidates(answer: Answer) -> list[JobCandidate]:
-    """POST /job-candidates/bulk-fetch (§6). One that can't be read makes the answer unreadable."""
+    """Decode POST /job-candidates/bulk-fetch. Raises UnreadableAnswer for one unreadable item."""
     found = listing(opened(answer), ("job_candidates", "candidates"))
     readable, unreadable = records(answer, found, JobCandidate)
     if unreadable:
@@ -102,7 +102,7 @@ def job_candidates(answer: Answer) -> list[JobCandidate]:
 
 
 def written_flow(answer: Answer) -> Flow | None:
-    """The flow that a create or update answered with; None if it was accepted without one."""
+    """Decode the flow of a create or update, or None if it was accepted without one."""
     if not answer.body.strip():
         return None
     envelope = opened(answer)
@@ -112,7 +112,7 @@ def written_flow(answer: Answer) -> Flow | None:
 
 
 def assign_receipt(answer: Answer) -> AssignReceipt:
-    """POST /assessment-flows/:id/assign (§3.6, §11); an empty answer is an empty receipt."""
+    """Decode POST /assessment-flows/:id/assign. An empty response gives an empty receipt."""
     if not answer.body.strip():
         return AssignReceipt()
     envelope = opened(answer)
@@ -122,13 +122,13 @@ def assign_receipt(answer: Answer) -> AssignReceipt:
 
 
 def one_of(answer: Answer, record: type[R], noun: str) -> R:
-    """A single record: the data itself, or under ``noun``."""
+    """Decode a single record, which is the data itself or stands under ``noun``."""
     return single(opened(answer), record, noun)
 
 
 def single(envelope: Envelope, record: type[R], noun: str = "") -> R:
-    """The one record in an envelope. Raises UnreadableAnswer at what is wrong with it."""
-    data, at = _held(envelope, noun)
+    """Decode the one record of an envelope. Raises UnreadableAnswer with the path of the fault."""
+    data, at = _data_under(envelope, noun)
     result = decoded(data, record, at)
     if isinstance(result, Unreadable):
         raise envelope.answer.unreadable(result.path, result.problem)
@@ -138,12 +138,12 @@ def single(envelope: Envelope, record: type[R], noun: str = "") -> R:
 def records(
     answer: Answer, found: Listing, record: type[R]
 ) -> tuple[tuple[R, ...], tuple[Unreadable, ...]]:
-    """The items of a list, and those that can't be read: one bad item does not hide the others.
+    """Decode the items of a list, and report those that can't be read.
 
-    Raises UnreadableAnswer when all of them are bad.
+    One bad item does not hide the others. Raises UnreadableAnswer when all of them are bad.
     """
     results = [
-        decoded(item, record, f"{found.at}[{place}]") for place, item in enumerate(found.items)
+        decoded(item, record, f"{found.at}[{index}]") for index, item in enumerate(found.items)
     ]
     readable = tuple(item for item in results if not isinstance(item, Unreadable))
     unreadable = tuple(item for item in results if isinstance(item, Unreadable))
@@ -153,7 +153,7 @@ def records(
 
 
 def decoded(raw: object, record: type[R], at: str) -> R | Unreadable:
-    """One record from JSON that stands at the path ``at``, or what is wrong with it."""
+    """Decode one record from the JSON at the path ``at``, or return its fault."""
     try:
         return msgspec.convert(one(raw, NORMALISERS[record]), record, strict=False)
     except msgspec.ValidationError as error:
@@ -161,22 +161,25 @@ def decoded(raw: object, record: type[R], at: str) -> R | Unreadable:
 
 
 def _unreadable(problem: str, at: str) -> Unreadable:
-    """msgspec's "Expected `str`, got `array` - at `$.job_id`", with the place as the partner's."""
-    problem, _, place = problem.partition(" - at `$")
+    """Return a fault with the partner's path.
+
+    msgspec writes "Expected `str`, got `array` - at `$.job_id`".
+    """
+    problem, _, location = problem.partition(" - at `$")
     if missing := re.search(r"required field `(\w+)`", problem):
-        place = f"{place.rstrip('`')}.{missing[1]}"
-    path = re.sub(r"_([a-z])", lambda match: match[1].upper(), place.rstrip("`"))
+        location = f"{location.rstrip('`')}.{missing[1]}"
+    path = re.sub(r"_([a-z])", lambda match: match[1].upper(), location.rstrip("`"))
     return Unreadable(path=(at + path).lstrip("."), problem=problem)
 
 
-def _held(envelope: Envelope, noun: str) -> tuple[object, str]:
-    held = fold(envelope.data).get(noun)
-    if isinstance(held, dict):
-        return held, f"{envelope.at}.{noun}".lstrip(".")
+def _data_under(envelope: Envelope, noun: str) -> tuple[object, str]:
+    nested = fold(envelope.data).get(noun)
+    if isinstance(nested, dict):
+        return nested, f"{envelope.at}.{noun}".lstrip(".")
     return envelope.data, envelope.at
 
 
 def _is_shown(envelope: Envelope, noun: str) -> bool:
-    """Whether an answer tries to show a flow: more than a mere id, or no object at all."""
-    data, _ = _held(envelope, noun)
+    """Return whether the data shows a flow: more than a mere id, or no object at all."""
+    data, _ = _data_under(envelope, noun)
     return not isinstance(data, dict) or not fold(data).keys().isdisjoint({"flow_name", "steps"})

@@ -1,4 +1,4 @@
-"""What can go wrong with a call, one class per thing that a caller can do about it.
+"""Errors of a call, one class for each reaction that a caller has.
 
 FlowsError
 ├── KeyRefused              401, 403: the key is wrong, or was deactivated
@@ -8,20 +8,20 @@ FlowsError
 ├── Rejected                400, 422, other 4xx: `details` says what is wrong, field by field
 │   └── Conflict            409
 ├── RateLimited             429
-├── Unavailable             the connection was cut before the answer was whole
-│   ├── Unreachable         no connection was made; nothing was sent
+├── Unavailable             the connection was cut before the response was complete
+│   ├── Unreachable         no connection was made, so nothing was sent
 │   │   └── AddressRefused  our own rule: a private address, or plain http
-│   ├── TimedOut            the answer did not come in time; 408
+│   ├── TimedOut            the response did not come in time, or a 408
 │   ├── ServerFailed        5xx
-│   └── Overloaded          our own limit of calls in flight; nothing was sent
-└── UnreadableAnswer        not JSON, the wrong shape, too large, or a redirect: `at` says where
+│   └── Overloaded          our own limit of calls in flight, so nothing was sent
+└── UnreadableAnswer        not JSON, an unknown shape, too large, or a redirect: `at` is the path
 """
 
 from typing import Any, TypedDict, Unpack
 
 
 class Context(TypedDict, total=False):
-    """What every error knows about its call."""
+    """The facts that every error holds about its call."""
 
     method: str
     path: str
@@ -33,12 +33,12 @@ class Context(TypedDict, total=False):
 
 
 class FlowsError(Exception):
-    """Anything that kept a call from its result.
+    """A call that did not lead to its result.
 
-    ``message`` holds the partner's words (or ours), and so may hold personal data: it is for the
-    person who made the call. ``str()`` is for logs and holds none. ``path`` has no query string.
+    ``message`` holds the partner's words or ours and may hold personal data. It is for the user who
+    made the call. ``str()`` is for logs and holds none. ``path`` has no query string.
     ``may_have_happened`` says of a write that the partner could have carried it out all the same.
-    ``retry_after`` is in seconds; None where the partner said nothing of it.
+    ``retry_after`` is in seconds, None where the partner gave none.
     """
 
     def __init__(self, message: str = "", **context: Unpack[Context]) -> None:
@@ -68,11 +68,11 @@ def _rebuilt(kind: type[FlowsError], state: dict[str, Any]) -> FlowsError:
 
 
 class KeyRefused(FlowsError):
-    """The partner does not accept the key (contract.md §2: 401 or 403)."""
+    """The partner does not accept the key: 401 or 403 (docs/partner-api.md, Errors)."""
 
 
 class AccountInactive(KeyRefused):
-    """The key is good; the company's subscription is not active."""
+    """The key is valid, but the company's subscription is not active."""
 
 
 class Forbidden(KeyRefused):
@@ -80,14 +80,14 @@ class Forbidden(KeyRefused):
 
 
 class NotFound(FlowsError):
-    """There is no such thing, or it is another workspace's: the partner does not tell which."""
+    """Something missing or of another workspace: the partner does not distinguish the two."""
 
 
 class Rejected(FlowsError):
-    """The partner found fault with the request.
+    """A request that the partner found invalid.
 
-    ``details`` maps the API's field ("steps[1].passThreshold") to its message; "" is the request
-    as a whole.
+    ``details`` maps the API's field ("steps[1].passThreshold") to its message. The key "" stands
+    for the request as a whole.
     """
 
     def __init__(
@@ -102,7 +102,7 @@ class Rejected(FlowsError):
 
 
 class Conflict(Rejected):
-    """The request clashes with what is already there."""
+    """A request that conflicts with existing data."""
 
 
 class RateLimited(FlowsError):
@@ -110,7 +110,7 @@ class RateLimited(FlowsError):
 
 
 class Unavailable(FlowsError):
-    """The partner did not give a whole answer."""
+    """The partner did not give a complete response."""
 
 
 class Unreachable(Unavailable):
@@ -118,11 +118,11 @@ class Unreachable(Unavailable):
 
 
 class AddressRefused(Unreachable):
-    """The base URL leads to an address that this transport does not send a key to."""
+    """The base URL leads to an address that must not receive a key."""
 
 
 class TimedOut(Unavailable):
-    """The request was sent, the answer did not come in time."""
+    """The request was sent, and the response did not come in time."""
 
 
 class ServerFailed(Unavailable):
@@ -130,11 +130,11 @@ class ServerFailed(Unavailable):
 
 
 class Overloaded(Unavailable):
-    """Too many of our own calls are waiting for the partner; this one was not sent."""
+    """Too many calls of ours wait for the partner, so this one was not sent."""
 
 
 class UnreadableAnswer(FlowsError):
-    """The answer came, but not in a shape we know; ``at`` is the path of what is wrong."""
+    """A response in an unknown shape. ``at`` is the path of the fault."""
 
     def __init__(self, message: str = "", *, at: str = "", **context: Unpack[Context]) -> None:
         super().__init__(message, **context)

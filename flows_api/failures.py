@@ -1,4 +1,4 @@
-"""From the partner's error answers to our exceptions (contract.md §2)."""
+"""Error responses of the partner, mapped to exceptions (docs/partner-api.md, Errors)."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -42,7 +42,7 @@ BY_STATUS: dict[int, type[FlowsError]] = {
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """What an error body says, whatever its shape."""
+    """The content of an error body, whatever its shape."""
 
     code: str | None = None
     message: str = ""
@@ -50,28 +50,28 @@ class Words:
 
 
 def failure(answer: Answer) -> FlowsError | None:
-    """The error that an answer's HTTP status stands for; None for a 2xx.
+    """Return the error for a response's HTTP status, or None for a 2xx.
 
-    A redirect is an unreadable answer: following it would carry the key elsewhere.
+    A redirect is an unreadable response, because following it would carry the key to another host.
     """
     if 200 <= answer.status < 300:
         return None
     if answer.status < 400:
-        return answer.unreadable("", "The answer is a redirect, and none is followed.")
-    said = heard(answer)
-    return _error(_kind(answer.status, said.code), answer, said)
+        return answer.unreadable("", "The response is a redirect, and none is followed.")
+    body = heard(answer)
+    return _error(_kind(answer.status, body.code), answer, body)
 
 
 def refusal(answer: Answer, payload: Mapping[str, object]) -> FlowsError | None:
-    """The error that a 2xx carries in its body; None if it carries no error object.
+    """Return the error that a 2xx carries in its body, or None if it carries none.
 
-    It is the partner's definite no, so Rejected, unless its code is one that says better.
+    It is a definite refusal, so Rejected, unless its code has a more precise class.
     """
     error = payload.get("error")
     if not isinstance(error, Mapping) or not error:
         return None
-    said = _words(payload, answer.key)
-    return _error(BY_CODE.get(said.code or "", Rejected), answer, said)
+    body = _words(payload, answer.key)
+    return _error(BY_CODE.get(body.code or "", Rejected), answer, body)
 
 
 def _kind(status: int, code: str | None) -> type[FlowsError]:
@@ -88,19 +88,19 @@ def _is_about_the_key(code: str) -> bool:
     return any(word in code.upper() for word in ("KEY", "TOKEN", "UNAUTHORI", "AUTHENT"))
 
 
-def _error(kind: type[FlowsError], answer: Answer, said: Words) -> FlowsError:
+def _error(kind: type[FlowsError], answer: Answer, body: Words) -> FlowsError:
     context = answer.request.context(status=answer.status, sent=issubclass(kind, Unavailable))
-    context["code"] = said.code
-    message = said.message or f"The partner answered {answer.status}."
+    context["code"] = body.code
+    message = body.message or f"The partner answered {answer.status}."
     if issubclass(kind, Rejected):
-        return kind(message, details=said.details, **context)
+        return kind(message, details=body.details, **context)
     if issubclass(kind, RateLimited | ServerFailed):
         context["retry_after"] = answer.retry_after
     return kind(message, **context)
 
 
 def heard(answer: Answer) -> Words:
-    """What an error body says; nothing for an HTML, empty or broken one."""
+    """Return the content of an error body. It is empty for HTML, an empty body or broken JSON."""
     try:
         return _words(json_of(answer.body), answer.key)
     except ValueError:
@@ -108,7 +108,7 @@ def heard(answer: Answer) -> Words:
 
 
 def _words(payload: object, key: Secret) -> Words:
-    """Nested ``error{…}``, flat, or ``error`` as a mere string (contract.md §2)."""
+    """Read a nested ``error{…}``, a flat body, or ``error`` as a string."""
     if not isinstance(payload, Mapping):
         return Words()
     error = payload.get("error")
@@ -123,13 +123,13 @@ def _words(payload: object, key: Secret) -> Words:
 
 
 def _code(value: object, key: Secret) -> str | None:
-    """A code only if it looks like one: it stands in ``str(error)``, so it must not be prose."""
+    """Return a code only if it looks like one, since ``str(error)`` puts it into logs."""
     is_code = isinstance(value, str) and re.fullmatch(r"[A-Za-z0-9_.-]{1,64}", value)
     return key.hide_in(str(value)) if is_code else None
 
 
 def plain(value: object, key: Secret) -> str:
-    """Text for people: without control characters and the key, and of bounded length."""
+    """Return text for a user: without control characters and the key, and of bounded length."""
     if not isinstance(value, str):
         return ""
     text = re.sub(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]+", " ", value)
@@ -147,7 +147,7 @@ def _flattened(details: object, key: Secret) -> dict[str, str]:
 
 
 def _leaves(value: object, at: str = "", depth: int = 0) -> Iterator[tuple[str, str]]:
-    """Each message with its field, from an object, a list, a string, or any nest of them."""
+    """Yield each message with its field, from an object, a list, a string, or a nest of them."""
     if isinstance(value, str):
         yield _bracketed(at), value
     elif isinstance(value, Mapping) and depth < DEEPEST:
@@ -158,7 +158,7 @@ def _leaves(value: object, at: str = "", depth: int = 0) -> Iterator[tuple[str, 
 
 
 def _of_object(value: Mapping[str, object], at: str, depth: int) -> Iterator[tuple[str, str]]:
-    """An object is one message with its field, as Joi's are, or messages keyed by field."""
+    """Yield the messages of an object, which is one message with its field or messages by field."""
     message = value.get("message")
     if isinstance(message, str):
         named = value.get("field") or value.get("path") or value.get("param")
@@ -175,5 +175,5 @@ def _joined(path: object) -> str:
 
 
 def _bracketed(path: str) -> str:
-    """``steps.1.name`` as ``steps[1].name``: one spelling of the two (contract.md §2)."""
+    """Return ``steps.1.name`` as ``steps[1].name``, so that both spellings are one."""
     return re.sub(r"\.(\d+)(?=\.|$)", r"[\1]", path)

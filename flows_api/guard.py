@@ -1,4 +1,4 @@
-"""Who stands between a client and its transport: a circuit breaker, say."""
+"""The protocol of a guard between a client and its transport, such as a circuit breaker."""
 
 from typing import Protocol
 
@@ -6,10 +6,10 @@ from flows_api.errors import FlowsError
 
 
 class Guard(Protocol):
-    """Stands before a client's calls, in whatever threads they are made."""
+    """A guard that sees every call of a client, in whatever thread it is made."""
 
     def before(self) -> None:
-        """Called before each call; what it raises, a FlowsError, is raised in its place."""
+        """Run before each call. A FlowsError raised here replaces the call."""
 
     def after(self, error: FlowsError | None) -> None:
-        """What came of a call: None for an answer."""
+        """Run after each call. ``error`` is None for a successful response."""

@@ -1,6 +1,7 @@
-"""Flows and candidates as records. What the partner has beside them is in ``company``.
+"""Records of flows and candidates. ``company`` has the partner's other records.
 
-All ids are opaque strings, all times are aware and in UTC; None means that the partner did not say.
+All ids are opaque strings, and all times are aware and in UTC. None means that the partner gave no
+value.
 """
 
 import datetime as dt
@@ -11,7 +12,7 @@ import msgspec
 from msgspec import Meta
 
 PASS_RULE_INCLUSIVE = True
-"""A score equal to the threshold passes: our working guess (contract.md §11)."""
+"""A score equal to the threshold passes: a working guess (docs/partner-api.md, Working guesses)."""
 
 # The bounds also refuse NaN and infinity, and what no database column could hold.
 Number = Annotated[float, Meta(ge=-1e15, le=1e15)]
@@ -19,11 +20,14 @@ Whole = Annotated[int, Meta(ge=-(2**63), le=2**63 - 1)]
 
 
 class Record(msgspec.Struct, frozen=True):
-    """Something the partner told us: immutable and typed."""
+    """An immutable, typed record of the partner's data."""
 
 
 class FlowStatus(StrEnum):
-    """Only ACTIVE is documented; the others are working guesses (contract.md §11)."""
+    """The statuses of a flow. Only ACTIVE is documented.
+
+    The others are working guesses (docs/partner-api.md, Working guesses).
+    """
 
     ACTIVE = "ACTIVE"
     INACTIVE = "INACTIVE"
@@ -31,7 +35,7 @@ class FlowStatus(StrEnum):
 
 
 class CandidateStatus(StrEnum):
-    """The documented filter values (contract.md §3.5); a candidate's own may be another."""
+    """The documented filter values. A candidate's own status may be another one."""
 
     NOT_STARTED = "NOT_STARTED"
     IN_PROGRESS = "IN_PROGRESS"
@@ -40,14 +44,14 @@ class CandidateStatus(StrEnum):
 
 
 class Unreadable(Record, frozen=True):
-    """An item of a list that could not be read: where it is, and what is wrong with it."""
+    """An item of a list that could not be read: its path and its fault."""
 
     path: str
     problem: str
 
 
 class Step(Record, frozen=True):
-    """A stage of a flow, as read. ``assessment_duration`` is in minutes, presumably."""
+    """A step of a flow, as read. ``assessment_duration`` is presumably in minutes."""
 
     order: Whole
     assessment_id: str
@@ -62,12 +66,12 @@ class Step(Record, frozen=True):
 
     @property
     def label(self) -> str:
-        """What to call the step: its own name, its assessment's, or the assessment's id."""
+        """Return the step's own name, its assessment's name, or the assessment's id."""
         return self.name or self.assessment_name or self.assessment_id
 
 
 class StepInput(Record, frozen=True):
-    """A stage to write: only the documented fields, and None is not sent (contract.md §3.2).
+    """A step to write, with the documented fields only. A field that is None is not sent.
 
     Raises ValueError for a threshold outside 0–100.
     """
@@ -85,7 +89,7 @@ class StepInput(Record, frozen=True):
 
 
 class Flow(Record, frozen=True):
-    """An assessment flow. ``steps`` None: the answer did not carry them, so ask for the flow."""
+    """An assessment flow. ``steps`` is None if the response left them out."""
 
     id: str
     name: str
@@ -99,14 +103,14 @@ class Flow(Record, frozen=True):
 
 
 class FlowList(Record, frozen=True):
-    """All flows of the key's workspace; the partner does not page them."""
+    """All flows of the key's workspace, which the partner does not page."""
 
     flows: tuple[Flow, ...]
     unreadable: tuple[Unreadable, ...] = ()
 
 
 class Attempt(Record, frozen=True):
-    """A candidate's go at a step. ``score`` is of 100; 0 is a score, None is none yet."""
+    """A candidate's attempt at a step. ``score`` is of 100: 0 is a score, None is none yet."""
 
     step_order: Whole | None = None
     assessment_id: str | None = None
@@ -121,7 +125,7 @@ class Attempt(Record, frozen=True):
 
 
 class Candidate(Record, frozen=True):
-    """A person in a flow. ``status`` is in upper case, unknown ones as they are, "" if absent."""
+    """A candidate of a flow. ``status`` is in upper case, also an unknown one, and "" if absent."""
 
     id: str
     email: str | None = None
@@ -138,12 +142,12 @@ class Candidate(Record, frozen=True):
 
     @property
     def name(self) -> str:
-        """First and last name as far as known; "" for one invited by e-mail only."""
+        """Return first and last name as far as known, "" for a candidate with an e-mail only."""
         return " ".join(part for part in (self.first_name, self.last_name) if part)
 
 
 class Page(Record, frozen=True):
-    """Where a page stands in its list. ``has_next`` holds even where the total is unknown."""
+    """The position of a page in its list. ``has_next`` holds even where the total is unknown."""
 
     page: int
     page_size: int
@@ -160,7 +164,7 @@ class CandidatePage(Page, frozen=True, kw_only=True):
 
 
 class AssignReceipt(Record, frozen=True):
-    """What the partner answered to an assignment; an empty answer leaves all of it unknown."""
+    """The partner's response to an assignment. An empty response leaves every field unknown."""
 
     assignment_id: str | None = None
     candidate_id: str | None = None

@@ -1,7 +1,7 @@
-"""One small step per record, from the partner's many shapes to the record's own names.
+"""One function per record, from the partner's many shapes to the record's field names.
 
-Each function takes a folded JSON object (``values.fold``) and gives the fields to decode; decoding
-checks their types and ignores what it does not know. Names to try are contract.md §3–§6 and §11.
+Each takes an object with folded keys and returns the fields to decode. Decoding then checks their
+types and ignores unknown keys. The names to try are listed in docs/partner-api.md, Tolerance.
 """
 
 from collections.abc import Callable
@@ -24,18 +24,21 @@ Normaliser = Callable[[Fields], Fields]
 
 
 def one(raw: object, normaliser: Normaliser) -> object:
-    """A JSON object normalised, without nulls; anything else as it is, for decoding to refuse."""
+    """Normalise a JSON object, without nulls.
+
+    Anything else is returned as it is, for decoding to refuse.
+    """
     if not isinstance(raw, dict):
         return raw
     return {key: value for key, value in normaliser(fold(raw)).items() if value is not None}
 
 
 def each(raw: object, normaliser: Normaliser) -> object:
-    """A list with ``one`` for each item; anything else as it is."""
+    """Normalise every item of a list. Return anything else as it is."""
     return [one(item, normaliser) for item in raw] if isinstance(raw, list) else raw
 
 
-# Flows (contract.md §3.1, §3.4)
+# Flows, see docs/partner-api.md, Flows
 
 
 def flow(raw: Fields) -> Fields:
@@ -60,30 +63,30 @@ def step(raw: Fields) -> Fields:
 
 
 def numbered(steps: object) -> object:
-    """Steps in order and counted from 1: the partner's own order where it is whole, else by place.
+    """Count steps from 1, in the partner's order where it is complete, else by position.
 
-    An order with a 0 in it counts from 0 (contract.md §11).
+    An order that contains 0 counts from 0 (docs/partner-api.md, Working guesses).
     """
     if not isinstance(steps, list) or not all(isinstance(item, dict) for item in steps):
         return steps
     orders = [item.get("order") for item in steps]
     if None in orders or len(set(orders)) < len(orders):
-        return [item | {"order": place} for place, item in enumerate(steps, start=1)]
+        return [item | {"order": index} for index, item in enumerate(steps, start=1)]
     shift = 1 if 0 in orders else 0
     ranked = sorted(steps, key=lambda item: item["order"])
     return [item | {"order": item["order"] + shift} for item in ranked]
 
 
-# Candidates (contract.md §3.5, §11)
+# Candidates, see docs/partner-api.md, Candidates and Working guesses
 
 
 def candidate(raw: Fields) -> Fields:
-    person, talent = _person(raw), fold(raw.get("talent"))
-    first_name, last_name = _names(raw, person)
+    nested, talent = _nested_candidate(raw), fold(raw.get("talent"))
+    first_name, last_name = _names(raw, nested)
     ids = ("id", "candidate_id", "assignment_id", "job_candidate_id")
     return raw | {
-        "id": identifier(first(raw, *ids)) or identifier(first(person, "id", "candidate_id")),
-        "email": raw.get("email") or person.get("email"),
+        "id": identifier(first(raw, *ids)) or identifier(first(nested, "id", "candidate_id")),
+        "email": raw.get("email") or nested.get("email"),
         "first_name": first_name,
         "last_name": last_name,
         "status": upper(raw.get("status")),
@@ -97,16 +100,16 @@ def candidate(raw: Fields) -> Fields:
     }
 
 
-def _person(raw: Fields) -> Fields:
+def _nested_candidate(raw: Fields) -> Fields:
     nested = ("candidate_details", "talent", "candidate")
     return {key: value for name in nested for key, value in fold(raw.get(name)).items()}
 
 
-def _names(raw: Fields, person: Fields) -> tuple[object, object]:
-    for source in (raw, person):
+def _names(raw: Fields, nested: Fields) -> tuple[object, object]:
+    for source in (raw, nested):
         if "first_name" in source or "last_name" in source:
             return source.get("first_name"), source.get("last_name")
-    name = words(first(raw, "name", "full_name")) or words(first(person, "name", "full_name")) or ""
+    name = words(first(raw, "name", "full_name")) or words(first(nested, "name", "full_name")) or ""
     head, _, rest = name.strip().partition(" ")
     return head or None, rest.strip() or None
 
@@ -119,7 +122,7 @@ def _current_step(raw: Fields) -> int | None:
 
 
 def _attempts(raw: Fields) -> object:
-    """Attempts under ``attempts``, as ``submissions``, or within each of ``steps``."""
+    """Return attempts from ``attempts``, ``submissions``, or within ``steps``."""
     if raw.get("attempts"):
         return each(raw["attempts"], attempt)
     if raw.get("submissions"):
@@ -140,7 +143,7 @@ def _step_with_attempts(raw: Fields) -> Fields:
 
 
 def _of_step(parent: Fields, found: object) -> object:
-    """An attempt that takes its step from the step that it is nested in."""
+    """Complete a nested attempt with the order and the assessment of its step."""
     if not isinstance(found, dict):
         return found
     return {"step_order": parent["order"], "assessment_id": parent.get("assessment_id")} | found
@@ -163,17 +166,17 @@ def attempt(raw: Fields) -> Fields:
 
 
 def submission(raw: Fields) -> Fields:
-    """An attempt told as a submission: its own id is the submission's."""
+    """Normalise an attempt that is given as a submission, whose own id is the submission's."""
     return attempt(raw) | {"submission_id": identifier(first(raw, "submission_id", "id"))}
 
 
 def receipt(raw: Fields) -> Fields:
-    """The answer to an assignment (contract.md §11)."""
-    person = _person(raw)
+    """Normalise the response to an assignment (docs/partner-api.md, Working guesses)."""
+    nested = _nested_candidate(raw)
     return raw | {
         "assignment_id": identifier(first(raw, "assignment_id", "id")),
-        "candidate_id": identifier(raw.get("candidate_id")) or identifier(person.get("id")),
-        "email": raw.get("email") or person.get("email"),
+        "candidate_id": identifier(raw.get("candidate_id")) or identifier(nested.get("id")),
+        "email": raw.get("email") or nested.get("email"),
         "status": upper(raw.get("status")),
         "current_step": _current_step(raw),
         "invited_at": moment(raw.get("invited_at")),

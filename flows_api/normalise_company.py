@@ -1,4 +1,4 @@
-"""``normalise`` for what a company has beside its flows (contract.md §4–§6)."""
+"""Normalising functions for assessments, users, teams and jobs."""
 
 from flows_api.normalise import one
 from flows_api.values import Fields, first, fold, identifier, identifiers, link, moment, number
@@ -50,12 +50,12 @@ def job(raw: Fields) -> Fields:
 
 
 def job_candidate(raw: Fields) -> Fields:
-    person = fold(raw.get("candidate_details"))
+    details = fold(raw.get("candidate_details"))
     return raw | {
         "id": identifier(raw.get("id")),
         "job_id": identifier(raw.get("job_id")),
-        "candidate_id": identifier(raw.get("candidate_id")) or identifier(person.get("id")),
-        "email": raw.get("email") or person.get("email"),
-        "first_name": raw.get("first_name") or person.get("first_name"),
-        "last_name": raw.get("last_name") or person.get("last_name"),
+        "candidate_id": identifier(raw.get("candidate_id")) or identifier(details.get("id")),
+        "email": raw.get("email") or details.get("email"),
+        "first_name": raw.get("first_name") or details.get("first_name"),
+        "last_name": raw.get("last_name") or details.get("last_name"),
     }

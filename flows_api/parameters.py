@@ -1,4 +1,4 @@
-"""What a call carries: paths, queries and bodies, in the contract's names and nothing else."""
+"""Paths, queries and bodies of calls, with the documented names and nothing else."""
 
 from collections.abc import Sequence
 from typing import TypeVar
@@ -9,18 +9,18 @@ from flows_api.models import StepInput
 from flows_api.values import Fields
 
 MOST_PER_PAGE = 100
-"""The largest page of candidates and of users (contract.md §3.5, §5)."""
+"""The largest page of candidates and of users (docs/partner-api.md, Paging)."""
 ASSESSMENT_PAGE_SIZES = (10, 20, 40, 80, 100)
-"""The only page sizes of assessments and jobs (contract.md §4, §6)."""
+"""The only page sizes of assessments and jobs (docs/partner-api.md, Paging)."""
 
 Item = TypeVar("Item")
 
 
 def path_of(collection: str, item_id: str, *rest: str) -> str:
-    """The path of an item, its id quoted.
+    """Return the path of an item, its id quoted.
 
-    Raises NotFound for an id that no path can carry: HTTP libraries fold "." and ".." away, and
-    the call would go elsewhere.
+    Raises NotFound for an id that no path can carry. HTTP libraries fold "." and ".." away, and the
+    call would reach another address.
     """
     if item_id in ("", ".", ".."):
         raise NotFound("There is no such id.", method="GET", path=collection)
@@ -34,7 +34,7 @@ def flow_body(
     description: str | None,
     status: str | None = None,
 ) -> Fields:
-    """Only documented fields: the partner's validator refuses others (contract.md §2, §3.2)."""
+    """Return the body of a flow. The partner's validator refuses undocumented fields."""
     if not steps:
         raise ValueError("a flow has at least one step")
     body: Fields = {"flowName": name, "steps": [_step_body(step) for step in steps]}
@@ -56,7 +56,7 @@ def _step_body(step: StepInput) -> Fields:
 
 
 def given(**fields: Item | None) -> dict[str, Item]:
-    """The fields that have a value."""
+    """Return the fields that have a value."""
     return {name: value for name, value in fields.items() if value is not None}
 
 

@@ -1,4 +1,7 @@
-"""Where a key may be sent: https to public addresses, anything else only where it is listed."""
+"""Rules for the addresses that a key may be sent to.
+
+These are https to public addresses. Any other address must be listed.
+"""
 
 import re
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
@@ -13,10 +16,10 @@ BASE_URL = re.compile(
 
 
 def split_base(base_url: str) -> tuple[str, str]:
-    """The origin and the path of a base URL: "https://host:port" in lower case, and "/v1/partner".
+    """Split a base URL into origin and path: "https://host:port" in lower case, and "/v1/partner".
 
-    Raises ValueError for anything but scheme, host, port and a plain path: parsers differ about
-    the rest, and a key must not go where another parser sees another host.
+    Raises ValueError for anything but scheme, host, port and a plain path. Parsers differ about the
+    rest, and a key must not go where another parser sees another host.
     """
     match = BASE_URL.fullmatch(base_url)
     if not match:
@@ -28,7 +31,7 @@ def split_base(base_url: str) -> tuple[str, str]:
 
 
 def is_public(address: str) -> bool:
-    """Whether an IP address is one of the open internet, also within IPv6's ways to write IPv4."""
+    """Return whether an IP address is public, also if it is an IPv4 address written as IPv6."""
     ip = ip_address(address.partition("%")[0])
     ip = _embedded(ip) or ip
     if isinstance(ip, IPv6Address) and ip.is_site_local:

@@ -1,4 +1,4 @@
-"""A host's addresses, in bounded time: getaddrinfo itself takes no time-out."""
+"""DNS resolution in bounded time, since getaddrinfo itself takes no time-out."""
 
 import socket
 from ipaddress import ip_address
@@ -9,10 +9,10 @@ Found = list[str] | OSError
 
 
 def addresses(host: str, port: int, *, seconds: float) -> list[str]:
-    """The IP addresses of ``host``, in the resolver's order.
+    """Return the IP addresses of ``host``, in the resolver's order.
 
-    Raises TimeoutError after ``seconds``, and leaves the look-up behind in its thread, which ends
-    when the resolver gives up; another OSError when there are none.
+    Raises TimeoutError after ``seconds`` and leaves the lookup in its thread, which ends when the
+    resolver gives up. Raises another OSError when there are none.
     """
     if _is_address(host):
         return [host]

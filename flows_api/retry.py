@@ -1,4 +1,4 @@
-"""The one retry rule: a GET, a passing trouble, a short wait (stack.md, contract.md §10)."""
+"""The retry rule: GET only, transient errors only, short waits only."""
 
 import random
 import re
@@ -19,16 +19,16 @@ from flows_api.errors import (
 
 PASSING_STATUSES = frozenset({429, 502, 503, 504})
 LONGEST = 1e9
-"""Seconds; a Retry-After beyond is cut to this, and still is a number like any other."""
+"""Upper bound in seconds for a Retry-After, so that it stays a usable number."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RetryRule:
-    """When and after how many seconds a call is repeated.
+    """The number of retries and the delay before each.
 
-    ``retries`` at most; between them a random wait (full jitter) up to ``base``, doubled each
-    time, at most ``cap``. A Retry-After comes before it, up to ``longest_obeyed``; beyond that the
-    caller is told instead. ``random`` gives 0 to 1.
+    A call is repeated ``retries`` times at most, after a random delay (full jitter) up to ``base``
+    seconds, doubled each time up to ``cap``. A Retry-After is added if it is at most
+    ``longest_obeyed`` seconds. A longer one is left to the caller. ``random`` returns 0 to 1.
     """
 
     retries: int = 2
@@ -38,21 +38,25 @@ class RetryRule:
     random: Callable[[], float] = random.random
 
     def wait(self, request: Request, error: FlowsError, *, attempt: int) -> float | None:
-        """Seconds before the next attempt after the ``attempt``-th failed; None: there is none.
+        """Return the delay in seconds after the ``attempt``-th failure, or None to give up.
 
-        Only GETs: create and assign are not idempotent, and assign sends an e-mail (contract §10).
+        Only GETs are repeated: create and assign are not idempotent, and assign sends an e-mail
+        (docs/partner-api.md, Tolerance).
         """
         if request.method != "GET" or attempt > self.retries or not is_passing(error):
             return None
         jitter = self.random() * min(self.cap, self.base * 2.0 ** (attempt - 1))
-        told = error.retry_after
-        if told is None:
+        requested = error.retry_after
+        if requested is None:
             return jitter
-        return told + jitter if told <= self.longest_obeyed else None
+        return requested + jitter if requested <= self.longest_obeyed else None
 
 
 def is_passing(error: FlowsError) -> bool:
-    """Whether a second try could fare better soon: a timeout has used up its time already."""
+    """Return whether a second attempt could succeed soon.
+
+    A timeout is not transient, as it has used up the call's time already.
+    """
     if error.status is not None:
         return error.status in PASSING_STATUSES
     return isinstance(error, Unavailable) and not isinstance(
@@ -61,9 +65,9 @@ def is_passing(error: FlowsError) -> bool:
 
 
 def seconds_of(retry_after: str | None, *, now: Callable[[], float] = time.time) -> float | None:
-    """Return a Retry-After header in seconds, written as such or as an HTTP date; None if neither.
+    """Parse a Retry-After header, in seconds or as an HTTP date, into seconds. Else return None.
 
-    None of them raises: a 429 keeps its meaning whatever its header says.
+    Nothing is raised: a 429 keeps its meaning whatever its header says.
     """
     if retry_after is None:
         return None

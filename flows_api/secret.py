@@ -1,13 +1,13 @@
-"""A value that does not show itself."""
+"""A value that is not shown by accident."""
 
 import hmac
 from typing import NoReturn
 
 
 class Secret:
-    """An API key that no repr, format, log line, pickle or comparison gives away.
+    """An API key that no repr, format, log line, pickle or comparison reveals.
 
-    In: the value. ``reveal()`` is the only way out.
+    ``reveal()`` is the only way to read the value.
     """
 
     __slots__ = ("__value",)
@@ -16,11 +16,11 @@ class Secret:
         self.__value = value
 
     def reveal(self) -> str:
-        """The value itself: for the Authorization header and for sealing, nothing else."""
+        """Return the value, for the Authorization header and for encryption only."""
         return self.__value
 
     def hide_in(self, text: str) -> str:
-        """``text`` without the value, should the partner have echoed it."""
+        """Return ``text`` without the value, in case the partner echoed it."""
         return text.replace(self.__value, "[key]") if self.__value else text
 
     def __repr__(self) -> str:

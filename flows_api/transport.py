@@ -1,7 +1,7 @@
-"""One call to the partner over HTTP: bounded in time and size, never redirected, errors mapped.
+"""HTTP calls to the partner: bounded in time and size, without redirects, with mapped errors.
 
-Everything below raises its own kind of exception; here they become ours, ``from None``, since
-urllib3's frames hold the Authorization header (stack.md, Leaks).
+Lower layers raise exceptions of their own. They become ours here, ``from None``, because the frames
+of urllib3 hold the Authorization header.
 """
 
 import logging
@@ -39,18 +39,19 @@ HEADERS = {
     "Accept-Encoding": "gzip",
 }
 LARGEST_ANSWER = 25_000_000
-"""Bytes after decompression: a list of many thousand flows fits, a zip bomb does not."""
+"""Bytes after decompression: enough for many thousand flows, too few for a zip bomb."""
 CHUNK = 64 * 1024
 
 logger = logging.getLogger("flows_api")
 
 
 class Transport:
-    """A connection pool to share between all threads and keys of a process.
+    """A connection pool for all threads and keys of a process.
 
-    ``timeouts`` bound every call; ``private_origins`` ("http://127.0.0.1:8001") are the only ones
-    that may be reached by plain http or at an address that is not public; ``most_at_once`` calls
-    may be under way, and another waits ``patience`` seconds for its turn, then is Overloaded.
+    ``timeouts`` bound every call. ``private_origins`` ("http://127.0.0.1:8001") are the only
+    origins that may be reached by plain http or at an address that is not public. At most
+    ``most_at_once`` calls run at once. A further one waits up to ``patience`` seconds, then raises
+    Overloaded.
     """
 
     def __init__(
@@ -67,42 +68,42 @@ class Transport:
         self._timeouts = timeouts or Timeouts()
         self._retry = retry or RetryRule()
         self._private_origins = frozenset(private_origins)
-        self._turns = BoundedSemaphore(most_at_once)
+        self._permits = BoundedSemaphore(most_at_once)
         self._patience = patience
         self._clock = clock
         self._sleep = sleep
         self._session = _session(most_at_once)
 
     def call(self, base_url: str, request: Request, key: Secret) -> Answer:
-        """The 2xx answer to ``request``, with its body read to the end.
+        """Send ``request`` and return the 2xx response, its body read to the end.
 
-        Raises a FlowsError for everything else; a GET is repeated as the retry rule says, within
-        the one total time-out.
+        Raises a FlowsError for everything else. A GET is repeated by the retry rule, within the one
+        total timeout.
         """
         deadline = self._clock() + self._timeouts.total
-        tries = 0
+        attempts = 0
         while True:
-            tries += 1
+            attempts += 1
             try:
-                return self._once(base_url, request, key, deadline)
+                return self._attempt(base_url, request, key, deadline)
             except FlowsError as error:
-                pause = self._retry.wait(request, error, attempt=tries)
+                pause = self._retry.wait(request, error, attempt=attempts)
                 if pause is None or self._clock() + pause >= deadline:
                     raise
             self._sleep(pause)
 
     def close(self) -> None:
-        """Give the pooled connections back."""
+        """Close the pooled connections."""
         self._session.close()
 
-    def _once(self, base_url: str, request: Request, key: Secret, deadline: float) -> Answer:
-        if not self._turns.acquire(timeout=min(self._patience, self._timeouts.total)):
+    def _attempt(self, base_url: str, request: Request, key: Secret, deadline: float) -> Answer:
+        if not self._permits.acquire(timeout=min(self._patience, self._timeouts.total)):
             raise Overloaded("Too many calls are waiting for the partner.", **request.context())
         started = self._clock()
         try:
             answer = self._exchange(base_url, request, key, deadline)
         finally:
-            self._turns.release()
+            self._permits.release()
         took = (self._clock() - started) * 1000
         logger.debug("%s %s %s %.0f ms", request.method, request.path, answer.status, took)
         if error := failure(answer):
@@ -129,12 +130,12 @@ class Transport:
                 self._send(f"{origin}{path}{request.path}", request, key), request, key
             )
         except Exception as error:  # noqa: BLE001 – whatever it is, its frames hold the key
-            problem = _translated(error, attempt, request)
+            problem = _mapped_error(error, attempt, request)
             logger.info("%s %s: %s", request.method, request.path, type(error).__name__)
         else:
             if len(answer.body) <= LARGEST_ANSWER:
                 return answer
-            problem = answer.unreadable("", "The answer is larger than any that is expected.")
+            problem = answer.unreadable("", "The response is larger than any that is expected.")
         finally:
             current.reset(token)
         raise problem from None
@@ -148,14 +149,14 @@ class Transport:
             url,
             data=request.body,
             headers=headers,
-            # The connection has a clock of its own; these would only bound single reads.
+            # The connection keeps to a deadline of its own. This one would bound single reads only.
             timeout=self._timeouts.total,
             allow_redirects=False,
             stream=True,
         )
 
     def _read(self, response: requests.Response, request: Request, key: Secret) -> Answer:
-        """The answer, its body only to where it's larger than anything expected."""
+        """Read the response, its body only up to the size limit."""
         with response:
             body = bytearray()
             for chunk in response.iter_content(CHUNK):
@@ -173,11 +174,11 @@ class Transport:
 
 class _Session(requests.Session):
     def get_redirect_target(self, resp: requests.Response) -> None:
-        """None: though it follows none, requests would read all of a redirect's body for it."""
+        """Return None: no redirect is followed, and requests must not read its body either."""
 
 
 def _session(most_at_once: int) -> requests.Session:
-    """Nothing from the environment (proxies, ~/.netrc), and no cookies from one key to another."""
+    """Make a session without environment settings (proxies, ~/.netrc) and without cookies."""
     session = _Session()
     session.trust_env = False
     session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
@@ -188,8 +189,8 @@ def _session(most_at_once: int) -> requests.Session:
     return session
 
 
-def _translated(error: Exception, attempt: Attempt, request: Request) -> FlowsError:
-    """Ours for what requests, urllib3 or the socket raised, by how far the attempt came."""
+def _mapped_error(error: Exception, attempt: Attempt, request: Request) -> FlowsError:
+    """Map an exception of requests, urllib3 or the socket to ours, by how far the call got."""
     if attempt.refused:
         return AddressRefused("The address is not a public one.", **request.context())
     if not attempt.sent:
@@ -197,7 +198,7 @@ def _translated(error: Exception, attempt: Attempt, request: Request) -> FlowsEr
     context = request.context(sent=True)
     if isinstance(error, ContentDecodingError | DecodeError):
         answer = Answer(request=request, status=200)
-        return answer.unreadable("", "The answer's compression is broken.")
+        return answer.unreadable("", "The response's compression is broken.")
     if attempt.timed_out:
-        return TimedOut("The answer did not come in time.", **context)
+        return TimedOut("The response did not come in time.", **context)
     return Unavailable("The connection was cut.", **context)

@@ -1,7 +1,8 @@
-"""Single values as the partner may write them (contract.md §10), made into what records expect.
+"""Parsers of single values, in each way that the partner may write them.
 
-None of these raises. What cannot be understood is handed on as it is, so that decoding refuses it
-and names its place; what the contract leaves open becomes None.
+None of these raises. A value that cannot be understood is returned as it is, so that decoding
+refuses it and names its path. A value that the documentation leaves open becomes None
+(docs/partner-api.md, Tolerance).
 """
 
 import datetime as dt
@@ -15,14 +16,14 @@ LINK = re.compile(r"https?://[^\s<>\"\x00-\x1f]+", re.IGNORECASE)
 LONGEST_KEY = 100
 
 MILLISECONDS_FROM = 1e11
-"""From here on an epoch is in milliseconds: as seconds it would be after the year 5000."""
+"""Lower bound of an epoch in milliseconds. As seconds it would be after the year 5000."""
 
 
 def fold(raw: object) -> Fields:
-    """A JSON object with snake_case keys and without nulls; anything else is an empty one.
+    """Return a JSON object with snake_case keys and without nulls, else an empty one.
 
-    So camelCase and snake_case are one, and null and absent are one. Keys longer than any we know
-    are left out, before ``snake`` would remember them.
+    camelCase and snake_case become one, as do null and absent. Keys longer than any known one are
+    left out, so that the cache of converted keys does not hold them.
     """
     if not isinstance(raw, dict):
         return {}
@@ -35,17 +36,17 @@ def fold(raw: object) -> Fields:
 
 @lru_cache(maxsize=2048)
 def snake(key: str) -> str:
-    """``assessmentId`` as ``assessment_id``."""
+    """Return ``assessmentId`` as ``assessment_id``."""
     return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", key).lower()
 
 
 def first(fields: Fields, *names: str) -> object:
-    """The first of ``names`` that is there, else None."""
+    """Return the first of ``names`` that is present, else None."""
     return next((fields[name] for name in names if name in fields), None)
 
 
 def identifier(value: object) -> object:
-    """An id as a string, whether it came as a string or as a number; "" is no id."""
+    """Return an id as a string, whether it came as a string or as a number. "" is no id."""
     if isinstance(value, float) and value.is_integer():
         value = int(value)
     if isinstance(value, int) and not isinstance(value, bool):
@@ -54,12 +55,12 @@ def identifier(value: object) -> object:
 
 
 def identifiers(value: object) -> object:
-    """A list of ids as strings."""
+    """Return a list of ids as strings."""
     return [identifier(item) for item in value] if isinstance(value, list) else value
 
 
 def number(value: object) -> float | None:
-    """A finite number, also from a string; None for anything else."""
+    """Return a finite number, also from a string. Return None for anything else."""
     if isinstance(value, bool) or not isinstance(value, int | float | str):
         return None
     try:
@@ -70,7 +71,7 @@ def number(value: object) -> float | None:
 
 
 def whole(value: object) -> int | None:
-    """A whole number that is not negative, also from a string; None for anything else."""
+    """Return a whole number from 0, also from a string. Return None for anything else."""
     result = number(value)
     if result is None or not result.is_integer() or not 0 <= result < 2**53:
         return None
@@ -78,36 +79,37 @@ def whole(value: object) -> int | None:
 
 
 def upper(value: object) -> object:
-    """A status in upper case."""
+    """Return a status in upper case."""
     return value.upper() if isinstance(value, str) else value
 
 
 def words(value: object) -> str | None:
-    """Text, or None for anything that is not text or is empty."""
+    """Return text, or None for anything that is not text or is empty."""
     return value if isinstance(value, str) and value else None
 
 
 def link(value: object) -> str | None:
-    """An http(s) address; None for anything else, which would not be safe as a link."""
+    """Return an http(s) URL, or None for anything else, which would not be safe as a link."""
     return value if isinstance(value, str) and LINK.fullmatch(value) else None
 
 
 def moment(value: object) -> object:
-    """A time in UTC from epoch seconds, epoch milliseconds or ISO 8601; no zone means UTC.
+    """Return a time in UTC from epoch seconds, epoch milliseconds or ISO 8601.
 
-    None for a year that no candidate lives in: "0001-01-01" is how servers write "never", and at
-    the calendar's ends a time has no counterpart in other zones.
+    A time without a zone is in UTC. The result is None for a year that no candidate lives in,
+    because servers write "never" as "0001-01-01", and a time at the calendar's ends has no
+    counterpart in other zones.
     """
     try:
         if isinstance(value, str) and not re.fullmatch(r"-?\d{9,}(\.\d+)?", value):
-            return _lived(_utc(dt.datetime.fromisoformat(value)))
+            return _plausible(_utc(dt.datetime.fromisoformat(value)))
         seconds = number(value)
-        return value if seconds is None else _lived(_from_epoch(seconds))
+        return value if seconds is None else _plausible(_from_epoch(seconds))
     except (ValueError, OverflowError, OSError):
         return "not a time"
 
 
-def _lived(time: dt.datetime) -> dt.datetime | None:
+def _plausible(time: dt.datetime) -> dt.datetime | None:
     return time if 1970 <= time.year <= 2200 else None
 
 
@@ -122,7 +124,7 @@ def _from_epoch(seconds: float) -> dt.datetime:
 
 
 def percentage(fields: Fields) -> object:
-    """An attempt's score of 100, from ``score``, ``{score, maxScore}`` or ``percentage``."""
+    """Return an attempt's score of 100, from ``score``, ``{score, maxScore}`` or ``percentage``."""
     nested = fold(fields.get("score"))
     source = nested or fields
     if "percentage" in source:
@@ -130,8 +132,8 @@ def percentage(fields: Fields) -> object:
     return _of_hundred(source.get("score"), source.get("max_score"))
 
 
-def _of_hundred(score: object, most: object) -> object:
-    value, maximum = number(score), number(most)
-    if value is None or most is None:
+def _of_hundred(score: object, max_score: object) -> object:
+    value, maximum = number(score), number(max_score)
+    if value is None or max_score is None:
         return score
     return value * 100 / maximum if maximum else None

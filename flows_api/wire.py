@@ -1,8 +1,8 @@
-"""The connection below requests: bounded by one clock, and choosy about whom it talks to.
+"""HTTP connections with one deadline per call and rules for the addresses they connect to.
 
-requests' own timeouts are per read, so that a body (or a header) that drips would hold a call for
-ever. Here every connect, send and read gets what is left of the call's total. Nothing of ours can
-be passed through requests down to the connection, so the attempt at hand is a context variable.
+The time-outs of requests hold for single reads, so that a slowly dripping body or header would hold
+a call forever. Here every connect, send and read gets the rest of the call's total. requests has no
+way to pass our own state down to the connection, so the current call is a context variable.
 """
 
 import http.client
@@ -24,8 +24,10 @@ from flows_api.resolve import addresses
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Timeouts:
-    """In seconds. ``connect`` is per address, ``read`` is between two bytes, ``total`` bounds the
-    whole call with its retries, however slowly bytes drip.
+    """Limits in seconds.
+
+    ``connect`` holds per address, ``read`` between two bytes. ``total`` bounds the whole call with
+    its retries, however slowly the bytes come.
     """
 
     connect: float = 2.0
@@ -35,9 +37,9 @@ class Timeouts:
 
 @dataclass(slots=True, kw_only=True)
 class Attempt:
-    """One go at a call: its limits, its query, and what the connection notes of how far it came.
+    """One attempt at a call: its limits, its query, and how far it got.
 
-    ``sent`` errs on the safe side: it is set before the first byte, and never taken back.
+    ``sent`` errs on the safe side: it is set before the first byte and never reset.
     """
 
     query: str
@@ -50,7 +52,10 @@ class Attempt:
     refused: bool = False
 
     def patience(self, longest: float) -> float:
-        """Seconds that the next operation may take. Raises TimeoutError when none are left."""
+        """Return the seconds that the next operation may take.
+
+        Raises TimeoutError when none are left.
+        """
         left = min(longest, self.deadline - self.clock())
         if left <= 0:
             self.timed_out = True
@@ -62,17 +67,17 @@ current: ContextVar[Attempt] = ContextVar("current")
 
 
 class Connection(HTTPConnection):
-    """A connection that keeps to the current attempt's limits, and notes when it starts to send."""
+    """A connection within the current call's limits, which notes when it starts to send."""
 
     def _new_conn(self) -> socket.socket:
-        """Connect to the first of the host's allowed addresses that answers.
+        """Connect to the first of the host's allowed addresses that responds.
 
-        The addresses are resolved once, here: what was checked is what is connected to.
+        The addresses are resolved once, here, so that the checked address is the one connected to.
         """
         problem: OSError = ConnectionRefusedError()
         for address in self._addresses():
             try:
-                return self._connected(address)
+                return self._connect_to(address)
             except OSError as error:
                 problem = error
         raise problem
@@ -85,19 +90,20 @@ class Connection(HTTPConnection):
         attempt.refused = not allowed
         return allowed
 
-    def _connected(self, address: str) -> socket.socket:
+    def _connect_to(self, address: str) -> socket.socket:
         attempt = current.get()
         seconds = attempt.patience(attempt.timeouts.connect)
         started = attempt.clock()
         sock = create_connection((address, self.port), seconds, socket_options=self.socket_options)
-        # What is left of it is for the TLS handshake.
+        # The rest of the time is for the TLS handshake.
         sock.settimeout(max(0.001, seconds - (attempt.clock() - started)))
         return sock
 
     def _encode_request(self, request: str) -> bytes:
-        """The request line, with the query put in here only: it may hold a person's e-mail.
+        """Return the request line, adding the query only here, as it may hold a candidate's e-mail.
 
-        So it is in no log line, exception or trace of requests, urllib3 and whatever watches them.
+        So the query is in no log line, exception or trace of requests, urllib3 and tools watching
+        them.
         """
         method, target, version = request.split(" ")
         query = current.get().query
@@ -118,11 +124,11 @@ class Connection(HTTPConnection):
 
 
 class TlsConnection(Connection, HTTPSConnection):
-    """The same over TLS; ``sent`` is noted after the handshake only."""
+    """The same over TLS, where ``sent`` is set only after the handshake."""
 
 
-class _Clocked(io.RawIOBase):
-    """A socket's reading end, on the current attempt's clock."""
+class _BoundedReader(io.RawIOBase):
+    """A socket's reading end within the current call's deadline."""
 
     def __init__(self, raw: io.RawIOBase, sock: socket.socket) -> None:
         self._raw, self._sock = raw, sock
@@ -147,25 +153,25 @@ class _Clocked(io.RawIOBase):
         super().close()
 
 
-class _ClockedResponse(http.client.HTTPResponse):
-    """A response whose status line, headers and body are all read on the clock.
+class _BoundedResponse(http.client.HTTPResponse):
+    """A response whose status line, headers and body are all read within the deadline.
 
-    http.client takes the end of the connection for the end of the headers: a cut would look like
-    an empty answer, and an empty answer to a write is a success.
+    http.client takes the end of the connection for the end of the headers. A cut would look like an
+    empty response, and an empty response to a write is a success.
     """
 
     def __init__(self, sock: socket.socket, *args: Any, **kwargs: Any) -> None:
         super().__init__(sock, *args, **kwargs)
-        self._clocked = _Clocked(self.fp.detach(), sock)
-        self.fp = io.BufferedReader(self._clocked)
+        self._reader = _BoundedReader(self.fp.detach(), sock)
+        self.fp = io.BufferedReader(self._reader)
 
     def begin(self) -> None:
         super().begin()
-        if self._clocked.has_ended:
+        if self._reader.has_ended:
             raise http.client.RemoteDisconnected("cut within the headers")
 
 
-Connection.response_class = _ClockedResponse
+Connection.response_class = _BoundedResponse
 
 
 class _Pool(HTTPConnectionPool):
@@ -177,7 +183,7 @@ class _TlsPool(HTTPSConnectionPool):
 
 
 class Adapter(HTTPAdapter):
-    """requests' adapter over such connections. It repeats nothing by itself."""
+    """A requests adapter over such connections, without retries of its own."""
 
     def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
         super().init_poolmanager(*args, **kwargs)

@@ -1,4 +1,4 @@
-"""Candidates as CSV, streamed page by page, with cells that no spreadsheet runs as formulas."""
+"""CSV export of candidates, streamed page by page and safe from spreadsheet formulas."""
 
 from collections.abc import Iterable, Iterator
 from itertools import chain, count
@@ -29,11 +29,11 @@ PAGE_SIZE = 100
 
 
 def csv_lines(flows: FlowsClient, flow: Flow, *, search: str, status: str) -> Iterator[str]:
-    """The header and a line per matching candidate, each person once.
+    """Yield the header and one line per matching candidate, without duplicates.
 
-    Records that can't be read get a line that says so. Raises what the client raises: an export
+    A record that can't be read gets a line that says so. Raises what the client raises: an export
     that can't be completed breaks off, so that the browser reports a failed download instead of
-    keeping a short file that looks whole.
+    saving a file that only looks complete.
     """
     return lines(HEADER, _rows(flows, flow, search=search, status=status))
 
@@ -49,14 +49,15 @@ def _rows(
 
 
 def started(made: Iterator[str]) -> Iterable[str]:
-    """``made`` with its first two lines already there, so that early errors become a page."""
+    """Fetch the first two lines of ``made``, so that an early error can still become a page."""
     return chain([next(made), *(line for line in [next(made, None)] if line)], made)
 
 
 def _pages(flows: FlowsClient, flow: Flow, *, search: str, status: str) -> Iterator[CandidatePage]:
-    """Every page, without people already seen: the list may shift while it is read.
+    """Yield every page without candidates already seen, as the list may shift while it is read.
 
-    A page with nobody new ends it, so that an API that ignores ``page`` can't hold us for ever.
+    A page with no new candidates ends it. An API that ignores ``page`` would otherwise loop
+    forever.
     """
     seen: set[str] = set()
     for number in count(1):

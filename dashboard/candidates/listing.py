@@ -1,4 +1,4 @@
-"""The table of a flow's candidates: what is asked for, and each row with its place in the flow."""
+"""The table of a flow's candidates: its query, its rows and its page numbers."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -23,9 +23,10 @@ STATUS_LABELS = {
 
 @dataclass(frozen=True)
 class Query:
-    """What the URL asks of the table; the names are the API's own (contract.md §3.5).
+    """The state of the table in the URL.
 
-    ``view`` is the saved view that one came by: it goes along, so that the way back has it too.
+    Parameters have the API's own names (docs/partner-api.md, Candidates). ``view`` is the saved
+    view that led here. It is carried along, so that the way back has it too.
     """
 
     search: str = ""
@@ -36,7 +37,7 @@ class Query:
 
     @classmethod
     def read(cls, params: Mapping[str, str]) -> "Query":
-        """The query in ``params``; what makes no sense falls back to the default."""
+        """Read the query from ``params``. An invalid value falls back to its default."""
         status = params.get("status", "").upper()
         view = params.get("view", "")
         size = _number(params.get("pageSize"), DEFAULT_PAGE_SIZE)
@@ -49,7 +50,7 @@ class Query:
         )
 
     def encoded(self) -> str:
-        """The query string that leads back to the same rows; defaults are left out."""
+        """Return the query string that leads back to the same rows, without defaults."""
         parts = {
             "search": self.search,
             "status": self.status,
@@ -62,7 +63,7 @@ class Query:
 
 @dataclass(frozen=True)
 class Row:
-    """A candidate, the step they are at, and their latest attempt, as far as the API tells."""
+    """A candidate with their current step and latest attempt, as far as the API gives them."""
 
     candidate: Candidate
     step: Step | None
@@ -78,12 +79,12 @@ class StatusChoice:
 
 
 def status_label(status: str) -> str:
-    """A candidate's status in words; one we don't know is shown as it came."""
+    """Return the label of a candidate's status. An unknown one is shown as it came."""
     return str(STATUS_LABELS.get(status, status))  # type: ignore[call-overload]
 
 
 def status_choices(selected: str) -> list[StatusChoice]:
-    """The statuses the API filters by, after a choice for all of them ("")."""
+    """Return a choice for all candidates ("") and one for each status that the API filters by."""
     everything = StatusChoice("", str(_("All")), not selected)
     return [everything] + [
         StatusChoice(status.value, str(label), status.value == selected)
@@ -92,12 +93,12 @@ def status_choices(selected: str) -> list[StatusChoice]:
 
 
 def rows(page: CandidatePage, flow: Flow) -> list[Row]:
-    """A row for each candidate of ``page``."""
+    """Build a row for each candidate of ``page``."""
     return [row(candidate, flow.steps or ()) for candidate in page.candidates]
 
 
 def row(candidate: Candidate, steps: Iterable[Step]) -> Row:
-    """``candidate`` beside the step they are at and the one of their latest attempt."""
+    """Build the row of ``candidate`` with the current step and the step of the latest attempt."""
     by_order = {step.order: step for step in steps}
     latest = latest_attempt(candidate)
     return Row(
@@ -109,7 +110,7 @@ def row(candidate: Candidate, steps: Iterable[Step]) -> Row:
 
 
 def latest_attempt(candidate: Candidate) -> Attempt | None:
-    """The attempt furthest along: by step, then by number, then as the partner lists them."""
+    """Return the attempt furthest along: by step, then by number, then by the partner's order."""
     indexed = enumerate(candidate.attempts)
     return max(
         indexed,
@@ -119,7 +120,7 @@ def latest_attempt(candidate: Candidate) -> Attempt | None:
 
 
 def page_numbers(page: CandidatePage) -> list[int | None]:
-    """The numbers to offer as links, None where some are left out; [] when the end is unknown."""
+    """Return the page numbers to link, with None for each gap, or [] when the end is unknown."""
     if not page.total_pages or page.total_pages < 2:
         return []
     last = page.total_pages
@@ -136,7 +137,7 @@ def page_numbers(page: CandidatePage) -> list[int | None]:
 
 
 def _number(text: str | None, default: int) -> int:
-    """A positive number no larger than a page number needs to be, else ``default``."""
+    """Parse a positive number of at most seven digits. Return ``default`` for anything else."""
     if text and text.isascii() and text.isdigit() and 0 < len(text) <= 7:
         return int(text) or default
     return default

@@ -1,6 +1,9 @@
-"""One candidate. The partner has no address for a single one (contract.md §3), so they are found
-again in the list: on the page of the list that the link came from, else by a search for the
-e-mail that was last seen beside their id."""
+"""The page of one candidate: finding the record, and the result of each step.
+
+The partner has no call for a single candidate (docs/partner-api.md, Candidates). The record is
+found on the page of the list that the link came from, or else by a search for the e-mail that was
+last listed with the id.
+"""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -27,7 +30,7 @@ WIDEST_PAGE = 100
 
 @dataclass(frozen=True)
 class Found:
-    """A candidate; ``standing`` is None when they aren't where the link says."""
+    """A candidate. ``standing`` is None when the link's page of the list does not hold them."""
 
     candidate: Candidate
     standing: Standing | None = None
@@ -35,7 +38,7 @@ class Found:
 
 @dataclass(frozen=True)
 class StepProgress:
-    """A step of the flow with this candidate's attempts at it.
+    """A step of the flow with this candidate's attempts.
 
     ``state`` is one of passed, failed, current, scoring, waiting, unknown.
     """
@@ -46,9 +49,9 @@ class StepProgress:
 
 
 def remember(workspace_id: int, flow_id: str, candidates: Iterable[Candidate]) -> None:
-    """Note which e-mail belongs to which id, so that a link to one person works later."""
+    """Cache the e-mail of each candidate id, so that a link to one candidate works later."""
     cache.set_many(
-        {_key(workspace_id, flow_id, c.id): c.email for c in candidates if c.email},
+        {_cache_key(workspace_id, flow_id, c.id): c.email for c in candidates if c.email},
         REMEMBERED_SECONDS,
     )
 
@@ -56,9 +59,10 @@ def remember(workspace_id: int, flow_id: str, candidates: Iterable[Candidate]) -
 def find(
     flows: FlowsClient, *, workspace_id: int, flow_id: str, candidate_id: str, query: Query
 ) -> Found | None:
-    """The candidate with ``candidate_id``, or None; at most two calls to the partner.
+    """Find a candidate by id, with two calls to the partner at most.
 
-    ``query`` is the state of the list that the link came from.
+    ``query`` is the state of the list that the link came from. Return None when the candidate is
+    not found.
     """
     page = flows.list_candidates(
         flow_id,
@@ -71,7 +75,7 @@ def find(
         return Found(found, standing(flows, flow_id, page, candidate_id, query))
     if isinstance(flows, LastSeen):
         return Found(flows.get_candidate(flow_id, candidate_id))
-    email = cache.get(_key(workspace_id, flow_id, candidate_id))
+    email = cache.get(_cache_key(workspace_id, flow_id, candidate_id))
     if not email:
         return None
     page = flows.list_candidates(flow_id, search=email, page_size=WIDEST_PAGE)
@@ -80,12 +84,12 @@ def find(
 
 
 def progress(candidate: Candidate, flow: Flow) -> list[StepProgress]:
-    """Each step of ``flow`` with what ``candidate`` did there."""
+    """Return each step of ``flow`` with the candidate's attempts."""
     return [_at(step, candidate) for step in flow.steps or ()]
 
 
 def elsewhere(candidate: Candidate, flow: Flow) -> list[Attempt]:
-    """The attempts that belong to no step of ``flow``, as far as the partner says."""
+    """Return the attempts that belong to no step of ``flow``, as far as the partner says."""
     orders = {step.order for step in flow.steps or ()}
     return [attempt for attempt in candidate.attempts if attempt.step_order not in orders]
 
@@ -109,9 +113,10 @@ def _state(step: Step, attempts: tuple[Attempt, ...], candidate: Candidate) -> s
 
 
 def verdict(attempt: Attempt, step: Step) -> bool | None:
-    """Whether ``attempt`` passed: the partner's own word, else its score against the threshold.
+    """Return whether ``attempt`` passed, or None while that is unknown.
 
-    None while there is neither. The comparison is our working rule (contract.md §11).
+    The partner's own result comes first, then the score against the threshold. The comparison is a
+    working guess (docs/partner-api.md, Working guesses).
     """
     if attempt.passed is not None or attempt.score is None or step.pass_threshold is None:
         return attempt.passed
@@ -121,8 +126,10 @@ def verdict(attempt: Attempt, step: Step) -> bool | None:
 
 
 def is_judged_otherwise(attempt: Attempt, step: Step) -> bool:
-    """Whether the partner's verdict on ``attempt`` can't be that of the step's threshold: it was
-    another one then. Of a score equal to the threshold nobody can tell."""
+    """Return whether the partner's result of ``attempt`` contradicts the step's current threshold.
+
+    The threshold was then a different one. A score equal to the threshold proves nothing.
+    """
     score, threshold = attempt.score, step.pass_threshold
     if attempt.passed is None or score is None or threshold is None or score == threshold:
         return False
@@ -133,7 +140,7 @@ def _with_id(candidates: Iterable[Candidate], candidate_id: str) -> Candidate | 
     return next((c for c in candidates if c.id == candidate_id), None)
 
 
-def _key(workspace_id: int, flow_id: str, candidate_id: str) -> str:
-    """A cache key; the ids are the partner's and may hold anything, so they are digested."""
+def _cache_key(workspace_id: int, flow_id: str, candidate_id: str) -> str:
+    """Return a cache key. The ids are digested, as the partner's ids may hold any character."""
     ids = f"{workspace_id}\n{flow_id}\n{candidate_id}"
     return "candidate-" + sha256(ids.encode()).hexdigest()

@@ -1,4 +1,4 @@
-"""Where a candidate stands in the list that the link came from, and who stands beside them."""
+"""The previous and the next candidate in the list that the link came from."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -9,7 +9,7 @@ from flows_api import Candidate, CandidatePage, FlowsClient, FlowsError
 
 @dataclass(frozen=True)
 class Neighbour:
-    """Somebody beside the candidate; ``query`` is the list's state on the page they are on."""
+    """The candidate before or after. ``query`` is the list's state for the page that holds them."""
 
     candidate: Candidate
     query: str
@@ -17,7 +17,7 @@ class Neighbour:
 
 @dataclass(frozen=True)
 class Standing:
-    """``number`` counts from 1 through all that match; ``total`` is None where it isn't told."""
+    """A position in the list. ``number`` counts from 1, ``total`` is None where it is unknown."""
 
     number: int
     total: int | None
@@ -28,10 +28,10 @@ class Standing:
 def standing(
     flows: FlowsClient, flow_id: str, page: CandidatePage, candidate_id: str, query: Query
 ) -> Standing:
-    """The place of ``candidate_id``, who is on ``page`` of the list that ``query`` asks for.
+    """Return the position of ``candidate_id`` on ``page`` of the list of ``query``.
 
-    One call to the partner at most: whoever is first or last of a page has a neighbour beyond it,
-    who is left out where that call fails.
+    Makes one call to the partner at most, for the neighbour of the first or last row of a page.
+    That neighbour is left out when the call fails.
     """
     ids = [candidate.id for candidate in page.candidates]
     index = ids.index(candidate_id)
@@ -39,10 +39,10 @@ def standing(
     before = page.candidates[index - 1] if index else None
     after = page.candidates[index + 1] if index + 1 < len(ids) else None
     if after is None and page.has_next:
-        beyond = _people(flows, flow_id, query, page.page + 1, page.page_size)
+        beyond = _candidates_on(flows, flow_id, query, page.page + 1, page.page_size)
         after = next((c for c in beyond if c.id not in ids), None)
     elif before is None and page.page > 1:
-        beyond = _people(flows, flow_id, query, page.page - 1, page.page_size)
+        beyond = _candidates_on(flows, flow_id, query, page.page - 1, page.page_size)
         before = next((c for c in reversed(beyond) if c.id not in ids), None)
     return Standing(
         number,
@@ -52,11 +52,13 @@ def standing(
     )
 
 
-def _people(
+def _candidates_on(
     flows: FlowsClient, flow_id: str, query: Query, number: int, page_size: int
 ) -> Sequence[Candidate]:
-    """Who is on the list's page ``number``; nobody where the partner doesn't say: a link less is
-    better than no page of somebody who was found."""
+    """Return the candidates on page ``number`` of the list, or none when the call fails.
+
+    A missing link is better than an error page for a candidate who was found.
+    """
     try:
         page = flows.list_candidates(
             flow_id,
@@ -71,5 +73,5 @@ def _people(
 
 
 def _at(query: Query, number: int) -> str:
-    """The query string of the list with the ``number``th on its page."""
+    """Return the query string of the list page that holds the candidate at position ``number``."""
     return replace(query, page=(number - 1) // query.page_size + 1).encoded()

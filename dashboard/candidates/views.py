@@ -1,4 +1,4 @@
-"""Pages of a flow's candidates: the table, one candidate, the export."""
+"""Pages of a flow's candidates: the table, one candidate and the export."""
 
 from functools import partial
 
@@ -22,7 +22,7 @@ from dashboard.workspaces.saved_views import opens_default_view
 @member(Role.VIEWER, last_seen=True)
 @opens_default_view
 def candidate_list(request: WorkspaceRequest, flow_id: str) -> HttpResponse:
-    """The table; ``?search=&status=&page=&pageSize=`` are its whole state."""
+    """List a flow's candidates. ``?search=&status=&page=&pageSize=`` are the page's whole state."""
     query = Query.read(request.GET.dict())
     flow, page = both(
         partial(request.flows.get_flow, flow_id),
@@ -59,7 +59,7 @@ def candidate_list(request: WorkspaceRequest, flow_id: str) -> HttpResponse:
 @require_safe
 @member(Role.VIEWER, last_seen=True)
 def candidate_detail(request: WorkspaceRequest, flow_id: str, candidate_id: str) -> HttpResponse:
-    """One candidate: each step with their attempts and scores."""
+    """Show one candidate with the attempts and scores of each step."""
     query = Query.read(request.GET.dict())
     flow, found = both(
         partial(request.flows.get_flow, flow_id),
@@ -79,7 +79,7 @@ def candidate_detail(request: WorkspaceRequest, flow_id: str, candidate_id: str)
         "candidate": found.candidate,
         "standing": found.standing,
         "steps": person.progress(found.candidate, flow),
-        "elsewhere": person.elsewhere(found.candidate, flow),
+        "other_attempts": person.elsewhere(found.candidate, flow),
     }
     return render(request, "candidates/candidate_detail.html", context)
 
@@ -87,7 +87,7 @@ def candidate_detail(request: WorkspaceRequest, flow_id: str, candidate_id: str)
 @require_safe
 @member(Role.VIEWER)
 def candidate_export(request: WorkspaceRequest, flow_id: str) -> StreamingHttpResponse:
-    """All candidates that match the search and status on screen, as CSV."""
+    """Export all candidates that match the search and status on screen, as CSV."""
     query = Query.read(request.GET.dict())
     flow = request.flows.get_flow(flow_id)
     lines = export.csv_lines(request.flows, flow, search=query.search, status=query.status)

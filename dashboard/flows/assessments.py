@@ -1,6 +1,7 @@
-"""The assessments that a step can use: the partner pages them but can't search (contract.md §4).
+"""The assessments that a step can use, read from the partner and searched here.
 
-So all pages are read, a few at a time, and kept for some minutes; searching them is ours.
+The partner pages its assessments and offers no search (docs/partner-api.md, Assessments). All pages
+are fetched, a few in parallel, and cached for some minutes.
 """
 
 from collections.abc import Iterable, Sequence
@@ -20,7 +21,7 @@ SHOWN_AT_ONCE = 20
 
 
 class Choice(msgspec.Struct, frozen=True, omit_defaults=True):
-    """An assessment as the picker shows it; nothing personal of the partner's record is kept."""
+    """An assessment as the picker shows it, without the personal data of the partner's record."""
 
     id: str
     name: str = ""
@@ -32,7 +33,7 @@ class Choice(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class Catalogue(msgspec.Struct, frozen=True):
-    """A workspace's assessments. ``total`` is what the partner says there are, if it says so."""
+    """The assessments of a workspace. ``total`` is the partner's own count, where it gives one."""
 
     choices: tuple[Choice, ...]
     is_whole: bool = True
@@ -40,14 +41,14 @@ class Catalogue(msgspec.Struct, frozen=True):
 
 
 def catalogue(flows: FlowsClient, workspace_id: int, *, fresh: bool = False) -> Catalogue:
-    """The workspace's catalogue, from the cache unless ``fresh``.
+    """Return the workspace's catalogue, from the cache unless ``fresh``.
 
     Raises FlowsError when not even the first page can be read.
     """
     key = f"assessments:{workspace_id}"
-    kept = None if fresh else cache.get(key)
-    if kept is not None:
-        return msgspec.json.decode(kept, type=Catalogue)
+    cached = None if fresh else cache.get(key)
+    if cached is not None:
+        return msgspec.json.decode(cached, type=Catalogue)
     result = read_all(flows)
     if result.is_whole:
         cache.set(key, msgspec.json.encode(result), KEPT_FOR)
@@ -55,9 +56,13 @@ def catalogue(flows: FlowsClient, workspace_id: int, *, fresh: bool = False) -> 
 
 
 def read_all(flows: FlowsClient) -> Catalogue:
-    """Every page, the first alone and the rest a few at a time; one that fails leaves a gap."""
+    """Fetch every page: the first one alone, the others a few in parallel.
+
+    A page that fails leaves a gap, and the catalogue is marked as incomplete. Raises FlowsError
+    when the first page fails.
+    """
     first = flows.list_assessments(page=1, page_size=PAGE_SIZE)
-    rest = _rest_of(flows, first)
+    rest = _fetch_rest(flows, first)
     pages = [first, *(page for page in rest if page is not None)]
     found = {item.id: choice_of(item) for page in pages for item in page.assessments}
     is_short = first.total is not None and len(found) < first.total
@@ -66,14 +71,14 @@ def read_all(flows: FlowsClient) -> Catalogue:
 
 
 def found(choices: Iterable[Choice], q: str) -> list[Choice]:
-    """The choices with every word of ``q`` in their name, type or skills, by name."""
-    words = q.casefold().split()
-    hits = [choice for choice in choices if all(word in _text(choice) for word in words)]
+    """Return the choices whose name, type or skills contain every word of ``q``, sorted by name."""
+    terms = q.casefold().split()
+    hits = [choice for choice in choices if all(word in _text(choice) for word in terms)]
     return sorted(hits, key=lambda choice: choice.name.casefold())
 
 
 def choice_of(item: Assessment) -> Choice:
-    """What the picker shows of the partner's record."""
+    """Return the part of the partner's record that the picker shows."""
     return Choice(
         id=item.id,
         name=item.name,
@@ -86,7 +91,10 @@ def choice_of(item: Assessment) -> Choice:
 
 
 def choice_of_step(step: Step) -> Choice:
-    """The same of a flow's step, which tells less; an assessment that is gone has no name."""
+    """Return the choice for a flow's step, which holds less than an assessment's own record.
+
+    The name is empty when the assessment was deleted.
+    """
     return Choice(
         id=step.assessment_id,
         name=step.assessment_name or "",
@@ -96,47 +104,53 @@ def choice_of_step(step: Step) -> Choice:
 
 
 def written(choice: Choice) -> str:
-    """A choice as the form carries it, so that no page has to look it up again."""
+    """Encode a choice for a form field, so that no page has to look it up again."""
     return msgspec.json.encode(choice).decode()
 
 
 def told(about: str, assessment_id: str) -> Choice:
-    """The choice that the form carries; one that knows only its id when it tells of another."""
+    """Return the choice that the form carries.
+
+    When it belongs to another assessment, the result has only ``assessment_id``.
+    """
     choice = read(about)
     return choice if choice.id == assessment_id else Choice(assessment_id)
 
 
 def read(about: str) -> Choice:
-    """The choice that ``written`` wrote; an empty one for anything else."""
+    """Decode a choice that came from a form field. Return an empty choice for anything else."""
     try:
         return msgspec.json.decode(about, type=Choice)
     except (msgspec.MsgspecError, RecursionError):
         return Choice("")
 
 
-def _rest_of(flows: FlowsClient, first: AssessmentPage) -> Sequence[AssessmentPage | None]:
-    """The pages after the first, None for each that failed; one by one if their number isn't told.
+def _fetch_rest(flows: FlowsClient, first: AssessmentPage) -> Sequence[AssessmentPage | None]:
+    """Fetch the pages after ``first``, with None for each page that failed.
 
-    Stops at MOST_PAGES: what is left then is told as missing.
+    Pages are fetched one by one when the partner does not say how many there are. Pages beyond
+    MAX_PAGES are not fetched: the catalogue is then incomplete.
     """
     if first.total_pages is None:
-        return _one_by_one(flows, first)
+        return _fetch_sequentially(flows, first)
     numbers = range(2, min(first.total_pages, MOST_PAGES) + 1)
     with ThreadPoolExecutor(AT_ONCE, "assessments") as pool:
-        tasks = [pool.submit(copy_context().run, _page, flows, number) for number in numbers]
+        tasks = [pool.submit(copy_context().run, _fetch_page, flows, number) for number in numbers]
         return [task.result() for task in tasks]
 
 
-def _one_by_one(flows: FlowsClient, page: AssessmentPage) -> Sequence[AssessmentPage | None]:
+def _fetch_sequentially(
+    flows: FlowsClient, page: AssessmentPage
+) -> Sequence[AssessmentPage | None]:
     pages: list[AssessmentPage | None] = []
     following: AssessmentPage | None = page
     while following and following.has_next and len(pages) + 1 < MOST_PAGES:
-        following = _page(flows, len(pages) + 2)
+        following = _fetch_page(flows, len(pages) + 2)
         pages.append(following)
     return pages
 
 
-def _page(flows: FlowsClient, number: int) -> AssessmentPage | None:
+def _fetch_page(flows: FlowsClient, number: int) -> AssessmentPage | None:
     try:
         return flows.list_assessments(page=number, page_size=PAGE_SIZE)
     except FlowsError:

@@ -1,4 +1,4 @@
-"""The steps as the editor shows them: a card each, the assessment picker in one of them at most."""
+"""The steps as the editor shows them: one card per step, at most one with the assessment picker."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ from flows_api import FlowsError, Step
 
 @dataclass(frozen=True)
 class Picker:
-    """The open assessment picker; without ``results`` the ``problem`` says why."""
+    """The open assessment picker. ``problem`` says why there are no ``results``."""
 
     search: Search
     results: "Page[Choice] | None" = None
@@ -27,13 +27,13 @@ class Picker:
 
     @property
     def is_lacking(self) -> bool:
-        """Whether the assessment wanted may not be in the list."""
+        """Return whether the wanted assessment may be missing from the list."""
         return self.catalogue is None or not self.catalogue.is_whole
 
 
 @dataclass(frozen=True)
 class Card:
-    """A step in the editor. ``step`` is the flow's own, None for a new one."""
+    """A step in the editor. ``step`` is the flow's existing step, or None for a new one."""
 
     index: int
     form: ThresholdForm
@@ -50,7 +50,7 @@ class Card:
 
     @property
     def is_movable(self) -> bool:
-        """Whether it can have another place: the flow's own steps can't, nor an only new one."""
+        """Return whether the step can move: an existing step or a single new one cannot."""
         return self.step is None and not (self.is_first and self.is_last)
 
     @property
@@ -59,23 +59,23 @@ class Card:
 
     @property
     def saved_threshold(self) -> float | None:
-        """The threshold at the partner; None for a new step, or when it isn't told."""
+        """Return the threshold stored at the partner, or None if it is new or unknown."""
         return self.step.pass_threshold if self.step else None
 
     @property
     def grain(self) -> str:
-        """What one press of an arrow key is worth: a whole point, unless the value is between."""
+        """Return the number field's ``step`` attribute: 1, or "any" for a saved decimal."""
         saved = self.saved_threshold
         return "1" if saved is None or saved.is_integer() else "any"
 
     @property
     def saved_text(self) -> str:
-        """The saved threshold as the number field has it; "" when there is none to go back to."""
+        """Return the saved threshold as the number field shows it, or "" without one."""
         return number_text(self.saved_threshold)
 
     @property
     def saved_place(self) -> str:
-        """Where the slider marks it."""
+        """Return the position of the saved threshold on the slider."""
         return place(self.saved_threshold)
 
     @property
@@ -84,14 +84,14 @@ class Card:
 
     @property
     def is_id_typed(self) -> bool:
-        """Whether the assessment's id is a field to type in: it can't be, or was not, picked."""
+        """Return whether the assessment's id is a text field, because it could not be selected."""
         return bool(self.picker and self.picker.is_lacking) or bool(
             self.text.assessment_id and not self.choice.name
         )
 
 
 def cards(request: WorkspaceRequest, sheet: Sheet, forms: EditorForms) -> list[Card]:
-    """A card for each step; the picker is in at most one of them."""
+    """Build a card for each step. At most one card holds the picker."""
     steps: Sequence[Step | None] = (sheet.flow.steps or ()) if sheet.flow else ()
     texts = sheet.typed.steps
     return [
@@ -112,7 +112,7 @@ def cards(request: WorkspaceRequest, sheet: Sheet, forms: EditorForms) -> list[C
 
 
 def picker(request: WorkspaceRequest, search: Search) -> Picker:
-    """The picker for ``search``; when the assessments can't be read it says so."""
+    """Build the picker for ``search``, with a problem when the assessments can't be read."""
     try:
         known = assessments.catalogue(request.flows, request.workspace.pk, fresh=search.is_fresh)
     except FlowsError as error:

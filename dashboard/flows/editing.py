@@ -1,8 +1,8 @@
-"""Saving a changed flow under the partner's rules (contract.md §3.3): never a step lost or altered.
+"""Saving an edited flow by the partner's rules: no step is mismatches or altered.
 
-The partner has no versions and no partial update. So the flow is read again before it is written,
-nothing is sent when it is no longer the one that was opened, and it is read back afterwards: what
-counts as saved is what is there, not a 200 (field.md §4, idea 4).
+The partner has no versions and no partial update (docs/partner-api.md, Flows). The flow is read
+again before it is written, and nothing is sent when it changed since it was opened. It is read back
+afterwards, because a 200 alone does not prove that the change was stored.
 """
 
 from dataclasses import dataclass
@@ -12,12 +12,12 @@ from flows_api import Flow, FlowsClient, FlowsError, Step, StepInput
 
 Value = str | float | None
 Cells = dict[tuple[int, str], Value]
-"""A flow as a table: a value for each field of the flow (0, name) and of each step (1…, name)."""
+"""A flow as a table: one value per field of the flow (0, name) and of each step (1…, name)."""
 
 
 @dataclass(frozen=True)
 class Wanted:
-    """What a valid form asks for: a threshold for each existing step, and steps to append."""
+    """The content of a valid form: a threshold for each existing step, and the steps to append."""
 
     name: str
     description: str
@@ -28,21 +28,21 @@ class Wanted:
 
 @dataclass(frozen=True)
 class Saved:
-    """It is there as wanted; ``is_verified`` unless it could not be read back."""
+    """The flow holds the wanted values. ``is_verified`` is False if it could not be read back."""
 
     is_verified: bool = True
 
 
 @dataclass(frozen=True)
 class ChangedMeanwhile:
-    """Nothing was sent: the flow is no longer the one that was opened."""
+    """Nothing was sent, because the flow changed since it was opened."""
 
     theirs: Flow
 
 
 @dataclass(frozen=True)
 class Unsaved:
-    """A field that the partner did not keep; ``step`` is 0 for the flow's own."""
+    """A field that the partner did not store. ``step`` is 0 for the flow's own fields."""
 
     step: int
     field: str
@@ -52,7 +52,7 @@ class Unsaved:
 
 @dataclass(frozen=True)
 class NotKept:
-    """The partner's flow after the call is not what was sent; ``error`` if the call failed."""
+    """The flow at the partner differs from what was sent. ``error`` is set if the call failed."""
 
     now: Flow
     unsaved: tuple[Unsaved, ...]
@@ -60,10 +60,10 @@ class NotKept:
 
 
 def save(flows: FlowsClient, opened: Flow, wanted: Wanted) -> Saved | ChangedMeanwhile | NotKept:
-    """Bring ``wanted`` to the partner's flow, if that is still as ``opened``; at most three calls.
+    """Write ``wanted`` to the partner, provided that the flow is still as ``opened``.
 
-    Raises FlowsError when nothing was changed, or when that can't be told
-    (``may_have_happened``); Rejected says which field.
+    Makes three calls at most. Raises FlowsError when nothing was changed, or when the outcome is
+    unknown (``may_have_happened``). Rejected names the fields.
     """
     now = flows.get_flow(opened.id)
     if is_as_wanted(opened, wanted, now):
@@ -77,18 +77,21 @@ def save(flows: FlowsClient, opened: Flow, wanted: Wanted) -> Saved | ChangedMea
         if unclear:
             raise unclear from None
         return Saved(is_verified=False)
-    lost = unsaved(sent_cells(opened, wanted), cells(after))
-    return NotKept(after, lost, unclear) if lost else Saved()
+    mismatches = unsaved(sent_cells(opened, wanted), cells(after))
+    return NotKept(after, mismatches, unclear) if mismatches else Saved()
 
 
 def stages(opened: Flow, wanted: Wanted) -> tuple[StepInput, ...]:
-    """All steps to send: the existing ones first, in order and as read but for the threshold."""
+    """Return all steps to send.
+
+    The existing ones come first, in their order and with the new thresholds. The added ones follow.
+    """
     pairs = zip(opened.steps or (), wanted.thresholds, strict=True)
-    return (*(_kept(step, threshold) for step, threshold in pairs), *wanted.added)
+    return (*(_existing_step(step, threshold) for step, threshold in pairs), *wanted.added)
 
 
 def cells(flow: Flow) -> Cells:
-    """A flow as read, as a table; an absent text and an empty one are the same."""
+    """Return a flow as a table, in which an absent text equals an empty one."""
     table: Cells = {
         (0, "name"): flow.name,
         (0, "description"): flow.description or "",
@@ -102,7 +105,7 @@ def cells(flow: Flow) -> Cells:
 
 
 def sent_cells(opened: Flow, wanted: Wanted) -> Cells:
-    """What the PATCH says, as a table: only what it carries."""
+    """Return the values that the PATCH carries, as a table."""
     table: Cells = {(0, name): value for name, value in changed_fields(opened, wanted).items()}
     for number, stage in enumerate(stages(opened, wanted), start=1):
         table |= _step_cells(number, stage)
@@ -110,9 +113,10 @@ def sent_cells(opened: Flow, wanted: Wanted) -> Cells:
 
 
 def changed_fields(opened: Flow, wanted: Wanted) -> dict[str, str | None]:
-    """The flow's own fields to send: the name always, the others only if changed (None: not).
+    """Return the flow's own fields to send: the name always, the others only if changed.
 
-    A text that differs only in what a browser's field loses is not changed.
+    None stands for a field that is not sent. A text counts as unchanged if it differs only in what
+    a browser's form field loses.
     """
     is_renamed = one_line(wanted.name) != one_line(opened.name)
     is_described = plain(wanted.description) != plain(opened.description)
@@ -124,7 +128,7 @@ def changed_fields(opened: Flow, wanted: Wanted) -> dict[str, str | None]:
 
 
 def unsaved(sent: Cells, found: Cells) -> tuple[Unsaved, ...]:
-    """What was sent and is not found as sent, in order."""
+    """Return the values that were sent and not found as sent, in order."""
     return tuple(
         Unsaved(*key, sent=value, found=found.get(key))
         for key, value in sent.items()
@@ -133,18 +137,18 @@ def unsaved(sent: Cells, found: Cells) -> tuple[Unsaved, ...]:
 
 
 def is_change(opened: Flow, wanted: Wanted) -> bool:
-    """Whether there is anything to save."""
+    """Return whether there is anything to save."""
     return not is_as_wanted(opened, wanted, opened)
 
 
 def is_as_wanted(opened: Flow, wanted: Wanted, now: Flow) -> bool:
-    """Whether the flow is already what a PATCH would make of it, so that none is needed."""
+    """Return whether the flow already is what a PATCH would make of it."""
     is_same_length = len(now.steps or ()) == len(stages(opened, wanted))
     return is_same_length and not unsaved(sent_cells(opened, wanted), cells(now))
 
 
 def _send(flows: FlowsClient, opened: Flow, wanted: Wanted) -> FlowsError | None:
-    """PATCH; the error if it leaves open whether the partner carried it out."""
+    """Send the PATCH. Return the error if it leaves open whether the partner carried it out."""
     fields = changed_fields(opened, wanted)
     try:
         flows.update_flow(
@@ -161,7 +165,7 @@ def _send(flows: FlowsClient, opened: Flow, wanted: Wanted) -> FlowsError | None
     return None
 
 
-def _kept(step: Step, threshold: float) -> StepInput:
+def _existing_step(step: Step, threshold: float) -> StepInput:
     return StepInput(
         assessment_id=step.assessment_id,
         pass_threshold=threshold,

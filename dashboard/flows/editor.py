@@ -1,4 +1,7 @@
-"""The editor's pages: the form, the review, the conflict. Every button posts the one form here."""
+"""The pages of the flow editor: the form, the review and the conflict.
+
+Every button of these pages posts the same form.
+"""
 
 from typing import Any
 
@@ -24,7 +27,10 @@ def form_page(
     status: int = 200,
     **notices: Any,
 ) -> HttpResponse:
-    """The form; ``forms`` if they were checked, ``notices`` say why it is shown again."""
+    """Render the form.
+
+    ``forms`` are passed if they were validated. ``notices`` say why the form is shown again.
+    """
     forms = forms or EditorForms(sheet.typed, sheet.flow, bound=False)
     stages = review.stages(sheet.typed)
     context = {
@@ -35,38 +41,46 @@ def form_page(
         "pass_actions": pass_actions(sheet),
         **notices,
     }
-    return _page(request, sheet, "flow_editor", context, status=status)
+    return _render(request, sheet, "flow_editor", context, status=status)
 
 
 def review_page(
-    request: WorkspaceRequest, sheet: Sheet, *, people: int | None, problem: Problem | None = None
+    request: WorkspaceRequest,
+    sheet: Sheet,
+    *,
+    candidate_count: int | None,
+    problem: Problem | None = None,
 ) -> HttpResponse:
-    """What would be saved, in words; ``people`` are in the flow now, ``problem`` if unknown."""
+    """Render the changes before a save.
+
+    ``candidate_count`` is the number of candidates in the flow. ``problem`` explains why it is
+    unknown.
+    """
     stages = review.stages(sheet.typed)
     context = {
         "changes": review.changes(sheet.flow, sheet.typed) if sheet.flow else [],
-        "consequences": review.consequences(sheet.flow, sheet.typed) if sheet.flow else [],
-        "moved": review.moved_thresholds(sheet.flow, sheet.typed) if sheet.flow else "",
+        "impact": review.consequences(sheet.flow, sheet.typed) if sheet.flow else [],
+        "threshold_query": review.moved_thresholds(sheet.flow, sheet.typed) if sheet.flow else "",
         "stages": stages,
         "total_duration": lint.total_duration(stage.duration for stage in stages),
         "findings": lint.findings(stages),
-        "people": people,
+        "candidate_count": candidate_count,
         "problem": problem,
     }
-    return _page(request, sheet, "flow_review", context)
+    return _render(request, sheet, "flow_review", context)
 
 
 def conflict_page(request: WorkspaceRequest, sheet: Sheet, theirs: Flow) -> HttpResponse:
-    """Somebody was faster: three versions, and the choice between them."""
+    """Render the three versions after somebody else's save, with a choice between them."""
     context = {
         "rows": review.three_way(sheet.flow, theirs, sheet.typed) if sheet.flow else [],
         "theirs": signed(theirs, request.workspace.pk),
     }
-    return _page(request, sheet, "flow_conflict", context, status=409)
+    return _render(request, sheet, "flow_conflict", context, status=409)
 
 
 def summary(forms: EditorForms) -> list[SummaryLine]:
-    """All errors, each linked to its field or its step; nothing for forms that weren't checked."""
+    """Return all errors, each linked to its field or step. Return nothing for unvalidated forms."""
     if not forms.flow_form.is_bound:
         return []
     lines = [SummaryLine(str(error), "") for error in forms.flow_form.non_field_errors()]
@@ -82,12 +96,12 @@ def summary(forms: EditorForms) -> list[SummaryLine]:
 
 
 def pass_actions(sheet: Sheet) -> list[str]:
-    """What to offer for a pass action: the values that occur in the flow (contract.md §11)."""
+    """Return the pass actions that occur in the flow (docs/partner-api.md, Working guesses)."""
     return sorted({step.pass_action for step in sheet.typed.steps if step.pass_action})
 
 
 def draft_key(request: WorkspaceRequest, sheet: Sheet) -> str:
-    """Where the browser keeps a draft of this form: for this person, workspace and flow."""
+    """Return the key of the browser's draft for this user, workspace and flow."""
     flow = sheet.flow.id if sheet.flow else f"new-{request.GET.get('from', '')}"
     return f"{request.user.pk}.{request.workspace.pk}.{flow}"
 
@@ -102,15 +116,15 @@ def _field_lines(form: Any, prefix: str) -> list[SummaryLine]:
 
 
 def _anchor(form: Any, name: str) -> str:
-    """The id of what to focus for a field: the picker's button for the assessment."""
+    """Return the id of the element to focus for a field: the picker's button for the assessment."""
     if name == "assessmentId":
         return (
-            f"choose-{form.number - 1}" if isinstance(form, StepForm) else f"step-{form.number - 1}"
+            f"select-{form.number - 1}" if isinstance(form, StepForm) else f"step-{form.number - 1}"
         )
     return str(form[name].id_for_label)
 
 
-def _page(
+def _render(
     request: WorkspaceRequest,
     sheet: Sheet,
     template: str,
@@ -118,19 +132,19 @@ def _page(
     *,
     status: int = 200,
 ) -> HttpResponse:
-    around = {
+    shared = {
         "sheet": sheet,
         "flow": sheet.flow,
         "opened": signed(sheet.flow, request.workspace.pk) if sheet.flow else "",
-        "carried": sheet.typed.data(),
+        "form_data": sheet.typed.data(),
         "focus": sheet.focus,
         "draft_key": draft_key(request, sheet),
-        "address": request.get_full_path(),
+        "form_url": request.get_full_path(),
     }
     return page_or_partial(
         request,
         f"flows/{template}.html",
-        around | context,
+        shared | context,
         partials=("flow-editor",),
         status=status,
     )

@@ -1,4 +1,4 @@
-"""The editor's forms: one for the flow, one per step, their fields named as the API names them."""
+"""The editor's forms: one for the flow and one per step, with the API's field names."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -20,7 +20,7 @@ OUT_OF_RANGE = gettext_lazy("Enter a threshold from 0 to 100.")
 
 
 class FlowForm(PartnerForm):
-    """The flow's own fields; a new flow has no status to choose (contract.md §3.2)."""
+    """The flow's own fields. A new flow has no status field (docs/partner-api.md, Flows)."""
 
     flowName = forms.CharField(
         label=gettext_lazy("Flow name"),
@@ -45,7 +45,7 @@ class FlowForm(PartnerForm):
 
 
 class ThresholdForm(PartnerForm):
-    """An existing step: its threshold is all that may change."""
+    """An existing step, of which only the threshold can change."""
 
     assessmentId = forms.CharField(required=False, widget=forms.HiddenInput)
     passThreshold = forms.FloatField(
@@ -63,19 +63,19 @@ class ThresholdForm(PartnerForm):
 
 
 class StepForm(ThresholdForm):
-    """A new step: everything is open until it is saved."""
+    """A new step, whose fields are all open until it is saved."""
 
     assessmentId = forms.CharField(
         label=gettext_lazy("Assessment"),
         max_length=LONGEST_NAME,
-        error_messages={"required": gettext_lazy("Choose an assessment.")},
+        error_messages={"required": gettext_lazy("Select an assessment.")},
     )
     name = forms.CharField(
         label=gettext_lazy("Step name"),
         required=False,
         max_length=LONGEST_NAME,
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
-        help_text=gettext_lazy("Left empty, the assessment's own name is shown."),
+        help_text=gettext_lazy("If empty, the assessment's name is shown."),
     )
     instructions = forms.CharField(
         label=gettext_lazy("Instructions"),
@@ -88,12 +88,14 @@ class StepForm(ThresholdForm):
         required=False,
         max_length=LONGEST_NAME,
         widget=forms.TextInput(attrs={"autocomplete": "off", "list": "pass-actions"}),
-        help_text=gettext_lazy("What Taptalent does with someone who passes, in its own words."),
+        help_text=gettext_lazy(
+            "What Taptalent does when a candidate passes. Use Taptalent's own values."
+        ),
     )
     about = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def step_input(self) -> StepInput:
-        """What a valid form says; an empty text is not sent."""
+        """Return the step of a valid form. An empty text is not sent."""
         data = self.cleaned_data
         return StepInput(
             assessment_id=data["assessmentId"],
@@ -105,7 +107,7 @@ class StepForm(ThresholdForm):
 
 
 class EditorForms:
-    """All forms of the editor over what was typed; checked only when ``bound``."""
+    """All forms of the editor, validated only when ``bound``."""
 
     def __init__(self, typed: Typed, flow: Flow | None, *, bound: bool) -> None:
         data = typed.data()
@@ -119,26 +121,26 @@ class EditorForms:
             self.step_forms.append(kind(**values, prefix=prefix, number=n + 1))
 
     def is_valid(self) -> bool:
-        """Whether every form is valid and there is a step at all; all errors are found at once."""
+        """Return whether every form is valid and there is a step, after collecting all errors."""
         valid = [form.is_valid() for form in self]
         if not self.step_forms:
             self.flow_form.add_error(None, _("Add at least one step."))
         return all(valid) and bool(self.step_forms)
 
     def add_partner_errors(self, error: Rejected) -> None:
-        """The partner's messages at the fields and steps that they name."""
+        """Add the partner's messages to the fields and steps that they name."""
         self.flow_form.add_partner_errors(error, rows={"steps": self.step_forms})
 
     def wanted(self) -> Wanted:
-        """What the valid forms ask for."""
+        """Return the content of the valid forms."""
         data = self.flow_form.cleaned_data
-        kept = [form for form in self.step_forms if not isinstance(form, StepForm)]
+        existing = [form for form in self.step_forms if not isinstance(form, StepForm)]
         added = [form for form in self.step_forms if isinstance(form, StepForm)]
         return Wanted(
             name=data["flowName"],
             description=data["description"],
             status=data.get("status", ""),
-            thresholds=tuple(form.cleaned_data["passThreshold"] for form in kept),
+            thresholds=tuple(form.cleaned_data["passThreshold"] for form in existing),
             added=tuple(form.step_input() for form in added),
         )
 
@@ -154,11 +156,10 @@ def _values(data: dict[str, str], prefix: str, *, bound: bool) -> dict[str, Any]
 
 
 def _status_field(current: str) -> forms.ChoiceField:
-    """The statuses that we know, and the flow's own if we don't know it."""
+    """Return a field with the known statuses, and the flow's own status if it is unknown."""
     known = [status.value for status in FlowStatus]
     values = known if current in known else [current, *known]
     choices: list[tuple[str, str | Promise]] = [
-        (value, status_label(value) if value else _("As it is (not told by Taptalent)"))
-        for value in values
+        (value, status_label(value) if value else _("Unchanged (unknown)")) for value in values
     ]
     return forms.ChoiceField(label=gettext_lazy("Status"), required=False, choices=choices)

@@ -1,6 +1,6 @@
-"""What looks like a mistake in a flow, though the partner would take it (field.md §4, idea 17).
+"""Checks for likely mistakes in a flow that the partner would accept.
 
-Each rule is a function from the stages to the findings; those that need scores are with progress.
+Each rule is a function from the steps to its findings. Rules that need scores live in progress.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -13,7 +13,7 @@ LONGEST_MINUTES = 90
 
 @dataclass(frozen=True)
 class Stage:
-    """A step as it would stand after saving, as far as is known."""
+    """A step as it would be after saving, as far as known."""
 
     number: int
     label: str
@@ -25,7 +25,7 @@ class Stage:
 
 @dataclass(frozen=True)
 class Finding:
-    """Something to look at twice: the rule that found it, and why in words."""
+    """A likely mistake: the name of the rule and an explanation."""
 
     rule: str
     text: str
@@ -35,30 +35,35 @@ Rule = Callable[[Sequence[Stage]], Iterator[Finding]]
 
 
 def findings(stages: Sequence[Stage]) -> list[Finding]:
-    """All that the rules find; nothing for a flow in order."""
+    """Return the findings of all rules. A flow without mistakes has none."""
     return [finding for rule in RULES for finding in rule(stages)]
 
 
 def total_duration(durations: Iterable[float | None]) -> float | None:
-    """The sum of the steps' durations, in the partner's unit; None unless every step has one."""
+    """Return the sum of the steps' durations in minutes, or None unless every step has one."""
     known = list(durations)
     return sum(filter(None, known)) if known and None not in known else None
 
 
 def extreme_mark(stages: Sequence[Stage]) -> Iterator[Finding]:
+    """Find thresholds of 0 and of 100."""
     for stage in stages:
-        place = {"number": stage.number, "label": stage.label}
+        values = {"number": stage.number, "label": stage.label}
         if stage.threshold == 0:
-            text = _("Step %(number)d (%(label)s) passes everyone: its threshold is 0.")
-            yield Finding("extreme_mark", text % place)
+            text = _(
+                "Step %(number)d (%(label)s) passes every candidate because its threshold is 0."
+            )
+            yield Finding("extreme_mark", text % values)
         if stage.threshold == 100:
             text = _(
-                "Step %(number)d (%(label)s) passes only a perfect score: its threshold is 100."
+                "Step %(number)d (%(label)s) passes only perfect scores "
+                "because its threshold is 100."
             )
-            yield Finding("extreme_mark", text % place)
+            yield Finding("extreme_mark", text % values)
 
 
 def same_assessment(stages: Sequence[Stage]) -> Iterator[Finding]:
+    """Find assessments that several steps use."""
     seen: dict[str, int] = {}
     for stage in stages:
         earlier = seen.setdefault(stage.assessment_id, stage.number)
@@ -70,30 +75,33 @@ def same_assessment(stages: Sequence[Stage]) -> Iterator[Finding]:
 
 
 def nameless_assessment(stages: Sequence[Stage]) -> Iterator[Finding]:
+    """Find steps whose assessment has no known name."""
     for stage in stages:
         if not stage.assessment_name:
             text = _(
-                "Step %(number)d's assessment has no name that we know of: "
-                "it may have been deleted, or its id mistyped."
+                "The assessment of step %(number)d has no known name. "
+                "It may have been deleted, or its id may be wrong."
             )
             yield Finding("nameless_assessment", text % {"number": stage.number})
 
 
 def long_flow(stages: Sequence[Stage]) -> Iterator[Finding]:
+    """Find a flow whose assessments take longer than most candidates accept."""
     minutes = sum(stage.duration or 0 for stage in stages)
     if minutes > LONGEST_MINUTES:
         text = _(
-            "The assessments take %(minutes)d minutes together; many candidates give up sooner."
+            "The assessments take %(minutes)d minutes in total. Many candidates give up sooner."
         )
         yield Finding("long_flow", text % {"minutes": minutes})
 
 
 def harsh_start(stages: Sequence[Stage]) -> Iterator[Finding]:
-    marks = [stage.threshold for stage in stages if stage.threshold is not None]
-    if len(marks) == len(stages) > 1 and marks[0] > max(marks[1:]):
+    """Find a first step with a higher threshold than every later step."""
+    thresholds = [stage.threshold for stage in stages if stage.threshold is not None]
+    if len(thresholds) == len(stages) > 1 and thresholds[0] > max(thresholds[1:]):
         yield Finding(
             "harsh_start",
-            _("The first step's threshold is higher than that of every later step."),
+            _("The first step has a higher threshold than every later step."),
         )
 
 

@@ -1,4 +1,4 @@
-"""The list of flows, arranged: the partner gives all at once, so search and order are ours."""
+"""Search, filter and order of the flow list. The partner returns all flows at once."""
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -19,7 +19,7 @@ STATUS_LABELS = {
 
 @dataclass(frozen=True)
 class StatusChoice:
-    """A status to filter by, and how many of the flows that match the search have it."""
+    """A status to filter by, with the number of flows that match the search and have it."""
 
     value: str
     label: str
@@ -28,18 +28,18 @@ class StatusChoice:
 
 
 def status_label(status: str) -> str:
-    """A flow status in words; one we don't know is shown as it came (contract.md §10)."""
+    """Return the label of a flow status. An unknown one is shown as it came."""
     return str(STATUS_LABELS.get(status, status))  # type: ignore[call-overload]
 
 
 def matching(flows: Iterable[Flow], q: str) -> list[Flow]:
-    """The flows whose name, description or a step's label contains every word of ``q``."""
-    words = q.casefold().split()
-    return [flow for flow in flows if all(word in _text(flow) for word in words)]
+    """Return the flows whose name, description or step labels contain every word of ``q``."""
+    terms = q.casefold().split()
+    return [flow for flow in flows if all(word in _text(flow) for word in terms)]
 
 
 def status_choices(flows: Sequence[Flow], selected: str) -> list[StatusChoice]:
-    """All statuses that occur, the known ones first, after a choice for all of them ("")."""
+    """Return a choice for all flows ("") and one for each status that occurs, known ones first."""
     counts = Counter(flow.status for flow in flows)
     known = [status.value for status in FlowStatus if counts[status.value]]
     others = sorted(value for value in counts if value and value not in known)
@@ -54,12 +54,12 @@ def status_choices(flows: Sequence[Flow], selected: str) -> list[StatusChoice]:
 
 
 def arranged(flows: Iterable[Flow], *, status: str, sort: str) -> list[Flow]:
-    """The flows with ``status`` ("" for all) in the order ``sort``, one of SORTS.
+    """Return the flows with ``status`` ("" for all), sorted by ``sort``, which is one of SORTS.
 
-    Flows whose number of candidates is unknown come last in both directions.
+    Flows with an unknown number of candidates come last in both directions.
     """
-    chosen = [flow for flow in flows if not status or flow.status == status]
-    by_name = sorted(chosen, key=lambda flow: flow.name.casefold())
+    with_status = [flow for flow in flows if not status or flow.status == status]
+    by_name = sorted(with_status, key=lambda flow: flow.name.casefold())
     descending = sort.startswith("-")
     if sort.endswith("name"):
         return by_name[::-1] if descending else by_name

@@ -1,6 +1,6 @@
-"""What the editor's buttons do to the sheet: each is ``action=<verb>-<argument>`` of the one form.
+"""The actions of the editor's buttons. Each posts ``action=<verb>-<argument>`` with the form.
 
-A button that makes no sense (of a page that is no longer so) changes nothing.
+An action that makes no sense, such as one from an outdated page, changes nothing.
 """
 
 from collections.abc import Callable
@@ -15,7 +15,7 @@ from dashboard.flows.typed import MOST_STEPS, StepText
 
 
 def moved(sheet: Sheet, verb: str, argument: str) -> Sheet:
-    """The sheet after the button ``verb``, and what gets the focus then."""
+    """Return the state after the action ``verb``, including the element to focus."""
     if verb == "move":
         return move(sheet, argument)
     if verb in ON_A_STEP:
@@ -27,7 +27,7 @@ def moved(sheet: Sheet, verb: str, argument: str) -> Sheet:
 
 
 def add(sheet: Sheet) -> Sheet:
-    """A new step at the end, its picker open."""
+    """Append a new step and open its picker."""
     steps = sheet.typed.steps
     if len(steps) >= MOST_STEPS:
         return sheet
@@ -41,18 +41,18 @@ def remove(sheet: Sheet, n: int) -> Sheet:
 
 
 def up(sheet: Sheet, n: int) -> Sheet:
-    return _placed(sheet, n, n - 1) if n > sheet.locked else sheet
+    return _move_to(sheet, n, n - 1) if n > sheet.locked else sheet
 
 
 def down(sheet: Sheet, n: int) -> Sheet:
-    return _placed(sheet, n, n + 1) if n + 1 < len(sheet.typed.steps) else sheet
+    return _move_to(sheet, n, n + 1) if n + 1 < len(sheet.typed.steps) else sheet
 
 
 def move(sheet: Sheet, argument: str) -> Sheet:
-    """A step was dragged: ``3-5`` puts the step that is number 3, from 0, where number 5 is."""
+    """Move a dragged step: ``3-5`` moves the step at index 3 to where index 5 is."""
     start, _dash, end = argument.partition("-")
     n, to = _new_step(sheet, start), _new_step(sheet, end)
-    return sheet if n is None or to is None or n == to else _placed(sheet, n, to)
+    return sheet if n is None or to is None or n == to else _move_to(sheet, n, to)
 
 
 def choose(sheet: Sheet, n: int) -> Sheet:
@@ -60,25 +60,25 @@ def choose(sheet: Sheet, n: int) -> Sheet:
     return replace(sheet, search=Search(n), focus="assessment-search")
 
 
-def search(sheet: Sheet, asked: Search, _argument: str = "") -> Sheet:
-    """Search the assessments for what the picker's field says."""
-    return replace(sheet, search=asked, focus="assessment-results")
+def search(sheet: Sheet, current: Search, _argument: str = "") -> Sheet:
+    """Search the assessments by the picker's field."""
+    return replace(sheet, search=current, focus="assessment-results")
 
 
-def refresh(sheet: Sheet, asked: Search, _argument: str) -> Sheet:
+def refresh(sheet: Sheet, current: Search, _argument: str) -> Sheet:
     """Read the assessments from the partner again."""
-    return search(sheet, replace(asked, is_fresh=True))
+    return search(sheet, replace(current, is_fresh=True))
 
 
-def page(sheet: Sheet, asked: Search, argument: str) -> Sheet:
-    """Another page of the picker's results."""
+def page(sheet: Sheet, current: Search, argument: str) -> Sheet:
+    """Show another page of the picker's results."""
     number = int(argument) if argument.isdecimal() and len(argument) < 7 else 1
-    return search(sheet, replace(asked, page=number))
+    return search(sheet, replace(current, page=number))
 
 
-def use(sheet: Sheet, asked: Search, argument: str) -> Sheet:
-    """Take an assessment, as ``assessments.written`` put it into the button, for the step."""
-    choice, n = read(argument), asked.step
+def use(sheet: Sheet, current: Search, argument: str) -> Sheet:
+    """Use the assessment that ``argument``, the button's encoded choice, stands for."""
+    choice, n = read(argument), current.step
     if not choice.id or not sheet.locked <= n < len(sheet.typed.steps):
         return sheet
     steps = list(sheet.typed.steps)
@@ -87,16 +87,16 @@ def use(sheet: Sheet, asked: Search, argument: str) -> Sheet:
     return replace(taken, search=None, focus=f"id_steps-{n}-passThreshold")
 
 
-def close(sheet: Sheet, asked: Search, _argument: str) -> Sheet:
-    """Close the picker; the focus goes back to the button that opened it."""
-    return replace(sheet, search=None, focus=f"choose-{asked.step}")
+def close(sheet: Sheet, current: Search, _argument: str) -> Sheet:
+    """Close the picker and move the focus back to the button that opened it."""
+    return replace(sheet, search=None, focus=f"select-{current.step}")
 
 
 ON_A_STEP: dict[str, Callable[[Sheet, int], Sheet]] = {
     "remove": remove,
     "up": up,
     "down": down,
-    "choose": choose,
+    "select": choose,
 }
 IN_THE_PICKER: dict[str, Callable[[Sheet, Search, str], Sheet]] = {
     "search": search,
@@ -108,24 +108,27 @@ IN_THE_PICKER: dict[str, Callable[[Sheet, Search, str], Sheet]] = {
 
 
 def _new_step(sheet: Sheet, argument: str) -> int | None:
-    """The number of a step that is not the flow's own yet: only those can be moved."""
+    """Return the index of a new step. Existing steps cannot be moved, so they give None."""
     if not argument.isdecimal() or len(argument) > 3:
         return None
     n = int(argument)
     return n if sheet.locked <= n < len(sheet.typed.steps) else None
 
 
-def _placed(sheet: Sheet, n: int, to: int) -> Sheet:
-    """The step ``n`` put where ``to`` is. The focus goes to its button that moves it on in the same
-    direction, if there still is one; the new place is said aloud."""
+def _move_to(sheet: Sheet, n: int, to: int) -> Sheet:
+    """Move the step at index ``n`` to index ``to``.
+
+    The focus goes to the button that moves the step further in the same direction, or to the other
+    button at an end. The new position is announced to screen readers.
+    """
     steps = list(sheet.typed.steps)
     step = steps.pop(n)
     steps.insert(to, step)
     is_at_end = to == (sheet.locked if to < n else len(steps) - 1)
     button = "up" if (to < n) != is_at_end else "down"
     label = review.stage(to + 1, step).label or _("New step")
-    place = {"label": label, "number": to + 1, "count": len(steps)}
-    said = _("%(label)s is now step %(number)d of %(count)d.") % place
+    values = {"label": label, "number": to + 1, "count": len(steps)}
+    said = _("%(label)s is now step %(number)d of %(count)d.") % values
     placed = _with_steps(sheet, *steps)
     return replace(placed, search=None, focus=f"{button}-{to}", said=said)
 

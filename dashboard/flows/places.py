@@ -1,4 +1,4 @@
-"""What flows offer to the palette: each flow by name, and what can be done with it."""
+"""Flows in the command palette: each flow by its name, with its actions."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -19,17 +19,22 @@ from flows_api import Flow, FlowsError
 
 KEPT_FOR = 60
 KEPT_WHEN_AWAY = 10
-"""Seconds: typing must not ask the partner for each letter, nor wait for one that is away."""
+"""Cache lifetimes in seconds.
+
+Typing must neither call the partner for each letter nor wait for one that is unavailable.
+"""
 
 AWAY = "away"
 
 Known = tuple[str, str, str]
-"""A flow's id, name and status."""
+"""The id, name and status of a flow."""
 
 
 def offer(request: WorkspaceRequest) -> Iterator[Place]:
-    """The list, a new flow, and for each flow its pages and what this member may do with it; in an
-    outage nothing that writes."""
+    """Yield the flow list, a new flow, and each flow's pages with the actions the member may take.
+
+    During an outage no action that writes is offered.
+    """
     slug = request.workspace.slug
     yield Place(
         kind=Kind.PAGE, title=_("Flows"), href=reverse("flow_list", args=[slug]), icon="workflow"
@@ -40,29 +45,32 @@ def offer(request: WorkspaceRequest) -> Iterator[Place]:
         words = _("create add")
         yield Place(kind=Kind.ACTION, title=_("New flow"), href=href, icon="plus", words=words)
     for flow in known_flows(request.workspace):
-        yield from _of(flow, slug, may_assign=may_assign)
+        yield from _items_of(flow, slug, may_assign=may_assign)
 
 
 def known_flows(workspace: Workspace) -> list[Known]:
-    """The workspace's flows as last heard within a minute. Raises Unlisted when they can't be."""
-    name = _name(workspace.pk)
-    kept: list[Known] | str | None = cache.get(name)
-    if kept is None:
-        kept = _heard(workspace)
-        cache.set(name, kept, KEPT_WHEN_AWAY if kept == AWAY else KEPT_FOR)
-    if isinstance(kept, str):
+    """Return the workspace's flows, at most a minute old.
+
+    Raises Unlisted when they can't be read.
+    """
+    name = _cache_key(workspace.pk)
+    cached: list[Known] | str | None = cache.get(name)
+    if cached is None:
+        cached = _read_flows(workspace)
+        cache.set(name, cached, KEPT_WHEN_AWAY if cached == AWAY else KEPT_FOR)
+    if isinstance(cached, str):
         raise Unlisted
-    return kept
+    return cached
 
 
 def forget(sender: Any, event: Event, **kwargs: Any) -> None:
-    """A flow was made or changed here: its name is heard anew."""
+    """Clear the cached list after a flow was created or changed here."""
     if event.workspace is not None and event.action.startswith("flow."):
-        cache.delete(_name(event.workspace.pk))
+        cache.delete(_cache_key(event.workspace.pk))
 
 
-def _heard(workspace: Workspace) -> list[Known] | str:
-    """What the partner says; AWAY when it can't be asked."""
+def _read_flows(workspace: Workspace) -> list[Known] | str:
+    """Read the flows from the partner. Return the marker UNAVAILABLE when it can't be reached."""
     try:
         flows = client_for(workspace).list_flows().flows
     except (ApiKey.DoesNotExist, SealBroken, FlowsError):
@@ -74,30 +82,33 @@ def _by_name(flow: Flow) -> str:
     return flow.name.casefold()
 
 
-def _name(workspace_id: int) -> str:
-    """Where the list is kept: another key may open another company's flows."""
+def _cache_key(workspace_id: int) -> str:
+    """Return the cache key.
+
+    It depends on the API key, because another key may open another company's flows.
+    """
     saved = ApiKey.objects.filter(workspace=workspace_id).values_list("saved_at", flat=True).first()
     return f"places:flows:{workspace_id}:{saved and saved.timestamp()}"
 
 
-def _of(flow: Known, slug: str, *, may_assign: bool) -> Iterator[Place]:
+def _items_of(flow: Known, slug: str, *, may_assign: bool) -> Iterator[Place]:
     flow_id, name, status = flow
     page = reverse("flow_detail", args=[slug, flow_id])
     label = status_label(status) if status else ""
     yield Place(kind=Kind.FLOW, title=name, href=page, icon="workflow", note=label)
-    for url_name, title, icon, is_acting in _deeds(name):
+    for url_name, title, icon, is_acting in _actions(name):
         if may_assign or not is_acting:
             href = reverse(url_name, args=[slug, flow_id])
             yield Place(kind=Kind.ACTION, title=title, href=href, icon=icon, on_demand=True)
 
 
-def _deeds(name: str) -> list[tuple[str, str, str, bool]]:
-    """URL, words, icon, and whether it takes a recruiter."""
+def _actions(name: str) -> list[tuple[str, str, str, bool]]:
+    """Return the URL name, title and icon of each action, and whether it needs a recruiter."""
     of = {"flow": name}
     return [
         ("assign", _("Assign a candidate to %(flow)s") % of, "user-plus", True),
         ("candidate_list", _("Candidates of %(flow)s") % of, "users", False),
         ("flow_progress", _("Progress of %(flow)s") % of, "chart-no-axes-column", False),
         ("flow_edit", _("Edit %(flow)s") % of, "pencil", True),
-        ("assign_bulk", _("Assign many candidates to %(flow)s") % of, "list-checks", True),
+        ("assign_bulk", _("Bulk assign to %(flow)s") % of, "list-checks", True),
     ]

@@ -1,4 +1,4 @@
-"""What a save would change, in words; and three versions side by side when somebody was faster."""
+"""The changes of a save in plain text, and three versions side by side after a conflict."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -32,7 +32,7 @@ NOTHING = "–"
 
 @dataclass(frozen=True)
 class Change:
-    """One thing that a save changes; ``before`` is "" for something new."""
+    """One change of a save. ``before`` is "" for something new."""
 
     what: str
     before: str
@@ -40,7 +40,7 @@ class Change:
 
     @property
     def words(self) -> str:
-        """The change in one line."""
+        """Return the change in one line."""
         if not self.before:
             return f"{self.what}, {self.after}"
         return f"{self.what}: {self.before} → {self.after}"
@@ -48,7 +48,7 @@ class Change:
 
 @dataclass(frozen=True)
 class ThreeWay:
-    """A field in three versions: as it was when opened, as it is now, as I want it."""
+    """A field in three versions: as opened, as it is now, and as edited."""
 
     what: str
     was: str
@@ -65,12 +65,12 @@ class ThreeWay:
 
 
 def stages(typed: Typed) -> list[Stage]:
-    """The steps as they would stand after saving."""
+    """Return the steps as they would be after saving."""
     return [stage(number, step) for number, step in enumerate(typed.steps, start=1)]
 
 
 def stage(number: int, step: StepText) -> Stage:
-    """One step as it would stand; what can't be read as a number is no threshold yet."""
+    """Return one step as it would be after saving. Text that is no number gives no threshold."""
     choice = told(step.about, step.assessment_id)
     return Stage(
         number=number,
@@ -83,53 +83,55 @@ def stage(number: int, step: StepText) -> Stage:
 
 
 def changes(flow: Flow, typed: Typed) -> list[Change]:
-    """What ``typed`` changes in ``flow``, in the order of the page."""
+    """Return the changes between ``flow`` and ``typed``, in the order of the page."""
     return [*_own_changes(flow, typed), *_step_changes(flow, typed)]
 
 
 def consequences(flow: Flow, typed: Typed) -> list[str]:
-    """What follows from the changes for people, as far as is known: the partner says little."""
+    """Return what the changes mean for candidates, as far as the partner documents it."""
     was = Typed.of(flow)
     pairs = zip(was.steps, typed.steps, strict=False)
-    told = []
+    notes = []
     if typed.status != was.status:
         names = {"before": _shown("status", was.status), "after": _shown("status", typed.status)}
         text = _(
-            "The status goes from %(before)s to %(after)s. Taptalent does not say whether "
-            "candidates who are already in the flow can go on, or whether new ones can be assigned."
+            "The status changes from %(before)s to %(after)s. Taptalent doesn't document whether "
+            "candidates already in the flow can continue, or whether new ones can be assigned."
         )
-        told.append(text % names)
+        notes.append(text % names)
     if any(_number(old.threshold) != _number(new.threshold) for old, new in pairs):
-        told.append(
+        notes.append(
             _(
-                "A new threshold holds for results to come. Taptalent does not say whether "
-                "results that are already there are judged again."
+                "A new threshold applies to future results. Taptalent doesn't document whether "
+                "existing results are scored again."
             )
         )
     if len(typed.steps) > len(was.steps):
-        told.append(
+        notes.append(
             _(
-                "Once saved, a new step can't be removed or moved. Taptalent does not say "
-                "whether candidates who have completed the flow are asked to take it."
+                "Once saved, a new step can't be removed or moved. Taptalent doesn't document "
+                "whether candidates who completed the flow will be asked to take it."
             )
         )
-    return told
+    return notes
 
 
 def moved_thresholds(flow: Flow, typed: Typed) -> str:
-    """Each changed threshold of the flow's own steps as a query, ``now-2=60&threshold-2=70``, for
-    the flow's progress to say what it would do; "" without any."""
-    asked = {}
+    """Return the changed thresholds of existing steps as a query string, or "" without any.
+
+    The flow's progress page computes the impact from it. Example: ``now-2=60&threshold-2=70``.
+    """
+    params = {}
     for step, mine in zip(flow.steps or (), typed.steps, strict=False):
         old, new = step.pass_threshold, _number(mine.threshold)
         if None not in (old, new) and old != new:
-            asked[f"now-{step.order}"] = number_text(old)
-            asked[f"threshold-{step.order}"] = number_text(new)
-    return urlencode(asked)
+            params[f"now-{step.order}"] = number_text(old)
+            params[f"threshold-{step.order}"] = number_text(new)
+    return urlencode(params)
 
 
 def three_way(flow: Flow, theirs: Flow, typed: Typed) -> list[ThreeWay]:
-    """Every field that differs between the version opened, the one there now, and mine."""
+    """Return every field that differs between the opened, the current and the edited version."""
     was, now = Typed.of(flow), Typed.of(theirs)
     rows = [
         ThreeWay(
@@ -137,17 +139,17 @@ def three_way(flow: Flow, theirs: Flow, typed: Typed) -> list[ThreeWay]:
         )
         for name, label in FIELDS.items()
     ]
-    rows += _kept_steps(flow, theirs, typed)
+    rows += _existing_steps(flow, theirs, typed)
     rows += _added_steps(flow, theirs, typed)
     return [row for row in rows if row.is_theirs_changed or row.is_yours_changed]
 
 
 def not_kept(unsaved: Unsaved) -> Change:
-    """A field that did not stick: what is there, and what was sent."""
+    """Return a field that was not stored as a change from the stored value to the sent one."""
     what = str(FIELDS.get(unsaved.field, ""))
     if unsaved.step:
-        place = {"number": unsaved.step, "field": STEP_FIELDS[unsaved.field]}
-        what = _("Step %(number)d, %(field)s") % place
+        values = {"number": unsaved.step, "field": STEP_FIELDS[unsaved.field]}
+        what = _("Step %(number)d, %(field)s") % values
     return Change(what, _shown(unsaved.field, unsaved.found), _shown(unsaved.field, unsaved.sent))
 
 
@@ -165,29 +167,31 @@ def _step_changes(flow: Flow, typed: Typed) -> Iterator[Change]:
         if number > len(was):
             yield Change(_new_step(number, step), "", _passes_at(step))
         elif _number(was[number - 1].threshold) != _number(step.threshold):
-            before, after = _mark(was[number - 1]), _mark(step)
+            before, after = _threshold(was[number - 1]), _threshold(step)
             yield Change(_threshold_of(number, step), before, after)
 
 
-def _kept_steps(flow: Flow, theirs: Flow, typed: Typed) -> Iterator[ThreeWay]:
-    """The steps of the version opened: of mine only the threshold can differ."""
-    places, was, now = same_steps(flow, theirs), cells(flow), cells(theirs)
+def _existing_steps(flow: Flow, theirs: Flow, typed: Typed) -> Iterator[ThreeWay]:
+    """Yield the rows of the opened version's steps, whose edits are thresholds only."""
+    indexes, was, now = same_steps(flow, theirs), cells(flow), cells(theirs)
     for n, mine in enumerate(typed.steps[: len(flow.steps or ())]):
-        if n not in places:
+        if n not in indexes:
             what = _("Step %(number)d (%(label)s)") % {"number": n + 1, "label": _label(mine)}
             yield ThreeWay(what, _passes_at(mine), _("removed"), _passes_at(mine))
             continue
         old = _shown("threshold", was[n + 1, "threshold"])
-        new = _shown("threshold", now[places[n] + 1, "threshold"])
-        yield ThreeWay(_threshold_of(n + 1, mine), old, new, _mark(mine))
-        yield from _their_texts(was, now, n, places)
+        new = _shown("threshold", now[indexes[n] + 1, "threshold"])
+        yield ThreeWay(_threshold_of(n + 1, mine), old, new, _threshold(mine))
+        yield from _current_texts(was, now, n, indexes)
 
 
-def _their_texts(was: Cells, now: Cells, n: int, places: Mapping[int, int]) -> Iterator[ThreeWay]:
+def _current_texts(
+    was: Cells, now: Cells, n: int, indexes: Mapping[int, int]
+) -> Iterator[ThreeWay]:
     for name in ("name", "instructions", "pass_action"):
-        place = {"number": n + 1, "field": STEP_FIELDS[name]}
-        old, new = _shown(name, was[n + 1, name]), _shown(name, now[places[n] + 1, name])
-        yield ThreeWay(_("Step %(number)d, %(field)s") % place, old, new, old)
+        values = {"number": n + 1, "field": STEP_FIELDS[name]}
+        old, new = _shown(name, was[n + 1, name]), _shown(name, now[indexes[n] + 1, name])
+        yield ThreeWay(_("Step %(number)d, %(field)s") % values, old, new, old)
 
 
 def _added_steps(flow: Flow, theirs: Flow, typed: Typed) -> Iterator[ThreeWay]:
@@ -204,15 +208,15 @@ def _new_step(number: int, step: StepText) -> str:
 
 
 def _threshold_of(number: int, step: StepText) -> str:
-    place = {"number": number, "label": _label(step)}
-    return _("Step %(number)d (%(label)s), threshold") % place
+    values = {"number": number, "label": _label(step)}
+    return _("Step %(number)d (%(label)s), threshold") % values
 
 
 def _passes_at(step: StepText) -> str:
-    return _("pass at %(threshold)s") % {"threshold": _mark(step)}
+    return _("pass at %(threshold)s") % {"threshold": _threshold(step)}
 
 
-def _mark(step: StepText) -> str:
+def _threshold(step: StepText) -> str:
     return _shown("threshold", _number(step.threshold))
 
 

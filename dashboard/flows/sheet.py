@@ -1,6 +1,6 @@
-"""The editor's state between two requests: all of it is in the form.
+"""The editor's state between two requests, all of it carried in the form.
 
-The flow as it was opened goes along signed, so that a save can tell whether it is still the same.
+The flow as it was opened is carried signed, so that a save can tell whether it has changed.
 """
 
 import uuid
@@ -20,7 +20,7 @@ LONGEST_REASON = 500
 
 @dataclass(frozen=True)
 class Search:
-    """The assessment picker, open in step ``step`` (counted from 0)."""
+    """The assessment picker, open in the step with the index ``step``."""
 
     step: int
     q: str = ""
@@ -30,10 +30,10 @@ class Search:
 
 @dataclass(frozen=True)
 class Sheet:
-    """What stands in the editor: the flow as opened (None: a new one), and what was typed on it.
+    """The opened flow (None for a new one) and the edited values.
 
-    ``token`` makes two clicks one submission; ``reason`` is why, for our own record of changes;
-    ``focus`` is the id of what gets the focus; ``said`` is for those who don't see what was done.
+    ``token`` makes two clicks one submission. ``reason`` explains the change in our audit log.
+    ``focus`` is the id of the element to focus. ``said`` is announced to screen readers.
     """
 
     flow: Flow | None
@@ -46,12 +46,12 @@ class Sheet:
 
     @classmethod
     def fresh(cls, typed: Typed, flow: Flow | None = None) -> "Sheet":
-        """A sheet that has just been opened."""
+        """Return the state of an editor that has just been opened."""
         return cls(flow, typed, str(uuid.uuid4()))
 
     @classmethod
     def read(cls, posted: Mapping[str, str], flow: Flow | None) -> "Sheet":
-        """The posted sheet, for ``flow`` as it was when opened."""
+        """Read the state from posted values, for ``flow`` as it was when opened."""
         search = None
         picker = posted.get("picker", "")
         if picker.isdecimal() and len(picker) < 7:
@@ -62,22 +62,22 @@ class Sheet:
 
     @property
     def locked(self) -> int:
-        """How many of the steps are the flow's own."""
+        """Return how many of the steps exist already."""
         return len(self.flow.steps or ()) if self.flow else 0
 
     def renewed(self) -> "Sheet":
-        """The same for a new submission: the old one is over."""
+        """Return the same state with a new token, once the old submission is over."""
         return replace(self, token=str(uuid.uuid4()))
 
 
 def signed(flow: Flow, workspace_id: int) -> str:
-    """A flow as a form carries it."""
+    """Sign and encode a flow for a form field."""
     salt = f"{SALT}:{workspace_id}"
     return signing.dumps(msgspec.to_builtins(flow), salt=salt, compress=True)
 
 
 def opened(value: str, workspace_id: int) -> Flow | None:
-    """The flow that ``signed`` made; None for anything that it did not."""
+    """Decode a flow from a form field. Return None unless its signature is valid."""
     try:
         builtins: Any = signing.loads(value, salt=f"{SALT}:{workspace_id}")
         return msgspec.convert(builtins, Flow)

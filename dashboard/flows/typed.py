@@ -1,7 +1,7 @@
-"""What stands in the editor as typed: plain values that the buttons change, unchecked.
+"""The edited flow as plain text values, before validation.
 
-The first steps are the flow's own; of those only the threshold is ever taken from a form, since
-the partner lets nothing else of them change (design.md §3 "Editing a flow").
+The first steps are the flow's existing ones. Only their thresholds are ever read from a form, since
+the partner allows no other change to them (docs/partner-api.md, Flows).
 """
 
 import re
@@ -27,7 +27,7 @@ STEP_FIELDS = {
 
 @dataclass(frozen=True)
 class StepText:
-    """A step's fields; ``about`` is the chosen assessment for display (``assessments.written``)."""
+    """The fields of a step. ``about`` is the encoded assessment, for display."""
 
     assessment_id: str = ""
     threshold: str = DEFAULT_THRESHOLD
@@ -38,7 +38,7 @@ class StepText:
 
     @classmethod
     def of(cls, step: Step) -> "StepText":
-        """The fields of a step as read."""
+        """Return the fields of a step as read from the partner."""
         return cls(
             assessment_id=step.assessment_id,
             threshold=number_text(step.pass_threshold),
@@ -51,7 +51,7 @@ class StepText:
 
 @dataclass(frozen=True)
 class Typed:
-    """All of the editor's fields."""
+    """All fields of the editor."""
 
     name: str = ""
     description: str = ""
@@ -60,21 +60,21 @@ class Typed:
 
     @classmethod
     def of(cls, flow: Flow) -> "Typed":
-        """The fields of a flow as read, nothing changed."""
+        """Return the fields of a flow as read from the partner."""
         steps = tuple(StepText.of(step) for step in flow.steps or ())
         return cls(one_line(flow.name), plain(flow.description), flow.status, steps)
 
     @classmethod
     def copy_of(cls, flow: Flow) -> "Typed":
-        """The fields of a new flow that starts as a copy of ``flow``."""
+        """Return the fields of a new flow that starts as a copy of ``flow``."""
         name = _("Copy of %(name)s") % {"name": flow.name}
         return replace(cls.of(flow), name=name, status="", steps=cls.of(flow).steps or cls().steps)
 
     @classmethod
     def read(cls, posted: Mapping[str, str], flow: Flow | None) -> "Typed":
-        """The posted fields on top of ``flow``'s own (None: a new flow).
+        """Read the posted fields on top of the fields of ``flow`` (None for a new flow).
 
-        What is not posted keeps the flow's value.
+        A field that was not posted keeps the flow's value.
         """
         start = cls.of(flow) if flow else cls(steps=())
         own = [
@@ -90,7 +90,7 @@ class Typed:
         )
 
     def data(self) -> dict[str, str]:
-        """The values under the names of the form's fields."""
+        """Return the values by the names of the form fields."""
         fields = {
             "flowName": self.name,
             "description": self.description,
@@ -103,13 +103,13 @@ class Typed:
 
 
 def read_step(posted: Mapping[str, str], n: int) -> StepText:
-    """The ``n``-th step as posted."""
+    """Read the step with the index ``n`` from posted values."""
     given = {a: plain(posted.get(f"steps-{n}-{field}", "")) for field, a in STEP_FIELDS.items()}
     return StepText(**given)
 
 
 def count(posted: Mapping[str, str]) -> int:
-    """How many steps were posted: as the management form says, else as many as have fields."""
+    """Return the number of posted steps, by the management form or else by the field names."""
     total = posted.get("steps-TOTAL_FORMS", "")
     if re.fullmatch(r"\d{1,6}", total, re.ASCII):
         return min(int(total), MOST_STEPS)
@@ -118,37 +118,39 @@ def count(posted: Mapping[str, str]) -> int:
 
 
 def number_text(value: float | None) -> str:
-    """A number as a form field has it: 60.0 is "60", 62.5 is "62.5", None is ""."""
+    """Format a number for a form field: 60.0 as "60", 62.5 as "62.5", None as ""."""
     if value is None:
         return ""
     return str(int(value)) if float(value).is_integer() else repr(value)
 
 
 def plain(text: str | None) -> str:
-    """Text as it comes back from a browser's field: one kind of line end, no blank edges."""
+    """Return text as a browser's field sends it: one kind of line break, no outer white space."""
     return (text or "").replace("\r\n", "\n").replace("\r", "\n").strip()
 
 
 def one_line(text: str | None) -> str:
-    """The same of a field of one line, which loses line ends."""
+    """Return text as a browser's one-line field sends it, without line breaks."""
     return plain(text).replace("\n", "")
 
 
 def carried_over(flow: Flow, theirs: Flow, typed: Typed) -> Typed:
-    """What was typed on ``flow``, on top of the version that stands there now.
+    """Apply the edits that were made to ``flow`` on top of the current version ``theirs``.
 
-    What I changed stays mine; what I left alone becomes theirs; my new steps follow theirs, but
-    for those that are there already.
+    Edited fields keep the edited value, all others take the current one. New steps follow the
+    current steps, unless they are there already.
     """
     was, now = Typed.of(flow), Typed.of(theirs)
     steps = list(now.steps)
     for mine, their in same_steps(flow, theirs).items():
-        wanted = _newer(was.steps[mine].threshold, steps[their].threshold, typed.steps[mine])
-        steps[their] = replace(steps[their], threshold=wanted)
+        threshold = _merged_threshold(
+            was.steps[mine].threshold, steps[their].threshold, typed.steps[mine]
+        )
+        steps[their] = replace(steps[their], threshold=threshold)
     added = [
         step
         for step in typed.steps[len(was.steps) :]
-        if not any(_says_as_much(their, step) for their in now.steps[len(was.steps) :])
+        if not any(_has_all_values(their, step) for their in now.steps[len(was.steps) :])
     ]
     return Typed(
         name=typed.name if typed.name != was.name else now.name,
@@ -159,22 +161,28 @@ def carried_over(flow: Flow, theirs: Flow, typed: Typed) -> Typed:
 
 
 def same_steps(flow: Flow, theirs: Flow) -> dict[int, int]:
-    """Where each of ``flow``'s steps stands in ``theirs``: the same assessment, the same time."""
-    places = {key: place for place, key in enumerate(_occurrences(theirs))}
-    return {n: places[key] for n, key in enumerate(_occurrences(flow)) if key in places}
+    """Map the index of each step of ``flow`` to its index in ``theirs``.
+
+    Steps match by assessment and by its occurrence.
+    """
+    indexes = {key: index for index, key in enumerate(_occurrences(theirs))}
+    return {n: indexes[key] for n, key in enumerate(_occurrences(flow)) if key in indexes}
 
 
 def _occurrences(flow: Flow) -> list[tuple[str, int]]:
-    """Each step's assessment, and how many steps before it have the same one."""
+    """Return each step's assessment with the number of earlier steps that have the same one."""
     ids = [step.assessment_id for step in flow.steps or ()]
-    return [(item, ids[:place].count(item)) for place, item in enumerate(ids)]
+    return [(item, ids[:index].count(item)) for index, item in enumerate(ids)]
 
 
-def _newer(was: str, theirs: str, mine: StepText) -> str:
+def _merged_threshold(was: str, theirs: str, mine: StepText) -> str:
     return mine.threshold if mine.threshold != was else theirs
 
 
-def _says_as_much(their: StepText, mine: StepText) -> bool:
-    """Whether their new step is mine too: a first try may have worked after all."""
-    said = {name: value for name, value in vars(mine).items() if value and name != "about"}
-    return all(getattr(their, name) == value for name, value in said.items())
+def _has_all_values(their: StepText, mine: StepText) -> bool:
+    """Return whether the current step has every value of the edited one.
+
+    It has them when a first attempt to save worked after all.
+    """
+    entered = {name: value for name, value in vars(mine).items() if value and name != "about"}
+    return all(getattr(their, name) == value for name, value in entered.items())

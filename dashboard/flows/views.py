@@ -1,4 +1,4 @@
-"""Pages of flows: the list and one flow."""
+"""The list of flows and the page of one flow."""
 
 from django.core.paginator import Paginator
 from django.http import HttpResponse
@@ -19,7 +19,7 @@ FLOWS_PER_PAGE = 50
 @member(Role.VIEWER, last_seen=True)
 @opens_default_view
 def flow_list(request: WorkspaceRequest) -> HttpResponse:
-    """All flows of the workspace; ``?q=&status=&sort=&page=`` are the page's whole state."""
+    """List the workspace's flows. ``?q=&status=&sort=&page=`` are the page's whole state."""
     q = request.GET.get("q", "").strip()
     status = request.GET.get("status", "")
     sort = request.GET.get("sort", "")
@@ -45,7 +45,7 @@ def flow_list(request: WorkspaceRequest) -> HttpResponse:
 @require_safe
 @member(Role.VIEWER, last_seen=True)
 def flow_detail(request: WorkspaceRequest, flow_id: str) -> HttpResponse:
-    """One flow with its steps."""
+    """Show one flow with its steps."""
     flow = request.flows.get_flow(flow_id)
     durations = (step.assessment_duration for step in flow.steps or ())
     context = {"flow": flow, "total_duration": total_duration(durations)}

@@ -1,11 +1,12 @@
-"""The partner, simulated over real HTTP: the same routes, rules, errors and pages (contract.md).
+"""A simulator of the partner over real HTTP: the same routes, rules, errors and pages.
 
     with Simulator() as partner:
         partner.faults.add(route="assign", kind="cut_after", times=1)
 
     python -m flows_api.simulator --port 8001 --scenario demo
 
-Its state is in memory. It reads no environment and needs the standard library only.
+It follows docs/partner-api.md. Its state is in memory, it does not read the environment, and it
+needs the standard library only. docs/simulator.md describes its faults and variants.
 """
 
 from flows_api.simulator.delivery import Delivery

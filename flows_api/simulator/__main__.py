@@ -1,4 +1,4 @@
-"""python -m flows_api.simulator --port 8001 --scenario demo."""
+"""The command ``python -m flows_api.simulator --port 8001 --scenario demo``."""
 
 import argparse
 import signal
@@ -11,7 +11,7 @@ from flows_api.simulator.simulator import DEFAULT_SEED, Simulator
 
 
 def main() -> int:
-    """Run until Ctrl-C or SIGTERM. Out: the exit status."""
+    """Run until Ctrl-C or SIGTERM. Return the exit status."""
     options = _options()
     try:
         simulator = Simulator(
@@ -37,7 +37,7 @@ def main() -> int:
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         prog="python -m flows_api.simulator",
-        description="The partner's API, simulated. Its state is in memory only.",
+        description="Simulate the partner's API, with its state in memory.",
     )
     parser.add_argument("--host", default="127.0.0.1")
     parser.add_argument("--port", type=int, default=8001)
@@ -50,7 +50,7 @@ def _options() -> argparse.Namespace:
 
 
 def _greeting(simulator: Simulator) -> str:
-    return f"""The partner is simulated (scenario {simulator.scenario}, seed {simulator.seed}).
+    return f"""Partner simulator running (scenario {simulator.scenario}, seed {simulator.seed}).
 
     Base URL             {simulator.base_url}
     Control page         {simulator.origin}/_simulator/
@@ -58,7 +58,7 @@ def _greeting(simulator: Simulator) -> str:
     Blue Harbor Studio   {simulator.other_api_key}
     A lapsed company     {simulator.inactive_api_key}
 
-Its state is in memory: stopping it forgets everything. Ctrl-C stops it.
+Its state is in memory and is lost when it stops. Press Ctrl-C to stop it.
 """
 
 

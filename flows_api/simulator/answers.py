@@ -1,4 +1,4 @@
-"""A request to the simulated partner, its answer, and its refusals (contract.md §2)."""
+"""Requests to the simulated partner, its responses and its error responses."""
 
 import json
 from collections.abc import Mapping
@@ -17,12 +17,15 @@ CODES = {
     429: ("RATE_LIMITED", "rate_limit_error"),
     500: ("INTERNAL_ERROR", "server_error"),
 }
-"""Code and type by status; 401's, 405's and above 409's are guesses."""
+"""Code and type by status (docs/partner-api.md, Errors).
+
+Those of 401, 405 and the statuses above 409 are guesses.
+"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
-    """A request as it came. ``path`` is still quoted; header names are in lower case."""
+    """A request as it came. ``path`` is still quoted, header names are in lower case."""
 
     method: str
     path: str
@@ -33,7 +36,7 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """An answer whole in memory."""
+    """A response that is complete in memory."""
 
     status: int
     body: bytes = b""
@@ -42,10 +45,10 @@ class Answer:
 
 
 class Refusal(Exception):
-    """An answer with the partner's error object.
+    """An error response with the partner's error object.
 
-    ``details`` maps a request's field to its message. ``is_flat``: code and message stand at the
-    top, without ``error`` around them.
+    ``details`` maps a request's field to its message. With ``is_flat``, code and message stand at
+    the top without ``error`` around them.
     """
 
     def __init__(
@@ -80,7 +83,7 @@ def json_answer(status: int, payload: object, headers: Mapping[str, str] | None 
 
 
 def error_answer(status: int) -> Answer:
-    """The usual error of a status: the partner's object, or the HTML of a gateway before it."""
+    """Return the usual error of a status: the partner's object, or a gateway's HTML."""
     phrase = HTTPStatus(status).phrase
     if status in (502, 503, 504):
         return html_answer(status, f"<h1>{status} {phrase}</h1>")
@@ -93,10 +96,10 @@ def html_answer(status: int, content: str) -> Answer:
 
 
 def invalid(details: Mapping[str, str]) -> Refusal:
-    """400 INVALID_REQUEST, as the overview's sample has it."""
+    """Return a 400 INVALID_REQUEST, as in the documented sample."""
     return Refusal(400, "One or more fields are invalid.", details=details)
 
 
 def not_found(what: str) -> Refusal:
-    """404 NOT_FOUND: missing, or another company's."""
+    """Return a 404 NOT_FOUND, for something missing or of another company."""
     return Refusal(404, f"{what} not found.")

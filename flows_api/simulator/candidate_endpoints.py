@@ -1,4 +1,4 @@
-"""A flow's candidates: the list, and assigning somebody (contract.md §3.5, §3.6)."""
+"""Endpoints of a flow's candidates: the list and the assignment."""
 
 from flows_api.simulator import documented
 from flows_api.simulator.answers import Answer, Refusal, invalid, json_answer, not_found
@@ -12,71 +12,71 @@ from flows_api.simulator.world import Flow, Id, JobCandidate
 
 
 def list_candidates(visit: Visit) -> Answer:
-    """§3.5. Where both names of the page size are given, pageSize counts: a guess."""
+    """List candidates. pageSize wins over perPage, which is a guess."""
     is_clamped = visit.variants.page_too_large == "clamped"
     check = documented.CANDIDATES_QUERY
     query = visit.query(documented.CANDIDATES_QUERY_OF_ANY_SIZE if is_clamped else check)
     flow = visit.flow()
     page, size = page_of(query, "page", "pageSize", "perPage", usual=10)
     size = min(size, documented.MOST_PER_PAGE)
-    places = flow.roll.found(
+    indexes = flow.roll.found(
         now=visit.now,
         stages=flow.steps,
         search=query.get("search", "").strip(),
         status=query.get("status"),
         order=visit.variants.candidate_order,
     )
-    here = part(places, page, size)
-    if page > 1 and not here and visit.variants.page_past_end == "not_found":
+    visible = part(indexes, page, size)
+    if page > 1 and not visible and visit.variants.page_past_end == "not_found":
         raise not_found("Page")
     return candidate_page(
-        flow.roll.page(here),
+        flow.roll.page(visible),
         flow,
         visit.variants,
         now=visit.now,
         page=page,
         size=size,
-        total=len(places),
+        total=len(indexes),
     )
 
 
 def assign(visit: Visit) -> Answer:
-    """§3.6: assigns somebody and sends them the first step's invitation."""
+    """Assign a candidate and send the first step's invitation (docs/partner-api.md, Assign)."""
     visit.query(documented.NO_QUERY)
     flow = visit.flow()
     body = visit.body(documented.ASSIGNMENT)
-    _insist_on_active(visit, flow)
-    somebody = _somebody(visit, body)
-    known = flow.roll.find(somebody.email)
+    _check_active(visit, flow)
+    candidate = _candidate(visit, body)
+    known = flow.roll.find(candidate.email)
     if known is not None:
         return _already_assigned(visit, flow, known)
-    flow.roll.add(somebody)
-    visit.world.invite(somebody)
-    return _receipt(visit, flow, somebody)
+    flow.roll.add(candidate)
+    visit.world.invite(candidate)
+    return _receipt(visit, flow, candidate)
 
 
-def _insist_on_active(visit: Visit, flow: Flow) -> None:
+def _check_active(visit: Visit, flow: Flow) -> None:
     if visit.variants.inactive_flow == "refused" and flow.status != "ACTIVE":
         raise Refusal(400, "This assessment flow is not active.")
 
 
-def _somebody(visit: Visit, body: Fields) -> Candidate:
-    """Who is meant. The e-mail counts where a ``jobCandidateId`` is given as well: a guess."""
+def _candidate(visit: Visit, body: Fields) -> Candidate:
+    """Return the candidate to assign. E-mail wins over ``jobCandidateId``, which is a guess."""
     applicant = _applicant(visit, body)
-    person: Fields = body
+    identity: Fields = body
     if "email" not in body and applicant:
-        person = {
+        identity = {
             "email": applicant.email,
             "firstName": applicant.first_name,
             "lastName": applicant.last_name,
         }
-    email = str(person["email"])
+    email = str(identity["email"])
     return Candidate(
         id=next(visit.world.candidate_ids),
         seed=mixed(visit.world.seed ^ seed_of(email.lower())),
         email=email,
-        first_name=_text(person, "firstName"),
-        last_name=_text(person, "lastName"),
+        first_name=_text(identity, "firstName"),
+        last_name=_text(identity, "lastName"),
         assigned_at=visit.now,
         visible_from=visit.now + visit.variants.consistency_delay,
         job_candidate_id=applicant.id if applicant else None,
@@ -86,7 +86,7 @@ def _somebody(visit: Visit, body: Fields) -> Candidate:
 
 
 def _applicant(visit: Visit, body: Fields) -> JobCandidate | None:
-    """The person behind ``jobCandidateId``; an unknown one is a 400, which is a guess."""
+    """Return the job candidate of ``jobCandidateId``. An unknown id is a 400, which is a guess."""
     if "jobCandidateId" in body:
         given = canonical(body["jobCandidateId"])
         for known, applicant in visit.company.job_candidates.items():
@@ -99,7 +99,7 @@ def _applicant(visit: Visit, body: Fields) -> JobCandidate | None:
 
 
 def _already_assigned(visit: Visit, flow: Flow, known: Candidate) -> Answer:
-    """Undocumented: contract.md §11."""
+    """Respond to a repeated assignment (docs/partner-api.md, Working guesses)."""
     message = "This candidate is already assigned to this flow."
     match visit.variants.already_assigned:
         case "conflict":
@@ -112,15 +112,15 @@ def _already_assigned(visit: Visit, flow: Flow, known: Candidate) -> Answer:
     return _receipt(visit, flow, known)
 
 
-def _receipt(visit: Visit, flow: Flow, somebody: Candidate, *, status: int = 201) -> Answer:
+def _receipt(visit: Visit, flow: Flow, candidate: Candidate, *, status: int = 201) -> Answer:
     data = {
-        "assignmentId": identifier(somebody.id, visit.variants),
+        "assignmentId": identifier(candidate.id, visit.variants),
         "flowId": flow.id,
         "candidate": {
-            "id": identifier(somebody.id, visit.variants),
-            "email": somebody.email,
-            "firstName": somebody.first_name,
-            "lastName": somebody.last_name,
+            "id": identifier(candidate.id, visit.variants),
+            "email": candidate.email,
+            "firstName": candidate.first_name,
+            "lastName": candidate.last_name,
         },
         "status": "NOT_STARTED",
         "currentStep": 1,

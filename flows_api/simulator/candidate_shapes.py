@@ -1,4 +1,4 @@
-"""How the partner writes candidates and their attempts (contract.md §3.5, §11)."""
+"""JSON of candidates and their attempts, in each variant."""
 
 from collections.abc import Sequence
 
@@ -21,20 +21,20 @@ def candidate_page(
     size: int,
     total: int,
 ) -> Answer:
-    """A page of a flow's candidates, with attempts and submissions."""
+    """Return a page of a flow's candidates, with attempts and submissions."""
     items = [_candidate_json(c, flow, variants, now=now) for c in candidates]
-    figures: Fields = {
+    page_numbers: Fields = {
         "page": page,
         "pageSize": size,
         "total": total,
         "totalPages": -(-total // size),
     }
-    around = _figures_around(figures, variants)
+    extras = _page_extras(page_numbers, variants)
     if variants.keys == "snake":
-        items, around = [snake(item) for item in items], snake(around)
+        items, extras = [snake(item) for item in items], snake(extras)
     if variants.candidates_list == "data":
-        return enveloped(200, items, variants, **around)
-    return enveloped(200, {variants.candidates_list: items} | around, variants)
+        return enveloped(200, items, variants, **extras)
+    return enveloped(200, {variants.candidates_list: items} | extras, variants)
 
 
 def _candidate_json(candidate: Candidate, flow: Flow, variants: Variants, *, now: float) -> Fields:
@@ -46,7 +46,7 @@ def _candidate_json(candidate: Candidate, flow: Flow, variants: Variants, *, now
         "talentId": candidate.talent_id,
         "jobId": candidate.job_id,
     }
-    found |= _person(candidate, variants)
+    found |= _identity(candidate, variants)
     found |= {
         "status": _status(life.status(now), variants),
         "currentStep": life.current_step(now),
@@ -56,28 +56,28 @@ def _candidate_json(candidate: Candidate, flow: Flow, variants: Variants, *, now
     return found | _attempts(candidate, life, flow, variants, now=now)
 
 
-def _figures_around(figures: Fields, variants: Variants) -> Fields:
+def _page_extras(page_numbers: Fields, variants: Variants) -> Fields:
     match variants.pagination:
         case "none":
             return {}
         case "total":
-            return {"total": figures["total"]}
-    return {variants.pagination: figures}
+            return {"total": page_numbers["total"]}
+    return {variants.pagination: page_numbers}
 
 
-def _person(candidate: Candidate, variants: Variants) -> Fields:
-    person: Fields = {
+def _identity(candidate: Candidate, variants: Variants) -> Fields:
+    names: Fields = {
         "firstName": candidate.first_name,
         "lastName": candidate.last_name,
         "email": candidate.email,
     }
     match variants.person:
         case "flat":
-            return person
+            return names
         case "name":
-            names = [part for part in (candidate.first_name, candidate.last_name) if part]
-            return {"name": " ".join(names) or None, "email": candidate.email}
-    return {variants.person: person}
+            parts = [part for part in (candidate.first_name, candidate.last_name) if part]
+            return {"name": " ".join(parts) or None, "email": candidate.email}
+    return {variants.person: names}
 
 
 def _status(status: str, variants: Variants) -> str:
@@ -89,7 +89,7 @@ def _status(status: str, variants: Variants) -> str:
     return status
 
 
-# Attempts (§3.5)
+# Attempts
 
 
 def _attempts(
@@ -103,7 +103,7 @@ def _attempts(
         case "absent":
             return {}
         case "steps":
-            return {"steps": [_step_attempts(place, made) for place in _orders(flow)]}
+            return {"steps": [_step_attempts(order, made) for order in _orders(flow)]}
     return {variants.attempts: [found for _, found in made]}
 
 
@@ -112,14 +112,14 @@ def _orders(flow: Flow) -> range:
 
 
 def _step_attempts(order: int, made: Sequence[tuple[int, Fields]]) -> Fields:
-    return {"order": order, "attempts": [found for place, found in made if place == order]}
+    return {"order": order, "attempts": [found for at, found in made if at == order]}
 
 
 def _attempt_json(
     attempt: Attempt, candidate: Candidate, flow: Flow, variants: Variants, *, now: float
 ) -> Fields:
     moment = MOMENTS[variants.times]
-    is_submitted, is_judged = attempt.submitted_at <= now, attempt.judged_at <= now
+    is_submitted, is_scored = attempt.submitted_at <= now, attempt.judged_at <= now
     submission = f"sub-{candidate.id}-{attempt.step_order}" if is_submitted else None
     found: Fields = {
         "stepOrder": attempt.step_order,
@@ -128,15 +128,15 @@ def _attempt_json(
         "status": _attempt_status(attempt, now),
         "startedAt": moment(attempt.started_at),
         "submittedAt": moment(attempt.submitted_at) if is_submitted else None,
-        "passed": attempt.passed if is_judged else None,
+        "passed": attempt.passed if is_scored else None,
         "submissionId": submission,
-        "reportUrl": f"https://talent.example/reports/{submission}" if is_judged else None,
+        "reportUrl": f"https://talent.example/reports/{submission}" if is_scored else None,
     }
-    return found | _score(attempt.score if is_judged else None, variants)
+    return found | _score(attempt.score if is_scored else None, variants)
 
 
 def _attempt_status(attempt: Attempt, now: float) -> str:
-    """Guessed words: none is documented."""
+    """Return an attempt's status. The words are guesses, as none is documented."""
     if attempt.given_up_at <= now:
         return "ABANDONED"
     if attempt.judged_at <= now:

@@ -1,6 +1,7 @@
-"""What the simulated companies have at the start: assessments, jobs, people. Plain data.
+"""Assessments, jobs and users that the simulated companies start with, as plain data.
 
-QUIZ is the only documented assessment type (contract.md §4); the others are guesses.
+QUIZ is the only documented assessment type (docs/partner-api.md, Assessments). The others are
+guesses.
 """
 
 from dataclasses import dataclass
@@ -8,7 +9,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class AssessmentPlan:
-    """``duration`` is in minutes."""
+    """An assessment of a scenario. ``duration`` is in minutes."""
 
     slug: str
     name: str
@@ -85,7 +86,7 @@ JOB_CANDIDATES = (
     (4715, "Oluwaseun", "Adébáyọ̀", 79),
     (4716, "Ingrid", "Ødegård", 55),
 )
-"""Id, first and last name, profile match of 100; the first two are in every scenario."""
+"""Id, first and last name, profile match of 100. The first two are in every scenario."""
 
 TEAMS = ("Engineering hiring", "Operations hiring", "Early careers")
 USERS = (
@@ -96,4 +97,4 @@ USERS = (
     (None, None, "INVITED", None, False, None),
     ("Paul", "Novák", "EXPIRED", "Recruiter", False, None),
 )
-"""First and last name, status, role, company admin, place of their team."""
+"""First and last name, status, role, company admin, index of their team."""

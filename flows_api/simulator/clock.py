@@ -1,13 +1,13 @@
-"""The simulator's own time: real by default, and it can be sped up, stopped or moved on."""
+"""The simulator's clock: real time by default, which tests can speed up, stop or advance."""
 
 import time
 
 
 class Clock:
-    """Seconds since 1970, as the simulated partner sees them.
+    """A clock that returns seconds since 1970 for the simulated partner.
 
-    ``speed`` simulated seconds pass in a real one; 0 stops time but for ``advance``. ``start`` is
-    where it starts, now by default. It counts on from there by the machine's steady clock, so that
+    ``speed`` simulated seconds pass in a real one. With 0 only ``advance`` moves time. ``start`` is
+    the first value, the real time by default. From there the machine's steady clock counts, so that
     a test which travels in time does not take the partner along.
     """
 
@@ -17,11 +17,11 @@ class Clock:
         self.restart()
 
     def now(self) -> float:
-        """Simulated seconds since 1970."""
+        """Return simulated seconds since 1970."""
         return self._origin + self._offset + (_steady() - self._began) * self.speed
 
     def advance(self, seconds: float) -> None:
-        """Jump ahead by so many simulated seconds. Raises ValueError for a jump back."""
+        """Jump ahead by simulated seconds. Raises ValueError for a jump back."""
         if not seconds >= 0:
             raise ValueError("time moves forward only")
         self._offset += seconds

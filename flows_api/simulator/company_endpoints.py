@@ -1,4 +1,4 @@
-"""What a company has beside its flows (contract.md §4–§6)."""
+"""Endpoints of assessments, users, teams, jobs and job candidates."""
 
 from flows_api.simulator import documented
 from flows_api.simulator.answers import Answer, json_answer, not_found
@@ -15,27 +15,27 @@ from flows_api.simulator.world import User
 
 
 def list_assessments(visit: Visit) -> Answer:
-    """§4."""
+    """List assessments (docs/partner-api.md, Assessments)."""
     page, size = page_of(
         visit.query(documented.FIXED_PAGES_QUERY), "pageNumber", "perPage", usual=10
     )
     known = list(visit.company.assessments.values())
     found = [assessment_json(item, visit.company) for item in part(known, page, size)]
-    figures = _figures(page, size, len(known))
-    return visit.success({"assessments": found, "pagination": figures})
+    page_numbers = _page_numbers(page, size, len(known))
+    return visit.success({"assessments": found, "pagination": page_numbers})
 
 
 def list_users(visit: Visit) -> Answer:
-    """§5; the envelope is a guess."""
+    """List users. The envelope is a guess (docs/partner-api.md, Users and jobs)."""
     query = visit.query(documented.USERS_QUERY)
     page, size = page_of(query, "page", "perPage", usual=20)
     known = [user for user in visit.company.users.values() if _matches(user, query)]
     found = [user_json(user) for user in part(known, page, size)]
-    return visit.success({"users": found, "pagination": _figures(page, size, len(known))})
+    return visit.success({"users": found, "pagination": _page_numbers(page, size, len(known))})
 
 
 def get_user(visit: Visit) -> Answer:
-    """§5."""
+    """Return a user."""
     visit.query(documented.NO_QUERY)
     user = visit.company.users.get(visit.ids[0])
     if user is None:
@@ -44,13 +44,13 @@ def get_user(visit: Visit) -> Answer:
 
 
 def list_teams(visit: Visit) -> Answer:
-    """§5: not paged."""
+    """List all teams, which are not paged."""
     visit.query(documented.NO_QUERY)
     return visit.success([team_json(team, visit.company) for team in visit.company.teams.values()])
 
 
 def get_team(visit: Visit) -> Answer:
-    """§5."""
+    """Return a team."""
     visit.query(documented.NO_QUERY)
     team = visit.company.teams.get(visit.ids[0])
     if team is None:
@@ -59,7 +59,7 @@ def get_team(visit: Visit) -> Answer:
 
 
 def list_jobs(visit: Visit) -> Answer:
-    """§6: bare, without an envelope."""
+    """List jobs, without an envelope."""
     page, size = page_of(
         visit.query(documented.FIXED_PAGES_QUERY), "pageNumber", "perPage", usual=10
     )
@@ -69,23 +69,21 @@ def list_jobs(visit: Visit) -> Answer:
 
 
 def get_job(visit: Visit) -> Answer:
-    """§6: the bare job."""
+    """Return a bare job."""
     visit.query(documented.NO_QUERY)
     return json_answer(200, job_json(numbered(visit.company.jobs, visit.ids[0], "Job")))
 
 
 def fetch_job_candidates(visit: Visit) -> Answer:
-    """§6; unknown ids are left out, which is a guess."""
+    """Return job candidates by id. Unknown ids are left out, which is a guess."""
     visit.query(documented.NO_QUERY)
-    asked = visit.body(documented.BULK_FETCH)["jobCandidateIds"]
-    wanted = set(map(canonical, asked)) if isinstance(asked, list) else set()
+    requested = visit.body(documented.BULK_FETCH)["jobCandidateIds"]
+    ids = set(map(canonical, requested)) if isinstance(requested, list) else set()
     known = visit.company.job_candidates.values()
-    return visit.success(
-        [job_candidate_json(item) for item in known if canonical(item.id) in wanted]
-    )
+    return visit.success([job_candidate_json(item) for item in known if canonical(item.id) in ids])
 
 
-def _figures(page: int, size: int, total: int) -> Fields:
+def _page_numbers(page: int, size: int, total: int) -> Fields:
     return {"page": page, "limit": size, "total": total, "totalPages": -(-total // size)}
 
 

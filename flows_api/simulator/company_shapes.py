@@ -1,4 +1,4 @@
-"""How the partner writes what a company has beside its flows (contract.md §4–§6)."""
+"""JSON of assessments, users, teams, jobs and job candidates."""
 
 from flows_api.simulator.shapes import epoch_ms
 from flows_api.simulator.validation import Fields
@@ -6,7 +6,7 @@ from flows_api.simulator.world import Assessment, Company, Job, JobCandidate, Te
 
 
 def assessment_json(assessment: Assessment, company: Company) -> Fields:
-    """§4; times are epoch milliseconds, ``duration`` is in minutes, presumably."""
+    """Return an assessment's JSON. Times are epoch milliseconds, ``duration`` is in minutes."""
     author = next(iter(company.users.values()))
     return {
         "assessmentId": assessment.id,
@@ -39,7 +39,7 @@ def assessment_json(assessment: Assessment, company: Company) -> Fields:
 
 
 def user_json(user: User) -> Fields:
-    """§5."""
+    """Return a user's JSON."""
     return {
         "id": user.id,
         "email": user.email,
@@ -56,7 +56,7 @@ def user_json(user: User) -> Fields:
 
 
 def team_json(team: Team, company: Company) -> Fields:
-    """§5; ``createdAt`` is epoch milliseconds."""
+    """Return a team's JSON. ``createdAt`` is in epoch milliseconds."""
     return {
         "id": team.id,
         "name": team.name,
@@ -67,7 +67,7 @@ def team_json(team: Team, company: Company) -> Fields:
 
 
 def job_json(job: Job) -> Fields:
-    """§6; ``createdAt`` is in seconds, by the look of the documented sample."""
+    """Return a job's JSON. ``createdAt`` is in seconds, as the documented sample suggests."""
     return {
         "id": job.id,
         "title": job.title,
@@ -78,7 +78,7 @@ def job_json(job: Job) -> Fields:
 
 
 def job_candidate_json(found: JobCandidate) -> Fields:
-    """§6; what stands in ``candidate_details`` is a guess."""
+    """Return a job candidate's JSON. The content of ``candidate_details`` is a guess."""
     return {
         "id": found.id,
         "jobId": found.job_id,

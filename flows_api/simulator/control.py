@@ -1,4 +1,4 @@
-"""Switching the simulator from outside, under /_simulator/ (docs/simulator.md)."""
+"""HTTP control of the simulator under /_simulator/ (docs/simulator.md)."""
 
 import json
 from collections.abc import Callable
@@ -30,7 +30,7 @@ class Control:
         }
 
     def deliver(self, request: Request) -> Delivery:
-        """Do what a request below /_simulator/ says; the answer is the state after it."""
+        """Carry out a request below /_simulator/ and respond with the state after it."""
         name = request.path.removeprefix("/_simulator/").rstrip("/")
         if (request.method, name) == ("GET", ""):
             content = page(self._simulator).encode()
@@ -46,7 +46,7 @@ class Control:
 
 
 def _sent(body: bytes) -> Sent:
-    """The JSON object sent; nothing is an empty one. Raises ValueError or TypeError."""
+    """Return the posted JSON object, empty without a body. Raises ValueError or TypeError."""
     sent = json.loads(body or b"{}")
     if not isinstance(sent, dict):
         raise TypeError("send a JSON object")

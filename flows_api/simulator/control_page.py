@@ -1,4 +1,4 @@
-"""What the simulator tells about itself: as JSON, and as a plain page."""
+"""The simulator's state, as JSON and as a plain page."""
 
 import datetime as dt
 import html
@@ -15,7 +15,7 @@ PAGE = """<!doctype html>
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<title>The partner, simulated</title>
+<title>Partner simulator</title>
 <style>
 body {{ max-width: 44rem; margin: 2rem auto; padding: 0 1rem; font: 1rem/1.5 system-ui; }}
 th {{ text-align: left; padding-right: 2rem; vertical-align: top; font-weight: 600; }}
@@ -23,10 +23,9 @@ pre {{ white-space: pre-wrap; margin: 0; }}
 </style>
 </head>
 <body>
-<h1>The partner, simulated</h1>
-<p>This stands in for the Taptalent Partner API. Its state is in memory only: stopping it forgets
-everything, and no e-mail leaves this machine. docs/simulator.md says how to switch its faults,
-variants and clock.</p>
+<h1>Partner simulator</h1>
+<p>This simulates the Taptalent Partner API. Its state is in memory and is lost when it stops. No
+e-mail leaves this machine. docs/simulator.md describes its faults, variants and clock.</p>
 <table>{rows}</table>
 </body>
 </html>
@@ -34,7 +33,7 @@ variants and clock.</p>
 
 
 def state(simulator: "Simulator") -> Fields:
-    """Scenario, time, counters, faults in force and variants that are not at their default."""
+    """Return the scenario, time, counters, active faults and changed variants."""
     now = dt.datetime.fromtimestamp(simulator.clock.now(), dt.UTC)
     return {
         "scenario": simulator.scenario,
@@ -49,19 +48,19 @@ def state(simulator: "Simulator") -> Fields:
 
 
 def page(simulator: "Simulator") -> str:
-    """The control page's HTML."""
-    told = state(simulator)
+    """Return the control page's HTML."""
+    current = state(simulator)
     rows = {
         "Base URL": simulator.base_url,
         "Key of Northwind Talent": simulator.api_key,
         "Key of Blue Harbor Studio": simulator.other_api_key,
         "Key of a lapsed company": simulator.inactive_api_key,
         "Scenario": f"{simulator.scenario}, seed {simulator.seed}",
-        "Simulated time": f"{told['now']}, {simulator.clock.speed:g} times as fast as real time",
+        "Simulated time": f"{current['now']}, {simulator.clock.speed:g} times as fast as real time",
         "Requests": str(simulator.request_count),
         "Invitations": str(simulator.invitations.total()),
-        "Faults": _listed(told["faults"]),
-        "Variants": _listed(told["variants"]),
+        "Faults": _listed(current["faults"]),
+        "Variants": _listed(current["variants"]),
     }
     cells = (f"<tr><th>{name}<td><pre>{html.escape(text)}</pre>" for name, text in rows.items())
     return PAGE.format(rows="\n".join(cells))

@@ -1,4 +1,4 @@
-"""From a request to what goes out: the partner's answer, or what a fault makes of it."""
+"""Deliveries: the partner's response, or the result of a fault in its place."""
 
 import time
 from collections.abc import Callable, Mapping
@@ -18,9 +18,10 @@ from flows_api.simulator.faults import Fault
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """What goes out: an answer, or None when the connection is cut instead.
+    """A response to send, or None to cut the connection.
 
-    ``pause``: seconds between two bytes of the body. ``padding``: bytes to follow the body.
+    ``pause`` is the number of seconds between two bytes of the body. ``padding`` is the number of
+    bytes that follow the body.
     """
 
     answer: Answer | None
@@ -29,7 +30,7 @@ class Delivery:
 
 
 def delivery(fault: Fault | None, work: Callable[[], Answer]) -> Delivery:
-    """What comes of a request, and whether ``work`` is done for it."""
+    """Return the delivery of a request, and run ``work`` for it unless the fault prevents that."""
     if fault is None:
         return Delivery(work())
     if fault.kind in INSTEAD_OF_WORK:

@@ -1,7 +1,7 @@
-"""What each endpoint takes, field by field (contract.md §3–§6). Anything else is refused.
+"""The documented fields of each endpoint. Anything else is refused.
 
-Lengths are guesses: the flow's are those of a usual database column, the person's those that the
-candidates endpoint documents (§6).
+Lengths are guesses. Those of a flow are usual for a database column, those of a candidate are
+documented for the candidates endpoint (docs/partner-api.md, Users and jobs).
 """
 
 from flows_api.simulator.life import STATUSES

@@ -1,4 +1,4 @@
-"""What may be changed of a flow's stages: thresholds, and stages appended (contract.md §3.3)."""
+"""The partner's rules for editing steps: change thresholds, append steps, nothing else."""
 
 from collections.abc import Iterator, Sequence
 
@@ -15,11 +15,14 @@ LOCKED = {
     "instructions": "instructions",
     "passAction": "pass_action",
 }
-"""A stage's fields that stay as they are once it exists, with the names that we give them."""
+"""Fields of a step that cannot change once it exists, mapped to their attributes."""
 
 
 def insist_on_rules(existing: Sequence[Step], given: Sequence[Fields], variants: Variants) -> None:
-    """Raises Refusal when ``given`` does more than that. Stages are told apart by their place."""
+    """Raise Refusal when ``given`` changes or removes an existing step.
+
+    Steps are matched by position (docs/partner-api.md, Flows).
+    """
     faults = dict(_faults(existing, given))
     if not faults:
         return
@@ -34,11 +37,11 @@ def insist_on_rules(existing: Sequence[Step], given: Sequence[Fields], variants:
 
 
 def _faults(existing: Sequence[Step], given: Sequence[Fields]) -> Iterator[tuple[str, str]]:
-    for place, step in enumerate(existing):
-        if place >= len(given):
-            yield f"steps[{place}]", f'"steps[{place}]" exists and cannot be removed'
+    for index, step in enumerate(existing):
+        if index >= len(given):
+            yield f"steps[{index}]", f'"steps[{index}]" exists and cannot be removed'
             continue
         for name, attribute in LOCKED.items():
-            if name in given[place] and given[place][name] != (getattr(step, attribute) or ""):
-                where = f"steps[{place}].{name}"
+            if name in given[index] and given[index][name] != (getattr(step, attribute) or ""):
+                where = f"steps[{index}].{name}"
                 yield where, f'"{where}" belongs to an existing stage and cannot be changed'

@@ -1,4 +1,4 @@
-"""Trouble on demand, for some routes and for so many times. ``delivery`` says what comes of it."""
+"""Faults that tests switch on for some routes and a number of times."""
 
 import random
 from dataclasses import asdict, dataclass, field
@@ -26,16 +26,15 @@ NUMBERS = ("status", "seconds", "size", "times", "probability", "seed")
 
 @dataclass(kw_only=True)
 class Fault:
-    """A fault in force.
+    """An active fault.
 
-    ``route``: a route's name or "*". ``times`` is how often it still happens, None: until cleared.
-    ``probability`` is how likely it is each time, by its own ``seed``.
+    ``route`` is a route's name or "*". ``times`` is how often it still happens, None until cleared.
+    ``probability`` is its likelihood each time, drawn by its own ``seed``.
 
-    By kind: ``status`` and ``body`` (JSON, or text as it is) for status and status_after;
-    ``seconds`` for latency (1), and between two bytes for drip (0.05); ``retry_after`` for
-    rate_limit, in seconds, or "date" for a date so many ``seconds`` ahead (30), or None for none;
-    ``location`` for redirect; ``size`` in bytes for huge. Raises ValueError for what makes no
-    sense.
+    By kind: ``status`` and ``body`` (JSON, or text as it is) for status and status_after.
+    ``seconds`` for latency (1), and between two bytes for drip (0.05). ``retry_after`` for
+    rate_limit, in seconds, or "date" for a date in ``seconds`` (30), or None for none. ``location``
+    for redirect. ``size`` in bytes for huge. Raises ValueError for invalid values.
     """
 
     kind: Kind
@@ -66,11 +65,11 @@ class Fault:
 
     @property
     def span(self) -> float:
-        """``seconds``, or the usual number of them for this kind."""
+        """Return ``seconds``, or the default of this kind."""
         return USUAL_SECONDS.get(self.kind, 0.0) if self.seconds is None else self.seconds
 
     def is_due(self, route: str) -> bool:
-        """Whether it happens to a request of this route now; it then happens once less."""
+        """Return whether the fault happens to a request of this route now, and count it."""
         if self.route not in ("*", route) or self.times == 0:
             return False
         if self.probability < 1 and self._random.random() >= self.probability:
@@ -80,14 +79,14 @@ class Fault:
         return True
 
     def described(self) -> dict[str, object]:
-        """What was asked for, as JSON."""
+        """Return the fault's options as JSON."""
         known = asdict(self)
         del known["_random"]
         return {name: value for name, value in known.items() if value is not None}
 
 
 class Faults:
-    """The faults in force, oldest first. ``routes`` are the names that a fault may have."""
+    """The active faults, oldest first. ``routes`` are the names that a fault may have."""
 
     def __init__(self, routes: frozenset[str]) -> None:
         self._routes = routes | {"*"}
@@ -95,7 +94,7 @@ class Faults:
         self._lock = Lock()
 
     def add(self, *, kind: Kind, route: str = "*", **options: object) -> Fault:
-        """Switch a fault on; ``options`` are Fault's. Raises ValueError."""
+        """Switch a fault on. ``options`` are those of Fault. Raises ValueError."""
         if route not in self._routes:
             raise ValueError(f"route is one of {', '.join(sorted(self._routes))}")
         try:
@@ -116,9 +115,9 @@ class Faults:
             return [fault for fault in self._faults if fault.times != 0]
 
     def due(self, route: str) -> tuple[float, Fault | None]:
-        """For a request of this route: seconds to wait, and the fault that befalls it.
+        """Return the seconds to wait and the fault that happens to a request of this route.
 
-        All latencies add up; of the others the first that is due decides, and the rest are kept.
+        All latencies add up. Of the other faults the first one due decides, and the rest stay.
         """
         wait, decisive = 0.0, None
         with self._lock:

@@ -1,4 +1,4 @@
-"""Flows: list, create, get, update (contract.md §3.1–§3.4)."""
+"""Endpoints of flows: list, create, get and update (docs/partner-api.md, Flows)."""
 
 from flows_api.simulator import documented
 from flows_api.simulator.answers import Answer, invalid
@@ -10,7 +10,7 @@ from flows_api.simulator.world import Flow, Step
 
 
 def list_flows(visit: Visit) -> Answer:
-    """§3.1: all of the company's, unpaged."""
+    """List all flows of the company, unpaged."""
     visit.query(documented.NO_QUERY)
     found = [
         listed_flow_json(flow, visit.company, visit.variants, now=visit.now)
@@ -20,17 +20,17 @@ def list_flows(visit: Visit) -> Answer:
 
 
 def get_flow(visit: Visit) -> Answer:
-    """§3.4: its steps with the names and durations of their assessments."""
+    """Return a flow, its steps with the names and durations of their assessments."""
     visit.query(documented.NO_QUERY)
     return visit.success(flow_json(visit.flow(), visit.company, visit.variants, now=visit.now))
 
 
 def create_flow(visit: Visit) -> Answer:
-    """§3.2."""
+    """Create a flow."""
     visit.query(documented.NO_QUERY)
     body = visit.body(documented.NEW_FLOW)
     given = _steps(body)
-    _insist_on_assessments(visit, given)
+    _check_assessments(visit, given)
     flow = Flow(
         id=next(visit.world.flow_ids),
         name=str(body["flowName"]),
@@ -43,18 +43,18 @@ def create_flow(visit: Visit) -> Answer:
 
 
 def update_flow(visit: Visit) -> Answer:
-    """§3.3: what is left out keeps its value, but for the steps, which are given whole."""
+    """Update a flow. Fields left out keep their value, but steps are replaced as a whole list."""
     visit.query(documented.NO_QUERY)
     flow = visit.flow()
     body = visit.body(documented.CHANGED_FLOW)
     given = _steps(body)
     insist_on_rules(flow.steps, given, visit.variants)
-    _insist_on_assessments(visit, given, new_from=len(flow.steps))
+    _check_assessments(visit, given, new_from=len(flow.steps))
     flow.name = str(body["flowName"])
     if "description" in body:
         flow.description = _text(body, "description")
     flow.status = str(body.get("status", flow.status))
-    _change_stages(visit, flow, given)
+    _change_steps(visit, flow, given)
     return _written(visit, flow, status=200)
 
 
@@ -62,8 +62,11 @@ def _written(visit: Visit, flow: Flow, *, status: int) -> Answer:
     return written_flow(status, flow, visit.company, visit.variants, now=visit.now)
 
 
-def _change_stages(visit: Visit, flow: Flow, given: list[Fields]) -> None:
-    """New thresholds count from now on; new stages are for those who come to them from now on."""
+def _change_steps(visit: Visit, flow: Flow, given: list[Fields]) -> None:
+    """Apply thresholds and append steps.
+
+    New thresholds count for later results, new steps for candidates who reach them later.
+    """
     changed = False
     for step, fields in zip(flow.steps, given, strict=False):
         if step.threshold != _threshold(fields):
@@ -90,12 +93,15 @@ def _new_step(visit: Visit, fields: Fields) -> Step:
     )
 
 
-def _insist_on_assessments(visit: Visit, given: list[Fields], *, new_from: int = 0) -> None:
-    """An unknown assessment is a 400: a guess (§3.2). An existing stage's may have been deleted."""
+def _check_assessments(visit: Visit, given: list[Fields], *, new_from: int = 0) -> None:
+    """Refuse unknown assessments of new steps with a 400, which is a guess.
+
+    The assessment of an existing step may have been deleted.
+    """
     unknown = {
-        f"steps[{place}].assessmentId": "No such assessment."
-        for place, fields in enumerate(given)
-        if place >= new_from and fields["assessmentId"] not in visit.company.assessments
+        f"steps[{index}].assessmentId": "No such assessment."
+        for index, fields in enumerate(given)
+        if index >= new_from and fields["assessmentId"] not in visit.company.assessments
     }
     if unknown:
         raise invalid(unknown)
@@ -112,6 +118,6 @@ def _threshold(fields: Fields) -> float:
 
 
 def _text(fields: Fields, name: str) -> str | None:
-    """A field's text; empty is none."""
+    """Return a field's text, or None if it is empty."""
     value = fields.get(name)
     return value if isinstance(value, str) and value else None

@@ -1,4 +1,4 @@
-"""How the partner writes flows (contract.md §3.1–§3.4, §11)."""
+"""JSON of flows and steps, in each variant."""
 
 from collections.abc import Mapping
 
@@ -10,8 +10,8 @@ from flows_api.simulator.world import Company, Flow, Step
 
 
 def flow_json(flow: Flow, company: Company, variants: Variants, *, now: float) -> Fields:
-    """A flow with its steps in full."""
-    steps = [_step_json(step, place, company, variants) for place, step in enumerate(flow.steps)]
+    """Return a flow's JSON with complete steps."""
+    steps = [_step_json(step, index, company, variants) for index, step in enumerate(flow.steps)]
     return {
         "id": flow.id,
         "companyId": company.id,
@@ -24,7 +24,7 @@ def flow_json(flow: Flow, company: Company, variants: Variants, *, now: float) -
 
 
 def listed_flow_json(flow: Flow, company: Company, variants: Variants, *, now: float) -> Fields:
-    """A flow in the list, where steps and counts are there "where available"."""
+    """Return a flow's JSON for the list, where steps and counts are there "where available"."""
     found = flow_json(flow, company, variants, now=now)
     _change(found, "candidateCount", variants.candidate_count, {"null": None})
     _change(found, "steps", variants.list_steps, {"empty": [], "null": None})
@@ -34,7 +34,7 @@ def listed_flow_json(flow: Flow, company: Company, variants: Variants, *, now: f
 def written_flow(
     status: int, flow: Flow, company: Company, variants: Variants, *, now: float
 ) -> Answer:
-    """The answer to create and update."""
+    """Return the response to create and update."""
     found = flow_json(flow, company, variants, now=now)
     match variants.written_flow:
         case "bare":
@@ -44,12 +44,12 @@ def written_flow(
     return enveloped(status, found, variants)
 
 
-def _step_json(step: Step, place: int, company: Company, variants: Variants) -> Fields:
+def _step_json(step: Step, index: int, company: Company, variants: Variants) -> Fields:
     assessment = company.assessments.get(step.assessment_id)
     is_enriched = assessment is not None and variants.enriched == "given"
     found: Fields = {
         "id": step.id,
-        "order": place if variants.step_order == "from_zero" else place + 1,
+        "order": index if variants.step_order == "from_zero" else index + 1,
         "assessmentId": step.assessment_id,
         variants.step_type_key: step.assessment_type,
         "passThreshold": step.threshold,

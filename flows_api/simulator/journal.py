@@ -1,4 +1,4 @@
-"""The calls that came in, for tests to look at and for the control page to count."""
+"""A log of the received calls, for tests and for the control page."""
 
 import json
 from dataclasses import dataclass, field
@@ -12,11 +12,11 @@ MOST_KEPT = 10_000
 
 @dataclass(slots=True, kw_only=True)
 class Call:
-    """A request to the partner. ``headers`` have names in lower case, and never the key.
+    """A received call. ``headers`` have names in lower case and never the key.
 
-    ``body`` is its JSON, None when it has none or it can't be read. ``status`` is None until it
-    is answered, and for ever when the connection was cut instead. ``route`` is the route's name,
-    "" for none; ``fault`` the kind of the fault that befell it.
+    ``body`` is the parsed JSON, None without any. ``status`` is None until the call is answered,
+    and stays None when the connection was cut. ``route`` is the route's name, "" for none.
+    ``fault`` is the kind of the fault that happened to it.
     """
 
     method: str
@@ -30,7 +30,7 @@ class Call:
 
 
 class Journal:
-    """The last ten thousand calls, and how many there were in all."""
+    """The last ten thousand calls, and the count of all calls."""
 
     def __init__(self) -> None:
         self.calls: list[Call] = []
@@ -38,7 +38,7 @@ class Journal:
         self._lock = Lock()
 
     def open(self, request: Request, route: str) -> Call:
-        """The record of a request that has just come in."""
+        """Add a record for a request that has just come in."""
         headers = {n: v for n, v in request.headers.items() if n != "authorization"}
         call = Call(
             method=request.method,

@@ -1,8 +1,8 @@
-"""How a candidate fares: a pure function of their seed, the flow's steps, and the time.
+"""The lifecycle of a candidate: a pure function of their seed, the flow's steps, and the time.
 
-Nothing runs in the background. A journey is worked out whole, future included, and then looked at
-as of a moment. A threshold counts as it stands when the score is judged (contract.md §11: a score
-that equals it passes), so a later change judges nobody again.
+Nothing runs in the background. A lifecycle is computed as a whole, future included, and then read
+as of a moment. A score is compared with the threshold that holds when it is scored, and passes if
+it equals it (docs/partner-api.md, Working guesses). A later change therefore changes no result.
 """
 
 from collections.abc import Sequence
@@ -23,7 +23,7 @@ STATUSES: tuple[Status, ...] = get_args(Status)
 
 
 class Stage(Protocol):
-    """What a step must tell for somebody to go through it."""
+    """The properties of a step that a candidate's lifecycle depends on."""
 
     @property
     def added_at(self) -> float: ...
@@ -36,7 +36,7 @@ class Stage(Protocol):
 
 @dataclass(slots=True)
 class Attempt:
-    """A go at a step. Times are epoch seconds; inf: it does not happen. ``score`` is 0 to 100."""
+    """An attempt at a step. Times are epoch seconds, inf for never. ``score`` is 0 to 100."""
 
     step_order: int
     number: int
@@ -51,7 +51,7 @@ class Attempt:
 
 @dataclass(slots=True)
 class Journey:
-    """All that a candidate will do, unless a threshold changes or a step is appended."""
+    """All future events of a candidate, unless a threshold changes or a step is appended."""
 
     assigned_at: float
     attempts: list[Attempt]
@@ -63,15 +63,15 @@ class Journey:
         return self.attempts[0].started_at if self.attempts else inf
 
     def status(self, now: float) -> Status:
-        """One of the four documented statuses (contract.md §3.5) as of ``now``."""
+        """Return one of the four documented statuses as of ``now``."""
         return status_between(self.started_at, self.ended_at, self.outcome, now)
 
     def so_far(self, now: float) -> list[Attempt]:
-        """The attempts started by ``now``."""
+        """Return the attempts started by ``now``."""
         return [attempt for attempt in self.attempts if attempt.started_at <= now]
 
     def current_step(self, now: float) -> int:
-        """The order, from 1, of the step at hand; when it is over, the step that ended it."""
+        """Return the order of the current step, from 1, or of the step that ended the flow."""
         judged = [a for a in self.attempts if a.judged_at <= now]
         if not judged:
             return 1
@@ -79,7 +79,7 @@ class Journey:
         return judged[-1].step_order + (0 if is_over else 1)
 
     def last_activity_at(self, now: float) -> float:
-        """When anything happened last, the assignment included."""
+        """Return the time of the last event, the assignment included."""
         moments = [self.assigned_at]
         for attempt in self.attempts:
             moments += [attempt.started_at, attempt.submitted_at, attempt.judged_at]
@@ -93,14 +93,14 @@ def status_between(started_at: float, ended_at: float, outcome: Status, now: flo
 
 
 def journey(seed: int, assigned_at: float, stages: Sequence[Stage]) -> Journey:
-    """What becomes of the candidate with this seed, assigned at this time (epoch seconds)."""
+    """Compute the lifecycle of a candidate, assigned at a time in epoch seconds."""
     ability = sum(quarters(mixed(seed))[:3]) / 3
     result = Journey(assigned_at, [])
     invited_at = assigned_at
     for order, stage in enumerate(stages, start=1):
         if order > 1 and stage.added_at > invited_at:
             break
-        attempt = _goes(seed, order, stage, invited_at, result.attempts)
+        attempt = _add_attempts(seed, order, stage, invited_at, result.attempts)
         if attempt is None:
             return result
         attempt.score = _score(ability, stage, attempt.key)
@@ -113,12 +113,12 @@ def journey(seed: int, assigned_at: float, stages: Sequence[Stage]) -> Journey:
     return result
 
 
-def _goes(
+def _add_attempts(
     seed: int, order: int, stage: Stage, invited_at: float, attempts: list[Attempt]
 ) -> Attempt | None:
-    """Add the goes at a stage to ``attempts``; out: the one that is judged, if any is."""
+    """Add the attempts at a step to ``attempts``. Return the scored one, if any."""
     key = mixed(seed, order)
-    fate, delay, pace, marking = quarters(key)
+    fate, delay, pace, scoring = quarters(key)
     if fate < NEVER_STARTS:
         return None
     attempt = Attempt(order, 1, invited_at + 10 * MINUTE + delay**3 * LONGEST_DELAY, key=key)
@@ -130,7 +130,7 @@ def _goes(
         attempt = Attempt(order, 2, attempt.given_up_at, key=key)
         attempts.append(attempt)
     attempt.submitted_at = attempt.started_at + stage.duration * MINUTE * (0.5 + pace)
-    attempt.judged_at = attempt.submitted_at + MINUTE + marking**4 * 6 * HOUR
+    attempt.judged_at = attempt.submitted_at + MINUTE + scoring**4 * 6 * HOUR
     return attempt
 
 

@@ -1,5 +1,5 @@
 # ruff: noqa: RUF001 — letters of many scripts look alike
-"""Names from many tongues. Where a script is not Latin, "native=latin", for the e-mail address."""
+"""Names of many languages. Names in other scripts are "native=latin", for the e-mail address."""
 
 TONGUES = {
     "english": (
@@ -71,7 +71,7 @@ TONGUES = {
         "Παπαδόπουλος=papadopoulos Καραγιάννη=karagianni Οικονόμου=oikonomou",
     ),
 }
-"""First names and last names of each, apart by spaces."""
+"""First names and last names of each language, separated by spaces."""
 
 NOTABLE = (
     ("Hubert Blaine", "Wolfeschlegelsteinhausenbergerdorff", "hubert.blaine.wolfe"),
@@ -89,6 +89,6 @@ NOTABLE = (
     ("Jean-Baptiste", "d'Alembert", "jb.dalembert"),
     ("Đặng Thị", "Nguyễn Phương Thảo", "dang.thi.thao"),
 )
-"""People whom every table must cope with: first name, last name, start of the address."""
+"""Names that every table must display: first name, last name, start of the address."""
 
 DOMAINS = ("mail.example", "post.example", "inbox.example", "uni.example", "correo.example")

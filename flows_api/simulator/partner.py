@@ -1,4 +1,4 @@
-"""The partner without its HTTP: a request comes in, a delivery goes out."""
+"""The simulated partner without HTTP: it takes a request and returns a delivery."""
 
 import re
 from collections.abc import Callable
@@ -18,10 +18,9 @@ Witness = Callable[[Call, Delivery], None]
 
 
 class Partner:
-    """A world behind its routes, its faults and its variants.
+    """A world with routes, faults and variants.
 
-    ``pause`` waits so many real seconds, for latency. ``witness`` is told of every call and of
-    what came of it.
+    ``pause`` waits real seconds, for latency. ``witness`` receives every call with its delivery.
     """
 
     def __init__(
@@ -42,7 +41,7 @@ class Partner:
         self._lock = Lock()
 
     def reset(self, world: World) -> None:
-        """Start over with this world: no faults, no variants, no calls."""
+        """Start over with this world, without faults, variants and calls."""
         with self._lock:
             self.world = world
             self.variants.reset()
@@ -50,20 +49,20 @@ class Partner:
             self.journal = Journal()
 
     def deliver(self, request: Request) -> Delivery:
-        """Answer a request, unless a fault has it otherwise."""
+        """Answer a request, unless a fault decides otherwise."""
         world = self.world  # A reset while the request waits must not reach the next world.
         try:
             route, ids = matched(request)
         except Refusal as refusal:
             call = self.journal.open(request, "")
-            return self._settled(call, Delivery(refusal.answer()))
+            return self._recorded(call, Delivery(refusal.answer()))
         call = self.journal.open(request, route.name)
         wait, fault = self.faults.due(route.name)
         call.fault = fault.kind if fault else None
         self._pause(wait)
-        return self._settled(call, delivery(fault, lambda: self._work(world, request, route, ids)))
+        return self._recorded(call, delivery(fault, lambda: self._work(world, request, route, ids)))
 
-    def _settled(self, call: Call, outcome: Delivery) -> Delivery:
+    def _recorded(self, call: Call, outcome: Delivery) -> Delivery:
         call.status = outcome.answer.status if outcome.answer else None
         if self._witness:
             self._witness(call, outcome)
@@ -87,7 +86,7 @@ class Partner:
         )
 
     def _company(self, world: World, authorization: str) -> Company:
-        """Whose key it is (§1). A deactivated key is prohibited everything."""
+        """Return the company of the key. A deactivated key is refused everywhere."""
         given = re.fullmatch(r"Bearer +(\S+)", authorization, re.IGNORECASE)
         company = world.companies.get(given[1]) if given else None
         is_flat = self.variants.auth_error == "flat"

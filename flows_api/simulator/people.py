@@ -1,4 +1,4 @@
-"""Believable people in any number, the same ones for the same seed."""
+"""Believable identities in any number, the same for the same seed."""
 
 import random
 import unicodedata
@@ -17,7 +17,7 @@ UNFOLDED = str.maketrans(
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Names are None for somebody who was invited by e-mail only."""
+    """A name and an e-mail. Names are None for a candidate who was invited by e-mail only."""
 
     email: str
     first_name: str | None
@@ -31,16 +31,19 @@ class _Name:
 
 
 def people(chance: random.Random, *, tongues: tuple[str, ...] = ()) -> Iterator[Person]:
-    """Endless people from ``tongues``, no address twice; the notable ones are among the first."""
+    """Yield identities from ``tongues`` without end and without a repeated address.
+
+    The notable ones are among the first.
+    """
     notable = [Person(f"{start}@{DOMAINS[0]}", first, last) for first, last, start in NOTABLE]
     chance.shuffle(notable)
-    for place, person in enumerate(_usual_people(chance, tongues)):
-        if place % 3 == 1 and notable:
+    for index, identity in enumerate(_common_identities(chance, tongues)):
+        if index % 3 == 1 and notable:
             yield notable.pop()
-        yield person
+        yield identity
 
 
-def _usual_people(chance: random.Random, tongues: tuple[str, ...]) -> Iterator[Person]:
+def _common_identities(chance: random.Random, tongues: tuple[str, ...]) -> Iterator[Person]:
     pools = [POOLS[tongue] for tongue in tongues or POOLS]
     taken: Counter[str] = Counter()
     while True:
@@ -61,9 +64,9 @@ def _pool(names: str) -> list[_Name]:
 
 
 def _latin(name: str) -> str:
-    """``Łukasz`` as ``lukasz``."""
+    """Return ``Łukasz`` as ``lukasz``."""
     plain = unicodedata.normalize("NFKD", name.translate(UNFOLDED))
-    return "".join(mark for mark in plain if not unicodedata.combining(mark)).lower()
+    return "".join(char for char in plain if not unicodedata.combining(char)).lower()
 
 
 POOLS = {tongue: (_pool(firsts), _pool(lasts)) for tongue, (firsts, lasts) in TONGUES.items()}

@@ -1,11 +1,15 @@
-"""The flows of each scenario, as plain data. ``scenarios`` makes worlds of them."""
+"""The flows of each scenario, as plain data. ``scenarios`` builds worlds from them."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
 class StepPlan:
-    """``assessment``: the slug of one in the catalogue; one that is not there was deleted."""
+    """A step of a scenario.
+
+    ``assessment`` is a slug of the catalogue. A slug that is not there stands for a deleted
+    assessment.
+    """
 
     assessment: str
     threshold: float
@@ -16,7 +20,7 @@ class StepPlan:
 
 @dataclass(frozen=True, slots=True)
 class FlowPlan:
-    """``days``: over how long its candidates were assigned, ``quiet`` days ago at the latest."""
+    """A flow of a scenario, its candidates assigned over ``days``, ending ``quiet`` days ago."""
 
     name: str
     steps: tuple[StepPlan, ...]

@@ -1,4 +1,4 @@
-"""The candidates of one flow: quick to page, search and filter, also for a hundred thousand."""
+"""The candidates of one flow, fast to page, search and filter with a hundred thousand of them."""
 
 from array import array
 from collections.abc import Callable, Iterable, Sequence
@@ -12,7 +12,7 @@ Order = Literal["newest_first", "oldest_first"]
 
 @dataclass(slots=True)
 class Candidate:
-    """Someone assigned to a flow. Times are epoch seconds."""
+    """A candidate who is assigned to a flow. Times are epoch seconds."""
 
     id: int
     seed: int
@@ -27,12 +27,12 @@ class Candidate:
 
     @property
     def haystack(self) -> str:
-        """What the search looks through: the name and the e-mail, case folded (§3.5)."""
+        """Return the text that a search covers: the name and the e-mail, case folded."""
         return f"{self.first_name or ''} {self.last_name or ''}\n{self.email}".casefold()
 
 
 class Roll:
-    """The candidates, in the order in which they were assigned."""
+    """The candidates in the order of their assignment."""
 
     def __init__(self) -> None:
         self.candidates: list[Candidate] = []
@@ -55,11 +55,11 @@ class Roll:
             self.add(candidate)
 
     def find(self, email: str) -> Candidate | None:
-        """The candidate with this e-mail in any case."""
+        """Return the candidate with this e-mail, in any case."""
         return self._by_email.get(email.casefold())
 
     def visible(self, now: float) -> int:
-        """How many the list shows."""
+        """Return the number of candidates that the list shows."""
         return len(self._shown(range(len(self.candidates)), now))
 
     def found(
@@ -71,36 +71,36 @@ class Roll:
         status: str | None = None,
         order: Order = "newest_first",
     ) -> Sequence[int]:
-        """The places of the candidates that match, for ``page``."""
-        places: Sequence[int] = range(len(self.candidates))
+        """Return the indexes of the candidates that match, for ``page``."""
+        indexes: Sequence[int] = range(len(self.candidates))
         if search:
             needle = search.casefold()
-            places = [place for place, text in enumerate(self._haystacks) if needle in text]
+            indexes = [index for index, text in enumerate(self._haystacks) if needle in text]
         if status:
             has_status = self._timings.of(self.candidates, stages).test(status, now)
-            places = [place for place in places if has_status(place)]
-        places = self._shown(places, now)
-        return places[::-1] if order == "newest_first" else places
+            indexes = [index for index in indexes if has_status(index)]
+        indexes = self._shown(indexes, now)
+        return indexes[::-1] if order == "newest_first" else indexes
 
-    def page(self, places: Sequence[int]) -> list[Candidate]:
-        return [self.candidates[place] for place in places]
+    def page(self, indexes: Sequence[int]) -> list[Candidate]:
+        return [self.candidates[index] for index in indexes]
 
     def warm(self, stages: Sequence[Stage]) -> None:
-        """Work out now what the first filter by status would have to."""
+        """Compute in advance what the first filter by status needs."""
         self._timings.of(self.candidates, stages)
 
     def stages_changed(self) -> None:
-        """To be called when a threshold has changed or a stage was appended."""
+        """Forget the computed lifecycles after a threshold has changed or a step was appended."""
         self._timings = _Timings()
 
-    def _shown(self, places: Sequence[int], now: float) -> Sequence[int]:
+    def _shown(self, indexes: Sequence[int], now: float) -> Sequence[int]:
         if self._all_visible_from <= now:
-            return places
-        return [place for place in places if self.candidates[place].visible_from <= now]
+            return indexes
+        return [index for index in indexes if self.candidates[index].visible_from <= now]
 
 
 class _Timings:
-    """For each candidate, when they start, when they end, and how: what a status filter needs."""
+    """Start, end and outcome of each candidate, which a filter by status needs."""
 
     def __init__(self) -> None:
         self._started_at = array("d")
@@ -108,13 +108,13 @@ class _Timings:
         self._outcomes: list[Status] = []
 
     def of(self, candidates: Sequence[Candidate], stages: Sequence[Stage]) -> "_Timings":
-        """Brought up to date: those not known yet are added."""
+        """Add the candidates that are not known yet and return itself."""
         for candidate in candidates[len(self._outcomes) :]:
             self._add(journey(candidate.seed, candidate.assigned_at, stages))
         return self
 
     def test(self, status: str, now: float) -> Callable[[int], bool]:
-        """A function that tells of a place whether its candidate has this status by now."""
+        """Return a function that says of an index whether its candidate has this status now."""
         started, ended, outcomes = self._started_at, self._ended_at, self._outcomes
         return lambda at: status_between(started[at], ended[at], outcomes[at], now) == status
 

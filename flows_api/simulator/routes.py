@@ -1,4 +1,4 @@
-"""Every documented route, by the name that faults and calls know it by (contract.md §3–§6)."""
+"""The documented routes, each with the name that faults and calls use."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ BASE = "/v1/partner"
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """A method and a path below the base; ``:id`` stands for a parameter."""
+    """A method and a path below the base, in which ``:id`` stands for a parameter."""
 
     name: str
     method: str
@@ -21,7 +21,7 @@ class Route:
     endpoint: Callable[[Visit], Answer]
 
     def ids_in(self, parts: list[str]) -> tuple[str, ...] | None:
-        """The path's parameters, None if ``parts`` are another path's."""
+        """Return the path's parameters, or None if ``parts`` belong to another path."""
         pattern = self.path.split("/")
         pairs = list(zip(pattern, parts, strict=False))
         if len(pattern) != len(parts) or any(p not in (":id", given) for p, given in pairs):
@@ -56,7 +56,7 @@ NAMES = frozenset(route.name for route in ROUTES)
 
 
 def matched(request: Request) -> tuple[Route, tuple[str, ...]]:
-    """The request's route and the path's parameters. Raises Refusal: 404 or 405."""
+    """Return the request's route and the path's parameters. Raises Refusal with 404 or 405."""
     parts = request.path.removeprefix(BASE).split("/")
     here = [(route, route.ids_in(parts)) for route in ROUTES]
     found = [(route, ids) for route, ids in here if ids is not None]

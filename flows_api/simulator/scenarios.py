@@ -1,4 +1,4 @@
-"""Named scenarios: worlds to start from. The same name and seed give the same world."""
+"""Named scenarios, which are worlds to start from. The same name and seed give the same world."""
 
 import itertools
 import random
@@ -55,7 +55,7 @@ FLOWS: dict[Scenario, tuple[tuple[FlowPlan, ...], tuple[FlowPlan, ...]]] = {
 
 @dataclass(frozen=True, slots=True)
 class Keys:
-    """The API keys (contract.md §1: sk_test_ and 22 characters)."""
+    """The API keys, each of sk_test_ and 22 characters."""
 
     northwind: str = "sk_test_FlowdeckDemoKey0000001"
     blue_harbor: str = "sk_test_FlowdeckDemoKey0000002"
@@ -66,7 +66,10 @@ KEYS = Keys()
 
 
 def made(scenario: Scenario, seed: int, now: float) -> World:
-    """A fresh world, its times counted back from ``now``. Raises ValueError for an unknown name."""
+    """Build a fresh world whose times count back from ``now``.
+
+    Raises ValueError for an unknown name.
+    """
     if scenario not in FLOWS:
         raise ValueError(f"scenario is one of {', '.join(get_args(Scenario))}")
     maker = _Maker(seed, now)
@@ -81,7 +84,7 @@ def made(scenario: Scenario, seed: int, now: float) -> World:
 
 
 def assessment_id(slug: str) -> str:
-    """The id of an assessment in the catalogue."""
+    """Return the id of an assessment in the catalogue."""
     return str(uuid5(NAMESPACE_URL, f"https://partner.example/assessment/{slug}"))
 
 
@@ -149,50 +152,50 @@ class _Maker:
         )
 
     def _candidates(self, plan: FlowPlan, flow_id: int) -> Iterator[Candidate]:
-        """Assigned one after the other over the plan's days, the last of them just now."""
+        """Yield candidates, assigned over the plan's days, the last one just now."""
         chance = random.Random(f"{self._seed}/{flow_id}")
         span = plan.days * DAY
         first_at = self._now - plan.quiet * DAY - span
-        crowd = itertools.islice(people(chance, tongues=plan.tongues), plan.candidates)
+        identities = itertools.islice(people(chance, tongues=plan.tongues), plan.candidates)
         # The list begins with the newest, and so with the notable people.
-        for place, person in enumerate(reversed(list(crowd))):
-            assigned_at = first_at + span * (place + chance.random()) / plan.candidates
+        for index, identity in enumerate(reversed(list(identities))):
+            assigned_at = first_at + span * (index + chance.random()) / plan.candidates
             yield Candidate(
                 id=next(self._candidate_ids),
-                seed=mixed(self._seed * 1_000_003 + flow_id, place),
-                email=person.email,
-                first_name=person.first_name,
-                last_name=person.last_name,
+                seed=mixed(self._seed * 1_000_003 + flow_id, index),
+                email=identity.email,
+                first_name=identity.first_name,
+                last_name=identity.last_name,
                 assigned_at=assigned_at,
                 visible_from=assigned_at,
-                job_id=JOBS[0][0] if place % 4 == 0 else None,
-                talent_id=f"talent-{flow_id}-{place}" if place % 3 == 0 else None,
+                job_id=JOBS[0][0] if index % 4 == 0 else None,
+                talent_id=f"talent-{flow_id}-{index}" if index % 3 == 0 else None,
             )
 
     def _teams(self, company: str) -> Iterator[Team]:
-        for place, name in enumerate(TEAMS):
-            made_at = self._now - (400 - 30 * place) * DAY
+        for index, name in enumerate(TEAMS):
+            made_at = self._now - (400 - 30 * index) * DAY
             yield Team(id=_id(company, name), name=name, created_at=made_at, created_by=None)
 
     def _users(self, company: str, teams: Sequence[str]) -> Iterator[User]:
         domain = company.lower().replace(" ", "").replace("&", "-and-") + ".example"
-        for place, (first, last, status, role, is_admin, team) in enumerate(USERS):
+        for index, (first, last, status, role, is_admin, team) in enumerate(USERS):
             local = f"{first}.{last}".lower() if first else "new.colleague"
             yield User(
-                id=_id(company, f"user {place}"),
+                id=_id(company, f"user {index}"),
                 email=f"{local.replace('á', 'a')}@{domain}",
                 first_name=first,
                 last_name=last,
                 status=status,
                 role=role,
                 is_company_admin=is_admin,
-                invited_by_id=_id(company, "user 0") if place else None,
+                invited_by_id=_id(company, "user 0") if index else None,
                 team_id=None if team is None else teams[team],
             )
 
     def _jobs(self) -> Iterator[Job]:
-        for place, (number, title, work_mode) in enumerate(JOBS):
-            made_at = self._now - (60 - 9 * place) * DAY
+        for index, (number, title, work_mode) in enumerate(JOBS):
+            made_at = self._now - (60 - 9 * index) * DAY
             yield Job(
                 id=number, title=title, status="ACTIVE", work_mode=work_mode, created_at=made_at
             )

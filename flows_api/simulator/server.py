@@ -1,6 +1,6 @@
-"""The simulator's HTTP: a threaded server with keep-alive, from the standard library.
+"""The simulator's HTTP server: threaded, with keep-alive, from the standard library.
 
-It is no WSGI application since faults need the socket: a cut connection, a body that drips.
+It is no WSGI application, because faults need the socket to cut a connection or to drip a body.
 """
 
 import socket
@@ -23,7 +23,7 @@ Deliver = Callable[[Request], Delivery]
 
 
 class Server(ThreadingHTTPServer):
-    """Serves ``deliver`` in threads, and ``control`` to callers on this machine only."""
+    """A server that runs ``deliver`` in threads, and ``control`` for callers on this machine."""
 
     daemon_threads = True
     request_queue_size = 128
@@ -38,7 +38,7 @@ class Server(ThreadingHTTPServer):
         self._thread = Thread(target=self.serve_forever, args=(0.05,), daemon=True)
 
     def server_bind(self) -> None:
-        """Bind without asking the name service for this machine's name, as the base would."""
+        """Bind without a name lookup of this machine, which the base class does."""
         TCPServer.server_bind(self)
         self.server_name, self.server_port = str(self.server_address[0]), self.port
 
@@ -61,7 +61,7 @@ class Server(ThreadingHTTPServer):
                 cut(connection)
 
     def pause(self, seconds: float) -> None:
-        """Wait so long, but not beyond ``stop``."""
+        """Wait for some seconds, but not beyond ``stop``."""
         if seconds:
             self._stopping.wait(seconds)
 
@@ -76,7 +76,7 @@ class Server(ThreadingHTTPServer):
         super().shutdown_request(request)
 
     def handle_error(self, request: Any, client_address: Any) -> None:
-        """Say what went wrong, unless it is only that the caller has gone."""
+        """Report an error, unless the caller merely hung up."""
         if not isinstance(sys.exception(), OSError):
             super().handle_error(request, client_address)
 
@@ -90,7 +90,7 @@ class _Handler(BaseHTTPRequestHandler):
     wbufsize = -1  # One packet for head and body: else a kept-alive request costs 40 ms.
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002 — the base's name
-        """Keep quiet: tests read ``requests``, people the control page."""
+        """Log nothing: tests read ``requests``, users the control page."""
 
     def respond(self) -> None:
         path, _, query = self.path.partition("?")
@@ -117,7 +117,7 @@ class _Handler(BaseHTTPRequestHandler):
         return self.server.control if is_control else self.server.deliver
 
     def _body(self) -> bytes:
-        """The request's body. Raises Refusal where its length is not told, or too large."""
+        """Read the request's body. Raises Refusal where its length is missing or too large."""
         length = self.headers.get("Content-Length", "0")
         if not length.isascii() or not length.isdigit() or "Transfer-Encoding" in self.headers:
             raise Refusal(400, "A Content-Length is needed.")
@@ -144,8 +144,8 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _drip(self, answer: Answer, pause: float) -> None:
         self._send_head(answer, 0)
-        for place in range(len(answer.body)):
-            self.wfile.write(answer.body[place : place + 1])
+        for index in range(len(answer.body)):
+            self.wfile.write(answer.body[index : index + 1])
             self.wfile.flush()
             self.server.pause(pause)
 
@@ -160,12 +160,12 @@ class _Handler(BaseHTTPRequestHandler):
 
 
 def is_near(address: str) -> bool:
-    """Whether a caller's address is one of this machine's own."""
+    """Return whether a caller's address belongs to this machine."""
     return ip_address(address.partition("%")[0]).is_loopback
 
 
 def cut(connection: socket.socket) -> None:
-    """Close a connection for both sides at once; it may be closed already."""
+    """Close a connection for both sides at once. It may be closed already."""
     try:
         connection.shutdown(socket.SHUT_RDWR)
     except OSError:

@@ -1,4 +1,4 @@
-"""What the partner's answers have in common: envelope, ids, times, keys (contract.md §2, §11)."""
+"""Common parts of the partner's responses: envelope, ids, times and keys."""
 
 import datetime as dt
 import re
@@ -10,7 +10,7 @@ from flows_api.simulator.variants import Variants
 
 
 def enveloped(status: int, data: object, variants: Variants, **around: object) -> Answer:
-    """``data`` in the envelope in force."""
+    """Wrap ``data`` in the current envelope."""
     match variants.envelope:
         case "status":
             return json_answer(status, {"status": "success", **around, "data": data})
@@ -24,7 +24,7 @@ def identifier(number: int, variants: Variants) -> int | str:
 
 
 def epoch_ms(seconds: float) -> int:
-    """Epoch milliseconds, the last one whole; the other ways to write a time begin with these."""
+    """Return whole epoch milliseconds, which the other time formats are derived from."""
     return int(seconds * 1000)
 
 
@@ -33,8 +33,10 @@ def _epoch_s(seconds: float) -> int:
 
 
 def _iso(seconds: float) -> str:
-    whole, milliseconds = divmod(epoch_ms(seconds), 1000)
-    moment = dt.datetime.fromtimestamp(whole, dt.UTC).replace(microsecond=milliseconds * 1000)
+    seconds_part, milliseconds = divmod(epoch_ms(seconds), 1000)
+    moment = dt.datetime.fromtimestamp(seconds_part, dt.UTC).replace(
+        microsecond=milliseconds * 1000
+    )
     return moment.isoformat(timespec="milliseconds")
 
 
@@ -43,11 +45,11 @@ MOMENTS: Mapping[str, Callable[[float], object]] = {
     "epoch_s": _epoch_s,
     "iso": _iso,
 }
-"""Epoch seconds as each variant of ``times`` writes them."""
+"""Functions from epoch seconds to the value of each variant of ``times``."""
 
 
 def snake(fields: Fields) -> Fields:
-    """A JSON object with its keys in snake_case, all the way down."""
+    """Return a JSON object with its keys in snake_case at every level."""
     return {_snake_key(key): _snaked(value) for key, value in fields.items()}
 
 

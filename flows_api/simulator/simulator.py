@@ -1,4 +1,4 @@
-"""The Simulator: a partner that runs on this machine."""
+"""The simulator of the partner."""
 
 from collections import Counter
 from types import TracebackType
@@ -18,14 +18,14 @@ DEFAULT_SEED = 1
 
 
 class Simulator:
-    """The partner's API over real HTTP, its state in memory. A context manager, or start and stop.
+    """The partner's API over real HTTP, with its state in memory. Use it as a context manager.
 
         with Simulator() as partner:
             requests.get(partner.base_url + "/assessment-flows", headers=…)
 
-    ``scenario`` is "small", "demo", "large" or "empty"; the same ``seed`` makes the same people
-    with the same fates. ``port`` 0 takes any that is free. ``speed`` and ``start`` are the clock's.
-    ``witness`` sees every delivery of the partner's, in the server's threads.
+    ``scenario`` is "small", "demo", "large" or "empty". The same ``seed`` makes the same candidates
+    with the same lifecycles. ``port`` 0 takes any free port. ``speed`` and ``start`` are the
+    clock's. ``witness`` receives every delivery of the partner, in the server's threads.
     """
 
     def __init__(
@@ -51,12 +51,12 @@ class Simulator:
         )
 
     def start(self) -> Self:
-        """Begin to answer. Out: itself."""
+        """Begin to answer. Return itself."""
         self._server.start()
         return self
 
     def stop(self) -> None:
-        """Stop at once; calls in flight are cut. It does not start again."""
+        """Stop at once and cut calls in flight. A stopped simulator does not start again."""
         self._server.stop()
 
     def __enter__(self) -> Self:
@@ -75,43 +75,43 @@ class Simulator:
 
     @property
     def origin(self) -> str:
-        """ "http://127.0.0.1:PORT"."""
+        """Return "http://127.0.0.1:PORT"."""
         host = f"[{self._host}]" if ":" in self._host else self._host
         return f"http://{host}:{self._server.port}"
 
     @property
     def base_url(self) -> str:
-        """The origin with "/v1/partner"."""
+        """Return the origin with "/v1/partner"."""
         return self.origin + BASE
 
     @property
     def api_key(self) -> str:
-        """The first company's key: Northwind Talent."""
+        """Return the first company's key: Northwind Talent."""
         return KEYS.northwind
 
     @property
     def other_api_key(self) -> str:
-        """The second company's key: Blue Harbor Studio. It has other flows."""
+        """Return the second company's key: Blue Harbor Studio, with other flows."""
         return KEYS.blue_harbor
 
     @property
     def inactive_api_key(self) -> str:
-        """The key of a company whose subscription has lapsed: 403 ACCOUNT_INACTIVE."""
+        """Return the key of a company whose subscription has lapsed: 403 ACCOUNT_INACTIVE."""
         return KEYS.lapsed
 
     @property
     def requests(self) -> list[Call]:
-        """The calls so far, without their keys, oldest first; the last ten thousand at most."""
+        """Return the last ten thousand calls, oldest first and without their keys."""
         return self._partner.journal.calls
 
     @property
     def request_count(self) -> int:
-        """How many calls there were in all."""
+        """Return the number of all calls."""
         return self._partner.journal.count
 
     @property
     def invitations(self) -> Counter[str]:
-        """The invitations sent, by address in lower case."""
+        """Return the number of invitations sent, by address in lower case."""
         return self._partner.world.invitations
 
     @property
@@ -123,7 +123,7 @@ class Simulator:
         return self._partner.variants
 
     def reset(self) -> None:
-        """Back to the scenario's start: its people, its time, no faults, no variants, no calls."""
+        """Restore the scenario's start: candidates and time, without faults, variants and calls."""
         self.clock.restart()
         self._partner.reset(made(self.scenario, self.seed, self.clock.now()))
 

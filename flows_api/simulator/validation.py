@@ -1,6 +1,6 @@
-"""A small validator that speaks as Joi does: the partner's samples have its words (contract.md §2).
+"""A small validator with the messages of Joi, as in the partner's samples.
 
-A check takes a value and the field's name, and yields what is wrong with it as (field, message).
+A check takes a value and the field's name, and yields faults as (field, message).
 """
 
 import json
@@ -20,7 +20,7 @@ LARGEST_SAFE = 2**53 - 1
 
 
 def text(*, least: int = 0, most: int | None = None, is_nullable: bool = False) -> Check:
-    """A string of so many characters."""
+    """Return a check for a string within a number of characters."""
 
     def check(value: object, name: str) -> Faults:
         if value is None and is_nullable:
@@ -50,7 +50,7 @@ def email(*, most: int) -> Check:
 
 
 def number(*, least: float, most: float) -> Check:
-    """A JSON number; a numeric string is none."""
+    """Return a check for a JSON number. A numeric string is none."""
 
     def check(value: object, name: str) -> Faults:
         if isinstance(value, bool) or not isinstance(value, int | float):
@@ -64,7 +64,7 @@ def number(*, least: float, most: float) -> Check:
 
 
 def identifier() -> Check:
-    """A whole number, or a string that is not empty (contract.md §3.6)."""
+    """Return a check for a whole number or a string that is not empty."""
     is_text = text(least=1, most=200)
 
     def check(value: object, name: str) -> Faults:
@@ -87,7 +87,7 @@ def one_of(*allowed: str) -> Check:
 
 
 def some_of(*allowed: str) -> Check:
-    """A comma-separated list."""
+    """Return a check for a comma-separated list."""
     is_one = one_of(*allowed)
 
     def check(value: object, name: str) -> Faults:
@@ -98,7 +98,7 @@ def some_of(*allowed: str) -> Check:
 
 
 def whole(*, least: int = 1, most: int = LARGEST_SAFE) -> Check:
-    """A whole number as a query parameter spells it."""
+    """Return a check for a whole number in a query parameter."""
     in_bounds = number(least=least, most=most)
 
     def check(value: object, name: str) -> Faults:
@@ -111,7 +111,7 @@ def whole(*, least: int = 1, most: int = LARGEST_SAFE) -> Check:
 
 
 def listed(item: Check, *, least: int = 0, most: int | None = None) -> Check:
-    """An array; its items are named as ``steps[0]``."""
+    """Return a check for an array, whose items are named as ``steps[0]``."""
 
     def check(value: object, name: str) -> Faults:
         if not isinstance(value, list):
@@ -121,14 +121,14 @@ def listed(item: Check, *, least: int = 0, most: int | None = None) -> Check:
             yield name, f'"{name}" must contain at least {least} items'
         if most is not None and len(value) > most:
             yield name, f'"{name}" must contain less than or equal to {most} items'
-        for place, entry in enumerate(value):
-            yield from item(entry, f"{name}[{place}]")
+        for index, entry in enumerate(value):
+            yield from item(entry, f"{name}[{index}]")
 
     return check
 
 
 def keyed(fields: Mapping[str, Check], *, required: Sequence[str] = ()) -> Check:
-    """An object with these keys and no others."""
+    """Return a check for an object with these keys and no others."""
 
     def check(value: object, name: str) -> Faults:
         if not isinstance(value, dict):
@@ -148,14 +148,14 @@ def keyed(fields: Mapping[str, Check], *, required: Sequence[str] = ()) -> Check
 
 
 def checked(value: object, check: Check) -> None:
-    """Raises Refusal: 400, with every fault in its details."""
+    """Raise Refusal with a 400 that has every fault in its details."""
     faults = dict(check(value, ""))
     if faults:
         raise invalid(faults)
 
 
 def read_query(request: Request, check: Check) -> dict[str, str]:
-    """The query's parameters, each of them once. Raises Refusal."""
+    """Read the query's parameters, each of them once. Raises Refusal."""
     pairs = parse_qsl(request.query, keep_blank_values=True)
     query = dict(pairs)
     if len(query) < len(pairs):
@@ -166,7 +166,7 @@ def read_query(request: Request, check: Check) -> dict[str, str]:
 
 
 def read_body(request: Request, check: Check) -> Fields:
-    """The JSON body. Without a JSON content type it counts as none (§1). Raises Refusal."""
+    """Read the JSON body. Without a JSON content type it counts as empty. Raises Refusal."""
     is_json = request.headers.get("content-type", "").startswith("application/json")
     value = _parsed(request.body) if is_json and request.body else {}
     checked(value, check)

@@ -1,6 +1,7 @@
-"""Where the contract is silent, every shape that the partner may have (contract.md §11).
+"""Variants of every shape that the documentation leaves open (docs/simulator.md).
 
-The first value of each is our working guess, and the default. They are named here only.
+The first value of each is the working guess and the default (docs/partner-api.md, Working guesses
+and Simulator variants).
 """
 
 import math
@@ -10,9 +11,9 @@ from typing import Literal, get_args, get_type_hints
 
 @dataclass(slots=True)
 class Variants:
-    """The shapes in force. Set them with ``set``, which checks names and values."""
+    """The active variants. ``set`` checks names and values."""
 
-    # The list of candidates (§3.5)
+    # The list of candidates
     candidates_list: Literal["candidates", "data", "items", "results"] = "candidates"
     pagination: Literal["pagination", "meta", "total", "none"] = "pagination"
     person: Literal["flat", "candidate", "candidate_details", "name"] = "flat"
@@ -25,7 +26,7 @@ class Variants:
     candidate_order: Literal["newest_first", "oldest_first"] = "newest_first"
     page_too_large: Literal["rejected", "clamped"] = "rejected"
     page_past_end: Literal["empty", "not_found"] = "empty"
-    # Flows and their steps (§3.1–§3.4)
+    # Flows and their steps
     envelope: Literal["status", "success", "bare"] = "status"
     written_flow: Literal["data", "bare", "empty"] = "data"
     list_steps: Literal["given", "empty", "null", "absent"] = "given"
@@ -35,44 +36,44 @@ class Variants:
     step_type_key: Literal["assessmentType", "type"] = "assessmentType"
     enriched: Literal["given", "null"] = "given"
     forbidden_edit: Literal["brackets", "dots", "forbidden", "internal"] = "brackets"
-    # Assigning (§3.6)
+    # Assignments
     assign_answer: Literal["created", "ok", "bare", "empty"] = "created"
     already_assigned: Literal["conflict", "invalid", "existing", "second_invitation"] = "conflict"
     inactive_flow: Literal["accepted", "refused"] = "accepted"
     consistency_delay: float = 0.0
-    # Errors (§2)
+    # Errors
     bad_key: Literal["unauthorized", "forbidden"] = "unauthorized"
     auth_error: Literal["nested", "flat"] = "nested"
 
     def set(self, **changes: object) -> None:
-        """Switch to other shapes: ``set(already_assigned="invalid", consistency_delay=60)``.
+        """Switch to other variants, such as ``already_assigned="invalid", consistency_delay=60``.
 
-        ``consistency_delay`` is in simulated seconds. Raises ValueError for a name or a value that
-        there is not, and then nothing is changed.
+        ``consistency_delay`` is in simulated seconds. Raises ValueError for an unknown name or
+        value, and then changes nothing.
         """
         hints = get_type_hints(Variants)
         for name, value in changes.items():
-            _insist(name, value, hints)
+            _check_variant(name, value, hints)
         for name, value in changes.items():
             setattr(self, name, value)
 
     def reset(self) -> None:
-        """Back to the working guesses."""
+        """Return to the working guesses."""
         for item in fields(self):
             setattr(self, item.name, item.default)
 
     def changed(self) -> dict[str, object]:
-        """Those that are not at their default."""
+        """Return the variants that differ from their default."""
         now = {item.name: (getattr(self, item.name), item.default) for item in fields(self)}
         return {name: value for name, (value, default) in now.items() if value != default}
 
     def choices(self) -> dict[str, list[str]]:
-        """The values that each name takes."""
+        """Return the values that each name takes."""
         hints = get_type_hints(Variants)
         return {item.name: list(get_args(hints[item.name])) for item in fields(self)}
 
 
-def _insist(name: str, value: object, hints: dict[str, object]) -> None:
+def _check_variant(name: str, value: object, hints: dict[str, object]) -> None:
     if name not in hints:
         raise ValueError(f"there is no variant {name!r}")
     choices = get_args(hints[name])

@@ -1,4 +1,4 @@
-"""What an endpoint works with: who calls, for what, and when."""
+"""The context of an endpoint: the caller, the request and the time."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -16,7 +16,10 @@ Item = TypeVar("Item")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Visit:
-    """A request whose key was accepted. ``ids``: the path's parameters; ``now``: epoch seconds."""
+    """A request with an accepted key.
+
+    ``ids`` are the path's parameters. ``now`` is in epoch seconds.
+    """
 
     request: Request
     world: World
@@ -35,12 +38,12 @@ class Visit:
         return enveloped(status, data, self.variants, **around)
 
     def flow(self) -> Flow:
-        """The flow that the path names. Raises Refusal: 404, another company's included."""
+        """Return the flow in the path. Raises Refusal with 404, also for another company's flow."""
         return numbered(self.company.flows, self.ids[0], "Assessment flow")
 
 
 def numbered(items: Mapping[int, Item], item_id: str, what: str) -> Item:
-    """The item with this id as a path spells it. Raises Refusal: 404."""
+    """Return the item with the id from a path. Raises Refusal with 404."""
     number = int(item_id) if re.fullmatch(r"[1-9][0-9]{0,17}", item_id) else 0
     if number not in items:
         raise not_found(what)
@@ -48,16 +51,16 @@ def numbered(items: Mapping[int, Item], item_id: str, what: str) -> Item:
 
 
 def canonical(given: object) -> str:
-    """An id that came as a number or as a string, to be compared: 7, 7.0 and "7" are one."""
+    """Return an id for comparison, so that 7, 7.0 and "7" are one."""
     return str(int(given)) if isinstance(given, float) else str(given)
 
 
 def page_of(query: Mapping[str, str], page: str, *sizes: str, usual: int) -> tuple[int, int]:
-    """Page number and page size, by the names of their parameters; the first size given counts."""
+    """Return the page number and the page size. Of several size parameters the first one counts."""
     given = [int(query[name]) for name in sizes if name in query]
     return int(query.get(page, "1")), given[0] if given else usual
 
 
 def part(items: Sequence[Item], page: int, size: int) -> Sequence[Item]:
-    """The items of a page."""
+    """Return the items of a page."""
     return items[(page - 1) * size : page * size]

@@ -1,4 +1,4 @@
-"""What the partner knows: companies and what belongs to each. It lives in memory only."""
+"""The partner's data: companies and what belongs to each, in memory only."""
 
 import itertools
 from collections import Counter
@@ -16,7 +16,7 @@ FIRST_NEW_FLOW = 1_001
 
 @dataclass(slots=True, kw_only=True)
 class Assessment:
-    """An assessment (contract.md §4). ``duration`` is in minutes, times are epoch seconds."""
+    """An assessment. ``duration`` is in minutes, times are epoch seconds."""
 
     id: str
     name: str
@@ -32,7 +32,7 @@ class Assessment:
 
 @dataclass(slots=True, kw_only=True)
 class Step:
-    """A stage of a flow. ``thresholds`` are all it ever had, with the time from which each held."""
+    """A step of a flow. ``thresholds`` are all it ever had, with the time from which each held."""
 
     id: int
     assessment_id: str
@@ -50,11 +50,11 @@ class Step:
 
     @property
     def difficulty(self) -> float:
-        """Points that this assessment takes off a score: from -6 to 6, its own."""
+        """Return the points that this assessment takes off a score, from -6 to 6."""
         return seed_of(self.assessment_id) % 13 - 6
 
     def threshold_at(self, moment: float) -> float:
-        """The threshold that held at that time."""
+        """Return the threshold that held at a time."""
         for since, threshold in reversed(self.thresholds):
             if since <= moment:
                 return threshold
@@ -82,7 +82,7 @@ class Job:
 
 @dataclass(slots=True, kw_only=True)
 class JobCandidate:
-    """Somebody who applied for a job; an assignment by ``jobCandidateId`` means them."""
+    """An applicant for a job, whom an assignment by ``jobCandidateId`` refers to."""
 
     id: int
     job_id: int
@@ -116,7 +116,7 @@ class Team:
 
 @dataclass(slots=True, kw_only=True)
 class Company:
-    """A workspace of the partner's, and what its key may see. Everything is found by its id."""
+    """A workspace at the partner and the data that its key may read, by id."""
 
     id: str
     name: str
@@ -131,7 +131,7 @@ class Company:
 
 
 class World:
-    """All companies, the numbers given out so far, and the e-mails sent.
+    """All companies, the ids given out so far, and the e-mails sent.
 
     ``invitations`` counts the e-mails by address, in lower case.
     """
@@ -148,7 +148,7 @@ class World:
         )
 
     def invite(self, candidate: Candidate) -> None:
-        """Send the first step's invitation, as far as a simulator does."""
+        """Count the first step's invitation. No e-mail is sent."""
         self.invitations[candidate.email.lower()] += 1
 
 

@@ -1,10 +1,10 @@
-// [data-handle]: drags the nearest [data-place], by mouse, finger or pen. It gets the class
+// [data-handle]: drags the nearest [data-place] by mouse, finger or pen. It gets the class
 // "is-dragged" and the events "drag:moved", then "drag:dropped" or "drag:cancelled" (Escape, or the
-// pointer is lost); all bubble and tell {by}, the pixels down the page.
+// pointer is lost). All bubble and carry {by}, the pixels down the page.
 (() => {
   let drag = null;
 
-  const tell = (name, { item, start, y }) => {
+  const emit = (name, { item, start, y }) => {
     const detail = { by: y + scrollY - start };
     item.dispatchEvent(new CustomEvent(`drag:${name}`, { bubbles: true, detail }));
   };
@@ -12,7 +12,7 @@
     const ended = drag;
     drag = null;
     ended.item.classList.remove("is-dragged");
-    tell(name, ended);
+    emit(name, ended);
   };
   const follow = (type, act) => {
     document.addEventListener(type, (event) => event.pointerId === drag?.id && act(event));
@@ -29,11 +29,11 @@
   });
   follow("pointermove", (event) => {
     drag.y = event.clientY;
-    tell("moved", drag);
+    emit("moved", drag);
   });
   follow("pointerup", () => end("dropped"));
   follow("pointercancel", () => end("cancelled"));
-  document.addEventListener("scroll", () => drag && tell("moved", drag));
+  document.addEventListener("scroll", () => drag && emit("moved", drag));
   window.addEventListener("keydown", (event) => {
     if (!drag || event.key !== "Escape") return;
     event.stopPropagation();

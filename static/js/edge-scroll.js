@@ -1,5 +1,5 @@
-// While something is dragged (.is-dragged), the page scrolls if the pointer was moved towards an edge
-// and is near it: the nearer, the faster.
+// While an element is dragged (.is-dragged), the page scrolls when the pointer moves towards an edge.
+// The nearer the pointer is to the edge, the faster it scrolls.
 (() => {
   const EDGE = 96;
   let [down, y] = [0, 0];

@@ -1,12 +1,12 @@
-// [data-reorder="#button"]: a list whose items [data-place="3"] can be dragged (drag.js) past each
-// other only. A drop presses the button with the value "move-<from>-<to>": the server moves the item.
+// [data-reorder="#button"]: a list whose items [data-place="3"] can be dragged (drag.js) among each
+// other. A drop clicks the button with the value "move-<from>-<to>", and the server moves the item.
 (() => {
   const itemsOf = (list) => [...list.querySelectorAll("[data-place]")];
   const shift = (item, by) => (item.style.translate = by ? `0 ${by}px` : "");
   const putBack = (items) => items.forEach((item) => shift(item, 0));
 
-  // Shows the item where it is dragged to, the others making room, and says which of them it is then.
-  // Offsets are the layout's: they don't count what was shifted.
+  // Shows the item where it is dragged to while the others make room. Returns the item at its target.
+  // Offsets are those of the layout, without the shifts.
   const arrange = (list, item, by) => {
     const items = itemsOf(list);
     const from = items.indexOf(item);
@@ -32,7 +32,7 @@
     button.value = `move-${item.dataset.place}-${target.dataset.place}`;
     button.addEventListener("htmx:afterRequest", () => putBack(items), { once: true });
     button.click();
-    // Until the answer it stays as it looks; if none is under way, it goes back.
+    // The items stay shifted until the response. Without a request they go back.
     if (!button.matches(".htmx-request")) putBack(items);
   };
   const listen = (type, act) => {

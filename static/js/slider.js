@@ -1,7 +1,7 @@
-// [data-slider]: a range and a number that drive each other; the number is the form's field.
-// The range's --at, from 0 to 1, is where its thumb is, for the track to be coloured from there on.
-// data-words="# of 100" is the range's spoken value; [data-reset="60"] goes back to that value.
-// Both send "input" events that bubble, so that others can follow the value.
+// [data-slider]: a range and a number input that update each other. The number is the form's field.
+// The range's --at, from 0 to 1, is the position of its thumb, from which the track is coloured.
+// data-words="# of 100" is the range's value for screen readers. [data-reset="60"] resets the value.
+// Both inputs send bubbling "input" events, so that other scripts can follow the value.
 (() => {
   const partsOf = (element) => {
     const slider = element.closest?.("[data-slider]");
@@ -12,24 +12,24 @@
       reset: slider.querySelector("[data-reset]"),
     };
   };
-  const tell = ({ slider, range, number, reset }) => {
+  const show = ({ slider, range, number, reset }) => {
     const value = number.value && Number(number.value).toLocaleString(document.documentElement.lang);
     range.style.setProperty("--at", (range.value - range.min) / (range.max - range.min));
     range.setAttribute("aria-valuetext", slider.dataset.words.replace("#", value || "–"));
     if (reset) reset.hidden = number.value === reset.dataset.reset;
   };
-  const tellAll = (within) => {
-    for (const slider of within.querySelectorAll("[data-slider]")) tell(partsOf(slider));
+  const showAll = (within) => {
+    for (const slider of within.querySelectorAll("[data-slider]")) show(partsOf(slider));
   };
 
-  document.addEventListener("DOMContentLoaded", () => tellAll(document));
-  document.addEventListener("htmx:load", (event) => tellAll(event.detail.elt));
+  document.addEventListener("DOMContentLoaded", () => showAll(document));
+  document.addEventListener("htmx:load", (event) => showAll(event.detail.elt));
   document.addEventListener("input", (event) => {
     const parts = partsOf(event.target);
     if (!parts) return;
     if (event.target === parts.range) parts.number.value = parts.range.value;
     else if (parts.number.value !== "") parts.range.value = parts.number.value;
-    tell(parts);
+    show(parts);
   });
   document.addEventListener("click", (event) => {
     const reset = event.target.closest("[data-reset]");

@@ -1,5 +1,5 @@
-// <form data-unsaved>: leaving the page asks first, unless by submitting or by [data-discard]. Typing
-// into a form with data-draft or data-guard makes it unsaved.
+// <form data-unsaved>: the browser warns before leaving the page, except on submit or [data-discard].
+// An input in a form with data-draft or data-guard marks it as unsaved.
 (() => {
   let isLeaving = false;
   document.addEventListener("input", (event) => {

@@ -23,13 +23,13 @@ def flows(acme: Cast) -> FlowsClient:
 
 @pytest.fixture
 def flow(flows: FlowsClient) -> Flow:
-    """A flow of several steps, each with a threshold between 20 and 90."""
+    """Return the flow with the most steps."""
     listed = max(flows.list_flows().flows, key=lambda item: len(item.steps or ()))
     return flows.get_flow(listed.id)
 
 
 def tab_to(page: Page, selector: str, *, most: int = 80) -> Locator:
-    """Press Tab until what ``selector`` finds has the focus."""
+    """Press Tab until the element of ``selector`` has the focus."""
     for _ in range(most):
         focused = page.locator(f"{selector}:focus")
         if focused.count():
@@ -48,7 +48,7 @@ def shape(flow: Flow) -> list[tuple[str | None, float | None]]:
 
 
 def pick_by_keyboard(page: Page, words: str) -> None:
-    """In an open picker: search, take the first that is found; the focus is on its threshold."""
+    """Search in an open picker and use the first result. The focus moves to its threshold."""
     expect(page.locator("#assessment-search")).to_be_focused()
     page.keyboard.type(words)
     page.keyboard.press("Enter")
@@ -62,7 +62,7 @@ def test_a_three_step_flow_by_keyboard_only(visit: Visit, acme: Cast, flows: Flo
     page = visit(NEW, user=acme.recruiter)
     tab_to(page, "[name=flowName]")
     page.keyboard.type("By keyboard")
-    tab_to(page, "#choose-0")
+    tab_to(page, "#select-0")
     page.keyboard.press("Enter")
     pick_by_keyboard(page, "python fundamentals")
     expect(page.locator("#id_steps-0-passThreshold")).to_be_focused()
@@ -90,19 +90,19 @@ def test_a_three_step_flow_by_keyboard_only(visit: Visit, acme: Cast, flows: Flo
     tab_to(page, ".editor-bar .button-primary")
     page.keyboard.press("Enter")
     expect(page.locator("h1")).to_be_focused()
-    expect(page).to_have_title(re.compile("^Review the new flow"))
+    expect(page).to_have_title(re.compile("^Review new flow"))
     tab_to(page, ".editor-bar .button-primary")
     page.keyboard.press("Enter")
-    expect(page.get_by_role("main")).to_contain_text("The flow is created.")
-    marks = [mark for _name, mark in shape(named(flows, "By keyboard"))]
-    assert marks == [21, 90, 60]
+    expect(page.get_by_role("main")).to_contain_text("Flow created.")
+    thresholds = [threshold for _name, threshold in shape(named(flows, "By keyboard"))]
+    assert thresholds == [21, 90, 60]
 
 
 def test_a_three_step_flow_without_javascript(visit: Visit, acme: Cast, flows: FlowsClient) -> None:
     page = visit(NEW, user=acme.recruiter, javascript=False)
     expect(page.locator("input[type=range]")).to_be_hidden()
     page.get_by_label("Flow name").fill("Plain")
-    page.get_by_role("button", name="Choose an assessment").click()
+    page.get_by_role("button", name="Select an assessment").click()
     for n, words in enumerate(("python fundamentals", "sql", "english")):
         if n:
             page.get_by_role("button", name="Add another step").click()
@@ -111,11 +111,11 @@ def test_a_three_step_flow_without_javascript(visit: Visit, acme: Cast, flows: F
         page.locator(".picker-choice button").first.click()
         page.locator(f"#id_steps-{n}-passThreshold").fill(str(50 + n))
     page.get_by_role("button", name="Move step 3 up").click()
-    page.get_by_role("button", name="Review the flow").click()
-    expect(page.get_by_role("main")).to_contain_text("Nothing is saved yet")
-    page.get_by_role("button", name="Create the flow").click()
-    expect(page.get_by_role("main")).to_contain_text("The flow is created.")
-    assert [mark for _name, mark in shape(named(flows, "Plain"))] == [50, 52, 51]
+    page.get_by_role("button", name="Review flow").click()
+    expect(page.get_by_role("main")).to_contain_text("Nothing has been saved yet")
+    page.get_by_role("button", name="Create flow").click()
+    expect(page.get_by_role("main")).to_contain_text("Flow created.")
+    assert [threshold for _name, threshold in shape(named(flows, "Plain"))] == [50, 52, 51]
 
 
 def test_a_threshold_with_the_mouse(
@@ -136,7 +136,7 @@ def test_a_threshold_with_the_mouse(
     page.mouse.up()
     moved = float(number.input_value())
     assert 28 <= moved <= 33
-    page.get_by_role("button", name=f"Back to {saved}").click()
+    page.get_by_role("button", name=f"Reset to {saved}").click()
     expect(number).to_have_value(saved)
     expect(slider).to_have_value(saved)
     number.fill("37")
@@ -149,7 +149,7 @@ def test_a_threshold_with_the_mouse(
         re.compile(rf"from\s+{saved}.*to\s+37", re.DOTALL)
     )
     page.get_by_role("button", name="Save").click()
-    expect(page.get_by_role("main")).to_contain_text("Saved, and checked at Taptalent.")
+    expect(page.get_by_role("main")).to_contain_text("Saved and verified with Taptalent.")
     assert shape(flows.get_flow(flow.id))[0][1] == 37
 
 
@@ -164,19 +164,19 @@ def test_a_step_is_appended(visit: Visit, acme: Cast, flow: Flow, flows: FlowsCl
     page.get_by_label("Step name").fill("Talk")
     page.get_by_role("button", name="Review changes").click()
     expect(page.get_by_role("main")).to_contain_text(f"New step {n + 1}: Talk")
-    page.get_by_role("button", name="Back to the form").click()
+    page.get_by_role("button", name="Back to editing").click()
     expect(page.get_by_label("Step name")).to_have_value("Talk")
     page.get_by_role("button", name="Review changes").click()
     page.get_by_role("button", name="Save").click()
-    expect(page.get_by_role("main")).to_contain_text("Saved, and checked")
+    expect(page.get_by_role("main")).to_contain_text("Saved and verified")
     after = flows.get_flow(flow.id).steps or ()
     assert [step.id for step in after[:n]] == [step.id for step in flow.steps or ()]
     assert after[-1].name == "Talk"
 
 
-def change_behind_the_back(flows: FlowsClient, flow: Flow, mark: float) -> None:
+def edit_at_partner(flows: FlowsClient, flow: Flow, threshold: float) -> None:
     steps = [
-        StepInput(step.assessment_id, mark, step.name, step.instructions, step.pass_action)
+        StepInput(step.assessment_id, threshold, step.name, step.instructions, step.pass_action)
         for step in flow.steps or ()
     ]
     flows.update_flow(flow.id, name=flow.name, steps=steps)
@@ -189,27 +189,27 @@ def test_a_change_behind_the_editors_back(
     page.locator("#step-0 [type=number]").fill("37")
     page.get_by_role("button", name="Review changes").click()
     expect(page.get_by_role("button", name="Save")).to_be_visible()
-    change_behind_the_back(flows, flow, 12)
+    edit_at_partner(flows, flow, 12)
     page.get_by_role("button", name="Save").click()
-    expect(page.locator("h1")).to_contain_text("was changed meanwhile")
+    expect(page.locator("h1")).to_contain_text("was changed by someone else")
     expect(page.locator("h1")).to_be_focused()
-    page.get_by_role("button", name="Carry my changes over").click()
+    page.get_by_role("button", name="Apply my changes").click()
     expect(page.locator("#step-0 [type=number]")).to_have_value("37")
     expect(page.locator("#step-1 [type=number]")).to_have_value("12")
     page.get_by_role("button", name="Review changes").click()
     page.get_by_role("button", name="Save").click()
-    expect(page.get_by_role("main")).to_contain_text("Saved, and checked")
-    marks = [mark for _name, mark in shape(flows.get_flow(flow.id))]
-    assert marks == [37, *[12] * (len(marks) - 1)]
+    expect(page.get_by_role("main")).to_contain_text("Saved and verified")
+    thresholds = [threshold for _name, threshold in shape(flows.get_flow(flow.id))]
+    assert thresholds == [37, *[12] * (len(thresholds) - 1)]
 
 
 def test_errors_get_the_focus_and_lead_to_their_fields(visit: Visit, acme: Cast) -> None:
     page = visit(NEW, user=acme.recruiter)
-    page.get_by_role("button", name="Review the flow").click()
+    page.get_by_role("button", name="Review flow").click()
     expect(page.locator("#error-summary")).to_be_focused()
     expect(page).to_have_title(re.compile("^Error: New flow"))
-    page.get_by_role("link", name="Step 1: Choose an assessment").click()
-    expect(page.locator("#choose-0")).to_be_focused()
+    page.get_by_role("link", name="Step 1: Select an assessment").click()
+    expect(page.locator("#select-0")).to_be_focused()
     page.get_by_role("link", name="Enter a name for the flow").click()
     expect(page.get_by_label("Flow name")).to_be_focused()
 
@@ -223,7 +223,7 @@ def test_a_draft_survives_a_reload_and_goes_with_a_good_save(
     page.get_by_role("button", name="Add another step").click()
     expect(page.locator(".picker")).to_be_visible()
     page.reload()
-    expect(page.get_by_role("main")).to_contain_text("what you typed last time")
+    expect(page.get_by_role("main")).to_contain_text("restored your unsaved changes")
     expect(page.get_by_label("Flow name")).to_have_value("Typed before")
     expect(page.locator(".step-new")).to_have_count(1)
     page.get_by_role("link", name="Discard").click()
@@ -233,10 +233,10 @@ def test_a_draft_survives_a_reload_and_goes_with_a_good_save(
     page.get_by_label("Flow name").fill("Saved now")
     page.get_by_role("button", name="Review changes").click()
     page.get_by_role("button", name="Save").click()
-    expect(page.get_by_role("main")).to_contain_text("Saved, and checked")
+    expect(page.get_by_role("main")).to_contain_text("Saved and verified")
     page.goto(path)
     expect(page.get_by_label("Flow name")).to_have_value("Saved now")
-    expect(page.get_by_role("main")).not_to_contain_text("what you typed last time")
+    expect(page.get_by_role("main")).not_to_contain_text("restored your unsaved changes")
 
 
 @pytest.mark.parametrize("javascript", [True, False])
@@ -271,17 +271,17 @@ def test_the_editor_is_accessible_in_all_its_states(
 ) -> None:
     page = visit(NEW, user=acme.recruiter, dark=dark)
     insist_on_accessible(page)
-    page.get_by_role("button", name="Review the flow").click()
+    page.get_by_role("button", name="Review flow").click()
     expect(page.locator("#error-summary")).to_be_visible()
     insist_on_accessible(page)
     page.get_by_label("Flow name").fill("Checked")
-    page.locator("#choose-0").click()
+    page.locator("#select-0").click()
     expect(page.locator(".picker")).to_be_visible()
     insist_on_accessible(page)
     page.locator(".picker-choice button").first.click()
     expect(page.locator(".picker")).to_have_count(0)
     page.locator("#step-0 [type=number]").fill("100")
-    page.get_by_role("button", name="Review the flow").click()
+    page.get_by_role("button", name="Review flow").click()
     expect(page.locator("[data-lint]").first).to_be_visible()
     insist_on_accessible(page)
 
@@ -292,12 +292,12 @@ def test_the_editor_is_accessible_in_all_its_states(
     page.get_by_role("button", name="Review changes").click()
     expect(page.get_by_role("button", name="Save")).to_be_visible()
     insist_on_accessible(page)
-    change_behind_the_back(flows, flow, 12)
+    edit_at_partner(flows, flow, 12)
     page.get_by_role("button", name="Save").click()
     expect(page.locator("table")).to_be_visible()
     insist_on_accessible(page)
-    page.get_by_role("button", name="Carry my changes over").click()
-    expect(page.locator("#flow-editor")).to_contain_text("Your changes now stand")
+    page.get_by_role("button", name="Apply my changes").click()
+    expect(page.locator("#flow-editor")).to_contain_text("Your changes were applied")
     partner.faults.add(route="update", kind="status", status=200, body={"status": "success"})
     page.get_by_role("button", name="Review changes").click()
     page.get_by_role("button", name="Save").click()
@@ -305,6 +305,6 @@ def test_the_editor_is_accessible_in_all_its_states(
     insist_on_accessible(page)
     partner.faults.add(route="assessments", kind="status", status=500)
     page.get_by_role("button", name="Add another step").click()
-    page.get_by_role("button", name="Read the list again").click()
-    expect(page.locator(".picker")).to_contain_text("can't be listed")
+    page.get_by_role("button", name="Refresh list").click()
+    expect(page.locator(".picker")).to_contain_text("couldn't be loaded")
     insist_on_accessible(page)

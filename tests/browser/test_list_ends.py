@@ -1,4 +1,4 @@
-"""A list whose first person is refused, and the message that it is done, in a real browser."""
+"""An import whose first candidate is rejected, and the message at its end, in a browser."""
 
 import re
 
@@ -21,7 +21,7 @@ ODD = "This address is not accepted."
 
 
 def refused(cast: Cast) -> Batch:
-    """A list that paused since its first person was refused."""
+    """Return a batch that paused because its first candidate was rejected."""
     batch = confirmed(cast, "odd@example.com;Ada;Lovelace\n" + people(3))
     Batch.objects.filter(pk=batch.pk).update(state=BatchState.RUNNING)
     row = batch.assignments.get(email="odd@example.com")
@@ -34,7 +34,7 @@ def refused(cast: Cast) -> Batch:
 
 
 def end(batch: Batch) -> None:
-    """Everybody is assigned."""
+    """Assign every candidate of the batch."""
     Batch.objects.filter(pk=batch.pk).update(state=BatchState.RUNNING, starts_at=timezone.now())
     batch.assignments.update(state=State.ASSIGNED)
     finish_if_over(batch.pk)
@@ -94,7 +94,7 @@ def test_the_end_is_told_on_another_page_while_one_is_there(
     page = visit("/w/acme/members/", user=acme.recruiter, phone=phone)
     expect(page.locator("#batch-news")).to_be_attached()
     end(batch)
-    # As the poll does every 15 seconds.
+    # The page polls like this every 15 seconds.
     page.evaluate(
         """() => {
           const news = document.querySelector("#batch-news");

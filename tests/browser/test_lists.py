@@ -1,4 +1,4 @@
-"""Lists as one works with them all day: saved views, and from one candidate to the next."""
+"""Lists in daily use: saved views, and from one candidate to the next."""
 
 import re
 
@@ -14,7 +14,7 @@ pytestmark = pytest.mark.browser
 
 @pytest.fixture
 def table(acme: Cast) -> str:
-    """The candidates of the flow with the most of them."""
+    """Return the address of the largest flow's candidates."""
     flows = client_for(acme.acme).list_flows().flows
     return f"/w/acme/flows/{max(flows, key=lambda f: f.candidate_count or 0).id}/candidates/"
 

@@ -61,7 +61,7 @@ def test_a_page_goes_live_again_without_a_click(
 def test_searching_what_was_last_seen(visit: Visit, acme: Cast, out: None) -> None:
     page = visit(f"{FLOWS}1/candidates/", user=acme.viewer)
     page.get_by_role("searchbox", name="Search by name or e-mail").fill("zzz")
-    expect(page.get_by_role("heading", name="No candidate matches")).to_be_visible()
+    expect(page.get_by_role("heading", name="No matching candidates")).to_be_visible()
     expect(page.locator("[data-last-seen]")).to_contain_text("Taptalent has a problem of its own")
 
 

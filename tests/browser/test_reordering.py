@@ -1,4 +1,4 @@
-"""New steps dragged to their place, by mouse and by finger."""
+"""Dragging new steps, by mouse and by finger."""
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -16,7 +16,7 @@ def new_steps(page: Page) -> list[str]:
 
 
 def with_new_steps(page: Page, count: int) -> list[str]:
-    """Append steps, each with another assessment; their names."""
+    """Append steps, each with another assessment. Return their names."""
     page.wait_for_load_state()
     for n in range(count):
         page.get_by_role("button", name="Add another step").click()
@@ -26,7 +26,7 @@ def with_new_steps(page: Page, count: int) -> list[str]:
 
 
 def grip(page: Page, n: int) -> tuple[float, float]:
-    """The middle of the step's handle, in the middle of the window."""
+    """Scroll the step's handle to the middle of the window. Return its centre."""
     handle = page.locator(f"#step-{n} [data-handle]")
     handle.evaluate("handle => handle.scrollIntoView({ block: 'center', behavior: 'instant' })")
     box = handle.bounding_box()
@@ -53,7 +53,7 @@ def test_new_steps_are_dragged_with_the_mouse_and_the_flows_own_are_not(
     expect(page.locator("[style*=translate]")).to_have_count(0)
     page.mouse.move(x, y)
     page.mouse.down()
-    # At the window's edge the page scrolls along, up to where the flow's own steps are.
+    # At the window's edge the page scrolls, up to the flow's existing steps.
     page.mouse.move(x, 2, steps=5)
     expect(page.locator(f"#step-{n - 1}")).to_be_in_viewport(ratio=1)
     page.mouse.up()
@@ -62,7 +62,7 @@ def test_new_steps_are_dragged_with_the_mouse_and_the_flows_own_are_not(
     expect(page.locator(f"#down-{n}")).to_be_focused()
     expect(page.locator(f"#id_steps-{n}-passThreshold")).to_have_value("41")
     page.reload()
-    expect(page.get_by_role("main")).to_contain_text("what you typed last time")
+    expect(page.get_by_role("main")).to_contain_text("restored your unsaved changes")
     assert new_steps(page) == [c, a, b]
 
 
@@ -74,8 +74,8 @@ def test_a_new_step_is_dragged_with_a_finger(visit: Visit, acme: Cast) -> None:
     screen = page.context.new_cdp_session(page)
     touch = "Input.dispatchTouchEvent"
     screen.send(touch, {"type": "touchStart", "touchPoints": [{"x": x, "y": y}]})
-    for way in (60, 120, 180, 240, 300):
-        screen.send(touch, {"type": "touchMove", "touchPoints": [{"x": x, "y": y + way}]})
+    for distance in (60, 120, 180, 240, 300):
+        screen.send(touch, {"type": "touchMove", "touchPoints": [{"x": x, "y": y + distance}]})
     screen.send(touch, {"type": "touchEnd", "touchPoints": []})
     expect(page.locator("#announcer")).to_have_text(f"{a} is now step {n + 2} of {n + 2}.")
     assert new_steps(page) == [b, a]

@@ -1,4 +1,4 @@
-"""What the table's URL asks for, and which page numbers it offers."""
+"""The query in the table's URL, and the page numbers of the table."""
 
 import pytest
 from django.http import QueryDict

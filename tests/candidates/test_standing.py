@@ -1,4 +1,4 @@
-"""From one candidate to the next, through the list that the link came from."""
+"""The pager: from one candidate to the next in the list that the link came from."""
 
 from typing import Any
 
@@ -21,7 +21,7 @@ def flows(acme: Cast) -> FlowsClient:
 
 @pytest.fixture
 def flow_id(flows: FlowsClient) -> str:
-    """The flow with the most candidates."""
+    """Return the flow with the most candidates."""
     return max(flows.list_flows().flows, key=lambda flow: flow.candidate_count or 0).id
 
 
@@ -30,14 +30,14 @@ def table(flow_id: str) -> str:
     return f"/w/acme/flows/{flow_id}/candidates/"
 
 
-def ids(flows: FlowsClient, flow_id: str, **asked: Any) -> list[str]:
-    page = flows.list_candidates(flow_id, page_size=100, **asked)
+def ids(flows: FlowsClient, flow_id: str, **filters: Any) -> list[str]:
+    page = flows.list_candidates(flow_id, page_size=100, **filters)
     assert not page.has_next
     return [candidate.id for candidate in page.candidates]
 
 
 def walk(viewer: LintingClient, path: str, rel: str) -> list[Page]:
-    """The page at ``path``, and all that its links of ``rel`` lead to, one after another."""
+    """Return the page at ``path`` and all pages that its links of ``rel`` lead to."""
     pages = [viewer.page(path)]
     while link := pages[-1].find("a", rel=rel):
         pages.append(viewer.page(link["href"]))
@@ -48,12 +48,12 @@ def shown(page: Page) -> str:
     return str(page.main.find("a", href=lambda href: href and href.startswith("mailto:"))["href"])
 
 
-@pytest.mark.parametrize("asked", [{}, {"search": "e"}, {"status": "IN_PROGRESS"}], ids=str)
+@pytest.mark.parametrize("filters", [{}, {"search": "e"}, {"status": "IN_PROGRESS"}], ids=str)
 def test_next_leads_through_all_that_match_and_previous_back(
-    viewer: LintingClient, flows: FlowsClient, flow_id: str, table: str, asked: dict[str, str]
+    viewer: LintingClient, flows: FlowsClient, flow_id: str, table: str, filters: dict[str, str]
 ) -> None:
-    everyone = ids(flows, flow_id, **asked)
-    query = "&".join(["pageSize=10", *(f"{name}={value}" for name, value in asked.items())])
+    everyone = ids(flows, flow_id, **filters)
+    query = "&".join(["pageSize=10", *(f"{name}={value}" for name, value in filters.items())])
     there = walk(viewer, f"{table}{everyone[0]}/?{query}", "next")
     assert len(there) == len(everyone) > 10
     last = everyone[-1]
@@ -62,7 +62,7 @@ def test_next_leads_through_all_that_match_and_previous_back(
     assert [shown(p) for p in back[::-1]] == [shown(p) for p in there]
 
 
-def test_the_way_back_is_the_page_that_the_person_is_on(
+def test_the_breadcrumb_leads_to_the_candidates_page_of_the_list(
     viewer: LintingClient, flows: FlowsClient, flow_id: str, table: str
 ) -> None:
     tenth = ids(flows, flow_id)[9]
@@ -72,7 +72,7 @@ def test_the_way_back_is_the_page_that_the_person_is_on(
     assert eleventh.find("a", href=f"{table}?page=2&pageSize=10")
 
 
-def test_a_link_without_a_list_has_neighbours_too(
+def test_a_link_without_a_query_has_a_pager_too(
     viewer: LintingClient, flows: FlowsClient, flow_id: str, table: str
 ) -> None:
     everyone = ids(flows, flow_id)
@@ -80,7 +80,7 @@ def test_a_link_without_a_list_has_neighbours_too(
     assert link["href"] == f"{table}{everyone[30]}/?page=2"
 
 
-def test_one_alone_has_no_neighbours(
+def test_a_single_result_has_no_pager(
     viewer: LintingClient, flows: FlowsClient, flow_id: str, table: str
 ) -> None:
     someone = flows.list_candidates(flow_id).candidates[0]
@@ -89,7 +89,7 @@ def test_one_alone_has_no_neighbours(
 
 
 @pytest.mark.parametrize("index", [0, 4, 9])
-def test_it_asks_the_partner_three_times_at_most(
+def test_it_makes_three_calls_at_most(
     viewer: LintingClient,
     flows: FlowsClient,
     flow_id: str,
@@ -111,15 +111,15 @@ def test_without_the_partners_count_it_still_leads_on(
     partner.variants.set(**variants)
     query = Query(page_size=10)
     page = flows.list_candidates(flow_id, page=1, page_size=10)
-    place: Standing = standing(flows, flow_id, page, everyone[9], query)
-    assert place.number == 10
-    assert place.next
-    assert (place.next.candidate.id, place.next.query) == (everyone[10], "page=2&pageSize=10")
+    position: Standing = standing(flows, flow_id, page, everyone[9], query)
+    assert position.number == 10
+    assert position.next
+    assert (position.next.candidate.id, position.next.query) == (everyone[10], "page=2&pageSize=10")
 
 
 @pytest.mark.parametrize("kind", ["rate_limit", "latency"])
 @pytest.mark.parametrize(("index", "number"), [(9, 1), (10, 2)], ids=["next", "previous"])
-def test_a_neighbour_beyond_the_page_who_cannot_be_asked_for_is_left_out(
+def test_the_link_beyond_the_page_is_left_out_when_its_call_fails(
     flows: FlowsClient,
     flow_id: str,
     acme: Cast,
@@ -133,10 +133,12 @@ def test_a_neighbour_beyond_the_page_who_cannot_be_asked_for_is_left_out(
     partner.faults.add(route="candidates", kind=kind, seconds=30, retry_after=30)
     with timeouts_for({"kind": kind}):
         impatient = client_for(acme.acme)
-        place = standing(
+        position = standing(
             impatient, flow_id, page, everyone[index], Query(page=number, page_size=10)
         )
-    assert place.number == index + 1
-    beyond, beside = (place.next, place.previous) if number == 1 else (place.previous, place.next)
+    assert position.number == index + 1
+    beyond, beside = (
+        (position.next, position.previous) if number == 1 else (position.previous, position.next)
+    )
     assert beyond is None
     assert beside

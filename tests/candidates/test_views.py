@@ -1,4 +1,4 @@
-"""The table of candidates, one candidate, the export, as pages."""
+"""The pages of the candidate table, of one candidate, and of the export."""
 
 import csv
 from typing import Any
@@ -20,7 +20,7 @@ def client_of_acme(acme: Cast) -> FlowsClient:
 
 @pytest.fixture
 def flow_id(client_of_acme: FlowsClient) -> str:
-    """The flow with the most candidates."""
+    """Return the flow with the most candidates."""
     flows = client_of_acme.list_flows().flows
     return max(flows, key=lambda flow: flow.candidate_count or 0).id
 
@@ -38,12 +38,12 @@ def everyone(client_of_acme: FlowsClient, flow_id: str) -> list[Candidate]:
 
 
 def listed(page: Page) -> list[str]:
-    """The ids of the candidates in the table, in order."""
+    """Return the ids of the candidates in the table, in order."""
     rows = page.find(id="candidate-results").select("tbody tr[data-candidate]")
     return [str(row["data-candidate"]) for row in rows]
 
 
-def test_all_pages_together_are_everyone_once(
+def test_all_pages_list_every_candidate_a_single_time(
     viewer: LintingClient, table: str, everyone: list[Candidate]
 ) -> None:
     pages = -(-len(everyone) // 10)
@@ -65,7 +65,7 @@ def test_search_and_status_are_the_partners(
     assert page.find("input", attrs={"name": "search"})["value"] == someone.email
 
 
-def test_links_keep_the_search_and_the_page_size(
+def test_links_preserve_the_search_and_the_page_size(
     viewer: LintingClient, table: str, everyone: list[Candidate]
 ) -> None:
     page = viewer.page(table, data={"search": "e", "pageSize": 10})
@@ -126,11 +126,11 @@ def test_one_candidate_shows_each_step(
     flow_id: str,
 ) -> None:
     someone = next(c for c in everyone if c.attempts)
-    words = text(viewer.page(f"{table}{someone.id}/").main)
+    content = text(viewer.page(f"{table}{someone.id}/").main)
     assert someone.email
-    assert someone.email in words
+    assert someone.email in content
     for step in client_of_acme.get_flow(flow_id).steps or ():
-        assert step.label in words
+        assert step.label in content
 
 
 def test_the_way_back_leads_to_the_same_list(
@@ -138,19 +138,21 @@ def test_the_way_back_leads_to_the_same_list(
 ) -> None:
     listing = viewer.page(table, data={"search": "e", "pageSize": 10})
     link = listing.find(id="candidate-results").select_one("tbody tr[data-candidate] a[href*='?']")
-    person = viewer.page(link["href"])
-    assert person.find("a", href=f"{table}?search=e&pageSize=10")
+    detail = viewer.page(link["href"])
+    assert detail.find("a", href=f"{table}?search=e&pageSize=10")
 
 
 def test_an_unknown_candidate_is_a_404_with_a_way_on(viewer: LintingClient, table: str) -> None:
     assert viewer.page(f"{table}nobody/", status=404).find("a", href=table)
 
 
-def test_pages_with_people_are_not_kept_by_the_browser(viewer: LintingClient, table: str) -> None:
+def test_pages_with_candidates_are_not_cached_by_the_browser(
+    viewer: LintingClient, table: str
+) -> None:
     assert viewer.get(table)["Cache-Control"] == "no-store"
 
 
-def test_the_export_has_everyone_that_matches(
+def test_the_export_has_every_candidate_that_matches(
     viewer: LintingClient, table: str, everyone: list[Candidate]
 ) -> None:
     response: Any = viewer.get(f"{table}export.csv", {"status": "FAILED"})
@@ -161,8 +163,6 @@ def test_the_export_has_everyone_that_matches(
     assert expected
 
 
-def test_an_export_that_breaks_off_is_no_short_file(
-    viewer: LintingClient, table: str, partner: Simulator
-) -> None:
+def test_an_interrupted_export_fails(viewer: LintingClient, table: str, partner: Simulator) -> None:
     partner.faults.add(route="candidates", kind="status", status=500)
     assert viewer.get(f"{table}export.csv").status_code == 502

@@ -1,4 +1,4 @@
-"""A flow of Acme's, and the page that edits it."""
+"""Fixtures: a flow of Acme and the page that edits it."""
 
 import pytest
 
@@ -15,7 +15,7 @@ def flows(acme: Cast) -> FlowsClient:
 
 @pytest.fixture
 def flow(flows: FlowsClient, partner: Simulator) -> Flow:
-    """A flow of several steps, as its detail tells it."""
+    """Return the flow with the most steps, as its detail gives it."""
     listed = max(flows.list_flows().flows, key=lambda item: len(item.steps or ()))
     found = flows.get_flow(listed.id)
     partner.requests.clear()

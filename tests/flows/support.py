@@ -1,4 +1,4 @@
-"""Flows and forms out of thin air, for the rules of the editor."""
+"""Generated flows and forms, and helpers for the editor's pages."""
 
 import itertools
 import random
@@ -16,7 +16,7 @@ from tests.support.pages import LintingClient, Page, parse
 
 IDS = st.sampled_from(["a", "b", "c", "7"])
 TEXTS = st.none() | st.sampled_from(["", " x ", "two\r\nlines", "Ünïcode", "plain"])
-# A fixed alphabet: Hypothesis would first build its table of all characters, for a second.
+# A fixed alphabet spares Hypothesis a second to build its table of all characters.
 TYPED = "aB7 \n\r<&\u2028é漢🎯-"
 NAMES = st.text(TYPED, min_size=1)
 MARKS = st.none() | st.integers(-5, 120).map(float) | st.floats(0, 100, allow_nan=False)
@@ -24,7 +24,7 @@ MARKS = st.none() | st.integers(-5, 120).map(float) | st.floats(0, 100, allow_na
 
 @st.composite
 def flows(draw: st.DrawFn, least: int = 0) -> Flow:
-    """A flow as the partner may tell it: texts absent or odd, marks missing or out of range."""
+    """Generate a flow as the partner may return it, with odd texts and thresholds."""
     count = draw(st.integers(least, 5))
     steps = tuple(
         Step(
@@ -57,7 +57,7 @@ VALUES = st.sampled_from(["", "a", "zzz", "50", "62.5", "1e9", "-1", "nan", "0",
 
 @st.composite
 def forms(draw: st.DrawFn) -> dict[str, str]:
-    """Any form data: right, wrong and hostile."""
+    """Generate form data: valid, invalid and hostile."""
     keys = st.builds("steps-{}-{}".format, st.integers(0, 8), st.sampled_from(FIELDS))
     posted = draw(st.dictionaries(keys, VALUES, max_size=30))
     own = st.sampled_from(["flowName", "description", "status", "steps-TOTAL_FORMS"])
@@ -65,7 +65,7 @@ def forms(draw: st.DrawFn) -> dict[str, str]:
 
 
 def flow(*steps: Step, **changes: object) -> Flow:
-    """A plain flow of these steps."""
+    """Return a plain flow with these steps."""
     fields: dict[str, object] = {"id": "1", "name": "Engineers", "status": "ACTIVE", **changes}
     return Flow(**fields, steps=steps)  # type: ignore[arg-type]
 
@@ -76,7 +76,7 @@ def step(order: int, assessment_id: str, threshold: float | None = 60, **fields:
 
 
 def fields(page: Page) -> dict[str, str]:
-    """All that a browser would post from the editor's form, but for its buttons."""
+    """Return everything that a browser would post from the editor's form, without its buttons."""
     form = page.find("form", id="flow-editor-form")
     assert isinstance(form, Tag)
     found = {}
@@ -87,33 +87,39 @@ def fields(page: Page) -> dict[str, str]:
     return found
 
 
-def press(client: LintingClient, path: str, page: Page, action: str = "", /, **typed: str) -> Any:
-    """The answer to a button of the page's form, with more ``typed`` into it."""
-    named = {name.replace("__", "-"): value for name, value in typed.items()}
+def press(client: LintingClient, path: str, page: Page, action: str = "", /, **entered: str) -> Any:
+    """Post an action of the page's form, with the given values entered. Return the response."""
+    named = {name.replace("__", "-"): value for name, value in entered.items()}
     data = fields(page) | named | ({"action": action} if action else {})
     return client.post(path, data)
 
 
 def pressed(
-    client: LintingClient, path: str, page: Page, action: str = "", code: int = 200, /, **typed: str
+    client: LintingClient,
+    path: str,
+    page: Page,
+    action: str = "",
+    code: int = 200,
+    /,
+    **entered: str,
 ) -> Page:
-    """The page after ``press``."""
-    response = press(client, path, page, action, **typed)
+    """Return the page after an action."""
+    response = press(client, path, page, action, **entered)
     assert response.status_code == code
     return parse(response)
 
 
 def _value(control: Tag) -> str:
     if control.name == "select":
-        chosen = control.find("option", selected=True) or control.find("option")
-        return str(chosen["value"]) if isinstance(chosen, Tag) else ""
+        selected_option = control.find("option", selected=True) or control.find("option")
+        return str(selected_option["value"]) if isinstance(selected_option, Tag) else ""
     if control.name == "textarea":
         return control.get_text().removeprefix("\n")
     return str(control.get("value", ""))
 
 
 def fails_from_the_second_time(partner: Simulator, route: str) -> None:
-    """``route`` answers once more, and then no longer: a fault of chance whose dice we know."""
+    """Make ``route`` answer a single time and then fail, by a fault with a known random seed."""
 
     def is_fitting(seed: int) -> bool:
         dice = random.Random(seed)
@@ -125,7 +131,7 @@ def fails_from_the_second_time(partner: Simulator, route: str) -> None:
 
 @contextmanager
 def heard() -> Iterator[list[Event]]:
-    """What is told of meanwhile, such as "flow.changed"."""
+    """Collect the audit events of the block, such as "flow.changed"."""
     events: list[Event] = []
 
     def listen(event: Event, **_signal: Any) -> None:
@@ -146,12 +152,14 @@ def sent(partner: Simulator) -> dict[str, Any]:
     return call.body
 
 
-def change_behind_the_back(flows: FlowsClient, flow: Flow, *added: StepInput, mark: float) -> None:
-    """Somebody else saves: the first step's threshold is ``mark``, and steps are added."""
+def change_behind_the_back(
+    flows: FlowsClient, flow: Flow, *added: StepInput, threshold: float
+) -> None:
+    """Save a change as somebody else: a new threshold for the first step, and added steps."""
     steps = [
         StepInput(
             s.assessment_id,
-            mark if s.order == 1 else (s.pass_threshold or 0),
+            threshold if s.order == 1 else (s.pass_threshold or 0),
             name=s.name,
             instructions=s.instructions,
             pass_action=s.pass_action,

@@ -1,4 +1,4 @@
-"""The picker's catalogue: read whole in few bounded calls, searched by us, honest about gaps."""
+"""The assessment catalogue: fetched in bounded calls, searched locally, open about gaps."""
 
 import pytest
 from django.core.cache import cache
@@ -26,9 +26,9 @@ MANY = 2000
 
 @pytest.fixture
 def many(partner: Simulator) -> None:
-    """The partner has two thousand assessments.
+    """Give the partner two thousand assessments.
 
-    Any variant will do: it spares holding each of their pages against openapi.yaml afterwards.
+    The changed variant spares the check of each page against openapi.yaml.
     """
     partner.variants.set(already_assigned="invalid")
     known = partner._partner.world.companies[partner.api_key].assessments
@@ -47,7 +47,9 @@ def many(partner: Simulator) -> None:
 
 
 @pytest.mark.usefixtures("many")
-def test_two_thousand_are_read_once_and_kept(flows: FlowsClient, partner: Simulator) -> None:
+def test_two_thousand_assessments_are_fetched_and_cached(
+    flows: FlowsClient, partner: Simulator
+) -> None:
     first = catalogue(flows, 1)
     assert len(first.choices) == MANY
     assert first.is_whole
@@ -68,7 +70,7 @@ def test_another_workspace_reads_its_own(flows: FlowsClient, partner: Simulator)
 
 
 @pytest.mark.usefixtures("many")
-def test_a_page_that_fails_leaves_a_gap_that_is_told_and_not_kept(
+def test_a_failed_page_makes_the_catalogue_incomplete_and_uncached(
     flows: FlowsClient, partner: Simulator
 ) -> None:
     partner.faults.add(route="assessments", kind="status", status=500, probability=0.2, seed=7)
@@ -88,7 +90,7 @@ def test_without_the_first_page_there_is_no_catalogue(
         catalogue(flows, 1)
 
 
-def test_nothing_personal_is_kept(flows: FlowsClient) -> None:
+def test_nothing_personal_is_cached(flows: FlowsClient) -> None:
     catalogue(flows, 1)
     assert b"@" not in cache.get("assessments:1")
 
@@ -111,7 +113,7 @@ def test_a_choice_survives_the_form_and_junk_does_not() -> None:
         assert told(junk, "other") == Choice("other")
 
 
-def test_an_empty_catalogue_is_whole() -> None:
+def test_an_empty_catalogue_is_complete() -> None:
     assert Catalogue(()).is_whole
 
 
@@ -123,7 +125,7 @@ def names(page: Page) -> list[str]:
 def test_the_picker_pages_and_searches_without_javascript(
     recruiter: LintingClient, acme: Cast, partner: Simulator
 ) -> None:
-    page = pressed(recruiter, NEW, recruiter.page(NEW), "choose-0")
+    page = pressed(recruiter, NEW, recruiter.page(NEW), "select-0")
     assert names(page) == [f"Assessment {n:04}" for n in range(20)]
     assert "2000 assessments, page 1 of 100" in text(page.find(id="assessment-results"))
     partner.requests.clear()
@@ -139,32 +141,32 @@ def test_the_picker_pages_and_searches_without_javascript(
     assert "38 questions" in text(page.find(id="step-0"))
 
 
-def test_when_they_cannot_be_listed_the_id_can_be_typed(
+def test_the_id_can_be_entered_when_assessments_cannot_be_listed(
     recruiter: LintingClient, acme: Cast, partner: Simulator, flows: FlowsClient
 ) -> None:
     known = flows.list_assessments().assessments[0]
     partner.faults.add(route="assessments", kind="status", status=500)
-    page = pressed(recruiter, NEW, recruiter.page(NEW), "choose-0")
-    assert "can't be listed" in text(page.main)
+    page = pressed(recruiter, NEW, recruiter.page(NEW), "select-0")
+    assert "couldn't be loaded" in text(page.main)
     assert page.find("input", id="id_steps-0-assessmentId", attrs={"type": "text"})
     review = pressed(
         recruiter, NEW, page, "review", flowName="Typed id", **{"steps-0-assessmentId": known.id}
     )
-    assert "no name that we know of" in text(review.main)
+    assert "no known name" in text(review.main)
     page = pressed(recruiter, NEW, review, "back")
     assert page.find("input", id="id_steps-0-assessmentId", attrs={"type": "text"})
 
 
 @pytest.mark.usefixtures("many")
-def test_a_partial_list_is_said_to_be_partial(
+def test_an_incomplete_list_has_a_notice(
     recruiter: LintingClient, acme: Cast, partner: Simulator
 ) -> None:
     partner.faults.add(route="assessments", kind="status", status=500, probability=0.2, seed=7)
-    page = pressed(recruiter, NEW, recruiter.page(NEW), "choose-0")
-    assert "Only a part of the assessments could be read" in text(page.main)
+    page = pressed(recruiter, NEW, recruiter.page(NEW), "select-0")
+    assert "Only some assessments could be loaded" in text(page.main)
 
 
-def test_nothing_found_says_what_to_try(recruiter: LintingClient, acme: Cast) -> None:
-    page = pressed(recruiter, NEW, recruiter.page(NEW), "choose-0")
+def test_an_empty_search_suggests_fewer_words(recruiter: LintingClient, acme: Cast) -> None:
+    page = pressed(recruiter, NEW, recruiter.page(NEW), "select-0")
     page = pressed(recruiter, NEW, page, "search-0", q="zzz qqq")
-    assert "Nothing fits" in text(page.main)
+    assert "No matches" in text(page.main)

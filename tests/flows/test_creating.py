@@ -1,4 +1,4 @@
-"""Creating a flow: once, whatever happens to the answer; and starting from another one."""
+"""Creating a flow exactly once, whatever happens to the response, and copying one."""
 
 import threading
 import time
@@ -25,7 +25,7 @@ NEW = "/w/acme/flows/new/"
 
 @pytest.fixture
 def assessment(flows: FlowsClient, partner: Simulator) -> str:
-    """The id of an assessment."""
+    """Return the id of an assessment."""
     found = flows.list_assessments().assessments[0].id
     partner.requests.clear()
     return found
@@ -45,13 +45,13 @@ def posts(partner: Simulator) -> int:
 
 
 def filled(page: Any, assessment: str, **more: str) -> dict[str, str]:
-    typed = {
+    entered = {
         "flowName": "Night shift",
         "steps-0-assessmentId": assessment,
         "steps-0-passThreshold": "55",
         "steps-0-name": "Quiz",
     }
-    return fields(page) | typed | more
+    return fields(page) | entered | more
 
 
 def test_a_good_form_creates_the_flow_and_leads_to_it(
@@ -112,7 +112,7 @@ def test_an_identical_flow_is_shown_before_anything_is_sent(
 
 
 @pytest.mark.parametrize("kind", ["cut_after", "status_after"])
-def test_a_lost_answer_to_a_flow_that_was_made_is_found(
+def test_a_created_flow_is_found_after_a_lost_response(
     recruiter: LintingClient, flows: FlowsClient, assessment: str, partner: Simulator, kind: Any
 ) -> None:
     data = filled(recruiter.page(NEW), assessment)
@@ -125,15 +125,15 @@ def test_a_lost_answer_to_a_flow_that_was_made_is_found(
 
 
 @pytest.mark.parametrize("kind", ["cut_before", "html", "status"])
-def test_a_lost_answer_to_a_flow_that_was_not_made_is_told_as_it_is(
+def test_a_lost_response_without_a_flow_is_unconfirmed(
     recruiter: LintingClient, flows: FlowsClient, assessment: str, partner: Simulator, kind: Any
 ) -> None:
     data = filled(recruiter.page(NEW), assessment, description="Typed")
     partner.faults.add(route="create", kind=kind, times=1)
     page = pressed_new(recruiter, data, code=504)
-    assert "can't tell whether the flow was created" in text(page.main)
+    assert "couldn't confirm that the flow was created" in text(page.main)
     assert fields(page)["description"] == "Typed"
-    # At once nothing is sent: the first may still be on its way at the partner.
+    # Nothing is sent at once, because the partner may still carry the first one out.
     page = pressed_new(recruiter, fields(page), code=504)
     assert posts(partner) == 1
     with time_machine.travel(timezone.now() + creating.IN_FLIGHT * 2):
@@ -161,7 +161,7 @@ def test_a_flow_that_appears_late_is_found_by_the_next_try(
     assert posts(partner) == 0
 
 
-def test_no_telling_when_the_list_fails_too(
+def test_a_create_is_unconfirmed_when_the_list_fails_too(
     flows: FlowsClient, wanted: Wanted, partner: Simulator, acme: Cast
 ) -> None:
     partner.faults.add(route="create", kind="cut_after", times=1)
@@ -169,7 +169,7 @@ def test_no_telling_when_the_list_fails_too(
     assert create(flows, wanted, workspace_id=acme.acme.pk, token="t") == Unclear()
 
 
-def test_an_outage_before_anything_is_sent_keeps_what_was_typed(
+def test_an_outage_before_sending_preserves_the_form(
     recruiter: LintingClient, assessment: str, partner: Simulator
 ) -> None:
     data = filled(recruiter.page(NEW), assessment)
@@ -196,7 +196,7 @@ def test_a_refusal_lands_at_its_field_and_the_form_can_be_sent_again(
 
 
 @pytest.mark.parametrize("variant", ["bare", "empty"])
-def test_an_answer_without_the_flow_is_looked_up(
+def test_a_response_without_the_flow_is_looked_up(
     flows: FlowsClient, wanted: Wanted, partner: Simulator, acme: Cast, variant: str
 ) -> None:
     partner.variants.set(written_flow=variant)
@@ -226,7 +226,7 @@ def test_a_double_click_makes_one_flow_and_both_lead_to_it(
 
 
 @pytest.mark.django_db(transaction=True)
-def test_the_same_flow_from_two_tabs_at_once_is_sent_once(
+def test_the_same_flow_from_two_tabs_is_sent_a_single_time(
     flows: FlowsClient, wanted: Wanted, partner: Simulator, acme: Cast
 ) -> None:
     partner.faults.add(route="create", kind="latency", seconds=0.3)
@@ -256,7 +256,7 @@ def test_two_workspaces_do_not_meet_in_a_submission(
     assert Submission.objects.count() == 1
 
 
-def test_a_definite_no_gives_the_claim_back(
+def test_a_definite_refusal_releases_the_idempotency_key(
     flows: FlowsClient, wanted: Wanted, partner: Simulator, acme: Cast
 ) -> None:
     partner.faults.add(route="create", kind="status", status=403, times=1)
@@ -272,12 +272,12 @@ def test_a_copy_starts_with_all_of_the_other_flow(
     partner.requests.clear()
     page = recruiter.page(f"{NEW}?from={source.id}")
     assert len(partner.requests) == 1
-    typed = fields(page)
-    assert typed["flowName"] == f"Copy of {source.name}"
+    entered = fields(page)
+    assert entered["flowName"] == f"Copy of {source.name}"
     for n, step in enumerate(source.steps or ()):
-        assert typed[f"steps-{n}-assessmentId"] == step.assessment_id
-        assert float(typed[f"steps-{n}-passThreshold"]) == step.pass_threshold
-    response = recruiter.post(f"{NEW}?from={source.id}", typed)
+        assert entered[f"steps-{n}-assessmentId"] == step.assessment_id
+        assert float(entered[f"steps-{n}-passThreshold"]) == step.pass_threshold
+    response = recruiter.post(f"{NEW}?from={source.id}", entered)
     assert response.status_code == 303
     [copy] = named(flows, f"Copy of {source.name}")
     made = flows.get_flow(copy.id)
@@ -291,14 +291,14 @@ def test_a_copy_of_nothing_is_a_404(recruiter: LintingClient, acme: Cast) -> Non
 @pytest.mark.parametrize(
     ("action", "code"), [("", 422), ("review", 422), ("add", 200), ("remove-0", 200)]
 )
-def test_an_empty_form_says_what_is_missing(
+def test_an_empty_form_shows_errors(
     recruiter: LintingClient, acme: Cast, action: str, code: int
 ) -> None:
     page = pressed(recruiter, NEW, recruiter.page(NEW), action, code)
     if code == 422:
-        words = text(page.find(id="error-summary"))
-        assert "Enter a name for the flow" in words
-        assert "Step 1: Choose an assessment" in words
+        summary = text(page.find(id="error-summary"))
+        assert "Enter a name for the flow" in summary
+        assert "Step 1: Select an assessment" in summary
         assert text(page.title).startswith("Error: ")
 
 

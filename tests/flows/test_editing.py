@@ -1,4 +1,4 @@
-"""What is sent when a flow is saved: never a step lost, moved or altered but for its threshold."""
+"""The steps that a save sends: none lost, moved or altered but for its threshold."""
 
 from dataclasses import replace
 
@@ -23,26 +23,26 @@ LOCKED = ("assessment_id", "name", "instructions", "pass_action")
 
 
 def wanted_of(posted: dict[str, str], opened: Flow) -> Wanted | None:
-    """What a form asks for; None if it is invalid."""
+    """Return the content of a form, or None if it is invalid."""
     checked = EditorForms(Typed.read(posted, opened), opened, bound=True)
     return checked.wanted() if checked.is_valid() else None
 
 
 def valid(opened: Flow) -> dict[str, str]:
-    """A form that changes nothing but missing or impossible thresholds."""
-    marks = [s.pass_threshold for s in opened.steps or ()]
+    """Return form data that changes only missing or impossible thresholds."""
+    thresholds = [s.pass_threshold for s in opened.steps or ()]
     return {
         f"steps-{n}-passThreshold": "50"
-        for n, mark in enumerate(marks)
-        if mark is None or not 0 <= mark <= 100
+        for n, threshold in enumerate(thresholds)
+        if threshold is None or not 0 <= threshold <= 100
     }
 
 
-@given(opened=flows(), posted=forms(), is_mended=st.booleans())
-def test_no_form_data_alters_removes_or_moves_an_existing_step(
-    opened: Flow, posted: dict[str, str], is_mended: bool
+@given(opened=flows(), posted=forms(), is_completed=st.booleans())
+def test_no_form_data_alters_removes_or_reorders_an_existing_step(
+    opened: Flow, posted: dict[str, str], is_completed: bool
 ) -> None:
-    if is_mended:
+    if is_completed:
         posted = posted | valid(opened) | {"flowName": "Any"}
     wanted = wanted_of(posted, opened)
     if wanted is None:
@@ -109,7 +109,7 @@ def test_decimals_stay_as_they_were_read() -> None:
     assert stages(opened, wanted)[0].pass_threshold == 66.66666666666667
 
 
-def test_what_did_not_stick_is_named_field_by_field() -> None:
+def test_mismatches_are_named_field_by_field() -> None:
     opened = flow(step(1, "a"), step(2, "b"))
     wanted = Wanted(
         "Engineers", "New", "ACTIVE", (70.0, 60.0), (StepInput("c", 50.0, name="Third"),)
@@ -136,8 +136,8 @@ def replace_steps(opened: Flow, *steps: object) -> Flow:
     return flow(*steps, id=opened.id)  # type: ignore[arg-type]
 
 
-def test_what_was_typed_survives_the_form(  # the picker's buttons post all of it each time
-) -> None:
+def test_a_draft_survives_the_form() -> None:
+    # The picker's buttons post the whole draft each time.
     opened = flow(step(1, "a"), description="Text")
     typed = Typed.of(opened)
     assert Typed.read(typed.data(), opened) == typed

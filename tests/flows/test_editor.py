@@ -1,4 +1,4 @@
-"""Editing a flow against the running simulator: what is asked, what is sent, who may."""
+"""Editing a flow against the running simulator: calls, bodies and roles."""
 
 import itertools
 
@@ -20,7 +20,7 @@ DOCUMENTED = {"flowName", "description", "status", "steps"}
 DOCUMENTED_STEP = {"assessmentId", "passThreshold", "name", "instructions", "passAction"}
 
 
-def test_opening_asks_once_and_a_save_three_times(
+def test_opening_makes_one_call_and_saving_three(
     recruiter: LintingClient, path: str, partner: Simulator
 ) -> None:
     page = recruiter.page(path)
@@ -29,11 +29,11 @@ def test_opening_asks_once_and_a_save_three_times(
     response = press(recruiter, path, page, steps__0__passThreshold="71")
     assert response.status_code == 303
     assert [call.method for call in partner.requests] == ["GET", "PATCH", "GET"]
-    assert "Saved, and checked" in text(recruiter.page(response["Location"]))
+    assert "Saved and verified" in text(recruiter.page(response["Location"]))
 
 
 @pytest.mark.parametrize("action", ["add", "back", "up-9", "nonsense", "page-2", "restore"])
-def test_buttons_that_do_not_save_ask_nothing(
+def test_buttons_that_do_not_save_make_no_call(
     recruiter: LintingClient, path: str, partner: Simulator, action: str
 ) -> None:
     page = recruiter.page(path)
@@ -53,8 +53,8 @@ def test_a_save_sends_every_step_and_nothing_that_is_not_documented(
     for step, given in zip(flow.steps, body["steps"], strict=True):
         assert given.keys() <= DOCUMENTED_STEP
         assert given["assessmentId"] == step.assessment_id
-        wanted = 33.5 if step.order == 2 else step.pass_threshold
-        assert given["passThreshold"] == wanted
+        expected = 33.5 if step.order == 2 else step.pass_threshold
+        assert given["passThreshold"] == expected
 
 
 def test_hostile_fields_change_no_existing_step(
@@ -95,7 +95,7 @@ def test_the_steps_come_from_the_detail_when_the_list_has_none(
 def test_an_unknown_status_is_shown_and_never_sent_back(
     recruiter: LintingClient, path: str, flow: Flow, partner: Simulator
 ) -> None:
-    world = partner._partner.world  # the partner's own app may know more statuses than its API
+    world = partner._partner.world  # its own app may know more statuses
     company = world.companies[partner.api_key]
     company.flows[int(flow.id)].status = "ON_HOLD"
     page = recruiter.page(path)
@@ -142,7 +142,7 @@ def test_a_viewer_neither_edits_nor_is_offered_it(viewer: LintingClient, path: s
     assert viewer.post(path, {"flowName": "x"}).status_code == 403
 
 
-def test_who_may_edit_is_offered_it(
+def test_only_members_who_may_edit_get_the_links(
     viewer: LintingClient, recruiter: LintingClient, flow: Flow
 ) -> None:
     detail = f"/w/acme/flows/{flow.id}/"

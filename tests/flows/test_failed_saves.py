@@ -1,4 +1,4 @@
-"""A save that failed, did not stick, or is unclear: what was typed stays, and the page says so."""
+"""Saves that failed, did not apply or are unclear: the form is preserved and the page says why."""
 
 import pytest
 
@@ -8,7 +8,7 @@ from tests.flows.support import fails_from_the_second_time, fields, heard, press
 from tests.support.pages import LintingClient, text
 
 
-def test_a_200_that_kept_the_old_value_is_not_saved(
+def test_a_200_with_the_old_value_is_not_saved(
     recruiter: LintingClient, path: str, flow: Flow, partner: Simulator
 ) -> None:
     page = recruiter.page(path)
@@ -21,13 +21,13 @@ def test_a_200_that_kept_the_old_value_is_not_saved(
     )
     notice = text(answer.find(id="not-saved"))
     assert "Not saved" in notice
-    assert f"Step 1, threshold : still {flow.steps[0].pass_threshold:g}, not 77" in notice
+    assert f"Step 1, threshold : still {flow.steps[0].pass_threshold:g} instead of 77" in notice
     assert "Description" in notice
     assert fields(answer)["steps-0-passThreshold"] == "77"
     assert press(recruiter, path, answer).status_code == 303
 
 
-def test_what_was_not_saved_is_not_told_as_done(
+def test_an_unsaved_change_records_no_event(
     recruiter: LintingClient, path: str, partner: Simulator
 ) -> None:
     page = recruiter.page(path)
@@ -75,7 +75,7 @@ def test_an_unclear_save_is_settled_by_reading_back(
     assert len(writes(partner)) == 1
 
 
-def test_when_it_cannot_be_told_the_page_says_so_and_the_next_save_looks_first(
+def test_an_unknown_outcome_is_shown_and_checked_before_the_next_save(
     recruiter: LintingClient, path: str, partner: Simulator
 ) -> None:
     page = recruiter.page(path)
@@ -89,7 +89,7 @@ def test_when_it_cannot_be_told_the_page_says_so_and_the_next_save_looks_first(
     assert len(writes(partner)) == 1
 
 
-def test_a_failed_save_keeps_all_that_was_typed(
+def test_a_failed_save_preserves_the_form(
     recruiter: LintingClient, path: str, partner: Simulator
 ) -> None:
     page = recruiter.page(path)
@@ -100,7 +100,7 @@ def test_a_failed_save_keeps_all_that_was_typed(
     assert not writes(partner)
 
 
-def test_a_flow_that_is_gone_keeps_what_was_typed(
+def test_a_missing_flow_preserves_the_form(
     recruiter: LintingClient, path: str, flow: Flow, partner: Simulator
 ) -> None:
     page = recruiter.page(path)

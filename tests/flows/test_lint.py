@@ -1,15 +1,15 @@
-"""Each rule fires on a flow that breaks it, a flow in order has no findings (field.md idea 17)."""
+"""Every lint rule fires on a flow that breaks it, and a flow without mistakes has no findings."""
 
 import pytest
 
 from dashboard.flows.lint import RULES, Stage, findings, total_duration
 
 
-def stages(*marks: float, **changes: object) -> list[Stage]:
-    """A flow in order, but for ``changes`` to its last step."""
+def stages(*thresholds: float, **changes: object) -> list[Stage]:
+    """Return the steps of a flow without mistakes, apart from ``changes`` to the last one."""
     made = [
-        Stage(n, f"Step {n}", f"a{n}", mark, f"Assessment {n}", 20)
-        for n, mark in enumerate(marks, start=1)
+        Stage(n, f"Step {n}", f"a{n}", threshold, f"Assessment {n}", 20)
+        for n, threshold in enumerate(thresholds, start=1)
     ]
     made[-1] = Stage(**{**vars(made[-1]), **changes})
     return made
@@ -38,16 +38,16 @@ def test_a_perfect_score_is_extreme_too() -> None:
     assert [f.rule for f in findings(stages(50, 100))] == ["extreme_mark"]
 
 
-@pytest.mark.parametrize("marks", [(60, 60), (60, 60, 50), (50, 60)])
-def test_a_first_step_as_harsh_as_a_later_one_is_fine(marks: tuple[float, ...]) -> None:
-    assert findings(stages(*marks)) == []
+@pytest.mark.parametrize("thresholds", [(60, 60), (60, 60, 50), (50, 60)])
+def test_a_first_step_as_harsh_as_a_later_one_is_fine(thresholds: tuple[float, ...]) -> None:
+    assert findings(stages(*thresholds)) == []
 
 
 def test_ninety_minutes_are_fine() -> None:
     assert findings(stages(50, 60, duration=70)) == []
 
 
-def test_the_whole_length_is_known_only_when_every_step_has_one() -> None:
+def test_the_total_time_is_known_only_when_every_step_has_one() -> None:
     assert total_duration([20, 20]) == 40
     assert total_duration([20, 0]) == 20
     assert total_duration([20, None]) is None

@@ -1,4 +1,4 @@
-"""Search, status and order of the list of flows, as plain functions."""
+"""Search, status and order of the flow list, as plain functions."""
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -60,5 +60,5 @@ def test_a_status_that_we_do_not_know_is_offered_as_it_came() -> None:
     assert [(c.value, c.label) for c in choices[1:]] == [("ON_HOLD", "ON_HOLD")]
 
 
-def test_a_chosen_status_stays_visible_when_nothing_has_it() -> None:
+def test_a_selected_status_stays_visible_without_flows() -> None:
     assert status_choices([flow("a")], "ARCHIVED")[-1].value == "ARCHIVED"

@@ -1,4 +1,4 @@
-"""The editor's buttons as plain functions: what they do, and where the focus goes."""
+"""The editor's actions as plain functions: their results and the focus."""
 
 import pytest
 from hypothesis import given
@@ -59,7 +59,7 @@ def test_new_steps_move_and_the_focus_with_them(
         ("0-3", ["b", "c", "d", "a"], "up-3"),
     ],
 )
-def test_a_dragged_step_stands_where_it_was_dropped(
+def test_a_dragged_step_moves_to_where_it_was_dropped(
     dropped: str, after: list[str], focus: str
 ) -> None:
     result = moved(sheet("a", "b", "c", "d", search=Search(1)), "move", dropped)
@@ -68,7 +68,7 @@ def test_a_dragged_step_stands_where_it_was_dropped(
     assert result.search is None
 
 
-def test_a_moved_step_says_where_it_is_now() -> None:
+def test_a_moved_step_announces_its_position() -> None:
     assert moved(sheet("a", "b", "c"), "move", "0-2").said == "a is now step 3 of 3."
     assert moved(sheet("a", "", locked=2), "up", "3").said == "New step is now step 3 of 4."
 

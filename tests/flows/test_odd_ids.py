@@ -1,4 +1,4 @@
-"""A partner's id may be any text: no list fails for it, and its link leads to that very id."""
+"""Ids with any characters: no list fails for them, and their links lead to the same id."""
 
 import json
 
@@ -12,7 +12,7 @@ from tests.support.peers import Peer, always, answer
 ODD = ("a/b", "../../users", "~1", "x?y#z", "50%")
 
 
-@pytest.mark.usefixtures("partner")  # for a transport of its own
+@pytest.mark.usefixtures("partner")  # gives the test a transport of its own
 def test_the_list_and_the_links_carry_any_id(
     cast: Cast, sign_in: SignIn, settings: Settings
 ) -> None:
@@ -29,6 +29,6 @@ def test_the_list_and_the_links_carry_any_id(
         peer.requests.clear()
         for link in links:
             client.get(str(link["href"]))
-    asked = {request.split(b" ")[1].decode() for request in peer.requests}
+    paths = {request.split(b" ")[1].decode() for request in peer.requests}
     quoted = ("a%2Fb", "..%2F..%2Fusers", "~1", "x%3Fy%23z", "50%25")
-    assert {f"/v1/partner/assessment-flows/{odd}" for odd in quoted} <= asked
+    assert {f"/v1/partner/assessment-flows/{odd}" for odd in quoted} <= paths

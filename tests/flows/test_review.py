@@ -1,4 +1,4 @@
-"""A save in words, and three versions side by side."""
+"""The description of a save, and three versions side by side."""
 
 from hypothesis import given
 
@@ -10,7 +10,7 @@ from tests.flows.support import flow, flows, forms, step
 OPENED = flow(step(1, "a", 60, name="Quiz"), step(2, "b", 50))
 
 
-def test_changes_are_told_in_words() -> None:
+def test_changes_are_described() -> None:
     typed = Typed.read(
         {
             "flowName": "Backend",
@@ -39,7 +39,10 @@ def test_the_same_number_otherwise_written_is_no_change() -> None:
 
 def test_moved_thresholds_are_those_of_the_flows_own_steps_that_were_known() -> None:
     opened = flow(step(1, "a", 60), step(2, "b", None), step(3, "c", 62.5), step(4, "d", 50))
-    posted = {f"steps-{n}-passThreshold": mark for n, mark in enumerate(["070", "9", "63", "50.0"])}
+    posted = {
+        f"steps-{n}-passThreshold": threshold
+        for n, threshold in enumerate(["070", "9", "63", "50.0"])
+    }
     typed = Typed.read(posted | {"steps-4-passThreshold": "7"}, opened)
     query = "now-1=60&threshold-1=70&now-3=62.5&threshold-3=63"
     assert moved_thresholds(opened, typed) == query

@@ -1,4 +1,4 @@
-"""Before a save: the review, and three versions when somebody was faster."""
+"""The review before a save, and three versions after a conflict."""
 
 from typing import Any
 
@@ -15,8 +15,12 @@ def test_what_the_review_carries_can_be_taken_back_to_the_form(
     recruiter: LintingClient, path: str
 ) -> None:
     page = recruiter.page(path)
-    typed = {"flowName": 'A <b> & "c"', "description": "Two\nlines", "steps__0__passThreshold": "5"}
-    review = pressed(recruiter, path, page, "review", **typed)
+    entered = {
+        "flowName": 'A <b> & "c"',
+        "description": "Two\nlines",
+        "steps__0__passThreshold": "5",
+    }
+    review = pressed(recruiter, path, page, "review", **entered)
     back = fields(pressed(recruiter, path, review, "back"))
     assert back["flowName"] == 'A <b> & "c"'
     assert back["description"] == "Two\nlines"
@@ -37,11 +41,11 @@ def test_steps_are_appended_and_the_status_changed(
         "status": "INACTIVE",
     }
     review = pressed(recruiter, path, page, "review", **answers)
-    words = text(review.main)
-    assert f"New step {n + 1}: Talk" in words
-    assert "pass at 65" in words
-    assert "from Active to Inactive" in words
-    assert "people are in this flow now" in words
+    content = text(review.main)
+    assert f"New step {n + 1}: Talk" in content
+    assert "pass at 65" in content
+    assert "from Active to Inactive" in content
+    assert "candidates in this flow" in content
     assert not writes(partner)
     assert press(recruiter, path, review, "save").status_code == 303
     after = flows.get_flow(flow.id)
@@ -67,7 +71,7 @@ def test_the_lint_is_in_the_review(recruiter: LintingClient, path: str) -> None:
     assert {"extreme_mark", "harsh_start"} <= rules
 
 
-def test_a_change_is_told_in_words_with_its_reason(
+def test_a_change_is_recorded_with_its_reason(
     recruiter: LintingClient, acme: Cast, path: str, flow: Flow
 ) -> None:
     page = recruiter.page(path)
@@ -104,7 +108,7 @@ def test_a_step_appended_meanwhile_stops_the_save_and_shows_three_versions(
     page = recruiter.page(path)
     assert flow.steps
     added = StepInput(flow.steps[0].assessment_id, 44, name="Theirs")
-    change_behind_the_back(flows, flow, added, mark=12)
+    change_behind_the_back(flows, flow, added, threshold=12)
     partner.requests.clear()
     was = f"{flow.steps[0].pass_threshold:g}"
     conflict = pressed(
@@ -114,7 +118,7 @@ def test_a_step_appended_meanwhile_stops_the_save_and_shows_three_versions(
     rows = {text(row.th): [text(cell) for cell in row.find_all("td")] for row in table(conflict)}
     assert rows["Name"] == [flow.name, flow.name, "Mine"]
     assert rows[f"Step 1 ({flow.steps[0].label}), threshold"] == [was, "12", "77"]
-    assert ["–", "pass at 44", "as it was"] in rows.values()
+    assert ["–", "pass at 44", "unchanged"] in rows.values()
 
     carried = fields(pressed(recruiter, path, conflict, "carry"))
     assert carried["flowName"] == "Mine"

@@ -1,4 +1,4 @@
-"""What was typed: read from any form, and carried over to somebody else's version."""
+"""Drafts: read from any form, and rebased onto another version."""
 
 from dataclasses import replace
 
@@ -12,13 +12,13 @@ from tests.flows.support import flow, flows, forms, step
 
 
 @given(opened=flows() | st.none(), posted=forms())
-def test_any_form_can_be_read_and_keeps_the_flows_own_steps(
+def test_any_form_can_be_read_without_losing_existing_steps(
     opened: Flow | None, posted: dict[str, str]
 ) -> None:
     typed = Typed.read(posted, opened)
     own = Typed.of(opened).steps if opened else ()
-    kept = [replace(step, threshold="") for step in typed.steps[: len(own)]]
-    assert kept == [replace(step, threshold="") for step in own]
+    existing = [replace(step, threshold="") for step in typed.steps[: len(own)]]
+    assert existing == [replace(step, threshold="") for step in own]
     assert len(typed.steps) <= max(100, len(own))
 
 
@@ -38,7 +38,7 @@ def test_steps_are_counted_with_and_without_a_management_form(
     assert count(posted) == steps
 
 
-def test_numbers_look_as_they_were_typed() -> None:
+def test_numbers_are_formatted_for_the_form() -> None:
     assert [number_text(n) for n in (60.0, 62.5, None, 0.0)] == ["60", "62.5", "", "0"]
 
 
@@ -52,7 +52,7 @@ def test_a_copy_is_new_but_for_its_name() -> None:
     ]
 
 
-def test_mine_goes_on_top_of_theirs() -> None:
+def test_edits_are_applied_on_top_of_the_current_version() -> None:
     opened = flow(step(1, "a", 60), step(2, "b", 50), description="Was")
     theirs = flow(step(1, "a", 65), step(2, "b", 55), step(3, "c", 40), description="Theirs")
     mine = Typed.read(
@@ -66,8 +66,8 @@ def test_mine_goes_on_top_of_theirs() -> None:
     )
     result = carried_over(opened, theirs, mine)
     assert (result.name, result.description) == ("Mine", "Theirs")
-    marks = [(s.assessment_id, s.threshold) for s in result.steps]
-    assert marks == [("a", "65"), ("b", "70"), ("c", "40"), ("d", "80")]
+    thresholds = [(s.assessment_id, s.threshold) for s in result.steps]
+    assert thresholds == [("a", "65"), ("b", "70"), ("c", "40"), ("d", "80")]
 
 
 def test_a_new_step_of_mine_that_is_there_already_is_not_added_again() -> None:
@@ -80,7 +80,7 @@ def test_a_new_step_of_mine_that_is_there_already_is_not_added_again() -> None:
 
 
 @given(opened=flows(), theirs=flows(), posted=forms())
-def test_carrying_over_keeps_their_steps_in_order(
+def test_rebasing_preserves_the_current_steps_in_order(
     opened: Flow, theirs: Flow, posted: dict[str, str]
 ) -> None:
     result = carried_over(opened, theirs, Typed.read(posted, opened))

@@ -1,4 +1,4 @@
-"""The list of flows and one flow, as pages."""
+"""The pages of the flow list and of one flow."""
 
 from collections.abc import Iterator
 
@@ -23,7 +23,7 @@ def flows(partner: Simulator, acme: Cast) -> list[Flow]:
 
 
 def shown(page: object) -> Iterator[str]:
-    """The addresses of the flows in the results, in order."""
+    """Yield the addresses of the flows in the results, in order."""
     results = page.find(id="flow-results")  # type: ignore[attr-defined]
     for heading in results.select("[data-flow-name] a, a[data-flow-name]"):
         yield heading["href"]
@@ -37,10 +37,10 @@ def test_every_flow_is_listed_with_a_link(viewer: LintingClient, flows: list[Flo
 
 
 def test_search_status_and_order_are_in_the_url(viewer: LintingClient, flows: list[Flow]) -> None:
-    chosen = flows[0]
-    page = viewer.page(LIST, data={"q": chosen.name, "status": chosen.status, "sort": "-name"})
-    assert f"{LIST}{chosen.id}/" in list(shown(page))
-    assert page.find("input", attrs={"name": "q"})["value"] == chosen.name
+    flow = flows[0]
+    page = viewer.page(LIST, data={"q": flow.name, "status": flow.status, "sort": "-name"})
+    assert f"{LIST}{flow.id}/" in list(shown(page))
+    assert page.find("input", attrs={"name": "q"})["value"] == flow.name
 
 
 def test_descending_is_ascending_reversed(viewer: LintingClient, flows: list[Flow]) -> None:
@@ -48,7 +48,7 @@ def test_descending_is_ascending_reversed(viewer: LintingClient, flows: list[Flo
     assert list(shown(viewer.page(LIST, data={"sort": "-name"}))) == up[::-1]
 
 
-def test_nothing_found_keeps_the_filters_and_offers_to_clear_them(
+def test_an_empty_result_offers_to_clear_the_filters(
     viewer: LintingClient, flows: list[Flow]
 ) -> None:
     page = viewer.page(LIST, data={"q": "no flow is called this"})
@@ -62,9 +62,7 @@ def test_htmx_gets_the_results_alone(viewer: LintingClient, flows: list[Flow]) -
     assert not fragment.find("h1")
 
 
-def test_an_empty_workspace_says_what_comes_first(
-    viewer: LintingClient, partner: Simulator
-) -> None:
+def test_an_empty_workspace_explains_flows(viewer: LintingClient, partner: Simulator) -> None:
     partner.faults.add(
         route="flows", kind="status", status=200, body={"status": "success", "data": []}
     )
@@ -90,7 +88,7 @@ def test_odd_ids_are_just_missing(viewer: LintingClient, acme: Cast, odd: str) -
     viewer.page(f"{LIST}{odd}/candidates/", status=404)
 
 
-def test_only_who_may_assign_is_offered_it(
+def test_only_members_who_may_assign_get_the_link(
     viewer: LintingClient, recruiter: LintingClient, flows: list[Flow]
 ) -> None:
     path = f"{LIST}{flows[0].id}/"
@@ -98,20 +96,20 @@ def test_only_who_may_assign_is_offered_it(
     assert recruiter.page(path).find("a", href=f"{path}assign/")
 
 
-def test_the_way_back_to_the_list_keeps_its_search(
+def test_the_breadcrumb_preserves_the_lists_search(
     viewer: LintingClient, flows: list[Flow]
 ) -> None:
     path = f"{LIST}{flows[0].id}/"
     came_from = f"http://testserver{LIST}?status=ACTIVE&page=2"
     page = viewer.page(path, headers={"Referer": came_from})
     assert page.find("nav", class_="crumbs").find("a", href=f"{LIST}?status=ACTIVE&page=2")
-    for elsewhere in ("http://testserver/w/acme/?q=x", f"http://evil.example{LIST}?q=x"):
-        page = viewer.page(path, headers={"Referer": elsewhere})
+    for referer in ("http://testserver/w/acme/?q=x", f"http://evil.example{LIST}?q=x"):
+        page = viewer.page(path, headers={"Referer": referer})
         assert page.find("nav", class_="crumbs").find("a", href=LIST)
 
 
 @pytest.mark.parametrize(
     ("code", "words"), [("QUIZ", "Quiz"), ("SEMAPHORE", "SEMAPHORE"), ("", "")]
 )
-def test_known_codes_are_put_in_words(code: str, words: str) -> None:
+def test_known_codes_have_labels(code: str, words: str) -> None:
     assert in_words(code) == words

@@ -1,4 +1,4 @@
-"""Peers and transports that are closed with the test."""
+"""Peers and transports that close with the test."""
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -31,14 +31,14 @@ class MakeClient(Protocol):
 
 @pytest.fixture
 def serve() -> Iterator[Serve]:
-    """A function that runs a script as a peer."""
+    """Return a function that runs a script as a peer."""
     with ExitStack() as stack:
         yield lambda script: stack.enter_context(Peer(script))
 
 
 @pytest.fixture
 def transport() -> Iterator[MakeTransport]:
-    """A function that makes a transport for one peer (or origin), without retries."""
+    """Return a function that makes a transport for one peer or origin, without retries."""
     with ExitStack() as stack:
 
         def made(peer: Peer | str, **options: Any) -> Transport:
@@ -57,7 +57,7 @@ def transport() -> Iterator[MakeTransport]:
 
 @pytest.fixture
 def client(transport: MakeTransport) -> MakeClient:
-    """A function that makes a client for one peer."""
+    """Return a function that makes a client for one peer."""
 
     def made(peer: Peer, **options: Any) -> FlowsClient:
         base_url = f"{peer.origin}/v1/partner"
@@ -68,11 +68,11 @@ def client(transport: MakeTransport) -> MakeClient:
 
 @pytest.fixture
 def flows(simulator: Simulator, transport: MakeTransport) -> FlowsClient:
-    """A client of the simulated partner's first company."""
+    """Return a client of the simulated partner's first company."""
     return flows_with(simulator.api_key, simulator, transport)
 
 
 def flows_with(key: str, simulator: Simulator, transport: MakeTransport) -> FlowsClient:
-    """A client of the simulated partner with another key."""
+    """Return a function that makes a client of the simulated partner with another key."""
     made = transport(simulator.origin)
     return FlowsClient(made, base_url=simulator.base_url, api_key=Secret(key))

@@ -1,4 +1,4 @@
-"""The measurements run; what they measure is for people to read."""
+"""The measurements run. Their values are for people to read."""
 
 import subprocess
 import sys
@@ -30,7 +30,7 @@ def test_measurements_are_found_by_their_files() -> None:
     assert not {"ratios", "partner"} & measurements().keys()
 
 
-def test_an_unknown_measurement_is_told(capsys: pytest.CaptureFixture[str]) -> None:
+def test_an_unknown_measurement_is_reported(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit):
         main(["no-such"])
     assert "no-such" in capsys.readouterr().err

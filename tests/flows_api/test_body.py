@@ -1,4 +1,4 @@
-"""A body's JSON, with the characters mended that no record may hold."""
+"""JSON bodies, with the characters replaced that no record may hold."""
 
 import json
 
@@ -39,7 +39,7 @@ def test_any_text_of_javascripts_is_text_of_ours(text: str) -> None:
         (rb'{"\u0000": 1}', {"\ufffd": 1}),
     ],
 )
-def test_halves_and_nuls_are_mended(written: bytes, read: object) -> None:
+def test_halves_and_nuls_are_replaced(written: bytes, read: object) -> None:
     assert json_of(written) == read
 
 

@@ -1,6 +1,6 @@
-"""One method per documented endpoint: exactly what it sends, and what it makes of the answer.
+"""One method per documented endpoint: the exact request, and the record made of the response.
 
-The simulator refuses undocumented fields, and its fixture holds every answer that is read here
+The simulator refuses undocumented fields, and its fixture checks every response that is read here
 against openapi.yaml.
 """
 
@@ -43,14 +43,14 @@ RAW_STEPS = [
 
 
 def sent(act: Act, flows: FlowsClient, simulator: Simulator) -> tuple[Any, ...]:
-    """The one call that ``act`` makes: method, path, query, body. What comes of it is no matter."""
+    """Return the one call that ``act`` makes: method, path, query and body."""
     with suppress(NotFound, Rejected):
         act(flows)
     (call,) = simulator.requests
     return call.method, call.path.removeprefix("/v1/partner"), call.query, call.body
 
 
-# What is sent
+# Requests
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""What the client makes of the simulated partner's answers, each held against openapi.yaml."""
+"""Records that the client makes of the simulator's responses."""
 
 import pytest
 
@@ -51,7 +51,7 @@ def test_a_forbidden_edit_names_its_step(flows: FlowsClient) -> None:
     assert any(field.startswith("steps[") for field in caught.value.details)
 
 
-def test_somebody_is_assigned_once_and_found_by_their_email(
+def test_a_candidate_is_assigned_and_found_by_e_mail(
     flows: FlowsClient, simulator: Simulator
 ) -> None:
     flow = first_flow(flows)
@@ -65,7 +65,7 @@ def test_somebody_is_assigned_once_and_found_by_their_email(
     assert simulator.invitations["ada@example.com"] == 1
 
 
-def test_pages_hold_everybody_once(flows: FlowsClient) -> None:
+def test_pages_hold_every_candidate_a_single_time(flows: FlowsClient) -> None:
     flow = first_flow(flows)
     seen, page, has_next = list[str](), 0, True
     while has_next:
@@ -76,7 +76,7 @@ def test_pages_hold_everybody_once(flows: FlowsClient) -> None:
     assert len(seen) == len(set(seen)) == flow.candidate_count
 
 
-def test_everything_beside_the_flows_is_read(flows: FlowsClient) -> None:
+def test_the_companys_other_records_are_read(flows: FlowsClient) -> None:
     user, team = flows.list_users().users[0], flows.list_teams().teams[0]
     job = flows.list_jobs().jobs[0]
     assert flows.get_user(user.id) == user
@@ -85,7 +85,7 @@ def test_everything_beside_the_flows_is_read(flows: FlowsClient) -> None:
     assert flows.fetch_job_candidates(["no-such-id"]) == []
 
 
-def test_a_refused_key_says_whether_the_key_or_the_account_is_at_fault(
+def test_a_refused_key_differs_from_an_inactive_account(
     simulator: Simulator, flows: FlowsClient, transport: MakeTransport
 ) -> None:
     for key, kind in (("sk_test_no", KeyRefused), (simulator.inactive_api_key, AccountInactive)):

@@ -1,4 +1,4 @@
-"""A guard stands before every call: it may refuse, and it hears what came of each."""
+"""A guard may refuse every call and is told the outcome of each."""
 
 import pytest
 

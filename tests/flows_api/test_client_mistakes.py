@@ -1,4 +1,4 @@
-"""What cannot be asked for is refused before anything is sent."""
+"""Invalid arguments are refused before anything is sent."""
 
 from collections.abc import Callable
 

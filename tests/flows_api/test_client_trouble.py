@@ -1,4 +1,4 @@
-"""Assigning and its troubles in each shape of contract.md §11: what was sent is never denied."""
+"""Assignments and their failures in every variant: a call that was sent is never denied."""
 
 from typing import Any
 
@@ -33,7 +33,7 @@ def test_an_assignment_is_accepted_in_each_shape(
 
 
 @pytest.mark.parametrize(("value", "kind"), [("conflict", Conflict), ("invalid", Rejected)])
-def test_somebody_already_assigned_is_refused(
+def test_a_repeated_assignment_is_refused(
     flows: FlowsClient, simulator: Simulator, value: str, kind: type[FlowsError]
 ) -> None:
     simulator.variants.set(already_assigned=value)
@@ -46,7 +46,7 @@ def test_somebody_already_assigned_is_refused(
 
 
 @pytest.mark.parametrize(("value", "invited"), [("existing", 1), ("second_invitation", 2)])
-def test_somebody_already_assigned_may_be_accepted_again(
+def test_a_repeated_assignment_may_be_accepted(
     flows: FlowsClient, simulator: Simulator, value: str, invited: int
 ) -> None:
     simulator.variants.set(already_assigned=value)
@@ -69,7 +69,7 @@ def test_a_new_assignment_may_show_late(flows: FlowsClient, simulator: Simulator
     assert flows.list_candidates("1", search="ada@example.com").candidates == ()
 
 
-# Trouble
+# Failures
 
 
 @pytest.mark.parametrize("bad_key", CHOICES["bad_key"])
@@ -98,7 +98,7 @@ def test_a_bad_key_is_refused_in_each_shape(
         ("huge", UnreadableAnswer, True),
     ],
 )
-def test_trouble_with_an_assignment_never_hides_that_it_may_have_happened(
+def test_a_failed_assignment_never_hides_that_it_may_have_happened(
     flows: FlowsClient,
     simulator: Simulator,
     kind: Any,

@@ -1,4 +1,4 @@
-"""The same people and flows come out of every shape that the partner may have (contract.md §11)."""
+"""The same candidates and flows come out of every variant of the partner."""
 
 from dataclasses import fields
 from typing import Any
@@ -35,17 +35,17 @@ LIST_SHAPES = (
 
 @pytest.fixture(autouse=True)
 def time_stands_still(simulator: Simulator, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Or somebody may finish a step between two calls that are to give the same."""
+    """Stop time, as a candidate might finish a step between two calls that must agree."""
     monkeypatch.setattr(simulator.clock, "speed", 0)
 
 
 def others(*names: str) -> list[tuple[str, Any]]:
-    """Each value that is not the default of these variants."""
+    """Return each value of these variants that is not the default."""
     return [(name, value) for name in names for value in CHOICES[name][1:]]
 
 
-def people(page: CandidatePage) -> list[dict[str, Any]]:
-    """What is the same in all shapes: to the second, and without what a shape leaves out."""
+def comparable(page: CandidatePage) -> list[dict[str, Any]]:
+    """Return the part of candidates that is equal in all variants, with times in seconds."""
     return [plain(candidate) for candidate in page.candidates]
 
 
@@ -62,12 +62,12 @@ def plain(candidate: Candidate) -> dict[str, Any]:
     return msgspec.structs.asdict(candidate) | seconds | {"attempts": attempts}
 
 
-def test_every_variant_is_tried_here() -> None:
-    tried = {*LIST_SHAPES, *ELSEWHERE}
-    assert {field.name for field in fields(Variants)} == tried
+def test_every_variant_is_covered_here() -> None:
+    covered = {*LIST_SHAPES, *COVERED_BELOW}
+    assert {field.name for field in fields(Variants)} == covered
 
 
-ELSEWHERE = {
+COVERED_BELOW = {
     "candidate_status",
     "candidate_order",
     "page_too_large",
@@ -105,10 +105,10 @@ def test_candidates_are_the_same_in_each_shape(
         assert [c.name for c in found.candidates] == [c.name for c in usual.candidates]
         assert [c.email for c in found.candidates] == [c.email for c in usual.candidates]
         return
-    assert people(found) == people(usual)
+    assert comparable(found) == comparable(usual)
 
 
-def test_all_shapes_at_once_are_read_too(flows: FlowsClient, simulator: Simulator) -> None:
+def test_all_shapes_combined_are_read_too(flows: FlowsClient, simulator: Simulator) -> None:
     usual = flows.list_candidates("1", page_size=40)
     simulator.variants.set(
         **{name: CHOICES[name][-1] for name in LIST_SHAPES if name != "attempts"}
@@ -120,7 +120,7 @@ def test_all_shapes_at_once_are_read_too(flows: FlowsClient, simulator: Simulato
 
 @pytest.mark.parametrize("pagination", CHOICES["pagination"])
 @pytest.mark.parametrize("past_end", CHOICES["page_past_end"])
-def test_paging_ends_with_everybody_whatever_the_partner_tells(
+def test_paging_ends_with_every_candidate(
     flows: FlowsClient, simulator: Simulator, pagination: str, past_end: str
 ) -> None:
     simulator.variants.set(pagination=pagination, page_past_end=past_end)
@@ -163,7 +163,7 @@ def test_an_unknown_status_is_shown_in_upper_case(flows: FlowsClient, simulator:
 
 @pytest.mark.parametrize("order", CHOICES["candidate_order"])
 @pytest.mark.parametrize("too_large", CHOICES["page_too_large"])
-def test_orders_and_limits_of_pages_hide_nobody(
+def test_orders_and_limits_of_pages_hide_no_candidate(
     flows: FlowsClient, simulator: Simulator, order: str, too_large: str
 ) -> None:
     simulator.variants.set(candidate_order=order, page_too_large=too_large)
@@ -193,7 +193,7 @@ def test_a_flow_is_the_same_in_each_shape(
 
 
 @pytest.mark.parametrize(("value", "steps"), [("empty", ()), ("null", None), ("absent", None)])
-def test_a_list_without_steps_says_so(
+def test_a_list_without_steps_has_none(
     flows: FlowsClient, simulator: Simulator, value: str, steps: tuple[()] | None
 ) -> None:
     simulator.variants.set(list_steps=value)

@@ -1,4 +1,4 @@
-"""The boundary: any answer whatever becomes records, or a FlowsError that names the place."""
+"""Decoding: any response becomes records, or a FlowsError that names the path."""
 
 from collections.abc import Callable
 from typing import Any
@@ -101,7 +101,7 @@ def test_deep_nests_are_read_or_a_flows_error(name: str, depth: int) -> None:
             continue
 
 
-# Where it is wrong
+# Paths of faults
 
 
 @pytest.mark.parametrize(
@@ -133,7 +133,7 @@ def test_deep_nests_are_read_or_a_flows_error(name: str, depth: int) -> None:
         ("receipt", {"data": [1]}, "data"),
     ],
 )
-def test_an_unreadable_answer_names_the_place(name: str, payload: object, at: str) -> None:
+def test_an_unreadable_response_names_the_path(name: str, payload: object, at: str) -> None:
     with pytest.raises(UnreadableAnswer) as caught:
         DECODERS[name](answered(payload))
     assert caught.value.at == at
@@ -180,8 +180,8 @@ PAIR = r"\ud83d\ude00"
 
 
 @pytest.mark.parametrize("bad", [r"\ud83d", r"\ude00", r"\ud83d\ud83d", r"\u0000"])
-def test_half_a_character_in_a_name_hides_nobody(bad: str) -> None:
-    names = [f'{{"id": {place}, "firstName": "{name}"}}' for place, name in enumerate([bad, PAIR])]
+def test_half_a_character_in_a_name_hides_no_candidate(bad: str) -> None:
+    names = [f'{{"id": {index}, "firstName": "{name}"}}' for index, name in enumerate([bad, PAIR])]
     body = f'{{"data": [{", ".join(names)}]}}'
     page = decode.candidate_page(answered(body.encode()), page=1, page_size=10)
     bad_name, good_name = (candidate.first_name for candidate in page.candidates)
@@ -189,7 +189,7 @@ def test_half_a_character_in_a_name_hides_nobody(bad: str) -> None:
     assert good_name == "\U0001f600"
 
 
-# Answers to writes
+# Responses to writes
 
 
 @pytest.mark.parametrize(
@@ -207,7 +207,7 @@ def test_half_a_character_in_a_name_hides_nobody(bad: str) -> None:
         {},
     ],
 )
-def test_a_write_may_be_accepted_without_showing_the_flow(payload: object) -> None:
+def test_a_write_may_be_accepted_without_the_flow(payload: object) -> None:
     assert decode.written_flow(answered(payload, status=204)) is None
 
 
@@ -235,7 +235,7 @@ def test_an_assignment_may_be_accepted_without_a_receipt(payload: object) -> Non
     assert decode.assign_receipt(answered(payload, status=204)) == AssignReceipt()
 
 
-def test_a_receipts_message_may_stand_around_it() -> None:
+def test_a_receipts_message_may_be_in_the_envelope() -> None:
     receipt = decode.assign_receipt(
         answered({"status": "success", "message": "Invited.", "data": {"assignmentId": 5}})
     )
@@ -252,6 +252,6 @@ def test_success_beside_a_bare_record_is_not_the_records_status() -> None:
     assert decode.written_flow(answered(bare)) == Flow(id="7", name="S")
 
 
-def test_an_error_that_looks_bare_is_no_receipt() -> None:
+def test_a_bare_error_is_no_receipt() -> None:
     with pytest.raises(UnreadableAnswer):
         decode.assign_receipt(answered({"status": "error", "message": "quota", "hint": "pay"}))

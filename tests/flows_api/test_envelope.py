@@ -1,4 +1,4 @@
-"""What wraps the data: each envelope, list key and set of page numbers of contract.md §10."""
+"""Envelopes, list keys and page numbers (docs/partner-api.md, Tolerance)."""
 
 from typing import Any
 
@@ -85,7 +85,7 @@ def test_no_list_is_not_an_empty_list(payload: object) -> None:
         ({"errors": ["boom"], "data": []}, "error"),
     ],
 )
-def test_a_200_that_says_it_is_no_success_is_none(payload: object, at: str) -> None:
+def test_a_200_that_reports_a_failure_is_none(payload: object, at: str) -> None:
     with pytest.raises(UnreadableAnswer) as caught:
         opened(answered(payload))
     assert caught.value.at == at
@@ -119,7 +119,7 @@ def test_an_answer_to_a_write_that_cannot_be_read_may_have_happened() -> None:
     assert caught.value.may_have_happened
 
 
-def test_a_bare_record_keeps_its_own_status() -> None:
+def test_a_bare_record_has_its_own_status() -> None:
     envelope = opened(answered({"id": 1, "flowName": "S", "status": "ACTIVE"}))
     assert (envelope.data, envelope.at) == ({"id": 1, "flowName": "S", "status": "ACTIVE"}, "")
 
@@ -147,10 +147,10 @@ def test_what_is_not_json_is_unreadable(body: bytes) -> None:
     assert caught.value.__context__ is None
 
 
-Figures = dict[str, Any]
+PageNumbers = dict[str, Any]
 
 
-def paged(payload: object, *, page: int = 1, page_size: int = 10) -> Figures:
+def paged(payload: object, *, page: int = 1, page_size: int = 10) -> PageNumbers:
     found = listing(opened(answered(payload)), ("candidates",))
     return dict(paging(found, page=page, page_size=page_size))
 
@@ -168,8 +168,8 @@ TEN = [{"id": n} for n in range(10)]
     ],
 )
 def test_page_numbers_have_many_names(page: str, size: str, total: str, pages: str) -> None:
-    figures = {page: 2, size: 10, total: 25, pages: 3}
-    read = paged({"data": {"candidates": TEN, "pagination": figures}})
+    numbers = {page: 2, size: 10, total: 25, pages: 3}
+    read = paged({"data": {"candidates": TEN, "pagination": numbers}})
     assert read == {"page": 2, "page_size": 10, "total": 25, "total_pages": 3, "has_next": True}
 
 
@@ -186,7 +186,7 @@ def test_page_numbers_have_many_names(page: str, size: str, total: str, pages: s
         {"candidates": TEN, "total": 25},
     ],
 )
-def test_page_numbers_stand_in_many_places(payload: object) -> None:
+def test_page_numbers_are_found_at_every_level(payload: object) -> None:
     read = paged(payload)
     assert (read["total"], read["total_pages"], read["has_next"]) == (25, 3, True)
 
@@ -197,9 +197,9 @@ def test_without_a_total_a_full_page_has_a_next_one() -> None:
     assert paged({"data": TEN})["total"] is None
 
 
-def test_an_empty_page_has_no_next_one_whatever_it_says() -> None:
-    figures = {"page": 1, "total": 100, "totalPages": 10}
-    assert not paged({"data": {"candidates": [], "pagination": figures}})["has_next"]
+def test_an_empty_page_never_has_a_next_one() -> None:
+    numbers = {"page": 1, "total": 100, "totalPages": 10}
+    assert not paged({"data": {"candidates": [], "pagination": numbers}})["has_next"]
 
 
 def test_the_last_page_has_no_next_one() -> None:
@@ -213,7 +213,7 @@ def test_a_page_size_that_the_server_clamped_counts() -> None:
 
 
 @pytest.mark.parametrize("page", [1, 2, 3])
-def test_no_page_is_missed_when_the_server_clamps_in_silence(page: int) -> None:
+def test_no_page_is_missed_when_the_server_clamps_silently(page: int) -> None:
     held = TEN if page < 3 else TEN[:5]
     read = paged({"data": held, "total": 25}, page=page, page_size=20)
     assert read["has_next"]
@@ -222,6 +222,6 @@ def test_no_page_is_missed_when_the_server_clamps_in_silence(page: int) -> None:
 
 @pytest.mark.parametrize("junk", [-1, "many", 1.5, True, {}, [], 0, None])
 def test_page_numbers_that_are_none_do_no_harm(junk: object) -> None:
-    figures = dict.fromkeys(("page", "limit", "total", "totalPages"), junk)
-    read = paged({"data": {"candidates": TEN, "pagination": figures}})
+    numbers = dict.fromkeys(("page", "limit", "total", "totalPages"), junk)
+    read = paged({"data": {"candidates": TEN, "pagination": numbers}})
     assert (read["page"], read["page_size"]) == (1, 10)

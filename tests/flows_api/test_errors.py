@@ -1,4 +1,4 @@
-"""What every error has in common: it travels whole, and its str() tells no personal data."""
+"""Common properties of all errors: they can be pickled, and str() holds no personal data."""
 
 import copy
 import pickle
@@ -46,7 +46,7 @@ def test_every_error_is_a_public_name(kind: type[FlowsError]) -> None:
 
 @pytest.mark.parametrize("kind", kinds())
 @pytest.mark.parametrize("way", ["pickle", "copy", "deepcopy"])
-def test_every_error_travels_whole(kind: type[FlowsError], way: str) -> None:
+def test_every_error_can_be_pickled(kind: type[FlowsError], way: str) -> None:
     error = made(kind)
     error.add_note("a note")
     ways: dict[str, Callable[[], FlowsError]] = {
@@ -73,9 +73,9 @@ def test_str_and_repr_never_hold_the_message(message: str) -> None:
         assert repr(error) == f"{kind.__name__}()"
 
 
-def test_str_tells_what_is_worth_logging() -> None:
-    told = str(made(Rejected))
-    assert told == "Rejected: POST /assessment-flows/7/assign 409 SOME_CODE (request r-1)"
+def test_str_has_the_facts_for_a_log() -> None:
+    shown = str(made(Rejected))
+    assert shown == "Rejected: POST /assessment-flows/7/assign 409 SOME_CODE (request r-1)"
 
 
 def test_details_are_a_dictionary_even_when_there_are_none() -> None:

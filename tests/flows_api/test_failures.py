@@ -1,4 +1,4 @@
-"""From each of the partner's error answers to the exception that says what to do about it."""
+"""Each error response of the partner becomes the exception for its handling."""
 
 import msgspec
 import pytest
@@ -84,7 +84,7 @@ def test_each_status_and_code_has_its_class(
 
 @pytest.mark.parametrize("body", [b"", b"<html>Bad gateway</html>", b"\xff", b"[]", b'"no"', b"3"])
 @pytest.mark.parametrize("status", [400, 401, 403, 404, 409, 429, 500, 502])
-def test_a_gateways_answer_is_an_error_without_words(status: int, body: bytes) -> None:
+def test_a_gateways_response_is_an_error_without_a_message(status: int, body: bytes) -> None:
     found = failed(status, body)
     assert found.message == f"The partner answered {status}."
     assert found.code is None
@@ -122,7 +122,7 @@ def test_details_may_be_missing(raw: object) -> None:
     assert details(raw) == {}
 
 
-def test_two_faults_of_a_field_are_both_told() -> None:
+def test_two_faults_of_a_field_are_joined() -> None:
     assert details({"email": ["is empty", "is no address"]}) == {"email": "is empty is no address"}
 
 
@@ -146,7 +146,7 @@ def test_an_unclear_answer_to_a_write_may_have_happened(status: int) -> None:
     assert not failed(status).may_have_happened
 
 
-def test_control_and_direction_marks_are_taken_out_of_messages() -> None:
+def test_control_characters_are_removed_from_messages() -> None:
     error = failed(400, {"error": {"message": "one\r\ntwo\x00\x1b[31m\u202ethree"}})
     assert error.message == "one two\ufffd [31m three"
 

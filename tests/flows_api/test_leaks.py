@@ -1,4 +1,4 @@
-"""The canary: whatever goes wrong, neither the key nor whom one searched for comes out."""
+"""Leaks: no failure reveals the key or the search."""
 
 import copy
 import logging
@@ -31,7 +31,7 @@ def hang(caller: Caller) -> None:
 
 
 def echo(caller: Caller) -> None:
-    """What a careless gateway does: the whole request comes back, as a header too."""
+    """Respond like a careless gateway, with the whole request in the body and a header."""
     request = caller.request()
     caller.send(answer(request, status=400, x_echo=KEY))
 
@@ -42,7 +42,7 @@ def echo_as_json(caller: Caller) -> None:
     caller.send(answer(body.encode(), status=401))
 
 
-TROUBLES: dict[str, Script] = {
+FAILURES: dict[str, Script] = {
     "refused": lambda caller: caller.reset(),
     "cut": cut,
     "hang": hang,
@@ -63,10 +63,10 @@ ACTS: dict[str, Act] = {
 }
 
 
-def facing(trouble: str, serve: Serve, client: MakeClient) -> FlowsClient:
-    """A client of a peer that is in ``trouble``; it waits long for all but the one that hangs."""
-    limits = {"timeouts": SHORT} if trouble == "hang" else {}
-    return client(serve(TROUBLES[trouble]), **limits)
+def facing(failure: str, serve: Serve, client: MakeClient) -> FlowsClient:
+    """Return a client of a peer with ``failure``. It is impatient only with the one that hangs."""
+    limits = {"timeouts": SHORT} if failure == "hang" else {}
+    return client(serve(FAILURES[failure]), **limits)
 
 
 @pytest.fixture(autouse=True)
@@ -77,7 +77,7 @@ def log_everything(caplog: pytest.LogCaptureFixture) -> None:
 
 
 def raised(act: Act, client: FlowsClient) -> tuple[FlowsError, str]:
-    """What ``act`` raises, and all that Django's error page would show of it."""
+    """Return the exception of ``act`` and all that Django's error page would show of it."""
     try:
         act(client)
     except FlowsError as error:
@@ -86,12 +86,12 @@ def raised(act: Act, client: FlowsClient) -> tuple[FlowsError, str]:
     pytest.fail("nothing was raised")
 
 
-@pytest.mark.parametrize("trouble", TROUBLES)
+@pytest.mark.parametrize("failure", FAILURES)
 @pytest.mark.parametrize("act", ACTS)
 def test_no_error_shows_the_key(
-    serve: Serve, client: MakeClient, caplog: pytest.LogCaptureFixture, trouble: str, act: str
+    serve: Serve, client: MakeClient, caplog: pytest.LogCaptureFixture, failure: str, act: str
 ) -> None:
-    error, page = raised(ACTS[act], facing(trouble, serve, client))
+    error, page = raised(ACTS[act], facing(failure, serve, client))
     shown = [
         str(error),
         repr(error),
@@ -103,15 +103,15 @@ def test_no_error_shows_the_key(
         caplog.text,
         *(str(vars(record)) for record in caplog.records),
     ]
-    assert [place for place, text in enumerate(shown) if KEY in text] == []
+    assert [index for index, text in enumerate(shown) if KEY in text] == []
 
 
-@pytest.mark.parametrize("trouble", TROUBLES)
+@pytest.mark.parametrize("failure", FAILURES)
 @pytest.mark.parametrize("act", ACTS)
 def test_no_error_leads_to_a_frame_with_the_header(
-    serve: Serve, client: MakeClient, trouble: str, act: str
+    serve: Serve, client: MakeClient, failure: str, act: str
 ) -> None:
-    error, _ = raised(ACTS[act], facing(trouble, serve, client))
+    error, _ = raised(ACTS[act], facing(failure, serve, client))
     for link in chain(error):
         for frame, _ in traceback.walk_tb(link.__traceback__):
             assert KEY not in repr(frame.f_locals)
@@ -123,18 +123,18 @@ def chain(error: BaseException | None) -> list[BaseException]:
     return [error, *chain(error.__cause__ or error.__context__)] if error else []
 
 
-@pytest.mark.parametrize("trouble", TROUBLES)
-def test_no_log_line_shows_whom_one_searched_for(
-    serve: Serve, client: MakeClient, caplog: pytest.LogCaptureFixture, trouble: str
+@pytest.mark.parametrize("failure", FAILURES)
+def test_no_log_line_shows_a_search(
+    serve: Serve, client: MakeClient, caplog: pytest.LogCaptureFixture, failure: str
 ) -> None:
-    error, _ = raised(ACTS["search"], facing(trouble, serve, client))
+    error, _ = raised(ACTS["search"], facing(failure, serve, client))
     logged = caplog.text + "".join(str(vars(record)) for record in caplog.records)
     for text in (logged, str(error), repr(error)):
         assert EMAIL not in text
         assert QUOTED not in text
 
 
-def test_the_query_is_sent_all_the_same_and_the_log_tells_of_the_call(
+def test_the_query_is_sent_and_the_call_is_logged(
     serve: Serve, client: MakeClient, caplog: pytest.LogCaptureFixture
 ) -> None:
     peer = serve(always(answer(b"[]")))

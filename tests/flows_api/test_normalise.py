@@ -1,4 +1,4 @@
-"""The partner's many shapes of flows and of the rest become one record (contract.md §10)."""
+"""The partner's many shapes of flows and company records become one record each."""
 
 import datetime as dt
 from typing import Any, TypeVar
@@ -34,7 +34,7 @@ def steps_of(*steps: Fields) -> list[Step]:
 # Flows
 
 
-def test_the_documented_example_is_read_whole() -> None:
+def test_the_documented_example_is_read_completely() -> None:
     raw = {
         "id": 1,
         "companyId": "company-uuid",
@@ -122,7 +122,7 @@ def test_steps_count_from_one_however_they_are_numbered(orders: tuple[object, ..
     assert [(step.order, step.name) for step in read_steps] == [(1, "0"), (2, "1"), (3, "2")]
 
 
-def test_the_partners_order_counts_more_than_the_place() -> None:
+def test_the_partners_order_wins_over_the_position() -> None:
     assert [
         step.name for step in steps_of({"order": 2, "name": "b"}, {"order": 1, "name": "a"})
     ] == [
@@ -132,14 +132,14 @@ def test_the_partners_order_counts_more_than_the_place() -> None:
 
 
 @pytest.mark.parametrize("time", TIMES)
-def test_a_flow_may_tell_its_times(time: object) -> None:
+def test_a_flow_may_have_times(time: object) -> None:
     assert flow({"createdAt": time, "lastUpdatedOn": time}).created_at == START
 
 
-# What the company has beside its flows
+# The company's other records
 
 
-def test_an_assessment_is_read_whole() -> None:
+def test_an_assessment_is_read_completely() -> None:
     raw = {
         "assessmentId": "t1",
         "testName": "Python",
@@ -176,7 +176,7 @@ def test_an_assessment_needs_no_more_than_id_and_name() -> None:
     assert read({"id": 3, "name": "Python"}, Assessment) == Assessment(id="3", name="Python")
 
 
-def test_a_user_is_read_whole() -> None:
+def test_a_user_is_read_completely() -> None:
     raw = {
         "id": 1,
         "email": "e@x.com",
@@ -206,7 +206,7 @@ def test_a_team_and_a_job_are_read_in_their_own_kinds_of_time() -> None:
     assert read(job, Job) == Job(id="12345", title="Dev", status="DRAFT", created_at=START)
 
 
-def test_an_application_takes_its_person_from_the_details() -> None:
+def test_a_job_candidate_takes_names_from_the_details() -> None:
     raw = {
         "id": 4,
         "jobId": 5,

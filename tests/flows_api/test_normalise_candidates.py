@@ -1,4 +1,4 @@
-"""The partner's many shapes of candidates, attempts and receipts become one (contract.md §11)."""
+"""The partner's many shapes of candidates, attempts and receipts become one record each."""
 
 import datetime as dt
 from typing import Any, TypeVar
@@ -52,13 +52,13 @@ ADA = {"first_name": "Ada", "last_name": "King", "email": "ada@example.com"}
         },
     ],
 )
-def test_a_person_is_the_same_wherever_it_stands(fields: Fields) -> None:
+def test_names_are_the_same_wherever_they_stand(fields: Fields) -> None:
     found = candidate(fields)
     assert {name: getattr(found, name) for name in ADA} == ADA
     assert found.name == "Ada King"
 
 
-def test_a_person_assigned_by_email_only_has_no_name() -> None:
+def test_a_candidate_assigned_by_email_only_has_no_name() -> None:
     found = candidate({"email": "x@example.com", "firstName": None, "lastName": None})
     assert (found.name, found.first_name, found.last_name) == ("", None, None)
 

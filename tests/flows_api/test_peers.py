@@ -1,4 +1,4 @@
-"""Where a key may be sent: which base URLs are plain enough, which addresses are public."""
+"""Addresses that a key may be sent to: plain base URLs and public IP addresses."""
 
 import pytest
 from hypothesis import given

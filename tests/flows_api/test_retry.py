@@ -1,4 +1,4 @@
-"""The one retry rule: a GET, a passing trouble, a short wait."""
+"""The retry rule: GET only, transient errors only, short waits only."""
 
 import time
 
@@ -39,7 +39,7 @@ RULE = RetryRule(random=lambda: 1.0)
         ServerFailed(status=504),
     ],
 )
-def test_a_passing_trouble_is_tried_again(error: FlowsError) -> None:
+def test_a_transient_error_is_retried(error: FlowsError) -> None:
     assert RULE.wait(GET, error, attempt=1) is not None
 
 
@@ -58,7 +58,7 @@ def test_a_passing_trouble_is_tried_again(error: FlowsError) -> None:
         UnreadableAnswer(status=200),
     ],
 )
-def test_a_lasting_trouble_is_not(error: FlowsError) -> None:
+def test_a_lasting_error_is_not_retried(error: FlowsError) -> None:
     assert RULE.wait(GET, error, attempt=1) is None
 
 
@@ -68,7 +68,7 @@ def test_nothing_but_a_get_is_ever_repeated(method: str, error: FlowsError) -> N
     assert RULE.wait(Request(method=method, path="/x"), error, attempt=1) is None
 
 
-def test_tries_are_counted_and_waits_double_up_to_the_cap() -> None:
+def test_attempts_are_counted_and_delays_double_up_to_the_cap() -> None:
     rule = RetryRule(retries=5, base=0.2, cap=1.0, random=lambda: 1.0)
     waits = [rule.wait(GET, Unavailable(), attempt=attempt) for attempt in range(1, 7)]
     assert waits == [0.2, 0.4, 0.8, 1.0, 1.0, None]
@@ -81,10 +81,10 @@ def test_a_wait_is_random_and_bounded(draw: float, attempt: int) -> None:
     assert 0 <= wait <= 0.4
 
 
-def test_retry_after_is_obeyed_and_those_told_alike_do_not_all_come_at_once() -> None:
-    told = RateLimited(status=429, retry_after=3)
-    assert RetryRule(random=lambda: 0.0).wait(GET, told, attempt=1) == 3
-    assert RetryRule(random=lambda: 1.0).wait(GET, told, attempt=1) == 3.2
+def test_retry_after_is_obeyed_with_jitter() -> None:
+    requested = RateLimited(status=429, retry_after=3)
+    assert RetryRule(random=lambda: 0.0).wait(GET, requested, attempt=1) == 3
+    assert RetryRule(random=lambda: 1.0).wait(GET, requested, attempt=1) == 3.2
 
 
 @pytest.mark.parametrize("kind", [RateLimited, ServerFailed])

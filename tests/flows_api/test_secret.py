@@ -1,4 +1,4 @@
-"""A Secret shows itself to nobody who does not ask for it by name."""
+"""A Secret is shown only by ``reveal()``."""
 
 import copy
 import logging

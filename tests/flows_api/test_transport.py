@@ -1,4 +1,4 @@
-"""One call over a real socket: what is sent, and what each kind of trouble becomes."""
+"""One call over a real socket: the bytes that are sent, and the error of each failure."""
 
 from pathlib import Path
 
@@ -34,7 +34,7 @@ def headers_of(request: bytes) -> dict[str, str]:
     }
 
 
-# What is sent
+# Requests
 
 
 def test_a_get_carries_the_key_a_name_and_an_id(serve: Serve, transport: MakeTransport) -> None:
@@ -107,11 +107,11 @@ def test_a_key_that_no_header_can_hold_is_refused_unsent(
     assert not key or key not in f"{caught.value} {vars(caught.value)}"
 
 
-# Trouble
+# Failures
 
 
 @pytest.mark.parametrize("request_", [GET, *WRITES])
-def test_nobody_there_is_unreachable_and_nothing_was_sent(
+def test_a_closed_port_is_unreachable_and_nothing_was_sent(
     transport: MakeTransport, request_: Request
 ) -> None:
     with Peer(always(answer())) as gone:
@@ -184,9 +184,9 @@ def test_a_cut_is_unavailable_and_a_write_may_have_happened(
 def test_no_redirect_is_followed_and_no_key_goes_there(
     serve: Serve, transport: MakeTransport, status: int, request_: Request
 ) -> None:
-    elsewhere = serve(always(answer()))
-    peer = serve(always(answer(status=status, location=f"{elsewhere.origin}/v1/partner/x")))
+    target = serve(always(answer()))
+    peer = serve(always(answer(status=status, location=f"{target.origin}/v1/partner/x")))
     with pytest.raises(UnreadableAnswer) as caught:
         call(transport(peer), peer.origin, request_)
     assert caught.value.status == status
-    assert (elsewhere.connections, len(peer.requests)) == (0, 1)
+    assert (target.connections, len(peer.requests)) == (0, 1)

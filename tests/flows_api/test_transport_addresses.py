@@ -41,10 +41,10 @@ def test_plain_http_is_refused_unless_listed(serve: Serve, transport: MakeTransp
 def test_another_port_of_a_listed_host_is_not_listed(
     serve: Serve, transport: MakeTransport
 ) -> None:
-    peer, neighbour = serve(always(answer())), serve(always(answer()))
+    peer, other = serve(always(answer())), serve(always(answer()))
     with pytest.raises(AddressRefused):
-        call(transport(peer), neighbour.origin)
-    assert neighbour.connections == 0
+        call(transport(peer), other.origin)
+    assert other.connections == 0
 
 
 @pytest.mark.parametrize(
@@ -81,7 +81,7 @@ def test_private_addresses_are_refused_however_they_are_written(
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "2130706433", "localhost", "[::ffff:127.0.0.1]"])
-def test_a_private_address_is_told_as_such(transport: MakeTransport, host: str) -> None:
+def test_a_private_address_has_its_own_error(transport: MakeTransport, host: str) -> None:
     with pytest.raises(AddressRefused):
         call(transport("x"), f"https://{host}:1")
 
@@ -104,35 +104,35 @@ def test_a_host_that_is_none_is_unreachable(transport: MakeTransport, host: str)
 
 
 def resolving_to(monkeypatch: pytest.MonkeyPatch, *addresses: str) -> list[str]:
-    """Make every name resolve to ``addresses``; what is connected to ends up in the result."""
+    """Make every name resolve to ``addresses``. The connected addresses end up in the result."""
     entries = [(2, 1, 6, "", (address, 443)) for address in addresses]
-    tried: list[str] = []
+    connected: list[str] = []
 
     def connect(target: tuple[str, int], *_: object, **__: object) -> socket.socket:
-        tried.append(target[0])
+        connected.append(target[0])
         raise ConnectionRefusedError
 
     monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: entries)
     monkeypatch.setattr(wire, "create_connection", connect)
-    return tried
+    return connected
 
 
 def test_a_public_name_with_a_private_address_is_refused(
     transport: MakeTransport, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    tried = resolving_to(monkeypatch, "10.0.0.1", "::1")
+    connected = resolving_to(monkeypatch, "10.0.0.1", "::1")
     with pytest.raises(AddressRefused):
         call(transport("x"), "https://rebound.example")
-    assert tried == []
+    assert connected == []
 
 
 def test_only_the_addresses_that_were_checked_are_connected_to(
     transport: MakeTransport, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    tried = resolving_to(monkeypatch, "10.0.0.1", "8.8.8.8", "127.0.0.1", "8.8.4.4", "8.8.8.8")
+    connected = resolving_to(monkeypatch, "10.0.0.1", "8.8.8.8", "127.0.0.1", "8.8.4.4", "8.8.8.8")
     with pytest.raises(Unreachable) as caught:
         call(transport("x"), "https://mixed.example")
-    assert tried == ["8.8.8.8", "8.8.4.4"]
+    assert connected == ["8.8.8.8", "8.8.4.4"]
     assert not isinstance(caught.value, AddressRefused)
 
 
@@ -144,9 +144,7 @@ def over_tls(script: Script, folder: Path) -> tuple[Peer, Path]:
     return Peer(script, tls=context), certificate
 
 
-def test_a_certificate_that_nobody_trusts_is_unreachable(
-    transport: MakeTransport, tmp_path: Path
-) -> None:
+def test_an_untrusted_certificate_is_unreachable(transport: MakeTransport, tmp_path: Path) -> None:
     server, _ = over_tls(always(answer()), tmp_path)
     with server as peer, pytest.raises(Unreachable) as caught:
         call(transport(peer), peer.origin, POST)

@@ -1,4 +1,4 @@
-"""Whatever comes down the line becomes an answer or a FlowsError, and soon."""
+"""Any bytes from the network become a response or a FlowsError, in bounded time."""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,4 @@
-"""However a partner drags or swells, a call ends in its time and within bounded memory."""
+"""Calls end in bounded time and memory, however slow or large the response."""
 
 import gzip
 import socket
@@ -75,7 +75,7 @@ DRIPS = {
 
 
 @pytest.mark.parametrize("what", DRIPS)
-def test_dripping_is_cut_by_the_total_time_out(
+def test_dripping_is_cut_by_the_total_timeout(
     serve: Serve, transport: MakeTransport, what: str
 ) -> None:
     peer = serve(DRIPS[what])
@@ -85,7 +85,7 @@ def test_dripping_is_cut_by_the_total_time_out(
 
 
 @pytest.mark.parametrize("request_", [GET, POST, PATCH], ids=lambda request: request.method)
-def test_silence_is_cut_by_the_read_time_out(
+def test_a_silent_peer_is_cut_by_the_read_timeout(
     serve: Serve, transport: MakeTransport, request_: Request
 ) -> None:
     def hang(caller: Caller) -> None:
@@ -99,7 +99,7 @@ def test_silence_is_cut_by_the_read_time_out(
     assert caught.value.may_have_happened == request_.writes
 
 
-def test_a_body_that_nobody_takes_is_cut_by_the_total(
+def test_a_body_that_is_not_read_is_cut_by_the_total(
     serve: Serve, transport: MakeTransport
 ) -> None:
     peer = serve(lambda caller: caller.wait())
@@ -142,13 +142,13 @@ def test_a_name_that_does_not_exist_is_unreachable(
         call(transport("x"), "https://no-such-host.example")
 
 
-def test_waiting_for_a_turn_counts_in_the_total(serve: Serve, transport: MakeTransport) -> None:
+def test_waiting_for_a_permit_counts_in_the_total(serve: Serve, transport: MakeTransport) -> None:
     peer = serve(always(answer()))
     shared = transport(peer, most_at_once=1, patience=60, timeouts=SHORT)
-    shared._turns.acquire()
+    shared._permits.acquire()
     with ends_within(SHORT.total + SLACK), pytest.raises(Overloaded):
         call(shared, peer.origin)
-    shared._turns.release()
+    shared._permits.release()
     assert peer.connections == 0
 
 
@@ -157,7 +157,7 @@ def test_waiting_for_a_turn_counts_in_the_total(serve: Serve, transport: MakeTra
 
 @contextmanager
 def within(most: int) -> Iterator[None]:
-    """Fail when more than ``most`` bytes were held at once."""
+    """Fail when more than ``most`` bytes were held at the same time."""
     tracemalloc.start()
     try:
         yield
@@ -168,7 +168,7 @@ def within(most: int) -> Iterator[None]:
 
 @cache
 def bomb(coding: str) -> bytes:
-    """120 MB of nothing, packed small."""
+    """Return 120 MB of zeros, compressed."""
     packed = zlib.compress(b" " * 120_000_000, 1) if coding == "deflate" else _gzipped()
     return gzip.compress(packed) if coding == "gzip, gzip" else packed
 

@@ -1,4 +1,4 @@
-"""Connections are kept, shared, and few."""
+"""Connections are reused, shared, and few."""
 
 from threading import Barrier, Event, Lock, Thread
 
@@ -26,7 +26,7 @@ def call(transport: Transport, origin: str, request: Request = GET, key: str = K
     return transport.call(f"{origin}/v1/partner", request, Secret(key))
 
 
-def test_connections_are_kept_alive(serve: Serve, transport: MakeTransport) -> None:
+def test_connections_are_reused(serve: Serve, transport: MakeTransport) -> None:
     peer = serve(always(answer()))
     shared = transport(peer)
     for _ in range(5):
@@ -64,7 +64,7 @@ def test_a_connection_that_the_partner_closed_meanwhile_is_made_anew(
 
 
 @pytest.mark.parametrize("request_", WRITES, ids=lambda request: request.method)
-def test_a_write_cut_on_a_kept_connection_may_have_happened_and_is_not_repeated(
+def test_a_write_cut_on_a_reused_connection_may_have_happened_and_is_not_repeated(
     serve: Serve, transport: MakeTransport, request_: Request
 ) -> None:
     def once_then_cut(caller: Caller) -> None:
@@ -109,14 +109,14 @@ def test_many_threads_share_few_connections(serve: Serve, transport: MakeTranspo
     assert peer.connections <= 3
 
 
-def test_as_many_connections_are_kept_as_calls_may_be_under_way(
+def test_the_pool_holds_a_connection_per_call_in_flight(
     serve: Serve, transport: MakeTransport
 ) -> None:
-    together = Barrier(3)
+    barrier = Barrier(3)
 
     def gathering(caller: Caller) -> None:
         while caller.request():
-            together.wait(30)
+            barrier.wait(30)
             caller.send(answer())
 
     peer = serve(gathering)
@@ -130,7 +130,7 @@ def test_as_many_connections_are_kept_as_calls_may_be_under_way(
     assert (peer.connections, len(peer.requests)) == (3, 6)
 
 
-def test_a_call_that_finds_no_turn_is_overloaded_unsent(
+def test_a_call_without_a_permit_is_overloaded_and_unsent(
     serve: Serve, transport: MakeTransport
 ) -> None:
     arrived, refused = Barrier(2), Event()

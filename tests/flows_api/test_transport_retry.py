@@ -1,4 +1,4 @@
-"""Only reads are tried again, a few times, within the one total."""
+"""Only reads are retried, a few times, within the one total."""
 
 import pytest
 
@@ -32,14 +32,14 @@ def counted(retry: RetryRule, waits: list[float]) -> dict[str, object]:
 QUICK = RetryRule(retries=2, base=0.2, random=lambda: 0.5)
 
 
-def test_a_get_is_tried_again_until_it_is_answered(serve: Serve, transport: MakeTransport) -> None:
+def test_a_get_is_retried_until_it_succeeds(serve: Serve, transport: MakeTransport) -> None:
     peer = serve(always(answer(status=503), answer(status=429), answer(b"[1]")))
     waits: list[float] = []
     assert call(transport(peer, **counted(QUICK, waits)), peer.origin).body == b"[1]"
     assert (len(peer.requests), waits) == (3, [0.1, 0.2])
 
 
-def test_a_get_is_tried_again_at_most_as_often_as_the_rule_says(
+def test_a_get_is_retried_at_most_as_often_as_the_rule_allows(
     serve: Serve, transport: MakeTransport
 ) -> None:
     peer = serve(always(answer(status=502)))
@@ -76,7 +76,7 @@ def test_a_write_whose_connection_is_cut_is_sent_once(
 
 
 @pytest.mark.parametrize(
-    ("header", "waits", "told"),
+    ("header", "waits", "requested"),
     [
         ("2", [2.1], None),
         ("0", [0.1], None),
@@ -88,28 +88,28 @@ def test_a_write_whose_connection_is_cut_is_sent_once(
     ],
 )
 @pytest.mark.parametrize("status", [429, 503])
-def test_retry_after_is_obeyed_when_it_is_short_and_told_when_it_is_long(
+def test_a_short_retry_after_is_obeyed_and_a_long_one_is_reported(
     serve: Serve,
     transport: MakeTransport,
     status: int,
     header: str | None,
     waits: list[float],
-    told: float | None,
+    requested: float | None,
 ) -> None:
     again = answer(status=status, retry_after=header) if header else answer(status=status)
     peer = serve(always(again, answer(b"[1]")))
     waited: list[float] = []
     patient = transport(peer, **counted(QUICK, waited))
-    if told is None:
+    if requested is None:
         assert call(patient, peer.origin).body == b"[1]"
     else:
         with pytest.raises((RateLimited, ServerFailed)) as caught:
             call(patient, peer.origin)
-        assert vars(caught.value)["retry_after"] == told
+        assert vars(caught.value)["retry_after"] == requested
     assert waited == waits
 
 
-def test_no_wait_leads_beyond_the_total(serve: Serve, transport: MakeTransport) -> None:
+def test_no_delay_exceeds_the_total(serve: Serve, transport: MakeTransport) -> None:
     peer = serve(always(answer(status=429, retry_after="5")))
     waits: list[float] = []
     limited = transport(peer, retry=QUICK, sleep=waits.append, timeouts=Timeouts(total=5))
@@ -118,7 +118,7 @@ def test_no_wait_leads_beyond_the_total(serve: Serve, transport: MakeTransport) 
     assert (len(peer.requests), waits) == (1, [])
 
 
-def test_all_tries_share_one_total(serve: Serve, transport: MakeTransport) -> None:
+def test_all_attempts_share_one_total(serve: Serve, transport: MakeTransport) -> None:
     """By a clock of the test's own: each answer takes twelve seconds of the thirty."""
     now = [0.0]
 

@@ -1,4 +1,4 @@
-"""Single values, in each way that the partner may write them (contract.md §10)."""
+"""Single values, in each way that the partner may write them."""
 
 import datetime as dt
 import math
@@ -26,7 +26,7 @@ def test_an_id_is_the_same_as_a_number_and_as_a_string(number: int) -> None:
     assert values.identifier(number) == values.identifier(str(number)) == str(number)
 
 
-def test_a_whole_float_is_an_id_too_and_nothing_else_becomes_one() -> None:
+def test_an_integral_float_is_an_id_and_nothing_else_becomes_one() -> None:
     assert values.identifier(7.0) == "7"
     assert values.identifier("") is None
     assert values.identifier(True) is True
@@ -56,7 +56,7 @@ def test_a_time_is_the_same_instant_however_it_is_written(instant: dt.datetime) 
 
 
 @given(INSTANTS)
-def test_milliseconds_are_kept(instant: dt.datetime) -> None:
+def test_milliseconds_are_preserved(instant: dt.datetime) -> None:
     instant = instant.replace(microsecond=instant.microsecond // 1000 * 1000)
     millis = round(instant.timestamp() * 1000)
     assert values.moment(millis) == values.moment(instant.isoformat()) == instant
@@ -86,12 +86,12 @@ def test_a_number_is_the_same_as_a_string(number: float) -> None:
 
 
 @pytest.mark.parametrize("junk", [True, None, "nan", "inf", "12 apples", "", [], 10**400])
-def test_what_is_no_number_is_none(junk: object) -> None:
+def test_anything_else_is_no_number(junk: object) -> None:
     assert values.number(junk) is None
 
 
 @pytest.mark.parametrize("junk", [-1, 1.5, "1.5", 2**53, "-3", True])
-def test_what_is_not_whole_is_none(junk: object) -> None:
+def test_a_fraction_is_no_count(junk: object) -> None:
     assert values.whole(junk) is None
 
 
@@ -145,7 +145,7 @@ def test_anything_else_is_no_link(address: object) -> None:
         {"score": 14, "percentage": 70},
     ],
 )
-def test_a_score_is_of_a_hundred_however_it_is_told(fields: values.Fields) -> None:
+def test_a_score_is_of_a_hundred_in_every_shape(fields: values.Fields) -> None:
     assert values.percentage(fields) == 70
 
 

@@ -23,7 +23,7 @@ from tests.support.timeouts import timeouts_for
 
 FLOW = "/w/acme/flows/1/"
 PAGES = ("/w/acme/flows/", FLOW, f"{FLOW}candidates/", f"{FLOW}candidates/1/")
-WRITES = re.compile("New flow|Edit|Duplicate|Assign many|Assign a candidate")
+WRITES = re.compile("New flow|Edit|Duplicate|Bulk assign|Assign a candidate")
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""The partner's API as openapi.yaml describes it, to hold answers against."""
+"""The partner's API as described in openapi.yaml, to check responses against."""
 
 import re
 from functools import cache
@@ -18,15 +18,15 @@ BASE = "/v1/partner"
 
 @cache
 def contract() -> dict[str, Any]:
-    """openapi.yaml, parsed."""
+    """Return openapi.yaml, parsed."""
     parsed: dict[str, Any] = yaml.safe_load(OPENAPI.read_text())
     return parsed
 
 
 def validate(method: str, path: str, status: int, json: object) -> None:
-    """Hold an answer against openapi.yaml; ``path`` is the request's, with or without /v1/partner.
+    """Check a response against openapi.yaml. Raises AssertionError if they differ.
 
-    Raises AssertionError when it says nothing of such an answer, or something else.
+    ``path`` is the request's path, with or without /v1/partner.
     """
     validator = _validator(method.lower(), _template(path.removeprefix(BASE)), status)
     problems = [
@@ -38,11 +38,11 @@ def validate(method: str, path: str, status: int, json: object) -> None:
 @cache
 def _validator(method: str, template: str, status: int) -> Draft202012Validator:
     operation = contract()["paths"][template].get(method, {})
-    told = operation.get("responses", {}).get(str(status))
-    assert told is not None, f"openapi.yaml knows no {status} for {method} {template}"
-    if "$ref" in told:
-        told = contract()["components"]["responses"][told["$ref"].rpartition("/")[2]]
-    schema = told["content"]["application/json"]["schema"]
+    described = operation.get("responses", {}).get(str(status))
+    assert described is not None, f"openapi.yaml knows no {status} for {method} {template}"
+    if "$ref" in described:
+        described = contract()["components"]["responses"][described["$ref"].rpartition("/")[2]]
+    schema = described["content"]["application/json"]["schema"]
     return Draft202012Validator(_rooted(schema), registry=_registry())
 
 
@@ -54,7 +54,7 @@ def _registry() -> Registry[Any]:
 
 
 def _rooted(value: Any) -> Any:
-    """References that say of which document they are."""
+    """Return references that name their document."""
     if isinstance(value, list):
         return [_rooted(item) for item in value]
     if not isinstance(value, dict):

@@ -1,4 +1,4 @@
-"""Small servers over real sockets, for a client to be tried against: they answer as scripted.
+"""Small servers over real sockets, which answer a client as scripted.
 
 def hang(caller: Caller) -> None:
     caller.request()
@@ -28,7 +28,10 @@ class Caller:
         self.number = number
 
     def request(self) -> bytes:
-        """The next whole request, also kept in ``peer.requests``; b"" when the caller hung up."""
+        """Read the next request and add it to ``peer.requests``.
+
+        Return b"" when the caller hung up.
+        """
         received = self._rest
         while BLANK not in received:
             if not (more := self._sock.recv(65536)):
@@ -42,7 +45,7 @@ class Caller:
         return whole
 
     def peek(self) -> None:
-        """Wait until a request begins to come, and leave it unread."""
+        """Wait until a request begins to arrive, and leave it unread."""
         self._sock.recv(1, socket.MSG_PEEK)
 
     def send(self, data: bytes) -> None:
@@ -56,16 +59,16 @@ class Caller:
                 return
 
     def wait(self, seconds: float = 30) -> None:
-        """Do nothing, but end with the peer."""
+        """Do nothing until the peer is closed."""
         self._peer.closing.wait(seconds)
 
     def hang_up(self) -> None:
-        """Close the connection in peace; the script goes on."""
+        """Close the connection cleanly, while the script continues."""
         self._sock.shutdown(socket.SHUT_RDWR)
         self._sock.close()
 
     def reset(self) -> None:
-        """Cut the connection hard."""
+        """Reset the connection."""
         self._sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, RESET)
         self._sock.close()
 
@@ -74,7 +77,7 @@ Script = Callable[[Caller], None]
 
 
 class Peer:
-    """A server that runs ``script`` for each connection, and counts what comes in."""
+    """A server that runs ``script`` for each connection and counts requests."""
 
     def __init__(self, script: Script, *, tls: ssl.SSLContext | None = None) -> None:
         self._script, self._tls = script, tls
@@ -145,7 +148,7 @@ def _length(request: bytes) -> int:
 
 
 def answer(body: bytes = b"{}", *, status: int = 200, **headers: str) -> bytes:
-    """An HTTP answer; ``retry_after="3"`` is the header Retry-After."""
+    """Return an HTTP response. ``retry_after="3"`` is the header Retry-After."""
     fields = {"Content-Type": "application/json", "Content-Length": str(len(body))}
     fields |= {name.replace("_", "-").title(): value for name, value in headers.items()}
     lines = [f"HTTP/1.1 {status} Whatever", *(f"{name}: {value}" for name, value in fields.items())]
@@ -153,7 +156,7 @@ def answer(body: bytes = b"{}", *, status: int = 200, **headers: str) -> bytes:
 
 
 def always(*answers: bytes) -> Script:
-    """A script that gives ``answers`` one after another, the last one for ever, kept alive."""
+    """Return a script that gives ``answers`` in turn and then repeats the last one."""
     left = list(answers)
     lock = Lock()
 

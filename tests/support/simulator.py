@@ -1,4 +1,4 @@
-"""A pytest plugin: the partner, simulated, as a fixture."""
+"""A pytest plugin with the simulated partner as a fixture."""
 
 import json
 from collections.abc import Iterator
@@ -10,7 +10,7 @@ from tests.support.contract import validate
 
 
 class Witness:
-    """Remembers the answers that the contract describes: no fault's, and none of a variant."""
+    """A record of the responses that openapi.yaml describes, without faults and variants."""
 
     def __init__(self) -> None:
         self.simulator: Simulator | None = None
@@ -27,14 +27,14 @@ class Witness:
         self._seen.clear()
 
     def testify(self) -> None:
-        """Raises AssertionError for an answer that openapi.yaml describes otherwise."""
-        for method, path, status, body in list(self._seen):  # server threads may still add
+        """Raise AssertionError for a recorded response that openapi.yaml contradicts."""
+        for method, path, status, body in list(self._seen):  # server threads may add more
             validate(method, path, status, json.loads(body))
 
 
 @pytest.fixture(scope="session")
 def running_simulator() -> Iterator[tuple[Simulator, Witness]]:
-    """One simulator for each test process, and what it answered."""
+    """Run one simulator per test process, with a record of its responses."""
     witness = Witness()
     with Simulator(witness=witness) as running:
         witness.simulator = running
@@ -43,9 +43,9 @@ def running_simulator() -> Iterator[tuple[Simulator, Witness]]:
 
 @pytest.fixture
 def simulator(running_simulator: tuple[Simulator, Witness]) -> Iterator[Simulator]:
-    """The partner with the small scenario, as at its start.
+    """Return the partner with the small scenario, as at its start.
 
-    Afterwards each of its default answers is held against openapi.yaml, so that whatever the
+    Afterwards each of its default responses is checked against openapi.yaml, so that whatever the
     client parsed in a test is what the contract describes.
     """
     running, witness = running_simulator

@@ -1,4 +1,4 @@
-"""How a candidate's status, steps and scores look."""
+"""Badges of a candidate's status, steps and scores."""
 
 from typing import Any
 
@@ -27,40 +27,43 @@ STATUSES = {
 
 STEP_STATES = {
     "passed": Look("good", "circle-check", _("Passed")),
-    "failed": Look("bad", "circle-x", _("Not passed")),
-    "current": Look("active", "circle-dot", _("At this step")),
+    "failed": Look("bad", "circle-x", _("Failed")),
+    "current": Look("active", "circle-dot", _("In progress")),
     "scoring": Look("wait", "hourglass", _("Being scored")),
-    "waiting": Look("quiet", "circle-dashed", _("Not reached")),
-    "unknown": Look("quiet", "circle-question-mark", _("Not known")),
+    "waiting": Look("quiet", "circle-dashed", _("Not reached yet")),
+    "unknown": Look("quiet", "circle-question-mark", _("Unknown")),
 }
 
 
 @register.inclusion_tag("components/status.html")
 def candidate_status(status: str) -> dict[str, Any]:
-    """A candidate's status as a pill."""
+    """Render a candidate's status as a badge."""
     return {"look": STATUSES.get(status) or unknown(status)}  # type: ignore[call-overload]
 
 
 @register.filter
 def step_look(state: str) -> Look:
-    """How one of StepProgress's states looks."""
+    """Return the badge of a step's state."""
     return STEP_STATES[state]
 
 
 @register.inclusion_tag("candidates/_step_dots.html")
 def step_dots(candidate: Candidate, flow: Flow) -> dict[str, Any]:
-    """The candidate's way through the flow's steps, one small sign each."""
+    """Render the candidate's progress through the flow, one icon per step."""
     dots = [(at.step.label, STEP_STATES[at.state]) for at in person.progress(candidate, flow)]
-    return {"dots": dots, "words": "; ".join(f"{label}: {look.label}" for label, look in dots)}
+    return {
+        "dots": dots,
+        "description": "; ".join(f"{label}: {badge.label}" for label, badge in dots),
+    }
 
 
 @register.filter
 def judged_otherwise(attempt: Attempt, step: Step | None) -> bool:
-    """Whether another threshold than the step's was in force when the attempt was judged."""
+    """Return whether the attempt was scored against an earlier threshold of the step."""
     return step is not None and person.is_judged_otherwise(attempt, step)
 
 
 @register.filter
 def verdict(attempt: Attempt, step: Step | None) -> bool | None:
-    """Whether the attempt passed, as far as known."""
+    """Return whether the attempt passed, or None while that is unknown."""
     return attempt.passed if step is None else person.verdict(attempt, step)

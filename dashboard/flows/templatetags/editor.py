@@ -1,4 +1,4 @@
-"""The editor's buttons: each submits the one form, with htmx or without it."""
+"""The editor's buttons, which submit the one form with htmx or without it."""
 
 from typing import Any
 
@@ -13,24 +13,24 @@ register = template.Library()
 
 @register.simple_tag(takes_context=True)
 def posts(context: dict[str, Any], verb: str, argument: object = "") -> SafeString:
-    """The attributes of a button that posts ``action=verb-argument`` and swaps the editor."""
+    """Return the attributes of a button that posts ``action=verb-argument``."""
     value = verb if argument == "" else f"{verb}-{argument}"
     return format_html(
         'name="action" value="{}" hx-post="{}" hx-target="#flow-editor" '
         'hx-swap="outerHTML" hx-sync="#flow-editor:drop"',
         value,
-        context["address"],
+        context["form_url"],
     )
 
 
 @register.simple_tag(takes_context=True)
 def focus_here(context: dict[str, Any], *parts: object) -> SafeString:
-    """Marks what gets the focus after a button: the element whose id is ``parts`` put together."""
+    """Return ``autofocus`` if the element whose id is made of ``parts`` gets the focus."""
     is_here = context["focus"] == "".join(map(str, parts))
     return SafeString("autofocus") if is_here else SafeString("")
 
 
 @register.filter
 def as_choice(choice: Choice) -> str:
-    """An assessment as the picker's button carries it."""
+    """Encode an assessment for the picker's button."""
     return written(choice)

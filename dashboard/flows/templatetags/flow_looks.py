@@ -1,4 +1,4 @@
-"""How a flow's status looks, and the partner's codes in words."""
+"""Badges of a flow's status, and labels of the partner's codes."""
 
 from typing import Any
 
@@ -23,29 +23,32 @@ WORDS = {
     "CODING": _("Coding"),
     "VOICE": _("Voice interview"),
     "LANGUAGE": _("Language"),
-    "SITUATIONAL": _("Situations"),
+    "SITUATIONAL": _("Situational judgement"),
     "ESSAY": _("Essay"),
     "DRAFT": _("Draft"),
     "INACTIVE": _("Inactive"),
     "ARCHIVED": _("Archived"),
-    "ADVANCE": _("go on to the next step"),
-    "NOTIFY_RECRUITER": _("tell the recruiter"),
+    "ADVANCE": _("next step"),
+    "NOTIFY_RECRUITER": _("notify recruiter"),
 }
-"""Assessment types, their statuses, pass actions. Only QUIZ is documented (contract.md §4)."""
+"""Assessment types, their statuses and pass actions.
+
+Only QUIZ is documented (docs/partner-api.md, Assessments).
+"""
 
 
 @register.filter
 def in_words(code: str) -> str:
-    """A code of the partner's in plain words; one we don't know is shown as it came."""
+    """Return the label of a partner's code. An unknown code is shown as it came."""
     return str(WORDS.get(code, code))
 
 
 @register.inclusion_tag("components/status.html")
 def flow_status(status: str) -> dict[str, Any]:
-    """A flow's status as a pill."""
+    """Render a flow's status as a badge."""
     return {"look": look_of(status)}
 
 
 def look_of(status: str) -> Look:
-    """How ``status`` looks; one we don't know is shown as it came."""
+    """Return the badge of ``status``. An unknown status is shown as it came."""
     return LOOKS.get(status) or unknown(status)  # type: ignore[call-overload]

@@ -1,4 +1,4 @@
-"""A bare caller of the partner's: no client of ours, only HTTP."""
+"""A bare HTTP caller of the partner, without our client."""
 
 from typing import Any, Self
 
@@ -48,12 +48,12 @@ class Api:
         return found
 
     def page(self, flow_id: int = 1, **query: Any) -> Body:
-        """A page of candidates: ``candidates`` and ``pagination``."""
+        """Return a page of candidates: ``candidates`` and ``pagination``."""
         found: Body = self.get(f"/assessment-flows/{flow_id}/candidates", **query).json()["data"]
         return found
 
     def everybody(self, flow_id: int = 1, **query: Any) -> list[Body]:
-        """The candidates of a flow of a hundred at most."""
+        """Return the candidates of a flow with at most a hundred."""
         found: list[Body] = self.page(flow_id, pageSize=100, **query)["candidates"]
         return found
 
@@ -62,7 +62,7 @@ class Api:
 
 
 def faults_of(response: requests.Response) -> dict[str, str]:
-    """The details of a 400 INVALID_REQUEST."""
+    """Return the details of a 400 INVALID_REQUEST."""
     error = response.json()["error"]
     assert (response.status_code, error["code"]) == (400, "INVALID_REQUEST")
     details: dict[str, str] = error["details"]

@@ -1,4 +1,4 @@
-"""The partner as a caller with a key meets it."""
+"""Callers of the partner with a key."""
 
 from collections.abc import Iterator
 
@@ -10,13 +10,13 @@ from tests.flows_api.simulator.api import Api
 
 @pytest.fixture
 def api(simulator: Simulator) -> Iterator[Api]:
-    """Northwind Talent's calls."""
+    """Return a caller with Northwind Talent's key."""
     with Api(simulator, simulator.api_key) as caller:
         yield caller
 
 
 @pytest.fixture
 def other(simulator: Simulator) -> Iterator[Api]:
-    """Blue Harbor Studio's calls."""
+    """Return a caller with Blue Harbor Studio's key."""
     with Api(simulator, simulator.other_api_key) as caller:
         yield caller

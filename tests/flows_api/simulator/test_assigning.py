@@ -1,4 +1,4 @@
-"""Assigning somebody: the candidate, the invitation, and who is assigned already (§3.6, §11)."""
+"""Assignments: the candidate, the invitation and repeated assignments."""
 
 import pytest
 
@@ -33,7 +33,7 @@ def test_an_email_alone_is_enough(api: Api) -> None:
 
 
 @pytest.mark.parametrize("given", [4711, "4711", 4711.0])
-def test_a_job_candidate_id_stands_for_a_person(
+def test_a_job_candidate_id_identifies_a_candidate(
     api: Api, simulator: Simulator, given: object
 ) -> None:
     answer = api.assign(jobCandidateId=given)
@@ -79,7 +79,7 @@ def test_a_refusal_names_the_field_and_does_nothing(
         ("second_invitation", 201, 2),
     ],
 )
-def test_somebody_assigned_already(
+def test_a_repeated_assignment(
     api: Api, simulator: Simulator, variant: str, status: int, invited: int
 ) -> None:
     simulator.variants.set(already_assigned=variant)
@@ -89,7 +89,7 @@ def test_somebody_assigned_already(
     assert len(api.everybody(search="ada@example.com")) == 1
 
 
-def test_one_person_can_be_in_several_flows(api: Api, simulator: Simulator) -> None:
+def test_a_candidate_can_be_in_several_flows(api: Api, simulator: Simulator) -> None:
     assert api.assign(1, **ADA).status_code == api.assign(2, **ADA).status_code == 201
     assert simulator.invitations["ada@example.com"] == 2
 

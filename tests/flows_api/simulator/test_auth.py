@@ -1,4 +1,4 @@
-"""Whose key it is (contract.md §1, §2)."""
+"""Keys and companies."""
 
 import pytest
 import requests
@@ -23,7 +23,7 @@ def status_with(simulator: Simulator, headers: dict[str, str]) -> tuple[int, str
         {"Authorization": "sk_test_FlowdeckDemoKey0000001"},
     ],
 )
-def test_without_a_good_key_nothing_is_told(simulator: Simulator, headers: dict[str, str]) -> None:
+def test_a_bad_key_gets_no_data(simulator: Simulator, headers: dict[str, str]) -> None:
     assert status_with(simulator, headers) == (401, "UNAUTHORIZED")
 
 
@@ -35,7 +35,7 @@ def test_a_lapsed_company_is_prohibited_everything(simulator: Simulator) -> None
             assert response.json()["error"]["code"] == "ACCOUNT_INACTIVE"
 
 
-def test_another_companys_things_look_as_if_they_did_not_exist(api: Api, other: Api) -> None:
+def test_another_companys_records_are_not_found(api: Api, other: Api) -> None:
     theirs = other.get("/assessment-flows").json()["data"][0]["id"]
     team = other.get("/teams").json()["data"][0]["id"]
     for response in (

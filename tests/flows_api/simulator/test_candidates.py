@@ -1,4 +1,4 @@
-"""A flow's candidates: pages, search, status (contract.md §3.5)."""
+"""Pages, search and status of a flow's candidates."""
 
 import pytest
 
@@ -8,7 +8,7 @@ from tests.flows_api.simulator.api import Api, faults_of
 STATUSES = ("NOT_STARTED", "IN_PROGRESS", "COMPLETED", "FAILED")
 
 
-def test_a_page_holds_ten_unless_asked_otherwise(api: Api) -> None:
+def test_a_page_has_ten_candidates_by_default(api: Api) -> None:
     page = api.page()
     assert len(page["candidates"]) == 10
     assert page["pagination"] == {"page": 1, "pageSize": 10, "total": 40, "totalPages": 4}
@@ -21,7 +21,7 @@ def test_the_page_size_goes_by_two_names(api: Api, name: str) -> None:
     assert page["pagination"] == {"page": 1, "pageSize": 7, "total": 40, "totalPages": 6}
 
 
-def test_pages_lose_and_double_nobody(api: Api) -> None:
+def test_pages_neither_lose_nor_repeat_candidates(api: Api) -> None:
     pages = [api.page(page=number, pageSize=9)["candidates"] for number in range(1, 6)]
     assert [len(page) for page in pages] == [9, 9, 9, 9, 4]
     ids = [candidate["id"] for page in pages for candidate in page]
@@ -29,7 +29,7 @@ def test_pages_lose_and_double_nobody(api: Api) -> None:
     assert len(set(ids)) == 40
 
 
-def test_beyond_the_last_page_there_is_nobody(api: Api) -> None:
+def test_a_page_past_the_end_is_empty(api: Api) -> None:
     assert api.page(page=5)["candidates"] == []
     assert api.page(page=2**53 - 1)["candidates"] == []
 
@@ -58,16 +58,16 @@ def test_what_is_not_documented_is_refused(
 
 def test_the_search_finds_parts_of_names_and_addresses_in_any_case(api: Api) -> None:
     everybody = api.everybody()
-    for wanted in everybody:
-        names = [name for name in (wanted["firstName"], wanted["lastName"]) if name]
-        for text in (wanted["email"], *names):
+    for expected in everybody:
+        names = [name for name in (expected["firstName"], expected["lastName"]) if name]
+        for text in (expected["email"], *names):
             for spelling in (text.upper(), text[1:], f" {text} "):
                 found = api.everybody(search=spelling)
-                assert wanted in found, spelling
+                assert expected in found, spelling
                 assert found == [c for c in everybody if c in found]
 
 
-def test_a_search_finds_nobody_else(api: Api) -> None:
+def test_a_search_finds_matches_only(api: Api) -> None:
     found = api.everybody(search="example")
     assert len(found) == 40
     assert api.everybody(search="nobody-has-this") == []
@@ -76,8 +76,8 @@ def test_a_search_finds_nobody_else(api: Api) -> None:
 
 
 def test_first_and_last_name_are_searched_as_one(api: Api) -> None:
-    person = next(c for c in api.everybody() if c["firstName"] and c["lastName"])
-    assert person in api.everybody(search=f"{person['firstName']} {person['lastName']}")
+    candidate = next(c for c in api.everybody() if c["firstName"] and c["lastName"])
+    assert candidate in api.everybody(search=f"{candidate['firstName']} {candidate['lastName']}")
 
 
 def test_the_four_statuses_part_all_candidates(api: Api) -> None:
@@ -88,7 +88,7 @@ def test_the_four_statuses_part_all_candidates(api: Api) -> None:
     assert ids == sorted(c["id"] for c in api.everybody())
 
 
-def test_search_and_status_narrow_together(api: Api) -> None:
+def test_search_and_status_combine(api: Api) -> None:
     failed = api.everybody(status="FAILED")[0]
     found = api.everybody(status="FAILED", search=failed["email"])
     assert found == [failed]
@@ -109,7 +109,7 @@ def test_a_flow_without_candidates_has_an_empty_page(api: Api) -> None:
     }
 
 
-def test_attempts_tell_how_far_somebody_came(api: Api) -> None:
+def test_attempts_match_the_status(api: Api) -> None:
     flow = api.flow()
     for candidate in api.everybody():
         for attempt in candidate["attempts"]:

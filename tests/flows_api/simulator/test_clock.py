@@ -1,4 +1,4 @@
-"""The simulator's own time."""
+"""The simulator's clock."""
 
 import time
 

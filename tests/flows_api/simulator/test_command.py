@@ -1,4 +1,4 @@
-"""python -m flows_api.simulator, as a process."""
+"""The command ``python -m flows_api.simulator``, as a process."""
 
 import signal
 import subprocess
@@ -28,14 +28,14 @@ def greeting(process: subprocess.Popen[str]) -> str:
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_it_tells_its_address_and_keys_and_stops_when_told(
+def test_it_prints_its_address_and_keys_and_stops_on_a_signal(
     process: subprocess.Popen[str], number: signal.Signals
 ) -> None:
-    told = greeting(process)
-    assert "memory" in told
-    words = told.split()
-    base_url = next(word for word in words if word.endswith("/v1/partner"))
-    key = next(word for word in words if word.startswith("sk_test_"))
+    output = greeting(process)
+    assert "memory" in output
+    parts = output.split()
+    base_url = next(word for word in parts if word.endswith("/v1/partner"))
+    key = next(word for word in parts if word.startswith("sk_test_"))
     headers = {"Authorization": f"Bearer {key}"}
     assert requests.get(f"{base_url}/assessment-flows", headers=headers, timeout=30).ok
     state = requests.get(base_url.replace("v1/partner", "_simulator/state"), timeout=30).json()
@@ -44,7 +44,7 @@ def test_it_tells_its_address_and_keys_and_stops_when_told(
     assert process.wait(30) == 0
 
 
-def test_a_taken_port_is_said_in_one_line(process: subprocess.Popen[str]) -> None:
+def test_a_taken_port_is_reported_in_one_line(process: subprocess.Popen[str]) -> None:
     port = greeting(process).partition("127.0.0.1:")[2].partition("/")[0]
     second = subprocess.run(
         [*COMMAND, "--port", port], capture_output=True, text=True, check=False, timeout=120

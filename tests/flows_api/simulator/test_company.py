@@ -1,4 +1,4 @@
-"""Assessments, users, teams, jobs, job candidates (contract.md §4–§6)."""
+"""Assessments, users, teams, jobs and job candidates."""
 
 import pytest
 
@@ -71,6 +71,6 @@ def test_job_candidates_are_fetched_by_their_ids(api: Api) -> None:
     assert [item["id"] for item in found.json()["data"]] == [4711, 4713, 4714]
 
 
-def test_at_most_a_hundred_are_fetched_at_once(api: Api) -> None:
+def test_at_most_a_hundred_are_fetched_per_call(api: Api) -> None:
     answer = api.post("/job-candidates/bulk-fetch", jobCandidateIds=list(range(101)))
     assert list(faults_of(answer)) == ["jobCandidateIds"]

@@ -1,4 +1,4 @@
-"""The running simulator keeps to openapi.yaml, whatever it is sent: schemathesis, all checks on."""
+"""The running simulator against openapi.yaml, by schemathesis with all checks on."""
 
 import copy
 from typing import Any
@@ -17,7 +17,7 @@ CONFIG = {"generation": {"max-examples": 12, "deterministic": True, "database": 
 
 
 def of_the_scenario() -> dict[str, Any]:
-    """The contract with the ids that exist, so that what it allows is there to be found."""
+    """Return the contract with the ids of the scenario, so that valid calls can be found."""
     document = copy.deepcopy(contract())
     schemas, parameters = document["components"]["schemas"], document["components"]["parameters"]
     known = [assessment_id(plan.slug) for plan in NORTHWIND_ASSESSMENTS[:3]]
@@ -39,7 +39,7 @@ schema = schemathesis.openapi.from_dict(
 @schema.parametrize()
 @settings(deadline=None, suppress_health_check=list(HealthCheck))
 def test_every_answer_is_as_described(case: Any, simulator: Simulator) -> None:
-    # No random body keeps a flow's existing stages, so that none is a good update: test_editing.
+    # No random body repeats a flow's existing steps, so none is a valid update: see test_editing.
     excluded = [positive_data_acceptance] if case.method == "PATCH" else []
     case.call_and_validate(
         base_url=simulator.base_url,

@@ -1,4 +1,4 @@
-"""Switching the simulator from outside, over HTTP (docs/simulator.md)."""
+"""HTTP control of the simulator (docs/simulator.md)."""
 
 from typing import Any
 
@@ -14,11 +14,11 @@ def switch(simulator: Simulator, method: str, name: str, **sent: Any) -> request
     return requests.request(method, address, json=sent, timeout=30)
 
 
-def test_the_page_says_what_it_is(simulator: Simulator) -> None:
+def test_the_control_page_describes_the_simulator(simulator: Simulator) -> None:
     simulator.faults.add(kind="status", route="flows", body="<b>")
     page = switch(simulator, "GET", "")
     assert page.headers["Content-Type"].startswith("text/html")
-    assert "memory only" in page.text
+    assert "in memory" in page.text
     assert simulator.api_key in page.text
     assert "small, seed 1" in page.text
     assert "&lt;b&gt;" in page.text

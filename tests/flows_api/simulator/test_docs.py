@@ -1,4 +1,4 @@
-"""docs/simulator.md names every fault, route, variant and value that there is."""
+"""docs/simulator.md names every fault, route, variant and value."""
 
 import re
 from pathlib import Path
@@ -11,7 +11,7 @@ PAGE = (Path(__file__).parents[3] / "docs/simulator.md").read_text()
 
 
 def table(heading: str) -> dict[str, str]:
-    """The rest of each row by its first cell, of the table under a heading."""
+    """Return the rows of the table under a heading, by their first cell."""
     section = PAGE.partition(f"## {heading}\n")[2].partition("\n## ")[0]
     return dict(re.findall(r"^\| `(\w+)` \|(.*)\|$", section, re.MULTILINE))
 
@@ -23,9 +23,9 @@ def test_the_faults_are_those_there_are() -> None:
 
 
 def test_the_variants_are_those_there_are() -> None:
-    told, there_are = table("Variants"), Variants().choices()
-    assert list(told) == list(there_are)
+    rows, there_are = table("Variants"), Variants().choices()
+    assert list(rows) == list(there_are)
     for name, values in there_are.items():
-        places = [told[name].find(f"`{value}`") for value in values]
-        assert -1 not in places, name
-        assert places == sorted(places), name
+        lines = [rows[name].find(f"`{value}`") for value in values]
+        assert -1 not in lines, name
+        assert lines == sorted(lines), name

@@ -1,4 +1,4 @@
-"""What may be changed of a flow: thresholds, and stages appended (contract.md §3.3)."""
+"""Edits of a flow: thresholds change and steps are appended, nothing else."""
 
 from collections.abc import Callable
 from typing import Any
@@ -14,7 +14,7 @@ Steps = list[dict[str, Any]]
 
 
 def written(flow: dict[str, Any]) -> Steps:
-    """A flow's steps as a caller may send them back."""
+    """Return a flow's steps as a caller may send them back."""
     return [{k: step[k] for k in WRITTEN if step[k] is not None} for step in flow["steps"]]
 
 
@@ -35,7 +35,7 @@ def test_thresholds_change_and_stages_are_appended(api: Api) -> None:
     assert [step["order"] for step in flow["steps"]] == [1, 2, 3, 4]
 
 
-def test_what_is_left_out_keeps_its_value(api: Api) -> None:
+def test_omitted_fields_retain_their_value(api: Api) -> None:
     before = api.flow()
     bare = [{k: s[k] for k in ("assessmentId", "passThreshold")} for s in before["steps"]]
     after = change(api, bare).json()["data"]

@@ -1,4 +1,4 @@
-"""Trouble on demand: what each kind does to the answer, and whether the work was done."""
+"""Faults: the response that each kind gives, and the work that is done for it."""
 
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -16,7 +16,7 @@ DONE = ("latency", "status_after", "cut_after", "wrong_shape", "drip")
 
 
 def attempt(api: Api) -> requests.Response | None:
-    """Assign Ada; None when the connection was cut."""
+    """Assign Ada. Return None when the connection was cut."""
     try:
         return api.assign(email="ada@example.com")
     except requests.ConnectionError:
@@ -24,7 +24,7 @@ def attempt(api: Api) -> requests.Response | None:
 
 
 @pytest.mark.parametrize("kind", NOT_DONE + DONE)
-def test_whether_the_work_was_done(api: Api, simulator: Simulator, kind: Any) -> None:
+def test_faults_do_the_work_or_not(api: Api, simulator: Simulator, kind: Any) -> None:
     seconds = 0.001 if kind in ("latency", "drip") else None
     simulator.faults.add(route="assign", kind=kind, times=1, seconds=seconds, size=100_000)
     attempt(api)
@@ -62,13 +62,13 @@ def test_any_status_with_any_body(
     assert text in answer.text
 
 
-def test_a_rate_limit_says_when_to_come_back_or_does_not(api: Api, simulator: Simulator) -> None:
+def test_a_rate_limit_has_an_optional_retry_after(api: Api, simulator: Simulator) -> None:
     for retry_after in (7, "date", None):
         simulator.faults.add(kind="rate_limit", retry_after=retry_after, times=1)
     before = time.time()
-    told = [api.get("/users") for _ in range(3)]
-    assert [answer.status_code for answer in told] == [429] * 3
-    seconds, date, nothing = (answer.headers.get("Retry-After") for answer in told)
+    outcome = [api.get("/users") for _ in range(3)]
+    assert [answer.status_code for answer in outcome] == [429] * 3
+    seconds, date, nothing = (answer.headers.get("Retry-After") for answer in outcome)
     assert seconds == "7"
     assert date
     # Thirty seconds after the answer was made, in whole seconds.
@@ -87,23 +87,23 @@ def test_a_success_that_is_none(api: Api, simulator: Simulator) -> None:
     assert wrong.json() == {"status": "success", "data": [[None, 42]]}
 
 
-def test_a_redirect_leads_elsewhere(api: Api, simulator: Simulator) -> None:
+def test_a_redirect_has_its_location(api: Api, simulator: Simulator) -> None:
     simulator.faults.add(kind="redirect", location="https://evil.example/")
     answer = api.get("/assessment-flows")
     assert (answer.status_code, answer.headers["Location"]) == (302, "https://evil.example/")
 
 
-def test_a_huge_answer_is_as_large_as_asked(api: Api, simulator: Simulator) -> None:
+def test_a_huge_response_has_the_requested_size(api: Api, simulator: Simulator) -> None:
     simulator.faults.add(kind="huge", size=3_000_000)
     assert len(api.get("/assessment-flows").content) > 3_000_000
 
 
-def test_a_dripping_answer_comes_whole_in_the_end(api: Api, simulator: Simulator) -> None:
-    whole = api.get("/jobs/12345").content
+def test_a_dripping_response_is_complete_in_the_end(api: Api, simulator: Simulator) -> None:
+    complete = api.get("/jobs/12345").content
     simulator.faults.add(kind="drip", seconds=0.0005)
     with api.session.get(simulator.base_url + "/jobs/12345", stream=True, timeout=30) as answer:
         pieces = list(answer.iter_content(None))
-    assert b"".join(pieces) == whole
+    assert b"".join(pieces) == complete
 
 
 def test_latency_comes_on_top_of_another_fault(api: Api, simulator: Simulator) -> None:

@@ -1,4 +1,4 @@
-"""Listing, creating and reading flows (contract.md §3.1, §3.2, §3.4)."""
+"""Listing, creating and reading flows."""
 
 import pytest
 
@@ -76,7 +76,7 @@ def test_a_deleted_assessment_leaves_its_step_without_name_and_duration(api: Api
         ),
     ],
 )
-def test_what_is_wrong_is_said_field_by_field(
+def test_faults_are_reported_field_by_field(
     api: Api, body: dict[str, object], field: str, message: str
 ) -> None:
     before = api.get("/assessment-flows").json()

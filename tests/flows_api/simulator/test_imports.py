@@ -1,4 +1,4 @@
-"""The simulator needs the standard library only, and reads no environment."""
+"""The simulator needs the standard library only and does not read the environment."""
 
 import ast
 import sys

@@ -1,4 +1,4 @@
-"""Candidates live: they start, are scored, pass on or fail, as the simulated time passes."""
+"""The lifecycle of candidates: they start, are scored, pass or fail as simulated time passes."""
 
 from dataclasses import dataclass
 from itertools import pairwise
@@ -46,7 +46,7 @@ def test_one_thing_comes_after_another(seed: int, stages: list[Stage]) -> None:
 
 
 @given(seed=seeds, stages=stages, days=st.lists(st.floats(0, 60), min_size=2, max_size=6))
-def test_nobody_goes_back(seed: int, stages: list[Stage], days: list[float]) -> None:
+def test_no_candidate_goes_back(seed: int, stages: list[Stage], days: list[float]) -> None:
     found = journey(seed, 0, stages)
     moments = [day * DAY for day in sorted(days)]
     for earlier, later in pairwise(moments):
@@ -70,7 +70,7 @@ def test_passing_is_a_score_at_or_above_the_threshold(seed: int, stages: list[St
         assert found.attempts[-1].step_order == len(stages)
 
 
-def test_fates_are_as_different_as_people() -> None:
+def test_lifecycles_differ_between_candidates() -> None:
     found = [journey(seed, 0, [Stage(), Stage()]) for seed in range(2_000)]
     share = {s: sum(j.status(40 * DAY) == s for j in found) / 2_000 for s in LATER}
     assert 0.04 < share["NOT_STARTED"] < 0.12
@@ -86,7 +86,7 @@ def statuses(api: Api) -> dict[str, str]:
     return {candidate["id"]: candidate["status"] for candidate in api.everybody()}
 
 
-def test_time_moves_them_on(api: Api, simulator: Simulator) -> None:
+def test_candidates_progress_over_time(api: Api, simulator: Simulator) -> None:
     before = statuses(api)
     simulator.clock.advance(10 * DAY)
     after = statuses(api)
@@ -117,15 +117,15 @@ def steps_of(flow: dict[str, Any]) -> list[dict[str, Any]]:
     return [{k: s[k] for k in ("assessmentId", "passThreshold")} for s in flow["steps"]]
 
 
-def test_a_score_is_told_once_it_is_judged() -> None:
+def test_a_score_appears_when_it_is_scored() -> None:
     with Simulator("demo", speed=0, start=1_800_000_000) as demo, Api(demo, demo.api_key) as api:
         busy = api.everybody(2, status="IN_PROGRESS")
     attempts = [attempt for candidate in busy for attempt in candidate["attempts"]]
-    told = {
+    found = {
         (a["status"], a["submittedAt"] is None, a["score"] is None, a["reportUrl"] is None)
         for a in attempts
     }
-    assert told == {
+    assert found == {
         ("IN_PROGRESS", True, True, True),
         ("ABANDONED", True, True, True),
         ("SUBMITTED", False, True, True),
@@ -133,20 +133,18 @@ def test_a_score_is_told_once_it_is_judged() -> None:
     }
 
 
-def test_a_threshold_judges_from_when_it_was_set(api: Api, simulator: Simulator) -> None:
-    judged = {c["id"]: c["attempts"] for c in api.everybody(status="COMPLETED")}
+def test_a_threshold_applies_from_when_it_was_set(api: Api, simulator: Simulator) -> None:
+    scored = {c["id"]: c["attempts"] for c in api.everybody(status="COMPLETED")}
     steps = steps_of(api.flow())
     for step in steps:
         step["passThreshold"] = 100
     api.patch("/assessment-flows/1", flowName="Harder", steps=steps)
-    assert {c["id"]: c["attempts"] for c in api.everybody(status="COMPLETED")} == judged
+    assert {c["id"]: c["attempts"] for c in api.everybody(status="COMPLETED")} == scored
     simulator.clock.advance(60 * DAY)
-    assert {c["id"] for c in api.everybody(status="COMPLETED")} == set(judged)
+    assert {c["id"] for c in api.everybody(status="COMPLETED")} == set(scored)
 
 
-def test_an_easier_threshold_lets_more_of_the_later_ones_pass(
-    api: Api, simulator: Simulator
-) -> None:
+def test_a_lower_threshold_passes_more_later_candidates(api: Api, simulator: Simulator) -> None:
     failed = {c["id"] for c in api.everybody(status="FAILED")}
     steps = steps_of(api.flow())
     for step in steps:
@@ -156,7 +154,7 @@ def test_an_easier_threshold_lets_more_of_the_later_ones_pass(
     assert {c["id"] for c in api.everybody(status="FAILED")} == failed
 
 
-def test_a_new_stage_is_for_those_who_come_to_it(api: Api, simulator: Simulator) -> None:
+def test_a_new_step_is_for_candidates_who_reach_it(api: Api, simulator: Simulator) -> None:
     done = {c["id"] for c in api.everybody(status="COMPLETED")}
     steps = [*steps_of(api.flow()), {**steps_of(api.flow())[0], "passThreshold": 0}]
     api.patch("/assessment-flows/1", flowName="Longer", steps=steps)
@@ -168,7 +166,7 @@ def test_a_new_stage_is_for_those_who_come_to_it(api: Api, simulator: Simulator)
 
 
 def test_nothing_happens_by_itself_within_a_test() -> None:
-    """The first minutes of the scenario for tests are quiet: no test depends on its luck."""
+    """The first minutes of the small scenario are quiet, so that no test depends on luck."""
     with (
         Simulator("small", speed=0, start=1_800_000_000) as still,
         Api(still, still.api_key) as api,

@@ -1,4 +1,4 @@
-"""What each scenario holds; the same seed makes the same world."""
+"""The content of each scenario, and equal worlds for equal seeds."""
 
 import unicodedata
 from typing import Any
@@ -18,8 +18,8 @@ def northwind(world: World) -> Company:
     return world.companies[KEYS.northwind]
 
 
-def told(scenario: Scenario, seed: int, *, days: float = 0) -> list[Any]:
-    """All that a caller can see of a scenario's first flow."""
+def visible_data(scenario: Scenario, seed: int, *, days: float = 0) -> list[Any]:
+    """Return everything that a caller can see of a scenario's first flow."""
     with (
         Simulator(scenario, seed=seed, speed=0, start=NOW) as still,
         Api(still, still.api_key) as api,
@@ -29,9 +29,9 @@ def told(scenario: Scenario, seed: int, *, days: float = 0) -> list[Any]:
 
 
 def test_the_same_seed_is_the_same_world_with_the_same_fates() -> None:
-    assert told("small", 7) == told("small", 7)
-    assert told("small", 7, days=9) == told("small", 7, days=9)
-    assert told("small", 7)[1] != told("small", 8)[1]
+    assert visible_data("small", 7) == visible_data("small", 7)
+    assert visible_data("small", 7, days=9) == visible_data("small", 7, days=9)
+    assert visible_data("small", 7)[1] != visible_data("small", 8)[1]
 
 
 def test_reset_brings_the_start_back(api: Api, simulator: Simulator) -> None:
@@ -59,7 +59,7 @@ def test_the_demo_is_rich() -> None:
     assert all(company.job_candidates[number] for number in (4711, 4712))
 
 
-def test_the_demo_looks_alive() -> None:
+def test_the_demo_has_candidates_in_every_status() -> None:
     for flow in northwind(made("demo", 1, NOW)).flows.values():
         for candidate in flow.roll.candidates:
             assert NOW - 220 * DAY < candidate.assigned_at <= NOW
@@ -69,7 +69,7 @@ def test_the_demo_looks_alive() -> None:
             assert sum(moment > NOW - DAY for moment in day) >= 1
 
 
-def test_people_have_all_kinds_of_names() -> None:
+def test_candidates_have_all_kinds_of_names() -> None:
     people = [
         candidate
         for flow in northwind(made("demo", 1, NOW)).flows.values()
@@ -86,7 +86,7 @@ def test_people_have_all_kinds_of_names() -> None:
 
 
 @pytest.mark.parametrize("scenario", ["small", "demo"])
-def test_nobody_is_twice_in_a_flow_and_no_id_is_given_twice(scenario: Scenario) -> None:
+def test_no_candidate_and_no_id_is_repeated(scenario: Scenario) -> None:
     ids: set[int] = set()
     count = 0
     for company in made(scenario, 1, NOW).companies.values():
@@ -98,7 +98,7 @@ def test_nobody_is_twice_in_a_flow_and_no_id_is_given_twice(scenario: Scenario) 
     assert len(ids) == count
 
 
-def test_the_empty_one_is_empty_but_for_its_people() -> None:
+def test_the_empty_scenario_has_users_only() -> None:
     company = northwind(made("empty", 1, NOW))
     assert not company.flows
     assert not company.assessments

@@ -1,4 +1,4 @@
-"""The HTTP itself: kept-alive connections, odd requests, and coming to an end."""
+"""The HTTP server: reused connections, odd requests, and stopping."""
 
 import http.client
 import socket
@@ -27,19 +27,19 @@ def headers(simulator: Simulator) -> dict[str, str]:
     return {"Authorization": f"Bearer {simulator.api_key}"}
 
 
-def test_a_connection_is_kept_and_quick(
+def test_a_connection_is_reused_and_fast(
     simulator: Simulator, connection: http.client.HTTPConnection
 ) -> None:
     connection.connect()
-    kept = connection.sock
+    retained = connection.sock
     times = []
     for _ in range(50):
         started = time.perf_counter()
         connection.request("GET", "/v1/partner/jobs/12345", headers=headers(simulator))
         connection.getresponse().read()
         times.append(time.perf_counter() - started)
-    assert connection.sock is kept
-    # One is enough: Nagle's algorithm would cost each of them 40 ms, a busy machine some of them.
+    assert connection.sock is retained
+    # One suffices: Nagle's algorithm costs 40 ms per request, a busy machine costs some of them.
     assert min(times) < 0.03
 
 
@@ -102,27 +102,27 @@ def test_calls_are_recorded_without_their_key(api: Api, simulator: Simulator) ->
     assert simulator.api_key not in str([call.headers for call in simulator.requests])
 
 
-def test_only_the_last_calls_are_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_only_the_last_calls_are_retained(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(journal, "MOST_KEPT", 4)
-    kept = journal.Journal()
+    retained = journal.Journal()
     for number in range(20):
-        kept.open(Request(method="GET", path=f"/{number}"), "")
-        assert len(kept.calls) <= 4
-    assert kept.count == 20
-    assert kept.calls[-1].path == "/19"
+        retained.open(Request(method="GET", path=f"/{number}"), "")
+        assert len(retained.calls) <= 4
+    assert retained.count == 20
+    assert retained.calls[-1].path == "/19"
 
 
-def test_many_callers_at_once_invite_nobody_twice(
+def test_concurrent_callers_invite_no_candidate_twice(
     simulator: Simulator, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     look_up = Roll.find
 
-    def slow_look_up(roll: Roll, email: str) -> Candidate | None:
+    def slow_lookup(roll: Roll, email: str) -> Candidate | None:
         found = look_up(roll, email)
         time.sleep(0.005)
         return found
 
-    monkeypatch.setattr(Roll, "find", slow_look_up)
+    monkeypatch.setattr(Roll, "find", slow_lookup)
 
     def assign(_: int) -> int:
         with Api(simulator, simulator.api_key) as api:
@@ -134,7 +134,7 @@ def test_many_callers_at_once_invite_nobody_twice(
     assert simulator.invitations == {"ada@example.com": 1}
 
 
-def test_stopping_cuts_who_is_still_waiting() -> None:
+def test_stopping_cuts_waiting_callers() -> None:
     simulator = Simulator().start()
     simulator.faults.add(kind="latency", seconds=120)
     waiting = socket.create_connection(("127.0.0.1", int(simulator.origin.rpartition(":")[2])))

@@ -1,4 +1,4 @@
-"""Whatever shape the partner has, the client reads the same (contract.md §10, §11)."""
+"""The client reads the same data in every variant."""
 
 import datetime as dt
 from collections.abc import Iterator
@@ -33,7 +33,7 @@ def page(client: FlowsClient) -> CandidatePage:
 
 
 def comparable(candidate: Candidate) -> Any:
-    """A candidate to whole seconds, which is all that some shapes carry."""
+    """Return a candidate with times in whole seconds, which is the precision of some variants."""
     times = [candidate.assigned_at, candidate.last_activity_at]
     attempts = [
         (a.step_order, a.number, a.status, a.score, a.passed, a.submission_id, whole(a.started_at))
@@ -60,27 +60,27 @@ def test_a_page_of_candidates_is_read_in_every_shape(
 ) -> None:
     usual = page(client)
     simulator.variants.set(**{name: value})
-    told = page(client)
-    assert not told.unreadable
-    assert len(told.candidates) == 40
+    read = page(client)
+    assert not read.unreadable
+    assert len(read.candidates) == 40
     if (name, value) == ("attempts", "absent"):
-        assert all(candidate.attempts == () for candidate in told.candidates)
+        assert all(candidate.attempts == () for candidate in read.candidates)
     elif (name, value) == ("candidate_status", "unknown"):
-        statuses = {candidate.status for candidate in told.candidates}
+        statuses = {candidate.status for candidate in read.candidates}
         assert statuses == {"EXPIRED", "IN_PROGRESS", "COMPLETED", "FAILED"}
     else:
-        assert [comparable(c) for c in told.candidates] == [comparable(c) for c in usual.candidates]
+        assert [comparable(c) for c in read.candidates] == [comparable(c) for c in usual.candidates]
 
 
 @pytest.mark.parametrize("listed", Variants().choices()["candidates_list"])
-@pytest.mark.parametrize("figures", ["pagination", "meta", "total"])
+@pytest.mark.parametrize("expected", ["pagination", "meta", "total"])
 @pytest.mark.parametrize("keys", ["camel", "snake"])
 def test_the_total_is_read_wherever_it_stands(
-    simulator: Simulator, client: FlowsClient, listed: str, figures: str, keys: str
+    simulator: Simulator, client: FlowsClient, listed: str, expected: str, keys: str
 ) -> None:
-    simulator.variants.set(candidates_list=listed, pagination=figures, keys=keys)
-    told = client.list_candidates("1", page_size=10)
-    assert (told.total, told.total_pages, told.has_next) == (40, 4, True)
+    simulator.variants.set(candidates_list=listed, pagination=expected, keys=keys)
+    read = client.list_candidates("1", page_size=10)
+    assert (read.total, read.total_pages, read.has_next) == (40, 4, True)
 
 
 @pytest.mark.parametrize(
@@ -99,10 +99,10 @@ def test_a_flow_is_read_in_every_shape(
 ) -> None:
     usual = client.get_flow("1")
     simulator.variants.set(**{name: value})
-    told = client.get_flow("1")
-    assert told.steps
+    read = client.get_flow("1")
+    assert read.steps
     assert usual.steps
-    for step, other in zip(told.steps, usual.steps, strict=True):
+    for step, other in zip(read.steps, usual.steps, strict=True):
         assert step.order == other.order
         assert step.assessment_id == other.assessment_id
         assert step.assessment_type == other.assessment_type
@@ -124,7 +124,7 @@ def test_what_the_list_of_flows_lacks_is_unknown_and_not_nothing(
 
 
 @pytest.mark.parametrize("value", ["data", "bare", "empty"])
-def test_a_written_flow_is_told_or_not(api: Api, simulator: Simulator, value: str) -> None:
+def test_a_written_flow_is_shown_or_not(api: Api, simulator: Simulator, value: str) -> None:
     simulator.variants.set(written_flow=value)
     steps = [
         {k: step[k] for k in ("assessmentId", "passThreshold")} for step in api.flow()["steps"]
@@ -160,7 +160,7 @@ def test_beyond_the_end_there_may_be_a_404(
         {"keys": "snake", "times": "never"},
     ],
 )
-def test_a_variant_that_there_is_not_changes_nothing(
+def test_an_unknown_variant_changes_nothing(
     simulator: Simulator, changes: dict[str, object]
 ) -> None:
     with pytest.raises(ValueError, match=r"there is no variant|is one of|is a number"):
