@@ -1,4 +1,4 @@
-"""Readers of the environment that fail loudly: one clear line, never a traceback with values."""
+"""Readers of environment variables, which fail with one clear line that contains no values."""
 
 import base64
 import binascii
@@ -19,7 +19,7 @@ env = environ.FileAwareEnv()
 
 
 def load_dotenv(path: Path) -> None:
-    """Read ``path`` into the environment if it exists; variables already set win."""
+    """Read the file ``path``, if it exists, into the environment. Variables already set win."""
     if path.is_file():
         env.read_env(path)
 
@@ -40,9 +40,9 @@ def refuse_to_start(reason: str) -> NoReturn:
 
 
 def read(name: str, reader: Callable[[str], T]) -> T:
-    """``reader(name)``, with the variable's name in the error but never its value.
+    """Return ``reader(name)``.
 
-    Raises ImproperlyConfigured when the variable is malformed.
+    Raises ImproperlyConfigured when the variable is malformed, with its name but never its value.
     """
     try:
         return reader(name)
@@ -53,7 +53,7 @@ def read(name: str, reader: Callable[[str], T]) -> T:
 
 
 def at_least(least: int, name: str, *, default: int) -> int:
-    """A whole number, no less than ``least``."""
+    """Read an integer of at least ``least``."""
     value: int = read(name, lambda name: env.int(name, default=default))
     if value < least:
         raise ImproperlyConfigured(f"{name} must be {least} or more")
@@ -61,7 +61,7 @@ def at_least(least: int, name: str, *, default: int) -> int:
 
 
 def secret(name: str, *, min_length: int) -> str:
-    """A required text of at least ``min_length`` characters."""
+    """Read a required text of at least ``min_length`` characters."""
     value: str = env.str(name)
     if len(value) < min_length:
         raise ImproperlyConfigured(f"{name} must have at least {min_length} characters")
@@ -69,10 +69,13 @@ def secret(name: str, *, min_length: int) -> str:
 
 
 def encryption_keys(name: str) -> tuple[bytes, ...]:
-    """Comma-separated keys, each the URL-safe base64 of 32 bytes; the first seals, all open."""
+    """Read comma-separated keys, each the URL-safe base64 of 32 bytes.
+
+    The first key encrypts, and all of them decrypt.
+    """
     keys = tuple(_encryption_key(name, part) for part in env.list(name))
     if not keys:
-        raise ImproperlyConfigured(f"{name} must hold at least one key")
+        raise ImproperlyConfigured(f"{name} must contain at least one key")
     return keys
 
 
@@ -87,7 +90,7 @@ def _encryption_key(name: str, text: str) -> bytes:
 
 
 def origins(name: str, default: frozenset[str]) -> frozenset[str]:
-    """Comma-separated origins, such as ``https://partner-api.taptalent.io``, without a path."""
+    """Read comma-separated origins without a path (``https://partner-api.taptalent.io``)."""
     values = env.list(name, default=sorted(default))
     return frozenset(_origin(name, value.strip()) for value in values)
 

@@ -1,4 +1,4 @@
-"""Flowdeck's one settings file. Every variable it reads is documented in ``.env.example``."""
+"""Flowdeck's settings. ``.env.example`` documents every environment variable they read."""
 
 from pathlib import Path
 
@@ -52,9 +52,10 @@ with one_clear_line():
         "SESSION_COOKIE_SECURE", lambda name: env.bool(name, default=not DEBUG)
     )
     CSRF_COOKIE_SECURE = read("CSRF_COOKIE_SECURE", lambda name: env.bool(name, default=not DEBUG))
-    # Friday evening to Monday morning; never longer than SESSION_COOKIE_AGE anyway.
+    # The default lasts from Friday evening to Monday morning. SESSION_COOKIE_AGE is the upper
+    # limit.
     SESSION_IDLE_HOURS = at_least(1, "SESSION_IDLE_HOURS", default=72)
-    # How many proxies in front may be believed about the client's address and scheme.
+    # The number of proxies in front whose forwarded address and scheme are trusted.
     TRUSTED_PROXY_COUNT = read("TRUSTED_PROXY_COUNT", lambda name: env.int(name, default=0))
     DEMO_SIGN_IN = read("DEMO_SIGN_IN", lambda name: env.str(name, default=""))
 
@@ -62,7 +63,7 @@ vars().update(EMAIL)
 EMAIL_TIMEOUT = 10
 
 if DATABASES["default"]["ENGINE"] == Env.DB_SCHEMES["sqlite"]:
-    # Without IMMEDIATE, a transaction that reads before it writes fails as locked under load.
+    # Without IMMEDIATE, a transaction that reads before it writes fails with "locked" under load.
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,
@@ -169,7 +170,7 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
-# Sign-in's own limits are in dashboard/accounts/throttle.py; these are per hour and per minute.
+# The limits of sign-in are in dashboard/accounts/throttle.py.
 ACCOUNT_RATE_LIMITS = {"reset_password": "20/m/ip,5/h/key"}
 ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXY_COUNT
 MFA_ADAPTER = "dashboard.accounts.second_factor.MFAAdapter"
@@ -180,9 +181,9 @@ MFA_TOTP_TOLERANCE = 1
 USE_TZ = True
 TIME_ZONE = "UTC"
 LANGUAGE_CODE = "en"
-# Only languages with a whole catalogue: half a page in another one is worse than none.
+# Only languages with a complete catalogue, because a page in two languages is worse than English.
 LANGUAGES = [("en", "English"), ("de", "Deutsch")]
-# The second has the words of Django and allauth that have to be others here.
+# The second overrides translations of Django and allauth.
 LOCALE_PATHS = [BASE_DIR / "locale", BASE_DIR / "locale" / "libraries"]
 USE_I18N = True
 
@@ -197,7 +198,7 @@ STORAGES = {
     },
 }
 
-# Strict and nonce-free: no inline script or style anywhere (shared/stack.md, CSP).
+# Strict and without nonces, because no page has an inline script or style (docs/security.md).
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],
@@ -224,19 +225,19 @@ SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 14
 CSRF_COOKIE_HTTPONLY = True
-# A browser takes a cookie called __Host-… only from this very host, over https.
+# A browser accepts a cookie called __Host-… only from this host, over https.
 if SESSION_COOKIE_SECURE:
     SESSION_COOKIE_NAME = "__Host-sessionid"
 if CSRF_COOKIE_SECURE:
     CSRF_COOKIE_NAME = "__Host-csrftoken"
-# Seconds: to connect, between two pieces of an answer, and for a whole call with its retries.
+# Seconds: to connect, between two chunks of a response, and for a whole call with its retries.
 PARTNER_TIMEOUTS = {"connect": 2.0, "read": 6.0, "total": 8.0}
 
-# In the background, for a workspace: calls at once in a process, and a second over all of them.
+# Background calls of a workspace: concurrent calls in a process, and calls per second in total.
 PARTNER_CALLS_AT_ONCE = 8
 PARTNER_CALLS_PER_SECOND = 10.0
-# Seconds: until an assignment that was begun is surely over; before each look-up of an unclear one
-# (three within ten minutes); between confirming a list and its first invitation.
+# Seconds: after which a started assignment has surely ended; before each look-up of an unconfirmed
+# one (three within ten minutes); between confirming an import and its first assignment.
 ASSIGNING_LEASE = 45.0
 ASSIGNING_LOOK_UPS = (60.0, 180.0, 360.0)
 ASSIGNING_HOLD = 20.0
@@ -253,7 +254,7 @@ FILE_UPLOAD_HANDLERS = [
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 
 LOGGING = logging_config(LOG_LEVEL)
-DJANGO_STRUCTLOG_STATUS_START_LOG_LEVEL = 10  # DEBUG: one line a request is enough
+DJANGO_STRUCTLOG_STATUS_START_LOG_LEVEL = 10  # DEBUG, since one line per request is enough
 DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False
 
 if SENTRY_DSN:
@@ -261,7 +262,7 @@ if SENTRY_DSN:
 
     from dashboard.web.reports import without_people
 
-    # Local variables, forms and queries could hold a key or a candidate's address: none may leave.
+    # Local variables, forms and queries may contain a key or personal data, so none are sent.
     # The partner gets no tracing headers.
     sentry_sdk.init(
         dsn=SENTRY_DSN,

@@ -1,6 +1,6 @@
-"""Flowdeck's addresses: each noun brings its own (shared/design.md §4).
+"""The URL configuration, which includes each app's own.
 
-``/healthz/``, ``/readyz/`` and ``/metrics/`` are answered in ``web.probes``, before these.
+``/healthz/``, ``/readyz/`` and ``/metrics/`` are answered before it, in ``web.probes``.
 """
 
 from django.conf import settings

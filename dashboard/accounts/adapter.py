@@ -1,4 +1,4 @@
-"""How allauth behaves here."""
+"""The adapter that configures allauth's accounts."""
 
 import smtplib
 from typing import Any
@@ -17,11 +17,11 @@ from dashboard.web.events import tell
 
 logger = structlog.get_logger(__name__)
 
-NO_ADDRESS = "0.0.0.0"  # noqa: S104  # a word for "not known", nothing is bound to it
+NO_ADDRESS = "0.0.0.0"  # noqa: S104  # stands for "unknown", nothing binds to it
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth is not typed
-    """People join by a command or an invitation, never by signing themselves up."""
+    """Account rules: users join by a command or a member invitation, never by signing up."""
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
@@ -29,16 +29,16 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth is
     def add_message(
         self, request: HttpRequest, level: int, *args: object, **kwargs: object
     ) -> None:
-        """Only errors are flashed: for the rest, the page that follows says it."""
+        """Flash errors only, since the next page shows every other outcome."""
         if level == messages.ERROR:
             super().add_message(request, level, *args, **kwargs)
 
     def get_client_ip(self, request: HttpRequest) -> str:
-        """The client's address; behind a socket without a proxy's word for it, none is known."""
+        """Return the client's IP address, or NO_ADDRESS behind a socket whose proxy sends none."""
         return get_client_ip(request) or NO_ADDRESS
 
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
-        """Count the attempt by our limits, in place of allauth's per-account lock."""
+        """Count the attempt against our limits, which replace allauth's per-account lock."""
         counted = begin_attempt(
             request,
             login=credentials.get("email") or "",
@@ -52,10 +52,13 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth is
         forgive(self._counted)
 
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
-        """Told for somebody unknown too, so that both take the same time; without the address."""
+        """Record the failure.
+
+        An unknown address is recorded too, without the address, so that both take the same time.
+        """
         email = credentials.get("email") or ""
-        person = User.objects.filter(email__iexact=email).first()
-        facts = {"member": person.email, "person_id": person.pk} if person else {}
+        user = User.objects.filter(email__iexact=email).first()
+        facts = {"member": user.email, "person_id": user.pk} if user else {}
         tell(None, None, "sign_in.failed", method="password", **facts)
 
     def post_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse:
@@ -64,14 +67,17 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth is
         return response
 
     def get_reset_password_from_key_url(self, key: str) -> str:
-        """The token goes into the query, which no log of ours writes."""
+        """Return the reset link with the token in the query, which the logs omit."""
         uid, _, token = key.partition("-")
         path = reverse("account_reset_password_from_key", args=[uid, "set-password"])
         return str(self.request.build_absolute_uri(f"{path}?{urlencode({'key': token})}"))
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        """A mail server that fails must neither undo what was done nor tell who has an account."""
+        """Send an e-mail, and log a failure of the mail server.
+
+        Raising it would undo the request's changes, and would reveal who has an account.
+        """
         try:
             super().send_mail(template_prefix, email, context)
         except (OSError, smtplib.SMTPException) as error:
-            logger.error("mail not sent", mail=template_prefix, error=type(error).__name__)  # noqa: TRY400
+            logger.error("e-mail not sent", mail=template_prefix, error=type(error).__name__)  # noqa: TRY400

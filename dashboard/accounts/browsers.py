@@ -1,8 +1,8 @@
-"""A browser's user agent in words that its owner recognises: "Firefox on Windows"."""
+"""User agents described for their users: "Firefox on Windows"."""
 
 from django.utils.translation import gettext as _
 
-# The first that occurs counts: Chrome also says Safari, Edge also says Chrome.
+# The first match wins, since Chrome also contains "Safari", and Edge also "Chrome".
 BROWSERS = (
     ("Edg", "Edge"),
     ("OPR", "Opera"),
@@ -25,12 +25,12 @@ SYSTEMS = (
 
 
 def described(user_agent: str) -> str:
-    """The browser and its system, as far as ``user_agent`` gives them away."""
+    """Return the browser and its system, as far as ``user_agent`` reveals them."""
     browser, system = _first(BROWSERS, user_agent), _first(SYSTEMS, user_agent)
     if browser and system:
         return _("%(browser)s on %(system)s") % {"browser": browser, "system": system}
-    return browser or system or _("A browser we don't recognise")
+    return browser or system or _("Unknown browser")
 
 
 def _first(known: tuple[tuple[str, str], ...], user_agent: str) -> str:
-    return next((name for sign, name in known if sign in user_agent), "")
+    return next((name for token, name in known if token in user_agent), "")

@@ -1,4 +1,4 @@
-"""Changing one's e-mail address: it is the sign-in, so the new one is proven before it counts."""
+"""The change of a user's e-mail address, which must be confirmed first, as it is the sign-in."""
 
 from datetime import timedelta
 
@@ -16,9 +16,10 @@ LIFETIME = timedelta(hours=2)
 
 
 def send_proof(request: HttpRequest, user: User, email: str) -> None:
-    """Mail a link to the new address; if somebody has it already, the mail says so instead.
+    """Send a confirmation link to the new address.
 
-    The page says the same either way: who has an account is told to nobody else.
+    If an account has the address, the e-mail says so instead. The page is the same in both cases,
+    so that it does not reveal who has an account.
     """
     adapter = get_adapter(request)
     if User.objects.filter(email__iexact=email).exists():
@@ -31,7 +32,7 @@ def send_proof(request: HttpRequest, user: User, email: str) -> None:
 
 
 def proven(user: User, key: str) -> str:
-    """The address that ``key`` proves for ``user``; "" when it is too old, used, or not theirs."""
+    """Return the address ``key`` confirms for ``user``, "" if it is expired, used or another's."""
     try:
         pk, old, new = signing.loads(key, salt=SALT, max_age=LIFETIME)
     except (signing.BadSignature, ValueError):
@@ -40,7 +41,7 @@ def proven(user: User, key: str) -> str:
 
 
 def change(request: HttpRequest, user: User, email: str) -> bool:
-    """Make ``email`` the user's address and tell the old one; False when it was taken meanwhile."""
+    """Change the address and notify the old one. Return False if the new one is taken by now."""
     old = user.email
     try:
         with transaction.atomic():

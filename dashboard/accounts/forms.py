@@ -1,4 +1,4 @@
-"""Forms of one's own account."""
+"""Forms of the user's own account."""
 
 from typing import Any
 
@@ -13,7 +13,7 @@ from dashboard.accounts.preferences import zone_choices
 
 
 class SignInForm(LoginForm):  # type: ignore[misc]  # allauth is not typed
-    """allauth's, without the link that it puts before the password field: ours stands behind."""
+    """allauth's sign-in form, without its link before the password field. Ours comes after it."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -21,7 +21,7 @@ class SignInForm(LoginForm):  # type: ignore[misc]  # allauth is not typed
 
 
 class NameForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscriptable at run time
-    """How colleagues see a person."""
+    """The name that other members see."""
 
     class Meta:
         model = User
@@ -33,7 +33,7 @@ class NameForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscriptable 
 
 
 class NewEmailForm(forms.Form):
-    """The address that is to become the sign-in."""
+    """The new e-mail address for sign-in."""
 
     email = forms.EmailField(
         label=_("New e-mail address"),
@@ -46,7 +46,7 @@ class NewEmailForm(forms.Form):
 
 
 class JoinForm(NameForm):
-    """An account for somebody whose address an invitation proves."""
+    """A new account, whose address the member invitation confirms."""
 
     password = forms.CharField(
         label=_("Password"),
@@ -63,13 +63,13 @@ class JoinForm(NameForm):
         return password
 
     def save(self, commit: bool = True) -> User:
-        """A new person with this name, address and password."""
+        """Create the user with this name, address and password."""
         data = self.cleaned_data
         return User.objects.create_user(self.instance.email, data["password"], name=data["name"])
 
 
 class PreferencesForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscriptable at run time
-    """Language, time, looks and keys of one person."""
+    """The user's preferences: language, time zone, appearance, keyboard shortcuts."""
 
     language = forms.ChoiceField(label=_("Language"), required=False)
     time_zone = forms.ChoiceField(label=_("Time zone"), required=False)
@@ -80,16 +80,16 @@ class PreferencesForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscri
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        languages = [("", _("As the browser asks")), *settings.LANGUAGES]
+        languages = [("", _("Browser default")), *settings.LANGUAGES]
         self.fields["language"].choices = languages  # type: ignore[attr-defined]
         self.fields["time_zone"].choices = [  # type: ignore[attr-defined]
-            ("", _("As the browser says")),
+            ("", _("Browser default")),
             *zone_choices(self.instance.time_zone),
         ]
 
 
 class LooksForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscriptable at run time
-    """Theme or density alone, as the menu sends them."""
+    """The theme or the density alone, as the user menu sends it."""
 
     class Meta:
         model = User

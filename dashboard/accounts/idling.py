@@ -1,5 +1,8 @@
-"""A session ends when nobody has used it for long, and at the latest ``SESSION_COOKIE_AGE`` after
-it began, however much it is used (OWASP ASVS 5.0, 7.3.1 and 7.3.2)."""
+"""The session timeout: an inactivity limit and an absolute limit.
+
+A session ends after ``SESSION_IDLE_HOURS`` without use, and at the latest ``SESSION_COOKIE_AGE``
+after it began (OWASP ASVS 5.0, 7.3.1 and 7.3.2).
+"""
 
 import time
 from collections.abc import Callable
@@ -14,11 +17,11 @@ from dashboard.web.http import BY_ITSELF
 
 BEGAN_AT, USED_AT = "began_at", "used_at"
 PRECISION = 300
-"""Seconds: so much later than the limit an unused session may end, to spare a write a request."""
+"""Seconds by which the inactivity limit may be exceeded, to save a write on every request."""
 
 
 class IdleMiddleware:
-    """Ends a session that is over, and notes that one is in use."""
+    """End an expired session, and record the use of an active one."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -30,12 +33,12 @@ class IdleMiddleware:
 
 
 def end_or_note(request: HttpRequest, now: int) -> None:
-    """Sign ``request`` out, or note its use at ``now``, in seconds since 1970."""
+    """Sign the user out of an expired session, else record its use at ``now`` (epoch seconds)."""
     began_at = request.session.setdefault(BEGAN_AT, now)
     unused = now - request.session.setdefault(USED_AT, now)
     is_old = now - began_at > settings.SESSION_COOKIE_AGE
     if is_old or unused > settings.SESSION_IDLE_HOURS * 3600 + PRECISION:
         logout(request)
-        messages.info(request, _("Your session was over. Please sign in again."))
+        messages.info(request, _("Your session has expired. Sign in again."))
     elif unused > PRECISION and BY_ITSELF not in request.headers:
         request.session[USED_AT] = now

@@ -1,4 +1,4 @@
-"""People who sign in. Their roles live with the workspaces, not here."""
+"""Users. Their roles are stored with their memberships of workspaces."""
 
 from typing import Any, ClassVar
 
@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 class UserManager(BaseUserManager["User"]):
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
-        """A saved user with ``email`` in lower case; nobody can sign in without a password."""
+        """Create a user with ``email`` in lower case, who can't sign in without a password."""
         user = self.model(email=email.strip().lower(), **fields)
         user.set_password(password)
         user.save(using=self._db)
@@ -22,7 +22,7 @@ class UserManager(BaseUserManager["User"]):
 
 
 class Theme(models.TextChoices):
-    SYSTEM = "system", _("As the system")
+    SYSTEM = "system", _("System default")
     LIGHT = "light", _("Light")
     DARK = "dark", _("Dark")
 
@@ -33,9 +33,9 @@ class Density(models.TextChoices):
 
 
 class User(AbstractBaseUser):
-    """A person, known by their e-mail address.
+    """A user, identified by their e-mail address.
 
-    ``language`` and ``time_zone`` are "" for whatever the browser says.
+    ``language`` and ``time_zone`` are "" for the browser's own.
     """
 
     email = models.EmailField(_("e-mail"), unique=True)

@@ -1,4 +1,4 @@
-"""What a person prefers: language, time zone, looks, keyboard shortcuts."""
+"""The user's preferences: language, time zone, appearance, keyboard shortcuts."""
 
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseBadRequest
@@ -16,7 +16,7 @@ from dashboard.web.pages import page_or_partial, see_other, way_back
 @require_POST
 @signed_in
 def preferences(request: SignedInRequest) -> HttpResponse:
-    """The form on the account page."""
+    """Save the preferences form of the account page."""
     form = PreferencesForm(request.POST, instance=request.user)
     if not form.is_valid():
         request.user.refresh_from_db()
@@ -24,14 +24,14 @@ def preferences(request: SignedInRequest) -> HttpResponse:
     form.instance.save(update_fields=list(form.fields))
     if request.user.language:
         translation.activate(request.user.language)
-    messages.success(request, _("Your preferences are saved."))
+    messages.success(request, _("Preferences saved."))
     return see_other("account")
 
 
 @require_POST
 @signed_in
 def looks(request: SignedInRequest) -> HttpResponse:
-    """Theme or density from the menu: shown by the browser at once, kept here."""
+    """Save the theme or density from the user menu, which the browser has applied already."""
     form = LooksForm(request.POST, instance=request.user)
     if not form.is_valid():
         return HttpResponseBadRequest()
@@ -44,7 +44,7 @@ def looks(request: SignedInRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @signed_in
 def shortcuts(request: SignedInRequest) -> HttpResponse:
-    """The keys that do something by themselves, and the one switch for all of them."""
+    """List the keyboard shortcuts, with one switch for all of them."""
     if request.method == "POST":
         request.user.shortcuts = request.POST.get("shortcuts") == "on"
         request.user.save(update_fields=["shortcuts"])

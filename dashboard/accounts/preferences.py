@@ -1,4 +1,4 @@
-"""Language and time zone: the person's own choice, else the browser's word."""
+"""The language and time zone of a request: the user's choice, else the browser's."""
 
 from collections.abc import Callable
 from functools import cache
@@ -9,11 +9,11 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone, translation
 
 COOKIE = "time_zone"
-"""Set by static/js/zone.js: HTTP has no header for it."""
+"""The cookie that static/js/zone.js sets, because HTTP has no header for the time zone."""
 
 
 class PreferencesMiddleware:
-    """Activates both for a request, after Django's LocaleMiddleware read Accept-Language."""
+    """Activate language and time zone, after Django's LocaleMiddleware read Accept-Language."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -28,7 +28,7 @@ class PreferencesMiddleware:
 
 
 def chosen(request: HttpRequest) -> tuple[str, str]:
-    """The language, "" to leave it as it is, and the time zone."""
+    """Return the language ("" for the active one) and the time zone."""
     language = zone = ""
     if request.user.is_authenticated:
         language, zone = request.user.language, request.user.time_zone
@@ -37,18 +37,20 @@ def chosen(request: HttpRequest) -> tuple[str, str]:
 
 
 def known_zone(name: str) -> str:
-    """``name`` if there is such a zone, else the server's."""
+    """Return ``name`` if it is a time zone, else the server's."""
     return name if name in zones() else settings.TIME_ZONE
 
 
 @cache
 def zones() -> frozenset[str]:
-    """The names of all time zones, such as "Europe/Berlin"."""
+    """Return the names of all time zones, such as "Europe/Berlin"."""
     return frozenset(available_timezones())
 
 
 def zone_choices(chosen: str) -> list[tuple[str, str]]:
-    """The time zones to choose from, with their labels: not those that the database of zones keeps
-    for old systems, such as "W-SU" or "localtime", unless one is ``chosen`` already."""
+    """Return the selectable time zones with their labels.
+
+    Legacy names such as "W-SU" are left out, except one that is ``chosen`` already.
+    """
     names = (name for name in sorted(zones()) if "/" in name or name in ("UTC", chosen))
     return [(name, name.replace("_", " ")) for name in names]

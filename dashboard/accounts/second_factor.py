@@ -1,8 +1,8 @@
-"""The second factor: who has one, and how its secrets lie in the database.
+"""Two-factor authentication: which users have it, and how its secrets are encrypted.
 
-allauth stores a TOTP secret and the seed of the recovery codes through its adapter's ``encrypt``;
-here that is authenticated encryption under keys derived from API_KEY_ENCRYPTION_KEYS, so one ring
-is kept and rotated for everything that is sealed.
+allauth stores a TOTP secret and the seed of the recovery codes through its adapter's ``encrypt``.
+Here that is authenticated encryption under keys derived from API_KEY_ENCRYPTION_KEYS, so one key
+ring is rotated for all secrets.
 """
 
 import base64
@@ -19,14 +19,14 @@ from django.utils.translation import gettext as _
 from dashboard.accounts.models import User
 
 NEEDED_FOR = "second_factor_for"
-"""The session's note of the workspace that asks for a second factor: its name and address."""
+"""The session key of the workspace that requires two-factor authentication: name and URL."""
 
 SEALED = {Authenticator.Type.TOTP: "secret", Authenticator.Type.RECOVERY_CODES: "seed"}
 FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 
 
 class MFAAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # allauth is not typed
-    """How allauth's second factor behaves here."""
+    """The adapter that configures allauth's two-factor authentication."""
 
     def encrypt(self, text: str) -> str:
         return _box().encrypt(text.encode()).decode()
@@ -38,35 +38,38 @@ class MFAAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # allauth is not typ
         return "Flowdeck"
 
     def generate_authenticator_name(self, user: User, type: str) -> str:  # noqa: A002
-        """What a new passkey is called until its owner names it."""
+        """Return the name of a new passkey until its owner renames it."""
         count = Authenticator.objects.filter(user=user, type=type).count()
         return _("Passkey %(number)s") % {"number": count + 1}
 
 
 def has_second_factor(user: User) -> bool:
-    """Whether ``user`` has an authenticator app or a passkey; recovery codes alone don't count."""
+    """Return whether ``user`` has an authenticator app or a passkey. Recovery codes don't count."""
     return bool(Authenticator.objects.filter(user=user, type__in=FACTORS).exists())
 
 
 def have_second_factor(user_ids: list[int]) -> set[int]:
-    """Which of these people have one."""
+    """Return the ids of those of ``user_ids`` with an authenticator app or a passkey."""
     found = Authenticator.objects.filter(user_id__in=user_ids, type__in=FACTORS)
     return set(found.values_list("user_id", flat=True))
 
 
 def rotate_all() -> tuple[int, list[str]]:
-    """Seal every secret anew under the ring's first key; out: how many, and whose did not open."""
-    done, broken = 0, []
+    """Re-encrypt every secret under the first key.
+
+    Returns how many were changed, and the addresses of users whose secret can't be decrypted.
+    """
+    rotated, broken = 0, []
     for pk in Authenticator.objects.filter(type__in=SEALED).values_list("pk", flat=True):
         try:
-            done += _rotate(pk)
+            rotated += _rotate(pk)
         except InvalidToken:
             broken.append(Authenticator.objects.select_related("user").get(pk=pk).user.email)
-    return done, broken
+    return rotated, broken
 
 
 def unopened() -> int:
-    """How many second-factor secrets no key of the ring opens."""
+    """Return the number of secrets that no configured key decrypts."""
     rows = Authenticator.objects.filter(type__in=SEALED)
     return sum(not _opens(_box(), row.data[SEALED[row.type]]) for row in rows)
 

@@ -1,11 +1,11 @@
-"""What remains of sessions that are over."""
+"""Records of expired sessions."""
 
 from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
 
 
 def purge_sessions() -> int:
-    """Forget where people were signed in, for sessions that no longer exist; out: how many."""
-    alive = Session.objects.values("session_key")
-    count, _by_model = UserSession.objects.exclude(session_key__in=alive).delete()
+    """Delete the records of sessions that no longer exist, and return the count."""
+    existing = Session.objects.values("session_key")
+    count, _by_model = UserSession.objects.exclude(session_key__in=existing).delete()
     return int(count)

@@ -1,4 +1,4 @@
-"""What people do with their accounts, told to the audit trail: allauth's signals in our words."""
+"""Audit events of accounts, from the signals of Django and allauth."""
 
 from typing import Any
 
@@ -14,7 +14,7 @@ from dashboard.web.events import tell
 
 
 def listen() -> None:
-    """Connect everything below."""
+    """Connect all receivers of this module."""
     user_logged_in.connect(_signed_in, dispatch_uid="told")
     user_logged_out.connect(_signed_out, dispatch_uid="told")
     account.password_changed.connect(_password_changed, dispatch_uid="told")
@@ -59,6 +59,6 @@ def _codes_renewed(user: User, **_signal: Any) -> None:
 
 
 def _factor_failed(user: User, authenticator: Authenticator, **_signal: Any) -> None:
-    """Whoever failed here knew the password, or holds the session."""
+    """Record the failure. This user knew the password, or has the session."""
     facts = {"member": user.email, "person_id": user.pk, "method": str(authenticator.type)}
     tell(None, None, "sign_in.failed", **facts)

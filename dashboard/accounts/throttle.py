@@ -1,11 +1,11 @@
-"""Sign-in's limits: they stop guessing without letting a guesser lock the owner out.
+"""The rate limits of sign-in: they stop password guessing without locking out the owner.
 
-A browser that has signed in to an account carries a signed device cookie for it, and has limits of
-its own (OWASP, "device cookies"): whatever strangers do, it is let try. All others share limits per
-account and address, per address, and per account. Somebody locked out on a new device while an
-attack goes on resets the password by mail, which makes that device a known one.
+A browser that has signed in to an account has a signed device cookie for it, with limits of its own
+(OWASP, "device cookies"), so strangers can't use them up. All other browsers share limits per
+account and IP address, per IP address, and per account. A user who is locked out on a new device
+during an attack can reset the password by e-mail, which makes that device a known one.
 
-The counts lie in the cache: with several processes they need a shared one (CACHE_URL).
+The counts are in the cache. Several processes need a shared one (CACHE_URL).
 """
 
 import secrets
@@ -29,18 +29,19 @@ LIMITS = {
 
 
 def begin_attempt(request: HttpRequest, *, login: str, address: str) -> list[RateLimitUsage] | None:
-    """Count an attempt to sign in as ``login``; None when it is one too many.
+    """Count an attempt to sign in as ``login`` from the IP ``address``.
 
-    Out: what was counted, to be given back to ``forgive`` when the password was right.
+    Returns what was counted, for ``forgive`` after a correct password. Returns None when a limit is
+    exceeded.
     """
     account = login.strip().casefold()
     device = _device_of(request, account)
     if device:
-        wanted = {"known_device": device}
+        limits = {"known_device": device}
     else:
-        wanted = {"address": "", "pair": f"{account} {address}", "account": account}
+        limits = {"address": "", "pair": f"{account} {address}", "account": account}
     counted = []
-    for action, key in wanted.items():
+    for action, key in limits.items():
         usage = ratelimit.consume(
             request, app="dashboard.accounts", action=action, config=LIMITS, key=key
         )
@@ -51,13 +52,13 @@ def begin_attempt(request: HttpRequest, *, login: str, address: str) -> list[Rat
 
 
 def forgive(counted: list[RateLimitUsage]) -> None:
-    """A right password was no guess. Earlier wrong ones stay counted."""
+    """Undo the count of an attempt with a correct password. Earlier failures stay counted."""
     for usage in counted:
         usage.rollback()
 
 
 def remember_device(request: HttpRequest, response: HttpResponse, *, login: str) -> None:
-    """Let this browser be known to the account from now on."""
+    """Set the device cookie, which makes this browser a known device of the account."""
     value = signing.dumps([login.strip().casefold(), secrets.token_urlsafe(12)], salt=SALT)
     response.set_cookie(
         cookie_name(),
@@ -71,12 +72,12 @@ def remember_device(request: HttpRequest, response: HttpResponse, *, login: str)
 
 
 def cookie_name() -> str:
-    """As of the session's cookie: over https, bound to this very host."""
+    """Return the cookie's name, which over https is bound to this host, as the session's is."""
     return f"__Host-{COOKIE}" if settings.SESSION_COOKIE_SECURE else COOKIE
 
 
 def _device_of(request: HttpRequest, account: str) -> str:
-    """The name of this browser for ``account``; "" when the account does not know it."""
+    """Return this browser's device name for ``account``, or "" if it is unknown."""
     try:
         known, name = signing.loads(
             request.COOKIES.get(cookie_name(), ""), salt=SALT, max_age=COOKIE_AGE

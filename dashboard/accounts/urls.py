@@ -1,4 +1,4 @@
-"""Sign-in and account: allauth's views under our addresses, with the names allauth looks up."""
+"""URLs of sign-in and account: allauth's views under our paths, with the names allauth expects."""
 
 from allauth.account import views as account
 from allauth.mfa.base import views as mfa
@@ -14,7 +14,7 @@ from dashboard.accounts.wrapping import public, signed_in
 demo = dict(zip(("email", "password"), settings.DEMO_SIGN_IN.split(), strict=False))
 TO_FACTORS = reverse_lazy("mfa_index")
 
-signing_in = [
+sign_in = [
     path(
         "sign-in/",
         public(account.LoginView.as_view(extra_context={"demo_sign_in": demo})),
@@ -68,7 +68,7 @@ second_factor = [
     ),
 ]
 
-proving = [
+reauthentication = [
     path("", signed_in(account.reauthenticate), name="account_reauthenticate"),
     path("code/", signed_in(mfa.reauthenticate), name="mfa_reauthenticate"),
     path(
@@ -78,7 +78,7 @@ proving = [
     ),
 ]
 
-own: list[URLPattern | URLResolver] = [
+account_pages: list[URLPattern | URLResolver] = [
     path("", views.account, name="account"),
     path("preferences/", preference_views.preferences, name="account_preferences"),
     path("looks/", preference_views.looks, name="account_looks"),
@@ -90,12 +90,12 @@ own: list[URLPattern | URLResolver] = [
     path("sessions/", views.session_list, name="usersessions_list"),
     path("sessions/others/removal/", views.session_end_others, name="session_end_others"),
     path("sessions/<int:session_id>/removal/", views.session_end, name="session_end"),
-    path("proof/", include(proving)),
+    path("proof/", include(reauthentication)),
     path("second-factor/", include(second_factor)),
 ]
 
 urlpatterns = [
-    *signing_in,
+    *sign_in,
     path("password-reset/", include(password_reset)),
-    path("account/", include(own)),
+    path("account/", include(account_pages)),
 ]

@@ -1,4 +1,4 @@
-"""Pages of one's own account; sign-in, passwords and second factors are allauth's views."""
+"""Pages of the user's own account. Sign-in, passwords and two-factor pages are allauth's views."""
 
 from allauth.account.decorators import reauthentication_required
 from allauth.account.views import PasswordResetFromKeyView, logout
@@ -29,11 +29,11 @@ RESET_KEY = "_password_reset_key"
 @require_http_methods(["GET", "HEAD", "POST"])
 @signed_in
 def account(request: SignedInRequest) -> HttpResponse:
-    """Name, address, password, second factor and sessions at a glance."""
+    """Show the account's settings, and save the name."""
     form = NameForm(request.POST or None, instance=request.user)
     if request.method == "POST" and form.is_valid():
         form.save()
-        messages.success(request, _("Your name is saved."))
+        messages.success(request, _("Name saved."))
         return see_other("account")
     request.user.refresh_from_db(fields=["name"])
     return account_page(request, form, PreferencesForm(instance=request.user))
@@ -42,7 +42,7 @@ def account(request: SignedInRequest) -> HttpResponse:
 def account_page(
     request: SignedInRequest, form: NameForm, preferences: PreferencesForm
 ) -> HttpResponse:
-    """The page with its two forms as they are."""
+    """Render the account page with its two forms."""
     factors = Authenticator.objects.filter(user=request.user, type__in=FACTORS)
     context = {
         "form": form,
@@ -57,12 +57,12 @@ def account_page(
 @signed_in
 @reauthentication_required  # type: ignore[untyped-decorator]
 def email_change(request: SignedInRequest) -> HttpResponse:
-    """Ask for a new address; a link is mailed there, and until it is opened nothing changes."""
+    """Request a new e-mail address, which takes effect once the e-mailed link is confirmed."""
     form = NewEmailForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         emails.send_proof(request, request.user, form.cleaned_data["email"])
         sent_to = form.cleaned_data["email"]
-        messages.success(request, _("We have sent a link to %(email)s.") % {"email": sent_to})
+        messages.success(request, _("We sent a link to %(email)s.") % {"email": sent_to})
         return see_other("account")
     return render(request, "account/email_change.html", {"form": form})
 
@@ -70,7 +70,7 @@ def email_change(request: SignedInRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @signed_in
 def email_proof(request: SignedInRequest) -> HttpResponse:
-    """The link in the mail to the new address: confirm, and it becomes the sign-in."""
+    """Confirm the new address, by the link in the e-mail to it."""
     key = request.POST.get("key") or request.GET.get("key", "")
     old, new = request.user.email, emails.proven(request.user, key)
     if request.method == "POST" and new and emails.change(request, request.user, new):
@@ -84,7 +84,7 @@ def email_proof(request: SignedInRequest) -> HttpResponse:
 @require_safe
 @signed_in
 def session_list(request: SignedInRequest) -> HttpResponse:
-    """Where one is signed in."""
+    """List the browsers in which the user is signed in."""
     mine = UserSession.objects.purge_and_list(request.user)
     rows = [
         {
@@ -103,11 +103,11 @@ def session_list(request: SignedInRequest) -> HttpResponse:
 @signed_in
 @reauthentication_required  # type: ignore[untyped-decorator]
 def session_end(request: SignedInRequest, session_id: int) -> HttpResponse:
-    """Sign out one of one's own browsers."""
+    """Sign out one of the user's other browsers."""
     session = get_object_or_404(UserSession, user=request.user, pk=session_id)
     tell(request, None, "session.ended", count=1)
     end_sessions(request, [session])
-    messages.success(request, _("That browser is signed out."))
+    messages.success(request, _("Signed out of that browser."))
     return see_other("usersessions_list")
 
 
@@ -115,16 +115,16 @@ def session_end(request: SignedInRequest, session_id: int) -> HttpResponse:
 @signed_in
 @reauthentication_required  # type: ignore[untyped-decorator]
 def session_end_others(request: SignedInRequest) -> HttpResponse:
-    """Sign out everywhere but here."""
+    """Sign out all browsers except this one."""
     others = UserSession.objects.filter(user=request.user).count() - 1
     end_other_sessions(request, request.user)
     tell(request, None, "session.ended", count=others)
-    messages.success(request, _("All your other browsers are signed out."))
+    messages.success(request, _("Signed out of all other browsers."))
     return see_other("usersessions_list")
 
 
 class ResetView(PasswordResetFromKeyView):  # type: ignore[misc]  # allauth is not typed
-    """Choosing a new password. Whoever came by mail is known on this device from then on."""
+    """Set a new password, and remember the device, which has proven access to the mailbox."""
 
     def form_valid(self, form: object) -> HttpResponse:
         response: HttpResponse = super().form_valid(form)
@@ -135,18 +135,18 @@ class ResetView(PasswordResetFromKeyView):  # type: ignore[misc]  # allauth is n
 @login_not_required
 @sensitive_post_parameters("password1", "password2")
 def password_reset_from_key(request: HttpRequest, uidb36: str, key: str) -> HttpResponse:
-    """The link in the mail: its token moves from the query into the session."""
+    """Reset the password by the e-mailed link, whose token moves from the URL to the session."""
     if token := request.GET.get("key"):
         request.session[RESET_KEY] = token
         return redirect(request.path)
-    answer: HttpResponse = ResetView.as_view()(request, uidb36=uidb36, key=key)
-    return answer
+    response: HttpResponse = ResetView.as_view()(request, uidb36=uidb36, key=key)
+    return response
 
 
 @public
 @login_not_required
 def sign_out(request: HttpRequest) -> HttpResponse:
-    """Ask, then sign out; what forms kept in this browser goes too (OWASP ASVS 5.0, 14.3.1)."""
+    """Sign out after a confirmation, and clear stored drafts (OWASP ASVS 5.0, 14.3.1)."""
     response: HttpResponse = logout(request)
     if request.method == "POST":
         response.headers["Clear-Site-Data"] = '"storage"'
@@ -156,5 +156,5 @@ def sign_out(request: HttpRequest) -> HttpResponse:
 @require_safe
 @login_not_required
 def sign_up(request: HttpRequest) -> HttpResponse:
-    """Where allauth's mails point whoever has no account: how one gets in."""
+    """Explain how to get an account. allauth's e-mails to unknown addresses link here."""
     return render(request, "account/sign_up.html")

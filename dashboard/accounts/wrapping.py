@@ -1,6 +1,6 @@
-"""Views outside workspaces, most of them allauth's, under our rules.
+"""The policy of views outside workspaces, most of which are allauth's.
 
-A declared role, GET and POST only, 303 after a good POST and 422 after a bad one.
+Each declares a role and accepts GET and POST only. A successful POST gets 303, an invalid one 422.
 """
 
 from collections.abc import Callable
@@ -16,24 +16,24 @@ View = Callable[..., HttpResponse]
 
 
 def signed_in(view: View) -> View:
-    """A ``view`` for everyone who has signed in."""
-    return _ours(view, "signed-in")
+    """Declare that ``view`` serves every signed-in user."""
+    return _apply_policy(view, "signed-in")
 
 
 def public(view: View) -> View:
-    """A ``view`` for everyone; it is marked ``login_not_required`` already."""
-    return _ours(view, "public")
+    """Declare that ``view``, which is marked ``login_not_required``, serves everyone."""
+    return _apply_policy(view, "public")
 
 
-def _ours(view: View, role: str) -> View:
+def _apply_policy(view: View, role: str) -> View:
     @require_http_methods(["GET", "HEAD", "POST"])
     @wraps(view)
-    def answered(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         response = view(request, *args, **kwargs)
         if request.method == "POST":
             response.status_code = AS_WE_ANSWER.get(response.status_code, response.status_code)
         response.headers.setdefault("Cache-Control", "no-store")
         return response
 
-    answered.role = role  # type: ignore[attr-defined]  # read by the whole-app rule test
-    return answered
+    wrapped.role = role  # type: ignore[attr-defined]  # read by the whole-app rule test
+    return wrapped

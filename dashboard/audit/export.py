@@ -1,4 +1,4 @@
-"""The trail as CSV: each deed a line, its facts as JSON."""
+"""The audit log as CSV: one line per entry, with its details as JSON."""
 
 import json
 from collections.abc import Iterator
@@ -12,7 +12,7 @@ HEADER = (Times("at"), "person", "action", "facts", "request id")
 
 
 def csv_lines(found: QuerySet[AuditEntry]) -> Iterator[str]:
-    """The header and a line per entry, read in portions."""
+    """Yield the header and a line per entry, read in chunks."""
     return lines(HEADER, (_cells(entry) for entry in found.iterator(chunk_size=500)))
 
 

@@ -1,4 +1,4 @@
-"""How long the trail is kept, and the one way by which an entry is ever deleted."""
+"""Retention of the audit log, the only way an entry is ever deleted."""
 
 from datetime import datetime, timedelta
 
@@ -17,23 +17,23 @@ SHOWN = 50
 
 
 def register() -> None:
-    """Let finding and purging know of the trail."""
+    """Register the audit log as personal data."""
     register_keeper(
         Keeper(
             name="audit",
-            title=_("Audit trail"),
+            title=_("Audit log"),
             find=entries_about,
             purge=purge,
             why=_(
-                "The audit trail names members and people who were invited to the team, never "
-                "candidates. It can't be changed; entries go when their retention ends."
+                "The audit log names members and invited people, never candidates. It can't be "
+                "changed. Entries are deleted when their retention ends."
             ),
         )
     )
 
 
 def entries_about(workspace_id: int, email: str) -> list[Holding]:
-    """The newest entries by or about the member or invited person with ``email``."""
+    """Return the newest entries by or about the member or invited person with ``email``."""
     workspace = Workspace.objects.get(pk=workspace_id)
     mine = AuditEntry.objects.filter(workspace_id=workspace_id)
     by_them = mine.filter(actor__iexact=email)
@@ -44,7 +44,7 @@ def entries_about(workspace_id: int, email: str) -> list[Holding]:
 
 
 def purge() -> int:
-    """Delete what outlived its workspace's retention; entries of no workspace by the default."""
+    """Delete entries past their workspace's retention, or the default one without a workspace."""
     now = timezone.now()
     count = _purge_one(None, now - timedelta(days=KEEP_AUDIT_DAYS))
     for workspace in Workspace.objects.all():
@@ -54,7 +54,7 @@ def purge() -> int:
 
 @transaction.atomic
 def _purge_one(workspace: Workspace | None, older_than: datetime) -> int:
-    """The triggers let these deletions pass for as long as the permit stands, here only."""
+    """Delete old entries under a permit, which the triggers require, in this transaction only."""
     permit = PurgePermit.objects.create(workspace=workspace, older_than=older_than)
     count, _by_model = AuditEntry.objects.filter(workspace=workspace, at__lt=older_than).delete()
     permit.delete()

@@ -1,4 +1,4 @@
-"""Which entries a page or an export shows: by person, action and time, all in the URL."""
+"""The audit log's filter: by user, action and time, all in the URL."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ PER_PAGE = 50
 
 @dataclass(frozen=True)
 class Query:
-    """The address's parameters; "" and None for what is not asked for."""
+    """The filter of a URL, with "" and None for parameters that are not set."""
 
     person: str = ""
     action: str = ""
@@ -27,7 +27,7 @@ class Query:
 
     @classmethod
     def read(cls, params: dict[str, str]) -> "Query":
-        """What ``params`` ask for; a date that is none counts as not given."""
+        """Read the filter from ``params``, ignoring an invalid date."""
         return cls(
             person=params.get("person", "").strip(),
             action=params.get("action", ""),
@@ -36,24 +36,24 @@ class Query:
         )
 
     def encoded(self) -> str:
-        """The query string of the same question."""
-        given = {
+        """Return the filter as a query string."""
+        values = {
             "person": self.person,
             "action": self.action,
             "since": str(self.since or ""),
             "until": str(self.until or ""),
         }
-        return urlencode({name: value for name, value in given.items() if value})
+        return urlencode({name: value for name, value in values.items() if value})
 
     @property
     def is_open(self) -> bool:
-        """Whether nothing is filtered."""
+        """Return whether nothing is filtered."""
         return not self.encoded()
 
 
 @dataclass(frozen=True)
 class Choice:
-    """An action that occurs, and whether it is the one asked for."""
+    """An action of the workspace's entries, and whether the filter selects it."""
 
     value: str
     label: str | Promise
@@ -62,7 +62,7 @@ class Choice:
 
 @dataclass(frozen=True)
 class Row:
-    """An entry in words."""
+    """An entry with its label and details for the page."""
 
     entry: AuditEntry
     label: str | Promise
@@ -70,7 +70,7 @@ class Row:
 
 
 def entries(workspace: Workspace, query: Query) -> QuerySet[AuditEntry]:
-    """The workspace's entries that match, the newest first."""
+    """Return the workspace's matching entries, the newest first."""
     found = AuditEntry.objects.filter(workspace=workspace).order_by("-id")
     if query.person:
         about = Q(facts__member__icontains=query.person)
@@ -85,12 +85,12 @@ def entries(workspace: Workspace, query: Query) -> QuerySet[AuditEntry]:
 
 
 def rows(found: "Iterator[AuditEntry] | list[AuditEntry]") -> list[Row]:
-    """``found`` in words."""
+    """Return ``found`` with labels and details."""
     return [Row(entry, words.label(entry.action), words.facts(entry.facts)) for entry in found]
 
 
 def action_choices(workspace: Workspace, chosen: str) -> list[Choice]:
-    """The actions that occur in the workspace, by their label."""
+    """Return the actions of the workspace's entries, sorted by label."""
     mine = AuditEntry.objects.filter(workspace=workspace)
     actions = set(mine.order_by().values_list("action", flat=True).distinct()) | {chosen} - {""}
     choices = [Choice(action, words.label(action), action == chosen) for action in actions]
@@ -98,7 +98,7 @@ def action_choices(workspace: Workspace, chosen: str) -> list[Choice]:
 
 
 def _date(text: str) -> date | None:
-    """A day that can be reckoned with in every time zone; None for anything else."""
+    """Parse a date that is valid in every time zone, or return None."""
     try:
         day = date.fromisoformat(text)
     except ValueError:

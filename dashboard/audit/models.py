@@ -1,4 +1,4 @@
-"""The audit trail: who did what, when. Append-only, by triggers in the database."""
+"""The audit log: who did what, when. Database triggers make it append-only."""
 
 from typing import ClassVar
 
@@ -9,10 +9,10 @@ from dashboard.workspaces.models import Workspace
 
 
 class AuditEntry(models.Model):
-    """One deed. It keeps the actor's address as it was: the person may leave, the deed stays.
+    """One recorded action, with the actor's address at that time.
 
-    ``workspace`` is None for somebody who belongs to none, or is not known. ``actor_id`` is no
-    foreign key, since removing the person would have to change the entry.
+    ``workspace`` is None for a user without one, and for an unknown user. ``actor_id`` is no
+    foreign key, since deleting the user would have to change the entry.
     """
 
     at = models.DateTimeField(default=timezone.now)
@@ -32,13 +32,13 @@ class AuditEntry(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.actor or 'somebody'}: {self.action}"
+        return f"{self.actor or 'unknown'}: {self.action}"
 
 
 class PurgePermit(models.Model):
-    """Lets entries older than ``older_than`` be deleted while it exists, within one transaction.
+    """A permit to delete entries older than ``older_than``, which exists within one transaction.
 
-    The triggers ask for it: nothing else deletes an entry (see ``keeping.py``).
+    The triggers require it (see ``keeping.py``).
     """
 
     older_than = models.DateTimeField()

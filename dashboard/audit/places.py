@@ -1,4 +1,4 @@
-"""What the audit trail offers to the palette."""
+"""The audit log's entry in the palette."""
 
 from collections.abc import Iterator
 
@@ -11,8 +11,8 @@ from dashboard.workspaces.roles import Role
 
 
 def offer(request: WorkspaceRequest) -> Iterator[Place]:
-    """The trail, to owners."""
+    """Yield the audit log for owners."""
     if may(request, Role.OWNER):
         href = reverse("audit", args=[request.workspace.slug])
-        title, words = _("Audit trail"), _("log history who")
+        title, words = _("Audit log"), _("trail history who")
         yield Place(kind=Kind.PAGE, title=title, href=href, icon="scroll-text", words=words)

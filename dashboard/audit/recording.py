@@ -1,4 +1,4 @@
-"""Writing the trail: every event becomes one entry, or one in each of a person's workspaces."""
+"""The recorder of audit events: one entry each, or one in each of the user's workspaces."""
 
 from typing import Any
 
@@ -10,12 +10,12 @@ from dashboard.workspaces.models import Membership
 
 
 def listen() -> None:
-    """Have every event recorded."""
+    """Connect the recorder to all audit events."""
     happened.connect(record, dispatch_uid="audit")
 
 
 def record(event: Event, **_signal: Any) -> None:
-    """Store ``event``; one INSERT, however many workspaces it concerns."""
+    """Store ``event`` by one INSERT, even if it concerns several workspaces."""
     AuditEntry.objects.bulk_create(
         AuditEntry(
             workspace_id=workspace_id,
@@ -25,17 +25,20 @@ def record(event: Event, **_signal: Any) -> None:
             facts=event.facts,
             request_id=_request_id(),
         )
-        for workspace_id in _concerned(event)
+        for workspace_id in _workspace_ids(event)
     )
 
 
-def _concerned(event: Event) -> list[int | None]:
-    """The workspaces whose owners should know. Somebody unknown, or without a workspace, still
-    gets an entry: so a failed sign-in takes the same time for every address."""
+def _workspace_ids(event: Event) -> list[int | None]:
+    """Return the workspaces whose owners should see the event, [None] if there are none.
+
+    An unknown user still gets an entry, so that a failed sign-in takes the same time for every
+    address.
+    """
     if event.workspace is not None:
         return [event.workspace.pk]
-    person = event.actor.pk if event.actor else event.facts.get("person_id", 0)
-    mine = Membership.objects.filter(user_id=person).values_list("workspace_id", flat=True)
+    user_id = event.actor.pk if event.actor else event.facts.get("person_id", 0)
+    mine = Membership.objects.filter(user_id=user_id).values_list("workspace_id", flat=True)
     return list(mine) or [None]
 
 

@@ -1,8 +1,8 @@
-"""The triggers that make the trail append-only, for SQLite and PostgreSQL.
+"""The triggers that make the audit log append-only, on SQLite and PostgreSQL.
 
-UPDATE is refused always. DELETE is refused but for an entry that an open PurgePermit of its
-workspace covers. PostgreSQL's TRUNCATE is refused too. Whoever owns the database can drop triggers:
-against that, ship the exported trail elsewhere.
+UPDATE is always rejected. DELETE is rejected except for entries that a PurgePermit of their
+workspace covers. PostgreSQL's TRUNCATE is rejected too. The database's owner can drop triggers. To
+protect against that, ship the exported log to another system.
 """
 
 from django.db.backends.base.base import BaseDatabaseWrapper
@@ -43,10 +43,10 @@ REMOVAL = {
 
 
 def install(connection: BaseDatabaseWrapper) -> None:
-    """Create the triggers; the tables exist."""
+    """Create the triggers on the existing tables."""
     run(connection, SQLITE if connection.vendor == "sqlite" else POSTGRESQL)
 
 
 def remove(connection: BaseDatabaseWrapper) -> None:
-    """Drop the triggers: for undoing the migration, and for tests that empty every table."""
+    """Drop the triggers, to undo the migration, and for tests that empty every table."""
     run(connection, REMOVAL[connection.vendor])

@@ -1,4 +1,4 @@
-"""The audit trail's page and its export: owners only."""
+"""The audit log's page and its export, for owners."""
 
 from django.core.paginator import Paginator
 from django.http import HttpResponse, StreamingHttpResponse
@@ -17,7 +17,7 @@ from dashboard.workspaces.roles import Role
 @require_safe
 @member(Role.OWNER, connected=False)
 def audit(request: WorkspaceRequest) -> HttpResponse:
-    """Who did what, when; ``?person=&action=&since=&until=&page=`` are the page's whole state."""
+    """List the entries. ``?person=&action=&since=&until=&page=`` are the page's whole state."""
     query = Query.read(request.GET.dict())
     pages = Paginator(listing.entries(request.workspace, query), listing.PER_PAGE)
     page = pages.get_page(request.GET.get("page"))
@@ -35,7 +35,7 @@ def audit(request: WorkspaceRequest) -> HttpResponse:
 @require_safe
 @member(Role.OWNER, connected=False)
 def audit_export(request: WorkspaceRequest) -> StreamingHttpResponse:
-    """All entries that match what is on screen, as CSV; taking it is itself noted."""
+    """Export all matching entries as CSV, and record the export."""
     query = Query.read(request.GET.dict())
     tell(request, request.workspace, "audit.exported", search=query.encoded())
     lines = csv_lines(listing.entries(request.workspace, query))

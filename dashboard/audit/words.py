@@ -1,4 +1,4 @@
-"""The trail in words: what each action is called, and its facts as a reader wants them."""
+"""Labels of the audit log: names of actions and of details, and translated values."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -12,50 +12,50 @@ from dashboard.workspaces.roles import Role
 
 Text = str | Promise
 
-# An action that is not listed is shown by its own name: nothing is hidden for want of a word.
+# An action without a label is shown by its own name, so that no entry is hidden.
 LABELS: dict[str, Text] = {
     "sign_in.succeeded": _("Signed in"),
     "sign_in.failed": _("Sign-in failed"),
     "sign_in.ended": _("Signed out"),
     "session.ended": _("Sessions ended"),
     "password.changed": _("Password changed"),
-    "password.reset": _("Password reset by mail"),
+    "password.reset": _("Password reset by e-mail"),
     "email.changed": _("E-mail address changed"),
-    "second_factor.added": _("Second factor added"),
-    "second_factor.removed": _("Second factor removed"),
+    "second_factor.added": _("Two-factor method added"),
+    "second_factor.removed": _("Two-factor method removed"),
     "second_factor.codes_renewed": _("Recovery codes renewed"),
     "workspace.created": _("Workspace created"),
     "member.invited": _("Invited to the workspace"),
-    "invitation.renewed": _("Invitation sent again"),
+    "invitation.renewed": _("Invitation resent"),
     "invitation.revoked": _("Invitation withdrawn"),
     "invitation.accepted": _("Invitation accepted"),
     "member.added": _("Member added by command"),
     "member.role_changed": _("Role changed"),
     "member.removed": _("Member removed"),
     "member.left": _("Left the workspace"),
-    "ownership.transferred": _("Ownership handed over"),
+    "ownership.transferred": _("Ownership transferred"),
     "settings.changed": _("Settings changed"),
     "key.saved": _("API key saved"),
     "key.checked": _("API key checked"),
     "key.removed": _("API key removed"),
-    "key.rotated": _("API key re-sealed"),
+    "key.rotated": _("API key re-encrypted"),
     "flow.created": _("Flow created"),
     "flow.changed": _("Flow changed"),
     "assignment.made": _("Candidate assigned"),
-    "assignment.resent": _("Assignment sent again"),
-    "batch.started": _("List confirmed"),
-    "batch.paused": _("List paused"),
-    "batch.resumed": _("List went on"),
-    "batch.corrected": _("First person of a list corrected"),
-    "batch.sent_again": _("List: sent again to people not found"),
-    "batch.cancelled": _("List stopped"),
+    "assignment.resent": _("Assignment resent"),
+    "batch.started": _("Import confirmed"),
+    "batch.paused": _("Import paused"),
+    "batch.resumed": _("Import resumed"),
+    "batch.corrected": _("First candidate of an import corrected"),
+    "batch.sent_again": _("Import: resent to candidates not found"),
+    "batch.cancelled": _("Import stopped"),
     "candidates.exported": _("Candidates exported"),
-    "people.snoozed": _("Stuck people snoozed"),
+    "people.snoozed": _("Stalled candidates snoozed"),
     "people.woken": _("Snooze ended"),
-    "people.reviewed": _("Near misses reviewed"),
-    "note.written": _("Notes written"),
+    "people.reviewed": _("Near-threshold results reviewed"),
+    "note.written": _("Notes added"),
     "note.deleted": _("Note deleted"),
-    "audit.exported": _("Audit trail exported"),
+    "audit.exported": _("Audit log exported"),
     "person.erased": _("Personal data erased"),
 }
 
@@ -65,30 +65,30 @@ FACTS: dict[str, Text] = {
     "before": _("Before"),
     "after": _("After"),
     "flow": _("Flow"),
-    "flow_id": _("Flow id"),
+    "flow_id": _("Flow ID"),
     "key": _("Key"),
     "result": _("Result"),
-    "what": _("What"),
-    "method": _("With"),
+    "what": _("Setting"),
+    "method": _("Method"),
     "assignment": _("Assignment"),
-    "batch": _("List"),
-    "state": _("State"),
-    "search": _("Filtered"),
-    "count": _("How many"),
+    "batch": _("Import"),
+    "state": _("Status"),
+    "search": _("Filter"),
+    "count": _("Count"),
     "name": _("Name"),
     "status": _("Status"),
-    "mailed": _("Mailed"),
-    "people": _("People"),
+    "mailed": _("E-mailed"),
+    "people": _("Candidates"),
     "reason": _("Reason"),
     "until": _("Until"),
     "step": _("Step"),
     "changes": _("Changes"),
-    "audit": _("Audit trail"),
+    "audit": _("Audit log"),
     "base_url": _("API address"),
 }
 HIDDEN = {"person_id"}
 CODED = {"role", "before", "after", "result", "method", "state", "until", "what"}
-"""Facts that are told in fixed words, the same in every language; VALUES has those."""
+"""Details whose stored values are fixed words, which VALUES translates."""
 
 VALUES: dict[str, Text] = {
     **{str(role): role.label for role in Role},
@@ -98,18 +98,18 @@ VALUES: dict[str, Text] = {
     "webauthn": _("passkey"),
     "recovery_codes": _("recovery code"),
     "assigned": _("assigned"),
-    "already_in": _("already in"),
-    "rejected": _("refused"),
-    "unconfirmed": _("unclear"),
-    "move": _("they move"),
+    "already_in": _("already in flow"),
+    "rejected": _("rejected"),
+    "unconfirmed": _("unconfirmed"),
+    "move": _("the next step"),
     "addresses": _("addresses"),
-    "mail_drafts": _("mail drafts"),
+    "mail_drafts": _("e-mail drafts"),
     "lines_to_assign": _("lines to assign"),
     "lines to correct": _("lines to correct"),
     "not assigned": _("not assigned"),
     "retention in days": _("retention in days"),
-    "second factor required": _("second factor required"),
-    "send again automatically": _("send again automatically"),
+    "second factor required": _("two-factor authentication required"),
+    "send again automatically": _("resend automatically"),
     "webhook created": _("webhook created"),
     "webhook key saved": _("webhook key saved"),
     "webhook removed": _("webhook removed"),
@@ -117,12 +117,12 @@ VALUES: dict[str, Text] = {
 
 
 def label(action: str) -> Text:
-    """What ``action`` is called."""
+    """Return the label of ``action``."""
     return LABELS.get(action, action.replace("_", " ").replace(".", ": "))
 
 
 def facts(values: dict[str, Any]) -> list[tuple[Text, str]]:
-    """Each fact's name and value as text, in the order in which they were told."""
+    """Return each detail's label and value as text, in the recorded order."""
     return [
         (_name(name), as_text(value, VALUES if name in CODED else {}))
         for name, value in values.items()
@@ -131,8 +131,10 @@ def facts(values: dict[str, Any]) -> list[tuple[Text, str]]:
 
 
 def as_text(value: Any, values: Mapping[str, Text]) -> str:
-    """A fact's value for people: parts of a mapping one by one, a list with semicolons; a text that
-    is among ``values`` in its words."""
+    """Format a detail's value for readers.
+
+    A list is joined by semicolons, a mapping part by part. A text in ``values`` is translated.
+    """
     if isinstance(value, dict):
         return " · ".join(f"{_name(name)}: {as_text(part, {})}" for name, part in value.items())
     if isinstance(value, list):

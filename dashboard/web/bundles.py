@@ -1,5 +1,7 @@
-"""What every page loads, as one file each for styles and scripts: a phone far away asks once, not
-forty times. The parts stay files of their own in the tree, and while DEBUG is on.
+"""The style and script bundles that every page loads: one file each.
+
+A page then makes two requests for them, not forty. The parts stay separate files in the source
+tree, and are served separately while DEBUG is on.
 """
 
 from collections.abc import Iterator
@@ -65,18 +67,18 @@ BUNDLES: Final[dict[str, tuple[str, ...]]] = {
 
 
 def files_of(bundle: str) -> tuple[str, ...]:
-    """What a page links for ``bundle``: that one file where it was made, or else its parts."""
+    """Return the static files a page links for ``bundle``: the collected file, else its parts."""
     is_made = isinstance(staticfiles_storage, BundledStorage)
     return (bundle,) if is_made else BUNDLES[bundle]
 
 
 class BundledStorage(CompressedManifestStaticFilesStorage):  # type: ignore[misc]  # not typed
-    """Whitenoise's storage, which also joins each bundle's parts when files are collected."""
+    """WhiteNoise's storage, extended to join each bundle's parts when files are collected."""
 
     def post_process(
         self, paths: dict[str, Any], dry_run: bool = False, **options: Any
     ) -> Iterator[tuple[str, str | None, bool | Exception]]:
-        """As Django's; the bundles are hashed and compressed like any other file."""
+        """Build the bundles, then hash and compress them like any other file."""
         for bundle, parts in {} if dry_run else BUNDLES.items():
             self.delete(bundle)
             self._save(bundle, ContentFile("\n".join(self._text(part) for part in parts)))

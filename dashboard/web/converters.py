@@ -1,11 +1,11 @@
-"""The partner's ids in our addresses: any text, though a path can't carry a slash or two dots."""
+"""The path converter for the partner's ids, which may be any text."""
 
 
 class PartnerId:
-    """An id as one segment of a path; ordinary ones stand as they are.
+    """An id as one segment of a path.
 
-    "/" becomes "~1" and "~" becomes "~0", as in JSON pointers. Browsers fold "." and ".." away:
-    their dots become "~2". An empty id is "~".
+    Ordinary ids are unchanged. "/" becomes "~1" and "~" becomes "~0", as in JSON pointers. Browsers
+    resolve "." and ".." in a path, so their dots become "~2". An empty id is "~".
     """
 
     regex = "[^/]+"

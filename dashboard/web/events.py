@@ -1,9 +1,9 @@
-"""What happened: nouns tell it here, and whoever cares (the audit trail) listens.
+"""Audit events: apps record them here, and the audit log listens.
 
     tell(request, workspace, "member.removed", member="vera@example.com")
 
-An action is ``noun.verb-in-the-past``. Facts are plain JSON: texts, numbers, lists, never a secret
-and never a candidate's address, since the trail outlives an erasure.
+An action is ``noun.verb-in-the-past``. Facts are plain JSON: strings, numbers, lists. They never
+hold a secret or a candidate's address, because the audit log outlives an erasure.
 """
 
 import json
@@ -18,8 +18,11 @@ if TYPE_CHECKING:
     from dashboard.accounts.models import User
 
 happened = Signal()
-"""Sent with ``event``, an Event. A listener's failure fails the request; whoever tells of a deed of
-ours does both in one transaction, so that there is no deed without trace."""
+"""Sent with ``event``, an Event. A receiver that fails makes the request fail.
+
+Record an event in the same transaction as the change it describes, so that no change goes
+unrecorded.
+"""
 
 API_KEY = re.compile(r"(sk_(?:live|test)_)[0-9A-Za-z]+")
 
@@ -31,8 +34,11 @@ class _Workspace(Protocol):
 
 @dataclass(frozen=True)
 class Event:
-    """One thing that somebody did. ``workspace`` is None for what concerns the person alone;
-    ``actor`` is None for a command, or somebody who is not known."""
+    """One action by a user.
+
+    ``workspace`` is None for an action that concerns only the user's own account. ``actor`` is None
+    for a management command and for an unknown user.
+    """
 
     action: str
     workspace: _Workspace | None = None
@@ -43,26 +49,28 @@ class Event:
 def tell(
     by: "HttpRequest | User | None", workspace: _Workspace | None, action: str, **facts: Any
 ) -> None:
-    """Say that ``by`` did ``action`` in ``workspace``; ``facts`` must be plain JSON.
+    """Record that ``by`` performed ``action`` in ``workspace``.
 
-    Raises TypeError for a fact that is not, such as a Secret.
+    ``facts`` must be plain JSON. Raises TypeError for a value that is not, such as a Secret.
     """
-    event = Event(action, workspace, _person(by), _plain(facts))
+    event = Event(action, workspace, _user(by), _sanitized(facts))
     happened.send(sender=Event, event=event)
 
 
-def _person(by: "HttpRequest | User | None") -> "User | None":
+def _user(by: "HttpRequest | User | None") -> "User | None":
     user = getattr(by, "user", None) if isinstance(by, HttpRequest) else by
     return user if user is not None and user.is_authenticated else None
 
 
-def _plain(facts: dict[str, Any]) -> dict[str, Any]:
-    """The facts as JSON gives them back, without NULs, which PostgreSQL takes in no JSON; whatever
-    looks like an API key is masked all the same."""
-    plain: dict[str, Any] = json.loads(
+def _sanitized(facts: dict[str, Any]) -> dict[str, Any]:
+    """Return the facts as JSON reads them back, with API keys masked and NUL characters removed.
+
+    PostgreSQL rejects NUL characters in JSON.
+    """
+    sanitized: dict[str, Any] = json.loads(
         API_KEY.sub(r"\1…", json.dumps(facts)), object_hook=_without_nul
     )
-    return plain
+    return sanitized
 
 
 def _without_nul(fields: dict[str, Any]) -> dict[str, Any]:

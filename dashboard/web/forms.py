@@ -1,4 +1,4 @@
-"""Forms whose last word is the partner's."""
+"""Forms that show the partner's validation errors."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -12,26 +12,27 @@ NO_ROWS: Mapping[str, Sequence[forms.Form]] = MappingProxyType({})
 
 
 class PartnerForm(forms.Form):
-    """A form whose fields bear the API's own names, so that the API's errors find them."""
+    """A form whose fields have the API's names, so that the API's errors can be matched to them."""
 
     def add_partner_errors(
         self, error: Rejected, *, rows: Mapping[str, Sequence[forms.Form]] = NO_ROWS
     ) -> None:
-        """Put the partner's messages at the fields they name; the rest on top (design.md §2.2).
+        """Add the partner's messages to the fields they name, and the others to the form.
 
-        ``rows`` are the forms of a list field: "steps[1].name" is for the second form of "steps".
+        ``rows`` holds the forms of a list field: "steps[1].name" belongs to the second form of
+        "steps" (docs/partner-api.md, Errors).
         """
         messages = error.details or {"": error.message}
         for name, message in messages.items():
-            form, field = self._place(name, rows)
+            form, field = self._locate(name, rows)
             if field is None and form is self and name:
                 message = f"{name}: {message}"
             form.add_error(field, message)
 
-    def _place(
+    def _locate(
         self, name: str, rows: Mapping[str, Sequence[forms.Form]]
     ) -> tuple[forms.Form, str | None]:
-        """The form, and its field if it has it, that the API's ``name`` stands for."""
+        """Return the form, and its field if there is one, for the API's field ``name``."""
         path = [part for part in re.split(r"[.\[\]]+", name) if part]
         form: forms.Form = self
         # Python refuses to convert thousands of digits: no form has a row of such a number.

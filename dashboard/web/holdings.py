@@ -1,7 +1,7 @@
-"""What Flowdeck itself holds about a person, and for how long: each noun registers what it keeps.
+"""The registry of personal data: what Flowdeck stores about a person, and how to erase it.
 
-A noun that stores personal data adds a Keeper in its AppConfig.ready, so that finding, erasing and
-purging know of it, and nobody imports it for that.
+An app that stores personal data registers a Keeper in its AppConfig.ready. Search, erasure and
+retention then cover it without importing the app.
 """
 
 from collections.abc import Callable, Iterable
@@ -15,7 +15,7 @@ Text = str | Promise
 
 @dataclass(frozen=True)
 class Holding:
-    """One thing that is held: what it is, since when, a page that shows it ("" for none)."""
+    """One stored item: its label, when it was stored, and the page that shows it ("" for none)."""
 
     what: Text
     since: datetime
@@ -24,13 +24,14 @@ class Holding:
 
 @dataclass(frozen=True, kw_only=True)
 class Keeper:
-    """A noun that holds personal data.
+    """A source of personal data, registered by the app that stores it.
 
-    ``find(workspace_id, email)`` lists what is held about exactly that address. ``erase`` takes the
-    same and gives the number of things erased; None when they can't be, and ``why`` then says why.
-    ``purge()`` deletes whatever has outlived its retention, in all workspaces, and counts it.
-    ``names`` takes the same as ``find`` and gives the person's names as far as they are held;
-    ``goes_by_names`` says that ``find`` and ``erase`` ask for all those (``names_of``).
+    ``find(workspace_id, email)`` returns what is stored about exactly that address. ``erase`` takes
+    the same arguments and returns the number of items erased. It is None where nothing may be
+    erased, and ``why`` then gives the reason. ``purge()`` deletes everything past its retention, in
+    all workspaces, and returns the count. ``names`` takes the same arguments as ``find`` and
+    returns the names stored for the person. ``goes_by_names`` is set where ``find`` and ``erase``
+    also match those names (``names_of``).
     """
 
     name: str
@@ -47,24 +48,22 @@ _keepers: dict[str, Keeper] = {}
 
 
 def register(keeper: Keeper) -> None:
-    """Make ``keeper`` known; a second one of the same name replaces the first."""
+    """Register ``keeper``, replacing an earlier one of the same name."""
     _keepers[keeper.name] = keeper
 
 
 def keepers() -> list[Keeper]:
-    """All that are known, by name."""
+    """Return all registered keepers, sorted by name."""
     return [_keepers[name] for name in sorted(_keepers)]
 
 
 def names_of(workspace_id: int, email: str) -> set[str]:
-    """What the keepers call the person with exactly that address."""
+    """Return all names that the keepers store for the person with exactly that address."""
     return {name for keeper in keepers() for name in keeper.names(workspace_id, email) if name}
 
 
 def erase(workspace_id: int, email: str) -> int:
-    """Erase all that can be about that address; out: how many things.
-
-    What is found by the person's names goes first: the others erase the names.
-    """
+    """Erase everything erasable about that address and return the number of items erased."""
+    # Keepers that match by name run first, because the others erase the names.
     in_order = sorted(keepers(), key=lambda keeper: not keeper.goes_by_names)
     return sum(keeper.erase(workspace_id, email) for keeper in in_order if keeper.erase)

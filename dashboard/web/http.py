@@ -1,4 +1,4 @@
-"""The request as our views see it."""
+"""The request type of the views behind sign-in."""
 
 from typing import TYPE_CHECKING
 
@@ -10,11 +10,11 @@ if TYPE_CHECKING:
 
 
 BY_ITSELF = "By-Itself"
-"""The header of what an open page asks, day and night, for news of itself."""
+"""The header of requests that an open page sends by itself, without the user."""
 
 
 class SignedInRequest(HttpRequest):
-    """A request that passed the sign-in gate: ``user`` is a person, ``htmx`` tells of fragments."""
+    """A request that passed sign-in: ``user`` is a User, ``htmx`` describes a fragment request."""
 
     htmx: HtmxDetails
     user: "User"

@@ -1,7 +1,7 @@
-"""A form that meets the sign-in gate is not lost: what was posted waits in the session.
+"""Posted forms kept in the session while a user whose session had expired signs in again.
 
-Only for views that opt in; never for a form with a secret. The gate is behind the CSRF check, so
-no foreign page can plant a form.
+Views opt in. A form with a secret must not. Sign-in is required after the CSRF check, so another
+site cannot plant a form.
 """
 
 from collections.abc import Callable
@@ -14,13 +14,13 @@ LARGEST = 200_000
 
 
 def keeps_form(view: Callable[..., Any]) -> Callable[..., Any]:
-    """Declare that a POST to ``view`` is kept when its session has expired."""
+    """Declare that a POST to ``view`` is stored when the session has expired."""
     view.keeps_form = True  # type: ignore[attr-defined]
     return view
 
 
 def keep(request: HttpRequest, view: Callable[..., Any]) -> None:
-    """Keep what was posted to ``view``, if that opted in, until its page is opened again."""
+    """Store what was posted to ``view``, if it opted in, until its page is opened again."""
     if request.method == "POST" and getattr(view, "keeps_form", False):
         posted = request.POST.copy()
         posted.pop("csrfmiddlewaretoken", None)
@@ -30,14 +30,14 @@ def keep(request: HttpRequest, view: Callable[..., Any]) -> None:
 
 
 def take(request: HttpRequest) -> QueryDict | None:
-    """What was kept for this page, once; None if there is nothing."""
-    kept = request.session.get(KEY)
-    if not kept or kept["path"] != request.path:
+    """Remove and return the form stored for this page, or None."""
+    pending = request.session.get(KEY)
+    if not pending or pending["path"] != request.path:
         return None
     del request.session[KEY]
-    return QueryDict(kept["posted"])
+    return QueryDict(pending["posted"])
 
 
 def values(posted: QueryDict) -> dict[str, str]:
-    """A form's fields, each with its one value."""
+    """Return the form's fields, each with its last value."""
     return {name: str(value) for name, value in posted.items()}

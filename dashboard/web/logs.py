@@ -1,4 +1,4 @@
-"""Logs: one structured line per event on standard error; no addresses, names, keys or queries."""
+"""Logging: one JSON line per event on standard error, without personal data or keys."""
 
 from typing import Any
 
@@ -14,7 +14,7 @@ SHARED_PROCESSORS: list[Any] = [
 
 
 def names_only(_logger: Any, _method: str, event: dict[str, Any]) -> dict[str, Any]:
-    """A database's own words quote values, such as addresses: its errors go by name only."""
+    """Log a database error by its class name only, since its message may quote personal data."""
     kind = (
         (event.get("exc_info") or (None,))[0] if isinstance(event.get("exc_info"), tuple) else None
     )
@@ -25,7 +25,7 @@ def names_only(_logger: Any, _method: str, event: dict[str, Any]) -> dict[str, A
 
 
 def logging_config(level: str) -> dict[str, Any]:
-    """Django's LOGGING setting at ``level`` (a logging level's name); configures structlog too."""
+    """Return Django's LOGGING setting at ``level`` (a level's name), and configure structlog."""
     structlog.configure(
         processors=[*SHARED_PROCESSORS, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
         logger_factory=structlog.stdlib.LoggerFactory(),
@@ -49,13 +49,12 @@ def logging_config(level: str) -> dict[str, Any]:
         "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "json"}},
         "root": {"handlers": ["stderr"], "level": level},
         "loggers": {
-            # urllib3 writes whole addresses at DEBUG, and a search is personal data.
+            # At DEBUG, urllib3 logs whole URLs, and a search in one is personal data.
             "urllib3": {"level": "INFO"},
             # RequestLogMiddleware already writes a line per request.
             "django.request": {"level": "ERROR"},
             "django.server": {"level": "WARNING"},
-            # SQL with its parameters and templates with their context, both at DEBUG only, are
-            # personal data too.
+            # At DEBUG, these log SQL parameters and template contexts: personal data too.
             "django.db.backends": {"level": "INFO"},
             "django.template": {"level": "INFO"},
         },

@@ -1,6 +1,6 @@
-"""Figures for Prometheus: pages by route, at ``/metrics/``; not for the public.
+"""Prometheus metrics: request durations by route, served at ``/metrics/`` to internal clients.
 
-With several processes, PROMETHEUS_MULTIPROC_DIR names a folder where all of them keep theirs.
+With several processes, PROMETHEUS_MULTIPROC_DIR names the folder where all of them store theirs.
 """
 
 import os
@@ -18,9 +18,10 @@ from prometheus_client import (
 )
 from prometheus_client.multiprocess import MultiProcessCollector
 
+# Labelled by route, never by path: a path may hold personal data.
 REQUESTS = Histogram(
     "flowdeck_request_seconds",
-    "Time to answer a request, by route; never by address, which may be personal.",
+    "Time to answer a request, by route.",
     ["route", "method", "status"],
     buckets=(0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10),
 )
@@ -28,7 +29,7 @@ FORWARDED = ("HTTP_X_FORWARDED_FOR", "HTTP_FORWARDED", "HTTP_X_REAL_IP")
 
 
 class MetricsMiddleware:
-    """Counts and times every request under its route's name."""
+    """Count and time every request under the name of its route."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -43,12 +44,12 @@ class MetricsMiddleware:
 
 
 def known_method(method: str | None) -> str:
-    """The method if it is an ordinary one: a client must not be able to invent labels."""
+    """Return a common method as it is, else "other", so that clients can't invent labels."""
     return method if method in ("GET", "HEAD", "POST") else "other"
 
 
 def text() -> HttpResponse:
-    """All figures in Prometheus' text format: of this process, or of all that share a folder."""
+    """Return the metrics in Prometheus' text format, of this process or of all sharing a folder."""
     registry = REGISTRY
     if "PROMETHEUS_MULTIPROC_DIR" in os.environ:
         registry = CollectorRegistry()
@@ -57,9 +58,9 @@ def text() -> HttpResponse:
 
 
 def comes_from_inside(request: HttpRequest) -> bool:
-    """Whether a request came straight from a private address, and not through a proxy.
+    """Return whether a request came directly from a private address, not through a proxy.
 
-    The proxy in front has a private address too, so whatever was forwarded is from outside.
+    The proxy in front has a private address too, so a forwarded request counts as external.
     """
     if any(name in request.META for name in FORWARDED):
         return False

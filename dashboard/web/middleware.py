@@ -1,4 +1,4 @@
-"""What happens around every view: the sign-in gate, the partner's problems, one log line."""
+"""Middleware around every view: required sign-in, the partner's errors, request logs."""
 
 from collections.abc import Callable
 from typing import Any
@@ -17,7 +17,7 @@ from flows_api import FlowsError, NotFound
 
 
 class RequestLogMiddleware(RequestMiddleware):
-    """A log line per request, without the query string: a search in it is personal data."""
+    """Log one line per request, without the query string, since a search is personal data."""
 
     @staticmethod
     def format_request(request: HttpRequest) -> str:
@@ -25,38 +25,41 @@ class RequestLogMiddleware(RequestMiddleware):
 
 
 class NulMiddleware:
-    """Refuses a NUL in an address: no person types one, and PostgreSQL stores none."""
+    """Reject a URL with a NUL character, which PostgreSQL cannot store."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if "\0" in request.path_info or "%00" in request.META.get("QUERY_STRING", ""):
-            return bad_request(request, SuspiciousOperation("NUL in the address"))
+            return bad_request(request, SuspiciousOperation("NUL in the URL"))
         return self.get_response(request)
 
 
 class SignInRequiredMiddleware(LoginRequiredMiddleware):
-    """Everyone signs in first, but for views marked ``login_not_required``."""
+    """Require sign-in for all views except those marked ``login_not_required``."""
 
     def handle_no_permission(  # type: ignore[override]
         self, request: HttpRequest, view_func: Callable[..., Any]
     ) -> HttpResponse:
-        """To sign-in; a fragment request is told to move the whole page there (stack.md, htmx), and
-        comes back to the page, not to the fragment."""
+        """Redirect to the sign-in page.
+
+        A fragment request makes htmx load sign-in as a whole page. After sign-in the user comes
+        back to the page, not to the fragment.
+        """
         keep(request, view_func)
         response: HttpResponse = super().handle_no_permission(request, view_func)
         htmx = getattr(request, "htmx", None)
         if not htmx:
             return response
-        leads_to = response["Location"]
+        sign_in_url = response["Location"]
         if request.method == "GET" and htmx.current_url_abs_path:
-            leads_to = redirect_to_login(htmx.current_url_abs_path)["Location"]
-        return HttpResponse(status=401, headers={"HX-Redirect": leads_to})
+            sign_in_url = redirect_to_login(htmx.current_url_abs_path)["Location"]
+        return HttpResponse(status=401, headers={"HX-Redirect": sign_in_url})
 
 
 class PartnerProblemMiddleware:
-    """Turns the partner's errors that a view did not settle into pages: the one table's user."""
+    """Turn each partner error that a view did not handle into the page that explains it."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response

@@ -1,13 +1,14 @@
-"""What the shared mechanics keep."""
+"""The models of the shared kernel."""
 
 from django.db import models
 from django.utils import timezone
 
 
 class Submission(models.Model):
-    """A form's one submission: claimed before it is acted on, so that a double click acts once.
+    """An idempotency key: claimed before a form is processed, so that a double click acts once.
 
-    ``result`` is where it led, "" while it is under way (or was cut off by a crash).
+    ``result`` is where the submission led. It is "" while the submission is being processed, and
+    stays "" after a crash.
     """
 
     token = models.CharField(max_length=200, unique=True)
@@ -15,4 +16,4 @@ class Submission(models.Model):
     created_at = models.DateTimeField(default=timezone.now, db_index=True)
 
     def __str__(self) -> str:
-        return f"{self.token}: {self.result or 'under way'}"
+        return f"{self.token}: {self.result or 'in progress'}"

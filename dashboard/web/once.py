@@ -1,6 +1,6 @@
-"""A submission acts once: a double click or a browser's retry gets the first one's result.
+"""Idempotent form submissions: a double click or a browser's retry gets the first one's result.
 
-The claim is a row with a unique token, committed before anything is done.
+The claim is a row with a unique token, committed before the action starts.
 """
 
 import hashlib
@@ -14,19 +14,20 @@ from django.utils import timezone
 from dashboard.web.models import Submission
 
 PATIENCE = 25.0
-"""Seconds to wait for the first submit of a form: three calls to the partner at their limit."""
+"""Seconds to wait for the first submission: three calls to the partner at their time limit."""
 KEPT_FOR = timedelta(days=7)
 
 
 class Unsettled(Exception):
-    """The first submit of the same form has not ended in time, or was cut off by a crash."""
+    """The first submission of the form has not finished in time, or was cut off by a crash."""
 
 
 def once(token: str, act: Callable[[], str], *, patience: float = PATIENCE) -> str:
-    """``act``'s result, which is done at most once for ``token``.
+    """Run ``act`` at most once for ``token`` and return its result.
 
-    Another submit meanwhile waits and gets the same result. When ``act`` raises, the claim is
-    given back: so raise only when nothing was done. Raises Unsettled after ``patience`` seconds.
+    A concurrent call with the same token waits and returns the same result. When ``act`` raises,
+    the claim is released, so it must raise only when nothing was changed. Raises Unsettled after
+    ``patience`` seconds.
     """
     deadline = time.monotonic() + patience
     while not _claim(token):
@@ -45,12 +46,13 @@ def once(token: str, act: Callable[[], str], *, patience: float = PATIENCE) -> s
 
 
 def digest(*parts: object) -> str:
-    """What a token is made of: a different content is a different submission."""
+    """Return a hash of ``parts`` for a token, so that other content is another submission."""
     return hashlib.sha256(repr(parts).encode()).hexdigest()
 
 
 def _claim(token: str) -> bool:
-    """Whether this call is the first for ``token``; old rows go, since their forms are gone too."""
+    """Return whether this call is the first for ``token``."""
+    # Forms this old are no longer open anywhere.
     Submission.objects.filter(created_at__lt=timezone.now() - KEPT_FOR).delete()
     try:
         with transaction.atomic():

@@ -1,4 +1,4 @@
-"""Rendering: the page, or the one partial that the request's target names."""
+"""Rendering of whole pages and of the partials that htmx requests."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -21,9 +21,9 @@ def page_or_partial(
 ) -> HttpResponse:
     """Render ``template``, or ``template#name`` when htmx targets one of ``partials``.
 
-    A partial's name, its root element's id and the hx-target are one word (design.md §2.4), so
-    the target itself says what is wanted; any other target gets the whole page. A history restore
-    always gets the whole page.
+    A partial's name, its root element's id and the hx-target are the same word
+    (docs/architecture.md), so the target selects the partial. Any other target, and a history
+    restore, gets the whole page.
     """
     target = request.htmx.target
     wants_partial = target in partials and not request.htmx.history_restore_request
@@ -34,13 +34,12 @@ def page_or_partial(
 
 
 def see_other(to: str, *args: Any) -> HttpResponse:
-    """The answer to a good POST: 303 to the URL named ``to`` (RFC 9110 §15.4.4)."""
+    """Redirect after a successful POST: 303 to the URL named ``to`` (RFC 9110 §15.4.4)."""
     return HttpResponseRedirect(resolve_url(to, *args), status=303)
 
 
 def way_back(request: SignedInRequest, otherwise: str, *args: Any) -> str:
-    """The address of the page that the form was on, if that is one of ours, else the URL named
-    ``otherwise``."""
+    """Return the URL of the referring page on this site, else the URL named ``otherwise``."""
     back = request.headers.get("Referer", "")
     is_ours = url_has_allowed_host_and_scheme(
         back, allowed_hosts={request.get_host()}, require_https=request.is_secure()

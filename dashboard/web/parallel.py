@@ -1,4 +1,4 @@
-"""Independent calls to the partner, made at the same time."""
+"""Concurrent calls to the partner."""
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -9,29 +9,31 @@ from typing import TypeVar
 A = TypeVar("A")
 B = TypeVar("B")
 
-# Pages ask for two things at most; the transport bounds what is under way upstream.
+# A page makes two calls at most, and the transport limits the calls in flight.
 _pool = ThreadPoolExecutor(max_workers=16, thread_name_prefix="partner")
-_is_in_turn = ContextVar("in_turn", default=False)
+_is_sequential = ContextVar("is_sequential", default=False)
 
 
 @contextmanager
 def in_turn() -> Iterator[None]:
-    """Within it ``both`` runs here, one after the other: what is asked for lies in the database,
-    whose connection is this thread's."""
-    token = _is_in_turn.set(True)
+    """Make ``both`` run its calls one after the other in this thread.
+
+    Calls that read the database need it, because a database connection belongs to one thread.
+    """
+    token = _is_sequential.set(True)
     try:
         yield
     finally:
-        _is_in_turn.reset(token)
+        _is_sequential.reset(token)
 
 
 def both(first: Callable[[], A], second: Callable[[], B]) -> tuple[A, B]:
-    """The results of ``first`` and ``second``, run together; neither may touch the database, but
-    ``in_turn``.
+    """Run ``first`` and ``second`` concurrently and return both results.
 
-    Raises what ``first`` raised, else what ``second`` raised.
+    Neither may use the database, except within ``in_turn``. Raises what ``first`` raised, else what
+    ``second`` raised.
     """
-    if _is_in_turn.get():
+    if _is_sequential.get():
         return first(), second()
     other = _pool.submit(copy_context().run, second)
     try:

@@ -1,7 +1,7 @@
-"""What a worker does every few seconds: each noun registers its own in its ``AppConfig.ready``.
+"""The scheduler of periodic jobs: each app registers its own in ``AppConfig.ready``.
 
-Every worker process runs every job, so a job only looks what is due and enqueues a task for it, or
-claims it with one UPDATE that one process wins. A job that takes long keeps the others waiting.
+Every worker process runs every job. A job therefore only finds what is due and enqueues a task for
+it, or claims it with one UPDATE that a single process wins. A slow job delays the others.
 """
 
 import time
@@ -15,7 +15,7 @@ logger = structlog.get_logger(__name__)
 
 @dataclass(frozen=True)
 class Job:
-    """``run`` is called about ``every`` so many seconds."""
+    """A job whose ``run`` is called about every ``every`` seconds."""
 
     name: str
     every: float
@@ -26,34 +26,34 @@ _jobs: dict[str, Job] = {}
 
 
 def register(name: str, every: float, run: Callable[[], object]) -> None:
-    """Have the workers call ``run`` every so many seconds; a name registered again is replaced."""
+    """Make the workers call ``run`` every ``every`` seconds, replacing an earlier job ``name``."""
     _jobs[name] = Job(name, every, run)
 
 
 def jobs() -> list[Job]:
-    """What is registered, in that order."""
+    """Return the registered jobs, in the order of registration."""
     return list(_jobs.values())
 
 
 class Rota:
-    """Remembers when each job ran last in this process."""
+    """The time of each job's last run in this process."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
         self._last: dict[str, float] = {}
 
     def run_due(self) -> None:
-        """Run each job whose time has come; one that fails is logged and keeps its place."""
+        """Run each job that is due, and log failures. A failed job runs again at its next time."""
         for job in jobs():
             now = self._clock()
             if now - self._last.get(job.name, float("-inf")) >= job.every:
                 self._last[job.name] = now
-                _guarded(job)
+                _run_safely(job)
 
 
-def _guarded(job: Job) -> None:
+def _run_safely(job: Job) -> None:
     try:
         job.run()
-    except Exception as error:  # noqa: BLE001  # one noun's trouble must not stop the others' work
-        # The type only: a database's message may quote a row, and with it a person.
+    except Exception as error:  # noqa: BLE001  # one app's failure must not stop the other jobs
+        # The type only: a database error's message may quote personal data.
         logger.warning("periodic job failed", job=job.name, error=type(error).__name__)

@@ -1,8 +1,8 @@
-"""Where one can go: each noun registers the places it offers, and the palette finds among them.
+"""The command palette: each app registers a source of items, and the palette searches them.
 
-    places.register(offer)   # in AppConfig.ready; offer(request) gives what this person may use
+    places.register(offer)   # in AppConfig.ready; offer(request) yields what this member may use
 
-The rule of finding is ``found``: every word must occur, the best comes first, in groups.
+The search is ``found``: every word must match, the best match comes first, in groups.
 """
 
 import unicodedata
@@ -19,7 +19,7 @@ MOST_PER_GROUP = 8
 
 
 class Kind(StrEnum):
-    """The groups, in the order in which they stand when nothing is looked for."""
+    """The groups, in the order shown while the search is empty."""
 
     FLOW = "flow"
     ACTION = "action"
@@ -31,14 +31,16 @@ KIND_LABELS = {
     Kind.FLOW: _("Flows"),
     Kind.ACTION: _("Actions"),
     Kind.PAGE: _("Pages"),
-    Kind.PERSON: _("People"),
+    Kind.PERSON: _("Candidates"),
 }
 
 
 @dataclass(frozen=True, kw_only=True)
 class Place:
-    """One thing to open. ``words`` are further words it is found by; one that is ``on_demand``
-    shows only when something is looked for."""
+    """One entry of the palette.
+
+    ``words`` are additional search terms. An entry that is ``on_demand`` shows only for a search.
+    """
 
     kind: Kind
     title: Text
@@ -51,7 +53,7 @@ class Place:
 
 @dataclass(frozen=True)
 class Group:
-    """Places of one kind, best first; ``more`` that match are not shown."""
+    """Entries of one kind, best match first. ``more`` counts the matches that are not shown."""
 
     kind: Kind
     places: list[Place]
@@ -63,7 +65,7 @@ class Group:
 
 
 class Unlisted(Exception):
-    """Raised by an offer whose source can't be asked just now: the other places stay."""
+    """Raised by a source that is unavailable. The entries of the other sources are still shown."""
 
 
 Offer = Callable[[Any], Iterable[Place]]
@@ -71,15 +73,15 @@ _offers: dict[Offer, bool] = {}
 
 
 def register(offer: Offer, *, last: bool = False) -> None:
-    """Make ``offer``'s places known; it is called with the request of a workspace's member.
+    """Register ``offer``, which is called with the request of a workspace's member.
 
-    ``last`` puts what is needed more rarely behind the others'.
+    ``last`` puts its entries, which are used less often, after those of the others.
     """
     _offers[offer] = last
 
 
 def offered(request: Any) -> tuple[list[Place], bool]:
-    """All places for this request, and whether they are all: an offer may be out of reach."""
+    """Return all entries for this request, and whether every source was available."""
     places: list[Place] = []
     is_whole = True
     for offer in sorted(_offers, key=_offers.__getitem__):
@@ -91,9 +93,10 @@ def offered(request: Any) -> tuple[list[Place], bool]:
 
 
 def found(places: Iterable[Place], q: str, most: int = MOST_PER_GROUP) -> list[Group]:
-    """The places in which every word of ``q`` occurs, by kind; the kind with the best comes first.
+    """Return the entries that contain every word of ``q``, grouped by kind.
 
-    Case and accents don't count. Without words, everything that is not ``on_demand``, as it came.
+    The kind with the best match comes first, with at most ``most`` entries each. Case and accents
+    are ignored. An empty ``q`` returns everything that is not ``on_demand``, in the given order.
     """
     words = plain(q).split()
     ranked = sorted(_ranked(places, words), key=lambda pair: pair[0])
@@ -107,7 +110,7 @@ def found(places: Iterable[Place], q: str, most: int = MOST_PER_GROUP) -> list[G
 
 
 def plain(text: Text) -> str:
-    """``text`` without case and accents, so that "jose" finds "José"."""
+    """Return ``text`` without case and accents, so that "jose" finds "José"."""
     folded = unicodedata.normalize("NFKD", str(text).casefold())
     return "".join(char for char in folded if not unicodedata.combining(char))
 
@@ -121,21 +124,23 @@ def _ranked(places: Iterable[Place], words: list[str]) -> Iterable[tuple[tuple[i
 
 
 def _rank(place: Place, words: list[str]) -> tuple[int, bool] | None:
-    """Lower is better; None when a word is missing. Equals stay as they were offered, but that the
-    whole title comes first."""
+    """Return the sort key of a match, lower is better, or None when a word is missing.
+
+    Equal matches keep their order, except that an exact title comes first.
+    """
     title = plain(place.title)
-    beside = plain(f"{place.note} {place.words}")
-    misses = [_miss(word, title, beside) for word in words]
-    known = [miss for miss in misses if miss is not None]
-    return (sum(known), title.split() != words) if len(known) == len(words) else None
+    extra = plain(f"{place.note} {place.words}")
+    distances = [_distance(word, title, extra) for word in words]
+    matches = [distance for distance in distances if distance is not None]
+    return (sum(matches), title.split() != words) if len(matches) == len(words) else None
 
 
-def _miss(word: str, title: str, beside: str) -> int | None:
-    """How far ``word`` is from being a word of the title; None when it occurs nowhere."""
+def _distance(word: str, title: str, extra: str) -> int | None:
+    """Return how far ``word`` is from being a word of the title, or None without a match."""
     if word in title.split():
         return 0
     if f" {word}" in f" {title}":
         return 1
     if word in title:
         return 3
-    return 4 if word in beside else None
+    return 4 if word in extra else None

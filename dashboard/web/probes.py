@@ -1,7 +1,7 @@
-"""What machines ask: whether the process lives, whether it is ready, its figures.
+"""Health checks and metrics for machines.
 
-They come by address and port, with a ``Host`` that is on no list, so they are answered before
-anything looks at it.
+These requests come to an IP address and port, with a ``Host`` that ALLOWED_HOSTS does not list, so
+they are answered before Django checks it.
 """
 
 from collections.abc import Callable
@@ -10,14 +10,14 @@ from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django_tasks_db.models import DBTaskResult
 
-from dashboard.web.metrics import comes_from_inside, text
+from dashboard.web import metrics as prometheus
 from flows_api import __version__
 
 Answer = Callable[[HttpRequest], HttpResponse]
 
 
 class ProbeMiddleware:
-    """Answers the probes' addresses itself; all others go on."""
+    """Answer the health checks' paths, and pass all other requests on."""
 
     def __init__(self, get_response: Answer) -> None:
         self.get_response = get_response
@@ -32,14 +32,14 @@ class ProbeMiddleware:
 
 
 def healthz(_request: HttpRequest) -> HttpResponse:
-    """200 while the process answers at all, with the version that it runs."""
+    """Return 200 while the process answers at all, with the version that it runs."""
     return _plain(f"ok {__version__}\n")
 
 
 def readyz(_request: HttpRequest) -> HttpResponse:
-    """200 when the database, which is the queue too, answers; else 503.
+    """Return 200 when the database answers, which also holds the queue, else 503.
 
-    The partner's state is no reason to be unready.
+    The partner's availability does not count.
     """
     try:
         DBTaskResult.objects.exists()
@@ -49,12 +49,14 @@ def readyz(_request: HttpRequest) -> HttpResponse:
 
 
 def metrics(request: HttpRequest) -> HttpResponse:
-    """Prometheus' figures; 404 to anybody who does not come from inside."""
-    return text() if comes_from_inside(request) else _plain("not found\n", status=404)
+    """Return the Prometheus metrics, or 404 to an external client."""
+    if prometheus.comes_from_inside(request):
+        return prometheus.text()
+    return _plain("not found\n", status=404)
 
 
-def _plain(words: str, status: int = 200) -> HttpResponse:
-    return HttpResponse(words, content_type="text/plain; charset=utf-8", status=status)
+def _plain(text: str, status: int = 200) -> HttpResponse:
+    return HttpResponse(text, content_type="text/plain; charset=utf-8", status=status)
 
 
 PROBES: dict[str, Answer] = {"/healthz/": healthz, "/readyz/": readyz, "/metrics/": metrics}

@@ -1,4 +1,4 @@
-"""The page that tells of a problem with the partner (``problems.py``). It calls no API."""
+"""The pages that explain a problem with the partner (``problems.py``)."""
 
 from dataclasses import replace
 
@@ -10,16 +10,17 @@ from dashboard.web.problems import Problem
 
 
 def wait_told(response: HttpResponseBase, problem: Problem) -> None:
-    """Pass on how long the partner asks to wait."""
+    """Set Retry-After to the seconds the partner asked to wait."""
     if problem.retry_after is not None:
         response["Retry-After"] = str(int(problem.retry_after) + 1)
 
 
 def problem_response(request: HttpRequest, problem: Problem) -> HttpResponse:
-    """The problem as a page, or as a message in the flash region for a fragment request.
+    """Render the problem as a page, or as a flash message for a fragment request.
 
-    Who merely looked is not told what was not done: it would only alarm them.
+    Rendering calls no API.
     """
+    # A GET changes nothing, and saying so would only alarm the reader.
     if request.method in ("GET", "HEAD"):
         problem = replace(problem, what_was_done="")
     context = {"problem": problem, "retry_url": request.get_full_path()}

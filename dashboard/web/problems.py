@@ -1,7 +1,7 @@
-"""The one table that turns the partner's errors into words a recruiter can act on (design.md §2.1).
+"""The catalog that turns the partner's errors into texts a recruiter can act on.
 
-A problem says what happened, what was and wasn't done, and what to do next. Its page is made in
-``problem_pages.py``.
+A problem says what happened, whether anything was changed, and what to do next. The error classes
+are described in docs/partner-api.md, Errors. ``problem_pages.py`` renders the pages.
 """
 
 from dataclasses import dataclass, replace
@@ -29,18 +29,20 @@ Text = str | Promise
 
 NOTHING_CHANGED = _("Nothing was changed, and no e-mail was sent.")
 PERHAPS_DONE = _(
-    "We can't tell whether Taptalent carried out the change. "
-    "Look at the flow or its candidates before you try again."
+    "We don't know whether Taptalent made the change. Check the flow or its candidates before you "
+    "try again."
 )
-TRY_AGAIN = _("Try again in a moment. If it goes on, tell the person who runs Flowdeck.")
+TRY_AGAIN = _(
+    "Try again in a moment. If the problem persists, contact your Flowdeck administrator."
+)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Problem:
-    """What went wrong with the partner, in words for the page.
+    """A problem with the partner, in texts for the page.
 
-    ``kind`` names the case for templates and tests; ``status`` is the page's HTTP status;
-    ``retry_after`` is in seconds where the partner said so.
+    ``kind`` names the case for templates and tests. ``status`` is the page's HTTP status.
+    ``retry_after`` is in seconds, None unless the partner sent it.
     """
 
     kind: str
@@ -53,16 +55,16 @@ class Problem:
     request_id: str = ""
 
 
-# From the most to the least specific class: the first that fits is used.
+# From the most to the least specific class. The first that matches is used.
 TABLE: tuple[tuple[type[FlowsError], Problem], ...] = (
     (
         AccountInactive,
         Problem(
             kind="account_inactive",
             status=502,
-            heading=_("Taptalent says this account is inactive"),
+            heading=_("This Taptalent account is inactive"),
             what_happened=_(
-                "The API key is known, but the company's Taptalent subscription is not active."
+                "The API key is valid, but your company's Taptalent subscription is not active."
             ),
             what_next=_("Renew or reactivate the subscription in Taptalent, then try again."),
         ),
@@ -72,10 +74,10 @@ TABLE: tuple[tuple[type[FlowsError], Problem], ...] = (
         Problem(
             kind="forbidden",
             status=502,
-            heading=_("Taptalent does not allow this"),
+            heading=_("Not allowed in Taptalent"),
             what_happened=_(
-                "Taptalent answered that this workspace's API key may not do this. "
-                "The key may have been deactivated, or lack the permission."
+                "This workspace's API key does not have permission for this. The key may have "
+                "been deactivated."
             ),
             what_next=_("Check the key in Taptalent: Account Settings, Developers, API Keys."),
         ),
@@ -85,12 +87,12 @@ TABLE: tuple[tuple[type[FlowsError], Problem], ...] = (
         Problem(
             kind="key_refused",
             status=502,
-            heading=_("This workspace's API key was refused"),
+            heading=_("This workspace's API key was rejected"),
             what_happened=_(
-                "Taptalent did not accept the API key that is saved for this workspace. "
-                "It may have been replaced or deactivated there."
+                "Taptalent did not accept this workspace's API key. It may have been replaced or "
+                "deactivated in Taptalent."
             ),
-            what_next=_("An owner of this workspace can check or replace the key in its settings."),
+            what_next=_("An owner of this workspace can check or replace the key in the settings."),
         ),
     ),
     (
@@ -98,8 +100,8 @@ TABLE: tuple[tuple[type[FlowsError], Problem], ...] = (
         Problem(
             kind="not_found",
             status=404,
-            heading=_("Taptalent does not know this"),
-            what_happened=_("It may have been deleted, or it belongs to another workspace."),
+            heading=_("Not found in Taptalent"),
+            what_happened=_("It may have been deleted, or belong to another workspace."),
             what_next=_("Go back to the list of flows."),
         ),
     ),
@@ -108,9 +110,9 @@ TABLE: tuple[tuple[type[FlowsError], Problem], ...] = (
         Problem(
             kind="rejected",
             status=502,
-            heading=_("Taptalent refused the request"),
-            what_happened=_("Taptalent found fault with what was asked."),
-            what_next=_("Go back, change what was entered, and try again."),
+            heading=_("Taptalent rejected the request"),
+            what_happened=_("Taptalent found the request invalid."),
+            what_next=_("Go back, correct your input, and try again."),
         ),
     ),
     (
@@ -118,8 +120,8 @@ TABLE: tuple[tuple[type[FlowsError], Problem], ...] = (
         Problem(
             kind="rate_limited",
             status=503,
-            heading=_("Taptalent asks us to slow down"),
-            what_happened=_("Too many requests were made with this workspace's key."),
+            heading=_("Too many requests to Taptalent"),
+            what_happened=_("This workspace's API key has reached Taptalent's rate limit."),
             what_next=_("Wait a moment, then try again."),
         ),
     ),
@@ -129,7 +131,7 @@ TABLE: tuple[tuple[type[FlowsError], Problem], ...] = (
             kind="overloaded",
             status=503,
             heading=_("Too many requests are waiting for Taptalent"),
-            what_happened=_("Taptalent is answering slowly, so this request was not even sent."),
+            what_happened=_("Taptalent is slow right now, so this request was not sent."),
             what_next=TRY_AGAIN,
         ),
     ),
@@ -138,8 +140,8 @@ TABLE: tuple[tuple[type[FlowsError], Problem], ...] = (
         Problem(
             kind="timed_out",
             status=504,
-            heading=_("Taptalent took too long to answer"),
-            what_happened=_("We stopped waiting, so that this page doesn't hang."),
+            heading=_("Taptalent took too long to respond"),
+            what_happened=_("The request timed out."),
             what_next=TRY_AGAIN,
         ),
     ),
@@ -149,7 +151,7 @@ TABLE: tuple[tuple[type[FlowsError], Problem], ...] = (
             kind="unreachable",
             status=503,
             heading=_("Taptalent can't be reached"),
-            what_happened=_("No connection to Taptalent's servers could be made."),
+            what_happened=_("We could not connect to Taptalent's servers."),
             what_next=TRY_AGAIN,
         ),
     ),
@@ -158,8 +160,8 @@ TABLE: tuple[tuple[type[FlowsError], Problem], ...] = (
         Problem(
             kind="server_failed",
             status=502,
-            heading=_("Taptalent has a problem of its own"),
-            what_happened=_("Taptalent's servers answered with an error."),
+            heading=_("Taptalent is having problems"),
+            what_happened=_("Taptalent's servers returned an error."),
             what_next=TRY_AGAIN,
         ),
     ),
@@ -168,8 +170,8 @@ TABLE: tuple[tuple[type[FlowsError], Problem], ...] = (
         Problem(
             kind="cut_off",
             status=502,
-            heading=_("The connection to Taptalent broke off"),
-            what_happened=_("The answer was cut off before it was complete."),
+            heading=_("The connection to Taptalent was lost"),
+            what_happened=_("The response was incomplete."),
             what_next=TRY_AGAIN,
         ),
     ),
@@ -178,10 +180,9 @@ TABLE: tuple[tuple[type[FlowsError], Problem], ...] = (
         Problem(
             kind="unreadable",
             status=502,
-            heading=_("Taptalent's answer could not be read"),
+            heading=_("Taptalent's response could not be read"),
             what_happened=_(
-                "The answer was not in the form that Taptalent documents, so showing it "
-                "could show something wrong."
+                "The response does not match Taptalent's documentation, so it is not shown."
             ),
             what_next=TRY_AGAIN,
         ),
@@ -200,7 +201,7 @@ TABLE: tuple[tuple[type[FlowsError], Problem], ...] = (
 
 
 def problem_of(error: FlowsError) -> Problem:
-    """The table's row for ``error``, completed with what this very error knows."""
+    """Return the problem for ``error``, completed with the error's own details."""
     row = next(problem for kind, problem in TABLE if isinstance(error, kind))
     return replace(
         row,
@@ -211,14 +212,14 @@ def problem_of(error: FlowsError) -> Problem:
 
 
 def explained(kind: str) -> Problem | None:
-    """The table's row called ``kind``, for a problem that was met earlier; None for "" or none."""
+    """Return the problem called ``kind``, or None if there is none."""
     return next((problem for _error, problem in TABLE if problem.kind == kind), None)
 
 
 def error_of(kind: str) -> FlowsError:
-    """An error that the table calls ``kind``, to be raised where a call is not even made.
+    """Return an error of the problem ``kind``, to raise in place of making a call.
 
-    Raises StopIteration for a kind that the table doesn't have.
+    Raises StopIteration for an unknown kind.
     """
     error = next(error for error, problem in TABLE if problem.kind == kind)
-    return error("No call was made: the last one met this.")
+    return error("No call was made, because the last one failed this way.")

@@ -1,4 +1,4 @@
-"""What may leave in an error report: the trouble, not the people it happened with."""
+"""Error reports to Sentry, without personal data."""
 
 from typing import Any
 
@@ -8,9 +8,9 @@ PERSONAL = ("query_string", "data", "cookies")
 
 
 def without_people(event: Any, hint: dict[str, Any]) -> Any:
-    """Sentry's ``before_send``: the event without query, form and cookies.
+    """Remove the query, the form and the cookies from an event, as Sentry's ``before_send``.
 
-    A database's own words quote values ("Key (email)=(ada@…)"), so its errors go by name only.
+    A database error's message quotes values ("Key (email)=(ada@…)"), so only its class is sent.
     """
     request = event.get("request") or {}
     for name in PERSONAL:

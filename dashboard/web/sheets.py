@@ -1,4 +1,4 @@
-"""CSV as spreadsheets may safely open it, streamed line by line."""
+"""CSV that spreadsheets can open safely, streamed line by line."""
 
 import csv
 from collections.abc import Iterable, Iterator, Sequence
@@ -8,35 +8,38 @@ from django.http import StreamingHttpResponse
 from django.utils import timezone
 
 BYTE_ORDER_MARK = "\ufeff"
-"""With it in front, spreadsheets read the file as UTF-8."""
+"""The first character of a file that spreadsheets then read as UTF-8."""
 
 
 class Times(str):
-    """The name of a column of times: written in UTC and once more in the reader's time zone."""
+    """The name of a time column, which is written in UTC and in the reader's time zone."""
 
 
 class _Echo:
-    """A file that hands back what is written, as csv.writer wants one."""
+    """A file-like object for csv.writer that returns what is written."""
 
     def write(self, text: str) -> str:
         return text
 
 
 def safe(cell: object) -> str:
-    """``cell`` as text that a spreadsheet shows and never runs (OWASP, CSV injection)."""
+    """Return ``cell`` as text that a spreadsheet never runs as a formula (OWASP, CSV injection)."""
     text = "" if cell is None else str(cell)
     return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
 
 
 def lines(header: Iterable[str], rows: Iterable[Iterable[object]]) -> Iterator[str]:
-    """The file's lines: the header, then each row with safe cells; below a name that is ``Times``
-    stands a datetime (aware) or None. The time zone is the one that is current now."""
-    here = timezone.get_current_timezone()
-    zones = [UTC] if str(here) == str(UTC) else [UTC, here]
-    return _written(list(header), rows, zones)
+    """Yield the file's lines: the header, then each row with its cells escaped.
+
+    The cells of a ``Times`` column are aware datetimes or None, written in UTC and in the time zone
+    that is active when this function is called.
+    """
+    local = timezone.get_current_timezone()
+    zones = [UTC] if str(local) == str(UTC) else [UTC, local]
+    return _render(list(header), rows, zones)
 
 
-def _written(
+def _render(
     header: Sequence[str], rows: Iterable[Iterable[object]], zones: Sequence[tzinfo]
 ) -> Iterator[str]:
     writer = csv.writer(_Echo())
@@ -55,7 +58,7 @@ def _time(when: object, zone: tzinfo) -> str:
 
 
 def download(content: Iterable[str], filename: str) -> StreamingHttpResponse:
-    """``content``, a CSV file's lines, as a file to save."""
+    """Return ``content``, the lines of a CSV file, as a download called ``filename``."""
     return StreamingHttpResponse(
         content,
         content_type="text/csv; charset=utf-8",

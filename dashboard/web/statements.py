@@ -6,7 +6,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 
 
 def run(connection: BaseDatabaseWrapper, statements: Iterable[str]) -> None:
-    """Execute each of ``statements`` in turn."""
+    """Execute ``statements`` in order."""
     with connection.cursor() as cursor:
         for statement in statements:
             cursor.execute(statement)

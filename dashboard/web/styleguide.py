@@ -1,4 +1,4 @@
-"""Every component in every state, from the real templates; only where DEBUG is on."""
+"""The style guide: every component in every state, from the real templates, while DEBUG is on."""
 
 from datetime import timedelta
 from types import SimpleNamespace
@@ -58,27 +58,27 @@ FIGURES = SimpleNamespace(
 
 
 class SampleForm(forms.Form):
-    """A field of each kind, each of them able to be wrong."""
+    """A form with one field of each kind, each of which can show an error."""
 
     name = forms.CharField(label="Text")
     email = forms.EmailField(label="E-mail")
     password = forms.CharField(label="Password", widget=forms.PasswordInput)
     choice = forms.ChoiceField(label="Choice", choices=[("", "–"), ("a", "The first")])
-    beside = forms.CharField(label="Beside it")
-    words = forms.CharField(label="Many words", widget=forms.Textarea(attrs={"rows": 3}))
-    agree = forms.BooleanField(label="Tick")
+    neighbor = forms.CharField(label="Second field")
+    long_text = forms.CharField(label="Long text", widget=forms.Textarea(attrs={"rows": 3}))
+    agree = forms.BooleanField(label="Checkbox")
     passThreshold = forms.FloatField(label="Pass threshold")  # noqa: N815  # the template's name
 
 
 def urls(*, debug: bool) -> list[URLPattern]:
-    """The page's route where ``debug`` is on, else none."""
+    """Return the page's route while ``debug`` is on, else no routes."""
     return [path("styleguide/", styleguide, name="styleguide")] if debug else []
 
 
 @require_safe
 @login_not_required
 def styleguide(request: HttpRequest) -> HttpResponse:
-    """All on one page, to look at in both themes, both densities and at every width."""
+    """Show all components on one page, for both themes, both densities and every width."""
     wrong = SampleForm({"email": "nonsense"}, auto_id="wrong_%s")
     now = timezone.now()
     context = {

@@ -1,9 +1,9 @@
-"""Pages that know no noun."""
+"""Error pages that belong to no app."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """The page for a form whose token is missing or stale (Django's CSRF_FAILURE_VIEW)."""
+    """Show the page for a form whose CSRF token is missing or stale (CSRF_FAILURE_VIEW)."""
     return render(request, "403_csrf.html", status=403)

@@ -1,4 +1,4 @@
-"""The process that does what needs no browser: the queue's tasks, and the periodic jobs."""
+"""The worker process: runs the queue's tasks and the periodic jobs."""
 
 import threading
 import time
@@ -15,11 +15,11 @@ from dashboard.web.periodic import Rota
 
 TICK: Final = 0.5
 KEPT_FOR = timedelta(days=1)
-# No task is meant to run this long: its process was killed, and its rows have told another by now.
+# No task runs this long. Its process was killed, and other tasks have taken over its work by now.
 DEAD_AFTER = timedelta(hours=1)
 
 stopping = threading.Event()
-"""Set when the process is asked to end: a long task then finishes what is under way and returns."""
+"""Set when the process is asked to stop. A long task then finishes its current step and returns."""
 
 
 def work(*, threads: int) -> None:
@@ -41,14 +41,14 @@ def work(*, threads: int) -> None:
 
 
 def prune_tasks() -> None:
-    """Forget tasks that ended a day ago, and those whose process died while they ran."""
+    """Delete tasks that ended a day ago, and those whose process died while they ran."""
     now = timezone.now()
     DBTaskResult.objects.finished().filter(finished_at__lt=now - KEPT_FOR).delete()
     DBTaskResult.objects.running().filter(started_at__lt=now - DEAD_AFTER).delete()
 
 
 def run_queued_tasks() -> None:
-    """Run what is queued now, here, and return: for tests and one-off commands."""
+    """Run all queued tasks in this thread and return, for tests and one-off commands."""
     _worker("once", batch=True).run()
 
 
@@ -66,8 +66,10 @@ def _worker(worker_id: str, *, batch: bool = False) -> Any:
 
 
 def _run(worker: Any) -> None:
-    """The queue's own loop. A database that is away ends it, and with it the process: whoever
-    started us starts us again."""
+    """Run the queue's loop until the worker stops.
+
+    An unreachable database ends it, and with it the process, which its supervisor then restarts.
+    """
     try:
         worker.run()
     finally:

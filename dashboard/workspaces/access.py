@@ -1,7 +1,7 @@
-"""The door of every workspace page: who may come in, and with what in hand.
+"""Access control of workspace pages.
 
-``@member(Role.X)`` is the one line that design.md §2.6 asks for. A stranger gets 404, as if the
-workspace did not exist; a member whose role is too low gets 403 with the reason.
+Every view of a workspace declares ``@member(Role.X)`` (docs/security.md). A non-member gets 404, as
+if the workspace did not exist. A member whose role is too low gets 403 with the reason.
 """
 
 from collections.abc import Callable
@@ -28,9 +28,10 @@ P = ParamSpec("P")
 
 
 class WorkspaceRequest(SignedInRequest):
-    """A request inside a workspace: its membership and, where connected, the partner's client.
+    """A request inside a workspace, with its membership and, where connected, the partner's client.
 
-    ``last_seen`` is what ``flows`` is instead, on a page that shows in an outage.
+    During an outage, ``last_seen`` is set on pages that can show stored data, and ``flows`` is the
+    same object.
     """
 
     membership: Membership
@@ -48,11 +49,11 @@ def member(
 ) -> Callable[[View[P]], Callable[..., HttpResponseBase]]:
     """Declare that a view serves members with at least ``role``.
 
-    The URL's ``slug`` is taken by the decorator; the view gets ``request.workspace``,
-    ``request.membership`` and, when ``connected``, ``request.flows``. Without a usable key a
-    connected page shows how to connect instead. Where the workspace requires a second factor,
-    somebody without one is led to set it up, unless the page says ``second_factor=False``.
-    ``last_seen``: when the partner can't be read, the view runs once more on what was last seen.
+    The decorator consumes the URL's ``slug`` and sets ``request.workspace``,
+    ``request.membership`` and, when ``connected``, ``request.flows``. Without a usable key, a
+    connected page shows how to connect. Where the workspace requires two-factor authentication, a
+    member without it is redirected to set it up, unless ``second_factor`` is False. With
+    ``last_seen``, the view runs again on stored data when the partner can't be read.
     """
 
     def declare(view: View[P]) -> Callable[..., HttpResponseBase]:
@@ -60,11 +61,11 @@ def member(
         def guarded(
             request: WorkspaceRequest, slug: str, *args: P.args, **kwargs: P.kwargs
         ) -> HttpResponseBase:
-            _enter(request, slug)
+            _load_membership(request, slug)
             if not request.membership.may(role):
-                return _refuse(request, role)
+                return _deny(request, role)
             if second_factor and not _has_second_factor(request):
-                return _lead_to_second_factor(request)
+                return _redirect_to_second_factor(request)
             if connected and (refusal := _connect(request)):
                 return refusal
             try:
@@ -83,28 +84,28 @@ def member(
 
 
 def any_signed_in(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """Declare that a view outside workspaces serves everyone who has signed in."""
+    """Declare that a view outside workspaces serves every signed-in user."""
     view.role = "signed-in"  # type: ignore[attr-defined]
     return view
 
 
-def _enter(request: WorkspaceRequest, slug: str) -> None:
+def _load_membership(request: WorkspaceRequest, slug: str) -> None:
     membership = (
         Membership.objects.select_related("workspace")
         .filter(user=request.user, workspace__slug=slug)
         .first()
     )
     if membership is None:
-        raise Http404("no such workspace for this person")
+        raise Http404("no such workspace for this user")
     request.membership = membership
     request.workspace = membership.workspace
     request.connection = Connection(membership.workspace_id)
     request.last_seen = None
-    _remember(membership)
+    _record_visit(membership)
 
 
-def _remember(membership: Membership) -> None:
-    """Note the visit, at most once a minute: "/" leads to the workspace used last."""
+def _record_visit(membership: Membership) -> None:
+    """Store the time of the visit, at most once a minute, for "/" to open the latest workspace."""
     now = timezone.now()
     if membership.used_at is None or (now - membership.used_at).total_seconds() > 60:
         Membership.objects.filter(pk=membership.pk).update(used_at=now)
@@ -114,8 +115,8 @@ def _has_second_factor(request: WorkspaceRequest) -> bool:
     return not request.workspace.requires_second_factor or has_second_factor(request.user)
 
 
-def _lead_to_second_factor(request: WorkspaceRequest) -> HttpResponse:
-    """To setting one up, and from there back to here."""
+def _redirect_to_second_factor(request: WorkspaceRequest) -> HttpResponse:
+    """Redirect to the set-up of two-factor authentication, which leads back to the workspace."""
     request.session[NEEDED_FOR] = {
         "name": request.workspace.name,
         "href": reverse("workspace_home", args=[request.workspace.slug]),
@@ -125,20 +126,20 @@ def _lead_to_second_factor(request: WorkspaceRequest) -> HttpResponse:
     return redirect("mfa_index")
 
 
-def _refuse(request: HttpRequest, role: Role) -> HttpResponse:
+def _deny(request: HttpRequest, role: Role) -> HttpResponse:
     return render(request, "403.html", {"needed_role": role.label}, status=403)
 
 
 def _connect(request: WorkspaceRequest) -> HttpResponse | None:
-    """Set ``request.flows``; or the page to show instead, when there is no usable key."""
+    """Set ``request.flows``, or return the page to show when there is no usable key."""
     try:
         request.flows = client_for(request.workspace, guard=request.connection)
-    except (ApiKey.DoesNotExist, SealBroken) as problem:
+    except (ApiKey.DoesNotExist, SealBroken) as error:
         response = render(
             request,
             "workspaces/not_connected.html",
             {
-                "key_unreadable": isinstance(problem, SealBroken),
+                "key_unreadable": isinstance(error, SealBroken),
                 "owners": owners_of(request.workspace),
             },
             status=409,
@@ -147,13 +148,15 @@ def _connect(request: WorkspaceRequest) -> HttpResponse | None:
             response["HX-Refresh"] = "true"
         return response
     is_part = bool(request.htmx)
-    request.connection.enter(is_insisting=_is_insisting(request), is_part=is_part)
+    request.connection.enter(is_insisting=_is_explicit(request), is_part=is_part)
     return None
 
 
-def _is_insisting(request: WorkspaceRequest) -> bool:
-    """Whether a person does something, or asks for this very page again: by the link "Try again",
-    which leads from the page to itself, or by their browser's reload."""
+def _is_explicit(request: WorkspaceRequest) -> bool:
+    """Return whether the user submitted a form or asked for this page again.
+
+    They ask again by "Try again", which links the page to itself, or by the browser's reload.
+    """
     if request.method not in ("GET", "HEAD"):
         return True
     is_reload = request.headers.get("Cache-Control") in ("max-age=0", "no-cache")
@@ -162,12 +165,12 @@ def _is_insisting(request: WorkspaceRequest) -> bool:
 
 
 def owners_of(workspace: Workspace) -> list[str]:
-    """The e-mail addresses of the workspace's owners: whom to ask."""
+    """Return the e-mail addresses of the workspace's owners, the earliest first."""
     owners = workspace.memberships.filter(role=Role.OWNER).select_related("user")
     return [membership.user.email for membership in owners.order_by("created_at")]
 
 
 def may(request: Any, role: Role) -> bool:
-    """Whether this request's member has at least ``role``; False outside a workspace."""
+    """Return whether this request's member has at least ``role`` (False outside a workspace)."""
     membership: Membership | None = getattr(request, "membership", None)
     return membership is not None and membership.may(role)

@@ -1,12 +1,12 @@
-"""How a workspace stands with the partner: whether it answers, as the last request found.
+"""The circuit breaker between a workspace and the partner.
 
-A request that meets an outage notes it in the cache, which all processes share. The next one that
-is answered takes the note away, and without news it is forgotten after a minute. While it stands,
-every page of the workspace says so and offers no write (``components/_connection.html``).
+A request that meets an outage stores it in the cache, which all processes share. The next request
+that gets an answer deletes it, and without further failures it expires after a minute. Meanwhile
+every page of the workspace shows the outage and disables writes (``components/_connection.html``).
 
-It is a circuit breaker too. After a failure that took long nobody waits in vain again: pages are
-answered at once with what was last seen, or with the problem, and one request in ten seconds tries.
-Whoever does something (a POST), or asks for a page again, always tries.
+After a slow failure, the breaker opens. Pages are then rendered at once from stored data, or with
+the problem, and one request in ten seconds probes the partner. A POST, and a page that the user
+asks for again, always calls the partner.
 """
 
 import time
@@ -25,26 +25,30 @@ from flows_api import FlowsError, NotFound, Rejected
 OUTAGES = frozenset(
     {"unreachable", "timed_out", "cut_off", "server_failed", "key_refused", "account_inactive"}
 )
-"""What stops every call of a workspace. The others are about one thing, or pass by themselves: a
-permission that is lacking, one answer that can't be read, a call too many (the partner's limit, or
-ours, which another workspace's trouble may have used up)."""
+"""The problems that stop every call of a workspace.
+
+The others concern one request, or pass by themselves: a missing permission, one unreadable answer,
+an exceeded limit (the partner's, or ours, which other workspaces share).
+"""
 ABOUT_KEY = frozenset({"key_refused", "account_inactive", "forbidden"})
 SLOW = frozenset({"unreachable", "timed_out"})
-"""Those after which somebody has waited."""
+"""The problems that made a user wait."""
 
 KEPT_FOR = 60
 PAUSE = 20
-"""Seconds after a slow failure in which no page tries. An open page asks every 15 s
-(``static/js/connection.js``), so that others hardly ever have to."""
+"""Seconds after a slow failure in which no page calls the partner.
+
+Open pages poll every 15 s (``static/js/connection.js``), so other requests rarely have to probe.
+"""
 TURN = 10
-"""Seconds between two tries of a workspace, over all processes; longer than a call may take."""
+"""Seconds between two probes of a workspace, over all processes. A call never takes that long."""
 
 T = TypeVar("T")
 logger = structlog.get_logger(__name__)
 
 
 class Note(NamedTuple):
-    """What the cache keeps: the outage's kind, when it began, and when it was met last."""
+    """The cached outage: its kind, its start, and its latest failure, in seconds of the epoch."""
 
     kind: str
     since: float
@@ -52,9 +56,9 @@ class Note(NamedTuple):
 
 
 class Connection:
-    """One request's view of it, and the guard of its client (``flows_api.Guard``).
+    """The breaker as one request sees it, and the guard of its client (``flows_api.Guard``).
 
-    ``is_asking`` says whether this request has asked the partner, or would have.
+    ``is_asking`` is set once this request has called the partner, or was refused the call.
     """
 
     def __init__(self, workspace_id: int) -> None:
@@ -65,8 +69,11 @@ class Connection:
         self.is_asking = False
 
     def enter(self, *, is_insisting: bool, is_part: bool) -> None:
-        """Decide whether this request's calls are made. A part of a page never tries in an outage
-        that is slow: somebody types, and the page around it asks by itself."""
+        """Decide whether this request may call the partner.
+
+        A fragment never does during a slow outage, because a user may be typing, and the page
+        around it polls by itself.
+        """
         note = self._note
         if is_insisting or note is None or note.kind not in SLOW:
             return
@@ -74,21 +81,21 @@ class Connection:
         self._is_refusing = is_part or is_early or not self.take_turn()
 
     def insist(self) -> None:
-        """Have the calls made all the same."""
+        """Let this request call the partner in any case."""
         self._is_refusing = False
 
     def take_turn(self) -> bool:
-        """Whether it is this request's turn to try; nobody else's is within TURN seconds."""
+        """Return whether this request may probe the partner, the only one within TURN seconds."""
         return _quietly(lambda: cache.add(f"{self._name}:turn", 1, TURN), default=True)
 
     def before(self) -> None:
-        """Raises the outage that is known, if nobody should wait for it again."""
+        """Raise the known outage as an error while the breaker is open."""
         self.is_asking = True
         if self._is_refusing and self._note:
             raise error_of(self._note.kind)
 
     def after(self, error: FlowsError | None) -> None:
-        """Note an outage, or take it back: whoever says no answers too."""
+        """Store an outage, or clear it after an answer. A refusal is an answer too."""
         problem = problem_of(error) if error else None
         if problem and problem.kind in OUTAGES:
             self._met = problem
@@ -100,29 +107,29 @@ class Connection:
             self._is_answered = True
 
     def tell(self, problem: Problem) -> None:
-        """This page shows what was last seen, because of ``problem``, of whatever kind."""
+        """Record that this page shows stored data because of ``problem``, of whatever kind."""
         self._met = problem
 
     @property
     def problem(self) -> Problem | None:
-        """What keeps this page from the partner: what it met itself, else what others met."""
+        """The problem that this request met, else the outage that others met, else None."""
         if self._met or self._is_answered or self._note is None:
             return self._met
         return explained(self._note.kind)
 
     @property
     def is_out(self) -> bool:
-        """Whether it is an outage, which the page may watch until it is over."""
+        """Return whether there is an outage, which the page polls until it ends."""
         return self.problem is not None and self.problem.kind in OUTAGES
 
     @property
     def is_about_key(self) -> bool:
-        """Whether an owner can mend it, here or at the partner."""
+        """Return whether an owner can fix the problem, here or in Taptalent."""
         return self.problem is not None and self.problem.kind in ABOUT_KEY
 
     @property
     def since(self) -> datetime:
-        """When the outage was met first."""
+        """The start of the outage."""
         return datetime.fromtimestamp(self._since, UTC)
 
     @property
@@ -131,14 +138,14 @@ class Connection:
 
     @cached_property
     def _note(self) -> Note | None:
-        kept = _quietly(lambda: cache.get(self._name), default=None)
-        return Note(*kept) if kept else None
+        cached = _quietly(lambda: cache.get(self._name), default=None)
+        return Note(*cached) if cached else None
 
 
 def hear(sender: Any, event: Event, **kwargs: Any) -> None:
-    """Another key or address, or a check that was asked for: the next page finds out anew."""
-    is_about_it = event.action.startswith("key.") or event.action == "settings.changed"
-    if is_about_it and event.workspace is not None:
+    """Clear the outage after a change or check of the key, or a change of the settings."""
+    is_relevant = event.action.startswith("key.") or event.action == "settings.changed"
+    if is_relevant and event.workspace is not None:
         name = _name(event.workspace.pk)
         _quietly(lambda: cache.delete(name), default=False)
 
@@ -148,9 +155,9 @@ def _name(workspace_id: int) -> str:
 
 
 def _quietly(act: Callable[[], T], *, default: T) -> T:
-    """``act``'s result; ``default`` when the cache can't be asked, which must fail no page."""
+    """Return ``act``'s result, or ``default`` when the cache is unavailable."""
     try:
         return act()
-    except Exception as error:  # noqa: BLE001  # each cache has exceptions of its own
-        logger.warning("the cache is away", error=type(error).__name__)
+    except Exception as error:  # noqa: BLE001  # each cache backend has its own exceptions
+        logger.warning("cache unavailable", error=type(error).__name__)
         return default

@@ -1,4 +1,4 @@
-"""Asking on behalf of a page in an outage whether the partner answers again."""
+"""The polling endpoint of pages in an outage."""
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -14,27 +14,28 @@ from flows_api import FlowsError
 @require_safe
 @member(Role.VIEWER)
 def connection(request: WorkspaceRequest) -> HttpResponse:
-    """The part of a page that tells of an outage: it asks for itself every few seconds, and is
-    answered 204 while nothing changes. All open pages together make one call in ten seconds.
+    """Return the outage notice, which polls this view, or 204 while nothing has changed.
 
-    Opened as a page, which is what "Try again" does, it asks at once and leads back to ``?next=``.
+    All open pages together make one call to the partner in ten seconds. Opened as a page, which is
+    what "Try again" does, the view calls the partner at once and redirects to ``?next=``.
     """
     if not request.htmx:
-        _ask(request)
-        return redirect(_back(request, request.GET.get("next", "")))
+        _probe(request)
+        return redirect(_return_url(request, request.GET.get("next", "")))
     if request.connection.take_turn():
-        _ask(request)
+        _probe(request)
     problem = request.connection.problem
     if problem and problem.kind == request.GET.get("kind"):
         return HttpResponse(status=204)
-    # The address of a page that answers a POST may answer nothing else, so that it names another.
-    here = request.GET.get("next", request.htmx.current_url_abs_path or "")
-    context = {"is_back": problem is None, "back_url": _back(request, here), "is_part": True}
+    # A page that answers a POST names another URL in ?next=, because its own may accept no GET.
+    page_url = request.GET.get("next", request.htmx.current_url_abs_path or "")
+    back_url = _return_url(request, page_url)
+    context = {"is_back": problem is None, "back_url": back_url, "is_part": True}
     return render(request, "components/_connection.html", context)
 
 
-def _ask(request: WorkspaceRequest) -> None:
-    """The documented call that proves that a key works (contract.md §12); the connection hears."""
+def _probe(request: WorkspaceRequest) -> None:
+    """List the flows, the cheapest call that proves a key works. The breaker records the result."""
     request.connection.insist()
     try:
         request.flows.list_flows()
@@ -42,7 +43,7 @@ def _ask(request: WorkspaceRequest) -> None:
         return
 
 
-def _back(request: WorkspaceRequest, path: str) -> str:
-    """``path`` if it is one of ours, else the flows."""
+def _return_url(request: WorkspaceRequest, path: str) -> str:
+    """Return ``path`` if it is on this site, else the list of flows."""
     is_ours = path.startswith("/") and url_has_allowed_host_and_scheme(path, allowed_hosts=None)
     return path if is_ours else reverse("flow_list", args=[request.workspace.slug])

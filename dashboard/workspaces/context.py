@@ -1,4 +1,4 @@
-"""What every template may know about the workspace at hand."""
+"""The context processor for the current workspace."""
 
 from typing import Any
 
@@ -11,7 +11,7 @@ from flows_api import __version__
 
 
 def navigation(request: HttpRequest) -> dict[str, Any]:
-    """The person's workspaces, the one at hand, and what they may do in it."""
+    """Return the user's workspaces, the current one, and the user's permissions in it."""
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         return {"memberships": []}
@@ -33,7 +33,7 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
 
 
 def _environment(membership: Membership | None) -> str:
-    """ "test" or "live" by the saved key's prefix, so that the two are never mixed up."""
+    """Return "test" or "live" by the saved key's prefix, or "" without a key."""
     if membership is None:
         return ""
     saved = ApiKey.objects.defer("sealed").filter(workspace=membership.workspace).first()

@@ -1,4 +1,4 @@
-"""Making a workspace."""
+"""The creation of a workspace."""
 
 from django.db import transaction
 from django.utils.text import slugify
@@ -13,7 +13,7 @@ RESERVED_SLUGS = frozenset({"new"})
 
 @transaction.atomic
 def create_workspace(*, name: str, base_url: str, owner: User) -> Workspace:
-    """A new workspace with ``owner`` as its owner, at a free slug made from its name."""
+    """Create a workspace owned by ``owner``, with a free slug made from its name."""
     workspace = Workspace.objects.create(name=name, base_url=base_url, slug=free_slug(name))
     Membership.objects.create(workspace=workspace, user=owner, role=Role.OWNER)
     tell(owner, workspace, "workspace.created", name=name)
@@ -21,7 +21,7 @@ def create_workspace(*, name: str, base_url: str, owner: User) -> Workspace:
 
 
 def free_slug(name: str) -> str:
-    """A slug for ``name`` that no workspace has: "acme", then "acme-2", "acme-3" and so on."""
+    """Return a slug for ``name`` that no workspace has: "acme", then "acme-2", "acme-3"."""
     stem = slugify(name)[:50].strip("-") or "workspace"
     taken = set(Workspace.objects.filter(slug__startswith=stem).values_list("slug", flat=True))
     candidates = [stem, *(f"{stem}-{n}" for n in range(2, len(taken) + 4))]

@@ -1,24 +1,29 @@
-"""Who is known from a workspace's other flows, asked of every noun that keeps people."""
+"""The lookup of candidates in a workspace's other flows, over all apps that store candidates."""
 
 from collections.abc import Callable, Collection
 
 from dashboard.workspaces.models import Workspace
 
 Source = Callable[[Workspace, str, Collection[str]], dict[str, str]]
-"""(workspace, the flow at hand, people's keys) → for those known elsewhere, that flow's name.
-A person's key is their address in lower case, or what else the partner tells them apart by."""
+"""(workspace, current flow, candidate keys) → the name of another flow for each known candidate.
+
+A candidate's key is their address in lower case, or what else the partner identifies them by.
+"""
 
 _sources: list[Source] = []
 
 
 def register(source: Source) -> None:
-    """Add a noun's source; called from its ``AppConfig.ready``."""
+    """Register an app's source, from its ``AppConfig.ready``."""
     if source not in _sources:
         _sources.append(source)
 
 
 def elsewhere(workspace: Workspace, flow_id: str, people: Collection[str]) -> dict[str, str]:
-    """For those of ``people`` who are in other flows: such a flow's name. One query per source."""
+    """Return another flow's name for each of ``people`` (keys) who is in one.
+
+    Makes one query per source.
+    """
     found: dict[str, str] = {}
     for source in _sources:
         found |= source(workspace, flow_id, people)

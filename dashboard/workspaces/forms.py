@@ -1,4 +1,4 @@
-"""Forms of a workspace: its name, its address at the partner, its key."""
+"""Forms of a workspace: settings, API key, members, privacy."""
 
 from typing import Any
 
@@ -15,20 +15,20 @@ from dashboard.workspaces.roles import Role
 from flows_api import AccountInactive, FlowsError, Secret
 
 REFUSED = _(
-    "Taptalent refused this key. Check that it was copied whole, that it is active, "
-    "and that it belongs to this API address. Nothing was saved: a key saved before stays in use."
+    "Taptalent rejected this key. Check that it is complete, active and meant for this API "
+    "address. Nothing was saved, and a key saved earlier stays in use."
 )
 INACTIVE = _(
-    "Taptalent knows this key, but the company's subscription is not active. "
-    "Renew it in Taptalent, then save the key."
+    "This key is valid, but your company's Taptalent subscription is not active. Renew it in "
+    "Taptalent, then save the key."
 )
 
 
 class WorkspaceForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscriptable at run time
-    """Create a workspace or change its settings; a key typed here is checked before it is kept.
+    """A form to create a workspace or change its settings.
 
-    After a valid form, ``key`` is the typed key (None if the field was left blank) and
-    ``key_check`` what the partner said of it.
+    An entered key is checked before it is saved. After a valid form, ``key`` is the entered key
+    (None if the field was left blank) and ``key_check`` the result of its check.
     """
 
     base_url = forms.URLField(label=_("API address"), max_length=200, assume_scheme="https")
@@ -57,21 +57,22 @@ class WorkspaceForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscript
         return name
 
     def clean_base_url(self) -> str:
-        """The address without a trailing slash; only allowlisted origins may ever get the key."""
+        """Return the address without a trailing slash. Only allowlisted origins may get the key."""
         base_url: str = self.cleaned_data["base_url"].rstrip("/")
         if not is_allowed(base_url):
             allowed = ", ".join(sorted(settings.PARTNER_API_ORIGINS))
             raise ValidationError(
-                _("Use an address at one of: %(allowed)s"), params={"allowed": allowed}
+                _("Use an address that starts with one of: %(allowed)s"),
+                params={"allowed": allowed},
             )
         return base_url
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
-        # The field's own value is dropped, so that no error page or repr of the form holds it.
-        typed = cleaned.pop("api_key", "").strip()
-        if typed and not self.errors:
-            self.key = Secret(typed)
+        # Drop the field's own value, so that no error page or repr of the form holds it.
+        entered = cleaned.pop("api_key", "").strip()
+        if entered and not self.errors:
+            self.key = Secret(entered)
             self._check_key(cleaned["base_url"], self.key)
         return cleaned
 
@@ -84,13 +85,13 @@ class WorkspaceForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscript
 
 
 class RoleForm(forms.Form):
-    """A member's or an invited person's role."""
+    """The role of a member, or of a member invitation."""
 
     role = forms.ChoiceField(label=_("Role"), choices=Role.choices, widget=forms.RadioSelect)
 
 
 class InviteForm(RoleForm):
-    """Whom to invite, and as what."""
+    """The address and the role of a new member invitation."""
 
     email = forms.EmailField(
         label=_("E-mail"),
@@ -106,18 +107,18 @@ class InviteForm(RoleForm):
     def clean_email(self) -> str:
         email: str = self.cleaned_data["email"].lower()
         if is_member(self.workspace, email):
-            raise ValidationError(_("This person is a member already."))
+            raise ValidationError(_("This person is already a member."))
         return email
 
 
 class RetentionForm(forms.ModelForm):  # type: ignore[type-arg]
-    """For how long Flowdeck keeps what it holds about people."""
+    """The retention of personal data and of the audit log, in days."""
 
     keep_people_days = forms.IntegerField(
-        label=_("Notes about candidates, in days"), min_value=30, max_value=3650
+        label=_("Candidate data, in days"), min_value=30, max_value=3650
     )
     keep_audit_days = forms.IntegerField(
-        label=_("The audit trail, in days"), min_value=90, max_value=3650
+        label=_("Audit log, in days"), min_value=90, max_value=3650
     )
 
     class Meta:
@@ -126,10 +127,10 @@ class RetentionForm(forms.ModelForm):  # type: ignore[type-arg]
 
 
 class PersonForm(forms.Form):
-    """Whose data are looked for."""
+    """The address whose personal data is searched."""
 
     email = forms.EmailField(
-        label=_("E-mail, exactly"),
+        label=_("Exact e-mail address"),
         max_length=500,
         widget=forms.EmailInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
     )

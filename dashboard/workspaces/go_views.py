@@ -1,4 +1,4 @@
-"""The palette: search or jump to any flow, page or action of the workspace."""
+"""The command palette's page."""
 
 from django.http import HttpResponse
 from django.views.decorators.http import require_safe
@@ -12,7 +12,10 @@ from dashboard.workspaces.roles import Role
 @require_safe
 @member(Role.VIEWER, connected=False)
 def go(request: WorkspaceRequest) -> HttpResponse:
-    """What ``?q=`` finds; an outage of the partner leaves the pages and actions."""
+    """Search the workspace's flows, pages and actions for ``?q=``.
+
+    During an outage of the partner, pages and actions are still found.
+    """
     q = request.GET.get("q", "").strip()[:200]
     offered, is_whole = places.offered(request)
     groups = places.found(offered, q)

@@ -1,4 +1,4 @@
-"""Inviting to a workspace, and accepting."""
+"""Member invitations: sending, withdrawing and accepting them."""
 
 from uuid import UUID
 
@@ -31,12 +31,12 @@ LIMITS = {"invite": "60/h/user"}
 @require_http_methods(["GET", "HEAD", "POST"])
 @member(Role.OWNER, connected=False)
 def invitation_new(request: WorkspaceRequest) -> HttpResponse:
-    """Invite somebody by e-mail; ``?email=`` fills the form in."""
+    """Invite a new member by e-mail. ``?email=`` prefills the form."""
     first = {"email": request.GET.get("email", ""), "role": Role.VIEWER}
     form = InviteForm(request.POST or None, initial=first, workspace=request.workspace)
     if request.method == "POST" and form.is_valid():
         if _too_many(request):
-            form.add_error(None, _("That is a lot of invitations. Try again in an hour."))
+            form.add_error(None, _("You have sent too many invitations. Try again in an hour."))
         else:
             _invite(request, form.cleaned_data["email"], Role(form.cleaned_data["role"]))
             return see_other("member_list", request.workspace.slug)
@@ -47,10 +47,10 @@ def invitation_new(request: WorkspaceRequest) -> HttpResponse:
 @require_POST
 @member(Role.OWNER, connected=False)
 def invitation_renewal(request: WorkspaceRequest, invitation_id: UUID) -> HttpResponse:
-    """Mail an open invitation again, with a new link and another week."""
+    """Send an open invitation again, with a new link that is valid for another week."""
     row = _open(request, invitation_id)
     if _too_many(request):
-        messages.error(request, _("That is a lot of invitations. Try again in an hour."))
+        messages.error(request, _("You have sent too many invitations. Try again in an hour."))
     else:
         _invite(request, row.email, Role(row.role), action="invitation.renewed")
     return see_other("member_list", request.workspace.slug)
@@ -60,11 +60,11 @@ def invitation_renewal(request: WorkspaceRequest, invitation_id: UUID) -> HttpRe
 @member(Role.OWNER, connected=False)
 @transaction.atomic
 def invitation_revocation(request: WorkspaceRequest, invitation_id: UUID) -> HttpResponse:
-    """Withdraw an open invitation: its link no longer works."""
+    """Withdraw an open invitation, so that its link no longer works."""
     row = _open(request, invitation_id)
     if invitations.revoke(row):
         tell(request, request.workspace, "invitation.revoked", member=row.email)
-        messages.success(request, _("The invitation is withdrawn. Its link no longer works."))
+        messages.success(request, _("Invitation withdrawn. Its link no longer works."))
     return see_other("member_list", request.workspace.slug)
 
 
@@ -73,18 +73,18 @@ def invitation_revocation(request: WorkspaceRequest, invitation_id: UUID) -> Htt
 @sensitive_post_parameters("password", "key")
 @sensitive_variables("key", "form")
 def invitation(request: HttpRequest, invitation_id: UUID) -> HttpResponse:
-    """The link in the mail. Opening it changes nothing; accepting needs a click.
+    """Show the invitation that the e-mailed link opens, and accept it by POST.
 
-    Whoever holds the key has the mailbox: so it may say whether there is an account already.
+    The key proves access to the mailbox, so the page may reveal whether an account exists.
     """
     key = request.POST.get("key") or request.GET.get("key", "")
     row = invitations.find(invitation_id, key)
     if row is None or not invitations.is_open(row):
-        return _over(request, row)
+        return _invalid(request, row)
     form = None
     if not request.user.is_authenticated and not _has_account(row):
-        joining = request.POST if "password" in request.POST else None
-        form = JoinForm(joining, email=row.email)
+        posted = request.POST if "password" in request.POST else None
+        form = JoinForm(posted, email=row.email)
     if request.method == "POST" and form is not None and form.is_valid():
         return _join(request, row, form)
     is_for_you = request.user.is_authenticated and invitations.is_for(row, request.user)
@@ -100,7 +100,7 @@ def invitation(request: HttpRequest, invitation_id: UUID) -> HttpResponse:
 
 
 def _join(request: HttpRequest, row: Invitation, form: JoinForm) -> HttpResponse:
-    """An account and the membership, both or neither; then signed in."""
+    """Create the account and the membership in one transaction, then sign in."""
     with transaction.atomic():
         user = form.save()
         response = _accept(request, row, user)
@@ -114,15 +114,15 @@ def _join(request: HttpRequest, row: Invitation, form: JoinForm) -> HttpResponse
 def _accept(request: HttpRequest, row: Invitation, user: User) -> HttpResponse:
     membership = invitations.accept(row, user)
     if membership is None:
-        return _over(request, row)
+        return _invalid(request, row)
     facts = {"member": user.email, "role": membership.role}
     tell(user, row.workspace, "invitation.accepted", **facts)
     messages.success(request, _("Welcome to %(workspace)s.") % {"workspace": row.workspace})
     return see_other("workspace_home", row.workspace.slug)
 
 
-def _over(request: HttpRequest, row: Invitation | None) -> HttpResponse:
-    """A link that doesn't work, or not any more. Without the right key it tells nothing."""
+def _invalid(request: HttpRequest, row: Invitation | None) -> HttpResponse:
+    """Show that the link is invalid (404) or no longer valid (410)."""
     status = 404 if row is None else 410
     return render(request, "members/invitation_over.html", {"invitation": row}, status=status)
 
@@ -138,10 +138,10 @@ def _invite(
     mailed = send_invitation(request, row, token)
     tell(request, request.workspace, action, member=email, role=str(role), mailed=mailed)
     if mailed:
-        messages.success(request, _("An invitation is on its way to %(email)s.") % {"email": email})
+        messages.success(request, _("Invitation sent to %(email)s.") % {"email": email})
     else:
-        told = _("The invitation for %(email)s could not be mailed. Send it again below.")
-        messages.error(request, told % {"email": email})
+        message = _("The invitation to %(email)s could not be sent. Send it again below.")
+        messages.error(request, message % {"email": email})
 
 
 def _too_many(request: WorkspaceRequest) -> bool:

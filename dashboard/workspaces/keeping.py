@@ -1,4 +1,4 @@
-"""What workspaces hold about people: invitations, memberships, searches that members saved."""
+"""Personal data of workspaces: invitations, memberships, saved searches."""
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -10,7 +10,7 @@ from dashboard.workspaces.models import Invitation, Membership, SavedView
 
 
 def register() -> None:
-    """Let finding, erasing and purging know of them."""
+    """Register the keepers of this app."""
     register_keeper(
         Keeper(
             name="invitations",
@@ -25,13 +25,13 @@ def register() -> None:
             name="members",
             title=_("Members of this workspace"),
             find=_memberships,
-            why=_("Remove them on the members’ page first. Their account is their own."),
+            why=_("Remove them on the members page first. Their account belongs to them."),
         )
     )
     register_keeper(
         Keeper(
             name="saved views",
-            title=_("Saved views that may search for them"),
+            title=_("Saved views that may contain this person"),
             find=_saved_views,
             erase=_erase_saved_views,
             purge=saved_views.purge,

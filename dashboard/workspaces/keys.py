@@ -1,4 +1,4 @@
-"""The workspace's API key: checked, sealed, replaced, removed. It is never shown again."""
+"""The workspace's API key: check, save, replace, rotate, remove. It is never shown again."""
 
 import logging
 
@@ -18,9 +18,9 @@ logger = logging.getLogger(__name__)
 
 
 def check(flows: FlowsClient) -> tuple[KeyCheck, FlowsError | None]:
-    """What the partner says of a client's key, and its error if it isn't accepted.
+    """Return the check of a client's key, with the partner's error if it isn't accepted.
 
-    Asks for the flows: the documented call that proves that a key works (contract.md §12).
+    Lists the flows, which proves that a key works (docs/partner-api.md, Base address and keys).
     """
     try:
         flows.list_flows()
@@ -32,7 +32,7 @@ def check(flows: FlowsClient) -> tuple[KeyCheck, FlowsError | None]:
 
 
 def check_new(base_url: str, key: Secret) -> tuple[KeyCheck, FlowsError | None]:
-    """``check`` for a key that is not saved yet."""
+    """Check a key that is not saved yet."""
     return check(client(base_url, key))
 
 
@@ -45,8 +45,10 @@ def save_key(
     result: KeyCheck,
     error: FlowsError | None = None,
 ) -> ApiKey:
-    """Seal and save ``key`` as the workspace's only one; ``result`` is its check's outcome, and
-    ``error`` what the partner's API raised in it."""
+    """Encrypt and save ``key``, replacing the workspace's earlier one.
+
+    ``result`` is the outcome of its check, and ``error`` what the check raised.
+    """
     now = timezone.now()
     sealed = seal(key.reveal(), ring=settings.API_KEY_ENCRYPTION_KEYS, workspace_id=workspace.pk)
     saved, _ = ApiKey.objects.update_or_create(
@@ -67,9 +69,9 @@ def save_key(
 
 
 def recheck(workspace: Workspace, *, by: User | None = None) -> KeyCheck:
-    """Ask the partner again about the saved key and note the answer.
+    """Check the saved key again and store the result.
 
-    Raises ApiKey.DoesNotExist without a key, SealBroken when it can't be opened.
+    Raises ApiKey.DoesNotExist without a key, SealBroken when it can't be decrypted.
     """
     result, error = check(client_for(workspace))
     with transaction.atomic():
@@ -82,7 +84,7 @@ def recheck(workspace: Workspace, *, by: User | None = None) -> KeyCheck:
 
 @transaction.atomic
 def remove_key(workspace: Workspace, *, by: User | None = None) -> None:
-    """Wipe the workspace's key; its pages then say how to connect again."""
+    """Delete the workspace's key. Its pages then show how to connect again."""
     saved = ApiKey.objects.defer("sealed").filter(workspace=workspace).first()
     if saved is None:
         return
@@ -92,12 +94,12 @@ def remove_key(workspace: Workspace, *, by: User | None = None) -> None:
 
 
 def _kind(error: FlowsError | None) -> str:
-    """What kind of problem the check met, for the settings page to explain."""
+    """Return the kind of the check's problem, which the settings page explains."""
     return problem_of(error).kind if error else ""
 
 
 def unopened() -> list[str]:
-    """The slugs of workspaces whose API key no encryption key of the ring opens."""
+    """Return the slugs of workspaces whose API key no configured encryption key decrypts."""
     ring = settings.API_KEY_ENCRYPTION_KEYS
     rows = ApiKey.objects.order_by("pk").values_list("sealed", "workspace_id", "workspace__slug")
     return [
@@ -106,9 +108,10 @@ def unopened() -> list[str]:
 
 
 def hint_of(key: Secret) -> str:
-    """What may be shown of a key: its documented prefix and last four characters.
+    """Return what may be shown of a key: its prefix and its last four characters.
 
-    A key too short to spare four characters shows none (contract.md §1: 22 after the prefix).
+    A key has 22 characters after the prefix (docs/partner-api.md, Base address and keys). One that
+    is too short to reveal four characters shows none.
     """
     value = key.reveal()
     prefix = next((p for p in ("sk_live_", "sk_test_") if value.startswith(p)), "")
@@ -117,23 +120,23 @@ def hint_of(key: Secret) -> str:
 
 
 def rotate_all() -> tuple[int, list[str]]:
-    """Re-wrap every sealed key under the first encryption key, a row at a time.
+    """Re-encrypt every key's data key under the first encryption key, row by row.
 
-    Out: how many were re-wrapped, and the slugs of workspaces whose key did not open. It can be
-    interrupted and run again, and keys saved meanwhile are not overwritten.
+    Returns how many were changed, and the slugs of workspaces whose key could not be decrypted. It
+    can be interrupted and run again, and keys saved meanwhile are not overwritten.
     """
-    done, broken = 0, []
+    rotated, broken = 0, []
     for pk in ApiKey.objects.order_by("pk").values_list("pk", flat=True):
         try:
-            done += _rotate(pk)
+            rotated += _rotate(pk)
         except SealBroken:
             broken.append(ApiKey.objects.select_related("workspace").get(pk=pk).workspace.slug)
-    return done, broken
+    return rotated, broken
 
 
 @transaction.atomic
 def _rotate(pk: int) -> bool:
-    """Re-wrap one row; False when there is nothing to do. Raises SealBroken."""
+    """Re-encrypt one row, and return False when there is nothing to do. Raises SealBroken."""
     ring = settings.API_KEY_ENCRYPTION_KEYS
     rows = ApiKey.objects.select_for_update(of=("self",)).select_related("workspace")
     row = rows.filter(pk=pk).first()

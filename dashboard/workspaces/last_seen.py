@@ -1,7 +1,7 @@
-"""Pages in an outage: the same view once more, on what was last seen (design.md §2.1).
+"""The stale fallback of pages in an outage: the same view, run again on stored data.
 
-@member(Role.VIEWER, last_seen=True)     # on the view, which only reads
-register(Snapshot)                       # in the AppConfig.ready of the noun that has kept it
+@member(Role.VIEWER, last_seen=True)     # on the view, which must only read
+register(Snapshot)                       # in the AppConfig.ready of the app that stores the data
 """
 
 from abc import ABC, abstractmethod
@@ -22,18 +22,19 @@ if TYPE_CHECKING:
     from dashboard.workspaces.access import WorkspaceRequest
 
 NO_CASE = ("not_found", "rejected")
-"""The partner answers, and says no."""
+"""The problems in which the partner did answer."""
 
 
 class NothingKept(Exception):
-    """There is no such thing in what was kept, as far as it goes."""
+    """The stored data does not contain what was asked for."""
 
 
 class LastSeen(ABC):
-    """Answers as the partner's client does, from what was kept of a workspace.
+    """A stand-in for the partner's client that answers from a workspace's stored data.
 
-    Every method raises NothingKept. What was not kept is None; ``as_of`` is the age of the oldest
-    thing that was answered, and ``is_partial`` tells that people were missing when it was read.
+    Every method raises NothingKept. Fields that are not stored are None. ``as_of`` is the time of
+    the oldest data returned so far, and ``is_partial`` is set when candidates were missing from the
+    sync.
     """
 
     is_partial = False
@@ -63,7 +64,7 @@ class LastSeen(ABC):
     def get_candidate(self, flow_id: str, candidate_id: str) -> Candidate: ...
 
     def dates_from(self, when: datetime) -> None:
-        """Note that something of ``when`` is shown."""
+        """Record that data of ``when`` is shown."""
         self.as_of = min(when, self.as_of or when)
 
 
@@ -71,12 +72,12 @@ _sources: list[Callable[[Workspace], LastSeen]] = []
 
 
 def register(source: Callable[[Workspace], LastSeen]) -> None:
-    """Have ``source`` answer in the partner's stead; a later one replaces it."""
+    """Use ``source`` as the fallback, replacing an earlier one."""
     _sources[:] = [source]
 
 
 def name_of_flow(workspace: Workspace, flow_id: str) -> str:
-    """What the flow was called when it was last seen; "" where nothing is kept of it."""
+    """Return the stored name of the flow, or "" if nothing is stored."""
     try:
         return _sources[0](workspace).get_flow(flow_id).name if _sources else ""
     except NothingKept:
@@ -86,16 +87,16 @@ def name_of_flow(workspace: Workspace, flow_id: str) -> str:
 def stand_in(
     request: "WorkspaceRequest", error: FlowsError, view: Callable[[], HttpResponseBase]
 ) -> HttpResponseBase:
-    """The page of ``view``, which the partner's ``error`` prevented, from what was last seen.
+    """Render ``view``, which failed with the partner's ``error``, from stored data.
 
-    A whole page keeps the problem's status, for whoever monitors it; a part of a page answers 200,
-    so that it takes its place. Raises ``error`` where nothing is kept.
+    A whole page keeps the problem's HTTP status, for monitoring. A fragment gets 200, so that htmx
+    swaps it in. Raises ``error`` where nothing is stored.
     """
     problem = replace(problem_of(error), what_was_done="")
     if problem.kind in NO_CASE or not _sources:
         raise error
     request.last_seen = _sources[0](request.workspace)
-    # It has what such a view, which only reads, asks of a client.
+    # It has the methods that a view which only reads calls on a client.
     request.flows = cast("FlowsClient", request.last_seen)
     request.connection.tell(problem)
     try:

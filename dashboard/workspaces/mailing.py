@@ -1,4 +1,4 @@
-"""Mails about a workspace. Plain text, in Django's own way; a failure is told, not raised."""
+"""E-mails about a workspace, in plain text."""
 
 import smtplib
 from urllib.parse import urlencode
@@ -16,7 +16,7 @@ logger = structlog.get_logger(__name__)
 
 
 def send_invitation(request: HttpRequest, invitation: Invitation, token: str) -> bool:
-    """Mail the link; False when the mail server could not be reached or refused."""
+    """Send the invitation's link, and return False when the mail server fails or refuses."""
     path = reverse("invitation", args=[invitation.pk])
     link = request.build_absolute_uri(f"{path}?{urlencode({'key': token})}")
     context = {"invitation": invitation, "link": link, "days": LIFETIME.days}
@@ -26,7 +26,7 @@ def send_invitation(request: HttpRequest, invitation: Invitation, token: str) ->
     try:
         message.send()
     except (OSError, smtplib.SMTPException) as error:
-        logger.warning("invitation not mailed", error=type(error).__name__)
+        logger.warning("invitation e-mail not sent", error=type(error).__name__)
         return False
     note_mailed(invitation)
     return True

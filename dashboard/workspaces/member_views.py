@@ -1,4 +1,4 @@
-"""The team: who is in, in which role; changing that is for owners."""
+"""The members' pages."""
 
 from django.contrib import messages
 from django.db import transaction
@@ -22,7 +22,7 @@ from dashboard.workspaces.roles import Role
 @require_safe
 @member(Role.VIEWER, connected=False)
 def member_list(request: WorkspaceRequest) -> HttpResponse:
-    """Who is in; an owner also sees who is invited, and the company's people at the partner."""
+    """List the members. Owners also see invitations and the company's users in Taptalent."""
     team = list(request.workspace.memberships.select_related("user").order_by("created_at", "pk"))
     context: dict[str, object] = {"team": team, "may_leave": members.may_leave(request.membership)}
     if request.membership.may(Role.OWNER):
@@ -36,7 +36,7 @@ def member_list(request: WorkspaceRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @member(Role.OWNER, connected=False)
 def member_detail(request: WorkspaceRequest, membership_id: int) -> HttpResponse:
-    """One member: their role, handing over to them, removing them."""
+    """Show one member, with forms to change the role, transfer ownership or remove them."""
     subject = _member(request, membership_id)
     form = RoleForm(request.POST or None, initial={"role": subject.role})
     if request.method == "POST" and form.is_valid():
@@ -44,7 +44,7 @@ def member_detail(request: WorkspaceRequest, membership_id: int) -> HttpResponse
         try:
             _change_role(request, subject, role)
         except LastOwner:
-            form.add_error("role", _("A workspace keeps at least one owner."))
+            form.add_error("role", _("A workspace needs at least one owner."))
         else:
             return see_other("member_list", request.workspace.slug)
     status = 422 if request.method == "POST" else 200
@@ -54,31 +54,31 @@ def member_detail(request: WorkspaceRequest, membership_id: int) -> HttpResponse
 
 @transaction.atomic
 def _change_role(request: WorkspaceRequest, subject: Membership, role: Role) -> None:
-    """Raises LastOwner."""
+    """Change a member's role and record it. Raises LastOwner."""
     before = subject.role
     if role == before or not members.change_role(subject, role):
         return
     facts = {"member": subject.user.email, "before": before, "after": str(role)}
     tell(request, request.workspace, "member.role_changed", **facts)
-    told = _("%(who)s is now %(role)s.") % {"who": subject.user, "role": role.label}
-    messages.success(request, told)
+    message = _("%(who)s is now %(role)s.") % {"who": subject.user, "role": role.label}
+    messages.success(request, message)
 
 
 @require_POST
 @member(Role.OWNER, connected=False)
 @transaction.atomic
 def member_removal(request: WorkspaceRequest, membership_id: int) -> HttpResponse:
-    """Take a member out; they lose access with their next request."""
+    """Remove a member, who loses access with their next request."""
     subject = _member(request, membership_id)
     try:
         removed = members.remove(subject)
     except LastOwner:
-        messages.error(request, _("A workspace keeps at least one owner."))
+        messages.error(request, _("A workspace needs at least one owner."))
         return see_other("member_detail", request.workspace.slug, membership_id)
     if removed:
         facts = {"member": subject.user.email, "role": subject.role}
         tell(request, request.workspace, "member.removed", **facts)
-        messages.success(request, _("%(who)s is removed.") % {"who": subject.user})
+        messages.success(request, _("%(who)s was removed.") % {"who": subject.user})
     return see_other("member_list", request.workspace.slug)
 
 
@@ -86,13 +86,15 @@ def member_removal(request: WorkspaceRequest, membership_id: int) -> HttpRespons
 @member(Role.OWNER, connected=False)
 @transaction.atomic
 def ownership_transfer(request: WorkspaceRequest, membership_id: int) -> HttpResponse:
-    """Make another member an owner and oneself a recruiter, in one step."""
+    """Make another member an owner and the current user a recruiter, in one step."""
     receiver = _member(request, membership_id)
     if receiver.pk != request.membership.pk and members.hand_over(request.membership, receiver):
         facts = {"member": receiver.user.email}
         tell(request, request.workspace, "ownership.transferred", **facts)
-        told = _("%(who)s owns this workspace now; you are a recruiter.") % {"who": receiver.user}
-        messages.success(request, told)
+        message = _("%(who)s is now an owner of this workspace, and you are a recruiter.") % {
+            "who": receiver.user
+        }
+        messages.success(request, message)
     return see_other("member_list", request.workspace.slug)
 
 
@@ -100,7 +102,7 @@ def ownership_transfer(request: WorkspaceRequest, membership_id: int) -> HttpRes
 @member(Role.VIEWER, connected=False, second_factor=False)
 @transaction.atomic
 def membership_leave(request: WorkspaceRequest) -> HttpResponse:
-    """Leave the workspace; its last owner can't."""
+    """Leave the workspace, which its last owner can't."""
     is_last_owner = False
     if request.method == "POST":
         try:
@@ -110,8 +112,8 @@ def membership_leave(request: WorkspaceRequest) -> HttpResponse:
         else:
             facts = {"member": request.user.email, "role": request.membership.role}
             tell(request, request.workspace, "member.left", **facts)
-            told = _("You have left %(workspace)s.") % {"workspace": request.workspace}
-            messages.success(request, told)
+            message = _("You have left %(workspace)s.") % {"workspace": request.workspace}
+            messages.success(request, message)
             return see_other("home")
     context = {"is_last_owner": is_last_owner}
     status = 409 if is_last_owner else 200

@@ -1,4 +1,4 @@
-"""Who belongs to a workspace. Every change locks the workspace first: it keeps an owner always."""
+"""Changes of memberships. Each locks the workspace, so that it always keeps an owner."""
 
 from django.db import transaction
 
@@ -8,11 +8,11 @@ from dashboard.workspaces.roles import Role
 
 
 class LastOwner(Exception):
-    """The change would leave the workspace without an owner; nothing was changed."""
+    """The change would leave the workspace without an owner. Nothing was changed."""
 
 
 def bring_up_to_date(email: str, password: str | None) -> User:
-    """The user with ``email``, made if there is none, with ``password`` unless that is None."""
+    """Return the user with ``email``, created if missing, with ``password`` unless it is None."""
     user = User.objects.filter(email__iexact=email).first()
     if user is None:
         return User.objects.create_user(email, password)
@@ -24,11 +24,11 @@ def bring_up_to_date(email: str, password: str | None) -> User:
 
 @transaction.atomic
 def add_member(workspace: Workspace, user: User, role: Role) -> Membership:
-    """``user`` in ``workspace`` with ``role``, whatever they had before. Raises LastOwner."""
+    """Give ``user`` the ``role`` in ``workspace``, member or not. Raises LastOwner."""
     _lock(workspace)
-    known = workspace.memberships.filter(user=user).first()
-    if known is not None:
-        _insist_on_an_owner(known, becomes=role)
+    existing = workspace.memberships.filter(user=user).first()
+    if existing is not None:
+        _require_an_owner(existing, new_role=role)
     membership, _created = Membership.objects.update_or_create(
         workspace=workspace, user=user, defaults={"role": role}
     )
@@ -37,50 +37,50 @@ def add_member(workspace: Workspace, user: User, role: Role) -> Membership:
 
 @transaction.atomic
 def change_role(membership: Membership, role: Role) -> bool:
-    """Give ``membership`` another role; False when somebody removed it. Raises LastOwner."""
+    """Change the role, and return False when the membership is gone. Raises LastOwner."""
     _lock(membership.workspace)
-    _insist_on_an_owner(membership, becomes=role)
+    _require_an_owner(membership, new_role=role)
     return bool(Membership.objects.filter(pk=membership.pk).update(role=role))
 
 
 @transaction.atomic
 def remove(membership: Membership) -> bool:
-    """End ``membership``; False when it had ended already. Raises LastOwner."""
+    """Delete ``membership``, and return False when it is gone already. Raises LastOwner."""
     _lock(membership.workspace)
-    _insist_on_an_owner(membership, becomes=None)
+    _require_an_owner(membership, new_role=None)
     count, _by_model = Membership.objects.filter(pk=membership.pk).delete()
     return bool(count)
 
 
 def may_leave(membership: Membership) -> bool:
-    """Whether ``membership`` can end just now: not that of the only owner."""
+    """Return whether ``membership`` can end now, which the only owner's can't."""
     owners = Membership.objects.filter(workspace=membership.workspace, role=Role.OWNER)
     return membership.role != Role.OWNER or owners.exclude(pk=membership.pk).exists()
 
 
 @transaction.atomic
 def hand_over(giver: Membership, receiver: Membership) -> bool:
-    """``receiver`` becomes an owner and ``giver`` a recruiter, both or neither.
+    """Make ``receiver`` an owner and ``giver`` a recruiter, both or neither.
 
-    False when either is gone, or ``giver`` is no owner any more.
+    Returns False when either is gone, or ``giver`` is no longer an owner.
     """
     _lock(giver.workspace)
-    here = Membership.objects.filter(workspace=giver.workspace)
-    if not here.filter(pk=receiver.pk).update(role=Role.OWNER):
+    members = Membership.objects.filter(workspace=giver.workspace)
+    if not members.filter(pk=receiver.pk).update(role=Role.OWNER):
         return False
-    if not here.filter(pk=giver.pk, role=Role.OWNER).update(role=Role.RECRUITER):
+    if not members.filter(pk=giver.pk, role=Role.OWNER).update(role=Role.RECRUITER):
         transaction.set_rollback(True)
         return False
     return True
 
 
 def _lock(workspace: Workspace) -> None:
-    """One change of membership at a time. (SQLite's transactions are IMMEDIATE: they do that.)"""
+    """Serialise changes of membership. (On SQLite, IMMEDIATE transactions already do.)"""
     Workspace.objects.select_for_update(no_key=True).get(pk=workspace.pk)
 
 
-def _insist_on_an_owner(membership: Membership, *, becomes: Role | None) -> None:
+def _require_an_owner(membership: Membership, *, new_role: Role | None) -> None:
     owners = Membership.objects.filter(workspace=membership.workspace, role=Role.OWNER)
     others = owners.exclude(pk=membership.pk)
-    if becomes != Role.OWNER and owners.filter(pk=membership.pk).exists() and not others.exists():
+    if new_role != Role.OWNER and owners.filter(pk=membership.pk).exists() and not others.exists():
         raise LastOwner

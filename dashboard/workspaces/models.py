@@ -1,4 +1,4 @@
-"""Workspaces: who may work in them, and the sealed key that opens the partner's API for them."""
+"""Workspaces, their members and their encrypted API keys."""
 
 import uuid
 
@@ -15,20 +15,22 @@ KEEP_AUDIT_DAYS = 730
 
 
 class Workspace(models.Model):
-    """One company's place: its members, its API key and its address at the partner.
+    """One company's workspace: its members, its API key and the partner's base URL.
 
-    ``keep_people_days`` is how long Flowdeck's own notes about candidates stay after they are
-    settled, ``keep_audit_days`` how long the audit trail does.
+    ``keep_people_days`` is the retention of candidates' data after an assignment is settled, and
+    ``keep_audit_days`` that of the audit log.
     """
 
     name = models.CharField(_("name"), max_length=100)
     slug = models.SlugField(max_length=60, unique=True)
     base_url = models.URLField(_("API address"), max_length=200)
-    requires_second_factor = models.BooleanField(_("require a second factor"), default=False)
+    requires_second_factor = models.BooleanField(
+        _("require two-factor authentication"), default=False
+    )
     keep_people_days = models.PositiveIntegerField(default=KEEP_PEOPLE_DAYS)
     keep_audit_days = models.PositiveIntegerField(default=KEEP_AUDIT_DAYS)
     resend_unconfirmed = models.BooleanField(
-        _("send again automatically when three look-ups found nothing"), default=False
+        _("resend automatically after three look-ups without a result"), default=False
     )
     created_at = models.DateTimeField(auto_now_add=True)
 
@@ -37,7 +39,7 @@ class Workspace(models.Model):
 
 
 class Pace(models.Model):
-    """How fast a workspace's background calls may go: what ``pacing`` shares between workers.
+    """The state of a workspace's rate limiter, shared by all workers (``pacing``).
 
     Times are seconds of the epoch.
     """
@@ -54,7 +56,7 @@ class Pace(models.Model):
 
 
 class Membership(models.Model):
-    """A person's role in a workspace; ``used_at`` is when they last opened it."""
+    """A user's role in a workspace. ``used_at`` is when they last opened it."""
 
     workspace = models.ForeignKey(Workspace, models.CASCADE, related_name="memberships")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="memberships")
@@ -74,22 +76,22 @@ class Membership(models.Model):
         return f"{self.user} is {self.role} of {self.workspace}"
 
     def may(self, role: str) -> bool:
-        """Whether this membership's role includes what ``role`` may do."""
+        """Return whether this membership's role includes ``role``."""
         return Role(self.role).includes(Role(role))
 
 
 class SavedView(models.Model):
-    """A name that a member gave to what a list's address asks for: ``query``, without the page.
+    """A member's named ``query`` of a list: its search, filter and order, without the page.
 
-    ``list_name`` is the name of the list's URL. The default view is what the list opens with.
-    ``saved_at`` is when ``query`` was saved last.
+    ``list_name`` is the name of the list's URL. The list opens with its default view. ``saved_at``
+    is when ``query`` was last saved.
     """
 
     membership = models.ForeignKey(Membership, models.CASCADE, related_name="saved_views")
     list_name = models.CharField(max_length=40)
     name = models.CharField(_("name"), max_length=60)
     query = models.CharField(max_length=600)
-    is_default = models.BooleanField(_("open the list with it"), default=False)
+    is_default = models.BooleanField(_("default view"), default=False)
     saved_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
@@ -109,18 +111,18 @@ class SavedView(models.Model):
 
 
 class KeyCheck(models.TextChoices):
-    """What the partner said of a key when it was last checked."""
+    """The result of a key's last check with the partner."""
 
     ACCEPTED = "accepted", _("Accepted")
-    REFUSED = "refused", _("Refused")
-    UNCLEAR = "unclear", _("Could not be checked")
+    REFUSED = "refused", _("Rejected")
+    UNCLEAR = "unclear", _("Not verified")
 
 
 class ApiKey(models.Model):
-    """A workspace's API key: sealed, and shown again only as a hint.
+    """A workspace's encrypted API key, shown only as a hint.
 
-    In a table of its own, so that no ordinary query loads the ciphertext. ``check_problem`` is the
-    kind of the problem that the last check met (``dashboard.web.problems``), "" for none.
+    It has its own table, so that ordinary queries never load the ciphertext. ``check_problem`` is
+    the kind of the last check's problem (``dashboard.web.problems``), "" for none.
     """
 
     workspace = models.OneToOneField(Workspace, models.CASCADE, related_name="api_key")
@@ -139,7 +141,7 @@ class ApiKey(models.Model):
 
     @property
     def environment(self) -> str:
-        """ "test" or "live" by the key's prefix (contract.md §1), else ""."""
+        """The key's environment by its prefix: "test", "live" or ""."""
         for name in ("test", "live"):
             if self.hint.startswith(f"sk_{name}_"):
                 return name
@@ -147,9 +149,9 @@ class ApiKey(models.Model):
 
 
 class Invitation(models.Model):
-    """A way into a workspace for one address: single-use, expiring, its token kept as a hash.
+    """A single-use, expiring member invitation for one address, with its token as a hash.
 
-    ``mailed_at`` is None when the last mail could not be sent.
+    ``mailed_at`` is None when the last e-mail could not be sent.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -183,5 +185,5 @@ class Invitation(models.Model):
 
     @property
     def is_expired(self) -> bool:
-        """Whether its time is over; an owner may send it again."""
+        """Return whether the invitation has expired. An owner may send it again."""
         return self.expires_at <= timezone.now()

@@ -1,8 +1,9 @@
-"""How fast a workspace's background calls go to the partner: one row that all workers share.
+"""The rate limiter of a workspace's background calls, on one row that all workers share.
 
-GCRA: ``next_at`` is when the next call would be due at an even rate; a call may come BURST calls
-early. ``blocked_until`` is what the partner's Retry-After says, or our own pause while it is in
-trouble: everybody waits for it. Times are seconds of the epoch; the workers' clocks agree.
+It is the generic cell rate algorithm. ``next_at`` is when the next call would be due at an even
+rate, and a call may be BURST calls early. ``blocked_until`` comes from the partner's Retry-After,
+or from our own pause after failures, and holds for all workers. Times are seconds of the epoch. The
+workers' clocks are expected to agree.
 """
 
 import time
@@ -25,7 +26,7 @@ _never = Event()
 
 @dataclass(frozen=True)
 class Turn:
-    """Whether a call may be made, from when on, and how much trouble there was before it."""
+    """A permit for one call: granted or not, valid from ``at``, with the failures before it."""
 
     granted: bool
     troubles: int = 0
@@ -39,10 +40,10 @@ REFUSED = Turn(granted=False)
 
 
 class Turns:
-    """A worker's turns in one workspace, for all its threads.
+    """A worker's permits in one workspace, shared by its threads.
 
-    Where the pace is quick it reserves what is due within ``ahead`` seconds at once, to spare
-    writes; ``drop`` gives that up, when there is a reason to ask again.
+    At a high rate it reserves the permits of the next ``ahead`` seconds at once, to save writes.
+    ``drop`` discards them.
     """
 
     def __init__(self, workspace_id: int, *, ahead: float = AHEAD) -> None:
@@ -52,21 +53,24 @@ class Turns:
         self._lock = Lock()
 
     def take(self, *, patience: float, stop: Event = _never) -> Turn:
-        """Wait until the next call may be made; the turn is false when that takes longer than
-        ``patience`` seconds, or ``stop`` is set first."""
+        """Wait until the next call may be made.
+
+        The permit is false when that would take longer than ``patience`` seconds, or ``stop`` is
+        set first.
+        """
         deadline = time.time() + patience
         while not stop.is_set():
-            turn = self._next()
-            if not turn and turn.at > deadline:
+            permit = self._next()
+            if not permit and permit.at > deadline:
                 return REFUSED
-            if stop.wait(max(0.0, turn.at - time.time())):
+            if stop.wait(max(0.0, permit.at - time.time())):
                 return REFUSED
-            if turn:
-                return turn
+            if permit:
+                return permit
         return REFUSED
 
     def drop(self) -> None:
-        """Forget what is reserved: a pause that was just asked for holds from the next turn on."""
+        """Discard the reserved permits, so that a new pause holds from the next call on."""
         with self._lock:
             self._reserved.clear()
 
@@ -78,18 +82,18 @@ class Turns:
 
 
 def take_turn(workspace_id: int, *, patience: float, stop: Event = _never) -> Turn:
-    """A single turn, as ``Turns.take``."""
+    """Acquire a single permit, as ``Turns.take`` does."""
     return Turns(workspace_id, ahead=0).take(patience=patience, stop=stop)
 
 
 def blocked_for(workspace_id: int) -> float:
-    """Seconds until calls may be made again; 0 when they may be."""
+    """Return the seconds until calls may be made again, 0 if they may be now."""
     row = Pace.objects.filter(workspace_id=workspace_id).first()
     return max(0.0, row.blocked_until - time.time()) if row else 0.0
 
 
 def hold_off(workspace_id: int, seconds: float) -> None:
-    """Nobody calls for so many seconds: the partner said so."""
+    """Block all calls for ``seconds``, as the partner asked."""
     until = time.time() + min(seconds, LONGEST_BLOCK)
     with transaction.atomic():
         row = _locked(workspace_id)
@@ -99,24 +103,24 @@ def hold_off(workspace_id: int, seconds: float) -> None:
 
 
 def note_trouble(workspace_id: int) -> None:
-    """A call got no proper answer. From the third in a row on, everybody pauses, ever longer."""
+    """Count a call without a proper answer. From the third in a row on, all calls pause longer."""
     with transaction.atomic():
         row = _locked(workspace_id)
         row.troubles += 1
-        beyond = row.troubles - TROUBLES_BEFORE_A_PAUSE
-        if beyond >= 0:
-            pause = min(LONGEST_PAUSE, float(2 ** min(beyond, 10)))
+        excess = row.troubles - TROUBLES_BEFORE_A_PAUSE
+        if excess >= 0:
+            pause = min(LONGEST_PAUSE, float(2 ** min(excess, 10)))
             row.blocked_until = max(row.blocked_until, time.time() + pause)
         row.save(update_fields=["troubles", "blocked_until"])
 
 
 def note_answer(workspace_id: int) -> None:
-    """A call got its answer: trouble, if there was any, is over."""
+    """Reset the count of failures after a call got its answer."""
     Pace.objects.filter(workspace_id=workspace_id, troubles__gt=0).update(troubles=0)
 
 
 def reserve(workspace_id: int, now: float, ahead: float) -> list[Turn]:
-    """The next turns; or one that is not granted: then it is asked again."""
+    """Reserve the next permits, or return a single one that is not granted, to retry later."""
     interval = 1 / settings.PARTNER_CALLS_PER_SECOND
     count = max(1, int(ahead / interval))
     with transaction.atomic():
@@ -132,7 +136,10 @@ def reserve(workspace_id: int, now: float, ahead: float) -> list[Turn]:
 
 
 def _locked(workspace_id: int) -> Pace:
-    """The workspace's row, locked until the transaction's end (SQLite locks all: IMMEDIATE)."""
+    """Return the workspace's row, locked until the transaction ends.
+
+    On SQLite, the IMMEDIATE transaction locks the whole database.
+    """
     rows = Pace.objects.select_for_update()
     row = rows.filter(workspace_id=workspace_id).first()
     if row is None:

@@ -1,4 +1,4 @@
-"""The partner's client for a workspace: one transport per process, one cheap client per request."""
+"""The partner's client for a workspace, on one transport per process."""
 
 from functools import cache
 
@@ -11,10 +11,11 @@ from flows_api import FlowsClient, Guard, Secret, Timeouts, Transport, split_bas
 
 @cache
 def transport() -> Transport:
-    """The process's one transport: its connection pool is shared by all threads.
+    """Return the process's only transport, whose connection pool all threads share.
 
-    Plain http, loopback and private addresses are reached only for origins that PARTNER_API_ORIGINS
-    lists beside the partner's own two: should those resolve to a private address, it is an attack.
+    Plain http, loopback and private addresses are allowed only for origins that PARTNER_API_ORIGINS
+    lists besides the partner's own two. If one of those resolves to a private address, it is an
+    attack.
     """
     return Transport(
         timeouts=Timeouts(**settings.PARTNER_TIMEOUTS),
@@ -23,9 +24,9 @@ def transport() -> Transport:
 
 
 def client_for(workspace: Workspace, *, guard: Guard | None = None) -> FlowsClient:
-    """The client for ``workspace``'s saved key; ``guard`` stands before its calls.
+    """Return the client for ``workspace``'s saved key, with ``guard`` around its calls.
 
-    Raises ApiKey.DoesNotExist when no key is saved, SealBroken when it can't be opened.
+    Raises ApiKey.DoesNotExist when no key is saved, SealBroken when it can't be decrypted.
     """
     saved = ApiKey.objects.only("sealed").get(workspace=workspace)
     key = unseal(
@@ -35,12 +36,12 @@ def client_for(workspace: Workspace, *, guard: Guard | None = None) -> FlowsClie
 
 
 def client(base_url: str, key: Secret, *, guard: Guard | None = None) -> FlowsClient:
-    """A client for ``base_url`` with ``key``, on the shared transport."""
+    """Return a client for ``base_url`` with ``key``, on the shared transport."""
     return FlowsClient(transport(), base_url=base_url, api_key=key, guard=guard)
 
 
 def is_allowed(base_url: str) -> bool:
-    """Whether ``base_url``'s origin is on the allowlist, so that a key may be sent there."""
+    """Return whether ``base_url``'s origin is on the allowlist of origins that may get a key."""
     try:
         origin, _path = split_base(base_url)
     except ValueError:

@@ -1,4 +1,4 @@
-"""The company's own users and teams at the partner, beside the members of our workspace."""
+"""The company's users and teams in Taptalent, compared with the workspace's members."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -21,9 +21,9 @@ STATUSES: dict[str, str | Promise] = {
 
 @dataclass(frozen=True)
 class Colleague:
-    """A user at the partner: who they are, and whether they are here too.
+    """A user of the company in Taptalent, and whether they are a member of the workspace.
 
-    ``status`` is in words, and "" for active; one we don't know is as it came.
+    ``status`` is translated, "" for active. An unknown status is shown as the API sent it.
     """
 
     email: str
@@ -36,13 +36,13 @@ class Colleague:
 
     @property
     def may_be_invited(self) -> bool:
-        """Whether there is an address to invite, and nobody did."""
+        """Return whether the user has an address and is neither a member nor invited."""
         return bool(self.email) and not self.is_member and not self.is_invited
 
 
 @dataclass(frozen=True)
 class Company:
-    """The first page of the company's people; ``more`` says that there are others."""
+    """The first page of the company's users. ``more`` is set when there are others."""
 
     colleagues: list[Colleague]
     teams: tuple[Team, ...]
@@ -51,12 +51,12 @@ class Company:
 
     @property
     def missing(self) -> int:
-        """How many of them are not in our workspace."""
+        """The number of these users who are not members of the workspace."""
         return sum(not colleague.is_member for colleague in self.colleagues)
 
 
 def company_of(workspace: Workspace, flows: FlowsClient) -> Company:
-    """Two calls to the partner, at the same time. Raises what the client raises."""
+    """Load the company's users and teams, by two concurrent calls. Raises the client's errors."""
     members = _lower(workspace.memberships.values_list("user__email", flat=True))
     invited = _lower(workspace.invitations.filter(ended_at=None).values_list("email", flat=True))
     users, teams = both(partial(flows.list_users, page_size=MOST_PER_PAGE), flows.list_teams)

@@ -1,4 +1,4 @@
-"""A slow region of the members' page: it asks the partner, and its outage is told in its place."""
+"""The lazy region of the members' page that calls the partner."""
 
 from django.http import HttpResponse
 from django.views.decorators.http import require_safe
@@ -17,7 +17,10 @@ from flows_api import FlowsError
 @require_safe
 @member(Role.OWNER, connected=False)
 def partner_people(request: WorkspaceRequest) -> HttpResponse:
-    """Whom the company has at the partner; each who is not a member can be invited."""
+    """List the company's users in Taptalent, who can be invited.
+
+    An outage is shown inside this region, and the rest of the page stays usable.
+    """
     company: Company | None = None
     problem: Problem | None = None
     is_connected = True

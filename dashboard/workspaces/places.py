@@ -1,4 +1,4 @@
-"""What workspaces offer to the palette: members, settings, the other workspaces, one's account."""
+"""The palette's entries of workspaces: members, settings, other workspaces, the account."""
 
 from collections.abc import Iterator
 
@@ -13,7 +13,7 @@ from dashboard.workspaces.roles import Role
 
 
 def offer(request: WorkspaceRequest) -> Iterator[Place]:
-    """This workspace's pages and actions for this member, then what is theirs elsewhere."""
+    """Yield this workspace's pages and actions for this member, then those outside of it."""
     slug = request.workspace.slug
     yield _page(_("Members"), reverse("member_list", args=[slug]), "users", _("team people roles"))
     if may(request, Role.OWNER):
@@ -30,11 +30,14 @@ def _for_owners(slug: str) -> Iterator[Place]:
     invite = reverse("invitation_new", args=[slug])
     yield _page(_("Settings"), settings, "settings", _("API key connection name"))
     yield _page(_("Privacy"), privacy, "lock", _("erase retention personal data"))
-    yield _action(_("Invite a member"), invite, "user-plus", _("add colleague"))
+    yield _action(_("Invite member"), invite, "user-plus", _("add colleague"))
 
 
 def _saved_views(request: WorkspaceRequest) -> Iterator[Place]:
-    """The views of the list of flows. Those of candidates belong to no flow of their own."""
+    """Yield the saved views of the list of flows.
+
+    Those of candidates apply to every flow, so they have no page of their own.
+    """
     slug = request.workspace.slug
     flows = reverse("flow_list", args=[slug])
     for view in saved_views.of(request.membership, "flow_list"):

@@ -1,4 +1,4 @@
-"""What Flowdeck holds about a person: find it, erase it, and decide for how long it is kept."""
+"""The privacy pages: find and erase personal data, and set its retention."""
 
 from typing import Any
 
@@ -17,43 +17,41 @@ from dashboard.workspaces.forms import PersonForm, RetentionForm
 from dashboard.workspaces.models import Workspace
 from dashboard.workspaces.roles import Role
 
-Held = list[tuple[Keeper, list[Holding]]]
+FoundData = list[tuple[Keeper, list[Holding]]]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @member(Role.OWNER, connected=False)
 def privacy(request: WorkspaceRequest) -> HttpResponse:
-    """Find a person by their exact address, and the retention's settings.
+    """Show what is stored about an exact address, and the retention settings.
 
-    The address is posted, never in a URL: it would stay in histories and logs.
+    The address is posted, because a URL would stay in histories and logs.
     """
-    person = PersonForm(request.POST if "email" in request.POST else None)
-    context: dict[str, Any] = {"person": person}
+    search = PersonForm(request.POST if "email" in request.POST else None)
+    context: dict[str, Any] = {"search": search}
     context["retention"] = RetentionForm(instance=request.workspace)
-    if person.is_bound and person.is_valid():
-        email = person.cleaned_data["email"].strip().lower()
-        held = _held(request.workspace, email)
-        context |= {"email": email, "held": held, "erasable": _erasable(held)}
-    return render(request, "workspaces/privacy.html", context, status=422 if person.errors else 200)
+    if search.is_bound and search.is_valid():
+        email = search.cleaned_data["email"].strip().lower()
+        found = _find(request.workspace, email)
+        context |= {"email": email, "found": found, "erasable": _count_erasable(found)}
+    return render(request, "workspaces/privacy.html", context, status=422 if search.errors else 200)
 
 
 @require_POST
 @member(Role.OWNER, connected=False)
 @transaction.atomic
 def erasure(request: WorkspaceRequest) -> HttpResponse:
-    """Erase what can be erased about a person; the trail notes that, without the address."""
-    person = PersonForm(request.POST)
-    if not person.is_valid():
+    """Erase everything erasable about an address, which the audit log records without it."""
+    search = PersonForm(request.POST)
+    if not search.is_valid():
         return see_other("privacy", request.workspace.slug)
-    email = person.cleaned_data["email"].strip().lower()
+    email = search.cleaned_data["email"].strip().lower()
     count = erase(request.workspace.pk, email)
     if count:
         tell(request, request.workspace, "person.erased", count=count)
-        messages.success(
-            request, _("Erased: %(count)s things about this person.") % {"count": count}
-        )
+        messages.success(request, _("Erased %(count)s items about this person.") % {"count": count})
     else:
-        messages.info(request, _("There was nothing to erase."))
+        messages.info(request, _("Nothing to erase."))
     return see_other("privacy", request.workspace.slug)
 
 
@@ -61,14 +59,14 @@ def erasure(request: WorkspaceRequest) -> HttpResponse:
 @member(Role.OWNER, connected=False)
 @transaction.atomic
 def retention(request: WorkspaceRequest) -> HttpResponse:
-    """For how long things are kept; ``purge_expired`` carries it out."""
+    """Set the retention, which ``purge_expired`` enforces."""
     subject = Workspace.objects.get(pk=request.workspace.pk)
     before = {"people": subject.keep_people_days, "audit": subject.keep_audit_days}
     form = RetentionForm(request.POST, instance=subject)
     if not form.is_valid():
-        context = {"person": PersonForm(), "retention": form}
+        context = {"search": PersonForm(), "retention": form}
         return render(request, "workspaces/privacy.html", context, status=422)
-    # Only these: another owner may be changing the rest.
+    # Only these fields, since another owner may be changing the rest.
     form.instance.save(update_fields=form.Meta.fields)
     after = {"people": subject.keep_people_days, "audit": subject.keep_audit_days}
     facts = {"what": "retention in days", "before": before, "after": after}
@@ -77,10 +75,11 @@ def retention(request: WorkspaceRequest) -> HttpResponse:
     return see_other("privacy", request.workspace.slug)
 
 
-def _held(workspace: Workspace, email: str) -> Held:
-    found = [(keeper, keeper.find(workspace.pk, email)) for keeper in keepers()]
-    return [(keeper, holdings) for keeper, holdings in found if holdings]
+def _find(workspace: Workspace, email: str) -> FoundData:
+    """Return the keepers that store data about ``email``, each with its items."""
+    by_source = [(source, source.find(workspace.pk, email)) for source in keepers()]
+    return [(source, records) for source, records in by_source if records]
 
 
-def _erasable(held: Held) -> int:
-    return sum(len(holdings) for keeper, holdings in held if keeper.erase)
+def _count_erasable(found: FoundData) -> int:
+    return sum(len(records) for source, records in found if source.erase)

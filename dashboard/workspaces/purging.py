@@ -1,4 +1,4 @@
-"""What has outlived its retention goes: by ``purge_expired``, and daily by the workers."""
+"""Retention: the deletion of expired data, by ``purge_expired`` and daily by the workers."""
 
 from datetime import timedelta
 
@@ -15,7 +15,7 @@ LOOK_EVERY = 600.0
 
 
 def purge_all() -> dict[str, int]:
-    """Delete expired sessions and all that each keeper's retention is over for; out: the counts."""
+    """Delete expired sessions and each keeper's expired data, and return the counts by name."""
     call_command("clearsessions")
     counts = {"sessions": purge_sessions()}
     return counts | {keeper.name: keeper.purge() for keeper in keepers()}
@@ -27,7 +27,10 @@ def purge() -> None:
 
 
 def queue_daily() -> None:
-    """Queue a purge unless some worker did within a day; two at once purge twice, harmlessly."""
-    lately = DBTaskResult.objects.filter(enqueued_at__gt=timezone.now() - DAILY)
-    if not lately.filter(task_path=purge.module_path).exists():
+    """Enqueue a purge unless a worker did within a day.
+
+    Two workers at the same moment may purge twice, which is harmless.
+    """
+    recent = DBTaskResult.objects.filter(enqueued_at__gt=timezone.now() - DAILY)
+    if not recent.filter(task_path=purge.module_path).exists():
         purge.enqueue()

@@ -13,10 +13,9 @@ from dashboard.workspaces.models import Membership, SavedView
 
 
 class ViewForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscriptable at run time
-    """A view's name, and whether its list opens with it; the one that did so before no longer does.
-    To be checked and saved within ``saved_views.alone``.
+    """A view's name, and whether it is its list's default, in place of the earlier default.
 
-    ``instance`` says whose it is and of which list.
+    Validate and save it within ``saved_views.alone``. ``instance`` has the member and the list.
     """
 
     class Meta:
@@ -27,30 +26,30 @@ class ViewForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscriptable 
 
     @classmethod
     def of(cls, view: SavedView) -> "ViewForm":
-        """The form of a view that is there."""
+        """Return the form of an existing view."""
         return cls(instance=view, prefix=str(view.pk))
 
     def clean_name(self) -> str:
         name = " ".join(str(self.cleaned_data["name"]).split())
-        others = self._beside().filter(name__iexact=name)
+        others = self._siblings().filter(name__iexact=name)
         if others.exists():
-            raise ValidationError(_("A view of this name is there already. Choose another name."))
+            raise ValidationError(_("You already have a view with this name. Use another name."))
         return name
 
     def save(self, commit: bool = True) -> SavedView:
-        """The view as it is now in the database. Of one that was there only the form's fields are
-        written: its query may be changed at the same time.
+        """Save and return the view.
 
-        Raises DatabaseError when it is gone by now.
+        Of an existing view only the form's fields are written, because its query may be changed
+        concurrently. Raises DatabaseError when the view has been deleted.
         """
         view: SavedView = self.instance
         if view.is_default:
-            self._beside().update(is_default=False)
+            self._siblings().update(is_default=False)
         view.save(update_fields=self.Meta.fields if view.pk else None)
         return view
 
-    def _beside(self) -> Any:
-        """The member's other views of the same list."""
+    def _siblings(self) -> Any:
+        """Return the member's other views of the same list."""
         mine = SavedView.objects.filter(
             membership_id=self.instance.membership_id, list_name=self.instance.list_name
         )
@@ -58,7 +57,7 @@ class ViewForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscriptable 
 
 
 class NewViewForm(ViewForm):
-    """What the list at ``path`` shows by ``query``, to be kept under a name."""
+    """A new view of the list at ``path``, filtered by ``query``."""
 
     path = forms.CharField(widget=forms.HiddenInput, max_length=500)
     query = forms.CharField(widget=forms.HiddenInput, max_length=2000)
@@ -73,7 +72,7 @@ class NewViewForm(ViewForm):
         query = saved_views.kept_part(QueryDict(cleaned.get("query", "")))
         if fault := saved_views.fault_of(query if self.instance.list_name else ""):
             raise ValidationError(fault)
-        if self._beside().count() >= saved_views.MOST:
-            raise ValidationError(_("You have 20 views of this list. Delete one first."))
+        if self._siblings().count() >= saved_views.MOST:
+            raise ValidationError(_("You already have 20 views of this list. Delete one first."))
         self.instance.query = query
         return cleaned

@@ -1,7 +1,7 @@
-"""Saving what a list shows under a name; renaming, changing and deleting it again.
+"""The pages of saved views.
 
-The view's id is posted, not in the address: to everybody else it isn't there, and to its member it
-may be gone by now.
+The view's id is posted, not in the URL, because the view exists for its member only, and may have
+been deleted meanwhile.
 """
 
 from django.contrib import messages
@@ -22,7 +22,7 @@ from dashboard.workspaces.saved_view_forms import NewViewForm, ViewForm
 @require_http_methods(["GET", "HEAD", "POST"])
 @member(Role.VIEWER, connected=False)
 def saved_view_list(request: WorkspaceRequest) -> HttpResponse:
-    """The member's own views; a POST saves another one and leads back to its list."""
+    """List the member's views. A POST saves a new one and returns to its list."""
     if request.method != "POST":
         return _page(request)
     form = NewViewForm(request.POST, membership=request.membership)
@@ -37,7 +37,7 @@ def saved_view_list(request: WorkspaceRequest) -> HttpResponse:
 @require_POST
 @member(Role.VIEWER, connected=False)
 def saved_view_details(request: WorkspaceRequest) -> HttpResponse:
-    """Another name, or whether the list opens with it."""
+    """Rename a view, or make it the list's default."""
     with saved_views.alone(request.membership):
         if (view := _posted(request, is_locked=True)) is None:
             return _gone(request)
@@ -52,7 +52,7 @@ def saved_view_details(request: WorkspaceRequest) -> HttpResponse:
 @require_POST
 @member(Role.VIEWER, connected=False)
 def saved_view_filter(request: WorkspaceRequest) -> HttpResponse:
-    """The view holds what its list shows now."""
+    """Replace a view's query by what its list shows now."""
     path = request.POST.get("path", "")
     view = _posted(request)
     if view is None or saved_views.list_at(path, request.workspace.slug) != view.list_name:
@@ -64,25 +64,25 @@ def saved_view_filter(request: WorkspaceRequest) -> HttpResponse:
     elif not saved_views.change(view):
         return _gone(request)
     else:
-        messages.success(request, _("“%(name)s” is changed.") % {"name": view.name})
+        messages.success(request, _("Updated “%(name)s”.") % {"name": view.name})
     return _to(saved_views.href(path, view))
 
 
 @require_POST
 @member(Role.VIEWER, connected=False)
 def saved_view_removal(request: WorkspaceRequest) -> HttpResponse:
-    """Delete one; what it showed is still there."""
+    """Delete a view. What it showed is not affected."""
     if (view := _posted(request)) is None:
         return _gone(request)
     view.delete()
-    messages.success(request, _("“%(name)s” is deleted.") % {"name": view.name})
+    messages.success(request, _("Deleted “%(name)s”.") % {"name": view.name})
     return see_other("saved_view_list", request.workspace.slug)
 
 
 def _page(
     request: WorkspaceRequest, *, new: NewViewForm | None = None, changed: ViewForm | None = None
 ) -> HttpResponse:
-    """The page of all views; with a form that was refused, as 422."""
+    """Render the page of all views, with status 422 for an invalid form."""
     groups = []
     for list_name, label in saved_views.LISTS.items():
         forms = [
@@ -97,7 +97,7 @@ def _page(
 
 
 def _posted(request: WorkspaceRequest, *, is_locked: bool = False) -> SavedView | None:
-    """The member's own view whose id is posted; locked, it stays until the transaction's end."""
+    """Return the member's own view with the posted id, optionally locked, or None."""
     number = request.POST.get("view", "")
     is_id = number.isascii() and number.isdecimal() and len(number) < 16
     mine = request.membership.saved_views.all()
@@ -106,7 +106,7 @@ def _posted(request: WorkspaceRequest, *, is_locked: bool = False) -> SavedView 
 
 
 def _gone(request: WorkspaceRequest) -> HttpResponse:
-    messages.info(request, _("This view is not there any more. Nothing was changed."))
+    messages.info(request, _("This view no longer exists. Nothing was changed."))
     return see_other("saved_view_list", request.workspace.slug)
 
 

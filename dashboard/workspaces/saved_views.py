@@ -1,7 +1,7 @@
-"""A member's saved views: names for what a list's address asks for (field.md §3).
+"""A member's saved views: named queries of a list.
 
-A list's address may also carry ``view=``: the id of the view one came by, so that a changed view
-is told from another filter; or "all", so that the default view doesn't come back unasked.
+A list's URL may also have ``view=``. It is the id of the opened view, which distinguishes a changed
+view from another filter, or "all", which keeps the default view from opening again.
 """
 
 import re
@@ -32,8 +32,8 @@ from dashboard.workspaces.models import Membership, SavedView, Workspace
 P = ParamSpec("P")
 
 PEOPLE = "candidate_list"
-LISTS = {"flow_list": _("Flows"), PEOPLE: _("Candidates of every flow")}
-"""The lists whose views can be saved, by their URL's name."""
+LISTS = {"flow_list": _("Flows"), PEOPLE: _("Candidates of all flows")}
+"""The lists whose views can be saved, by URL name."""
 PARAMETER = "view"
 ALL = "all"
 NOT_KEPT = (PARAMETER, "page")
@@ -43,8 +43,11 @@ LONGEST = 600
 
 @dataclass(frozen=True)
 class Link:
-    """A saved view as a link of its list. ``state`` is "here" where the list shows just that,
-    "changed" where one came by it and asked for something else since, else ""."""
+    """A saved view as a link above its list.
+
+    ``state`` is "here" while the list shows exactly this view, "changed" when the view was opened
+    and the query has changed since, else "".
+    """
 
     view: SavedView
     href: str
@@ -53,9 +56,10 @@ class Link:
 
 @dataclass(frozen=True)
 class Shown:
-    """A list's saved views, and what of its address could be saved ("" for nothing).
+    """A list's saved views, and the part of its query that can be saved ("" for nothing).
 
-    ``changed`` is the link of the view that one came by and left; ``all_href`` the list unfiltered.
+    ``changed`` is the link of the view that was opened and changed. ``all_href`` is the unfiltered
+    list.
     """
 
     links: list[Link]
@@ -73,59 +77,61 @@ class Shown:
 
 
 def kept_part(params: QueryDict) -> str:
-    """What a view keeps of ``params``, written in one way only, so that two can be compared."""
+    """Return the part of ``params`` that a view stores, in canonical form for comparison."""
     pairs = ((name, str(value).strip()) for name, value in sorted(params.dict().items()))
     return urlencode([(name, value) for name, value in pairs if value and name not in NOT_KEPT])
 
 
 def of(membership: Membership, list_name: str) -> list[SavedView]:
-    """The member's views of a list, by name."""
+    """Return the member's views of a list, sorted by name."""
     return list(membership.saved_views.filter(list_name=list_name).order_by(Lower("name"), "pk"))
 
 
 @contextmanager
 def alone(membership: Membership) -> Iterator[None]:
-    """Within it nobody else changes the member's views: a name is looked for and then taken."""
+    """Lock the member's views, so that a name that was checked is still free when saved."""
     with transaction.atomic():
         Membership.objects.select_for_update().get(pk=membership.pk)
         yield
 
 
 def shown(request: WorkspaceRequest) -> Shown:
-    """The views of the list at ``request``'s address."""
+    """Return the views of the list at ``request``'s URL."""
     query = kept_part(request.GET)
     views = of(request.membership, _list_name(request))
     opened = request.GET.get(PARAMETER, "")
-    here = {view.pk for view in views if view.query == query}
+    exact = {view.pk for view in views if view.query == query}
     path = escape_uri_path(request.path)
-    links = [Link(view, href(path, view), _state(view, here, opened)) for view in views]
+    links = [Link(view, href(path, view), _state(view, exact, opened)) for view in views]
     has_default = any(view.is_default for view in views)
     all_href = f"{path}?{PARAMETER}={ALL}" if has_default else path
     return Shown(links, path, query, all_href)
 
 
 def href(path: str, view: SavedView) -> str:
-    """The address at ``path``, as an URL has it, that shows ``view``."""
+    """Return the URL that shows ``view`` of the list at ``path`` (escaped as in a URL)."""
     return f"{path}?{view.query}&{PARAMETER}={view.pk}"
 
 
 def fault_of(query: str) -> str:
-    """Why a list's ``query`` can't be saved, in words; "" when it can."""
+    """Return why a list's ``query`` can't be saved, or "" when it can."""
     if not query:
-        return gettext("Search or filter a list first, then save what it shows.")
-    return gettext("This search is too long to be saved.") if len(query) > LONGEST else ""
+        return gettext("Search or filter the list before you save a view.")
+    return gettext("This search is too long to save.") if len(query) > LONGEST else ""
 
 
 def change(view: SavedView) -> bool:
-    """Keep ``view``'s query, and only that; False when the view is gone by now."""
+    """Save ``view``'s query only, and return False when the view has been deleted."""
     view.saved_at = timezone.now()
-    here = SavedView.objects.filter(pk=view.pk)
-    return bool(here.update(query=view.query, saved_at=view.saved_at))
+    row = SavedView.objects.filter(pk=view.pk)
+    return bool(row.update(query=view.query, saved_at=view.saved_at))
 
 
 def list_at(path: str, slug: str) -> str:
-    """The name of the list at ``path``, as an URL has it, a page of the workspace ``slug``; "" when
-    it is none."""
+    """Return the name of the list at ``path`` in the workspace ``slug``, or "" if it is no list.
+
+    ``path`` is escaped as in a URL.
+    """
     try:
         match = resolve(unquote(path))
     except Resolver404:
@@ -135,7 +141,7 @@ def list_at(path: str, slug: str) -> str:
 
 
 def opens_default_view(view: View[P]) -> View[P]:
-    """Declare that a list asked for without anything opens with the member's default view."""
+    """Declare that a list requested without a query opens with the member's default view."""
 
     @wraps(view)
     def opened(request: WorkspaceRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
@@ -149,23 +155,26 @@ def opens_default_view(view: View[P]) -> View[P]:
 
 
 def held_about(workspace_id: int, email: str, names: Iterable[str] = ()) -> list[SavedView]:
-    """The views that may be about the person with ``email``, who is called ``names``.
+    """Return the views that may be about the person with ``email`` and ``names``.
 
-    Those are all that hold the address; of candidates also those that are called, or search for, a
-    word of the names, or of what stands before the "@". Flows are not searched by people.
+    These are all views that contain the address. Views of candidates also match when their name or
+    search contains a word of the names, or of the address before the "@". Lists of flows are not
+    searched by name.
     """
-    theirs = _words(" ".join([email.partition("@")[0], *names]))
+    person_words = _words(" ".join([email.partition("@")[0], *names]))
     return [
         view
         for view in SavedView.objects.filter(membership__workspace_id=workspace_id)
-        if email.casefold() in (said := _said(view))
-        or (view.list_name == PEOPLE and theirs & _words(said))
+        if email.casefold() in (text := _text(view))
+        or (view.list_name == PEOPLE and person_words & _words(text))
     ]
 
 
 def purge() -> int:
-    """Delete searches for people that were saved longer ago than their workspace keeps people; out:
-    how many."""
+    """Delete candidate searches that are older than their workspace's retention.
+
+    Returns the number of deleted views.
+    """
     searches = SavedView.objects.filter(
         Q(query__startswith="search=") | Q(query__contains="&search="), list_name=PEOPLE
     )
@@ -179,20 +188,20 @@ def purge() -> int:
     return count
 
 
-def _said(view: SavedView) -> str:
+def _text(view: SavedView) -> str:
     params = QueryDict(view.query)
     return " ".join([view.name, params.get("search", ""), params.get("q", "")]).casefold()
 
 
 def _words(text: str) -> set[str]:
-    """A single letter is an initial, and says too little."""
+    """Return the words of ``text``, without single letters, which may be initials."""
     return {word for word in re.split(r"[\W_]+", plain(text)) if len(word) > 1}
 
 
-def _state(view: SavedView, here: set[int], opened: str) -> str:
-    if view.pk in here:
+def _state(view: SavedView, exact: set[int], opened: str) -> str:
+    if view.pk in exact:
         return "here"
-    return "changed" if opened == str(view.pk) and not here else ""
+    return "changed" if opened == str(view.pk) and not exact else ""
 
 
 def _list_name(request: WorkspaceRequest) -> str:

@@ -1,10 +1,10 @@
-"""Sealing: AES-256-GCM envelopes bound to their row (design.md §3 "API keys").
+"""Envelope encryption with AES-256-GCM, bound to the row (docs/security.md).
 
-Each value gets a data key of its own; that data key is wrapped by the first key of the ring, and
-every key of the ring can unwrap. The workspace's id and the purpose are authenticated on both
-layers, so a ciphertext copied to another workspace's row does not open.
+Each value has its own data key. The data key is wrapped by the first key of the ring, and every key
+of the ring can unwrap it. The workspace's id and the purpose are authenticated on both layers, so a
+ciphertext copied to another workspace's row can't be decrypted.
 
-No crash report shows a variable of the functions that hold something in the clear.
+Functions that hold plaintext hide their variables from crash reports.
 
 Layout: version (1) | nonce (12) | wrapped data key (32 + 16) | nonce (12) | value + tag (16).
 """
@@ -24,12 +24,12 @@ Ring = tuple[bytes, ...]
 
 
 class SealBroken(Exception):
-    """The sealed value does not open: altered, moved from another row, or its key is gone."""
+    """The value can't be decrypted: it was altered, moved from another row, or its key is gone."""
 
 
 @sensitive_variables()
 def seal(value: str, *, ring: Ring, workspace_id: int) -> bytes:
-    """``value`` sealed for ``workspace_id`` under the first key of ``ring`` (32 bytes each)."""
+    """Encrypt ``value`` for ``workspace_id`` under the first key of ``ring`` (32 bytes each)."""
     data_key = AESGCM.generate_key(bit_length=256)
     head = _wrap(data_key, ring=ring, workspace_id=workspace_id)
     return head + _encrypt(data_key, value.encode(), _context(b"value", workspace_id))
@@ -37,27 +37,27 @@ def seal(value: str, *, ring: Ring, workspace_id: int) -> bytes:
 
 @sensitive_variables()
 def unseal(sealed: bytes, *, ring: Ring, workspace_id: int) -> str:
-    """The value sealed for ``workspace_id``; raises SealBroken when it does not open."""
+    """Decrypt a value of ``workspace_id``. Raises SealBroken when it can't be decrypted."""
     data_key = _unwrap(sealed, ring=ring, workspace_id=workspace_id)
     return _decrypt(data_key, sealed[HEAD:], _context(b"value", workspace_id)).decode()
 
 
 def rewrap(sealed: bytes, *, ring: Ring, workspace_id: int) -> bytes:
-    """The same sealed value with its data key wrapped by the ring's first key; for rotation.
+    """Wrap the value's data key by the ring's first key, for key rotation.
 
-    Raises SealBroken when no key of the ring opens it. The value itself is not opened.
+    The value itself is not decrypted. Raises SealBroken when no key of the ring unwraps it.
     """
     data_key = _unwrap(sealed, ring=ring, workspace_id=workspace_id)
     return _wrap(data_key, ring=ring, workspace_id=workspace_id) + sealed[HEAD:]
 
 
 def sealed_by_first(sealed: bytes, *, ring: Ring, workspace_id: int) -> bool:
-    """Whether the ring's first key alone opens ``sealed``: nothing left to rotate."""
+    """Return whether the ring's first key wraps ``sealed``, which then needs no rotation."""
     return opens(sealed, ring=ring[:1], workspace_id=workspace_id)
 
 
 def opens(sealed: bytes, *, ring: Ring, workspace_id: int) -> bool:
-    """Whether a key of ``ring`` opens ``sealed`` for this workspace; the value stays closed."""
+    """Return whether a key of ``ring`` unwraps ``sealed``, without decrypting the value."""
     try:
         _unwrap(sealed, ring=ring, workspace_id=workspace_id)
     except SealBroken:
@@ -76,14 +76,14 @@ def _wrap(data_key: bytes, *, ring: Ring, workspace_id: int) -> bytes:
 
 def _unwrap(sealed: bytes, *, ring: Ring, workspace_id: int) -> bytes:
     if sealed[:1] != VERSION:
-        raise SealBroken("unknown version of the seal")
+        raise SealBroken("unknown version of the envelope")
     context = _context(b"data-key", workspace_id)
     for key in ring:
         try:
             return _decrypt(key, sealed[len(VERSION) : HEAD], context)
         except SealBroken:
             continue
-    raise SealBroken("no encryption key opens this value for this workspace")
+    raise SealBroken("no encryption key decrypts this value for this workspace")
 
 
 @sensitive_variables()
@@ -96,4 +96,4 @@ def _decrypt(key: bytes, box: bytes, context: bytes) -> bytes:
     try:
         return AESGCM(key).decrypt(box[:NONCE], box[NONCE:], context)
     except (InvalidTag, ValueError):
-        raise SealBroken("this value was altered or belongs elsewhere") from None
+        raise SealBroken("this value was altered or belongs to another row") from None

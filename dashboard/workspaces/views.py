@@ -1,4 +1,4 @@
-"""Pages of a workspace: the way in, creating one, its settings and key."""
+"""Pages of a workspace: home, creation, settings and API key."""
 
 from uuid import uuid4
 
@@ -29,10 +29,10 @@ from dashboard.workspaces.sealing import SealBroken
 DEFAULT_BASE_URL = "https://partner-api.taptalent.io/v1/partner"
 
 CHECKED = {
-    KeyCheck.ACCEPTED: gettext_lazy("Connected: Taptalent accepts the key."),
-    KeyCheck.REFUSED: gettext_lazy("Taptalent refuses the saved key. Replace it to connect."),
+    KeyCheck.ACCEPTED: gettext_lazy("Connected to Taptalent."),
+    KeyCheck.REFUSED: gettext_lazy("Taptalent rejects the saved key. Replace it to connect."),
     KeyCheck.UNCLEAR: gettext_lazy(
-        "The key is saved, but Taptalent could not be asked whether it works. Check again later."
+        "Key saved, but we could not verify it with Taptalent. Check again later."
     ),
 }
 
@@ -40,7 +40,7 @@ CHECKED = {
 @require_safe
 @any_signed_in
 def home(request: SignedInRequest) -> HttpResponse:
-    """To the flows of the workspace used last; without any, a welcome."""
+    """Redirect to the flows of the workspace used last, or show a welcome page."""
     last = (
         Membership.objects.filter(user=request.user)
         .select_related("workspace")
@@ -55,7 +55,7 @@ def home(request: SignedInRequest) -> HttpResponse:
 @require_safe
 @member(Role.VIEWER, connected=False)
 def workspace_home(request: WorkspaceRequest) -> HttpResponse:
-    """The workspace's short address leads to its flows."""
+    """Redirect the workspace's short URL to its flows."""
     return redirect("flow_list", request.workspace.slug)
 
 
@@ -64,7 +64,7 @@ def workspace_home(request: WorkspaceRequest) -> HttpResponse:
 @sensitive_post_parameters("api_key")
 @sensitive_variables("form")
 def workspace_new(request: SignedInRequest) -> HttpResponse:
-    """Create a workspace, connected at once when a key is given."""
+    """Create a workspace, connected right away if a key is entered."""
     form = WorkspaceForm(request.POST or None, initial={"base_url": DEFAULT_BASE_URL})
     if request.method != "POST" or not form.is_valid():
         context = {"form": form, "token": uuid4().hex}
@@ -78,16 +78,16 @@ def workspace_new(request: SignedInRequest) -> HttpResponse:
 
 
 def _submission(request: SignedInRequest, form: WorkspaceForm) -> str:
-    """What makes two clicks one: the form's token, and what was typed but for the key."""
+    """Return the idempotency key: the form's token and its content without the API key."""
     token = request.POST.get("token") or uuid4().hex
     return f"workspace:{request.user.pk}:{digest(token, sorted(form.cleaned_data.items()))}"
 
 
 @transaction.atomic
 def _create(request: SignedInRequest, form: WorkspaceForm) -> str:
-    """The new workspace's slug; with its key, if one was typed."""
+    """Create the workspace, with its key if one was entered, and return its slug."""
     workspace = create_workspace(owner=request.user, **form.cleaned_data)
-    _keep_key(request, form, workspace)
+    _apply_key(request, form, workspace)
     return workspace.slug
 
 
@@ -96,14 +96,14 @@ def _create(request: SignedInRequest, form: WorkspaceForm) -> str:
 @sensitive_post_parameters("api_key")
 @sensitive_variables("form")
 def workspace_settings(request: WorkspaceRequest) -> HttpResponse:
-    """The workspace's name, API address and key; a blank key field keeps the key."""
-    # A copy of its own: validation writes what was typed into the instance, even when invalid.
+    """Show and save the name, API address and key. A blank key field keeps the saved key."""
+    # A separate copy, because validation writes the input into the instance even when invalid.
     subject = Workspace.objects.get(pk=request.workspace.pk)
     form = WorkspaceForm(request.POST or None, instance=subject)
     if request.method == "POST" and form.is_valid():
         _save(request, form)
         messages.success(request, _("Settings saved."))
-        _keep_key(request, form, subject)
+        _apply_key(request, form, subject)
         return see_other("workspace_settings", subject.slug)
     saved = ApiKey.objects.defer("sealed").filter(workspace=subject).first()
     context = {
@@ -118,7 +118,7 @@ def workspace_settings(request: WorkspaceRequest) -> HttpResponse:
 
 @transaction.atomic
 def _save(request: WorkspaceRequest, form: WorkspaceForm) -> None:
-    """Only what the form is about: another owner may have changed a rule meanwhile."""
+    """Save only the form's fields, since another owner may have changed others meanwhile."""
     form.instance.save(update_fields=form.Meta.fields)
     changed = [name for name in form.changed_data if name != "api_key"]
     if changed:
@@ -131,15 +131,19 @@ def _save(request: WorkspaceRequest, form: WorkspaceForm) -> None:
 @member(Role.OWNER, connected=False)
 @transaction.atomic
 def second_factor_rule(request: WorkspaceRequest) -> HttpResponse:
-    """Require a second factor of every member, or no longer; whoever asks for it has one."""
-    wanted = request.POST.get("required") == "on"
+    """Require two-factor authentication of every member, or make it optional.
+
+    An owner who requires it must have set it up.
+    """
+    is_required = request.POST.get("required") == "on"
     slug = request.workspace.slug
-    if wanted and not has_second_factor(request.user):
-        messages.error(request, _("Set up your own second factor first."))
+    if is_required and not has_second_factor(request.user):
+        messages.error(request, _("Set up two-factor authentication for your own account first."))
         return see_other("workspace_settings", slug)
-    changed = Workspace.objects.filter(pk=request.workspace.pk, requires_second_factor=not wanted)
-    if changed.update(requires_second_factor=wanted):
-        facts = {"what": "second factor required", "before": not wanted, "after": wanted}
+    rows = Workspace.objects.filter(pk=request.workspace.pk)
+    changed = rows.filter(requires_second_factor=not is_required)
+    if changed.update(requires_second_factor=is_required):
+        facts = {"what": "second factor required", "before": not is_required, "after": is_required}
         tell(request, request.workspace, "settings.changed", **facts)
         messages.success(request, _("Saved."))
     return see_other("workspace_settings", slug)
@@ -148,7 +152,7 @@ def second_factor_rule(request: WorkspaceRequest) -> HttpResponse:
 @require_POST
 @member(Role.OWNER, connected=False)
 def api_key_check(request: WorkspaceRequest) -> HttpResponse:
-    """Ask the partner again whether the saved key works."""
+    """Check again whether the saved key works."""
     _show(request, request.workspace, _recheck(request, request.workspace))
     return see_other("workspace_settings", request.workspace.slug)
 
@@ -156,14 +160,14 @@ def api_key_check(request: WorkspaceRequest) -> HttpResponse:
 @require_POST
 @member(Role.OWNER, connected=False)
 def api_key_remove(request: WorkspaceRequest) -> HttpResponse:
-    """Wipe the saved key."""
+    """Delete the saved key."""
     remove_key(request.workspace, by=request.user)
-    messages.success(request, _("The API key is removed. Flowdeck no longer holds it."))
+    messages.success(request, _("API key removed. Flowdeck no longer stores it."))
     return see_other("workspace_settings", request.workspace.slug)
 
 
-def _keep_key(request: SignedInRequest, form: WorkspaceForm, workspace: Workspace) -> None:
-    """Save a typed key; a kept key that now goes to another address is checked there."""
+def _apply_key(request: SignedInRequest, form: WorkspaceForm, workspace: Workspace) -> None:
+    """Save an entered key, or check the saved key at a changed address."""
     if form.key is not None and form.key_check is not None:
         save_key(workspace, form.key, by=request.user, result=form.key_check, error=form.key_error)
         _show(request, workspace, form.key_check)
@@ -181,7 +185,7 @@ def _recheck(request: SignedInRequest, workspace: Workspace) -> KeyCheck | None:
 
 
 def _show(request: SignedInRequest, workspace: Workspace, result: KeyCheck | None) -> None:
-    """Flash the check's outcome; the page below explains a problem of its own kind."""
+    """Flash the result of the key's check."""
     if result is None:
         return
     level = messages.SUCCESS if result == KeyCheck.ACCEPTED else messages.WARNING

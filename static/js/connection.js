@@ -1,28 +1,28 @@
-// #connection[hx-get] tells of an outage: while somebody looks, it asks every 15 s whether the partner
-// answers again. A page that shows what was last seen is then loaded anew, but never under somebody's
-// hands, and not twice a minute; the link in #connection does the same.
+// #connection[hx-get] is the outage notice. While the page is visible, it polls every 15 s until the
+// partner is back. A page with stored data is then reloaded, unless the user is typing or the page was
+// reloaded within a minute. The link in #connection does the same.
 (() => {
-  const EVERY = 15_000;
-  const REST = 60_000;
-  const OLD = "[data-last-seen], .message[data-problem]";
+  const POLL_INTERVAL = 15_000;
+  const RELOAD_INTERVAL = 60_000;
+  const STALE = "[data-last-seen], .message[data-problem]";
 
-  const ask = () => {
+  const poll = () => {
     if (document.visibilityState !== "visible") return;
     document.querySelector("#connection[hx-get]")?.dispatchEvent(new Event("connection:ask"));
   };
   const isBusy = () =>
     document.activeElement.matches("input, textarea, select") || document.querySelector("dialog[open]");
-  const hasRested = () => {
-    const name = `loaded-anew ${location.pathname}`;
+  const mayReload = () => {
+    const name = `reloaded ${location.pathname}`;
     const last = Number(sessionStorage.getItem(name));
     sessionStorage.setItem(name, Date.now());
-    return Date.now() - last > REST;
+    return Date.now() - last > RELOAD_INTERVAL;
   };
 
-  setInterval(ask, EVERY);
-  document.addEventListener("visibilitychange", ask);
+  setInterval(poll, POLL_INTERVAL);
+  document.addEventListener("visibilitychange", poll);
   document.addEventListener("htmx:afterSettle", () => {
-    const isBack = document.querySelector("#connection[data-back]") && document.querySelector(OLD);
-    if (isBack && !isBusy() && hasRested()) location.reload();
+    const isBack = document.querySelector("#connection[data-back]") && document.querySelector(STALE);
+    if (isBack && !isBusy() && mayReload()) location.reload();
   });
 })();

@@ -1,5 +1,5 @@
-// <button data-copy="text" data-copied="Copied">: copies, shows it for a moment, and says it; with
-// data-copy-from="id" what that field holds.
+// <button data-copy="text" data-copied="Copied">: copies the text, and shows and announces that it did.
+// With data-copy-from="id" it copies that field's value.
 document.addEventListener("click", async (event) => {
   const button = event.target.closest("[data-copy], [data-copy-from]");
   if (!button) return;

@@ -1,9 +1,9 @@
-// <span data-countdown="2026-11-24T20:00:00Z">: the seconds until then, counted down each second.
+// <span data-countdown="2026-11-24T20:00:00Z">: counts down the seconds until then.
 (() => {
   const show = () => {
-    for (const place of document.querySelectorAll("[data-countdown]")) {
-      const left = Math.ceil((new Date(place.dataset.countdown) - Date.now()) / 1000);
-      place.textContent = `${Math.max(0, left)} s`;
+    for (const span of document.querySelectorAll("[data-countdown]")) {
+      const left = Math.ceil((new Date(span.dataset.countdown) - Date.now()) / 1000);
+      span.textContent = `${Math.max(0, left)} s`;
     }
   };
 

@@ -1,4 +1,4 @@
-// <nav data-show-current>, where it scrolls sideways: begins with its current link in the middle.
+// <nav data-show-current>: scrolls sideways to its current link.
 document.addEventListener("DOMContentLoaded", () => {
   const middleOf = (element) => {
     const { left, width } = element.getBoundingClientRect();

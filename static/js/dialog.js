@@ -1,5 +1,5 @@
-// <a data-opens="name">: opens <dialog id="name"> in place of the page it leads to, where there is
-// one. What waits there by hx-trigger="name:opened" gets that event. A click beside the dialog closes it.
+// <a data-opens="name">: opens <dialog id="name">, if the page has it, in place of following the link.
+// An element with hx-trigger="name:opened" in it gets that event. A click outside the dialog closes it.
 (() => {
   const dialogOf = (opener) => document.getElementById(opener.dataset.opens);
 

@@ -1,4 +1,4 @@
-// <button data-dismiss=".notice">: takes away what it stands in; the focus goes to the page.
+// <button data-dismiss=".notice">: removes the notice around it, and moves the focus to the page.
 document.addEventListener("click", (event) => {
   const button = event.target.closest("[data-dismiss]");
   if (!button) return;

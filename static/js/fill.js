@@ -1,5 +1,5 @@
-// <div data-fill="#form">: its [data-fill-field="name"] hold what its [data-fill-and-submit] button
-// puts into that form's fields before it sends the form.
+// <div data-fill="#form">: its [data-fill-and-submit] button copies the texts of its
+// [data-fill-field="name"] elements into that form's fields and submits the form.
 document.addEventListener("click", (event) => {
   const source = event.target.closest("[data-fill-and-submit]")?.closest("[data-fill]");
   if (!source) return;

@@ -1,5 +1,5 @@
-// [data-focus-on-arrival], such as an error summary, gets the focus when it arrives: with the page
-// or with a swapped part of it. A link to a field focuses the field.
+// [data-focus-on-arrival], such as an error summary, gets the focus when it appears, with the page or
+// with a swapped part of it. A link in the error summary focuses its field.
 (() => {
   const focus = (within) => within.querySelector("[data-focus-on-arrival]")?.focus();
 

@@ -1,4 +1,4 @@
-// <details data-menu>: closes on Escape, on a click elsewhere, and when the focus leaves.
+// <details data-menu>: closes on Escape, on a click outside, and when the focus leaves.
 (() => {
   const open = () => document.querySelectorAll("details[data-menu][open]");
 

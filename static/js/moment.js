@@ -1,5 +1,5 @@
-// <time title="24 November 2026, 18:07 UTC">: a tap or a click shows that in place of "3 hours ago",
-// and another one goes back: where nothing hovers, a title is out of reach.
+// <time title="24 November 2026, 18:07 UTC">: a tap or click shows the title in place of "3 hours ago",
+// and another one switches back, because touch screens don't show titles.
 document.addEventListener("click", (event) => {
   const time = event.target.closest("time[title]");
   if (!time || event.target.closest("a, button, summary")) return;

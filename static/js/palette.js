@@ -1,6 +1,6 @@
-// [data-palette]: a search field and links. Down and Up go from the field through the links, Enter
-// opens the first, Escape closes at once; typing on a link goes on in the field. Results have
-// data-for: what was typed.
+// [data-palette]: a search field and its results. Down and Up move through the links, Enter opens the
+// first, Escape closes the palette, and typing on a link continues in the field. The results have
+// data-for, the query they belong to.
 (() => {
   let isEntering = false;
   const partsOf = (palette) => ({

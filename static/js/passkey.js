@@ -1,22 +1,22 @@
-// <form data-passkey="create|get">: the browser makes or uses a passkey, then the form is sent.
-// The options are in data-passkey-options, or come from the form's address.
+// <form data-passkey="create|get">: the browser creates or uses a passkey, then the form is submitted.
+// The options are in data-passkey-options, or are fetched from the form's action.
 (() => {
   const ALONE = { residentKey: "required", requireResidentKey: true, userVerification: "required" };
-  const BESIDE = { residentKey: "discouraged", requireResidentKey: false };
+  const AFTER_PASSWORD = { residentKey: "discouraged", requireResidentKey: false };
 
   async function optionsFor(form) {
     const given = form.dataset.passkeyOptions;
-    const answer = given ? JSON.parse(given) : await fetched(form.action);
-    const options = (answer.creation_options ?? answer.request_options).publicKey;
+    const data = given ? JSON.parse(given) : await fetchJson(form.action);
+    const options = (data.creation_options ?? data.request_options).publicKey;
     const alone = form.querySelector("[data-passkey-alone]");
-    if (alone) Object.assign(options.authenticatorSelection, alone.checked ? ALONE : BESIDE);
+    if (alone) Object.assign(options.authenticatorSelection, alone.checked ? ALONE : AFTER_PASSWORD);
     return options;
   }
 
-  async function fetched(address) {
-    const answer = await fetch(address, { headers: { Accept: "application/json" } });
-    if (!answer.ok) throw new Error(`answered ${answer.status}`);
-    return answer.json();
+  async function fetchJson(url) {
+    const response = await fetch(url, { headers: { Accept: "application/json" } });
+    if (!response.ok) throw new Error(`status ${response.status}`);
+    return response.json();
   }
 
   async function credentialFor(form) {

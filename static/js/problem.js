@@ -1,6 +1,5 @@
-// A part of the page that could not be fetched: the server's own message goes to #flash (it names
-// that target itself); where no server answered, the words in <template id="flash-unreachable">.
-// The next part that arrives takes the message away.
+// A part of the page that could not be fetched: shows the server's message in #flash, or the text of
+// <template id="flash-unreachable"> when no server answered. The next part that arrives removes it.
 (() => {
   const flash = () => document.getElementById("flash");
 
@@ -15,9 +14,9 @@
     }
   });
   const unreachable = () => {
-    const words = document.getElementById("flash-unreachable").content.cloneNode(true);
+    const message = document.getElementById("flash-unreachable").content.cloneNode(true);
     flash().dataset.problem = "";
-    flash().replaceChildren(words);
+    flash().replaceChildren(message);
   };
   document.addEventListener("htmx:sendError", unreachable);
   document.addEventListener("htmx:timeout", unreachable);

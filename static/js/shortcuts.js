@@ -1,14 +1,14 @@
-// data-key="n", "g f" or "mod+k" (⌘ on a Mac, else Ctrl): that key clicks the element. Besides: "/"
-// goes to the page's search, j and k through the rows' links, o opens one, x chooses its row. Nothing
-// of it while one types, in a dialog, with other modifier keys, or with <html data-shortcuts="off">.
+// data-key="n", "g f" or "mod+k" (⌘ on a Mac, else Ctrl): that key clicks the element. In addition, "/"
+// focuses the page's search, j and k move through the rows, o opens a row, x selects it. Disabled while
+// typing, in a dialog, with other modifier keys, and with <html data-shortcuts="off">.
 (() => {
-  const PATIENCE = 1200;
+  const SEQUENCE_TIMEOUT = 1200;
   const isMac = navigator.platform.startsWith("Mac");
   const root = document.documentElement;
   let first = "";
   let timer;
 
-  const isResting = (event) =>
+  const isDisabled = (event) =>
     root.dataset.shortcuts !== "on" ||
     event.defaultPrevented ||
     event.isComposing ||
@@ -25,32 +25,32 @@
     const at = links.findIndex((link) => link.closest("tr, li")?.contains(document.activeElement));
     links[Math.min(Math.max(at + by, 0), links.length - 1)]?.focus();
   };
-  const DEEDS = {
+  const ACTIONS = {
     "/": () => document.querySelector("main [type=search]")?.focus(),
     j: () => move(1),
     k: () => move(-1),
     o: () => document.activeElement.closest(".row-link")?.click(),
     x: () => document.activeElement.closest("tr, li")?.querySelector("[name=person]")?.click(),
   };
-  const deedOf = (key) => {
+  const actionOf = (key) => {
     const element = document.querySelector(`[data-key="${CSS.escape(key)}"]`);
-    return element ? () => element.click() : DEEDS[key];
+    return element ? () => element.click() : ACTIONS[key];
   };
 
   document.addEventListener("keydown", (event) => {
-    if (isResting(event)) return;
+    if (isDisabled(event)) return;
     const key = keyOf(event);
-    const deed = (first && deedOf(`${first} ${key}`)) || deedOf(key);
+    const action = (first && actionOf(`${first} ${key}`)) || actionOf(key);
     clearTimeout(timer);
-    first = deed || key.length !== 1 ? "" : key;
-    timer = setTimeout(() => (first = ""), PATIENCE);
-    if (!deed) return;
+    first = action || key.length !== 1 ? "" : key;
+    timer = setTimeout(() => (first = ""), SEQUENCE_TIMEOUT);
+    if (!action) return;
     event.preventDefault();
-    deed();
+    action();
   });
   const show = () => {
-    const are = document.querySelector("[data-shortcuts-are]")?.dataset.shortcutsAre;
-    if (are) root.dataset.shortcuts = are;
+    const state = document.querySelector("[data-shortcuts-are]")?.dataset.shortcutsAre;
+    if (state) root.dataset.shortcuts = state;
     if (isMac) for (const mod of document.querySelectorAll("[data-mod]")) mod.textContent = "⌘";
   };
   document.addEventListener("DOMContentLoaded", show);

@@ -1,4 +1,4 @@
-// <form data-submit-once>: a second click while the first is under way does nothing.
+// <form data-submit-once>: ignores further clicks while the form is being submitted.
 (() => {
   const forms = () => document.querySelectorAll("form[data-submit-once][data-submitting]");
 
@@ -12,7 +12,7 @@
     form.dataset.submitting = "";
     event.submitter?.setAttribute("aria-disabled", "true");
   });
-  // Back may bring the page as it was left, out of the browser's memory.
+  // The browser's Back may restore the page from memory in its submitting state.
   window.addEventListener("pageshow", () => {
     for (const form of forms()) {
       delete form.dataset.submitting;

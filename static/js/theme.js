@@ -1,6 +1,6 @@
-// The looks: data-theme "system", "light" or "dark", data-density "comfortable" or "compact", on
-// <html>. For who is signed in the server says them (data-saved) and keeps what is chosen; else
-// localStorage has the last theme. Also marks the page as one where scripts run.
+// The appearance: data-theme "system", "light" or "dark", and data-density "comfortable" or "compact",
+// on <html>. For signed-in users the server sets and saves them (data-saved). For others, localStorage
+// keeps the last theme. It also sets data-js, which shows elements that need JavaScript.
 (() => {
   const root = document.documentElement;
   root.dataset.js = "";
@@ -9,7 +9,7 @@
     try {
       return action(localStorage);
     } catch {
-      return null; // Storage may be forbidden: then the choice holds for this page.
+      return null; // Storage may be blocked. The choice then applies to this page only.
     }
   };
   const apply = (name, value) => {

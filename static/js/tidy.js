@@ -1,4 +1,4 @@
-// <form data-tidy method="get">: fields left empty stay out of the address.
+// <form data-tidy method="get">: leaves empty fields out of the URL.
 (() => {
   document.addEventListener("formdata", (event) => {
     if (!event.target.matches("[data-tidy]")) return;

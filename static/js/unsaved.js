@@ -1,5 +1,5 @@
-// <form data-unsaved>: the browser warns before leaving the page, except on submit or [data-discard].
-// An input in a form with data-draft or data-guard marks it as unsaved.
+// <form data-unsaved>: asks before the user leaves the page, except by submitting or [data-discard].
+// Input into a form with data-draft or data-guard sets data-unsaved.
 (() => {
   let isLeaving = false;
   document.addEventListener("input", (event) => {

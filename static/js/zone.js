@@ -1,7 +1,7 @@
-// The browser's time zone as a cookie, so that the server shows times in it to whoever chose none.
+// Stores the browser's time zone in a cookie, for users who have not selected one.
 (() => {
   const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
-  const said = document.cookie.split("; ").includes(`time_zone=${zone}`);
+  const isStored = document.cookie.split("; ").includes(`time_zone=${zone}`);
   const secure = location.protocol === "https:" ? "; secure" : "";
-  if (zone && !said) document.cookie = `time_zone=${zone}; path=/; max-age=31536000; samesite=lax${secure}`;
+  if (zone && !isStored) document.cookie = `time_zone=${zone}; path=/; max-age=31536000; samesite=lax${secure}`;
 })();

@@ -1,4 +1,4 @@
-"""One's own account: name, address, password, sessions."""
+"""The account page: name, e-mail address, password, sessions."""
 
 import re
 from urllib.parse import urlsplit
@@ -22,11 +22,11 @@ IPHONE = "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) Version/18.0 Mo
 
 @pytest.fixture
 def olivia(cast: Cast) -> LintingClient:
-    return entered()
+    return signed_in()
 
 
-def entered(agent: str = FIREFOX) -> LintingClient:
-    """Olivia's browser, signed in by the page."""
+def signed_in(agent: str = FIREFOX) -> LintingClient:
+    """Return Olivia's browser, signed in through the page."""
     cache.clear()
     client = LintingClient(headers={"user-agent": agent})
     response = client.post("/sign-in/", {"login": "olivia@example.com", "password": PASSWORD})
@@ -34,18 +34,18 @@ def entered(agent: str = FIREFOX) -> LintingClient:
     return client
 
 
-def prove(client: LintingClient, path: str) -> None:
-    """Give the password again, where the page behind ``path`` asks for it."""
-    answer(client, client.get(path)["Location"])
+def reauthenticate(client: LintingClient, path: str) -> None:
+    """Reauthenticate with the password, as the page at ``path`` requires."""
+    enter_password(client, client.get(path)["Location"])
 
 
-def answer(client: LintingClient, asked: str) -> None:
-    """Give the password on the page ``asked``; a POST that it held back is done then."""
-    client.page(asked)
-    assert client.post(asked, {"password": PASSWORD}).status_code == 303
+def enter_password(client: LintingClient, password_page: str) -> None:
+    """Enter the password on the page ``password_page``, which then performs a POST it held back."""
+    client.page(password_page)
+    assert client.post(password_page, {"password": PASSWORD}).status_code == 303
 
 
-def test_the_page_shows_all_at_a_glance(olivia: LintingClient) -> None:
+def test_the_page_summarises_the_account(olivia: LintingClient) -> None:
     shown = text(olivia.page("/account/").main)
     assert "olivia@example.com" in shown
     assert "this browser only" in shown
@@ -60,7 +60,7 @@ def test_a_name_is_changed(cast: Cast, olivia: LintingClient) -> None:
 def test_a_password_change_asks_for_the_old_one_and_ends_other_sessions(
     cast: Cast, olivia: LintingClient
 ) -> None:
-    other = entered(IPHONE)
+    other = signed_in(IPHONE)
     new = {"password1": "an-entirely-new-phrase", "password2": "an-entirely-new-phrase"}
     wrong = olivia.post("/account/password/", {"oldpassword": "wrong", **new})
     assert wrong.status_code == 422
@@ -71,8 +71,8 @@ def test_a_password_change_asks_for_the_old_one_and_ends_other_sessions(
     assert AuditEntry.objects.filter(action="password.changed", workspace=cast.acme).exists()
 
 
-def test_an_address_counts_once_it_is_proven(cast: Cast, olivia: LintingClient) -> None:
-    prove(olivia, EMAIL)
+def test_an_address_changes_after_confirmation(cast: Cast, olivia: LintingClient) -> None:
+    reauthenticate(olivia, EMAIL)
     assert olivia.post(EMAIL, {"email": "Liv@Example.com"}).status_code == 303
     cast.owner.refresh_from_db()
     assert cast.owner.email == "olivia@example.com"
@@ -85,17 +85,17 @@ def test_an_address_counts_once_it_is_proven(cast: Cast, olivia: LintingClient) 
     assert olivia.post(parts.path, {"key": key}).status_code == 303
     cast.owner.refresh_from_db()
     assert cast.owner.email == "liv@example.com"
-    assert mail.outbox[-1].to == ["olivia@example.com"], "the old address is told"
+    assert mail.outbox[-1].to == ["olivia@example.com"], "the old address is notified"
     used = olivia.page(f"{parts.path}?{parts.query}")
-    assert "does not work" in text(used.main)
+    assert "is not valid" in text(used.main)
 
 
 def test_changing_the_address_needs_the_password_again(olivia: LintingClient) -> None:
     assert olivia.get(EMAIL)["Location"].startswith("/account/proof/")
 
 
-def test_a_taken_address_is_told_to_its_owner_only(cast: Cast, olivia: LintingClient) -> None:
-    prove(olivia, EMAIL)
+def test_only_its_owner_learns_that_an_address_is_taken(cast: Cast, olivia: LintingClient) -> None:
+    reauthenticate(olivia, EMAIL)
     response = olivia.post(EMAIL, {"email": "vera@example.com"})
     assert response.status_code == 303
     assert "already" in mail.outbox[-1].body
@@ -103,70 +103,70 @@ def test_a_taken_address_is_told_to_its_owner_only(cast: Cast, olivia: LintingCl
     assert User.objects.filter(email="vera@example.com").count() == 1
 
 
-def test_anothers_proof_proves_nothing(cast: Cast, olivia: LintingClient) -> None:
-    prove(olivia, EMAIL)
+def test_another_users_confirmation_key_is_rejected(cast: Cast, olivia: LintingClient) -> None:
+    reauthenticate(olivia, EMAIL)
     olivia.post(EMAIL, {"email": "liv@example.com"})
     link = re.search(r"key=(\S+)", str(mail.outbox[-1].body))
     vera = LintingClient()
     vera.force_login(cast.viewer)
     assert link
-    assert "does not work" in text(vera.page(f"/account/e-mail/proof/?key={link[1]}").main)
+    assert "is not valid" in text(vera.page(f"/account/e-mail/proof/?key={link[1]}").main)
 
 
 def test_sessions_are_listed_and_each_can_be_ended(cast: Cast, olivia: LintingClient) -> None:
-    phone = entered(IPHONE)
+    phone = signed_in(IPHONE)
     page = text(olivia.page("/account/sessions/").main)
-    assert "Firefox on Windows this one" in page
+    assert "Firefox on Windows this browser" in page
     assert "Safari on iPhone" in page
     row = UserSession.objects.get(user_agent=IPHONE)
-    asked = olivia.post(f"/account/sessions/{row.pk}/removal/")["Location"]
+    password_page = olivia.post(f"/account/sessions/{row.pk}/removal/")["Location"]
     assert phone.get("/account/").status_code == 200, "whoever merely holds a session ends none"
-    answer(olivia, asked)
+    enter_password(olivia, password_page)
     assert phone.get("/account/").status_code == 302
     assert olivia.get("/account/").status_code == 200
 
 
-def test_all_others_are_ended_at_once(olivia: LintingClient) -> None:
-    others = [entered(IPHONE), entered()]
-    answer(olivia, olivia.post("/account/sessions/others/removal/")["Location"])
+def test_all_other_sessions_can_be_ended(olivia: LintingClient) -> None:
+    others = [signed_in(IPHONE), signed_in()]
+    enter_password(olivia, olivia.post("/account/sessions/others/removal/")["Location"])
     assert {other.get("/account/").status_code for other in others} == {302}
     assert olivia.get("/account/").status_code == 200
 
 
-def test_nobody_ends_anothers_session(cast: Cast, olivia: LintingClient) -> None:
+def test_another_users_session_cannot_be_ended(cast: Cast, olivia: LintingClient) -> None:
     vera = LintingClient()
     vera.force_login(cast.viewer)
     row = UserSession.objects.get(user=cast.owner)
-    asked = vera.post(f"/account/sessions/{row.pk}/removal/")["Location"]
-    assert vera.post(asked, {"password": PASSWORD}).status_code == 404
+    password_page = vera.post(f"/account/sessions/{row.pk}/removal/")["Location"]
+    assert vera.post(password_page, {"password": PASSWORD}).status_code == 404
     assert olivia.get("/account/").status_code == 200
 
 
-def test_sessions_that_are_over_are_forgotten(olivia: LintingClient) -> None:
+def test_records_of_expired_sessions_are_deleted(olivia: LintingClient) -> None:
     olivia.post("/sign-out/")
     call_command("purge_expired", verbosity=0)
     assert not UserSession.objects.exists()
 
 
-def test_someone_switched_off_is_told_so(cast: Cast) -> None:
+def test_a_disabled_user_sees_why(cast: Cast) -> None:
     User.objects.filter(pk=cast.viewer.pk).update(is_active=False)
     client = LintingClient()
     cache.clear()
-    answer = client.post("/sign-in/", {"login": "vera@example.com", "password": PASSWORD})
-    assert answer["Location"] == "/sign-in/inactive/"
-    assert "switched off" in text(client.page("/sign-in/inactive/"))
+    enter_password = client.post("/sign-in/", {"login": "vera@example.com", "password": PASSWORD})
+    assert enter_password["Location"] == "/sign-in/inactive/"
+    assert "is disabled" in text(client.page("/sign-in/inactive/"))
 
 
 @pytest.mark.parametrize(
     ("agent", "name"),
-    [(FIREFOX, "Firefox on Windows"), (IPHONE, "Safari on iPhone"), ("curl/8", "A browser")],
+    [(FIREFOX, "Firefox on Windows"), (IPHONE, "Safari on iPhone"), ("curl/8", "Unknown browser")],
 )
-def test_a_browser_in_words(agent: str, name: str) -> None:
+def test_a_user_agent_is_described(agent: str, name: str) -> None:
     assert described(agent).startswith(name)
 
 
-def test_an_invalid_address_is_told_at_its_field(olivia: LintingClient) -> None:
-    prove(olivia, EMAIL)
+def test_an_invalid_address_shows_a_field_error(olivia: LintingClient) -> None:
+    reauthenticate(olivia, EMAIL)
     response = olivia.post(EMAIL, {"email": "not an address"})
     assert response.status_code == 422
     assert parse(response).find("a", href="#id_email")

@@ -1,4 +1,4 @@
-"""A browser that nobody uses for long is signed out; one that is used is not."""
+"""The session timeout after inactivity."""
 
 from datetime import time, timedelta
 
@@ -20,7 +20,7 @@ PAGE = "/account/"
 
 @pytest.fixture
 def client(cast: Cast, settings: Settings) -> LintingClient:
-    """Olivia's browser, signed in on Friday evening; three days are the limit."""
+    """Return Olivia's browser, signed in on Friday evening, with a limit of three days."""
     settings.SESSION_IDLE_HOURS = 72
     client = LintingClient()
     with time_machine.travel(EVENING, tick=False):
@@ -30,20 +30,22 @@ def client(cast: Cast, settings: Settings) -> LintingClient:
 
 
 @pytest.mark.parametrize(("hours", "status"), [(64, 200), (71, 200), (73, 302)])
-def test_a_weekend_is_not_too_long(client: LintingClient, hours: int, status: int) -> None:
+def test_a_session_survives_a_weekend(client: LintingClient, hours: int, status: int) -> None:
     with time_machine.travel(EVENING + timedelta(hours=hours), tick=False):
         assert client.get(PAGE).status_code == status
 
 
-def test_it_says_why_and_leads_back(client: LintingClient) -> None:
+def test_an_expired_session_explains_itself_and_returns_after_sign_in(
+    client: LintingClient,
+) -> None:
     with time_machine.travel(EVENING + timedelta(days=5), tick=False):
         leads_to = client.get(PAGE)["Location"]
         assert leads_to == "/sign-in/?next=/account/"
-        assert "Your session was over" in text(client.page(leads_to))
+        assert "Your session has expired" in text(client.page(leads_to))
     assert AuditEntry.objects.filter(action="sign_in.ended").exists()
 
 
-def test_each_use_counts_anew_but_not_beyond_the_longest(
+def test_use_extends_the_session_up_to_its_maximum_age(
     client: LintingClient, settings: Settings
 ) -> None:
     longest = settings.SESSION_COOKIE_AGE // 86_400
@@ -55,8 +57,8 @@ def test_each_use_counts_anew_but_not_beyond_the_longest(
 
 
 @pytest.mark.parametrize("minutes", [4, 6])
-def test_it_never_ends_too_early(client: LintingClient, minutes: int) -> None:
-    """A use within five minutes of the one before is not noted."""
+def test_the_session_never_ends_early(client: LintingClient, minutes: int) -> None:
+    """Use within five minutes of the last recorded use is not recorded."""
     last = EVENING + timedelta(minutes=minutes)
     with time_machine.travel(last, tick=False):
         client.get(PAGE)
@@ -64,23 +66,23 @@ def test_it_never_ends_too_early(client: LintingClient, minutes: int) -> None:
         assert client.get(PAGE).status_code == 200
 
 
-def test_what_a_page_asks_by_itself_is_nobodys_use(client: LintingClient) -> None:
-    asked = {"hx-request": "true", BY_ITSELF: "yes"}
+def test_background_requests_do_not_count_as_use(client: LintingClient) -> None:
+    headers = {"hx-request": "true", BY_ITSELF: "yes"}
     for hour in range(1, 72, 10):
         with time_machine.travel(EVENING + timedelta(hours=hour), tick=False):
-            assert client.get(PAGE, headers=asked).status_code == 200
+            assert client.get(PAGE, headers=headers).status_code == 200
     with time_machine.travel(EVENING + timedelta(hours=73), tick=False):
-        assert client.get(PAGE, headers=asked).status_code == 401
+        assert client.get(PAGE, headers=headers).status_code == 401
 
 
-def test_working_with_htmx_alone_is_use(client: LintingClient, settings: Settings) -> None:
+def test_htmx_requests_of_the_user_count_as_use(client: LintingClient, settings: Settings) -> None:
     settings.SESSION_IDLE_HOURS = 1
     for minute in range(30, 300, 30):
         with time_machine.travel(EVENING + timedelta(minutes=minute), tick=False):
             assert client.get(PAGE, headers={"hx-request": "true"}).status_code == 200
 
 
-def test_a_limit_that_signs_everybody_out_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_limit_below_one_hour_is_rejected(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SESSION_IDLE_HOURS", "0")
     with pytest.raises(ImproperlyConfigured, match="SESSION_IDLE_HOURS must be 1 or more"):
         at_least(1, "SESSION_IDLE_HOURS", default=72)

@@ -1,4 +1,4 @@
-"""What a person prefers: language, time zone, looks, shortcuts; each one's own, kept."""
+"""Preferences of users: language, time zone, appearance, shortcuts."""
 
 import pytest
 from django.utils import timezone, translation
@@ -9,7 +9,11 @@ from tests.conftest import SignIn
 from tests.support.cast import Cast
 from tests.support.pages import LintingClient, parse, text
 
-PREFERENCES, LOOKS, SHORTCUTS = "/account/preferences/", "/account/looks/", "/account/shortcuts/"
+PREFERENCES, APPEARANCE, SHORTCUTS = (
+    "/account/preferences/",
+    "/account/looks/",
+    "/account/shortcuts/",
+)
 ALL = {"language": "", "time_zone": "", "theme": "system", "density": "comfortable"}
 
 
@@ -25,7 +29,7 @@ def _as_it_was() -> object:
     timezone.deactivate()
 
 
-def test_zones_of_old_systems_are_not_offered_but_kept() -> None:
+def test_legacy_time_zones_are_not_offered_but_preserved() -> None:
     offered = dict(zone_choices(""))
     assert offered["America/New_York"] == "America/New York"
     assert "UTC" in offered
@@ -33,7 +37,7 @@ def test_zones_of_old_systems_are_not_offered_but_kept() -> None:
     assert "Japan" in dict(zone_choices("Japan"))
 
 
-def test_all_are_saved_by_one_form(cast: Cast, olivia: LintingClient) -> None:
+def test_one_form_saves_all_preferences(cast: Cast, olivia: LintingClient) -> None:
     chosen = ALL | {"time_zone": "Asia/Tokyo", "theme": "dark", "density": "compact"}
     assert olivia.post(PREFERENCES, chosen).status_code == 303
     page = olivia.page("/account/")
@@ -43,7 +47,7 @@ def test_all_are_saved_by_one_form(cast: Cast, olivia: LintingClient) -> None:
     assert page.find("option", value="Asia/Tokyo").has_attr("selected")
 
 
-def test_a_zone_that_is_none_is_refused_at_its_field(olivia: LintingClient) -> None:
+def test_an_unknown_time_zone_shows_a_field_error(olivia: LintingClient) -> None:
     response = olivia.post(PREFERENCES, ALL | {"time_zone": "../../etc/passwd"})
     assert response.status_code == 422
     page = parse(response)
@@ -51,21 +55,26 @@ def test_a_zone_that_is_none_is_refused_at_its_field(olivia: LintingClient) -> N
     assert page.html["data-theme"] == "system"
 
 
-def test_the_menu_saves_one_look_and_leaves_the_other(cast: Cast, olivia: LintingClient) -> None:
+def test_the_menu_saves_theme_and_density_separately(cast: Cast, olivia: LintingClient) -> None:
     cast.owner.density = "compact"
     cast.owner.save()
-    response = olivia.post(LOOKS, {"theme": "dark"}, headers={"Referer": "http://testserver/w/a/"})
+    response = olivia.post(
+        APPEARANCE, {"theme": "dark"}, headers={"Referer": "http://testserver/w/a/"}
+    )
     assert (response.status_code, response["Location"]) == (303, "http://testserver/w/a/")
     cast.owner.refresh_from_db()
     assert (cast.owner.theme, cast.owner.density) == ("dark", "compact")
-    assert olivia.post(LOOKS, {"theme": "light"}, headers={"HX-Request": "true"}).status_code == 204
+    assert (
+        olivia.post(APPEARANCE, {"theme": "light"}, headers={"HX-Request": "true"}).status_code
+        == 204
+    )
 
 
-def test_the_menu_leads_to_no_other_site(olivia: LintingClient) -> None:
-    for elsewhere in ("", "https://evil.example/", "//evil.example", "javascript:alert(1)"):
-        response = olivia.post(LOOKS, {"theme": "dark"}, headers={"Referer": elsewhere})
+def test_the_menu_redirects_to_this_site_only(olivia: LintingClient) -> None:
+    for foreign_url in ("", "https://evil.example/", "//evil.example", "javascript:alert(1)"):
+        response = olivia.post(APPEARANCE, {"theme": "dark"}, headers={"Referer": foreign_url})
         assert response["Location"] == "/account/"
-    assert olivia.post(LOOKS, {"theme": "pink"}).status_code == 400
+    assert olivia.post(APPEARANCE, {"theme": "pink"}).status_code == 400
 
 
 def test_one_switch_turns_all_shortcuts_off_and_on_again(olivia: LintingClient) -> None:
@@ -84,7 +93,7 @@ def moment_title(client: LintingClient) -> str:
     return str(client.page("/w/acme/members/").select_one("table time")["title"])
 
 
-def test_times_are_in_the_persons_zone_else_the_browsers(cast: Cast, olivia: LintingClient) -> None:
+def test_times_use_the_users_zone_or_the_browsers(cast: Cast, olivia: LintingClient) -> None:
     assert moment_title(olivia).endswith(" UTC")
     olivia.cookies["time_zone"] = "Asia/Tokyo"
     assert moment_title(olivia).endswith(" JST")
@@ -94,7 +103,7 @@ def test_times_are_in_the_persons_zone_else_the_browsers(cast: Cast, olivia: Lin
 
 
 @pytest.mark.parametrize("name", ["", "Mars/Base", "../etc", "\x00", "Europe"])
-def test_an_unknown_zone_is_the_servers(name: str) -> None:
+def test_an_unknown_zone_falls_back_to_the_servers(name: str) -> None:
     assert known_zone(name) == "UTC"
 
 
@@ -104,7 +113,9 @@ def _german(settings: Settings) -> None:
 
 
 @pytest.mark.usefixtures("_german")
-def test_the_browsers_language_until_one_is_chosen(cast: Cast, olivia: LintingClient) -> None:
+def test_the_browsers_language_applies_until_one_is_selected(
+    cast: Cast, olivia: LintingClient
+) -> None:
     german = {"Accept-Language": "de-DE,de;q=0.9"}
     assert LintingClient().page("/sign-in/", headers=german).html["lang"] == "de"
     assert LintingClient().page("/sign-in/", headers={"Accept-Language": "fr"}).html["lang"] == "en"

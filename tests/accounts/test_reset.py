@@ -1,4 +1,4 @@
-"""Resetting a password by mail tells nobody who has an account."""
+"""The password reset by e-mail, which reveals no accounts."""
 
 import re
 from typing import Any
@@ -30,7 +30,7 @@ def reset_link(message: Any) -> str:
     return f"{parts.path}?{parts.query}"
 
 
-def test_known_and_unknown_look_alike(cast: Cast) -> None:
+def test_known_and_unknown_addresses_get_the_same_page(cast: Cast) -> None:
     answers = [
         LintingClient().post(RESET, {"email": email})
         for email in ("olivia@example.com", "nobody@example.com")
@@ -42,7 +42,7 @@ def test_known_and_unknown_look_alike(cast: Cast) -> None:
     ]
 
 
-def test_known_and_unknown_do_the_same_work_at_sign_in(
+def test_sign_in_does_the_same_work_for_unknown_addresses(
     cast: Cast, django_assert_max_num_queries: Any
 ) -> None:
     counts = []
@@ -63,7 +63,7 @@ def test_the_link_carries_its_token_in_the_query(cast: Cast) -> None:
     assert re.fullmatch(r"/password-reset/\w+-set-password/\?key=[\w-]+", link)
 
 
-def test_a_new_password_is_chosen_and_the_link_is_used_up(cast: Cast) -> None:
+def test_the_link_sets_a_new_password_once(cast: Cast) -> None:
     visitor = LintingClient()
     visitor.post(RESET, {"email": "olivia@example.com"})
     link = reset_link(mail.outbox[0])
@@ -74,21 +74,21 @@ def test_a_new_password_is_chosen_and_the_link_is_used_up(cast: Cast) -> None:
     assert (response.status_code, response["Location"]) == (303, "/password-reset/done/")
     cast.owner.refresh_from_db()
     assert cast.owner.check_password(PHRASE)
-    assert "does not work" in text(LintingClient().page(LintingClient().get(link)["Location"]))
+    assert "is not valid" in text(LintingClient().page(LintingClient().get(link)["Location"]))
     assert "was reset" in mail.outbox[-1].subject
 
 
-def test_it_ends_every_session(cast: Cast) -> None:
-    elsewhere = LintingClient()
-    elsewhere.force_login(cast.owner)
+def test_a_reset_ends_every_session(cast: Cast) -> None:
+    other_browser = LintingClient()
+    other_browser.force_login(cast.owner)
     visitor = LintingClient()
     visitor.post(RESET, {"email": "olivia@example.com"})
     form = visitor.get(reset_link(mail.outbox[0]))["Location"]
     visitor.post(form, {"password1": PHRASE, "password2": PHRASE})
-    assert elsewhere.get("/account/").status_code == 302
+    assert other_browser.get("/account/").status_code == 302
 
 
-def test_a_weak_password_is_told_at_its_field(cast: Cast) -> None:
+def test_a_weak_password_shows_a_field_error(cast: Cast) -> None:
     visitor = LintingClient()
     visitor.post(RESET, {"email": "olivia@example.com"})
     form = visitor.get(reset_link(mail.outbox[0]))["Location"]
@@ -98,14 +98,14 @@ def test_a_weak_password_is_told_at_its_field(cast: Cast) -> None:
 
 
 @pytest.mark.parametrize("key", ["x", "dh7xyz-0123456789abcdef0123456789abcdef"])
-def test_an_invented_link_opens_nothing(cast: Cast, key: str) -> None:
+def test_an_invented_link_is_rejected(cast: Cast, key: str) -> None:
     path = reverse("account_reset_password_from_key", args=["1", "set-password"])
     visitor = LintingClient()
     visitor.get(f"{path}?key={key}")
-    assert "does not work" in text(visitor.page(path))
+    assert "is not valid" in text(visitor.page(path))
 
 
-def test_a_mail_server_that_fails_tells_nothing_either(cast: Cast, settings: Settings) -> None:
+def test_a_failing_mail_server_reveals_nothing(cast: Cast, settings: Settings) -> None:
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 9
     for email in ("olivia@example.com", "nobody@example.com"):
@@ -114,12 +114,12 @@ def test_a_mail_server_that_fails_tells_nothing_either(cast: Cast, settings: Set
     assert cast.owner.check_password(PASSWORD)
 
 
-def test_asking_over_and_over_is_slowed_down(cast: Cast) -> None:
+def test_repeated_requests_are_rate_limited(cast: Cast) -> None:
     answers = [LintingClient().post(RESET, {"email": "nobody@example.com"}) for _ in range(6)]
     assert answers[-1].status_code == 429
     assert len(mail.outbox) == 5
 
 
-def test_nobody_signs_themselves_up(cast: Cast) -> None:
+def test_signing_up_is_by_invitation_only(cast: Cast) -> None:
     assert "invitation" in text(LintingClient().page("/sign-up/")).lower()
     assert LintingClient().post("/sign-up/").status_code == 405

@@ -1,4 +1,4 @@
-"""The second factor: set up, asked for at sign-in, required by a workspace, sealed at rest."""
+"""Two-factor authentication: set-up, sign-in, requirement by a workspace, encryption."""
 
 import secrets
 from typing import Any
@@ -14,7 +14,7 @@ from pytest_django import Settings
 from dashboard.accounts import second_factor
 from dashboard.audit.models import AuditEntry
 from dashboard.workspaces.models import Workspace
-from tests.accounts.test_account import entered, prove
+from tests.accounts.test_account import reauthenticate, signed_in
 from tests.support.cast import PASSWORD, Cast
 from tests.support.pages import LintingClient, parse, text
 
@@ -28,8 +28,8 @@ def code_for(secret: str) -> str:
 
 
 def set_up(client: LintingClient) -> str:
-    """Set up an authenticator app as the page says; out: its secret."""
-    prove(client, APP)
+    """Set up an authenticator app as the page says, and return its secret."""
+    reauthenticate(client, APP)
     secret = str(client.page(APP).find(class_="totp-secret").string)
     response = client.post(APP, {"code": code_for(secret)})
     assert (response.status_code, response["Location"]) == (303, CODES)
@@ -44,11 +44,11 @@ def sign_in(client: LintingClient) -> Any:
 
 @pytest.fixture
 def olivia(cast: Cast) -> LintingClient:
-    return entered()
+    return signed_in()
 
 
 @pytest.mark.django_db(transaction=True)
-def test_setting_up_an_app_shows_recovery_codes_and_is_noted(
+def test_setting_up_an_app_shows_recovery_codes_and_is_audited(
     cast: Cast, olivia: LintingClient
 ) -> None:
     set_up(olivia)
@@ -57,11 +57,11 @@ def test_setting_up_an_app_shows_recovery_codes_and_is_noted(
     assert second_factor.has_second_factor(cast.owner)
     assert mail.outbox[-1].subject == "An authenticator app was added"
     assert AuditEntry.objects.filter(action="second_factor.added").count() == 2
-    assert "10 codes are left" in text(olivia.page("/account/second-factor/").main)
+    assert "10 codes left" in text(olivia.page("/account/second-factor/").main)
 
 
-def test_a_wrong_code_switches_nothing_on(cast: Cast, olivia: LintingClient) -> None:
-    prove(olivia, APP)
+def test_a_wrong_code_enables_nothing(cast: Cast, olivia: LintingClient) -> None:
+    reauthenticate(olivia, APP)
     olivia.page(APP)
     response = olivia.post(APP, {"code": "000000"})
     assert response.status_code == 422
@@ -89,11 +89,11 @@ def test_a_code_works_once(cast: Cast, olivia: LintingClient) -> None:
     for expected in (303, 422):
         visitor = LintingClient()
         sign_in(visitor)
-        answer = visitor.post("/sign-in/second-factor/", {"code": code_for(secret)})
-        assert answer.status_code == expected
+        enter_password = visitor.post("/sign-in/second-factor/", {"code": code_for(secret)})
+        assert enter_password.status_code == expected
 
 
-def test_a_recovery_code_opens_once(cast: Cast, olivia: LintingClient) -> None:
+def test_a_recovery_code_works_once(cast: Cast, olivia: LintingClient) -> None:
     set_up(olivia)
     code = str(olivia.page(CODES).find("code").string)
     for expected in (303, 422):
@@ -102,7 +102,7 @@ def test_a_recovery_code_opens_once(cast: Cast, olivia: LintingClient) -> None:
         assert visitor.post("/sign-in/second-factor/", {"code": code}).status_code == expected
 
 
-def test_codes_are_not_guessed(cast: Cast, olivia: LintingClient) -> None:
+def test_code_guessing_is_rate_limited(cast: Cast, olivia: LintingClient) -> None:
     secret = set_up(olivia)
     visitor = LintingClient()
     sign_in(visitor)
@@ -111,17 +111,17 @@ def test_codes_are_not_guessed(cast: Cast, olivia: LintingClient) -> None:
     assert visitor.post("/sign-in/second-factor/", {"code": code_for(secret)}).status_code == 422
 
 
-def test_removing_it_needs_a_fresh_proof(cast: Cast, olivia: LintingClient) -> None:
+def test_removal_requires_reauthentication(cast: Cast, olivia: LintingClient) -> None:
     set_up(olivia)
     later = LintingClient()
     later.force_login(cast.owner)
     assert later.get(f"{APP}removal/")["Location"].startswith("/account/proof/")
     assert olivia.post(f"{APP}removal/").status_code == 303
     assert not second_factor.has_second_factor(cast.owner)
-    assert not Authenticator.objects.exists(), "the recovery codes go too"
+    assert not Authenticator.objects.exists(), "the recovery codes are deleted too"
 
 
-def test_nothing_of_it_lies_in_the_clear(cast: Cast, olivia: LintingClient) -> None:
+def test_secrets_are_encrypted_at_rest(cast: Cast, olivia: LintingClient) -> None:
     secret = set_up(olivia)
     codes = [str(code.string) for code in olivia.page(CODES).find_all("code")]
     stored = str(list(Authenticator.objects.values_list("data", flat=True)))
@@ -129,7 +129,7 @@ def test_nothing_of_it_lies_in_the_clear(cast: Cast, olivia: LintingClient) -> N
     assert not any(code in stored for code in codes)
 
 
-def test_its_secrets_are_rotated_with_the_api_keys(
+def test_secrets_are_rotated_with_the_api_keys(
     cast: Cast, olivia: LintingClient, settings: Settings
 ) -> None:
     secret = set_up(olivia)
@@ -142,7 +142,7 @@ def test_its_secrets_are_rotated_with_the_api_keys(
     assert second_factor.MFAAdapter().decrypt(row.data["secret"]) == secret
 
 
-def test_rotation_names_whose_do_not_open(
+def test_rotation_reports_users_whose_secret_cannot_be_decrypted(
     cast: Cast, olivia: LintingClient, settings: Settings
 ) -> None:
     set_up(olivia)
@@ -152,7 +152,9 @@ def test_rotation_names_whose_do_not_open(
         call_command("rotate_api_keys", verbosity=0)
 
 
-def test_a_workspace_may_require_it(cast: Cast, olivia: LintingClient, sign_in: Any) -> None:
+def test_a_workspace_can_require_two_factor_authentication(
+    cast: Cast, olivia: LintingClient, sign_in: Any
+) -> None:
     rule = "/w/acme/settings/second-factor/"
     olivia.post(rule, {"required": "on"})
     assert not Workspace.objects.get(slug="acme").requires_second_factor, "not without one's own"
@@ -163,20 +165,20 @@ def test_a_workspace_may_require_it(cast: Cast, olivia: LintingClient, sign_in: 
     assert olivia.get("/w/acme/members/").status_code == 200
 
 
-def test_members_without_one_are_led_to_it_first(cast: Cast, sign_in: Any) -> None:
+def test_members_without_it_are_redirected_to_set_it_up(cast: Cast, sign_in: Any) -> None:
     Workspace.objects.filter(pk=cast.acme.pk).update(requires_second_factor=True)
     vera = sign_in(cast.viewer)
     assert vera.get("/w/acme/members/")["Location"] == "/account/second-factor/"
     fragment = vera.get("/w/acme/audit/", headers={"HX-Request": "true"})
     assert fragment.status_code == 403
     page = vera.page("/account/second-factor/")
-    assert "Acme requires a second factor" in text(page.main)
+    assert "Acme requires two-factor authentication" in text(page.main)
     assert vera.get("/w/acme/members/departure/").status_code == 200, "leaving is always possible"
 
 
-def test_once_set_up_they_are_led_back(cast: Cast) -> None:
+def test_members_return_to_the_workspace_after_setting_it_up(cast: Cast) -> None:
     Workspace.objects.filter(pk=cast.acme.pk).update(requires_second_factor=True)
-    olivia = entered()
+    olivia = signed_in()
     olivia.get("/w/acme/members/")
     set_up(olivia)
     page = olivia.page("/account/second-factor/")
@@ -186,22 +188,22 @@ def test_once_set_up_they_are_led_back(cast: Cast) -> None:
 
 def test_the_passkey_page_gives_the_browser_its_options(olivia: LintingClient) -> None:
     path = "/account/second-factor/passkeys/new/"
-    prove(olivia, path)
+    reauthenticate(olivia, path)
     form = olivia.page(path).find("form", attrs={"data-passkey": "create"})
     assert '"challenge"' in form["data-passkey-options"]
     assert olivia.post(path, {"credential": "{}"}).status_code == 422
 
 
-def test_options_for_signing_in_are_public_and_name_nobody(cast: Cast) -> None:
-    answer = LintingClient().get("/sign-in/passkey/", headers={"accept": "application/json"})
-    options = answer.json()["request_options"]["publicKey"]
+def test_passkey_sign_in_options_are_public_and_reveal_no_user(cast: Cast) -> None:
+    enter_password = LintingClient().get(
+        "/sign-in/passkey/", headers={"accept": "application/json"}
+    )
+    options = enter_password.json()["request_options"]["publicKey"]
     assert options["challenge"]
     assert not options.get("allowCredentials")
 
 
-def test_whoever_lost_everything_is_let_in_by_the_operator(
-    cast: Cast, olivia: LintingClient
-) -> None:
+def test_an_operator_can_reset_two_factor_authentication(cast: Cast, olivia: LintingClient) -> None:
     set_up(olivia)
     call_command("reset_second_factor", "Olivia@example.com", verbosity=0)
     assert not second_factor.has_second_factor(cast.owner)

@@ -1,4 +1,4 @@
-"""Signing in and out."""
+"""Sign-in and sign-out."""
 
 import pytest
 from django.core.cache import cache
@@ -14,13 +14,13 @@ def visitor() -> LintingClient:
     return LintingClient()
 
 
-def test_the_page_asks_for_an_email_and_a_password(visitor: LintingClient, db: None) -> None:
+def test_the_page_has_email_and_password_fields(visitor: LintingClient, db: None) -> None:
     page = visitor.page("/sign-in/")
     assert page.find("input", attrs={"name": "login", "type": "email"})
     assert page.find("input", attrs={"name": "password", "type": "password"})
 
 
-def test_tab_leads_to_the_password_before_what_to_do_without_it(
+def test_tab_order_reaches_the_password_before_the_reset_link(
     visitor: LintingClient, db: None
 ) -> None:
     page = visitor.page("/sign-in/")
@@ -29,7 +29,7 @@ def test_tab_leads_to_the_password_before_what_to_do_without_it(
     assert not password.find_previous("a", href="/password-reset/")
 
 
-def test_a_right_password_leads_on(visitor: LintingClient, cast: Cast) -> None:
+def test_a_correct_password_signs_in(visitor: LintingClient, cast: Cast) -> None:
     response = visitor.post("/sign-in/?next=/w/acme/settings/", signed := credentials())
     assert (response.status_code, response["Location"]) == (303, "/w/acme/settings/")
     assert signed["login"] == "Olivia@example.com"
@@ -39,13 +39,13 @@ def credentials(password: str = PASSWORD) -> dict[str, str]:
     return {"login": "Olivia@example.com", "password": password, "next": "/w/acme/settings/"}
 
 
-def test_a_link_elsewhere_is_not_followed(visitor: LintingClient, cast: Cast) -> None:
+def test_next_only_redirects_to_this_site(visitor: LintingClient, cast: Cast) -> None:
     posted = credentials() | {"next": "https://evil.example/"}
     assert visitor.post("/sign-in/", posted)["Location"] == "/"
 
 
 @pytest.mark.parametrize("login", ["olivia@example.com", "nobody@example.com"])
-def test_a_wrong_password_and_an_unknown_person_look_alike(
+def test_a_wrong_password_and_an_unknown_address_get_the_same_error(
     visitor: LintingClient, cast: Cast, login: str
 ) -> None:
     response = visitor.post("/sign-in/", {"login": login, "password": "wrong password"})
@@ -56,7 +56,7 @@ def test_a_wrong_password_and_an_unknown_person_look_alike(
     assert "wrong password" not in response.content.decode()
 
 
-def test_guessing_is_slowed_down(visitor: LintingClient, cast: Cast) -> None:
+def test_guessing_is_rate_limited(visitor: LintingClient, cast: Cast) -> None:
     for _ in range(6):
         visitor.post("/sign-in/", {"login": "olivia@example.com", "password": "wrong"})
     response = visitor.post("/sign-in/", {"login": "olivia@example.com", "password": PASSWORD})
@@ -71,10 +71,10 @@ def test_signing_out_needs_a_post(visitor: LintingClient, cast: Cast) -> None:
     response = visitor.post("/sign-out/")
     assert (response.status_code, response["Location"]) == (303, "/sign-in/")
     assert "_auth_user_id" not in visitor.session
-    assert response["Clear-Site-Data"] == '"storage"', "what forms kept in the browser goes too"
+    assert response["Clear-Site-Data"] == '"storage"', "stored drafts are cleared too"
     assert AuditEntry.objects.filter(action="sign_in.ended", actor="olivia@example.com").exists()
 
 
-def test_nobody_signs_themselves_up(visitor: LintingClient, db: None) -> None:
+def test_signing_up_is_by_invitation_only(visitor: LintingClient, db: None) -> None:
     assert visitor.get("/accounts/signup/").status_code in (302, 404)
     assert "sign up" not in text(visitor.page("/sign-in/")).lower()

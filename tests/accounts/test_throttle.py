@@ -1,4 +1,4 @@
-"""Guessing is slowed down per account and address, and nobody locks the owner out."""
+"""Rate limits of sign-in, which stop guessing without locking out the owner."""
 
 from typing import Any
 
@@ -36,20 +36,20 @@ def is_in(response: Any) -> bool:
     return bool(response.status_code == 303)
 
 
-def test_five_wrong_ones_from_one_address_are_enough(cast: Cast) -> None:
+def test_five_failures_per_address_and_account_are_the_limit(cast: Cast) -> None:
     guess(5)
     refused = attempt(PASSWORD)
     assert not is_in(refused)
     assert "Too many failed" in text(parse(refused))
 
 
-def test_somebody_unknown_is_slowed_down_alike(cast: Cast) -> None:
+def test_unknown_accounts_have_the_same_limit(cast: Cast) -> None:
     known, unknown = guess(6), guess(6, login="nobody@example.com", address="10.0.0.2")
     assert known.status_code == unknown.status_code
     assert "Too many failed" in text(parse(unknown))
 
 
-def test_another_address_is_not_held_up_by_it(cast: Cast) -> None:
+def test_another_address_is_not_affected(cast: Cast) -> None:
     guess(6)
     assert is_in(attempt(PASSWORD, address="10.0.0.2"))
 
@@ -71,7 +71,7 @@ def test_many_addresses_cannot_guess_at_one_account_for_long(cast: Cast) -> None
     assert not is_in(attempt(PASSWORD, address="10.2.0.1"))
 
 
-def test_a_browser_that_was_in_before_gets_in_whatever_strangers_do(cast: Cast) -> None:
+def test_a_known_device_is_not_locked_out_by_strangers(cast: Cast) -> None:
     mine = LintingClient()
     assert is_in(attempt(PASSWORD, client=mine))
     mine.post("/sign-out/")
@@ -81,7 +81,7 @@ def test_a_browser_that_was_in_before_gets_in_whatever_strangers_do(cast: Cast) 
     assert is_in(attempt(PASSWORD, client=mine))
 
 
-def test_a_known_browser_may_not_guess_for_ever_either(cast: Cast) -> None:
+def test_a_known_device_has_its_own_limit(cast: Cast) -> None:
     mine = LintingClient()
     attempt(PASSWORD, client=mine)
     mine.post("/sign-out/")
@@ -89,7 +89,7 @@ def test_a_known_browser_may_not_guess_for_ever_either(cast: Cast) -> None:
     assert not is_in(attempt(PASSWORD, client=mine))
 
 
-def test_a_browser_known_to_one_account_is_a_stranger_to_others(cast: Cast) -> None:
+def test_a_known_device_is_unknown_to_other_accounts(cast: Cast) -> None:
     mine = LintingClient()
     attempt(PASSWORD, client=mine, login="vera@example.com")
     mine.post("/sign-out/")
@@ -97,14 +97,14 @@ def test_a_browser_known_to_one_account_is_a_stranger_to_others(cast: Cast) -> N
     assert not is_in(attempt(PASSWORD, client=mine))
 
 
-def test_a_forged_device_cookie_counts_for_nothing(cast: Cast) -> None:
+def test_a_forged_device_cookie_is_ignored(cast: Cast) -> None:
     forger = LintingClient()
     forger.cookies[COOKIE] = "WyJvbGl2aWFAZXhhbXBsZS5jb20iLCJ4Il0:1:forged"
     guess(5, client=forger)
     assert not is_in(attempt(PASSWORD, client=forger))
 
 
-def test_resetting_by_mail_is_the_way_in_during_an_attack(cast: Cast) -> None:
+def test_a_password_reset_makes_the_device_known_during_an_attack(cast: Cast) -> None:
     for number in range(60):
         attempt("a wrong password", address=f"10.1.0.{number}")
     new_device = LintingClient()
@@ -116,19 +116,19 @@ def test_resetting_by_mail_is_the_way_in_during_an_attack(cast: Cast) -> None:
     assert is_in(attempt(chosen["password1"], client=new_device, address="10.9.9.9"))
 
 
-def test_right_passwords_are_not_counted(cast: Cast) -> None:
+def test_correct_passwords_are_not_counted(cast: Cast) -> None:
     for _ in range(8):
         assert is_in(attempt(PASSWORD))
 
 
-def test_a_failure_is_noted_for_the_owners_of_a_persons_workspaces(cast: Cast) -> None:
+def test_a_failure_is_audited_in_the_users_workspaces(cast: Cast) -> None:
     guess(1, login="Vera@Example.com")
     entry = AuditEntry.objects.get(action="sign_in.failed")
     assert (entry.workspace, entry.actor) == (cast.acme, "")
     assert entry.facts["member"] == "vera@example.com"
 
 
-def test_a_failure_of_somebody_unknown_is_noted_without_their_address(cast: Cast) -> None:
+def test_a_failure_of_an_unknown_user_is_audited_without_the_address(cast: Cast) -> None:
     guess(1, login="nobody@example.com")
     entry = AuditEntry.objects.get(action="sign_in.failed")
     assert (entry.workspace, entry.facts) == (None, {"method": "password"})

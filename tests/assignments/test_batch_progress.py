@@ -120,9 +120,9 @@ def test_a_poll_says_too_that_the_partner_asks_to_wait(
 
 def test_a_list_that_waits_for_the_flow_says_why(recruiter: LintingClient, acme: Cast) -> None:
     batch = confirmed(acme, people(2))
-    Batch.objects.update(state=BatchState.RUNNING, trouble="Taptalent refused the request")
+    Batch.objects.update(state=BatchState.RUNNING, trouble="Taptalent rejected the request")
     part = recruiter.fragment(f"/w/acme/batches/{batch.pk}/", "batch-progress")
-    assert "Taptalent refused the request. We try again by ourselves." in text(part)
+    assert "Taptalent rejected the request. We try again by ourselves." in text(part)
     with translation.override("en"):  # the request leaves its own language active
         page = recruiter.page(f"/w/acme/batches/{batch.pk}/", headers={"Accept-Language": "de"})
     assert "Taptalent hat die Anfrage abgelehnt. Wir versuchen es von selbst" in text(page.main)

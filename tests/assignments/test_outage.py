@@ -10,8 +10,8 @@ from flows_api.simulator import Simulator
 from tests.support.cast import Cast
 from tests.support.pages import LintingClient, text
 
-AGAIN = "This page asks again by itself"
-NOT_AGAIN = "This page does not ask again by itself"
+AGAIN = "check again automatically"
+NOT_AGAIN = "This page does not retry automatically"
 PAGES = {"assign/": "Assign a candidate", "assign/bulk/": "Assign many"}
 
 

@@ -1,4 +1,4 @@
-"""The trail: nothing changes it, owners read it, a spreadsheet opens it, its age ends it."""
+"""The audit log: append-only, readable by owners, exported, purged after its retention."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -50,7 +50,7 @@ def test_no_entry_is_changed_or_deleted(cast: Cast) -> None:
 
 
 @pytest.mark.usefixtures("append_only")
-def test_removing_a_person_leaves_what_they_did(cast: Cast) -> None:
+def test_deleting_a_user_keeps_their_entries(cast: Cast) -> None:
     entry(cast)
     email = cast.owner.email
     cast.owner.delete()
@@ -58,7 +58,7 @@ def test_removing_a_person_leaves_what_they_did(cast: Cast) -> None:
 
 
 @pytest.mark.usefixtures("append_only")
-def test_the_purge_deletes_what_is_old_enough_and_nothing_else(cast: Cast) -> None:
+def test_the_purge_deletes_only_expired_entries(cast: Cast) -> None:
     old = timezone.now() - timedelta(days=100)
     for workspace, at in ((cast.acme, old), (cast.acme, timezone.now()), (cast.other, old)):
         AuditEntry.objects.create(workspace=workspace, action="old", at=at)
@@ -77,20 +77,20 @@ def test_a_permit_covers_its_workspace_and_time_only(cast: Cast) -> None:
         AuditEntry.objects.all().delete()
 
 
-def test_a_secret_is_refused_and_a_key_masked(cast: Cast) -> None:
+def test_a_secret_is_rejected_and_a_key_masked(cast: Cast) -> None:
     with pytest.raises(TypeError):
         entry(cast, key=Secret("sk_live_" + "x" * 22))
     assert entry(cast, note="sk_live_" + "x" * 22).facts == {"note": "sk_live_…"}
 
 
-def test_owners_read_it(cast: Cast, olivia: LintingClient) -> None:
+def test_only_owners_can_read_the_log(cast: Cast, olivia: LintingClient) -> None:
     entry(cast, member="vera@example.com")
     shown = text(olivia.page(AUDIT).main)
     assert "Member removed" in shown
     assert "vera@example.com" in shown
 
 
-def test_markup_in_a_fact_is_text(cast: Cast, olivia: LintingClient) -> None:
+def test_markup_in_details_is_escaped(cast: Cast, olivia: LintingClient) -> None:
     entry(cast, member="<b>x</b>")
     assert "<b>x</b>" in text(olivia.page(AUDIT).main)
 
@@ -109,7 +109,7 @@ def test_markup_in_a_fact_is_text(cast: Cast, olivia: LintingClient) -> None:
         ("?page=999", 3),
     ],
 )
-def test_it_is_filtered_by_its_address(
+def test_the_url_filters_the_entries(
     cast: Cast, olivia: LintingClient, query: str, count: int
 ) -> None:
     entry(cast, member="vera@example.com")
@@ -118,20 +118,20 @@ def test_it_is_filtered_by_its_address(
     assert len(olivia.page(AUDIT + query).select("tbody tr")) == count
 
 
-def test_a_fragment_is_its_results(cast: Cast, olivia: LintingClient) -> None:
+def test_a_fragment_request_returns_the_results(cast: Cast, olivia: LintingClient) -> None:
     entry(cast)
     fragment = olivia.fragment(AUDIT, "audit-results")
     assert fragment.find(id="audit-results")
     assert not fragment.find("h1")
 
 
-def test_another_workspaces_entries_are_not_in_it(cast: Cast, olivia: LintingClient) -> None:
+def test_entries_of_another_workspace_are_not_shown(cast: Cast, olivia: LintingClient) -> None:
     tell(cast.outsider, cast.other, "member.removed", member="secret@other.example")
     assert "secret@other.example" not in str(olivia.page(AUDIT))
     assert "secret@other.example" not in _exported(olivia)
 
 
-def test_the_export_takes_the_filter_and_runs_no_formula(cast: Cast, olivia: LintingClient) -> None:
+def test_the_export_is_filtered_and_escapes_formulas(cast: Cast, olivia: LintingClient) -> None:
     cast.owner.email = "=cmd@example.com"
     entry(cast, member="one@example.com")
     entry(cast, "settings.changed")
@@ -146,8 +146,8 @@ def _exported(client: LintingClient, query: str = "") -> str:
     return b"".join(response.streaming_content).decode()  # type: ignore[attr-defined]
 
 
-def test_facts_told_in_fixed_words_are_read_in_any_language() -> None:
-    told = {
+def test_coded_values_are_translated() -> None:
+    details = {
         "role": "viewer",
         "method": ["totp"],
         "until": "move",
@@ -156,11 +156,11 @@ def test_facts_told_in_fixed_words_are_read_in_any_language() -> None:
     }
     settings = {"before": {"audit": 90}, "after": {"audit": 365}}
     with translation.override("de"):
-        shown = [(str(name), value) for name, value in words.facts({**told, **settings})]
+        shown = [(str(name), value) for name, value in words.facts({**details, **settings})]
     assert shown == [
         ("Rolle", "Lesen"),
-        ("Womit", "Authenticator-App"),
-        ("Bis", "sich etwas tut"),
+        ("Methode", "Authenticator-App"),
+        ("Bis", "zum nächsten Schritt"),
         ("Änderungen", "viewer"),
         ("Anzahl", "2.400"),
         ("Vorher", "Protokoll: 90"),
@@ -168,13 +168,13 @@ def test_facts_told_in_fixed_words_are_read_in_any_language() -> None:
     ]
 
 
-def test_an_action_without_words_is_shown_by_its_name() -> None:
+def test_an_action_without_a_label_is_shown_by_name() -> None:
     assert label("thing.was_done") == "thing: was done"
     assert all(str(words) for words in LABELS.values())
 
 
-def test_a_request_without_its_trace_fails(cast: Cast, olivia: LintingClient) -> None:
-    """A deed that can't be noted is not done."""
+def test_a_request_that_cannot_be_audited_fails(cast: Cast, olivia: LintingClient) -> None:
+    """An action that can't be recorded is rolled back."""
     membership = cast.acme.memberships.get(user=cast.viewer)
     olivia.raise_request_exception = False
     with pytest.MonkeyPatch.context() as patch:
@@ -188,6 +188,6 @@ def _broken(*_rows: object) -> None:
     raise DatabaseError("no space left")
 
 
-def test_a_nul_in_a_fact_does_not_lose_the_trail(cast: Cast) -> None:
+def test_a_nul_in_details_is_removed(cast: Cast) -> None:
     tell(cast.owner, cast.acme, "flow.changed", reason="too\0strict, not \\u0000")
     assert AuditEntry.objects.get().facts["reason"].startswith("toostrict")

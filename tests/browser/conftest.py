@@ -1,7 +1,6 @@
 """Real Chromium against a live server and the running simulator.
 
-Every page is watched: a console error, an uncaught exception or a report of the content policy
-fails its test.
+A console error, an uncaught exception or a violation of the content security policy fails the test.
 """
 
 import os
@@ -35,7 +34,7 @@ from tests.support.cast import Cast
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
 WIDE, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
-# What Chromium and htmx log for an answer that a journey provokes on purpose.
+# Log messages of Chromium and htmx for errors that tests provoke on purpose.
 EXPECTED = (
     "Failed to load resource",
     "Response Status Error Code",
@@ -43,10 +42,10 @@ EXPECTED = (
     "htmx:afterRequest",
 )
 
-# A busy machine is no reason to fail; what is waited for mostly comes at once.
+# Long enough for a busy machine. Mostly there is nothing to wait for.
 expect.set_options(timeout=15_000)
-# LATE_SCRIPTS=0.4 makes every script come that many seconds late, on every page. A journey that
-# acts before a page listens then fails each time, not on a slow machine only.
+# LATE_SCRIPTS=0.4 delays every script by that many seconds. A test that acts before the page's
+# scripts listen then fails each time, not only on a slow machine.
 LATE_SCRIPTS = float(os.environ.get("LATE_SCRIPTS", "0"))
 
 Visit = Callable[..., Page]
@@ -54,7 +53,7 @@ Visit = Callable[..., Page]
 
 @pytest.fixture(scope="session", autouse=True)
 def late_scripts() -> Iterator[None]:
-    """Hold scripts back, and have the browser ask for them anew, when LATE_SCRIPTS says so."""
+    """Delay scripts, and disable their caching, if LATE_SCRIPTS is set."""
     serve = StaticFilesHandler.serve
 
     def late(self: StaticFilesHandler, request: HttpRequest) -> HttpResponseBase:
@@ -71,7 +70,7 @@ def late_scripts() -> Iterator[None]:
 
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
-    """Debian's Chromium; playwright's own download is not wanted."""
+    """Start Debian's Chromium, without Playwright's own download."""
     path = shutil.which("chromium")
     assert path, "install Debian's package chromium"
     with sync_playwright() as playwright:
@@ -85,9 +84,9 @@ def chromium() -> Iterator[Browser]:
 
 @pytest.fixture
 def visit(chromium: Browser, live_server: LiveServer, acme: Cast) -> Iterator[Visit]:
-    """A function that opens a path: ``visit("/", user=…, javascript=…, phone=…, dark=…)``."""
+    """Return a function to open a path: ``visit("/", user=…, javascript=…, phone=…, dark=…)``."""
     contexts: list[BrowserContext] = []
-    troubles: list[str] = []
+    errors: list[str] = []
 
     def open_path(
         path: str,
@@ -109,15 +108,15 @@ def visit(chromium: Browser, live_server: LiveServer, acme: Cast) -> Iterator[Vi
         if user is not None:
             context.add_cookies([_session_cookie(user, live_server.url)])
         page = context.new_page()
-        page.on("console", lambda message: _note(message, troubles))
-        page.on("pageerror", lambda error: troubles.append(str(error)))
+        page.on("console", lambda message: _note(message, errors))
+        page.on("pageerror", lambda error: errors.append(str(error)))
         page.goto(path)
         return page
 
     yield open_path
     for context in contexts:
         context.close()
-    assert not troubles, troubles
+    assert not errors, errors
 
 
 def _session_cookie(user: User, url: str) -> Any:
@@ -127,14 +126,16 @@ def _session_cookie(user: User, url: str) -> Any:
     return {"name": name, "value": client.cookies[name].value, "url": url}
 
 
-def _note(message: ConsoleMessage, troubles: list[str]) -> None:
+def _note(message: ConsoleMessage, errors: list[str]) -> None:
     if message.type in ("error", "warning") and not message.text.startswith(EXPECTED):
-        troubles.append(message.text)
+        errors.append(message.text)
 
 
 def arrived(page: Page, address: str) -> None:
-    """Wait for an address that matches the pattern, and until that page's scripts listen: what is
-    typed as soon as the address changes is typed into a page that doesn't."""
+    """Wait for a URL that matches the pattern, and until that page's scripts listen.
+
+    Input right after the URL changes would otherwise be lost.
+    """
     expect(page).to_have_url(re.compile(address))
     page.wait_for_load_state()
 

@@ -1,4 +1,4 @@
-"""axe finds nothing on any page, in either theme, at either width."""
+"""Accessibility of every page by axe, in both themes, at both widths."""
 
 import pytest
 
@@ -39,7 +39,7 @@ def test_every_page_is_accessible(visit: Visit, acme: Cast, phone: bool, dark: b
 
 
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
-def test_trouble_is_accessible_too(
+def test_error_pages_are_accessible(
     visit: Visit, acme: Cast, partner: Simulator, dark: bool
 ) -> None:
     page = visit("/w/acme/flows/1/assign/", user=acme.recruiter, dark=dark)

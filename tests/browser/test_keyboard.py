@@ -1,4 +1,4 @@
-"""By keyboard alone: the whole main job, the palette, the shortcuts and their one switch."""
+"""Keyboard use: the main job, the palette, the shortcuts and their switch."""
 
 import re
 
@@ -16,7 +16,7 @@ pytestmark = pytest.mark.browser
 
 @pytest.fixture
 def flow(acme: Cast) -> Flow:
-    """The flow with the most candidates."""
+    """Return the flow with the most candidates."""
     return max(client_for(acme.acme).list_flows().flows, key=lambda f: f.candidate_count or 0)
 
 
@@ -33,15 +33,15 @@ def tab_to(page: Page, name: str) -> None:
     raise AssertionError(f"Tab never came to {name!r}")
 
 
-def jump(page: Page, words: str) -> None:
-    """Open the palette, type, and open what Enter promises."""
+def jump(page: Page, query: str) -> None:
+    """Open the palette, type, and open the first result by Enter."""
     page.keyboard.press("Control+k")
     expect(page.get_by_role("dialog").get_by_role("searchbox")).to_be_focused()
-    page.keyboard.type(words)
+    page.keyboard.type(query)
     page.keyboard.press("Enter")
 
 
-def test_the_whole_main_job(visit: Visit, flow: Flow, partner: Simulator) -> None:
+def test_the_main_job_works_by_keyboard(visit: Visit, flow: Flow, partner: Simulator) -> None:
     page = visit("/sign-in/")
     tab_to(page, "E-mail")
     page.keyboard.type("ravi@example.com")
@@ -80,17 +80,19 @@ def test_the_whole_main_job(visit: Visit, flow: Flow, partner: Simulator) -> Non
     assert partner.invitations["ada@example.com"] == 1
 
 
-def test_the_palette_is_walked_by_arrows_and_gives_the_focus_back(visit: Visit, acme: Cast) -> None:
+def test_arrows_move_through_the_palette_and_closing_restores_the_focus(
+    visit: Visit, acme: Cast
+) -> None:
     page = visit("/w/acme/flows/", user=acme.viewer)
-    opener = page.get_by_role("link", name="Search or jump to…")
+    opener = page.get_by_role("link", name="Search or go to…")
     opener.focus()
     page.keyboard.press("Enter")
-    places = page.locator("#go-results a")
-    expect(places.first).to_be_visible()
+    results = page.locator("#go-results a")
+    expect(results.first).to_be_visible()
     page.keyboard.press("ArrowDown")
-    expect(places.first).to_be_focused()
+    expect(results.first).to_be_focused()
     page.keyboard.press("ArrowDown")
-    expect(places.nth(1)).to_be_focused()
+    expect(results.nth(1)).to_be_focused()
     page.keyboard.type("m")
     expect(page.get_by_role("dialog").get_by_role("searchbox")).to_be_focused()
     expect(page.get_by_role("dialog").get_by_role("status")).to_contain_text("Enter opens")
@@ -99,16 +101,16 @@ def test_the_palette_is_walked_by_arrows_and_gives_the_focus_back(visit: Visit, 
     expect(opener).to_be_focused()
 
 
-def test_the_palette_is_a_page_without_javascript(visit: Visit, acme: Cast) -> None:
+def test_the_palette_works_without_javascript(visit: Visit, acme: Cast) -> None:
     page = visit("/w/acme/flows/", user=acme.viewer, javascript=False)
-    page.get_by_role("link", name="Search or jump to…").click()
+    page.get_by_role("link", name="Search or go to…").click()
     page.get_by_role("searchbox").fill("members")
     page.get_by_role("searchbox").press("Enter")
     page.get_by_role("main").get_by_role("link", name="Members").click()
     arrived(page, r"/members/$")
 
 
-def test_keys_lead_to_pages_but_not_while_one_types(visit: Visit, acme: Cast) -> None:
+def test_shortcuts_open_pages_except_while_typing(visit: Visit, acme: Cast) -> None:
     page = visit("/w/acme/members/", user=acme.recruiter)
     for keys, path in (("gf", "flows"), ("ga", "assignments"), ("gp", "progress")):
         page.keyboard.type(keys)
@@ -123,7 +125,7 @@ def test_keys_lead_to_pages_but_not_while_one_types(visit: Visit, acme: Cast) ->
     expect(page.get_by_role("dialog")).to_have_count(0)
 
 
-def test_one_switch_turns_all_keys_off_for_good(visit: Visit, acme: Cast) -> None:
+def test_one_switch_disables_all_shortcuts_permanently(visit: Visit, acme: Cast) -> None:
     page = visit("/w/acme/flows/", user=acme.recruiter)
     page.keyboard.press("?")
     page.get_by_role("button", name="Turn all off").click()
@@ -138,8 +140,8 @@ def test_one_switch_turns_all_keys_off_for_good(visit: Visit, acme: Cast) -> Non
         page.reload()
     page.goto("/account/")
     page.get_by_role("checkbox", name="Keyboard shortcuts").check()
-    page.get_by_role("button", name="Save the preferences").click()
-    expect(page.get_by_text("Your preferences are saved.")).to_be_visible()
+    page.get_by_role("button", name="Save preferences").click()
+    expect(page.get_by_text("Preferences saved.")).to_be_visible()
     page.wait_for_load_state()
     for _ in ("opened", "opened again"):
         page.keyboard.press("?")
@@ -149,7 +151,7 @@ def test_one_switch_turns_all_keys_off_for_good(visit: Visit, acme: Cast) -> Non
 
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
 @pytest.mark.parametrize("phone", [False, True], ids=["wide", "phone"])
-def test_the_palette_and_the_sheet_are_accessible(
+def test_the_palette_and_the_shortcut_dialog_are_accessible(
     visit: Visit, acme: Cast, dark: bool, phone: bool
 ) -> None:
     page = visit("/w/acme/flows/", user=acme.owner, dark=dark, phone=phone)
@@ -168,7 +170,7 @@ def test_the_palette_and_the_sheet_are_accessible(
         insist_on_accessible(page)
 
 
-def test_theme_and_density_hold_at_once_and_on_the_next_page(visit: Visit, acme: Cast) -> None:
+def test_theme_and_density_apply_at_once_and_persist(visit: Visit, acme: Cast) -> None:
     page = visit("/w/acme/flows/", user=acme.viewer)
     page.locator(".user-button").click()
     page.get_by_role("button", name="Dark").click()
@@ -181,19 +183,19 @@ def test_theme_and_density_hold_at_once_and_on_the_next_page(visit: Visit, acme:
     expect(page.locator("html")).to_have_attribute("data-density", "compact")
 
 
-def test_a_form_half_filled_in_asks_before_it_is_left(visit: Visit, acme: Cast) -> None:
+def test_leaving_an_unsaved_form_asks_first(visit: Visit, acme: Cast) -> None:
     page = visit("/w/acme/flows/1/assign/", user=acme.recruiter)
-    asked: list[str] = []
+    dialogs: list[str] = []
 
     def stay(dialog: Dialog) -> None:
-        asked.append(dialog.type)
+        dialogs.append(dialog.type)
         dialog.dismiss()
 
     page.on("dialog", stay)
     page.get_by_label("E-mail", exact=True).fill("ada@")
     page.get_by_role("link", name="Progress").first.click()
     page.wait_for_timeout(300)
-    assert asked == ["beforeunload"]
+    assert dialogs == ["beforeunload"]
     expect(page.get_by_label("E-mail", exact=True)).to_have_value("ada@")
     page.get_by_role("link", name="Cancel").click()
     arrived(page, r"/flows/1/$")

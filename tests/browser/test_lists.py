@@ -27,18 +27,18 @@ def test_a_filter_is_saved_changed_and_discarded(
     page.locator("#flow-results").get_by_role("link", name="Active").click()
     expect(page).to_have_url(re.compile("status=ACTIVE"))
     page.get_by_text("Save view").click()
-    page.get_by_label("Name of this view").fill("Running")
+    page.get_by_label("View name").fill("Running")
     page.get_by_role("button", name="Save", exact=True).click()
     expect(page.get_by_text("Saved as “Running”.")).to_be_visible()
     views = page.get_by_role("navigation", name="Your views")
     expect(views.get_by_role("link", name="Running")).to_have_attribute("aria-current", "true")
     page.locator("#sort-candidates").click()
-    expect(page.get_by_text("Not saved in Running.")).to_be_visible()
+    expect(page.get_by_text("Running has unsaved changes.")).to_be_visible()
     if javascript:
         insist_on_accessible(page)
     page.get_by_role("link", name="Discard").click()
     expect(page).to_have_url(re.compile(r"/flows/\?status=ACTIVE&view=\d+$"))
-    expect(page.get_by_text("Not saved in Running.")).to_have_count(0)
+    expect(page.get_by_text("Running has unsaved changes.")).to_have_count(0)
 
 
 @pytest.mark.parametrize("phone", [False, True], ids=["wide", "phone"])

@@ -1,4 +1,4 @@
-"""A language that runs from the right: the layout turns round, and no page scrolls sideways."""
+"""A right-to-left language: the layout is mirrored, and no page scrolls horizontally."""
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -29,33 +29,33 @@ PATHS = (
     "/w/new/",
 )
 NARROWEST = {"width": 320, "height": 640}
-"""1,280 px at 400 %, as WCAG 1.4.10 asks."""
+"""1,280 px at 400 %, as WCAG 1.4.10 requires."""
 
 
 @pytest.fixture
 def arabic(settings: Settings) -> None:
-    """Arabic in place of English; the texts stay as they are."""
+    """Use Arabic in place of English, with untranslated texts."""
     settings.LANGUAGE_CODE = "ar"
     settings.LANGUAGES = [("ar", "Arabic")]
 
 
-def sideways(page: Page) -> int:
-    """How many pixels the page can be scrolled sideways."""
+def horizontal_overflow(page: Page) -> int:
+    """Return how many pixels the page can be scrolled horizontally."""
     return int(page.evaluate("document.documentElement.scrollWidth - innerWidth"))
 
 
 @pytest.mark.parametrize("phone", [False, True], ids=["wide", "phone"])
 @pytest.mark.usefixtures("arabic")
-def test_everything_runs_from_the_right(visit: Visit, acme: Cast, phone: bool) -> None:
+def test_the_layout_is_mirrored(visit: Visit, acme: Cast, phone: bool) -> None:
     page = visit("/w/acme/flows/", user=acme.owner, phone=phone)
     for path in PATHS:
         page.goto(path)
         expect(page.locator("html")).to_have_attribute("dir", "rtl")
-        assert sideways(page) <= 0, path
+        assert horizontal_overflow(page) <= 0, path
 
 
 @pytest.mark.usefixtures("arabic")
-def test_the_navigation_the_slider_and_the_arrows_turn_round(visit: Visit, acme: Cast) -> None:
+def test_the_navigation_slider_and_arrows_are_mirrored(visit: Visit, acme: Cast) -> None:
     page = visit("/w/acme/flows/1/edit/", user=acme.owner)
     side = page.locator(".side").bounding_box()
     assert side
@@ -68,9 +68,9 @@ def test_the_navigation_the_slider_and_the_arrows_turn_round(visit: Visit, acme:
     assert scale == "-1 1"
 
 
-def test_nothing_scrolls_sideways_at_400_percent(visit: Visit, acme: Cast) -> None:
+def test_no_horizontal_scrolling_at_400_percent(visit: Visit, acme: Cast) -> None:
     page = visit("/w/acme/flows/", user=acme.owner)
     page.set_viewport_size(NARROWEST)  # type: ignore[arg-type]
     for path in PATHS:
         page.goto(path)
-        assert sideways(page) <= 0, path
+        assert horizontal_overflow(page) <= 0, path

@@ -82,7 +82,7 @@ def test_an_unknown_outcome_is_shown_and_checked_before_the_next_save(
     partner.faults.add(route="update", kind="cut_after", times=1)
     fails_from_the_second_time(partner, "flow")
     answer = pressed(recruiter, path, page, "", 502, steps__0__passThreshold="71")
-    assert "can't tell whether Taptalent carried out the change" in text(answer.main)
+    assert "don't know whether Taptalent made the change" in text(answer.main)
     assert fields(answer)["steps-0-passThreshold"] == "71"
     partner.faults.clear()
     assert press(recruiter, path, answer).status_code == 303
@@ -95,7 +95,7 @@ def test_a_failed_save_preserves_the_form(
     page = recruiter.page(path)
     partner.faults.add(route="flow", kind="rate_limit", retry_after=60)
     answer = pressed(recruiter, path, page, "", 503, flowName="Typed", steps__0__passThreshold="9")
-    assert "slow down" in text(answer.main)
+    assert "Too many requests" in text(answer.main)
     assert fields(answer)["flowName"] == "Typed"
     assert not writes(partner)
 

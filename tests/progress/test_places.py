@@ -24,7 +24,7 @@ def test_somebody_is_found_by_name_and_by_address(viewer: LintingClient, look: L
     for q in (f"{person.last_name} {person.first_name}".lower(), person.email.upper()):
         assert path in [href.partition("?")[0] for href in found(viewer, q)]
     page = viewer.page(GO, data={"q": person.email})
-    assert "People" in text(page.find(id="go-results"))
+    assert "Candidates" in text(page.find(id="go-results"))
 
 
 def test_not_by_two_letters_nor_from_another_workspace(

@@ -1,6 +1,7 @@
-"""Every route × person × own, foreign and missing workspace × method, against the table.
+"""Every route × user × own, foreign and missing workspace × method, against the access table.
 
-Generated from the URL table: a new route without a row in ``tests/support/access.py`` fails.
+The cases come from the URL configuration, so a new route without a row in
+``tests/support/access.py`` fails.
 """
 
 from typing import Any
@@ -27,12 +28,12 @@ WITH_ROWS = [
 ]
 
 
-def named(route: Route) -> str:
+def route_name(route: Route) -> str:
     return route.name
 
 
 class Visitor:
-    """Somebody who tries doors. Whatever a request does is undone, so one leads to no other."""
+    """A client whose every request is rolled back, so that requests don't affect each other."""
 
     def __init__(self, user: Any = None, *, enforce_csrf: bool = False) -> None:
         self.client = Client(enforce_csrf_checks=enforce_csrf, raise_request_exception=False)
@@ -40,7 +41,7 @@ class Visitor:
             self.client.force_login(user)
         self.cookies = dict(self.client.cookies)
 
-    def tries(self, method: str, path: str) -> Any:
+    def request_page(self, method: str, path: str) -> Any:
         self.client.cookies.clear()
         self.client.cookies.update(self.cookies)
         with transaction.atomic():
@@ -57,90 +58,90 @@ def test_the_table_and_the_routes_agree() -> None:
     assert not stale, f"tests/support/access.py has rows without a route: {stale}"
 
 
-@pytest.mark.parametrize("route", IN_WORKSPACE, ids=named)
+@pytest.mark.parametrize("route", IN_WORKSPACE, ids=route_name)
 def test_the_view_declares_the_tables_role(route: Route) -> None:
     assert route.view.role == route.role
     assert route.role in list(Role)
 
 
-@pytest.mark.parametrize("route", OUTSIDE, ids=named)
+@pytest.mark.parametrize("route", OUTSIDE, ids=route_name)
 def test_only_public_views_are_open(route: Route) -> None:
     is_open = getattr(route.view, "login_required", True) is False
     assert is_open == (route.role == "public")
 
 
-@pytest.mark.parametrize("route", IN_WORKSPACE, ids=named)
-def test_members_may_do_what_their_role_may(route: Route, cast: Cast) -> None:
+@pytest.mark.parametrize("route", IN_WORKSPACE, ids=route_name)
+def test_members_can_do_what_their_role_allows(route: Route, cast: Cast) -> None:
     path = route.path("acme", ids(cast, cast.acme))
     for role, user in cast.by_role.items():
         visitor = Visitor(user)
         for method in METHODS:
-            status = visitor.tries(method, path).status_code
-            told = f"{role} {method} {path}: {status}"
+            status = visitor.request_page(method, path).status_code
+            message = f"{role} {method} {path}: {status}"
             if method not in route.methods:
-                assert status == 405, told
+                assert status == 405, message
             elif Role(role).includes(Role(route.role)):
-                assert status not in (401, 403, 404, 405), told
-                assert status < 500, told
+                assert status not in (401, 403, 404, 405), message
+                assert status < 500, message
             else:
-                assert status == 403, told
+                assert status == 403, message
 
 
-@pytest.mark.parametrize("route", IN_WORKSPACE, ids=named)
-def test_a_foreign_workspace_looks_as_if_it_did_not_exist(route: Route, cast: Cast) -> None:
+@pytest.mark.parametrize("route", IN_WORKSPACE, ids=route_name)
+def test_a_foreign_workspace_gets_404(route: Route, cast: Cast) -> None:
     rows = ids(cast, cast.acme)
     outsider = Visitor(cast.outsider)
     for method in METHODS:
-        foreign = outsider.tries(method, route.path("acme", rows))
-        missing = outsider.tries(method, route.path("no-such-workspace", rows))
+        foreign = outsider.request_page(method, route.path("acme", rows))
+        missing = outsider.request_page(method, route.path("no-such-workspace", rows))
         assert foreign.status_code == (404 if method in route.methods else 405), method
         assert foreign.status_code == missing.status_code
         assert _without_tokens(foreign) == _without_tokens(missing)
 
 
-@pytest.mark.parametrize("route", WITH_ROWS, ids=named)
-def test_a_foreign_row_is_not_reached_through_ones_own_workspace(route: Route, cast: Cast) -> None:
+@pytest.mark.parametrize("route", WITH_ROWS, ids=route_name)
+def test_a_foreign_row_is_not_reachable_through_another_workspace(route: Route, cast: Cast) -> None:
     save_key(cast.acme, Secret("sk_test_" + "x" * 22), by=None, result=KeyCheck.ACCEPTED)
     owner = Visitor(cast.owner)
     path = route.path("acme", ids(cast, cast.other))
     for method in route.methods:
-        assert owner.tries(method, path).status_code == 404, f"{method} {path}"
+        assert owner.request_page(method, path).status_code == 404, f"{method} {path}"
 
 
-@pytest.mark.parametrize("route", IN_WORKSPACE, ids=named)
-def test_a_stranger_is_sent_to_sign_in(route: Route, cast: Cast) -> None:
+@pytest.mark.parametrize("route", IN_WORKSPACE, ids=route_name)
+def test_anonymous_users_are_redirected_to_sign_in(route: Route, cast: Cast) -> None:
     stranger, path = Visitor(), route.path("acme", ids(cast, cast.acme))
     for method in METHODS:
-        response = stranger.tries(method, path)
+        response = stranger.request_page(method, path)
         assert response.status_code == 302, method
         assert response["Location"].startswith("/sign-in/?next=")
 
 
-@pytest.mark.parametrize("route", OUTSIDE, ids=named)
-def test_outside_workspaces_too(route: Route, cast: Cast) -> None:
-    people = {"stranger": Visitor(), "signed-in": Visitor(cast.outsider)}
+@pytest.mark.parametrize("route", OUTSIDE, ids=route_name)
+def test_roles_hold_outside_workspaces(route: Route, cast: Cast) -> None:
+    users = {"stranger": Visitor(), "signed-in": Visitor(cast.outsider)}
     path = route.path("", ids(cast, cast.acme))
-    for who, visitor in people.items():
+    for who, visitor in users.items():
         for method in METHODS:
-            response = visitor.tries(method, path)
-            told = f"{who} {method} {path}: {response.status_code}"
-            assert response.status_code < 500, told
+            response = visitor.request_page(method, path)
+            message = f"{who} {method} {path}: {response.status_code}"
+            assert response.status_code < 500, message
             if who == "stranger" and route.role != "public":
-                assert response["Location"].startswith("/sign-in/?next="), told
+                assert response["Location"].startswith("/sign-in/?next="), message
             elif method not in route.methods:
-                assert response.status_code in (404, 405), told
+                assert response.status_code in (404, 405), message
             else:
-                assert response.status_code not in (401, 403, 405), told
+                assert response.status_code not in (401, 403, 405), message
 
 
-@pytest.mark.parametrize("route", POSTED, ids=named)
-def test_nothing_is_posted_without_a_token(route: Route, cast: Cast) -> None:
+@pytest.mark.parametrize("route", POSTED, ids=route_name)
+def test_every_post_requires_a_csrf_token(route: Route, cast: Cast) -> None:
     owner = Visitor(cast.owner, enforce_csrf=True)
-    response = owner.tries("POST", route.path("acme", ids(cast, cast.acme)))
+    response = owner.request_page("POST", route.path("acme", ids(cast, cast.acme)))
     assert response.status_code == 403
 
 
 def _without_tokens(response: Any) -> bytes:
-    """The page but for what is new each time: the form tokens and the address itself."""
+    """Return the page without what differs each time: form tokens and the URL itself."""
     lines = response.content.splitlines()
     return b"\n".join(line for line in lines if b"csrfmiddlewaretoken" not in line)

@@ -1,4 +1,4 @@
-"""Calls to the partner per page: few, and none depends on the number of rows (design.md §2.8)."""
+"""The number of calls to the partner per page, which never depends on the number of rows."""
 
 import pytest
 
@@ -19,13 +19,13 @@ MOST = {
 
 
 @pytest.mark.parametrize("path", MOST)
-def test_a_page_asks_little(owner: LintingClient, partner: Simulator, path: str) -> None:
+def test_a_page_makes_few_calls(owner: LintingClient, partner: Simulator, path: str) -> None:
     partner.requests.clear()
     owner.get(path)
     assert len(partner.requests) <= MOST[path]
 
 
-def test_assigning_asks_three_times_at_most(
+def test_assigning_makes_three_calls_at_most(
     recruiter: LintingClient, acme: Cast, partner: Simulator
 ) -> None:
     path = "/w/acme/flows/1/assign/"

@@ -1,4 +1,4 @@
-"""In a language that writes 62,5 a drawing's coordinates and a field's value keep their points."""
+"""Numbers for machines, which keep their decimal point in every language."""
 
 import re
 from collections.abc import Iterator
@@ -40,6 +40,6 @@ def test_numbers_for_machines_are_not_translated(owner: LintingClient) -> None:
         assert not MEANT_FOR_MACHINES.findall(shown), path
 
 
-def test_the_rule_is_able_to_fail() -> None:
+def test_the_rule_can_fail() -> None:
     assert MEANT_FOR_MACHINES.findall('<rect x="4.3%" height="10,67"><input value="62,5">')
     assert not MEANT_FOR_MACHINES.findall('<rect x="4.3%"><p title="62,5" data-x="1,2">62,5</p>')

@@ -1,5 +1,7 @@
-"""Migrations run while the release before serves (``docs/deploying.md``): it knows nothing of a new
-column, so the database must fill it."""
+"""Migrations run while the previous release serves (docs/deploying.md).
+
+That release does not know a new column, so the database must fill it.
+"""
 
 import pytest
 from django.apps import apps
@@ -10,8 +12,8 @@ from django.db.migrations.loader import MigrationLoader
 from dashboard.assignments.batch import Batch
 from tests.support.cast import Cast
 
-# Released before this was a rule.
-KNOWN = {
+# Released before this rule existed.
+EXEMPT = {
     ("accounts", "0002_preferences"),
     ("assignments", "0002_batches"),
     ("progress", "0004_told_from"),
@@ -20,15 +22,15 @@ KNOWN = {
 }
 
 
-def ours() -> dict[tuple[str, str], Migration]:
-    """Our migrations, by app and name."""
+def own_migrations() -> dict[tuple[str, str], Migration]:
+    """Return this project's migrations, by app and name."""
     own = {config.label for config in apps.get_app_configs() if "dashboard" in config.name}
     found = MigrationLoader(None, ignore_no_migrations=True).disk_migrations
     return {key: migration for key, migration in found.items() if key[0] in own}
 
 
 def unfilled(migration: Migration) -> list[str]:
-    """The columns that an INSERT which does not name them fails at; a new table has no INSERT."""
+    """Return the added columns that make an INSERT without them fail. New tables don't count."""
     new = {op.name_lower for op in migration.operations if isinstance(op, CreateModel)}
     return [
         f"{op.model_name}.{op.name}"
@@ -39,27 +41,27 @@ def unfilled(migration: Migration) -> list[str]:
     ]
 
 
-@pytest.mark.parametrize("key", sorted(ours().keys() - KNOWN), ids="-".join)
-def test_a_new_column_is_filled_by_the_database(key: tuple[str, str]) -> None:
-    assert not unfilled(ours()[key])
+@pytest.mark.parametrize("key", sorted(own_migrations().keys() - EXEMPT), ids="-".join)
+def test_new_columns_have_a_database_default(key: tuple[str, str]) -> None:
+    assert not unfilled(own_migrations()[key])
 
 
-def test_the_rule_can_fail_and_what_is_known_needs_it() -> None:
+def test_the_rule_can_fail_and_exceptions_are_needed() -> None:
     column = AddField("batch", "more", models.BooleanField(default=False))
     assert unfilled(type("Bad", (Migration,), {"operations": [column]})("bad", "x")) == [
         "batch.more"
     ]
-    assert all(unfilled(ours()[key]) for key in KNOWN)
+    assert all(unfilled(own_migrations()[key]) for key in EXEMPT)
 
 
-def test_an_insert_of_the_release_before_gets_the_new_columns_filled(cast: Cast) -> None:
+def test_an_insert_of_the_previous_release_works(cast: Cast) -> None:
     batch = Batch(workspace=cast.acme, flow_id="1", source="x", created_by=cast.recruiter)
     new = {"office_zone", "refusal", "unread"}
     old = [field for field in Batch._meta.concrete_fields if field.column not in new]
     names = ", ".join(f'"{field.column}"' for field in old)
     values = [field.get_db_prep_save(field.pre_save(batch, add=True), connection) for field in old]
-    marks = ", ".join(["%s"] * len(old))
-    insert = f"INSERT INTO {Batch._meta.db_table} ({names}) VALUES ({marks})"  # noqa: S608
+    placeholders = ", ".join(["%s"] * len(old))
+    insert = f"INSERT INTO {Batch._meta.db_table} ({names}) VALUES ({placeholders})"  # noqa: S608
     with connection.cursor() as cursor:
         cursor.execute(insert, values)
     batch.refresh_from_db()

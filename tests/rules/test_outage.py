@@ -1,4 +1,4 @@
-"""Whatever the partner does, every page answers with its own message: no 500, nothing blank."""
+"""Every page under every fault of the partner: its own message, never a 500 or a blank page."""
 
 from typing import Any
 
@@ -23,7 +23,7 @@ PAGES = (
 
 @pytest.mark.parametrize("path", PAGES)
 @each_fault
-def test_each_page_tells_each_problem(
+def test_each_page_shows_each_problem(
     recruiter: LintingClient,
     partner: Simulator,
     path: str,
@@ -39,7 +39,7 @@ def test_each_page_tells_each_problem(
 
 
 @pytest.mark.parametrize("path", PAGES)
-def test_an_unreachable_partner_is_told(recruiter: LintingClient, acme: Cast, path: str) -> None:
+def test_an_unreachable_partner_is_shown(recruiter: LintingClient, acme: Cast, path: str) -> None:
     acme.acme.base_url = "http://127.0.0.1:9/v1/partner"
     acme.acme.save()
     assert told(recruiter.page(path, status=503)) == "unreachable"
@@ -56,7 +56,7 @@ def test_a_fragment_request_gets_a_message_for_the_flash_region(
 
 
 @each_fault
-def test_a_failed_assignment_loses_nothing_that_was_typed(
+def test_a_failed_assignment_preserves_the_input(
     recruiter: LintingClient,
     partner: Simulator,
     fault: dict[str, Any],
@@ -75,9 +75,7 @@ def test_a_failed_assignment_loses_nothing_that_was_typed(
     assert not partner.invitations
 
 
-def test_no_page_shows_the_partners_own_markup(
-    recruiter: LintingClient, partner: Simulator
-) -> None:
+def test_no_page_renders_the_partners_markup(recruiter: LintingClient, partner: Simulator) -> None:
     body = {"error": {"code": "X", "message": "<b>boom</b>", "details": {}}}
     partner.faults.add(route="*", kind="status", status=400, body=body)
     page = recruiter.page("/w/acme/flows/", status=502)

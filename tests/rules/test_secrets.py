@@ -1,5 +1,7 @@
-"""A canary key goes through save, use, failure, rotation, crash, export and removal: it appears
-nowhere in the clear."""
+"""A canary key through save, use, failure, rotation, crash, export and removal.
+
+It must never appear in plaintext.
+"""
 
 import io
 import logging
@@ -29,7 +31,7 @@ SETTINGS = "/w/acme/settings/"
 
 @pytest.fixture
 def log() -> Iterator[io.StringIO]:
-    """Everything that any logger says, at DEBUG."""
+    """Capture the output of all loggers at DEBUG."""
     stream = io.StringIO()
     handler = logging.StreamHandler(stream)
     loggers = [logging.getLogger(name) for name in ("", "urllib3", "flows_api", "django")]
@@ -49,7 +51,7 @@ def dump() -> str:
     return stream.getvalue()
 
 
-def hear(text: str) -> None:
+def assert_no_canary(text: str) -> None:
     assert CANARY not in text
     assert CANARY[12:] not in text
 
@@ -60,54 +62,54 @@ def read(response: Any) -> str:
 
 
 def on_the_server(tb: TracebackType | None) -> TracebackType | None:
-    """The traceback without the test's own frames, which hold what was posted."""
+    """Return the traceback without the test's own frames, which hold the posted data."""
     while tb is not None and "django/core/handlers" not in tb.tb_frame.f_code.co_filename:
         tb = tb.tb_next
     return tb
 
 
-def test_the_canary_is_heard_nowhere(
+def test_the_canary_key_appears_nowhere(
     owner: LintingClient, acme: Cast, partner: Simulator, log: io.StringIO, settings: Settings
 ) -> None:
     posted = {"name": "Acme", "base_url": partner.base_url, "api_key": CANARY}
     partner.faults.add(route="flows", kind="status", status=401, times=1)
-    seen = [read(owner.post(SETTINGS, posted))]
+    outputs = [read(owner.post(SETTINGS, posted))]
     partner.faults.add(route="flows", kind="status", status=500)
-    seen.append(read(owner.post(SETTINGS, posted, follow=True)))
+    outputs.append(read(owner.post(SETTINGS, posted, follow=True)))
     partner.faults.add(route="*", kind="cut_before")
-    seen += [read(owner.get(path)) for path in ("/w/acme/flows/", SETTINGS, "/w/acme/members/")]
-    seen.append(read(owner.post(f"{SETTINGS}api-key/check/", follow=True)))
+    outputs += [read(owner.get(path)) for path in ("/w/acme/flows/", SETTINGS, "/w/acme/members/")]
+    outputs.append(read(owner.post(f"{SETTINGS}api-key/check/", follow=True)))
     old = settings.API_KEY_ENCRYPTION_KEYS
     settings.API_KEY_ENCRYPTION_KEYS = (secrets.token_bytes(32), *old)
     out = io.StringIO()
     call_command("rotate_api_keys", stdout=out)
-    seen += [out.getvalue(), dump()]
+    outputs += [out.getvalue(), dump()]
     assert ApiKey.objects.get(workspace=acme.acme).hint == "sk_live_…oud1"
-    seen.append(read(owner.post(f"{SETTINGS}api-key/removal/", follow=True)))
-    seen += [read(owner.get("/w/acme/audit/")), read(owner.get("/w/acme/audit/export.csv"))]
-    seen += [dump(), log.getvalue(), str(list(AuditEntry.objects.values()))]
-    hear("\n".join(seen))
+    outputs.append(read(owner.post(f"{SETTINGS}api-key/removal/", follow=True)))
+    outputs += [read(owner.get("/w/acme/audit/")), read(owner.get("/w/acme/audit/export.csv"))]
+    outputs += [dump(), log.getvalue(), str(list(AuditEntry.objects.values()))]
+    assert_no_canary("\n".join(outputs))
     noted = set(AuditEntry.objects.values_list("action", flat=True))
     assert {"key.saved", "key.checked", "key.rotated", "key.removed"} <= noted
 
 
-def test_it_is_in_the_row_but_sealed(acme: Cast) -> None:
+def test_the_key_is_encrypted_in_the_row(acme: Cast) -> None:
     saved = save_key(acme.acme, Secret(CANARY), by=acme.owner, result=KeyCheck.ACCEPTED)
     assert CANARY.encode() not in bytes(saved.sealed)
     assert CANARY[12:].encode() not in bytes(saved.sealed)
 
 
-def test_a_rotation_that_fails_does_not_tell_it(
+def test_a_failed_rotation_does_not_reveal_the_key(
     acme: Cast, settings: Settings, log: io.StringIO
 ) -> None:
     save_key(acme.acme, Secret(CANARY), by=acme.owner, result=KeyCheck.ACCEPTED)
     settings.API_KEY_ENCRYPTION_KEYS = (secrets.token_bytes(32),)
     with pytest.raises(CommandError) as refused:
         call_command("rotate_api_keys", stdout=io.StringIO())
-    hear(str(refused.value) + log.getvalue())
+    assert_no_canary(str(refused.value) + log.getvalue())
 
 
-def test_a_crash_report_does_not_show_it(acme: Cast, partner: Simulator) -> None:
+def test_a_crash_report_does_not_reveal_the_key(acme: Cast, partner: Simulator) -> None:
     partner.faults.add(route="flows", kind="cut_before")
     client = client_for(acme.acme)
     with pytest.raises(FlowsError) as caught:
@@ -117,10 +119,10 @@ def test_a_crash_report_does_not_show_it(acme: Cast, partner: Simulator) -> None
     assert partner.api_key not in report.get_traceback_text()
 
 
-def test_a_crash_while_saving_does_not_show_it(
+def test_a_crash_while_saving_does_not_reveal_the_key(
     owner: LintingClient, acme: Cast, partner: Simulator, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Django's own report (what a mail to admins, or DEBUG, would show) of a failing POST."""
+    """Check Django's report of a failing POST, as an e-mail to admins or DEBUG would show it."""
 
     def broken(*_args: object, **_kwargs: object) -> None:
         raise RuntimeError("the disk is full")
@@ -133,10 +135,10 @@ def test_a_crash_while_saving_does_not_show_it(
     request = RequestFactory().post(SETTINGS, posted)
     request.sensitive_post_parameters = ["api_key"]  # type: ignore[attr-defined]
     report = ExceptionReporter(request, caught.type, caught.value, on_the_server(caught.tb))
-    hear(report.get_traceback_html() + report.get_traceback_text())
+    assert_no_canary(report.get_traceback_html() + report.get_traceback_text())
 
 
-def test_the_error_page_does_not_show_it(
+def test_the_error_page_does_not_reveal_the_key(
     owner: LintingClient, acme: Cast, partner: Simulator, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def broken(*_args: object, **_kwargs: object) -> None:
@@ -148,7 +150,7 @@ def test_the_error_page_does_not_show_it(
     posted = {"name": "Acme", "base_url": partner.base_url, "api_key": CANARY}
     response = owner.post(SETTINGS, posted)
     assert response.status_code == 500
-    hear(read(response))
+    assert_no_canary(read(response))
 
 
 def test_personal_data_in_a_search_is_not_logged(
@@ -159,8 +161,8 @@ def test_personal_data_in_a_search_is_not_logged(
     assert "private" not in log.getvalue()
 
 
-def test_a_forged_header_writes_no_line_of_its_own(owner: LintingClient, log: io.StringIO) -> None:
-    """Log injection: what comes from outside stays inside its one JSON line."""
+def test_a_forged_header_cannot_inject_a_log_line(owner: LintingClient, log: io.StringIO) -> None:
+    """Check that external input stays inside one JSON line of the log."""
     owner.get("/w/acme/settings/%0a%7B%22event%22:%22forged%22%7D/", headers={"x-request-id": "x"})
     owner.get("/w/acme/settings/", headers={"x-request-id": 'a"b', "user-agent": "x"})
     assert not [line for line in log.getvalue().splitlines() if line.startswith('{"event":"forged')]

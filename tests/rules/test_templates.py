@@ -1,5 +1,7 @@
-"""Rules that every template keeps: it compiles, its partials and targets are one word, its icons
-and scripts exist."""
+"""Rules for all templates, styles and scripts.
+
+Templates compile, partials and targets share a name, and icons and scripts exist.
+"""
 
 import operator
 import re
@@ -32,12 +34,12 @@ ICONS = (
 
 
 def targets(source: str) -> set[str]:
-    """The ids that a template's requests, or the links it makes, put their answers into."""
+    """Return the ids that a template's htmx requests and links target."""
     return {found for pattern in TARGETS for found in pattern.findall(source)}
 
 
 def roots(source: str) -> dict[str, str]:
-    """Each partial's name, and the id of its first element that has an id."""
+    """Return each partial's name, with the id of its first element that has an id."""
     found = {}
     for name, body in PARTIAL.findall(source):
         first = re.search(r'<\w[^>]*\bid="([^"]*)"', body)
@@ -55,20 +57,20 @@ def test_every_template_compiles(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", sorted(ALL))
-def test_a_partial_and_its_root_element_are_one_word(name: str) -> None:
+def test_a_partial_and_its_root_element_share_a_name(name: str) -> None:
     for partial, root in roots(ALL[name]).items():
-        # A partial that is no part of the page, such as its title, is nobody's target.
+        # A partial without an element of its own, such as a title, is no target.
         if root:
             assert root == partial
 
 
-def test_a_partial_is_somebodys_target() -> None:
+def test_every_partial_is_a_target() -> None:
     aimed_at = targets(TAGS).union(*(targets(source) for source in ALL.values()))
     named = {partial for source in ALL.values() for partial, root in roots(source).items() if root}
     assert named <= aimed_at
 
 
-def test_every_target_is_an_elements_id() -> None:
+def test_every_target_is_an_element_id() -> None:
     ids = {found for source in ALL.values() for found in re.findall(r'\bid="([\w-]+)"', source)}
     for name, source in ALL.items():
         assert targets(source) <= ids, name
@@ -82,20 +84,20 @@ def test_requests_name_their_target_and_swap(name: str) -> None:
         assert "hx-on" not in tag, tag
 
 
-def test_what_a_page_asks_by_itself_says_so() -> None:
-    """Or an open page would keep its session alive for ever."""
-    asking = re.compile(r'hx-trigger="(?:every|load delay|connection:ask)[^>]*')
-    found = [tag for source in ALL.values() for tag in asking.findall(source)]
+def test_polling_elements_send_the_background_header() -> None:
+    """Check the header, without which an open page would keep its session alive for ever."""
+    polling = re.compile(r'hx-trigger="(?:every|load delay|connection:ask)[^>]*')
+    found = [tag for source in ALL.values() for tag in polling.findall(source)]
     assert len(found) > 5
     assert [tag for tag in found if "{% by_itself %}" not in tag] == []
 
 
 @pytest.mark.parametrize("name", sorted(ALL))
-def test_no_template_outgrows_a_reader(name: str) -> None:
+def test_no_template_is_too_long(name: str) -> None:
     assert len(ALL[name].splitlines()) <= 120
 
 
-def test_every_icon_is_in_the_sprite_and_none_is_there_for_nothing() -> None:
+def test_the_sprite_has_exactly_the_used_icons() -> None:
     there = set(re.findall(r'<symbol id="([\w-]+)"', SPRITE.read_text()))
     used = set().union(*(icons(source) for source in ALL.values()))
     made = {name for name in there if f'"{name}"' in TAGS}
@@ -110,7 +112,7 @@ def test_every_static_file_named_in_a_template_exists() -> None:
 
 
 @pytest.mark.parametrize("script", sorted((STATIC / "js").glob("*.js")), ids=NAME)
-def test_a_behaviour_is_small_and_evaluates_nothing(script: Path) -> None:
+def test_scripts_are_small_and_do_not_use_eval(script: Path) -> None:
     source = script.read_text()
     assert len(source.splitlines()) < 60
     assert not re.search(r"\beval\(|new Function|innerHTML", source)
@@ -119,22 +121,22 @@ def test_a_behaviour_is_small_and_evaluates_nothing(script: Path) -> None:
 @pytest.mark.parametrize(
     "sheet", sorted((STATIC / "css").glob("*.css")), ids=lambda path: path.name
 )
-def test_every_rule_stands_in_a_layer(sheet: Path) -> None:
+def test_every_css_rule_is_in_a_layer(sheet: Path) -> None:
     assert sheet.read_text().lstrip().startswith("@layer")
 
 
-class TestTheRulesAreAbleToFail:
-    def test_on_a_partial_with_another_root(self) -> None:
+class TestTheRulesCanFail:
+    def test_a_partial_with_another_root_is_found(self) -> None:
         source = '{% partialdef rows inline %}<div id="list"></div>{% endpartialdef %}'
         assert roots(source) == {"rows": "list"}
 
-    def test_on_targets_however_they_are_written(self) -> None:
+    def test_all_spellings_of_targets_are_found(self) -> None:
         source = (
             '<a hx-target="#one">{% live_link x "two" %}{% pagination "three" page=1 %}'
             '<input hx-include="#four">'
         )
         assert targets(source) == {"one", "two", "three", "four"}
 
-    def test_on_icons_however_they_are_written(self) -> None:
+    def test_all_spellings_of_icons_are_found(self) -> None:
         source = '{% icon "x" %}{% include "e" with icon="y" %}{% nav_link "flow_list" "z" l "f" %}'
         assert icons(source) == {"x", "y", "z"}

@@ -1,5 +1,4 @@
-"""Every language we offer is whole: each string of the code is translated, with its placeholders
-and tags, and what is compiled is what is written.
+"""Translations: complete for every offered language, with placeholders and tags, and compiled.
 
 The strings are found without xgettext, which a fresh machine does not have. When one is missing:
 `python manage.py makemessages -l de --no-location -i tests`, translate, `msgfmt`, commit both.
@@ -27,7 +26,7 @@ CALL = re.compile(rf"(?<!\w)(_|n?p?gettext)\({LITERAL}(?:, ?{LITERAL})?(?:, ?{LI
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%%|%s|\{\w+\}|<[^>]+>|&\w+;")
 PO_LINE = re.compile(r'(msgctxt|msgid_plural|msgid|msgstr(?:\[\d\])?)? ?(".*")')
 
-# Another word for one of these would be another thing.
+# Each term must always have the same translation.
 TERMS = {
     "de": {
         r"\b[Ff]lows?\b": "flow",
@@ -35,19 +34,19 @@ TERMS = {
         r"\b[Tt]hresholds?\b": "schwelle",
         r"\b[Ww]orkspaces?\b": "arbeitsbereich",
         r"\b[Aa]ssessments?\b": "assessment",
-        r"\b[Aa]udit trail\b": "protokoll",
+        r"\b[Aa]udit log\b": "protokoll",
         r"\bAPI keys?\b": "api-schlüssel",
         r"\b[Rr]ecovery codes?\b": "wiederherstellungscode",
     }
 }
 
 Key = tuple[str, str]
-"""Context ("" for none) and msgid."""
+"""A context ("" for none) and a msgid."""
 
 
 @dataclass
 class Entry:
-    """One entry of a .po file; ``strings`` are its translation, one for each plural form."""
+    """One entry of a .po file, with one string of ``strings`` for each plural form."""
 
     flags: str = ""
     fields: dict[str, str] = field(default_factory=dict)
@@ -66,7 +65,7 @@ class Entry:
 
 
 def entries(path: Path) -> list[Entry]:
-    """What a .po file says, without its header."""
+    """Return the entries of a .po file, without its header."""
     found = [_entry(block) for block in path.read_text().strip().split("\n\n")]
     return [entry for entry in found if entry.fields.get("msgid")]
 
@@ -82,8 +81,8 @@ def _entry(block: str) -> Entry:
     return entry
 
 
-def said_in_python(source: str) -> Iterator[Key]:
-    """The strings that a module marks for translation."""
+def python_strings(source: str) -> Iterator[Key]:
+    """Yield the strings that a module marks for translation."""
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
             words = [arg.value for arg in node.args if isinstance(arg, ast.Constant)]
@@ -93,8 +92,8 @@ def said_in_python(source: str) -> Iterator[Key]:
                 yield _key(name, texts)
 
 
-def said_in_template(source: str) -> Iterator[Key]:
-    """The strings that a template marks for translation."""
+def template_strings(source: str) -> Iterator[Key]:
+    """Yield the strings that a template marks for translation."""
     for name, *literals in CALL.findall(templatize(source)):
         yield _key(name, [ast.literal_eval(literal) for literal in literals if literal])
 
@@ -103,21 +102,21 @@ def _key(name: str, texts: list[str]) -> Key:
     return (texts[0], texts[1]) if "p" in name else ("", texts[0])
 
 
-def said() -> set[Key]:
-    """Every string of the code that is marked for translation."""
-    found = {key for path in PYTHON for key in said_in_python(path.read_text())}
-    return found.union(*(said_in_template(path.read_text()) for path in TEMPLATES))
+def source_strings() -> set[Key]:
+    """Return all strings of the code that are marked for translation."""
+    found = {key for path in PYTHON for key in python_strings(path.read_text())}
+    return found.union(*(template_strings(path.read_text()) for path in TEMPLATES))
 
 
-def written(code: str) -> dict[Key, Entry]:
-    """Our own catalogue of a language."""
+def catalogue(code: str) -> dict[Key, Entry]:
+    """Return the project's catalogue of a language."""
     path = ROOT / "locale" / code / "LC_MESSAGES" / "django.po"
     return {entry.key: entry for entry in entries(path)}
 
 
 @pytest.mark.parametrize("code", OFFERED)
 def test_every_string_of_the_code_has_a_translation(code: str) -> None:
-    assert sorted(said() - written(code).keys()) == []
+    assert sorted(source_strings() - catalogue(code).keys()) == []
 
 
 @pytest.mark.parametrize("path", CATALOGUES, ids=str)
@@ -130,7 +129,7 @@ def test_no_entry_is_empty_fuzzy_or_obsolete(path: Path) -> None:
 
 
 @pytest.mark.parametrize("path", CATALOGUES, ids=str)
-def test_placeholders_tags_and_ends_stay(path: Path) -> None:
+def test_placeholders_tags_and_whitespace_are_preserved(path: Path) -> None:
     for entry in entries(path):
         for source, string in zip(entry.sources, entry.strings, strict=True):
             assert sorted(PLACEHOLDER.findall(source)) == sorted(PLACEHOLDER.findall(string))
@@ -141,15 +140,15 @@ def test_placeholders_tags_and_ends_stay(path: Path) -> None:
 
 
 @pytest.mark.parametrize("code", OFFERED)
-def test_a_term_has_one_word(code: str) -> None:
-    for (_context, source), entry in written(code).items():
+def test_each_term_has_one_translation(code: str) -> None:
+    for (_context, source), entry in catalogue(code).items():
         for term, word in TERMS.get(code, {}).items():
             if re.search(term, PLACEHOLDER.sub("", source)):
                 assert word in " ".join(entry.strings).lower(), source
 
 
 @pytest.mark.parametrize("path", CATALOGUES, ids=str)
-def test_what_is_compiled_is_what_is_written(path: Path) -> None:
+def test_the_compiled_catalogue_matches_the_source(path: Path) -> None:
     expected: dict[object, str] = {}
     for entry in entries(path):
         context, source = entry.key
@@ -162,14 +161,14 @@ def test_what_is_compiled_is_what_is_written(path: Path) -> None:
     assert compiled == expected
 
 
-def test_the_rules_are_able_to_fail() -> None:
-    assert set(said_in_python('_("a" "b"); pgettext_lazy("c", "d"); ngettext("e", "f", 2)')) == {
+def test_the_rules_can_fail() -> None:
+    assert set(python_strings('_("a" "b"); pgettext_lazy("c", "d"); ngettext("e", "f", 2)')) == {
         ("", "ab"),
         ("c", "d"),
         ("", "e"),
     }
     template = """{% load i18n %}it's {% translate "It's" %} {% include "x" with y=_("Z") %}
         {% blocktranslate count n=x %}{{ n }} "a"{% plural %}b{% endblocktranslate %}"""
-    assert set(said_in_template(template)) == {("", "It's"), ("", "Z"), ("", '%(n)s "a"')}
+    assert set(template_strings(template)) == {("", "It's"), ("", "Z"), ("", '%(n)s "a"')}
     entry = _entry('#, fuzzy\nmsgid ""\n"one "\n"two"\nmsgstr "\\"eins\\""')
     assert (entry.key, entry.strings, entry.flags) == (("", "one two"), ['"eins"'], "#, fuzzy")

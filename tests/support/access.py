@@ -1,6 +1,7 @@
-"""Who may use which route, by which methods: the table that ``tests/rules/test_access.py`` walks.
+"""The access table: which role may use which route, by which methods.
 
-A new route needs a row here, and a new kind of id an entry in ``ids``.
+``tests/rules/test_access.py`` checks it. A new route needs a row here, and a new kind of id an
+entry in ``ids``.
 """
 
 import uuid
@@ -36,7 +37,7 @@ ACCESS: dict[str, tuple[str, tuple[str, ...]]] = {
     "mfa_login_webauthn": (PUBLIC, BOTH),
     "invitation": (PUBLIC, BOTH),
     "digest_off": (PUBLIC, BOTH),
-    # Taptalent's, by its key: to a person it is not there, whatever the method.
+    # For Taptalent, by its token. For a user it does not exist, whatever the method.
     "hook": (PUBLIC, ()),
     "account": (SIGNED_IN, BOTH),
     "account_preferences": (SIGNED_IN, ACT),
@@ -147,9 +148,9 @@ ACCESS: dict[str, tuple[str, tuple[str, ...]]] = {
     "audit_export": (OWNER, READ),
 }
 
-# The partner's ids: its API key is what keeps workspaces apart there.
+# The partner's ids. Its API key separates workspaces there.
 PARTNERS_IDS = {"flow_id": "1", "candidate_id": "1"}
-# One's own things: they are looked up by the person, not by a workspace.
+# The user's own rows, which are looked up by the user, not by a workspace.
 OWN_IDS = {
     "session_id": 1,
     "pk": 1,
@@ -162,7 +163,7 @@ OWN_IDS = {
 
 @dataclass(frozen=True)
 class Route:
-    """A row of the URL table."""
+    """A route of the project, with its row of the access table."""
 
     name: str
     pattern: str
@@ -182,7 +183,7 @@ class Route:
         return ACCESS[self.name][1]
 
     def path(self, slug: str, ids: dict[str, Any]) -> str:
-        """This route's address; ``ids`` has a value for each of its arguments but the slug."""
+        """Return this route's URL. ``ids`` has a value for each of its arguments but the slug."""
         known = {"slug": slug, **PARTNERS_IDS, **OWN_IDS, **ids}
         return reverse(self.name, kwargs={name: known[name] for name in self.arguments})
 
@@ -192,7 +193,7 @@ def routes(
     prefix: str = "",
     arguments: tuple[str, ...] = (),
 ) -> Iterator[Route]:
-    """Every route of the project."""
+    """Return every route of the project."""
     for pattern in get_resolver().url_patterns if patterns is None else patterns:
         whole = prefix + str(pattern.pattern)
         names = (*arguments, *_arguments(pattern))
@@ -208,7 +209,7 @@ def _arguments(pattern: URLPattern | URLResolver) -> tuple[str, ...]:
 
 
 def ids(cast: Cast, workspace: Workspace) -> dict[str, Any]:
-    """A row of each kind in ``workspace``, by the name of the argument that leads to it."""
+    """Return the id of a row of each kind in ``workspace``, by the URL argument's name."""
     invitation = Invitation.objects.create(
         workspace=workspace,
         email="invited@example.com",

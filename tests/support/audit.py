@@ -1,6 +1,6 @@
-"""The trail's triggers in tests: present after migrating, then out of the way.
+"""The audit log's triggers in tests: checked after migrating, then removed.
 
-Tests with real transactions empty every table at their end, which the triggers refuse. The test of
+Tests with real transactions empty every table at their end, which the triggers reject. The test of
 the triggers installs them again, inside its own transaction.
 """
 
@@ -14,7 +14,7 @@ from dashboard.progress import triggers as record
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
-    """As pytest-django makes it; removing the triggers fails unless the migrations made them."""
+    """Set up pytest-django's database without the triggers, which the migrations must have made."""
     with django_db_blocker.unblock():
         triggers.remove(connection)
         record.remove(connection)
@@ -22,6 +22,6 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
 
 @pytest.fixture
 def append_only(db: None) -> None:
-    """The trail as it is in production."""
+    """Install the audit log's triggers, as in production."""
     triggers.install(connection)
     record.install(connection)

@@ -1,4 +1,4 @@
-"""The people every test knows: an owner, a recruiter and a viewer of Acme, and an outsider."""
+"""The users of all tests: an owner, a recruiter and a viewer of Acme, and an outsider."""
 
 from dataclasses import dataclass, field
 
@@ -14,7 +14,7 @@ UNUSED_BASE_URL = "https://partner-api.taptalent.io/v1/partner"
 
 @dataclass
 class Cast:
-    """Acme's team, and Otto, who owns Other Co and must get nothing of Acme's."""
+    """Acme's team, and Otto, who owns Other Co and must not reach Acme's data."""
 
     owner: User
     recruiter: User
@@ -29,18 +29,18 @@ class Cast:
 
 
 def make_cast() -> Cast:
-    """The cast in the database; neither workspace is connected yet."""
-    people = {
+    """Create the users and both workspaces, which are not connected yet."""
+    users = {
         name: User.objects.create_user(f"{name}@example.com", PASSWORD, name=name.title())
         for name in ("olivia", "ravi", "vera", "otto")
     }
     acme = Workspace.objects.create(name="Acme", slug="acme", base_url=UNUSED_BASE_URL)
     other = Workspace.objects.create(name="Other Co", slug="other", base_url=UNUSED_BASE_URL)
-    join(acme, people["olivia"], Role.OWNER)
-    join(acme, people["ravi"], Role.RECRUITER)
-    join(acme, people["vera"], Role.VIEWER)
-    join(other, people["otto"], Role.OWNER)
-    olivia, ravi, vera, otto = people.values()
+    join(acme, users["olivia"], Role.OWNER)
+    join(acme, users["ravi"], Role.RECRUITER)
+    join(acme, users["vera"], Role.VIEWER)
+    join(other, users["otto"], Role.OWNER)
+    olivia, ravi, vera, otto = users.values()
     return Cast(olivia, ravi, vera, otto, acme=acme, other=other)
 
 

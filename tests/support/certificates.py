@@ -1,4 +1,4 @@
-"""A TLS certificate that nobody trusts."""
+"""An untrusted TLS certificate."""
 
 import datetime as dt
 import ssl
@@ -11,7 +11,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 
 
 def self_signed(folder: Path) -> tuple[ssl.SSLContext, Path]:
-    """A server's TLS context for 127.0.0.1, and the file of the certificate that nobody trusts."""
+    """Return a server's TLS context for 127.0.0.1, and the file of its untrusted certificate."""
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "127.0.0.1")])
     certificate = (

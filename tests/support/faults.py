@@ -1,4 +1,4 @@
-"""What can be wrong with the partner, and what a page makes of it."""
+"""Faults of the partner, and the problems that pages show for them."""
 
 from typing import Any
 
@@ -25,7 +25,7 @@ FAULTS: tuple[tuple[dict[str, Any], str, int], ...] = (
     ({"kind": "wrong_shape"}, "unreadable", 502),
     ({"kind": "redirect"}, "unreadable", 502),
 )
-"""The fault, the problem that it becomes, and the status of the page that tells it."""
+"""A fault, its problem's kind, and the status of the page that shows it."""
 
 
 def _each(faults: tuple[tuple[dict[str, Any], str, int], ...]) -> pytest.MarkDecorator:

@@ -1,4 +1,4 @@
-"""A test client that lints every page it fetches, so that no test can pass on a broken page."""
+"""A test client that lints every page it fetches, so that no test passes on a broken page."""
 
 import re
 from collections import Counter
@@ -8,13 +8,13 @@ from bs4 import BeautifulSoup, Tag
 from django.http import HttpResponse
 from django.test import Client
 
-# Parsed HTML. Not BeautifulSoup's own type: there every find() may be None, and in a test the
-# element that isn't there is the failure.
+# Parsed HTML. BeautifulSoup's own type makes every find() optional, while in a test a missing
+# element is simply a failure.
 Page = Any
 
 
 class LintingClient(Client):
-    """Django's test client; every HTML answer is linted, fragments by the rules that fit them."""
+    """Django's test client, which lints every HTML response, fragments by their own rules."""
 
     def request(self, **request: Any) -> HttpResponse:  # type: ignore[override]
         response: Any = super().request(**request)
@@ -23,34 +23,34 @@ class LintingClient(Client):
         return response  # type: ignore[no-any-return]
 
     def page(self, path: str, *, status: int = 200, **kwargs: Any) -> Page:
-        """GET ``path``, check its status, and hand back its parsed HTML."""
+        """GET ``path``, check its status, and return its parsed HTML."""
         response = self.get(path, **kwargs)
         assert response.status_code == status, f"{path}: {response.status_code}, not {status}"
         return parse(response)
 
     def fragment(self, path: str, target: str, **kwargs: Any) -> Page:
-        """GET ``path`` as htmx does for ``target``, and hand back the parsed fragment."""
+        """GET ``path`` as htmx does for ``target``, and return the parsed fragment."""
         headers = {"HX-Request": "true", "HX-Target": target}
         return self.page(path, headers=headers, **kwargs)
 
 
 def parse(response: Any) -> Page:
-    """The parsed HTML of a response."""
+    """Return the parsed HTML of a response."""
     return BeautifulSoup(response.content, "html.parser")
 
 
 def text(element: Any) -> str:
-    """The element's text with white space folded, as a reader sees it."""
+    """Return the element's text with collapsed white space, as a reader sees it."""
     return " ".join(element.get_text(" ").split())
 
 
 def told(page: Page) -> str:
-    """Which problem a page tells."""
+    """Return the kind of the problem that a page shows."""
     return str(page.find(attrs={"data-problem": True})["data-problem"])
 
 
 def lint(html: str, *, whole: bool) -> None:
-    """Fail unless ``html`` keeps the rules that every page keeps; ``whole`` for full pages."""
+    """Check ``html`` against the rules of pages. ``whole`` is set for full pages."""
     page = BeautifulSoup(html, "html.parser")
     problems = [*_everywhere(page), *(_whole_page(page) if whole else [])]
     assert not problems, "\n".join(problems)
@@ -87,7 +87,7 @@ def _doubled_ids(page: Page) -> list[str]:
 
 
 def _inline_code(page: Page) -> list[str]:
-    """The content security policy forbids all of these."""
+    """Return inline scripts and styles, which the content security policy forbids."""
     problems = [f"inline script: {tag}" for tag in page.find_all("script", src=False)]
     problems += [f"style element: {tag}" for tag in page.find_all("style")]
     for tag in page.find_all(True):

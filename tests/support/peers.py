@@ -21,7 +21,7 @@ BLANK = b"\r\n\r\n"
 
 
 class Caller:
-    """One accepted connection, as a script sees it. ``number`` counts the peer's connections."""
+    """An accepted connection, as a script sees it. ``number`` counts the peer's connections."""
 
     def __init__(self, sock: socket.socket, number: int, peer: "Peer") -> None:
         self._sock, self._peer, self._rest = sock, peer, b""

@@ -1,4 +1,4 @@
-"""One file for all styles, one for all scripts."""
+"""The style and script bundles."""
 
 import re
 from pathlib import Path
@@ -16,7 +16,7 @@ ROOT = Path(settings.BASE_DIR)
 
 @pytest.fixture
 def collected(settings: Settings, tmp_path: Path) -> Path:
-    """The folder that static files were collected into, as before a start in production."""
+    """Collect the static files as in production, and return their folder."""
     settings.STATIC_ROOT = tmp_path
     settings.STORAGES = {
         **settings.STORAGES,
@@ -26,19 +26,19 @@ def collected(settings: Settings, tmp_path: Path) -> Path:
     return tmp_path
 
 
-def test_a_page_links_one_file_that_holds_all_parts(collected: Path, client: Client) -> None:
+def test_a_page_links_one_bundle_with_all_parts(collected: Path, client: Client) -> None:
     page = client.get("/sign-in/").content.decode()
     for bundle, parts in BUNDLES.items():
         name, kind = bundle.split(".")
         (link,) = re.findall(rf'"/static/({name}\.[0-9a-f]+\.{kind})"', page)
         assert (collected / f"{link}.gz").exists()
         text = (collected / link).read_text()
-        places = [text.index((ROOT / "static" / part).read_text()[:30]) for part in parts]
-        assert places == sorted(places)
+        positions = [text.index((ROOT / "static" / part).read_text()[:30]) for part in parts]
+        assert positions == sorted(positions)
         assert not any(f"{part.removesuffix('.' + kind)}." in page for part in parts)
 
 
-def test_files_collected_again_hold_each_part_once(collected: Path) -> None:
+def test_collecting_again_does_not_duplicate_parts(collected: Path) -> None:
     call_command("collectstatic", interactive=False, verbosity=0)
     assert (collected / "css/flowdeck.css").read_text().count("@layer tokens, base") == 1
 
@@ -50,7 +50,7 @@ def test_while_debugging_a_page_links_the_parts(client: Client) -> None:
         assert [link for link in links if link in parts] == list(parts)
 
 
-def test_no_style_or_script_lies_there_unused() -> None:
+def test_every_style_and_script_is_used() -> None:
     templates = "\n".join(path.read_text() for path in (ROOT / "templates").rglob("*.html"))
     known = {part for parts in BUNDLES.values() for part in parts}
     files = {

@@ -1,4 +1,4 @@
-"""The building blocks of pages: figures, meters, links that swap, pagination, fields, states."""
+"""Components of pages: numbers, meters, htmx links, pagination, fields, badges."""
 
 from datetime import UTC, datetime
 from typing import Any
@@ -25,18 +25,18 @@ def render(source: str, path: str = "/w/acme/flows/", **context: object) -> Any:
 
 
 @pytest.mark.parametrize(("value", "shown"), [(60.0, "60"), (62.5, "62.5"), (0, "0"), (None, "")])
-def test_points_have_no_needless_decimals(value: float | None, shown: str) -> None:
+def test_points_have_no_trailing_zeros(value: float | None, shown: str) -> None:
     assert figures.points(value) == figures.plain(value) == shown
 
 
-def test_points_are_written_as_the_language_does_and_a_field_s_are_not() -> None:
+def test_points_are_localised_except_in_fields() -> None:
     with translation.override("de"):
         assert (figures.points(62.5), figures.plain(62.5)) == ("62,5", "62.5")
         assert figures.points(1240.25) == "1.240,25"
         assert figures.threshold(62.5) == "Bestanden ab <strong>62,5</strong>"
 
 
-def test_a_field_stands_where_the_sentence_has_it() -> None:
+def test_a_sentence_places_its_field() -> None:
     page = render(
         "{% load sentences %}{% sentence words %}<input value='{{ x }}'>{% endsentence %}",
         words="I need {part} & more",
@@ -51,12 +51,12 @@ def test_a_threshold_says_that_equal_passes() -> None:
     assert figures.mark(0) == "≥\u202f0"
 
 
-def test_an_unknown_threshold_says_nothing() -> None:
+def test_an_unknown_threshold_is_empty() -> None:
     assert figures.passes_at(None) == figures.mark(None) == ""
 
 
 @given(value=st.floats(-1e6, 1e6))
-def test_every_number_has_a_place_on_the_meter(value: float) -> None:
+def test_every_number_has_a_position_on_the_meter(value: float) -> None:
     assert 0 <= float(place(value)) <= 100
 
 
@@ -79,13 +79,13 @@ def test_an_address_belongs_to_a_section(path: str, section: str) -> None:
     assert section_of(path) == section
 
 
-def test_here_changes_only_what_is_asked() -> None:
+def test_current_url_changes_only_given_parameters() -> None:
     context = {"request": RequestFactory().get("/list/?search=a%26b&status=X&page=3")}
     assert here(context, page=None, status="Y") == "/list/?search=a%26b&status=Y"
     assert here(context, search="", status="", page="") == "/list/"
 
 
-def test_a_live_link_repeats_its_address() -> None:
+def test_an_htmx_link_has_the_same_href() -> None:
     link = render('{% load live %}<a {% live_link "/?q=a&b" "rows" %}>x</a>').a
     assert link["href"] == link["hx-get"] == "/?q=a&b"
     assert link["hx-target"] == "#rows"
@@ -97,7 +97,7 @@ def paged(path: str, **options: object) -> Any:
     return render(source, path, **options)
 
 
-def test_pagination_keeps_the_query_and_marks_where_one_is() -> None:
+def test_pagination_preserves_the_query_and_shows_the_current_page() -> None:
     page = paged("/list/?search=a&page=2", page=2, numbers=[1, 2, None, 9], next=True)
     assert page.find("a", rel="prev")["href"] == "/list/?search=a"
     assert page.find("a", rel="next")["href"] == "/list/?search=a&page=3"
@@ -116,7 +116,7 @@ def test_a_single_page_needs_no_pagination() -> None:
     assert not paged("/list/", page=1, numbers=[1], next=False).find()
 
 
-def test_a_state_is_told_by_shape_and_word() -> None:
+def test_a_status_has_an_icon_and_a_label() -> None:
     page = render("{% load looks %}{% status look %}", look=looks.unknown("ON_HOLD <b>"))
     assert text(page) == "ON_HOLD <b>"
     assert page.find("use")["href"].endswith("#circle-question-mark")
@@ -133,7 +133,7 @@ FORM = (
 )
 
 
-def test_a_field_is_tied_to_its_label_help_and_error() -> None:
+def test_a_field_is_linked_to_its_label_help_and_error() -> None:
     page = render(FORM, form=Someone({"email": "nonsense"}))
     field = page.find(id="id_email")
     assert text(page.find("label", attrs={"for": "id_email"})) == "Address"
@@ -144,7 +144,7 @@ def test_a_field_is_tied_to_its_label_help_and_error() -> None:
     assert "optional" in text(page.find("label", attrs={"for": "id_agree"}))
 
 
-def test_the_summary_leads_to_the_field_and_names_it() -> None:
+def test_the_error_summary_links_to_the_named_field() -> None:
     page = render("{% load forms %}{% error_summary form %}", form=Someone({}))
     link = page.find(id="error-summary").a
     assert link["href"] == "#id_email"
@@ -156,7 +156,7 @@ def test_without_errors_there_is_no_summary() -> None:
     assert not render("{% load forms %}{% error_summary form %}", form=form).find()
 
 
-def test_a_time_in_a_list_is_no_tab_stop_and_says_the_zone() -> None:
+def test_a_time_in_a_list_is_no_tab_stop_and_has_the_zone() -> None:
     when = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
     with timezone.override("Europe/Berlin"):
         shown = render("{% load moments %}{{ when|moment }}", when=when).time
@@ -165,7 +165,7 @@ def test_a_time_in_a_list_is_no_tab_stop_and_says_the_zone() -> None:
     assert shown["datetime"] == "2026-03-01T12:00:00+00:00"
 
 
-def test_on_the_page_of_one_thing_the_whole_time_is_visible() -> None:
+def test_a_detail_page_shows_the_absolute_time() -> None:
     when = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
     with timezone.override("Asia/Tokyo"):
         shown = render("{% load moments %}{{ when|exact }}", when=when).time

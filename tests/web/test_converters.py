@@ -1,4 +1,4 @@
-"""Whatever a partner's id is made of, its page has an address, and the address leads back to it."""
+"""URLs of the partner's ids, which may be any text, and resolve to the same id."""
 
 from urllib.parse import unquote
 
@@ -14,12 +14,12 @@ ANY_ID = st.text() | st.text("/~.12%\\ ?#", max_size=8)
 
 
 @pytest.mark.parametrize("ordinary", ["1", "clx9-Ab_7", "a.b", "ünï", "50% off", "a b", "..."])
-def test_an_ordinary_id_stands_as_it_is(ordinary: str) -> None:
+def test_an_ordinary_id_is_unchanged(ordinary: str) -> None:
     assert IDS.to_url(ordinary) == ordinary
 
 
 @given(ANY_ID)
-def test_every_id_is_one_segment_and_comes_back(partners_id: str) -> None:
+def test_every_id_is_one_segment_and_round_trips(partners_id: str) -> None:
     segment = IDS.to_url(partners_id)
     assert segment not in ("", ".", "..")
     assert "/" not in segment
@@ -27,19 +27,19 @@ def test_every_id_is_one_segment_and_comes_back(partners_id: str) -> None:
 
 
 @given(st.text(max_size=4) | st.text("~012", max_size=8), ANY_ID)
-def test_two_ids_never_share_an_address(one: str, other: str) -> None:
+def test_two_ids_never_share_a_path(one: str, other: str) -> None:
     assert (IDS.to_url(one) == IDS.to_url(other)) == (one == other)
 
 
 @pytest.mark.parametrize("name", ["flow_detail", "candidate_list", "assign", "flow_progress"])
 @pytest.mark.parametrize("flow_id", ["a/b", "../..", "", "~1", "a\\b", "x?y#z"])
-def test_addresses_lead_to_the_very_id(name: str, flow_id: str) -> None:
+def test_urls_resolve_to_the_exact_id(name: str, flow_id: str) -> None:
     found = resolve(unquote(reverse(name, args=["acme", flow_id])))
     assert (found.url_name, found.kwargs["flow_id"]) == (name, flow_id)
 
 
 @pytest.mark.parametrize("candidate_id", ["a/b", "..", "", "n/a~"])
-def test_a_candidates_too(candidate_id: str) -> None:
+def test_candidate_urls_resolve_to_the_exact_id(candidate_id: str) -> None:
     path = reverse("candidate_detail", args=["acme", "f/1", candidate_id])
     assert resolve(unquote(path)).kwargs == {
         "slug": "acme",

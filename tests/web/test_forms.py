@@ -1,4 +1,4 @@
-"""The partner's messages find the field that they are about."""
+"""The partner's validation errors, shown at their fields."""
 
 import pytest
 from django import forms
@@ -44,16 +44,16 @@ def test_a_row_as_a_whole_gets_its_message() -> None:
         assert refused_at(name)[1][1].non_field_errors() == ["why"]
 
 
-def test_the_rest_is_on_top_with_its_name() -> None:
+def test_other_messages_are_on_the_form_with_their_name() -> None:
     assert refused_at("steps[7].mark")[0].errors["steps"] == ["why"]
     assert refused_at("odd.one")[0].non_field_errors() == ["odd.one: why"]
     assert refused_at("")[0].non_field_errors() == ["why"]
 
 
 @pytest.mark.parametrize("row", ["9" * 5000, "²", "\uff11"], ids=["too long", "squared", "wide"])
-def test_a_row_that_no_form_has_leaves_the_message_on_top(row: str) -> None:
+def test_a_row_that_no_form_has_leaves_the_message_on_the_form(row: str) -> None:
     assert refused_at(f"steps[{row}].mark")[0].errors["steps"] == ["why"]
 
 
-def test_without_details_the_message_is_on_top() -> None:
+def test_a_message_without_details_is_on_the_form() -> None:
     assert refused()[0].non_field_errors() == ["No."]

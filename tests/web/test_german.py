@@ -1,4 +1,4 @@
-"""The main pages in German: whole, with dates and numbers as they are written there."""
+"""The main pages in German, with German dates and numbers."""
 
 import re
 from collections.abc import Iterator
@@ -33,15 +33,15 @@ HEADINGS = {
     "/w/acme/settings/": "Einstellungen",
     "/w/acme/settings/privacy/": "Datenschutz",
     "/w/acme/audit/": "Protokoll",
-    "/w/acme/go/": "Suchen oder springen zu",
+    "/w/acme/go/": "Suchen oder öffnen",
     "/w/new/": "Neuer Arbeitsbereich",
     "/account/": "Ihr Konto",
     "/account/shortcuts/": "Tastenkürzel",
 }
-# What is seen most; a flow's, a step's or a person's own words may be in any language.
+# The most used pages. Names of flows, steps and people may be in any language.
 ENGLISH = re.compile(
     r"\b(?:Assign|Assigned|Candidates|Progress|Assignments|(?<!Account )Settings|Members|Search"
-    r"|Audit trail|Sign out|Save|Cancel|Steps|Threshold|Passes at|Completed|In progress|Failed"
+    r"|Audit log|Sign out|Save|Cancel|Steps|Threshold|Passes at|Completed|In progress|Failed"
     r"|Not started|Passed|Not passed|Stuck|Edit|Duplicate|New flow|Active|Inactive|ago"
     r"|Last activity|Read again|Compare|Export|Workspace|Your account|Keyboard shortcuts|Page"
     r"|Next|Previous)\b"
@@ -56,13 +56,13 @@ DATE = re.compile(
 
 @pytest.fixture(autouse=True)
 def _back_to_english() -> Iterator[None]:
-    """The last request's language stays active in this thread."""
+    """Restore English, because the last request's language stays active in this thread."""
     yield
     translation.activate("en")
 
 
-def words(page: Page) -> str:
-    """What is said on a page, aloud too, but for what people called things themselves."""
+def visible_texts(page: Page) -> str:
+    """Return the texts of a page, read aloud or not, without names that people entered."""
     for theirs in page.find_all(["bdi", "code", "template", "script"]):
         theirs.decompose()
     spoken = [tag[name] for name in SPOKEN for tag in page.find_all(attrs={name: True})]
@@ -70,7 +70,7 @@ def words(page: Page) -> str:
 
 
 def machine_numbers(page: Page) -> list[str]:
-    """What a program reads on a page, and was yet written as people write numbers."""
+    """Return values for programs on a page that are formatted as localised numbers."""
     values = [value for tag in page.find_all(True) for value in tag.attrs.values()]
     return [value for value in values if re.fullmatch(r"-?\d+,\d+%?", str(value))]
 
@@ -86,8 +86,8 @@ def test_a_main_page_is_german(owner: LintingClient, path: str) -> None:
     assert page.html["lang"] == "de"
     assert text(page.h1) == HEADINGS[path]
     assert machine_numbers(page) == []
-    assert ENGLISH.findall(words(page)) == []
-    assert INFORMAL.findall(words(page)) == []
+    assert ENGLISH.findall(visible_texts(page)) == []
+    assert INFORMAL.findall(visible_texts(page)) == []
 
 
 @pytest.mark.django_db
@@ -95,11 +95,11 @@ def test_signing_in_is_german() -> None:
     page = german(LintingClient(), "/sign-in/")
     assert page.html["lang"] == "de"
     assert text(page.h1) == "Anmelden"
-    assert ENGLISH.findall(words(page)) == []
-    assert INFORMAL.findall(words(page)) == []
+    assert ENGLISH.findall(visible_texts(page)) == []
+    assert INFORMAL.findall(visible_texts(page)) == []
 
 
-def test_what_is_missing_is_said_in_german(owner: LintingClient) -> None:
+def test_missing_pages_are_german(owner: LintingClient) -> None:
     page = owner.page("/w/acme/nowhere/", status=404, headers=GERMAN)
     assert text(page.h1) == "Seite nicht gefunden"
 
@@ -108,25 +108,25 @@ def test_a_role_keeps_its_capital_in_german(acme: Cast) -> None:
     client = LintingClient()
     client.force_login(acme.viewer)
     page = client.page("/w/acme/flows/new/", status=403, headers=GERMAN)
-    assert "Dafür braucht es die Rolle Recruiting; Ihre" in text(page.main)
+    assert "Diese Seite erfordert die Rolle Recruiting. Ihre" in text(page.main)
 
 
-def test_a_form_finds_fault_in_german(acme: Cast) -> None:
-    client = Client()  # the linting one knows a title's "Error:" in English only
+def test_form_errors_are_german(acme: Cast) -> None:
+    client = Client()  # the linting client expects "Error:" in the title, in English
     client.force_login(acme.owner)
     page = parse(client.post("/w/acme/flows/1/assign/", {}, headers=GERMAN))
     assert text(page.title).startswith("Fehler: Person zuweisen")
     assert "Geben Sie eine E-Mail-Adresse oder eine Job-Kandidaten-ID ein." in text(page.main)
 
 
-def test_libraries_say_sie_too(acme: Cast) -> None:
+def test_library_texts_use_the_formal_address(acme: Cast) -> None:
     client = Client()
     client.force_login(acme.owner)
     typed = {"oldpassword": "x", "password1": "correct horse", "password2": "battery staple"}
     page = parse(client.post("/account/password/", typed, headers=GERMAN))
     assert "Bitte geben Sie Ihr aktuelles Passwort ein." in text(page.main)
     assert "Bitte geben Sie zweimal dasselbe Passwort ein." in text(page.main)
-    assert INFORMAL.findall(words(page)) == []
+    assert INFORMAL.findall(visible_texts(page)) == []
 
 
 def test_dates_are_german(owner: LintingClient) -> None:
@@ -139,22 +139,22 @@ def test_dates_are_german(owner: LintingClient) -> None:
 
 
 @pytest.mark.parametrize(
-    ("days", "said"),
+    ("days", "expected"),
     [(1, "vor 1 Tag"), (3, "vor 3 Tagen"), (70, "vor 2 Monaten"), (800, "vor 2 Jahren")],
 )
-def test_a_stretch_of_time_stands_in_the_dative(days: int, said: str) -> None:
+def test_durations_use_the_dative(days: int, expected: str) -> None:
     with translation.override("de"):
-        assert f">{said}<" in moment(timezone.now() - timedelta(days=days)).replace("\xa0", " ")
+        assert f">{expected}<" in moment(timezone.now() - timedelta(days=days)).replace("\xa0", " ")
 
 
 def test_numbers_are_german(owner: LintingClient) -> None:
     call_command("sync_progress", workspace="acme")
     TrackedFlow.objects.update(read=1140, total=1240, problem="Seite 12")
-    shown = words(german(owner, "/w/acme/flows/1/progress/"))
+    shown = visible_texts(german(owner, "/w/acme/flows/1/progress/"))
     assert "1.140 von 1.240 gelesen (Seite 12)," in shown
 
 
-def test_a_field_and_an_address_keep_their_numbers(owner: LintingClient) -> None:
+def test_fields_and_urls_are_not_localised(owner: LintingClient) -> None:
     call_command("sync_progress", workspace="acme")
     path = "/w/acme/flows/1/progress/people/?show=scored&step=1&from=12.5&to=1000"
     page = german(owner, path)
@@ -165,6 +165,6 @@ def test_a_field_and_an_address_keep_their_numbers(owner: LintingClient) -> None
     assert (fields["from"], fields["to"]) == ("12.5", "1000")
 
 
-def test_a_person_may_choose_it(owner: LintingClient) -> None:
+def test_a_user_can_select_german(owner: LintingClient) -> None:
     User.objects.update(language="de")
     assert text(owner.page("/account/").h1) == "Ihr Konto"

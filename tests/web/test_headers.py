@@ -1,4 +1,4 @@
-"""What every answer carries."""
+"""Headers of all responses, health checks, and sign-in redirects."""
 
 import pytest
 from django.conf import settings
@@ -23,41 +23,41 @@ def test_the_content_policy_allows_nothing_inline(path: str, cast: Cast) -> None
 
 
 @pytest.mark.parametrize("path", PAGES)
-def test_nobody_frames_sniffs_or_follows_us(path: str, db: None) -> None:
+def test_security_headers_are_set(path: str, db: None) -> None:
     response = LintingClient().get(path)
     assert response["X-Frame-Options"] == "DENY"
     assert response["X-Content-Type-Options"] == "nosniff"
     assert response["Referrer-Policy"] == "same-origin"
 
 
-def test_a_stranger_is_asked_to_sign_in_even_for_what_does_not_exist(db: None) -> None:
+def test_unknown_urls_require_sign_in_too(db: None) -> None:
     assert LintingClient().get("/w/acme/flows/")["Location"] == "/sign-in/?next=/w/acme/flows/"
 
 
 def test_a_fragment_request_without_session_moves_the_whole_page(db: None) -> None:
-    asked = {"HX-Request": "true", "HX-Current-URL": "http://testserver/w/acme/flows/?q=a"}
-    response = LintingClient().get("/w/acme/batches/news/?seen=1", headers=asked)
+    headers = {"HX-Request": "true", "HX-Current-URL": "http://testserver/w/acme/flows/?q=a"}
+    response = LintingClient().get("/w/acme/batches/news/?seen=1", headers=headers)
     assert response.status_code == 401
     assert response["HX-Redirect"] == "/sign-in/?next=/w/acme/flows/%3Fq%3Da", (
         "and back to the page"
     )
 
 
-def test_a_fragment_request_from_elsewhere_leads_to_no_foreign_page(db: None) -> None:
-    asked = {"HX-Request": "true", "HX-Current-URL": "https://evil.example/w/acme/flows/"}
-    response = LintingClient().get("/w/acme/flows/", headers=asked)
+def test_a_fragment_request_from_another_site_returns_to_this_site(db: None) -> None:
+    headers = {"HX-Request": "true", "HX-Current-URL": "https://evil.example/w/acme/flows/"}
+    response = LintingClient().get("/w/acme/flows/", headers=headers)
     assert response["HX-Redirect"] == "/sign-in/?next=/w/acme/flows/"
 
 
 @pytest.mark.parametrize("host", ["testserver", "10.0.0.7:8000"])
-def test_alive_and_ready_whatever_the_machine_calls_us(db: None, host: str) -> None:
+def test_health_checks_accept_any_host(db: None, host: str) -> None:
     client = LintingClient(HTTP_HOST=host)
     assert client.get("/healthz/").content == f"ok {__version__}\n".encode()
     assert client.get("/readyz/").content == b"ready\n"
     assert client.post("/readyz/").status_code == 405
 
 
-def test_elsewhere_a_host_that_is_on_no_list_is_refused(db: None) -> None:
+def test_other_pages_reject_an_unlisted_host(db: None) -> None:
     assert LintingClient(HTTP_HOST="10.0.0.7").get("/sign-in/").status_code == 400
 
 
@@ -68,7 +68,7 @@ def test_a_nul_is_refused_before_the_database_sees_it(cast: Cast, path: str) -> 
     assert client.get(path).status_code == 400
 
 
-def test_a_stale_form_gets_a_page_of_ours(cast: Cast) -> None:
+def test_a_stale_form_gets_the_csrf_page(cast: Cast) -> None:
     client = LintingClient(enforce_csrf_checks=True)
     client.force_login(cast.owner)
     response = client.post("/w/new/", {"name": "X"})

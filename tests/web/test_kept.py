@@ -1,4 +1,4 @@
-"""A form that meets the sign-in gate waits in the session, if its view opted in."""
+"""Pending forms: stored in the session until the user has signed in again."""
 
 import pytest
 from django.contrib.sessions.backends.cache import SessionStore
@@ -32,24 +32,24 @@ def get(session: SessionStore, path: str) -> HttpRequest:
     return request
 
 
-def test_it_is_given_back_once_at_its_own_address(post: HttpRequest) -> None:
+def test_a_pending_form_is_returned_once_at_its_path(post: HttpRequest) -> None:
     keep(post, opted_in)
     assert take(get(post.session, "/elsewhere/")) is None  # type: ignore[arg-type]
-    kept = take(get(post.session, "/here/"))  # type: ignore[arg-type]
-    assert kept is not None
-    assert values(kept) == {"name": "Ünï & co", "empty": ""}
+    pending = take(get(post.session, "/here/"))  # type: ignore[arg-type]
+    assert pending is not None
+    assert values(pending) == {"name": "Ünï & co", "empty": ""}
     assert take(get(post.session, "/here/")) is None  # type: ignore[arg-type]
 
 
-def test_only_of_views_that_opted_in_and_only_posts(post: HttpRequest) -> None:
+def test_only_posts_to_opted_in_views_are_stored(post: HttpRequest) -> None:
     keep(post, not_opted_in)
     assert KEY not in post.session
-    looked = get(post.session, "/here/")  # type: ignore[arg-type]
-    keep(looked, opted_in)
-    assert KEY not in looked.session
+    request = get(post.session, "/here/")  # type: ignore[arg-type]
+    keep(request, opted_in)
+    assert KEY not in request.session
 
 
-def test_nothing_huge_is_kept() -> None:
+def test_a_large_form_is_not_stored() -> None:
     request = RequestFactory().post("/here/", {"name": "x" * LARGEST})
     request.session = SessionStore()
     keep(request, opted_in)

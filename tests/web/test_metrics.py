@@ -1,4 +1,4 @@
-"""Figures for Prometheus, for nobody outside."""
+"""Prometheus metrics, for internal clients only."""
 
 from typing import Any
 
@@ -28,9 +28,9 @@ def test_a_request_is_counted_under_its_route(client: Client, db: None) -> None:
     ],
     ids=str,
 )
-def test_only_direct_private_requests_come_from_inside(meta: dict[str, Any], inside: bool) -> None:
+def test_only_direct_private_requests_are_internal(meta: dict[str, Any], inside: bool) -> None:
     assert comes_from_inside(RequestFactory().get("/metrics/", **meta)) is inside
 
 
-def test_outside_there_is_no_such_page(client: Client, db: None) -> None:
+def test_external_requests_get_404(client: Client, db: None) -> None:
     assert client.get("/metrics/", REMOTE_ADDR="8.8.8.8").status_code == 404

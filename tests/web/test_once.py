@@ -1,4 +1,4 @@
-"""A submission acts once, however often it is sent."""
+"""Idempotent submissions."""
 
 import threading
 import time
@@ -14,7 +14,7 @@ from dashboard.web.once import KEPT_FOR, Unsettled, digest, once
 
 
 @pytest.mark.django_db
-def test_the_second_gets_the_firsts_result() -> None:
+def test_a_second_call_gets_the_first_result() -> None:
     done: list[int] = []
 
     def act() -> str:
@@ -26,7 +26,7 @@ def test_the_second_gets_the_firsts_result() -> None:
 
 
 @pytest.mark.django_db
-def test_a_failure_gives_the_claim_back() -> None:
+def test_a_failure_releases_the_claim() -> None:
     def fail() -> str:
         raise LookupError
 
@@ -36,27 +36,27 @@ def test_a_failure_gives_the_claim_back() -> None:
 
 
 @pytest.mark.django_db
-def test_one_cut_off_by_a_crash_is_never_repeated_by_itself() -> None:
+def test_an_interrupted_submission_is_never_repeated() -> None:
     Submission.objects.create(token="token")
     with pytest.raises(Unsettled):
         once("token", lambda: "there", patience=0)
 
 
 @pytest.mark.django_db
-def test_old_rows_go() -> None:
+def test_old_rows_are_deleted() -> None:
     old = timezone.now() - KEPT_FOR - timedelta(minutes=1)
     Submission.objects.create(token="old", result="there", created_at=old)
     once("new", lambda: "here")
     assert set(Submission.objects.values_list("token", flat=True)) == {"new"}
 
 
-def test_another_content_is_another_token() -> None:
+def test_other_content_is_another_token() -> None:
     assert digest("a", 1) == digest("a", 1)
     assert len({digest("a", 1), digest("a", 2), digest("b", 1), digest("a")}) == 4
 
 
 @pytest.mark.django_db(transaction=True)
-def test_of_many_at_once_one_acts_and_the_others_wait() -> None:
+def test_one_of_many_concurrent_calls_acts_and_the_others_wait() -> None:
     start, done = threading.Barrier(4), []
 
     def act() -> str:

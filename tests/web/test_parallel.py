@@ -1,4 +1,4 @@
-"""Two calls at once."""
+"""Concurrent calls."""
 
 import threading
 

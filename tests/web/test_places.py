@@ -1,4 +1,4 @@
-"""The palette's rule: every word must occur, the best comes first, in groups."""
+"""The palette's search: every word must match, the best match comes first, in groups."""
 
 from collections.abc import Iterator
 
@@ -24,12 +24,12 @@ def titles(q: str) -> list[str]:
     return [str(place.title) for group in found(ALL, q) for place in group.places]
 
 
-def test_every_word_must_occur_in_any_order() -> None:
+def test_every_word_must_match_in_any_order() -> None:
     assert titles("engineer back") == ["Backend Engineer", ASSIGN.title]
     assert titles("engineer members") == []
 
 
-def test_the_kind_with_the_best_comes_first() -> None:
+def test_the_kind_with_the_best_match_comes_first() -> None:
     assert titles("assign backend")[0] == ASSIGN.title
     assert titles("back")[0] == "Backend Engineer"
 
@@ -38,12 +38,12 @@ def test_case_and_accents_do_not_count() -> None:
     assert titles("JOSE") == ["José’s flow"]
 
 
-def test_the_note_and_further_words_find_too() -> None:
+def test_notes_and_keywords_match() -> None:
     assert titles("team") == ["Members"]
     assert titles("active") == ["José’s flow"]
 
 
-def test_a_word_begins_better_than_it_contains() -> None:
+def test_a_prefix_ranks_above_a_substring() -> None:
     ends = [place("Unassigned people"), place("Assign people"), place("Reassign")]
     assert [str(p.title) for p in found(ends, "assign")[0].places] == [
         "Assign people",
@@ -52,11 +52,11 @@ def test_a_word_begins_better_than_it_contains() -> None:
     ]
 
 
-def test_without_words_all_is_offered_but_what_is_on_demand() -> None:
+def test_an_empty_search_shows_all_but_search_only_items() -> None:
     assert titles("  ") == [*(f.title for f in FLOWS), "Members"]
 
 
-def test_the_whole_title_comes_first() -> None:
+def test_an_exact_title_comes_first() -> None:
     same = [place("A tester"), place("Tester")]
     assert [str(p.title) for p in found(same, "tester")[0].places] == ["Tester", "A tester"]
 
@@ -67,13 +67,13 @@ def test_a_group_shows_the_first_and_counts_the_rest() -> None:
 
 
 @given(q=st.text(), titled=st.lists(st.text()))
-def test_whatever_is_found_has_every_word(q: str, titled: list[str]) -> None:
+def test_every_result_contains_every_word(q: str, titled: list[str]) -> None:
     for group in found([place(title) for title in titled], q):
         for hit in group.places:
             assert all(word in plain(hit.title) for word in plain(q).split())
 
 
-def test_an_offer_out_of_reach_leaves_the_others(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_unavailable_source_does_not_affect_others(monkeypatch: pytest.MonkeyPatch) -> None:
     def away(request: object) -> Iterator[Place]:
         yield FLOWS[0]
         raise Unlisted

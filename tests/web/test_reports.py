@@ -1,4 +1,4 @@
-"""An error report holds the trouble, and none of the people it happened with."""
+"""Error reports to Sentry, without personal data."""
 
 import json
 from typing import Any
@@ -13,8 +13,8 @@ from dashboard.web.reports import without_people
 ADA = "ada@example.com"
 
 
-class Kept(Transport):
-    """Keeps what would have been sent."""
+class RecordingTransport(Transport):
+    """A transport that records what would have been sent."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -24,11 +24,11 @@ class Kept(Transport):
         self.sent.append(json.dumps([item.payload.json for item in envelope.items]))
 
 
-def test_query_form_and_a_databases_words_stay_here() -> None:
-    kept = Kept()
+def test_query_form_and_database_messages_are_scrubbed() -> None:
+    transport = RecordingTransport()
     client = sentry_sdk.Client(
         dsn="http://key@127.0.0.1/1",
-        transport=kept,
+        transport=transport,
         before_send=without_people,
         include_local_variables=False,
         default_integrations=False,
@@ -37,9 +37,9 @@ def test_query_form_and_a_databases_words_stay_here() -> None:
         scope.set_client(client)
         scope.add_event_processor(_with_a_request)
         scope.capture_exception(IntegrityError(f"Key (email)=({ADA}) already exists."))
-    assert len(kept.sent) == 1
-    assert "IntegrityError" in kept.sent[0]
-    assert ADA not in kept.sent[0]
+    assert len(transport.sent) == 1
+    assert "IntegrityError" in transport.sent[0]
+    assert ADA not in transport.sent[0]
 
 
 def _with_a_request(event: Any, _hint: object) -> Any:

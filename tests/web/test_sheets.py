@@ -1,4 +1,4 @@
-"""No cell of an export is run by a spreadsheet; times are told in both zones."""
+"""CSV exports: cells that spreadsheets never run, and times in two zones."""
 
 from datetime import UTC, datetime
 
@@ -11,7 +11,7 @@ from dashboard.web.sheets import BYTE_ORDER_MARK, Times, lines, safe
 
 
 @pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r"])
-def test_formulas_are_shown_as_text(start: str) -> None:
+def test_formulas_are_escaped(start: str) -> None:
     assert safe(f"{start}cmd@example.com") == f"'{start}cmd@example.com"
 
 
@@ -20,7 +20,7 @@ def test_no_cell_starts_like_a_formula(cell: object) -> None:
     assert not safe(cell).startswith(("=", "+", "-", "@", "\t", "\r"))
 
 
-def test_nothing_is_an_empty_cell() -> None:
+def test_none_is_an_empty_cell() -> None:
     assert safe(None) == ""
 
 
@@ -28,7 +28,7 @@ WHEN = datetime(2026, 7, 1, 22, 30, tzinfo=UTC)
 HEADER = ["id", Times("at"), "note"]
 
 
-def test_times_stand_in_utc_and_in_the_readers_zone() -> None:
+def test_times_are_in_utc_and_the_readers_zone() -> None:
     with timezone.override("Europe/Berlin"):
         made = lines(HEADER, [["1", WHEN, "a"], ["2", None, "b"], ["3"]])
     assert "".join(made).removeprefix(BYTE_ORDER_MARK).splitlines() == [
@@ -39,7 +39,7 @@ def test_times_stand_in_utc_and_in_the_readers_zone() -> None:
     ]
 
 
-def test_who_lives_by_utc_reads_it_once() -> None:
+def test_a_reader_in_utc_gets_one_column() -> None:
     with timezone.override("UTC"):
         made = "".join(lines(HEADER, [["1", WHEN, "a"]]))
     assert made.removeprefix(BYTE_ORDER_MARK).splitlines() == [

@@ -1,4 +1,4 @@
-"""The style guide: a page of the developers, where DEBUG is on."""
+"""The style guide, which exists while DEBUG is on."""
 
 import importlib
 from collections.abc import Iterator
@@ -14,7 +14,7 @@ from tests.support.pages import LintingClient
 
 @pytest.fixture
 def _debugging(settings: Settings) -> Iterator[None]:
-    """The routes as they are with DEBUG on."""
+    """Load the routes as with DEBUG on."""
     settings.DEBUG = True
     importlib.reload(dashboard.urls)
     clear_url_caches()
@@ -26,7 +26,7 @@ def _debugging(settings: Settings) -> Iterator[None]:
 
 @pytest.mark.django_db
 @pytest.mark.usefixtures("_debugging")
-def test_it_shows_the_components_without_anybody_signed_in() -> None:
+def test_the_style_guide_needs_no_sign_in() -> None:
     page = LintingClient().page("/styleguide/")
     for part in (".button-primary", ".notice-warn", ".field-invalid", ".empty", ".pagination"):
         assert page.select_one(part), part
@@ -34,6 +34,6 @@ def test_it_shows_the_components_without_anybody_signed_in() -> None:
 
 
 @pytest.mark.django_db
-def test_elsewhere_it_is_no_route() -> None:
+def test_the_style_guide_has_no_route_outside_debug() -> None:
     assert styleguide.urls(debug=False) == []
     assert LintingClient().get("/styleguide/").status_code == 404

@@ -1,4 +1,4 @@
-"""The worker's periodic jobs: each at its time, none stopped by another's trouble."""
+"""The worker's periodic jobs."""
 
 from datetime import timedelta
 
@@ -12,12 +12,12 @@ from dashboard.web.worker import prune_tasks
 
 
 @pytest.fixture
-def only_mine(monkeypatch: pytest.MonkeyPatch) -> None:
+def only_own_jobs(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(periodic, "_jobs", {})
 
 
-@pytest.mark.usefixtures("only_mine")
-def test_each_job_runs_at_its_time_and_trouble_stays_its_own() -> None:
+@pytest.mark.usefixtures("only_own_jobs")
+def test_jobs_run_when_due_and_failures_stay_isolated() -> None:
     now = 0.0
     ran: list[str] = []
 
@@ -28,19 +28,19 @@ def test_each_job_runs_at_its_time_and_trouble_stays_its_own() -> None:
     register("broken", 1, broken)
     register("often", 2, lambda: ran.append("often"))
     register("seldom", 10, lambda: ran.append("seldom"))
-    rota = Rota(clock=lambda: now)
-    rota.run_due()
+    scheduler = Rota(clock=lambda: now)
+    scheduler.run_due()
     assert ran == ["broken", "often", "seldom"]
     now = 2.0
-    rota.run_due()
+    scheduler.run_due()
     assert ran[3:] == ["broken", "often"]
 
 
-def test_the_nouns_have_registered_theirs() -> None:
+def test_the_apps_have_registered_their_jobs() -> None:
     assert {"assignments", "prune tasks"} <= {job.name for job in jobs()}
 
 
-def test_dead_and_old_tasks_are_forgotten(db: None) -> None:
+def test_dead_and_old_tasks_are_pruned(db: None) -> None:
     now = timezone.now()
 
     def task(status: str, **times: object) -> None:

@@ -1,4 +1,4 @@
-"""Time that passes, and calls that are counted."""
+"""Fixtures for time travel and for counting calls to the partner."""
 
 from collections.abc import Callable, Iterator
 from datetime import datetime
@@ -13,7 +13,7 @@ from tests.workspaces.outages import Later
 
 @pytest.fixture
 def later() -> Iterator[Later]:
-    """A function that lets so many seconds pass."""
+    """Return a function that moves the time by so many seconds."""
     now = datetime.now().astimezone()
     with time_machine.travel(now, tick=True) as traveller:
 
@@ -25,12 +25,12 @@ def later() -> Iterator[Later]:
 
 
 @pytest.fixture
-def asked(partner: Simulator) -> Callable[[], int]:
-    """A function that says how many calls were made since it was called last."""
+def new_calls(partner: Simulator) -> Callable[[], int]:
+    """Return a function that returns the number of calls since it was last called."""
 
-    def since_last() -> int:
+    def since_last_call() -> int:
         number = len(partner.requests)
         partner.requests.clear()
         return number
 
-    return since_last
+    return since_last_call

@@ -1,4 +1,4 @@
-"""An outage that somebody met, and what a page of the workspace tells of it."""
+"""Helpers that cause an outage, and read it from a page."""
 
 from collections.abc import Callable
 from typing import Any
@@ -9,18 +9,18 @@ from tests.support.timeouts import timeouts_for
 
 FLOWS = "/w/acme/flows/"
 PROGRESS = "/w/acme/progress/"
-ASKING = "/w/acme/connection/"
+CONNECTION = "/w/acme/connection/"
 Later = Callable[[float], object]
 
 
-def told(page: Page) -> str:
-    """The outage that a page of the workspace tells of; "" for none."""
+def shown_outage(page: Page) -> str:
+    """Return the kind of the outage that a page shows, or ""."""
     banner = page.select_one("#connection [data-problem]")
     return str(banner["data-problem"]) if banner else ""
 
 
-def break_down(partner: Simulator, client: LintingClient, **fault: Any) -> None:
-    """A fault, and somebody who meets it."""
+def cause_outage(partner: Simulator, client: LintingClient, **fault: Any) -> None:
+    """Add a fault, and make a request that meets it."""
     partner.faults.add(route="*", **fault)
     with timeouts_for(fault):
         client.get(FLOWS)

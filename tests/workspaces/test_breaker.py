@@ -1,4 +1,4 @@
-"""The breaker: after one has waited in vain, nobody waits again."""
+"""The circuit breaker: after one slow failure, requests fail fast."""
 
 from typing import Any
 
@@ -11,45 +11,45 @@ from tests.support.cast import Cast
 from tests.support.faults import FAILS, HANGS
 from tests.support.pages import LintingClient
 from tests.support.timeouts import short_timeouts
-from tests.workspaces.outages import FLOWS, Later, break_down
+from tests.workspaces.outages import FLOWS, Later, cause_outage
 
 
-def test_after_one_has_waited_nobody_waits_again(
-    recruiter: LintingClient, viewer: LintingClient, partner: Simulator, asked: Any
+def test_requests_fail_fast_after_a_slow_failure(
+    recruiter: LintingClient, viewer: LintingClient, partner: Simulator, new_calls: Any
 ) -> None:
-    break_down(partner, recruiter, **HANGS)
-    asked()
+    cause_outage(partner, recruiter, **HANGS)
+    new_calls()
     page = viewer.page("/w/acme/flows/1/", status=504)
-    assert page.h1.string == "Taptalent took too long to answer"
-    assert asked() == 0
+    assert page.h1.string == "Taptalent took too long to respond"
+    assert new_calls() == 0
 
 
-def test_a_quick_failure_is_tried_each_time(
-    recruiter: LintingClient, partner: Simulator, asked: Any
+def test_a_fast_failure_does_not_open_the_breaker(
+    recruiter: LintingClient, partner: Simulator, new_calls: Any
 ) -> None:
-    break_down(partner, recruiter, **FAILS)
-    asked()
+    cause_outage(partner, recruiter, **FAILS)
+    new_calls()
     recruiter.get(FLOWS)
-    assert asked() == 1
+    assert new_calls() == 1
 
 
-def test_after_a_pause_one_at_a_time_tries(
+def test_after_the_pause_one_request_at_a_time_probes(
     recruiter: LintingClient,
     partner: Simulator,
     acme: Cast,
-    asked: Any,
+    new_calls: Any,
     later: Later,
 ) -> None:
-    break_down(partner, recruiter, **HANGS)
+    cause_outage(partner, recruiter, **HANGS)
     later(PAUSE + 1)
-    asked()
-    assert Connection(acme.acme.pk).take_turn(), "somebody else is trying"
+    new_calls()
+    assert Connection(acme.acme.pk).take_turn(), "another request is probing"
     recruiter.get(FLOWS)
-    assert asked() == 0
+    assert new_calls() == 0
     later(TURN + 1)
     with short_timeouts():
         recruiter.get(FLOWS)
-    assert asked() == 1
+    assert new_calls() == 1
 
 
 @pytest.mark.parametrize(
@@ -57,30 +57,32 @@ def test_after_a_pause_one_at_a_time_tries(
     [{"Cache-Control": "max-age=0"}, {"Referer": f"http://testserver{FLOWS}"}],
     ids=["reload", "try again"],
 )
-def test_whoever_asks_for_the_page_again_tries(
+def test_a_reload_always_calls_the_partner(
     recruiter: LintingClient, partner: Simulator, headers: dict[str, str]
 ) -> None:
-    break_down(partner, recruiter, **HANGS)
+    cause_outage(partner, recruiter, **HANGS)
     partner.faults.clear()
     assert recruiter.get(FLOWS).status_code == 504
     assert recruiter.get(FLOWS, headers=headers).status_code == 200
 
 
-def test_a_deed_always_tries(recruiter: LintingClient, partner: Simulator, asked: Any) -> None:
+def test_a_post_always_calls_the_partner(
+    recruiter: LintingClient, partner: Simulator, new_calls: Any
+) -> None:
     path = "/w/acme/flows/1/assign/"
     data = filled(recruiter.page(path), **ADA)
-    break_down(partner, recruiter, **HANGS)
+    cause_outage(partner, recruiter, **HANGS)
     partner.faults.clear()
-    asked()
+    new_calls()
     assert recruiter.post(path, data).status_code == 303
-    assert asked()
+    assert new_calls()
 
 
-def test_a_part_of_a_page_never_waits(
-    recruiter: LintingClient, partner: Simulator, asked: Any, later: Later
+def test_a_fragment_never_waits(
+    recruiter: LintingClient, partner: Simulator, new_calls: Any, later: Later
 ) -> None:
-    break_down(partner, recruiter, **HANGS)
+    cause_outage(partner, recruiter, **HANGS)
     later(PAUSE + 1)
-    asked()
+    new_calls()
     recruiter.fragment(FLOWS, "flow-results", status=504)
-    assert asked() == 0
+    assert new_calls() == 0

@@ -1,4 +1,4 @@
-"""Checks: an encryption key that rows still need is missed, and the message says what to do."""
+"""System checks of encryption keys and host names."""
 
 import secrets
 
@@ -14,21 +14,21 @@ from flows_api import Secret
 from tests.support.cast import Cast
 
 
-def told() -> list[str]:
+def messages() -> list[str]:
     return [str(message) for message in run_checks(databases=["default"])]
 
 
-def test_all_is_well_while_the_ring_opens_everything(cast: Cast, settings: Settings) -> None:
+def test_no_error_while_the_key_ring_decrypts_everything(cast: Cast, settings: Settings) -> None:
     save_key(cast.acme, Secret("sk_test_" + "x" * 22), by=None, result=KeyCheck.ACCEPTED)
     ring = settings.API_KEY_ENCRYPTION_KEYS
     settings.API_KEY_ENCRYPTION_KEYS = (secrets.token_bytes(32), *ring)
-    assert not told()
+    assert not messages()
 
 
-def test_removing_a_key_that_rows_need_is_refused(cast: Cast, settings: Settings) -> None:
+def test_removing_a_key_in_use_is_an_error(cast: Cast, settings: Settings) -> None:
     save_key(cast.acme, Secret("sk_test_" + "x" * 22), by=None, result=KeyCheck.ACCEPTED)
     settings.API_KEY_ENCRYPTION_KEYS = (secrets.token_bytes(32),)
-    (message,) = told()
+    (message,) = messages()
     assert "flowdeck.E001" in message
     assert "acme" in message
     assert "rotate_api_keys" in message
@@ -37,6 +37,6 @@ def test_removing_a_key_that_rows_need_is_refused(cast: Cast, settings: Settings
 
 
 @pytest.mark.parametrize(("hosts", "count"), [(["*"], 1), (["flowdeck.example.com"], 0)])
-def test_every_host_is_too_many(settings: Settings, hosts: list[str], count: int) -> None:
+def test_allowing_every_host_is_a_warning(settings: Settings, hosts: list[str], count: int) -> None:
     settings.ALLOWED_HOSTS = hosts
     assert len(hosts_are_named()) == count

@@ -1,4 +1,4 @@
-"""The commands that set a workspace up, and rotate its key."""
+"""Management commands that set up workspaces, and rotate keys."""
 
 from io import StringIO
 
@@ -27,7 +27,7 @@ def secrets_given(monkeypatch: pytest.MonkeyPatch, partner: Simulator) -> None:
 
 @pytest.mark.django_db
 @pytest.mark.usefixtures("secrets_given")
-def test_it_makes_a_connected_workspace_with_its_owner(partner: Simulator) -> None:
+def test_it_creates_a_connected_workspace_with_its_owner(partner: Simulator) -> None:
     assert create(partner.base_url) == "/w/acme/"
     assert User.objects.get(email=EMAIL).check_password("correct horse battery")
     assert Membership.objects.get(workspace__slug="acme").role == "owner"
@@ -36,7 +36,7 @@ def test_it_makes_a_connected_workspace_with_its_owner(partner: Simulator) -> No
 
 @pytest.mark.django_db
 @pytest.mark.usefixtures("secrets_given")
-def test_a_second_run_changes_nothing_but_what_changed(partner: Simulator) -> None:
+def test_a_second_run_only_applies_changes(partner: Simulator) -> None:
     create(partner.base_url)
     assert create(partner.base_url + "/") == "/w/acme/"
     assert Workspace.objects.get().base_url == partner.base_url
@@ -45,7 +45,7 @@ def test_a_second_run_changes_nothing_but_what_changed(partner: Simulator) -> No
 
 @pytest.mark.django_db
 @pytest.mark.usefixtures("secrets_given")
-def test_two_workspaces_of_one_name_get_two_addresses(partner: Simulator) -> None:
+def test_workspaces_with_the_same_name_get_different_slugs(partner: Simulator) -> None:
     assert create(partner.base_url) == "/w/acme/"
     assert create(partner.base_url, owner="other@example.com") == "/w/acme-2/"
 
@@ -55,14 +55,14 @@ def test_two_workspaces_of_one_name_get_two_addresses(partner: Simulator) -> Non
     "base_url",
     ["https://evil.example/v1/partner", "not a url", "ftp://partner-api.taptalent.io/v1/partner"],
 )
-def test_an_address_off_the_allowlist_is_refused(base_url: str) -> None:
+def test_an_address_off_the_allowlist_is_rejected(base_url: str) -> None:
     with pytest.raises(CommandError):
         create(base_url)
     assert not Workspace.objects.exists()
 
 
 @pytest.mark.django_db
-def test_a_refused_key_is_not_saved(partner: Simulator, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_rejected_key_is_not_saved(partner: Simulator, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("FLOWDECK_API_KEY", "sk_test_" + "x" * 22)
     with pytest.raises(CommandError) as refused:
         create(partner.base_url)
@@ -81,7 +81,7 @@ def test_members_are_added_and_their_role_changed(partner: Simulator) -> None:
 
 @pytest.mark.django_db
 @pytest.mark.usefixtures("secrets_given")
-def test_the_last_owner_stays(partner: Simulator) -> None:
+def test_the_last_owner_keeps_their_role(partner: Simulator) -> None:
     create(partner.base_url)
     with pytest.raises(CommandError):
         call_command("add_member", "acme", EMAIL, role="viewer", stdout=StringIO())
@@ -90,11 +90,11 @@ def test_the_last_owner_stays(partner: Simulator) -> None:
 
 @pytest.mark.django_db
 @pytest.mark.usefixtures("secrets_given")
-def test_rotation_reports_what_it_did(partner: Simulator) -> None:
+def test_rotation_reports_its_counts(partner: Simulator) -> None:
     create(partner.base_url)
     out = StringIO()
     call_command("rotate_api_keys", stdout=out)
     assert out.getvalue().splitlines()[:2] == [
-        "0 API keys re-wrapped",
-        "0 second-factor secrets re-wrapped",
+        "0 API keys re-encrypted",
+        "0 two-factor secrets re-encrypted",
     ]

@@ -1,4 +1,4 @@
-"""Whether the partner answers, as a workspace's pages know it: noted, told, forgotten."""
+"""The outage of a workspace's connection: recorded, shown, cleared."""
 
 from typing import Any
 
@@ -14,7 +14,7 @@ from tests.conftest import SignIn
 from tests.support.cast import Cast, connect
 from tests.support.faults import FAILS, HANGS, INACTIVE
 from tests.support.pages import LintingClient, parse, text
-from tests.workspaces.outages import ASKING, FLOWS, PROGRESS, Later, break_down, told
+from tests.workspaces.outages import CONNECTION, FLOWS, PROGRESS, Later, cause_outage, shown_outage
 
 
 @pytest.mark.parametrize(
@@ -28,17 +28,17 @@ from tests.workspaces.outages import ASKING, FLOWS, PROGRESS, Later, break_down,
     ],
     ids=lambda value: str(value)[:40],
 )
-def test_an_outage_is_told_on_every_page_until_the_partner_answers(
+def test_every_page_shows_an_outage_until_the_partner_answers(
     recruiter: LintingClient, partner: Simulator, fault: dict[str, Any], kind: str
 ) -> None:
-    assert told(recruiter.page(PROGRESS)) == ""
-    break_down(partner, recruiter, **fault)
+    assert shown_outage(recruiter.page(PROGRESS)) == ""
+    cause_outage(partner, recruiter, **fault)
     page = recruiter.page(PROGRESS)
-    assert told(page) == kind
-    assert "nothing can be created, changed or assigned" in text(page.find(id="why-not"))
+    assert shown_outage(page) == kind
+    assert "can't create, change or assign anything" in text(page.find(id="why-not"))
     partner.faults.clear()
     recruiter.get(FLOWS, headers={"Cache-Control": "max-age=0"})
-    assert told(recruiter.page(PROGRESS)) == ""
+    assert shown_outage(recruiter.page(PROGRESS)) == ""
 
 
 @pytest.mark.parametrize(
@@ -52,67 +52,67 @@ def test_an_outage_is_told_on_every_page_until_the_partner_answers(
     ],
     ids=lambda value: str(value)[:60],
 )
-def test_what_is_about_one_thing_or_passes_by_itself_is_no_outage(
+def test_a_problem_of_one_request_is_no_outage(
     recruiter: LintingClient, partner: Simulator, fault: dict[str, Any]
 ) -> None:
-    break_down(partner, recruiter, **fault)
-    assert told(recruiter.page(PROGRESS)) == ""
+    cause_outage(partner, recruiter, **fault)
+    assert shown_outage(recruiter.page(PROGRESS)) == ""
 
 
-def test_without_news_it_is_forgotten(
+def test_an_outage_expires_without_further_failures(
     recruiter: LintingClient, partner: Simulator, later: Later
 ) -> None:
-    break_down(partner, recruiter, **FAILS)
+    cause_outage(partner, recruiter, **FAILS)
     later(KEPT_FOR + 1)
-    assert told(recruiter.page(PROGRESS)) == ""
+    assert shown_outage(recruiter.page(PROGRESS)) == ""
 
 
-def test_it_began_when_it_was_met_first(
+def test_an_outage_starts_at_its_first_failure(
     recruiter: LintingClient, partner: Simulator, acme: Cast, later: Later
 ) -> None:
-    break_down(partner, recruiter, **FAILS)
+    cause_outage(partner, recruiter, **FAILS)
     began = Connection(acme.acme.pk).since
     later(30)
     recruiter.get(FLOWS)
     assert Connection(acme.acme.pk).since == began
 
 
-def test_a_deed_that_fails_is_noted_and_told_by_its_own_page(
+def test_a_failed_post_opens_the_outage_and_shows_its_own_page(
     recruiter: LintingClient, partner: Simulator
 ) -> None:
     path = "/w/acme/flows/1/assign/"
     data = filled(recruiter.page(path), **ADA)
     partner.faults.add(route="*", **FAILS)
     page = parse(recruiter.post(path, data))
-    assert told(page) == ""
+    assert shown_outage(page) == ""
     assert page.find(id="problem")["data-problem"] == "server_failed"
     assert "Assign" in text(page.select_one("form.card button[type=submit]"))
-    assert told(recruiter.page(PROGRESS)) == "server_failed"
+    assert shown_outage(recruiter.page(PROGRESS)) == "server_failed"
 
 
-def test_one_workspaces_outage_is_not_anothers(
+def test_outages_are_separate_per_workspace(
     recruiter: LintingClient, acme: Cast, partner: Simulator, sign_in: SignIn
 ) -> None:
     connect(acme.other, partner.base_url, partner.other_api_key)
-    break_down(partner, recruiter, **HANGS)
+    cause_outage(partner, recruiter, **HANGS)
     partner.faults.clear()
     otto = sign_in(acme.outsider)
-    assert told(otto.page("/w/other/progress/")) == ""
-    assert told(otto.page("/w/other/flows/")) == ""
-    assert otto.get(ASKING).status_code == 404
+    assert shown_outage(otto.page("/w/other/progress/")) == ""
+    assert shown_outage(otto.page("/w/other/flows/")) == ""
+    assert otto.get(CONNECTION).status_code == 404
 
 
-def test_a_new_key_begins_anew(owner: LintingClient, partner: Simulator, acme: Cast) -> None:
-    break_down(partner, owner, kind="status", status=401)
+def test_a_new_key_clears_the_outage(owner: LintingClient, partner: Simulator, acme: Cast) -> None:
+    cause_outage(partner, owner, kind="status", status=401)
     partner.faults.clear()
     connect(acme.acme, partner.base_url, partner.api_key)
-    assert told(owner.page(PROGRESS)) == ""
+    assert shown_outage(owner.page(PROGRESS)) == ""
 
 
 class TestWrites:
-    """Off while it lasts, with the reason; what is ours alone stays on."""
+    """Writes to the partner, which are disabled during an outage, with the reason."""
 
-    def test_a_list_can_be_stopped_but_not_resumed(
+    def test_an_import_can_be_cancelled_but_not_resumed(
         self, recruiter: LintingClient, partner: Simulator, acme: Cast
     ) -> None:
         batch = Batch.objects.create(
@@ -120,35 +120,33 @@ class TestWrites:
         )
         path = f"/w/acme/batches/{batch.pk}/"
         assert recruiter.page(path).find(id="batch-resume")["type"] == "submit"
-        break_down(partner, recruiter, **FAILS)
+        cause_outage(partner, recruiter, **FAILS)
         page = recruiter.page(path)
         resume = page.find(id="batch-resume")
         assert (resume["type"], resume["aria-disabled"]) == ("button", "true")
         assert page.find(id=resume["aria-describedby"])
         assert page.find(id="batch-cancel")["type"] == "submit"
 
-    def test_the_palette_and_the_shortcut_offer_none(
+    def test_the_palette_and_shortcuts_offer_no_writes(
         self, recruiter: LintingClient, partner: Simulator
     ) -> None:
         assert recruiter.page("/w/acme/go/?q=new").find("a", attrs={"data-key": "n"})
         assert "New flow" in text(recruiter.page("/w/acme/go/?q=new").find(id="go-results"))
-        break_down(partner, recruiter, **FAILS)
+        cause_outage(partner, recruiter, **FAILS)
         page = recruiter.page("/w/acme/go/?q=new")
         assert not page.find("a", attrs={"data-key": "n"})
         assert "New flow" not in text(page.find(id="go-results"))
 
-    def test_the_key_can_be_saved_since_that_is_the_cure(
-        self, owner: LintingClient, partner: Simulator
-    ) -> None:
-        break_down(partner, owner, kind="status", status=401)
+    def test_the_key_can_still_be_saved(self, owner: LintingClient, partner: Simulator) -> None:
+        cause_outage(partner, owner, kind="status", status=401)
         page = owner.page("/w/acme/settings/")
-        assert told(page) == "key_refused"
+        assert shown_outage(page) == "key_refused"
         assert not page.find("main").find(attrs={"aria-disabled": True})
 
-    def test_whom_to_ask_is_told_to_those_who_cannot_mend_it(
+    def test_members_who_cannot_fix_it_see_the_owners(
         self, viewer: LintingClient, owner: LintingClient, partner: Simulator, acme: Cast
     ) -> None:
-        break_down(partner, viewer, **INACTIVE)
+        cause_outage(partner, viewer, **INACTIVE)
         banner = viewer.page(PROGRESS).find(id="connection")
         assert banner.find("a", href=f"mailto:{acme.owner.email}")
         banner = owner.page(PROGRESS).find(id="connection")
@@ -156,7 +154,7 @@ class TestWrites:
 
 
 class TestCache:
-    def test_a_cache_that_is_away_fails_no_page(
+    def test_an_unavailable_cache_breaks_no_page(
         self, recruiter: LintingClient, partner: Simulator, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         class Away:
@@ -168,10 +166,10 @@ class TestCache:
         partner.faults.add(route="*", **FAILS)
         assert recruiter.get(FLOWS).status_code == 502
         assert recruiter.get(PROGRESS).status_code == 200
-        assert recruiter.get(ASKING).status_code == 302
+        assert recruiter.get(CONNECTION).status_code == 302
 
     @pytest.mark.parametrize("path", [FLOWS, "/w/acme/flows/1/candidates/", PROGRESS])
-    def test_a_page_reads_it_once_and_writes_nothing(
+    def test_a_page_reads_the_cache_once_and_does_not_write(
         self, recruiter: LintingClient, monkeypatch: pytest.MonkeyPatch, path: str
     ) -> None:
         heard: list[str] = []

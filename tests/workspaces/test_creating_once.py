@@ -1,11 +1,11 @@
-"""A double click on "Create the workspace" makes one workspace."""
+"""A double click on "Create workspace" creates one workspace."""
 
 from dashboard.workspaces.models import Workspace
 from tests.conftest import SignIn
 from tests.support.cast import UNUSED_BASE_URL, Cast
 
 
-def test_the_same_form_twice_is_one_workspace(cast: Cast, sign_in: SignIn) -> None:
+def test_the_same_form_submitted_twice_creates_one_workspace(cast: Cast, sign_in: SignIn) -> None:
     client = sign_in(cast.outsider)
     token = client.page("/w/new/").find("input", attrs={"name": "token"})
     assert token
@@ -15,7 +15,7 @@ def test_the_same_form_twice_is_one_workspace(cast: Cast, sign_in: SignIn) -> No
     assert Workspace.objects.filter(name="Twice").count() == 1
 
 
-def test_another_name_or_another_person_is_another_workspace(cast: Cast, sign_in: SignIn) -> None:
+def test_another_name_or_user_creates_another_workspace(cast: Cast, sign_in: SignIn) -> None:
     posted = {"token": "same", "name": "Twice", "base_url": UNUSED_BASE_URL}
     sign_in(cast.outsider).post("/w/new/", posted)
     sign_in(cast.outsider).post("/w/new/", posted | {"name": "Other"})

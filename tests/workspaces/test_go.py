@@ -1,4 +1,4 @@
-"""The palette's page: flows, pages and actions, by role, whatever the partner does."""
+"""The palette's page: flows, pages and actions, by role, and during an outage."""
 
 import pytest
 
@@ -17,7 +17,7 @@ def first_flow(client: LintingClient) -> str:
     return text(client.page("/w/acme/flows/").select_one("[data-flow-name]"))
 
 
-def test_a_flow_is_found_by_name_with_what_can_be_done_there(recruiter: LintingClient) -> None:
+def test_a_flow_is_found_by_name_with_its_actions(recruiter: LintingClient) -> None:
     name = first_flow(recruiter)
     page = recruiter.page(GO, data={"q": name})
     assert offered(page)[0] == name
@@ -25,14 +25,14 @@ def test_a_flow_is_found_by_name_with_what_can_be_done_there(recruiter: LintingC
     assert f"Progress of {name}" in offered(page)
 
 
-def test_the_same_address_answers_the_part(viewer: LintingClient) -> None:
+def test_the_same_url_returns_the_fragment(viewer: LintingClient) -> None:
     part = viewer.fragment(f"{GO}?q=members", "go-results")
     assert part.find()["id"] == "go-results"
     assert part.find()["data-for"] == "members"
     assert offered(part) == ["Members"]
 
 
-def test_a_viewer_is_offered_only_what_a_viewer_may(viewer: LintingClient) -> None:
+def test_a_viewer_gets_only_permitted_entries(viewer: LintingClient) -> None:
     for q in ("", "a", "e"):
         page = viewer.page(GO, data={"q": q})
         for link in page.select("#go-results a"):
@@ -40,29 +40,31 @@ def test_a_viewer_is_offered_only_what_a_viewer_may(viewer: LintingClient) -> No
 
 
 @pytest.mark.parametrize("q", ["", "a"])
-def test_an_owner_reaches_everything_that_is_offered(owner: LintingClient, q: str) -> None:
+def test_every_entry_of_an_owner_opens(owner: LintingClient, q: str) -> None:
     for link in owner.page(GO, data={"q": q}).select("#go-results a"):
         assert owner.get(link["href"]).status_code in (200, 302), link["href"]
 
 
-def test_typing_asks_the_partner_once_a_minute(viewer: LintingClient, partner: Simulator) -> None:
+def test_typing_calls_the_partner_once_a_minute(viewer: LintingClient, partner: Simulator) -> None:
     partner.requests.clear()
     for q in ("b", "ba", "bac"):
         viewer.page(GO, data={"q": q})
     assert len(partner.requests) == 1
 
 
-def test_an_outage_leaves_pages_and_actions(viewer: LintingClient, partner: Simulator) -> None:
+def test_pages_and_actions_are_found_during_an_outage(
+    viewer: LintingClient, partner: Simulator
+) -> None:
     partner.faults.add(route="*", kind="status", status=500)
     page = viewer.page(GO)
     assert {"Flows", "Members", "Progress"} <= set(offered(page))
-    assert "can't be listed just now" in text(page)
+    assert "not available right now" in text(page)
     partner.requests.clear()
     viewer.page(GO, data={"q": "m"})
     assert not partner.requests
 
 
-def test_without_a_key_too(cast: Cast, sign_in: object) -> None:
+def test_pages_and_actions_are_found_without_a_key(cast: Cast, sign_in: object) -> None:
     page = sign_in(cast.owner).page(GO, data={"q": "settings"})  # type: ignore[operator]
     assert offered(page) == ["Settings"]
 
@@ -73,6 +75,6 @@ def test_another_workspaces_flows_are_not_offered(acme: Cast, sign_in: object) -
     assert offered(page) == []
 
 
-def test_what_is_typed_is_only_text(viewer: LintingClient) -> None:
+def test_the_search_text_is_escaped(viewer: LintingClient) -> None:
     page = viewer.page(GO, data={"q": "<b>no</b>"})
-    assert "Nothing is called “<b>no</b>”" in text(page)
+    assert "No results for “<b>no</b>”" in text(page)

@@ -1,4 +1,4 @@
-"""Invitations: for one address, once, for a week; the link alone opens nothing else."""
+"""Member invitations: single-use, for one address, valid for a week."""
 
 import re
 import threading
@@ -20,7 +20,7 @@ from dashboard.workspaces.roles import Role
 from tests.conftest import SignIn
 from tests.support.cast import PASSWORD, Cast, make_cast
 from tests.support.pages import LintingClient, parse, text
-from tests.workspaces.test_members import insist
+from tests.workspaces.test_members import retry_while_locked
 
 NEW = "/w/acme/members/invitation/"
 DANA = "dana@example.com"
@@ -33,7 +33,7 @@ def olivia(cast: Cast, sign_in: SignIn) -> LintingClient:
 
 
 def link_in(message: Any) -> str:
-    """The link of a mail, as path and query."""
+    """Return the link of an e-mail, as path and query."""
     found = re.search(r"https?://\S+", message.body)
     assert found, message.body
     parts = urlsplit(found[0])
@@ -54,7 +54,7 @@ def accept(client: LintingClient, link: str, **data: str) -> Any:
     return client.post(urlsplit(link).path, {"key": key_of(link), **data})
 
 
-def test_somebody_new_makes_an_account_and_is_in(cast: Cast, olivia: LintingClient) -> None:
+def test_a_new_user_creates_an_account_and_joins(cast: Cast, olivia: LintingClient) -> None:
     link = invited(olivia)
     visitor = LintingClient()
     assert "as Recruiter" in text(visitor.page(link).main)
@@ -67,7 +67,7 @@ def test_somebody_new_makes_an_account_and_is_in(cast: Cast, olivia: LintingClie
     assert {"member.invited", "invitation.accepted", "sign_in.succeeded"} <= actions
 
 
-def test_opening_the_link_uses_nothing_up(cast: Cast, olivia: LintingClient) -> None:
+def test_opening_the_link_does_not_use_it(cast: Cast, olivia: LintingClient) -> None:
     link = invited(olivia)
     for _ in range(3):
         LintingClient().page(link)
@@ -75,30 +75,32 @@ def test_opening_the_link_uses_nothing_up(cast: Cast, olivia: LintingClient) -> 
     assert Invitation.objects.get().ended_at is None
 
 
-def test_a_weak_password_is_told_and_nothing_is_made(cast: Cast, olivia: LintingClient) -> None:
+def test_a_weak_password_shows_a_field_error_and_creates_nothing(
+    cast: Cast, olivia: LintingClient
+) -> None:
     response = accept(LintingClient(), invited(olivia), name="Dana", password="password")
     assert response.status_code == 422
     assert parse(response).find("a", href="#id_password")
     assert not User.objects.filter(email=DANA).exists()
 
 
-def test_the_mail_is_plain_and_names_who_invites(cast: Cast, olivia: LintingClient) -> None:
+def test_the_email_is_plain_text_and_names_the_inviter(cast: Cast, olivia: LintingClient) -> None:
     invited(olivia)
     message = mail.outbox[0]
     assert (message.to, message.content_subtype) == ([DANA], "plain")
-    assert "Olivia invites you" in message.body
+    assert "Olivia invited you" in message.body
     assert DANA in message.body
 
 
-def test_the_database_keeps_no_token(cast: Cast, olivia: LintingClient) -> None:
+def test_the_token_is_not_stored(cast: Cast, olivia: LintingClient) -> None:
     key = key_of(invited(olivia))
-    kept = bytes(Invitation.objects.get().token_hash)
-    assert (len(key), len(kept)) == (43, 32)
-    assert key.encode() not in kept
+    stored = bytes(Invitation.objects.get().token_hash)
+    assert (len(key), len(stored)) == (43, 32)
+    assert key.encode() not in stored
     assert key not in str(list(AuditEntry.objects.values()))
 
 
-def test_somebody_with_an_account_signs_in_first(cast: Cast, olivia: LintingClient) -> None:
+def test_a_user_with_an_account_signs_in_first(cast: Cast, olivia: LintingClient) -> None:
     link = invited(olivia, "otto@example.com")
     page = LintingClient().page(link)
     sign_in_link = page.main.find("a", string=re.compile("Sign in to accept"))
@@ -117,7 +119,7 @@ def test_an_anonymous_post_for_an_account_changes_nothing(
     assert User.objects.get(email="otto@example.com").check_password(PASSWORD)
 
 
-def test_somebody_else_is_told_whom_it_is_for(
+def test_another_user_sees_the_invited_address(
     cast: Cast, olivia: LintingClient, sign_in: SignIn
 ) -> None:
     link = invited(olivia)
@@ -128,29 +130,29 @@ def test_somebody_else_is_told_whom_it_is_for(
 
 
 @pytest.mark.parametrize("key", ["", "x", "0" * 43, "é"])
-def test_a_wrong_key_tells_nothing(cast: Cast, olivia: LintingClient, key: str) -> None:
+def test_a_wrong_key_reveals_nothing(cast: Cast, olivia: LintingClient, key: str) -> None:
     path = urlsplit(invited(olivia)).path
     page = LintingClient().page(f"{path}?key={key}", status=404)
     assert "Acme" not in text(page)
     assert DANA not in text(page)
 
 
-def test_it_works_once(cast: Cast, olivia: LintingClient) -> None:
+def test_an_invitation_works_once(cast: Cast, olivia: LintingClient) -> None:
     link = invited(olivia)
     accept(LintingClient(), link, **JOINING)
     assert accept(LintingClient(), link, **JOINING).status_code == 410
     LintingClient().page(link, status=410)
 
 
-def test_it_expires(cast: Cast, olivia: LintingClient) -> None:
+def test_an_invitation_expires(cast: Cast, olivia: LintingClient) -> None:
     link = invited(olivia)
     Invitation.objects.update(expires_at=timezone.now() - timedelta(seconds=1))
-    assert "seven days are over" in text(LintingClient().page(link, status=410))
+    assert "It has expired" in text(LintingClient().page(link, status=410))
     assert accept(LintingClient(), link, **JOINING).status_code == 410
     assert "Expired" in text(olivia.page("/w/acme/members/").main)
 
 
-def test_it_can_be_withdrawn(cast: Cast, olivia: LintingClient) -> None:
+def test_an_invitation_can_be_withdrawn(cast: Cast, olivia: LintingClient) -> None:
     link = invited(olivia)
     path = f"/w/acme/members/invitations/{Invitation.objects.get().pk}/revocation/"
     assert olivia.post(path).status_code == 303
@@ -158,14 +160,14 @@ def test_it_can_be_withdrawn(cast: Cast, olivia: LintingClient) -> None:
     assert DANA not in text(olivia.page("/w/acme/members/").main.find(class_="table-card"))
 
 
-def test_sending_again_ends_the_earlier_link(cast: Cast, olivia: LintingClient) -> None:
+def test_resending_invalidates_the_earlier_link(cast: Cast, olivia: LintingClient) -> None:
     first = invited(olivia)
     olivia.post(f"/w/acme/members/invitations/{Invitation.objects.get().pk}/renewal/")
     LintingClient().page(first, status=404)
     LintingClient().page(link_in(mail.outbox[-1]))
 
 
-def test_inviting_twice_is_one_open_invitation(cast: Cast, olivia: LintingClient) -> None:
+def test_inviting_twice_renews_the_open_invitation(cast: Cast, olivia: LintingClient) -> None:
     first = invited(olivia)
     invited(olivia, DANA.upper(), "viewer")
     assert Invitation.objects.get().role == "viewer"
@@ -175,10 +177,10 @@ def test_inviting_twice_is_one_open_invitation(cast: Cast, olivia: LintingClient
 def test_a_member_is_not_invited_again(cast: Cast, olivia: LintingClient) -> None:
     response = olivia.post(NEW, {"email": "Vera@Example.com", "role": "viewer"})
     assert response.status_code == 422
-    assert "member already" in text(parse(response))
+    assert "already a member" in text(parse(response))
 
 
-def test_a_lower_role_takes_nothing_away(cast: Cast, olivia: LintingClient) -> None:
+def test_a_lower_role_does_not_demote_a_member(cast: Cast, olivia: LintingClient) -> None:
     row, _token = invitations.invite(cast.acme, "x@example.com", Role.VIEWER, by=cast.owner)
     Invitation.objects.update(email=cast.owner.email)
     row.refresh_from_db()
@@ -187,15 +189,15 @@ def test_a_lower_role_takes_nothing_away(cast: Cast, olivia: LintingClient) -> N
     assert membership.role == Role.OWNER
 
 
-def test_a_mail_that_fails_is_told_and_can_be_repeated(
+def test_a_failed_email_is_reported_and_can_be_resent(
     cast: Cast, olivia: LintingClient, settings: Settings
 ) -> None:
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 9
     assert olivia.post(NEW, {"email": DANA, "role": "viewer"}).status_code == 303
     page = text(olivia.page("/w/acme/members/").main)
-    assert "could not be mailed" in page
-    assert "Not mailed" in page
+    assert "could not be sent" in page
+    assert "Not sent" in page
 
 
 def test_a_workspaces_name_cannot_add_headers(cast: Cast, olivia: LintingClient) -> None:
@@ -213,7 +215,7 @@ def test_old_invitations_are_purged(cast: Cast, olivia: LintingClient) -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_of_two_that_accept_at_once_one_does() -> None:
+def test_one_of_two_concurrent_acceptances_succeeds() -> None:
     cast = make_cast()
     row, _token = invitations.invite(cast.acme, cast.outsider.email, Role.VIEWER, by=cast.owner)
     Membership.objects.filter(user=cast.outsider).delete()
@@ -222,7 +224,9 @@ def test_of_two_that_accept_at_once_one_does() -> None:
 
     def go() -> None:
         barrier.wait()
-        insist(lambda: results.append(invitations.accept(row, cast.outsider) is not None))
+        retry_while_locked(
+            lambda: results.append(invitations.accept(row, cast.outsider) is not None)
+        )
         connection.close()
 
     threads = [threading.Thread(target=go) for _ in range(2)]

@@ -1,4 +1,4 @@
-"""The API key's life: checked, sealed, hinted at, rotated, removed."""
+"""The API key: checked, encrypted, shown as a hint, rotated, removed."""
 
 import secrets
 
@@ -16,17 +16,17 @@ from tests.support.cast import Cast
 CANARY = "sk_live_" + "C4n4ryC4n4ryC4n4ryAbCd"
 
 
-def test_a_good_key_is_accepted(cast: Cast, partner: Simulator) -> None:
+def test_a_valid_key_is_accepted(cast: Cast, partner: Simulator) -> None:
     result, error = check_new(partner.base_url, Secret(partner.api_key))
     assert (result, error) == (KeyCheck.ACCEPTED, None)
 
 
-def test_a_wrong_key_is_refused(cast: Cast, partner: Simulator) -> None:
+def test_a_wrong_key_is_rejected(cast: Cast, partner: Simulator) -> None:
     result, _ = check_new(partner.base_url, Secret("sk_test_" + "x" * 22))
     assert result == KeyCheck.REFUSED
 
 
-def test_an_outage_leaves_it_open(cast: Cast, partner: Simulator) -> None:
+def test_a_check_during_an_outage_is_unclear(cast: Cast, partner: Simulator) -> None:
     partner.faults.add(route="flows", kind="status", status=500)
     result, error = check_new(partner.base_url, Secret(partner.api_key))
     assert result == KeyCheck.UNCLEAR
@@ -43,37 +43,39 @@ def test_an_outage_leaves_it_open(cast: Cast, partner: Simulator) -> None:
         ("", "…"),
     ],
 )
-def test_the_hint_gives_little_away(key: str, hint: str) -> None:
+def test_the_hint_reveals_little(key: str, hint: str) -> None:
     assert hint_of(Secret(key)) == hint
 
 
-def test_a_saved_key_is_used_and_not_readable_in_the_row(cast: Cast) -> None:
+def test_a_saved_key_works_and_is_encrypted_in_the_row(cast: Cast) -> None:
     saved = save_key(cast.acme, Secret(CANARY), by=cast.owner, result=KeyCheck.ACCEPTED)
     assert CANARY.encode() not in bytes(saved.sealed)
     assert CANARY not in repr(client_for(cast.acme))
 
 
-def test_saving_again_replaces(cast: Cast) -> None:
+def test_saving_again_replaces_the_key(cast: Cast) -> None:
     for key in (CANARY, "sk_test_" + "y" * 22):
         save_key(cast.acme, Secret(key), by=cast.owner, result=KeyCheck.ACCEPTED)
     assert [row.hint for row in ApiKey.objects.all()] == ["sk_test_…yyyy"]
 
 
-def test_a_sealed_key_moved_to_another_workspace_does_not_open(cast: Cast) -> None:
+def test_a_key_moved_to_another_workspace_cannot_be_decrypted(cast: Cast) -> None:
     save_key(cast.acme, Secret(CANARY), by=cast.owner, result=KeyCheck.ACCEPTED)
     ApiKey.objects.update(workspace=cast.other)
     with pytest.raises(SealBroken):
         client_for(cast.other)
 
 
-def test_removal_wipes_it(cast: Cast) -> None:
+def test_removal_deletes_the_key(cast: Cast) -> None:
     save_key(cast.acme, Secret(CANARY), by=cast.owner, result=KeyCheck.ACCEPTED)
     remove_key(cast.acme)
     with pytest.raises(ApiKey.DoesNotExist):
         recheck(cast.acme)
 
 
-def test_rotation_and_then_the_old_key_may_go(cast: Cast, settings: Settings) -> None:
+def test_the_old_encryption_key_can_be_removed_after_rotation(
+    cast: Cast, settings: Settings
+) -> None:
     old, new = settings.API_KEY_ENCRYPTION_KEYS[0], secrets.token_bytes(32)
     for workspace in (cast.acme, cast.other):
         save_key(workspace, Secret(CANARY), by=None, result=KeyCheck.ACCEPTED)
@@ -84,7 +86,9 @@ def test_rotation_and_then_the_old_key_may_go(cast: Cast, settings: Settings) ->
     client_for(cast.acme)
 
 
-def test_rotation_names_what_does_not_open(cast: Cast, settings: Settings) -> None:
+def test_rotation_reports_workspaces_whose_key_cannot_be_decrypted(
+    cast: Cast, settings: Settings
+) -> None:
     save_key(cast.acme, Secret(CANARY), by=None, result=KeyCheck.ACCEPTED)
     settings.API_KEY_ENCRYPTION_KEYS = (secrets.token_bytes(32),)
     assert rotate_all() == (0, ["acme"])

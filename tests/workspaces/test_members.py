@@ -1,4 +1,4 @@
-"""Members: who is in, in which role; a workspace keeps an owner whatever happens at once."""
+"""Members and their roles. A workspace keeps an owner even under concurrent changes."""
 
 import threading
 import time
@@ -29,14 +29,14 @@ def olivia(cast: Cast, sign_in: SignIn) -> LintingClient:
     return sign_in(cast.owner)
 
 
-def test_everyone_in_sees_who_is_in(cast: Cast, sign_in: SignIn) -> None:
+def test_every_member_sees_the_members(cast: Cast, sign_in: SignIn) -> None:
     page = sign_in(cast.viewer).page(MEMBERS)
     assert "ravi@example.com" in text(page.main)
-    assert "Second factor" not in text(page.main)
+    assert "Two-factor authentication" not in text(page.main)
     assert not page.find("a", href=reverse("invitation_new", args=["acme"]))
 
 
-def test_an_owner_changes_a_role_and_it_is_noted(cast: Cast, olivia: LintingClient) -> None:
+def test_an_owner_changes_a_role_and_it_is_audited(cast: Cast, olivia: LintingClient) -> None:
     path = reverse("member_detail", args=["acme", of(cast, "viewer").pk])
     olivia.page(path)
     assert olivia.post(path, {"role": "recruiter"}).status_code == 303
@@ -53,14 +53,14 @@ def test_the_last_owner_keeps_the_role(cast: Cast, olivia: LintingClient) -> Non
     assert of(cast, "owner").role == "owner"
 
 
-def test_an_unknown_role_is_told_at_its_field(cast: Cast, olivia: LintingClient) -> None:
+def test_an_unknown_role_shows_a_field_error(cast: Cast, olivia: LintingClient) -> None:
     path = reverse("member_detail", args=["acme", of(cast, "viewer").pk])
     response = olivia.post(path, {"role": "admin"})
     assert response.status_code == 422
     assert parse(response).find("a", href="#id_role_0")
 
 
-def test_a_removed_member_is_out_with_their_next_request(
+def test_a_removed_member_loses_access_with_the_next_request(
     cast: Cast, olivia: LintingClient, sign_in: SignIn
 ) -> None:
     vera = sign_in(cast.viewer)
@@ -81,7 +81,7 @@ def test_the_last_owner_can_neither_be_removed_nor_leave(cast: Cast, olivia: Lin
     assert of(cast, "owner")
 
 
-def test_leaving_is_offered_to_whoever_may(
+def test_only_members_who_can_leave_see_the_link(
     cast: Cast, olivia: LintingClient, sign_in: SignIn
 ) -> None:
     leave = reverse("membership_leave", args=["acme"])
@@ -98,13 +98,13 @@ def test_a_member_leaves(cast: Cast, sign_in: SignIn) -> None:
     vera.page(MEMBERS, status=404)
 
 
-def test_ownership_is_handed_over_in_one_step(cast: Cast, olivia: LintingClient) -> None:
+def test_ownership_is_transferred_in_one_step(cast: Cast, olivia: LintingClient) -> None:
     path = reverse("ownership_transfer", args=["acme", of(cast, "recruiter").pk])
     assert olivia.post(path).status_code == 303
     assert (of(cast, "recruiter").role, of(cast, "owner").role) == ("owner", "recruiter")
 
 
-def test_handing_over_to_somebody_who_left_changes_nothing(cast: Cast) -> None:
+def test_transferring_to_a_former_member_changes_nothing(cast: Cast) -> None:
     receiver = of(cast, "viewer")
     receiver.delete()
     receiver.pk = 10**9
@@ -112,21 +112,21 @@ def test_handing_over_to_somebody_who_left_changes_nothing(cast: Cast) -> None:
     assert of(cast, "owner").role == "owner"
 
 
-def test_handing_over_what_one_no_longer_has_changes_nothing(cast: Cast) -> None:
+def test_transferring_lost_ownership_changes_nothing(cast: Cast) -> None:
     assert not members.hand_over(of(cast, "viewer"), of(cast, "recruiter"))
     assert of(cast, "recruiter").role == "recruiter"
 
 
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.parametrize("deed", ["demote", "remove"])
-def test_of_two_owners_that_go_at_once_one_stays(deed: str) -> None:
+@pytest.mark.parametrize("action", ["demote", "remove"])
+def test_one_of_two_owners_leaving_concurrently_stays(action: str) -> None:
     cast = make_cast()
     other = cast.recruiter
     Membership.objects.filter(workspace=cast.acme, user=other).delete()
     join(cast.acme, other, Role.OWNER)
     owners = list(cast.acme.memberships.filter(role=Role.OWNER).select_related("workspace"))
     barrier = threading.Barrier(len(owners))
-    deeds: dict[str, Callable[[Membership], object]] = {
+    actions: dict[str, Callable[[Membership], object]] = {
         "demote": lambda one: members.change_role(one, Role.VIEWER),
         "remove": members.remove,
     }
@@ -135,7 +135,7 @@ def test_of_two_owners_that_go_at_once_one_stays(deed: str) -> None:
     def go(one: Membership) -> None:
         barrier.wait()
         try:
-            insist(lambda: deeds[deed](one))
+            retry_while_locked(lambda: actions[action](one))
         except LastOwner:
             refused.append(one)
         finally:
@@ -150,11 +150,11 @@ def test_of_two_owners_that_go_at_once_one_stays(deed: str) -> None:
     assert cast.acme.memberships.filter(role=Role.OWNER).count() == 1
 
 
-def insist(deed: Callable[[], object]) -> None:
-    """Tests' in-memory SQLite refuses where a file would wait: then try again."""
+def retry_while_locked(action: Callable[[], object]) -> None:
+    """Retry an action, because in-memory SQLite refuses where a file would wait."""
     for _ in range(200):
         try:
-            deed()
+            action()
         except OperationalError as error:
             if "locked" not in str(error):
                 raise

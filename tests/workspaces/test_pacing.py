@@ -1,4 +1,4 @@
-"""One pace per workspace, whoever calls: never above the limit, nearly all of it used."""
+"""The rate limiter of a workspace: never above the limit, with nearly all of it used."""
 
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -15,20 +15,19 @@ from tests.workspaces.outages import Later
 
 
 @pytest.mark.django_db(transaction=True)
-def test_six_callers_keep_the_pace_and_use_it(cast: Cast, settings: Settings) -> None:
-    """By a clock of each caller's own, which goes on to its next turn at once: what counts is when
-    the turns are, not when a busy machine wakes the callers."""
+def test_six_callers_use_the_whole_rate_and_never_exceed_it(cast: Cast, settings: Settings) -> None:
     settings.PARTNER_CALLS_PER_SECOND = 40.0
     began = time.time()
     until = began + 3
     times: list[float] = []
 
     def caller(_: int) -> None:
+        """Record when its permits are valid, by a clock of its own."""
         now = began
         try:
             while now < until:
-                [turn] = pacing.reserve(cast.acme.pk, now, 0)
-                now = max(now, turn.at)
+                [permit] = pacing.reserve(cast.acme.pk, now, 0)
+                now = max(now, permit.at)
                 times.append(now)
         finally:
             connection.close()
@@ -42,7 +41,7 @@ def test_six_callers_keep_the_pace_and_use_it(cast: Cast, settings: Settings) ->
     assert len(times) >= 0.9 * 40 * 3
 
 
-def test_a_block_holds_for_all_and_ends(cast: Cast, later: Later) -> None:
+def test_a_block_applies_to_all_callers_and_ends(cast: Cast, later: Later) -> None:
     pacing.hold_off(cast.acme.pk, 600)
     assert not pacing.take_turn(cast.acme.pk, patience=30)
     later(599.5)
@@ -56,7 +55,7 @@ def test_a_shorter_block_does_not_end_a_longer_one(cast: Cast) -> None:
     assert pacing.blocked_for(cast.acme.pk) > 50
 
 
-def test_trouble_makes_pauses_that_grow_until_an_answer_comes(cast: Cast) -> None:
+def test_repeated_failures_pause_longer_until_a_success(cast: Cast) -> None:
     pauses = []
     for _ in range(12):
         pacing.note_trouble(cast.acme.pk)
@@ -67,7 +66,7 @@ def test_trouble_makes_pauses_that_grow_until_an_answer_comes(cast: Cast) -> Non
     assert Pace.objects.get().troubles == 0
 
 
-def test_who_is_told_to_stop_does_not_wait(cast: Cast) -> None:
+def test_a_stopped_caller_does_not_wait(cast: Cast) -> None:
     stop = Event()
     stop.set()
     assert not pacing.take_turn(cast.acme.pk, patience=5, stop=stop)

@@ -1,5 +1,4 @@
-"""Privacy: a person is found and erased, and still not invited twice; things go when their time
-is over."""
+"""Privacy: personal data is found, erased and purged, and an erased person is not invited twice."""
 
 import uuid
 from datetime import timedelta
@@ -71,7 +70,7 @@ def submission(email: str = ADA, **changes: Any) -> Submission:
     return Submission(uuid.uuid4(), "1", "Screen", Person(email=email), **changes)
 
 
-def test_all_that_is_held_is_shown(cast: Cast, olivia: LintingClient) -> None:
+def test_all_stored_data_is_shown(cast: Cast, olivia: LintingClient) -> None:
     assigned(cast.acme)
     listed(cast.acme)
     page = found(olivia, " Ada@Example.com ")
@@ -84,7 +83,7 @@ def test_the_address_is_matched_exactly_and_in_this_workspace_only(
 ) -> None:
     assigned(cast.other)
     assigned(cast.acme, "ada@example.com.example")
-    assert "holds nothing" in found(olivia)
+    assert "No data about this address" in found(olivia)
 
 
 def test_the_address_is_never_in_an_url(cast: Cast, olivia: LintingClient) -> None:
@@ -92,7 +91,7 @@ def test_the_address_is_never_in_an_url(cast: Cast, olivia: LintingClient) -> No
     assert form["method"] == "post"
 
 
-def test_erasure_leaves_nothing_of_the_person(cast: Cast, olivia: LintingClient) -> None:
+def test_erasure_removes_all_data_of_the_person(cast: Cast, olivia: LintingClient) -> None:
     assigned(cast.acme)
     listed(cast.acme)
     erase(olivia)
@@ -100,11 +99,11 @@ def test_erasure_leaves_nothing_of_the_person(cast: Cast, olivia: LintingClient)
     call_command("dumpdata", stdout=dump)
     for trace in ("ada@", "Ada", "Lovelace", '"77"'):
         assert trace not in dump.getvalue()
-    assert "holds nothing" in found(olivia)
+    assert "No data about this address" in found(olivia)
     assert AuditEntry.objects.get(action="person.erased").facts == {"count": 2}
 
 
-def test_somebody_erased_is_not_invited_again(cast: Cast, olivia: LintingClient) -> None:
+def test_an_erased_candidate_is_not_invited_again(cast: Cast, olivia: LintingClient) -> None:
     row = assigned(cast.acme)
     erase(olivia)
     again, is_new = begin(cast.acme, submission("ADA@example.com"), by=cast.owner)
@@ -115,19 +114,21 @@ def test_somebody_erased_is_not_invited_again(cast: Cast, olivia: LintingClient)
     assert begin(cast.acme, submission("other@example.com"), by=cast.owner)[1]
 
 
-def test_unless_a_person_insists(cast: Cast, olivia: LintingClient) -> None:
+def test_an_erased_candidate_is_invited_on_confirmation(cast: Cast, olivia: LintingClient) -> None:
     assigned(cast.acme)
     erase(olivia)
     assert begin(cast.acme, submission(again=True), by=cast.owner)[1]
 
 
-def test_the_trace_says_nothing_in_another_workspace(cast: Cast, olivia: LintingClient) -> None:
+def test_the_erasure_hash_is_not_comparable_across_workspaces(
+    cast: Cast, olivia: LintingClient
+) -> None:
     assigned(cast.acme)
     erase(olivia)
     assert begin(cast.other, submission(), by=cast.outsider)[1]
 
 
-def test_the_trace_outlives_a_change_of_the_secret_key(
+def test_the_erasure_hash_survives_a_change_of_the_secret_key(
     cast: Cast, olivia: LintingClient, settings: Settings
 ) -> None:
     assigned(cast.acme)
@@ -145,21 +146,21 @@ def test_the_page_of_an_erased_assignment_still_opens(cast: Cast, olivia: Lintin
     assert not page.find("form", attrs={"action": f"/w/acme/assignments/{row.pk}/resend/"})
 
 
-def test_whoever_waits_in_a_list_is_taken_out(cast: Cast, olivia: LintingClient) -> None:
+def test_a_candidate_waiting_in_an_import_is_removed(cast: Cast, olivia: LintingClient) -> None:
     row = assigned(cast.acme, state=State.WAITING, settled_at=None)
     erase(olivia)
     row.refresh_from_db()
     assert (row.state, row.email) == (State.CANCELLED, "")
 
 
-def test_what_is_on_its_way_is_erased_later(cast: Cast, olivia: LintingClient) -> None:
+def test_an_assignment_in_progress_is_erased_later(cast: Cast, olivia: LintingClient) -> None:
     row = assigned(cast.acme, state=State.SENDING, settled_at=None)
     erase(olivia)
     row.refresh_from_db()
     assert row.email == ADA, "it is still needed to find out what became of it"
 
 
-def test_views_that_search_for_their_name_go_before_the_name(
+def test_saved_searches_by_name_are_erased_before_the_name(
     cast: Cast, olivia: LintingClient
 ) -> None:
     email = "as1984@gmx.example"
@@ -173,7 +174,7 @@ def test_views_that_search_for_their_name_go_before_the_name(
     assert not SavedView.objects.exists()
 
 
-def test_invitations_are_erased_and_members_are_pointed_to(
+def test_invitations_are_erased_and_memberships_are_listed(
     cast: Cast, olivia: LintingClient
 ) -> None:
     invitations.invite(cast.acme, ADA, Role.VIEWER, by=cast.owner)
@@ -183,17 +184,17 @@ def test_invitations_are_erased_and_members_are_pointed_to(
     assert "Remove them on the members" in found(olivia, "vera@example.com")
 
 
-def test_the_trail_about_a_member_is_shown_with_why_it_stays(
+def test_audit_entries_about_a_member_are_shown_with_the_reason_they_stay(
     cast: Cast, olivia: LintingClient
 ) -> None:
     membership = cast.acme.memberships.get(user=cast.viewer)
     olivia.post(f"/w/acme/members/{membership.pk}/", {"role": "recruiter"})
     page = found(olivia, "vera@example.com")
     assert "Role changed" in page
-    assert "go when their retention ends" in page
+    assert "are deleted when their retention ends" in page
 
 
-def test_retention_is_set_within_bounds_and_noted(cast: Cast, olivia: LintingClient) -> None:
+def test_retention_is_validated_and_audited(cast: Cast, olivia: LintingClient) -> None:
     path = f"{PRIVACY}retention/"
     bad = olivia.post(path, {"keep_people_days": "5", "keep_audit_days": "9999"})
     assert bad.status_code == 422
@@ -208,7 +209,7 @@ def test_retention_is_set_within_bounds_and_noted(cast: Cast, olivia: LintingCli
     assert facts["before"] == {"people": 365, "audit": 730}
 
 
-def test_what_is_over_is_purged_and_the_rest_stays(cast: Cast) -> None:
+def test_expired_data_is_purged_and_the_rest_stays(cast: Cast) -> None:
     old = timezone.now() - timedelta(days=400)
     gone = assigned(cast.acme, settled_at=old)
     stays = assigned(cast.acme, "bob@example.com")

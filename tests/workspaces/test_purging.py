@@ -1,4 +1,4 @@
-"""The daily purge: queued once a day, by whichever worker looks first."""
+"""The daily purge, enqueued by one of the workers."""
 
 from datetime import timedelta
 
@@ -11,7 +11,7 @@ from dashboard.workspaces.purging import queue_daily
 
 
 @pytest.mark.django_db
-def test_it_is_queued_once_a_day_however_often_workers_look() -> None:
+def test_the_purge_is_enqueued_once_a_day() -> None:
     for _ in range(3):
         queue_daily()
     assert DBTaskResult.objects.count() == 1

@@ -1,4 +1,4 @@
-"""Saved views: a list's search and filter under a name, each member's own."""
+"""Saved views: a member's named searches and filters of a list."""
 
 import threading
 from datetime import timedelta
@@ -31,8 +31,8 @@ def save(client: LintingClient, name: str, path: str = FLOWS, **more: str) -> An
     return client.post(VIEWS, data)
 
 
-def kept(cast: Cast, name: str = "Running", **changes: Any) -> SavedView:
-    """A view of the recruiter's."""
+def create_view(cast: Cast, name: str = "Running", **changes: Any) -> SavedView:
+    """Create a view of the recruiter's."""
     membership = Membership.objects.get(user=cast.recruiter)
     values: dict[str, Any] = {"list_name": "flow_list", "query": "status=ACTIVE"} | changes
     return SavedView.objects.create(membership=membership, name=name, **values)
@@ -45,7 +45,7 @@ def current(page: Page) -> str:
 
 
 @pytest.mark.parametrize("path", [FLOWS, CANDIDATES])
-def test_what_a_list_shows_is_saved_and_opened_again(recruiter: LintingClient, path: str) -> None:
+def test_a_view_is_saved_and_opened_again(recruiter: LintingClient, path: str) -> None:
     page = recruiter.page(f"{path}?status=ACTIVE")
     form = page.find("form", attrs={"action": VIEWS})
     data = {field["name"]: field["value"] for field in form.find_all("input", type="hidden")}
@@ -59,21 +59,19 @@ def test_what_a_list_shows_is_saved_and_opened_again(recruiter: LintingClient, p
     assert not opened.find("form", attrs={"action": VIEWS})
 
 
-def test_the_same_filter_is_the_view_however_it_was_reached(
-    acme: Cast, recruiter: LintingClient
-) -> None:
-    kept(acme)
+def test_the_same_filter_shows_the_view_as_current(acme: Cast, recruiter: LintingClient) -> None:
+    create_view(acme)
     assert current(recruiter.page(f"{FLOWS}?status=ACTIVE")) == "Running"
     everything = recruiter.page(FLOWS)
     assert current(everything) == "Everything"
 
 
-def test_a_changed_view_says_so_and_is_saved_or_left(acme: Cast, recruiter: LintingClient) -> None:
-    view = kept(acme)
+def test_a_changed_view_can_be_saved_or_discarded(acme: Cast, recruiter: LintingClient) -> None:
+    view = create_view(acme)
     path = f"{FLOWS}?status=ACTIVE&sort=-candidates&view={view.pk}"
     page = recruiter.page(path)
     form = page.find("form", attrs={"action": f"{VIEWS}filter/"})
-    assert "Not saved in Running" in text(form)
+    assert "Running has unsaved changes" in text(form)
     assert form.find("a", href=f"{FLOWS}?status=ACTIVE&view={view.pk}")
     data = {field["name"]: field["value"] for field in form.find_all("input", type="hidden")}
     assert recruiter.post(f"{VIEWS}filter/", data).status_code == 303
@@ -83,32 +81,30 @@ def test_a_changed_view_says_so_and_is_saved_or_left(acme: Cast, recruiter: Lint
 
 
 @pytest.mark.parametrize(
-    ("query", "words"), [("q=" + "y" * 700, "too long"), ("page=2", "filter a list first")]
+    ("query", "words"), [("q=" + "y" * 700, "too long"), ("page=2", "filter the list before")]
 )
-def test_a_change_that_is_refused_says_why_and_stays(
+def test_a_rejected_change_shows_the_reason(
     acme: Cast, recruiter: LintingClient, query: str, words: str
 ) -> None:
-    view = kept(acme)
+    view = create_view(acme)
     data = {"view": view.pk, "path": FLOWS, "query": query}
     response: Any = recruiter.post(f"{VIEWS}filter/", data)
     page = recruiter.page(response["Location"])
     assert words in text(page.find(id="flash"))
-    assert "Not saved in Running" in text(page.main)
+    assert "Running has unsaved changes" in text(page.main)
     view.refresh_from_db()
     assert view.query == "status=ACTIVE"
 
 
-def test_nothing_is_saved_by_opening_or_changing(acme: Cast, recruiter: LintingClient) -> None:
-    view = kept(acme)
+def test_opening_or_filtering_saves_nothing(acme: Cast, recruiter: LintingClient) -> None:
+    view = create_view(acme)
     recruiter.page(f"{FLOWS}?status=ARCHIVED&view={view.pk}")
     view.refresh_from_db()
     assert view.query == "status=ACTIVE"
 
 
-def test_the_default_view_opens_the_list_but_not_everything_again(
-    acme: Cast, recruiter: LintingClient
-) -> None:
-    view = kept(acme, query="q=nothing-like-it", is_default=True)
+def test_the_default_view_opens_once_and_can_be_left(acme: Cast, recruiter: LintingClient) -> None:
+    view = create_view(acme, query="q=nothing-like-it", is_default=True)
     response: Any = recruiter.get(FLOWS)
     assert response["Location"] == f"{FLOWS}?q=nothing-like-it&view={view.pk}"
     page = recruiter.page(response["Location"])
@@ -120,17 +116,17 @@ def test_the_default_view_opens_the_list_but_not_everything_again(
     assert recruiter.fragment(FLOWS, "flow-results")
 
 
-def test_the_way_back_from_a_candidate_is_no_default_view(
+def test_returning_from_a_candidate_does_not_open_the_default_view(
     acme: Cast, recruiter: LintingClient
 ) -> None:
-    kept(acme, list_name="candidate_list", query="status=FAILED", is_default=True)
+    create_view(acme, list_name="candidate_list", query="status=FAILED", is_default=True)
     page = recruiter.page(f"{CANDIDATES}?view=all")
     person = recruiter.page(page.select_one("tr[data-candidate] a")["href"])
     assert person.find("a", href=f"{CANDIDATES}?view=all")
 
 
 def test_there_is_one_default_per_list(acme: Cast, recruiter: LintingClient) -> None:
-    before = kept(acme, is_default=True)
+    before = create_view(acme, is_default=True)
     save(recruiter, "Other", is_default="on")
     before.refresh_from_db()
     assert not before.is_default
@@ -138,14 +134,14 @@ def test_there_is_one_default_per_list(acme: Cast, recruiter: LintingClient) -> 
 
 
 def test_renaming_and_deleting(acme: Cast, recruiter: LintingClient) -> None:
-    view = kept(acme)
+    view = create_view(acme)
     data = {"view": view.pk, f"{view.pk}-name": "Live", f"{view.pk}-is_default": "on"}
     assert recruiter.post(f"{VIEWS}details/", data).status_code == 303
     view.refresh_from_db()
     assert (view.name, view.is_default) == ("Live", True)
     assert recruiter.post(f"{VIEWS}removal/", {"view": view.pk}).status_code == 303
     assert not SavedView.objects.exists()
-    assert "not there any more" in text(
+    assert "no longer exists" in text(
         parse(recruiter.post(f"{VIEWS}removal/", {"view": view.pk}, follow=True)).main
     )
 
@@ -153,36 +149,34 @@ def test_renaming_and_deleting(acme: Cast, recruiter: LintingClient) -> None:
 @pytest.mark.parametrize(
     ("more", "words"),
     [
-        ({"name": "running"}, "is there already"),
+        ({"name": "running"}, "You already have a view"),
         ({"name": " "}, "required"),
-        ({"name": "x", "query": "page=2"}, "Search or filter a list first"),
-        ({"name": "x", "path": "/w/other/flows/"}, "Search or filter a list first"),
-        ({"name": "x", "path": "//evil.example/"}, "Search or filter a list first"),
+        ({"name": "x", "query": "page=2"}, "Search or filter the list before"),
+        ({"name": "x", "path": "/w/other/flows/"}, "Search or filter the list before"),
+        ({"name": "x", "path": "//evil.example/"}, "Search or filter the list before"),
         ({"name": "x", "query": "q=" + "y" * 700}, "too long"),
     ],
 )
-def test_what_cannot_be_saved_is_told(
+def test_an_unsavable_view_shows_the_reason(
     acme: Cast, recruiter: LintingClient, more: dict[str, str], words: str
 ) -> None:
-    kept(acme)
+    create_view(acme)
     response = save(recruiter, **more)
     assert response.status_code == 422
     assert words in text(parse(response).main)
 
 
-def test_a_renaming_that_is_refused_keeps_what_was_typed(
-    acme: Cast, recruiter: LintingClient
-) -> None:
-    kept(acme)
-    view = kept(acme, "Other", query="status=ARCHIVED")
+def test_a_rejected_rename_preserves_the_input(acme: Cast, recruiter: LintingClient) -> None:
+    create_view(acme)
+    view = create_view(acme, "Other", query="status=ARCHIVED")
     data = {"view": view.pk, f"{view.pk}-name": "RUNNING"}
     response = recruiter.post(f"{VIEWS}details/", data)
     assert response.status_code == 422
     assert parse(response).find("input", attrs={"value": "RUNNING"})
 
 
-def test_a_change_leaves_the_name_alone_and_counts_as_saved_now(acme: Cast) -> None:
-    view = kept(acme, query="q=x")
+def test_a_changed_query_preserves_the_name_and_updates_the_time(acme: Cast) -> None:
+    view = create_view(acme, query="q=x")
     SavedView.objects.update(name="Live")
     before, view.query = view.saved_at, "q=y"
     assert change(view)
@@ -191,8 +185,8 @@ def test_a_change_leaves_the_name_alone_and_counts_as_saved_now(acme: Cast) -> N
     assert after.saved_at > before
 
 
-def test_a_rename_leaves_the_query_alone(acme: Cast) -> None:
-    view = kept(acme)
+def test_a_rename_preserves_the_query(acme: Cast) -> None:
+    view = create_view(acme)
     form = ViewForm({f"{view.pk}-name": "Live"}, instance=view, prefix=str(view.pk))
     SavedView.objects.update(query="q=x")
     assert form.is_valid()
@@ -201,8 +195,8 @@ def test_a_rename_leaves_the_query_alone(acme: Cast) -> None:
     assert (after.name, after.query) == ("Live", "q=x")
 
 
-def test_a_view_that_is_gone_does_not_come_back(acme: Cast) -> None:
-    view = kept(acme)
+def test_a_deleted_view_is_not_restored(acme: Cast) -> None:
+    view = create_view(acme)
     form = ViewForm({f"{view.pk}-name": "Live"}, instance=view, prefix=str(view.pk))
     assert form.is_valid()
     SavedView.objects.all().delete()
@@ -212,8 +206,8 @@ def test_a_view_that_is_gone_does_not_come_back(acme: Cast) -> None:
     assert not SavedView.objects.exists()
 
 
-def test_they_are_ones_own(acme: Cast, owner: LintingClient) -> None:
-    view = kept(acme)
+def test_views_belong_to_their_member(acme: Cast, owner: LintingClient) -> None:
+    view = create_view(acme)
     assert "Running" not in text(owner.page(f"{FLOWS}?view={view.pk}").main)
     owner.post(f"{VIEWS}removal/", {"view": view.pk})
     owner.post(f"{VIEWS}filter/", {"view": view.pk, "path": FLOWS, "query": "q=x"})
@@ -222,14 +216,14 @@ def test_they_are_ones_own(acme: Cast, owner: LintingClient) -> None:
     assert (view.name, view.query) == ("Running", "status=ACTIVE")
 
 
-def test_the_palette_finds_them(acme: Cast, recruiter: LintingClient) -> None:
-    view = kept(acme)
+def test_the_palette_finds_views(acme: Cast, recruiter: LintingClient) -> None:
+    view = create_view(acme)
     page = recruiter.page("/w/acme/go/", data={"q": "running"})
     assert page.find("a", href=f"{FLOWS}?status=ACTIVE&view={view.pk}")
 
 
-def test_they_go_with_the_member(cast: Cast, sign_in: SignIn) -> None:
-    kept(cast)
+def test_views_are_deleted_with_the_membership(cast: Cast, sign_in: SignIn) -> None:
+    create_view(cast)
     Membership.objects.filter(user=cast.recruiter).delete()
     assert not SavedView.objects.exists()
 
@@ -238,7 +232,7 @@ def test_they_go_with_the_member(cast: Cast, sign_in: SignIn) -> None:
     ("name", "query", "is_found"),
     [
         ("Her", "search=ada.lovelace%40example.com", True),
-        ("About ada.lovelace@example.com", "status=FAILED", True),
+        ("Data about ada.lovelace@example.com", "status=FAILED", True),
         ("Her", "search=Lovelace", True),
         ("ADA L.", "status=FAILED", True),
         ("Her", "search=byron", True),
@@ -249,10 +243,10 @@ def test_they_go_with_the_member(cast: Cast, sign_in: SignIn) -> None:
         ("Plan B", "search=la", False),
     ],
 )
-def test_erasing_a_person_takes_searches_for_them(
+def test_erasure_deletes_saved_searches_for_the_person(
     cast: Cast, name: str, query: str, is_found: bool
 ) -> None:
-    view = kept(cast, name, list_name="candidate_list", query=query)
+    view = create_view(cast, name, list_name="candidate_list", query=query)
     email, names = "ada.b.lovelace@example.com", {"Ada Byron", "Ngô"}
     assert (held_about(cast.acme.pk, email, names) == [view]) == is_found
     assert not held_about(cast.other.pk, email, names)
@@ -267,34 +261,34 @@ def test_erasing_a_person_takes_searches_for_them(
         ("For Ingrid.Engel@example.com", "status=ACTIVE", True),
     ],
 )
-def test_a_view_of_flows_is_about_a_person_whose_address_it_holds(
+def test_a_view_of_flows_with_an_address_is_personal_data(
     cast: Cast, name: str, query: str, is_found: bool
 ) -> None:
-    kept(cast, name, query=query)
+    create_view(cast, name, query=query)
     found = held_about(cast.acme.pk, "ingrid.engel@example.com", {"Ingrid Engel"})
     assert bool(found) == is_found
 
 
-def test_searches_for_people_go_when_the_workspaces_time_is_over(cast: Cast) -> None:
+def test_candidate_searches_are_purged_after_the_retention(cast: Cast) -> None:
     old = {"saved_at": timezone.now() - timedelta(days=400), "list_name": "candidate_list"}
-    kept(cast, "Her", query="search=Ada", **old)
-    kept(cast, "Her failing", query="pageSize=50&search=Ada", **old)
-    kept(cast, "Failing", query="status=FAILED", **old)
-    kept(cast, "Lately", query="search=Ada", list_name="candidate_list")
+    create_view(cast, "Her", query="search=Ada", **old)
+    create_view(cast, "Her failing", query="pageSize=50&search=Ada", **old)
+    create_view(cast, "Failing", query="status=FAILED", **old)
+    create_view(cast, "Lately", query="search=Ada", list_name="candidate_list")
     keeper = next(keeper for keeper in keepers() if keeper.name == "saved views")
     assert keeper.purge() == 2
     assert {view.name for view in SavedView.objects.all()} == {"Failing", "Lately"}
     cast.acme.keep_people_days = 500
     cast.acme.save()
-    kept(cast, "Her", query="search=Ada", **old)
+    create_view(cast, "Her", query="search=Ada", **old)
     assert keeper.purge() == 0
 
 
 ODD = "/w/acme/flows/a%3Fb%23c%25d%20%C3%A9/candidates/"
 
 
-def test_a_flows_odd_id_stays_one_in_addresses(acme: Cast, rf: RequestFactory) -> None:
-    view = kept(acme, list_name="candidate_list")
+def test_an_unusual_flow_id_is_preserved_in_urls(acme: Cast, rf: RequestFactory) -> None:
+    view = create_view(acme, list_name="candidate_list")
     request: Any = rf.get(f"{ODD}?sort=name")
     request.membership, request.resolver_match = view.membership, resolve(unquote(ODD))
     page = shown(request)
@@ -303,21 +297,23 @@ def test_a_flows_odd_id_stays_one_in_addresses(acme: Cast, rf: RequestFactory) -
     assert here({"request": request}, page=2) == f"{ODD}?sort=name&page=2"
 
 
-def test_the_default_view_opens_under_an_odd_id_too(acme: Cast, recruiter: LintingClient) -> None:
-    view = kept(acme, list_name="candidate_list", is_default=True)
+def test_the_default_view_opens_for_an_unusual_flow_id(
+    acme: Cast, recruiter: LintingClient
+) -> None:
+    view = create_view(acme, list_name="candidate_list", is_default=True)
     response: Any = recruiter.get(ODD)
     assert response["Location"] == f"{ODD}?status=ACTIVE&view={view.pk}"
     response = save(recruiter, "Other", ODD)
     assert response["Location"].startswith(f"{ODD}?status=ACTIVE&view=")
 
 
-def test_one_way_of_writing_it() -> None:
+def test_a_query_has_one_canonical_form() -> None:
     params = QueryDict("status=FAILED&search=%20Ada%20&page=4&view=7&sort=")
     assert kept_part(params) == "search=Ada&status=FAILED"
 
 
 @pytest.mark.django_db(transaction=True)
-def test_of_two_of_one_name_at_once_one_is_saved(sign_in: SignIn) -> None:
+def test_one_of_two_concurrent_views_with_the_same_name_is_saved(sign_in: SignIn) -> None:
     cast = make_cast()
     clients = [sign_in(cast.recruiter) for _ in range(2)]
     barrier = threading.Barrier(len(clients))

@@ -1,4 +1,4 @@
-"""The way in, creating a workspace, its settings and key."""
+"""Pages of a workspace: home, creation, settings and API key."""
 
 import pytest
 from django.urls import reverse
@@ -16,20 +16,20 @@ SETTINGS = "/w/acme/settings/"
 WRONG_KEY = "sk_test_" + "Wr0ngKey" * 2 + "WrongK"
 
 
-def test_home_leads_to_the_workspace_used_last(cast: Cast, sign_in: SignIn) -> None:
+def test_home_opens_the_workspace_used_last(cast: Cast, sign_in: SignIn) -> None:
     Membership.objects.create(workspace=cast.other, user=cast.owner, role=Role.VIEWER)
     client = sign_in(cast.owner)
     client.get("/w/other/")
     assert client.get("/")["Location"] == "/w/other/flows/"
 
 
-def test_someone_without_a_workspace_is_led_to_make_one(cast: Cast, sign_in: SignIn) -> None:
+def test_a_user_without_a_workspace_sees_the_welcome_page(cast: Cast, sign_in: SignIn) -> None:
     Membership.objects.all().delete()
     page = sign_in(cast.owner).page("/")
     assert page.find("a", href=reverse("workspace_new"))
 
 
-def test_a_workspace_is_made_connected_at_once(
+def test_a_workspace_with_a_key_is_created_connected(
     cast: Cast, partner: Simulator, sign_in: SignIn
 ) -> None:
     posted = {"name": "  New   Co ", "base_url": partner.base_url + "/", "api_key": partner.api_key}
@@ -41,7 +41,7 @@ def test_a_workspace_is_made_connected_at_once(
     assert workspace.memberships.get().role == Role.OWNER
 
 
-def test_a_refused_key_is_told_at_its_field_and_not_shown_again(
+def test_a_rejected_key_shows_a_field_error_and_is_not_echoed(
     cast: Cast, partner: Simulator, sign_in: SignIn
 ) -> None:
     posted = {"name": "New Co", "base_url": partner.base_url, "api_key": WRONG_KEY}
@@ -65,23 +65,23 @@ def test_a_refused_key_is_told_at_its_field_and_not_shown_again(
         "http://partner-api.taptalent.io/v1/partner",
     ],
 )
-def test_only_listed_origins_are_taken(cast: Cast, sign_in: SignIn, base_url: str) -> None:
+def test_only_allowlisted_origins_are_accepted(cast: Cast, sign_in: SignIn, base_url: str) -> None:
     response = sign_in(cast.outsider).post("/w/new/", {"name": "X", "base_url": base_url})
     assert response.status_code == 422
     assert parse(response).find("a", href="#id_base_url")
 
 
-def test_a_key_that_could_not_be_checked_is_saved_and_that_is_said(
+def test_an_unverified_key_is_saved_with_a_warning(
     owner: LintingClient, acme: Cast, partner: Simulator
 ) -> None:
     partner.faults.add(route="flows", kind="status", status=500)
     posted = {"name": "Acme", "base_url": partner.base_url, "api_key": partner.api_key}
     assert owner.post(SETTINGS, posted).status_code == 303
     assert ApiKey.objects.get(workspace=acme.acme).check_result == KeyCheck.UNCLEAR
-    assert "could not be asked" in text(owner.page(SETTINGS))
+    assert "could not verify it" in text(owner.page(SETTINGS))
 
 
-def test_a_blank_key_keeps_the_saved_one(
+def test_a_blank_key_preserves_the_saved_one(
     owner: LintingClient, acme: Cast, partner: Simulator
 ) -> None:
     before = bytes(ApiKey.objects.get(workspace=acme.acme).sealed)
@@ -105,35 +105,35 @@ def test_an_invalid_name_leaves_the_header_as_it_was(owner: LintingClient) -> No
     assert "Acme" in text(parse(response).header)
 
 
-def test_checking_again_tells_and_notes_the_answer(
+def test_checking_again_shows_and_stores_the_result(
     owner: LintingClient, acme: Cast, partner: Simulator
 ) -> None:
     partner.faults.add(route="flows", kind="status", status=401)
     response = owner.post(reverse("api_key_check", args=["acme"]))
     assert response.status_code == 303
     assert ApiKey.objects.get(workspace=acme.acme).check_result == KeyCheck.REFUSED
-    assert "refuses the saved key" in text(owner.page(SETTINGS))
+    assert "rejects the saved key" in text(owner.page(SETTINGS))
 
 
 @pytest.mark.parametrize(
-    ("code", "words"),
+    ("code", "page_text"),
     [
-        ("ACCOUNT_INACTIVE", "this account is inactive"),
-        ("FORBIDDEN", "Taptalent does not allow this"),
+        ("ACCOUNT_INACTIVE", "account is inactive"),
+        ("FORBIDDEN", "Not allowed in Taptalent"),
     ],
 )
 def test_an_inactive_subscription_is_explained_as_such(
-    owner: LintingClient, acme: Cast, partner: Simulator, code: str, words: str
+    owner: LintingClient, acme: Cast, partner: Simulator, code: str, page_text: str
 ) -> None:
     body = {"code": code, "message": "x"}
     partner.faults.add(route="flows", kind="status", status=403, body=body)
     owner.post(reverse("api_key_check", args=["acme"]))
     page = text(owner.page(SETTINGS).main)
-    assert page.count(words) == 2
+    assert page.count(page_text) == 2
     assert "Replace it" not in page
 
 
-def test_an_inactive_subscription_is_told_at_the_field_of_a_new_key(
+def test_an_inactive_subscription_shows_a_field_error(
     owner: LintingClient, acme: Cast, partner: Simulator
 ) -> None:
     body = {"code": "ACCOUNT_INACTIVE", "message": "x"}
@@ -144,22 +144,24 @@ def test_an_inactive_subscription_is_told_at_the_field_of_a_new_key(
     assert "subscription is not active" in text(parse(response).main)
 
 
-def test_a_removed_key_leads_to_how_to_connect(owner: LintingClient, viewer: LintingClient) -> None:
+def test_pages_without_a_key_explain_how_to_connect(
+    owner: LintingClient, viewer: LintingClient
+) -> None:
     assert owner.post(reverse("api_key_remove", args=["acme"])).status_code == 303
     assert owner.page("/w/acme/flows/", status=409).find("a", href=SETTINGS)
-    told = viewer.page("/w/acme/flows/", status=409)
-    assert not told.find("a", href=SETTINGS)
-    assert "olivia@example.com" in text(told)
+    page_without_key = viewer.page("/w/acme/flows/", status=409)
+    assert not page_without_key.find("a", href=SETTINGS)
+    assert "olivia@example.com" in text(page_without_key)
 
 
-def test_a_key_that_no_longer_opens_says_what_to_do(cast: Cast, sign_in: SignIn) -> None:
+def test_an_undecryptable_key_explains_what_to_do(cast: Cast, sign_in: SignIn) -> None:
     save_key(cast.other, Secret(WRONG_KEY), by=None, result=KeyCheck.ACCEPTED)
     ApiKey.objects.update(workspace=cast.acme)
     page = sign_in(cast.owner).page("/w/acme/flows/", status=409)
     assert page.find("a", href=SETTINGS)
 
 
-def test_the_switcher_offers_ones_own_workspaces_only(cast: Cast, sign_in: SignIn) -> None:
+def test_the_switcher_lists_the_users_workspaces_only(cast: Cast, sign_in: SignIn) -> None:
     Membership.objects.create(workspace=cast.other, user=cast.recruiter, role=Role.VIEWER)
     both = sign_in(cast.recruiter).page("/w/acme/flows/", status=409)
     alone = sign_in(cast.viewer).page("/w/acme/flows/", status=409)

@@ -1,4 +1,4 @@
-"""WebAuthn's options for a data attribute: our pages have no inline script."""
+"""WebAuthn options for a data attribute, because pages have no inline scripts."""
 
 import json
 
@@ -10,5 +10,5 @@ register = template.Library()
 
 @register.filter
 def as_json(value: object) -> str:
-    """``value`` as JSON; the template escapes it for the attribute."""
+    """Return ``value`` as JSON, which the template escapes for the attribute."""
     return json.dumps(value, cls=DjangoJSONEncoder)

@@ -1,4 +1,4 @@
-"""Links to the styles and scripts that every page loads."""
+"""Links to the style and script bundles."""
 
 from django import template
 from django.templatetags.static import static
@@ -10,5 +10,5 @@ register = template.Library()
 
 @register.simple_tag
 def bundled(bundle: str) -> list[str]:
-    """The addresses of the static files that stand for ``bundle`` ("css/flowdeck.css")."""
+    """Return the URLs of the static files of ``bundle`` ("css/flowdeck.css")."""
     return [static(name) for name in files_of(bundle)]

@@ -1,4 +1,4 @@
-"""Numbers as people read them."""
+"""Number formatting."""
 
 from django import template
 from django.utils.formats import number_format
@@ -13,8 +13,10 @@ register = template.Library()
 
 @register.filter
 def points(value: float | None) -> str:
-    """A number as people write it, without needless decimals: 60.0 is "60", 62.5 is "62.5", in
-    German "62,5"; None is ""."""
+    """Format a score or threshold for readers, without trailing zeros.
+
+    60.0 is "60", 62.5 is "62.5" ("62,5" in German), None is "".
+    """
     if value is None:
         return ""
     return number_format(f"{value:.2f}".rstrip("0").rstrip("."), force_grouping=True)
@@ -22,25 +24,25 @@ def points(value: float | None) -> str:
 
 @register.filter
 def plain(value: float | None) -> str:
-    """The same for a form's field, an attribute or a drawing: "62.5" in every language."""
+    """Format a number for a form field, an attribute or SVG: "62.5" in every language."""
     return "" if value is None else f"{value:g}"
 
 
 @register.simple_tag
 def threshold(value: float) -> SafeString:
-    """The threshold as a rule, its number set off: "Passes at <strong>60</strong> or more"."""
+    """Format the threshold as a rule: "Passes at <strong>60</strong> or more"."""
     return format_html(_rule(), points=format_html("<strong>{}</strong>", points(value)))
 
 
 @register.filter
 def passes_at(value: float | None) -> str:
-    """The threshold as a rule: "Passes at 60 or more"; "" for None (contract.md §11)."""
+    """Format the threshold as a rule: "Passes at 60 or more" ("" for None)."""
     return "" if value is None else _rule().format(points=points(value))
 
 
 @register.filter
 def mark(value: float | None) -> str:
-    """The threshold at a glance: "≥ 60"; "" for None."""
+    """Format the threshold briefly: "≥ 60" ("" for None)."""
     return "" if value is None else f"{'≥' if PASS_RULE_INCLUSIVE else '>'}\u202f{points(value)}"
 
 

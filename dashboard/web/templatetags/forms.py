@@ -1,4 +1,4 @@
-"""Forms: a field with its label, help and error; a summary of all errors on top."""
+"""Form fields with label, help and error, and the error summary above a form."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -11,7 +11,7 @@ register = template.Library()
 
 @dataclass(frozen=True)
 class SummaryLine:
-    """One error: its message, and the address of the field it is about ("" for the form)."""
+    """One error: its message, and a link to its field ("" for an error of the whole form)."""
 
     message: str
     href: str
@@ -21,11 +21,11 @@ class SummaryLine:
 def field(
     bound: BoundField, help_text: str = "", *, label: str = "", optional: bool = False
 ) -> dict[str, Any]:
-    """A form field with label, help text and error, tied together for screen readers.
+    """Render a form field with label, help text and error, linked for screen readers.
 
-    ``help_text`` and ``label`` replace the form's own; ``optional`` says so beside the label.
+    ``help_text`` and ``label`` replace the form's own. ``optional`` adds "optional" to the label.
     """
-    # A placeholder vanishes while one types; the label and the help stay.
+    # A placeholder disappears while typing, the label and the help text do not.
     bound.field.widget.attrs.pop("placeholder", None)
     bound.help_text = help_text or bound.help_text
     bound.label = label or bound.label
@@ -34,13 +34,13 @@ def field(
 
 @register.inclusion_tag("components/error_summary.html")
 def error_summary(form: BaseForm) -> dict[str, Any]:
-    """All of ``form``'s errors, each with its field's label and a link to it; nothing without any.
+    """List all errors of ``form``, each with its field's label and a link to the field.
 
-    A message such as "This field is required." says nothing away from its field.
+    The label is needed, because "This field is required." says nothing away from its field.
     """
     lines = [SummaryLine(str(message), "") for message in form.non_field_errors()]
     for bound in form.visible_fields():
-        # A group of radio buttons has no id of its own: its first button is led to.
+        # A group of radio buttons has no id of its own, so link to its first button.
         target = bound.id_for_label or f"{bound.auto_id}_0"
         lines += [
             SummaryLine(f"{bound.label}: {message}", f"#{target}") for message in bound.errors

@@ -1,4 +1,4 @@
-"""``{% icon "name" %}``: one symbol of the sprite, hidden from screen readers."""
+"""Icons from the sprite, hidden from screen readers: ``{% icon "name" %}``."""
 
 from django import template
 from django.templatetags.static import static
@@ -10,12 +10,12 @@ register = template.Library()
 ONWARD = frozenset(
     {"arrow-right", "chevron-left", "chevron-right", "corner-down-right", "log-out", "send"}
 )
-"""Those that point along the line of reading: they turn round where that runs from the right."""
+"""Icons that point in the reading direction, mirrored in right-to-left languages."""
 
 
 @register.simple_tag
 def icon(name: str) -> SafeString:
-    """The symbol ``name`` of ``static/icons/sprite.svg``; the words beside it carry the meaning."""
+    """Render the symbol ``name`` of ``static/icons/sprite.svg``. Text must carry the meaning."""
     return format_html(
         '<svg class="icon{}" aria-hidden="true" focusable="false"><use href="{}#{}"></use></svg>',
         " icon-onward" if name in ONWARD else "",

@@ -1,8 +1,8 @@
-"""Links that swap one part of the page, and the same address as a link without JavaScript.
+"""Links that swap one part of the page with htmx, and work as ordinary links without JavaScript.
 
-The part's id, its partial's name and the target are one word (design.md §2.4); the search form
-that belongs to it is called ``<target>-form``, and all its requests queue there, so that an older
-answer never overwrites a newer one.
+The part's id, its partial's name and the target are the same word (docs/architecture.md). Its
+search form is called ``<target>-form``. All its requests queue there, so that an older response
+never overwrites a newer one.
 """
 
 from collections.abc import Iterable
@@ -21,7 +21,7 @@ register = template.Library()
 
 @dataclass(frozen=True)
 class PageLink:
-    """A numbered page, and whether it is the one at hand."""
+    """A numbered page, and whether it is the current one."""
 
     number: int
     href: str
@@ -30,13 +30,13 @@ class PageLink:
 
 @register.simple_tag
 def by_itself() -> SafeString:
-    """The attributes of an element that asks for news of itself: nobody's use of the page."""
+    """Return the attributes of an element that polls by itself, which does not count as use."""
     return format_html('hx-headers=\'{{"{}": "yes"}}\' hx-disinherit="hx-headers"', BY_ITSELF)
 
 
 @register.simple_tag
 def live_link(href: str, target: str, show: str = "") -> SafeString:
-    """The attributes of a link that replaces ``#target``; ``show="top"`` scrolls to its start."""
+    """Return the attributes of a link that replaces ``#target`` (``show="top"`` scrolls to it)."""
     swap = f"outerHTML show:#{target}:{show}" if show else "outerHTML"
     return format_html(
         'href="{0}" hx-get="{0}" hx-target="#{1}" hx-swap="{2}" hx-push-url="true" '
@@ -49,9 +49,9 @@ def live_link(href: str, target: str, show: str = "") -> SafeString:
 
 @register.simple_tag(takes_context=True)
 def here(context: dict[str, Any], **changes: Any) -> str:
-    """This page's address with ``changes`` to its query; "" and None take a parameter away.
+    """Return this page's URL with ``changes`` to its query, where "" and None remove a parameter.
 
-    ``here_path`` in the context is the page's address where it answers a POST to another one.
+    ``here_path`` in the context is the page's own path when it answers a POST to another one.
     """
     request = context["request"]
     path = context.get("here_path") or escape_uri_path(request.path)
@@ -65,8 +65,10 @@ def here(context: dict[str, Any], **changes: Any) -> str:
 
 @register.simple_tag(takes_context=True)
 def again(context: dict[str, Any]) -> str:
-    """The address that shows this page once more; "" where it answers a POST, whose own address may
-    answer nothing else, and ``here_path`` names no other."""
+    """Return the URL that shows this page again.
+
+    It is "" for the answer to a POST without ``here_path``, since that URL may accept no GET.
+    """
     request = context["request"]
     if request.method in ("GET", "HEAD"):
         return str(request.get_full_path())
@@ -83,10 +85,11 @@ def pagination(
     has_next: bool = False,
     **changes: Any,
 ) -> dict[str, Any]:
-    """Links to the pages of ``#target``; in ``numbers`` anything but a number is a gap.
+    """Render links to the pages of ``#target``.
 
-    Without ``numbers``, where the end is unknown, only the previous and the next page are offered.
-    ``changes`` are made to the query of each link, as in ``here``.
+    In ``numbers``, anything but a number is a gap. Without ``numbers``, for lists of unknown
+    length, only the previous and the next page are linked. ``changes`` apply to each link's query,
+    as in ``here``.
     """
 
     def href(number: int) -> str:

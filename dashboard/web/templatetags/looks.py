@@ -1,4 +1,4 @@
-"""How a state looks: a tone, the shape of its icon, and its words; never colour alone."""
+"""Status badges: a tone, an icon and a label, so that colour never carries meaning alone."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -11,7 +11,7 @@ register = template.Library()
 
 @dataclass(frozen=True)
 class Look:
-    """``tone`` is one of good, bad, active, wait, quiet; ``icon`` a symbol of the sprite."""
+    """A badge. ``tone`` is good, bad, active, wait or quiet. ``icon`` is a symbol of the sprite."""
 
     tone: str
     icon: str
@@ -19,17 +19,17 @@ class Look:
 
 
 def unknown(word: str) -> Look:
-    """How a state that we don't know looks: its word as it came (contract.md §10)."""
+    """Return the badge of an unknown status, with its word as the API sent it."""
     return Look("quiet", "circle-question-mark", word)
 
 
 @register.inclusion_tag("components/status.html")
 def status(look: Look) -> dict[str, Any]:
-    """A status pill."""
+    """Render a status badge."""
     return {"look": look}
 
 
 @register.inclusion_tag("components/copy.html")
 def copy(value: str, label: str) -> dict[str, Any]:
-    """A button that copies ``value``; ``label`` says so. It shows only where scripts run."""
+    """Render a button called ``label`` that copies ``value``, shown only with JavaScript."""
     return {"value": value, "label": label}

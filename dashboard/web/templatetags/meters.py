@@ -1,4 +1,4 @@
-"""A score on the way from 0 to 100, beside the threshold it has to reach."""
+"""The score meter: a score between 0 and 100 beside its threshold."""
 
 from typing import Any
 
@@ -11,20 +11,20 @@ register = template.Library()
 def meter(
     threshold: float | None, score: float | None = None, passed: bool | None = None
 ) -> dict[str, Any]:
-    """The picture only: the words beside it carry the numbers.
+    """Draw the meter without text, as the numbers stand beside it.
 
-    What lies outside 0–100 is drawn at the end that is nearer.
+    A value outside 0–100 is drawn at the nearer end.
     """
-    mark = place(threshold)
+    position = place(threshold)
     tone = {True: "passed", False: "failed", None: "open"}[passed]
     return {
-        "threshold": mark,
-        "zone": "" if mark == "" else f"{100 - float(mark):g}",
+        "threshold": position,
+        "zone": "" if position == "" else f"{100 - float(position):g}",
         "score": place(score),
         "tone": tone,
     }
 
 
 def place(value: float | None) -> str:
-    """``value`` as a place between 0 and 100, "" for None."""
+    """Return ``value`` as a position between 0 and 100, or "" for None."""
     return "" if value is None else f"{min(max(value, 0), 100):g}"

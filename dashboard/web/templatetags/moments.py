@@ -1,5 +1,4 @@
-"""Times as people read them, in their zone: relative at a glance, absolute on hover or beside it
-(design.md §2.10)."""
+"""Times in the reader's time zone: relative, with the absolute time on hover or beside it."""
 
 from datetime import datetime
 
@@ -18,10 +17,10 @@ register = template.Library()
 
 @register.filter
 def moment(when: datetime | None) -> SafeString | str:
-    """``when`` (aware) as ``<time>``: "3 hours ago", with date, time and zone in its title.
+    """Render ``when`` (aware) as ``<time>``: "3 hours ago", with the absolute time in its title.
 
-    For lists; no tab stop, since a table would have hundreds. The page of one thing says it in
-    full by ``exact``, for whoever has no mouse.
+    For lists. It is no tab stop, since a table would have hundreds. Detail pages use ``exact``,
+    which needs no mouse.
     """
     if when is None:
         return ""
@@ -32,7 +31,7 @@ def moment(when: datetime | None) -> SafeString | str:
 
 @register.filter
 def exact(when: datetime | None) -> SafeString | str:
-    """``when`` (aware) as ``<time>``: "3 hours ago", and below it date, time and zone."""
+    """Render ``when`` (aware) as ``<time>``: "3 hours ago", and the absolute time below it."""
     if when is None:
         return ""
     return format_html(
@@ -49,14 +48,14 @@ def _machine(when: datetime) -> str:
 
 @register.filter
 def absolute(when: datetime) -> str:
-    """``when`` with its date, time and zone: "25 November 2026, 02:56 CET"."""
+    """Format ``when`` with date, time and zone: "25 November 2026, 02:56 CET"."""
     local = timezone.localtime(when)
     written = date_format(local, pgettext("date format, as in Django's date filter", "j F Y, H:i"))
     return f"{written} {local:%Z}"
 
 
 def _relative(when: datetime) -> str:
-    """One unit is enough at a glance: "3 weeks ago", not "3 weeks, 2 days ago"."""
+    """Format ``when`` in one unit: "3 weeks ago", not "3 weeks, 2 days ago"."""
     now = timezone.now()
     if when > now or (now - when).total_seconds() < 3600:
         return str(naturaltime(when))

@@ -1,4 +1,4 @@
-"""The sidebar's links, which know where the reader is, and the way back to a list."""
+"""Sidebar links that show the current section, and links back to a list."""
 
 from typing import Any
 from urllib.parse import urlsplit
@@ -13,8 +13,11 @@ register = template.Library()
 def nav_link(
     context: dict[str, Any], url_name: str, icon: str, label: str, sections: str, key: str = ""
 ) -> dict[str, Any]:
-    """A link to a page of the workspace at hand; ``sections`` are the first words of the addresses
-    under ``/w/<slug>/`` that belong to it, such as "flows assignments"; ``key`` its shortcut."""
+    """Render a link to a page of the current workspace.
+
+    ``sections`` are the first path segments under ``/w/<slug>/`` that belong to it, such as "flows
+    assignments". ``key`` is its keyboard shortcut.
+    """
     href = reverse(url_name, args=[context["workspace"].slug])
     path = context["request"].path
     return {
@@ -29,7 +32,7 @@ def nav_link(
 
 @register.simple_tag(takes_context=True)
 def way_back(context: dict[str, Any], url_name: str, *args: Any) -> str:
-    """The address of a list; with its search and filter where the reader comes straight from it."""
+    """Return the URL of a list, with its search and filter if the reader came from it."""
     path = reverse(url_name, args=args)
     request = context["request"]
     came_from = urlsplit(request.headers.get("Referer", ""))
@@ -38,6 +41,6 @@ def way_back(context: dict[str, Any], url_name: str, *args: Any) -> str:
 
 
 def section_of(path: str) -> str:
-    """The part of the workspace that ``path`` leads to: "flows" for ``/w/acme/flows/1/``."""
+    """Return the section that ``path`` belongs to: "flows" for ``/w/acme/flows/1/``."""
     parts = path.split("/")
     return parts[3] if len(parts) > 3 and parts[1] == "w" else ""

@@ -1,4 +1,4 @@
-"""Sentences that have a field or another element amid their words."""
+"""Sentences with a field or another element inside."""
 
 from django import template
 from django.utils.html import format_html
@@ -8,7 +8,9 @@ register = template.Library()
 
 
 @register.simple_block_tag
-def sentence(content: str, words: str) -> SafeString:
-    """``{% sentence _("I need {part} through") %}<input>{% endsentence %}``: the block stands where
-    the translated ``words`` say ``{part}``, so that each language has its own word order."""
-    return format_html(words, part=content)
+def sentence(content: str, text: str) -> SafeString:
+    """Put the block where the translated ``text`` says ``{part}``, so that word order may differ.
+
+    ``{% sentence _("Target: {part} to pass") %}<input>{% endsentence %}``
+    """
+    return format_html(text, part=content)

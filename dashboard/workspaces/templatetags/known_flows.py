@@ -1,4 +1,4 @@
-"""What a flow is called, on a page that can't ask."""
+"""The stored name of a flow, for pages without the partner's answer."""
 
 from django import template
 

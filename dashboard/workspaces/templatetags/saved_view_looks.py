@@ -1,4 +1,4 @@
-"""A list's saved views, and saving another one."""
+"""The saved views above a list."""
 
 from typing import Any
 
@@ -12,5 +12,5 @@ register = template.Library()
 
 @register.simple_tag(takes_context=True)
 def saved_views_here(context: dict[str, Any]) -> Shown:
-    """The views of the list at hand: what ``workspaces/_saved_views.html`` shows."""
+    """Return the views of the current list for ``workspaces/_saved_views.html``."""
     return saved_views.shown(context["request"])

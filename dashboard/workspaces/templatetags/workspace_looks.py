@@ -1,4 +1,4 @@
-"""How the outcome of a key's check looks."""
+"""The badge of a key's check."""
 
 from typing import Any
 
@@ -18,5 +18,5 @@ LOOKS = {
 
 @register.inclusion_tag("components/status.html")
 def key_state(result: str) -> dict[str, Any]:
-    """What the partner said of the key, as a pill."""
+    """Render the result of the key's check as a badge."""
     return {"look": LOOKS[KeyCheck(result)]}

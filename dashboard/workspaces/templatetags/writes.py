@@ -1,5 +1,8 @@
-"""Links and buttons that write at the partner: in an outage they are there, and off, with the
-reason (``components/_connection.html``) for whoever looks and for whoever listens."""
+"""Links and buttons that write to the partner, which are disabled during an outage.
+
+They stay on the page and refer to the reason in ``components/_connection.html``, for readers and
+for screen readers.
+"""
 
 from typing import Any
 from urllib.parse import urlencode
@@ -18,14 +21,14 @@ OFF = SafeString('aria-disabled="true" aria-describedby="why-not"')
 
 @register.simple_tag(takes_context=True)
 def write_link(context: dict[str, Any], url_name: str, *args: Any, **query: Any) -> SafeString:
-    """The attributes of a link to a page of this workspace that writes."""
+    """Return the attributes of a link to a page of this workspace that writes."""
     href = reverse(url_name, args=[context["workspace"].slug, *args])
     return write_href(context, f"{href}?{urlencode(query)}" if query else href)
 
 
 @register.simple_tag(takes_context=True)
 def write_href(context: dict[str, Any], href: str) -> SafeString:
-    """The same for an address; off, it leads nowhere and keeps its place among the tab stops."""
+    """Return the same for a URL. A disabled link goes nowhere and stays a tab stop."""
     if is_off(context):
         return format_html('role="link" tabindex="0" {}', OFF)
     return format_html('href="{}"', href)
@@ -33,31 +36,33 @@ def write_href(context: dict[str, Any], href: str) -> SafeString:
 
 @register.simple_tag(takes_context=True)
 def write_type(context: dict[str, Any]) -> str:
-    """The type of a button that writes; off, it submits nothing. Where a form has another one that
-    stays on, Enter presses that: such a form begins with a button that is ``write_enter``."""
+    """Return the type of a button that writes, which submits nothing while disabled.
+
+    Enter presses a form's first submit button. A form with another submit button therefore starts
+    with an invisible one that has ``write_enter``.
+    """
     return "button" if is_off(context) else "submit"
 
 
 @register.simple_tag(takes_context=True)
 def write_off(context: dict[str, Any]) -> SafeString:
-    """The other attributes of such a button: nothing unless it is off."""
+    """Return the other attributes of such a button, "" while it is enabled."""
     return OFF if is_off(context) else SafeString("")
 
 
 @register.simple_tag(takes_context=True)
 def write_enter(context: dict[str, Any]) -> str:
-    """The attribute of a form's first, unseen button, which Enter presses; off, Enter does
-    nothing."""
+    """Return the attribute that disables a form's invisible first button, which Enter presses."""
     return "disabled" if is_off(context) else ""
 
 
 @register.simple_tag(takes_context=True)
 def whom_to_ask(context: dict[str, Any]) -> list[str]:
-    """The addresses of the workspace's owners, who can mend its key."""
+    """Return the addresses of the workspace's owners, who can fix its key."""
     return owners_of(context["workspace"])
 
 
 def is_off(context: dict[str, Any]) -> bool:
-    """Whether the partner can't be written to just now, as far as is known."""
+    """Return whether writes to the partner are disabled now."""
     connection = context.get("connection")
     return connection is not None and connection.problem is not None

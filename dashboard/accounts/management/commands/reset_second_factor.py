@@ -1,4 +1,4 @@
-"""``reset_second_factor EMAIL``: for somebody who lost the phone, the passkey and the codes."""
+"""The ``reset_second_factor`` command, for a user who lost the phone, passkey and codes."""
 
 from typing import Any
 
@@ -12,8 +12,8 @@ from dashboard.web.events import tell
 
 class Command(BaseCommand):
     help = (
-        "Remove a person's second factors and end their sessions; the owners of their workspaces "
-        "see it in the audit trail. Make sure by another way that it is really them who asks."
+        "Remove a user's two-factor authentication and end their sessions. The owners of their "
+        "workspaces see it in the audit log. Verify the user's identity by other means first."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -22,12 +22,12 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         user = User.objects.filter(email__iexact=options["email"]).first()
         if user is None:
-            raise CommandError("there is nobody with this address")
+            raise CommandError("no user has this address")
         Authenticator.objects.filter(user=user).delete()
         for session in UserSession.objects.filter(user=user):
             session.end()
         facts = {"member": user.email, "person_id": user.pk, "method": "by command"}
         tell(None, None, "second_factor.removed", **facts)
         self.stdout.write(
-            f"{user.email} signs in with the password alone now, and sets it up anew."
+            f"{user.email} now signs in with the password alone, and can set it up again."
         )

@@ -1,4 +1,4 @@
-"""``work``: the worker. It may be stopped, killed and started at any time, and run many times."""
+"""The ``work`` command: one worker process, safe to stop, kill and run in parallel."""
 
 import signal
 from typing import Any

@@ -1,4 +1,4 @@
-"""``add_member SLUG EMAIL --role ROLE``: let somebody into a workspace, or change their role."""
+"""The ``add_member`` command: ``add_member SLUG EMAIL --role ROLE``."""
 
 import os
 from typing import Any
@@ -15,8 +15,8 @@ from dashboard.workspaces.roles import Role
 
 class Command(BaseCommand):
     help = (
-        "Add a person to a workspace, or change their role. A new person's password comes from "
-        "FLOWDECK_MEMBER_PASSWORD; without it they can't sign in yet."
+        "Add a user to a workspace, or change their role. A new user's password comes from "
+        "FLOWDECK_MEMBER_PASSWORD. Without it they can't sign in yet."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -36,6 +36,6 @@ class Command(BaseCommand):
         try:
             membership = add_member(workspace, user, Role(options["role"]))
         except LastOwner:
-            raise CommandError("a workspace keeps at least one owner") from None
+            raise CommandError("a workspace needs at least one owner") from None
         tell(None, workspace, "member.added", member=user.email, role=options["role"])
         self.stdout.write(f"{user.email} is {membership.get_role_display()} of {workspace}")

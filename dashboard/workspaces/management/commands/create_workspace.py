@@ -1,4 +1,4 @@
-"""``create_workspace NAME --owner EMAIL --base-url URL``: idempotent; secrets by environment."""
+"""The ``create_workspace`` command, idempotent, which reads secrets from the environment."""
 
 import os
 from typing import Any
@@ -56,7 +56,7 @@ class Command(BaseCommand):
         return bring_up_to_date(email, os.environ.get("FLOWDECK_OWNER_PASSWORD"))
 
     def _workspace(self, name: str, base_url: str, owner: User) -> Workspace:
-        """The workspace of that name that ``owner`` owns, made if there is none."""
+        """Return ``owner``'s workspace of that name, created if there is none."""
         owned = Membership.objects.filter(
             user=owner, role=Role.OWNER, workspace__name=name
         ).select_related("workspace")
@@ -72,4 +72,4 @@ class Command(BaseCommand):
             raise CommandError("the partner refused FLOWDECK_API_KEY; the workspace has no new key")
         save_key(workspace, key, by=owner, result=result, error=error)
         if result == KeyCheck.UNCLEAR:
-            self.stderr.write("The key is saved, but the partner could not be asked about it.")
+            self.stderr.write("The key is saved, but it could not be checked with the partner.")

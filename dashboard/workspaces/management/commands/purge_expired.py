@@ -1,4 +1,4 @@
-"""``purge_expired``: delete whatever has outlived its retention. The workers do it daily."""
+"""The ``purge_expired`` command, which the workers also run daily."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""``rotate_api_keys``: bring all that is sealed under the first encryption key."""
+"""The ``rotate_api_keys`` command: re-encrypt all secrets under the first encryption key."""
 
 from typing import Any
 
@@ -10,28 +10,28 @@ from dashboard.workspaces import keys
 
 class Command(BaseCommand):
     help = (
-        "Re-wrap every sealed API key, and every second-factor secret, under the first of "
-        "API_KEY_ENCRYPTION_KEYS. Safe while Flowdeck serves, safe to interrupt, safe to repeat."
+        "Re-encrypt every API key and every two-factor secret under the first of "
+        "API_KEY_ENCRYPTION_KEYS. Safe while Flowdeck runs, safe to interrupt, safe to repeat."
     )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        done, broken = keys.rotate_all()
-        self.stdout.write(f"{done} API keys re-wrapped")
+        rotated, broken = keys.rotate_all()
+        self.stdout.write(f"{rotated} API keys re-encrypted")
         factors, unopened = second_factor.rotate_all()
-        self.stdout.write(f"{factors} second-factor secrets re-wrapped")
+        self.stdout.write(f"{factors} two-factor secrets re-encrypted")
         if broken or unopened:
-            raise CommandError(_told(broken, unopened))
-        self.stdout.write("Nothing is sealed by the other encryption keys: they may be removed.")
+            raise CommandError(_error_message(broken, unopened))
+        self.stdout.write("The other encryption keys are no longer used and can be removed.")
 
 
-def _told(workspaces: list[str], people: list[str]) -> str:
+def _error_message(workspaces: list[str], users: list[str]) -> str:
     lines = []
     if workspaces:
-        lines.append(f"no encryption key opens the API key of: {', '.join(workspaces)}")
-    if people:
-        lines.append(f"no encryption key opens the second factor of: {', '.join(people)}")
+        lines.append(f"no encryption key decrypts the API key of: {', '.join(workspaces)}")
+    if users:
+        lines.append(f"no encryption key decrypts the two-factor secret of: {', '.join(users)}")
     lines.append(
-        "Add the missing key to API_KEY_ENCRYPTION_KEYS; if it is lost, save these API keys again "
-        "and have these people set up their second factor again."
+        "Add the missing key to API_KEY_ENCRYPTION_KEYS. If it is lost, save these API keys again "
+        "and ask these users to set up two-factor authentication again."
     )
     return "\n".join(lines)
