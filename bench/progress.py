@@ -1,5 +1,7 @@
-"""Progress at a hundred thousand candidates: how near a sync comes to what the network allows, what
-memory it takes, what a second one costs, and how fast the page is."""
+"""The sync of a hundred thousand candidates: its time, its memory, a second sync, and the pages.
+
+The times are ratios to what the network allows.
+"""
 
 import multiprocessing
 import os
@@ -16,10 +18,10 @@ from bench.ratios import Ratio
 from flows_api.simulator import Simulator
 
 LATENCY = 0.25
-"""Seconds for each page: a hundred people with their attempts, over the internet."""
+"""Seconds for each page: a hundred candidates with their attempts, over the internet."""
 AT_ONCE = 8
 LARGE, SMALL = "1", "2"
-"""The large scenario's flows: 100,000 people, and 184."""
+"""The large scenario's flows: 100,000 candidates, and 184."""
 
 
 def measure(*, quick: bool) -> list[Ratio]:
@@ -44,7 +46,7 @@ def measure(*, quick: bool) -> list[Ratio]:
         return [
             Ratio(
                 subject="first sync of 100,000",
-                baseline="the same pages read and dropped, in the same weather",
+                baseline="the same pages read and dropped, under the same load",
                 subject_seconds=first,
                 baseline_seconds=bare,
             ),
@@ -55,7 +57,7 @@ def measure(*, quick: bool) -> list[Ratio]:
                 baseline_seconds=ideal,
             ),
             Ratio(
-                subject="second sync, nothing changed, nobody written",
+                subject="second sync, nothing changed, nothing written",
                 baseline="the same calls",
                 subject_seconds=second,
                 baseline_seconds=ideal,
@@ -68,7 +70,7 @@ def measure(*, quick: bool) -> list[Ratio]:
                 unit="MB",
             ),
             _page(workspace, owner, LARGE, rounds=20),
-            _page(workspace, owner, LARGE, rounds=20, people="show=failed&step=1"),
+            _page(workspace, owner, LARGE, rounds=20, segment="show=failed&step=1"),
         ]
 
 
@@ -84,26 +86,26 @@ def _sync(workspace: Any, flow_id: str) -> tuple[float, Any]:
 
 
 def _only_read(workspace: Any) -> float:
-    """What the client takes for all pages, nothing done with them."""
+    """Return the seconds that the client takes for all pages, without using them."""
     from functools import partial
 
     from dashboard.progress.reading import Reader
     from dashboard.workspaces.partner import client_for
 
     fetch = partial(client_for(workspace).list_candidates, LARGE, page_size=100)
-    reader = Reader(fetch=lambda n: fetch(page=n), take=lambda page: None, at_once=AT_ONCE)
+    reader = Reader(fetch=lambda n: fetch(page=n), on_page=lambda page: None, at_once=AT_ONCE)
     started = time.perf_counter()
-    assert reader.read().is_whole
+    assert reader.read().is_complete
     return time.perf_counter() - started
 
 
-def _page(workspace: Any, owner: Any, flow_id: str, *, rounds: int, people: str = "") -> Ratio:
+def _page(workspace: Any, owner: Any, flow_id: str, *, rounds: int, segment: str = "") -> Ratio:
     from django.test import Client
 
     client = Client()
     client.force_login(owner)
     path = f"/w/{workspace.slug}/flows/{flow_id}/progress/"
-    path += f"people/?{people}" if people else ""
+    path += f"people/?{segment}" if segment else ""
     taken = []
     for _ in range(rounds + 1):
         started = time.perf_counter()
@@ -111,7 +113,7 @@ def _page(workspace: Any, owner: Any, flow_id: str, *, rounds: int, people: str 
         taken.append(time.perf_counter() - started)
         assert response.status_code == 200
     return Ratio(
-        subject=f"page {'of people behind a figure' if people else 'of the flow'}",
+        subject=f"page {'of a segment' if segment else 'of the flow'}",
         baseline="what it may take",
         subject_seconds=min(taken[1:]),
         baseline_seconds=0.1,
@@ -119,12 +121,12 @@ def _page(workspace: Any, owner: Any, flow_id: str, *, rounds: int, people: str 
 
 
 def _peak() -> float:
-    """This process's largest memory so far, in MB."""
+    """Return this process's peak memory so far, in MB."""
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
 def _dashboard(folder: Path, base_url: str, key: str) -> tuple[Any, Any]:
-    """A dashboard with an empty database file and one connected workspace."""
+    """Return a connected workspace and its owner, in an empty database file."""
     os.environ["TEST_DATABASE_URL"] = f"sqlite:///{folder / 'bench.sqlite3'}"
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
     import django
@@ -148,9 +150,9 @@ def _dashboard(folder: Path, base_url: str, key: str) -> tuple[Any, Any]:
 
 @contextmanager
 def _partner() -> Iterator[tuple[str, str, "Connection[Any, Any]"]]:
-    """The large scenario with latency, its time standing still, in a process of its own.
+    """Run the large scenario with latency and a stopped clock, in a process of its own.
 
-    Whatever is sent to the connection is answered with the number of calls so far.
+    Each message on the connection is answered with the number of calls so far.
     """
     processes = multiprocessing.get_context("spawn")
     here, there = processes.Pipe()

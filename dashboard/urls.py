@@ -6,12 +6,11 @@
 from django.conf import settings
 from django.urls import include, path
 
-from dashboard.progress import hook_views
-from dashboard.progress import overview_views as progress
+from dashboard.progress import digest_views, hook_views
 from dashboard.web import styleguide
 
 urlpatterns = [
-    path("digest/<str:signed>/off/", progress.digest_off, name="digest_off"),
+    path("digest/<str:signed>/off/", digest_views.digest_off, name="digest_off"),
     path("hooks/<str:token>/", hook_views.hook, name="hook"),
     *styleguide.urls(debug=settings.DEBUG),
     path("", include("dashboard.accounts.urls")),

@@ -1,7 +1,7 @@
-"""One person across a workspace's flows, and what became of them in one (field.md idea 14).
+"""A candidate's profile: notes, reviews and history in one flow, and the other flows they are in.
 
-Flows are joined by the e-mail address alone, in lower case, and inside one workspace only; a name
-joins nobody.
+Flows are joined by the e-mail address alone, in lower case, and within one workspace only. The same
+name joins nothing.
 """
 
 from collections.abc import Collection
@@ -27,22 +27,22 @@ from dashboard.workspaces.models import Workspace
 
 @dataclass(frozen=True)
 class Besides:
-    """What is known of somebody in a flow besides where they stand now.
+    """What is known of a candidate of a flow in addition to the current position.
 
-    ``moves`` are the places they stood at, the latest first; ``elsewhere`` where they stand in
-    other flows, with ``person`` and ``flow`` at hand.
+    ``history`` holds the past states, the latest first. ``other_flows`` holds the current states in
+    other flows, with their ``person`` and ``flow`` loaded.
     """
 
     person: Person
-    moves: list[State]
-    elsewhere: list[State]
+    history: list[State]
+    other_flows: list[State]
     notes: list[Note]
     reviews: list[Review]
     snooze: Snooze | None
 
 
 def besides(tracked: TrackedFlow, candidate_id: str) -> Besides | None:
-    """What is known of this candidate of the flow; None for somebody who was never read."""
+    """Return the profile of this candidate of the flow, or None for one who was never synced."""
     person = Person.objects.filter(flow=tracked, candidate_id=candidate_id[:100]).first()
     if person is None:
         return None
@@ -51,8 +51,8 @@ def besides(tracked: TrackedFlow, candidate_id: str) -> Besides | None:
     reviews = Review.objects.filter(person=person).select_related("by")
     return Besides(
         person=person,
-        moves=told_apart(states),
-        elsewhere=list(_elsewhere(tracked, person)),
+        history=told_apart(states),
+        other_flows=list(_other_flows(tracked, person)),
         notes=notes.about([person.pk]).get(person.pk, []),
         reviews=list(reviews.order_by("-at", "-pk")),
         snooze=snoozes_of(states[:1]).get(person.pk),
@@ -60,8 +60,10 @@ def besides(tracked: TrackedFlow, candidate_id: str) -> Besides | None:
 
 
 def told_apart(states: list[State]) -> list[State]:
-    """Of somebody's ``states``, the latest first, those at which they came to another status or
-    passed another step: the rest differ in what a list of places doesn't show."""
+    """Return those of a candidate's states at which the status or the passed steps changed.
+
+    ``states`` are the latest first. The others differ in details that the history does not show.
+    """
     return [
         state
         for state, was in zip_longest(states, states[1:])
@@ -69,23 +71,27 @@ def told_apart(states: list[State]) -> list[State]:
     ]
 
 
-def read_elsewhere(workspace: Workspace, flow_id: str, people: Collection[str]) -> dict[str, str]:
-    """For those of ``people`` (addresses in lower case) whom a look found in another flow: its
-    name."""
-    there = _present(workspace, [key for key in people if "@" in key])
-    others = there.exclude(flow__flow_id=flow_id).order_by("person__assigned_at")
+def read_elsewhere(
+    workspace: Workspace, flow_id: str, addresses: Collection[str]
+) -> dict[str, str]:
+    """Return the name of another flow for each of ``addresses`` that a sync found in one.
+
+    ``addresses`` are in lower case.
+    """
+    present = _present(workspace, [address for address in addresses if "@" in address])
+    others = present.exclude(flow__flow_id=flow_id).order_by("person__assigned_at")
     return dict(others.values_list(Lower("person__email"), "flow__name"))
 
 
-def _elsewhere(tracked: TrackedFlow, person: Person) -> Versioned[State]:
-    there = _present(tracked.workspace, [person.email.lower()] if person.email else [])
-    others = there.exclude(flow=tracked).select_related("person", "flow")
+def _other_flows(tracked: TrackedFlow, person: Person) -> Versioned[State]:
+    present = _present(tracked.workspace, [person.email.lower()] if person.email else [])
+    others = present.exclude(flow=tracked).select_related("person", "flow")
     return others.order_by("-person__assigned_at", "pk")
 
 
 def _present(workspace: Workspace, addresses: list[str]) -> Versioned[State]:
-    """Where the people with these addresses stand in the workspace's flows, as far as read."""
-    there = Person.objects.alias(address=Lower("email")).filter(
+    """Return the newest states of the candidates with these addresses, in all flows."""
+    candidates = Person.objects.alias(address=Lower("email")).filter(
         flow__workspace=workspace, address__in=addresses
     )
-    return State.objects.newest().filter(person__in=there).exclude(status=GONE)
+    return State.objects.newest().filter(person__in=candidates).exclude(status=GONE)

@@ -1,4 +1,4 @@
-"""What the URL of the people page asks for."""
+"""The query of a segment: which candidates the URL of the segment page selects."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -6,7 +6,8 @@ from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
-BAND = 5.0
+from dashboard.progress.rules.scores import BAND
+
 SHOWS = (
     "all",
     "assigned",
@@ -18,33 +19,42 @@ SHOWS = (
     "entered",
     "passed",
     "failed",
-    "here",
+    "open",
     "scored",
-    "other-side",
+    "result-changes",
     "near",
     "failed-above",
     "passed-below",
-    "stuck",
-    "stuck-unstarted",
-    "stuck-midway",
+    "stalled",
+    "stalled-not-started",
+    "stalled-midway",
     "snoozed",
-    "silent",
+    "blocked-domain",
     "changed",
 )
-"""The lists that there are; ``lists.py`` defines each."""
+"""The names of the segments, as ``?show=`` has them. ``segments.definitions`` defines each."""
+ALIASES = {
+    "here": "open",
+    "other-side": "result-changes",
+    "stuck": "stalled",
+    "stuck-unstarted": "stalled-not-started",
+    "stuck-midway": "stalled-midway",
+    "silent": "blocked-domain",
+}
+"""Names of the first release. Bookmarks and links that were passed on still have them."""
 
 
 @dataclass(frozen=True)
 class Ask:
-    """What the URL asks for. ``low`` and ``high`` bound a score: from, and up to without.
+    """The parameters of a segment.
 
-    ``day`` (UTC) is when that happened: being assigned, completing, failing.
-    ``since`` is a pair of versions, for the people to whom ``kind`` of change happened in between.
-    ``reviewed``, "yes" or "no", leaves of the near misses those whose result was looked at, or not.
-    ``mark`` (``now``) is a step's threshold as the asking page knows it, on no list.
+    ``low`` (inclusive) and ``high`` (exclusive) bound a score. ``day`` (UTC) is when a candidate
+    was assigned, completed or failed. ``since`` is a pair of versions between which ``kind`` of
+    change occurred. ``reviewed`` ("yes" or "no") narrows the results near a threshold.
+    ``threshold`` is the saved threshold of a step as the flow editor knows it; no segment uses it.
     """
 
-    show: str = "all"
+    name: str = "all"
     step: int | None = None
     low: float | None = None
     high: float | None = None
@@ -54,42 +64,46 @@ class Ask:
     since: tuple[int, int] | None = None
     kind: str = ""
     reviewed: str = ""
-    mark: float | None = None
+    threshold: float | None = None
     search: str = ""
 
     @property
-    def is_stuck(self) -> bool:
-        """Whether it is about people who wait, with or without leave."""
-        return self.show.startswith("stuck") or self.show == "snoozed"
+    def is_stalled(self) -> bool:
+        """Return whether it holds stalled candidates, snoozed or not."""
+        return self.name.startswith("stalled") or self.name == "snoozed"
 
     @classmethod
     def read(cls, params: Mapping[str, str]) -> "Ask":
-        """What ``params`` say; what makes no sense falls back to everybody."""
-        show = params.get("show", "all")
+        """Return the segment that ``params`` select.
+
+        A value that makes no sense falls back to its default, so the worst case is all candidates.
+        """
+        name = params.get("show", "all")
+        name = ALIASES.get(name, name)
         band = number(params.get("band"))
         return cls(
-            show=show if show in SHOWS else "all",
+            name=name if name in SHOWS else "all",
             step=_step(params.get("step", "")),
             low=number(params.get("from")),
             high=number(params.get("to")),
             band=BAND if band is None else min(abs(band), 100.0),
-            domain=_words(params, "domain", 260),
+            domain=_plain_text(params, "domain", 260),
             day=_day(params.get("day", "")),
             since=_versions(params.get("since", "")),
-            kind=_words(params, "kind", 20),
+            kind=_plain_text(params, "kind", 20),
             reviewed=_reviewed(params.get("reviewed", "")),
-            mark=number(params.get("now")),
-            search=_words(params, "search", 200),
+            threshold=number(params.get("now")),
+            search=_plain_text(params, "search", 200),
         )
 
     def encoded(self) -> str:
-        """The query string that asks for the same."""
+        """Return the query string that selects the same segment."""
         parts: dict[str, Any] = {
-            "show": self.show if self.show != "all" else "",
+            "show": self.name if self.name != "all" else "",
             "step": self.step,
             "from": _text(self.low),
             "to": _text(self.high),
-            "band": _text(self.band) if self.show == "near" and self.band != BAND else "",
+            "band": _text(self.band) if self.name == "near" and self.band != BAND else "",
             "domain": self.domain,
             "day": self.day or "",
             "since": "-".join(str(version) for version in self.since or ()),
@@ -98,6 +112,15 @@ class Ask:
             "search": self.search,
         }
         return urlencode({name: value for name, value in parts.items() if value not in ("", None)})
+
+
+def number(text: str | None) -> float | None:
+    """Read a number of a URL, or None for any other text, including NaN and infinity."""
+    try:
+        value = float(text or "")
+    except ValueError:
+        return None
+    return value if abs(value) <= 1e9 else None
 
 
 def _reviewed(text: str) -> str:
@@ -116,18 +139,9 @@ def _day(text: str) -> date | None:
     return day if 1970 <= day.year <= 9998 else None
 
 
-def _words(params: Mapping[str, str], name: str, most: int) -> str:
-    """A text without a NUL, which PostgreSQL compares with none."""
-    return params.get(name, "").replace("\0", "").strip()[:most]
-
-
-def number(text: str | None) -> float | None:
-    """A number of an address; None for whatever else, NaN and infinity among it."""
-    try:
-        value = float(text or "")
-    except ValueError:
-        return None
-    return value if abs(value) <= 1e9 else None
+def _plain_text(params: Mapping[str, str], name: str, max_length: int) -> str:
+    # PostgreSQL compares no text with a NUL.
+    return params.get(name, "").replace("\0", "").strip()[:max_length]
 
 
 def _versions(text: str) -> tuple[int, int] | None:

@@ -1,5 +1,8 @@
-"""Many rows in one statement each, without an object per row: a hundred thousand people take
-seconds instead of minutes. Plain SQL for both databases; values never become part of it."""
+"""Inserting many rows in one statement, without an object for each.
+
+A hundred thousand candidates take seconds instead of minutes. It is plain SQL for both databases,
+and values never become part of it.
+"""
 
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
@@ -9,28 +12,32 @@ from django.db import connection, models
 Row = Sequence[Any]
 
 
-def insert(model: type[models.Model], columns: Sequence[str], rows: Iterable[Row]) -> None:
-    """Add ``rows``, whose values stand in the order of ``columns`` (database names)."""
-    prepared = list(_prepared(model, columns, rows))
+def insert(model: type[models.Model], names: Sequence[str], rows: Iterable[Row]) -> None:
+    """Insert ``rows``, whose values stand in the order of the fields ``names``.
+
+    A foreign key is named with its ``_id``.
+    """
+    fields: list[Any] = [model._meta.get_field(name) for name in names]
+    prepared = list(_prepared(fields, rows))
     if not prepared:
         return
-    names = ", ".join(connection.ops.quote_name(column) for column in columns)
-    marks = ", ".join(["%s"] * len(columns))
+    columns = ", ".join(connection.ops.quote_name(field.column) for field in fields)
+    placeholders = ", ".join(["%s"] * len(fields))
     table = connection.ops.quote_name(model._meta.db_table)
     with connection.cursor() as cursor:
         # The names are the model's own; every value is a parameter.
-        cursor.executemany(f"INSERT INTO {table} ({names}) VALUES ({marks})", prepared)  # noqa: S608
+        cursor.executemany(
+            f"INSERT INTO {table} ({columns}) VALUES ({placeholders})",  # noqa: S608
+            prepared,
+        )
 
 
-def _prepared(
-    model: type[models.Model], columns: Sequence[str], rows: Iterable[Row]
-) -> Iterator[Row]:
-    """The rows with their times as the database takes them."""
-    fields = {field.column: field for field in model._meta.concrete_fields}
-    times = [n for n, c in enumerate(columns) if isinstance(fields[c], models.DateTimeField)]
+def _prepared(fields: Sequence[Any], rows: Iterable[Row]) -> Iterator[Row]:
+    """Yield the rows with their times as the database takes them."""
+    times = [n for n, field in enumerate(fields) if isinstance(field, models.DateTimeField)]
     adapted = connection.ops.adapt_datetimefield_value
     for row in rows:
         values = list(row)
-        for place in times:
-            values[place] = adapted(values[place])
+        for index in times:
+            values[index] = adapted(values[index])
         yield values

@@ -1,4 +1,7 @@
-"""Whether newer figures are coming, or there: what a page that is open asks every few seconds."""
+"""The freshness of a page: whether the flows were synced since, or are being synced now.
+
+An open page polls it every few seconds.
+"""
 
 from dataclasses import dataclass
 
@@ -9,54 +12,61 @@ from dashboard.progress.models import TrackedFlow
 from dashboard.progress.watching import CLAIMED
 from dashboard.web.http import SignedInRequest
 
-PART = "as-of"
-NOT_READ = "not-read-yet"
+PART = "freshness"
+NOT_READ = "not-loaded"
 QUICK, MOST = 10, 40
-"""A first look takes a minute: a page without figures asks so often quickly, and at all."""
+"""The first sync takes about a minute. A page without data polls so often quickly, and at all."""
 
 
 @dataclass(frozen=True)
 class Coming:
-    """``seen`` is the version on the screen, of several flows the sum of theirs.
+    """The freshness of the version ``shown``, which is a sum for a page of several flows.
 
-    ``is_reading``: a look is due or under way. ``is_near``: one may be within minutes.
+    ``is_syncing`` says that a sync is due or running, ``is_due_soon`` that one may be within
+    minutes.
     """
 
-    seen: int
-    is_newer: bool
-    is_reading: bool
-    is_near: bool
+    shown: int
+    has_update: bool
+    is_syncing: bool
+    is_due_soon: bool
 
     @property
-    def pause(self) -> int:
-        """Seconds until the page asks again; 0 for never."""
-        if self.is_newer:
+    def poll_seconds(self) -> int:
+        """Return after how many seconds the page polls again, 0 for never."""
+        if self.has_update:
             return 0
-        return 4 if self.is_reading else 20 if self.is_near else 0
+        return 4 if self.is_syncing else 20 if self.is_due_soon else 0
 
 
 def coming(request: SignedInRequest, flows: QuerySet[TrackedFlow]) -> Coming:
-    """What is coming for ``flows``; the part of a page that is open says by ``?seen=3`` which
-    version it shows. Of flows that are not read any more, and without a key, nothing is."""
+    """Return the freshness of ``flows`` for this request.
+
+    A poll says by ``?seen=3`` which version its page shows. Flows that are no longer listed, and
+    flows of a workspace without a key, are not synced.
+    """
     seen = request.GET.get("seen", "") if wants(request) else ""
     now = timezone.now()
     version = sum(flows.values_list("version", flat=True))
     shown = int(seen) if seen.isdecimal() and len(seen) < 12 else version
-    read = flows.filter(unlisted_at=None, workspace__api_key__isnull=False)
-    is_reading = read.filter(due_at__lte=now).exists() or read.filter(leased_until__gt=now).exists()
+    synced = flows.filter(unlisted_at=None, workspace__api_key__isnull=False)
+    is_due = synced.filter(due_at__lte=now).exists()
     return Coming(
-        seen=shown,
-        is_newer=version != shown,
-        is_reading=is_reading,
-        is_near=read.filter(due_at__lte=now + CLAIMED).exists(),
+        shown=shown,
+        has_update=version != shown,
+        is_syncing=is_due or synced.filter(leased_until__gt=now).exists(),
+        is_due_soon=synced.filter(due_at__lte=now + CLAIMED).exists(),
     )
 
 
 def wants(request: SignedInRequest) -> bool:
-    """Whether htmx asks for the as-of line alone: it is then not worth working out all."""
+    """Return whether htmx polls the freshness alone, so that nothing else has to be computed."""
     return request.htmx.target == PART and not request.htmx.history_restore_request
 
 
-def pause_before_asking(asked: int) -> int:
-    """Seconds until a page without figures asks again, which has ``asked`` times; 0 for never."""
-    return 4 if asked < QUICK else 15 if asked < MOST else 0
+def pause_before_asking(polls: int) -> int:
+    """Return after how many seconds a page without data polls again, 0 for never.
+
+    ``polls`` is how often it has done so.
+    """
+    return 4 if polls < QUICK else 15 if polls < MOST else 0

@@ -1,6 +1,6 @@
-"""Two flows side by side, or one flow in two periods.
+"""The comparison of two flows, or of one flow in two periods.
 
-A side is a flow, ``?a=3``, or a flow with the days in which its people were assigned,
+A side is a flow, ``?a=3``, or a flow with the days in which its candidates were assigned,
 ``?a=3&a-from=2026-03-01&a-to=2026-03-31`` (UTC, both included).
 """
 
@@ -11,7 +11,7 @@ from itertools import zip_longest
 
 from django.db.models import Count
 
-from dashboard.progress.lists import Scope
+from dashboard.progress.flow_data import FlowData
 from dashboard.progress.models import TrackedFlow
 from dashboard.progress.rules.durations import Pace, pace
 from dashboard.progress.rules.funnel import Funnel, Group, Stage, funnel
@@ -20,7 +20,7 @@ from dashboard.progress.rules.scores import Rate, wilson
 
 @dataclass(frozen=True)
 class Side:
-    """What is compared; ``start`` and ``end`` are None for everybody."""
+    """One side of a comparison. ``start`` and ``end`` are None for an open end."""
 
     flow: TrackedFlow
     start: date | None
@@ -28,24 +28,24 @@ class Side:
 
     @property
     def is_backwards(self) -> bool:
-        """Whether it ends before it starts: nobody can be in it."""
+        """Return whether it ends before it starts, so that no candidate can be in it."""
         return bool(self.start and self.end and self.start > self.end)
 
 
 @dataclass(frozen=True)
 class Cell:
-    """A step on one side: its label and mark, its part of the funnel, pass rate and times."""
+    """A step on one side, with its counts, pass rate and times."""
 
     label: str
-    mark: float | None
+    threshold: float | None
     stage: Stage
     rate: Rate
-    pace: Pace | None
+    durations: Pace | None
 
 
 @dataclass(frozen=True)
 class Column:
-    """A side with all its numbers."""
+    """A side with its metrics."""
 
     side: Side
     funnel: Funnel
@@ -54,17 +54,17 @@ class Column:
 
 
 def read_side(params: Mapping[str, str], name: str, flows: Sequence[TrackedFlow]) -> Side | None:
-    """The side ``name`` ("a" or "b") that ``params`` ask for; None for none that there is."""
-    chosen = [flow for flow in flows if flow.flow_id == params.get(name)]
-    if not chosen:
+    """Return the side ``name`` ("a" or "b") of the URL, or None where it names no flow of ours."""
+    selected = [flow for flow in flows if flow.flow_id == params.get(name)]
+    if not selected:
         return None
-    return Side(chosen[0], _day(params.get(f"{name}-from")), _day(params.get(f"{name}-to")))
+    return Side(selected[0], _day(params.get(f"{name}-from")), _day(params.get(f"{name}-to")))
 
 
 def column(side: Side) -> Column:
-    """The side's numbers, counted now from what the last look saw."""
-    scope = Scope.visible(side.flow)
-    states = scope.states.filter(**_assigned(side))
+    """Return the metrics of a side, counted now from the rows of the last sync."""
+    flow_data = FlowData.visible(side.flow)
+    states = flow_data.states.filter(**_assigned(side))
     rows = states.order_by().values_list("status", "started", "passed", "failed_at")
     groups = [Group(*row) for row in rows.annotate(n=Count("pk"))]
     found = funnel(groups, [step["order"] for step in side.flow.steps])
@@ -75,10 +75,10 @@ def column(side: Side) -> Column:
         cells=[
             Cell(
                 label=step["label"],
-                mark=step["mark"],
+                threshold=step["mark"],
                 stage=stage,
                 rate=wilson(stage.passed, stage.passed + stage.failed),
-                pace=_pace(scope, side, stage.order),
+                durations=_durations(flow_data, side, stage.order),
             )
             for step, stage in zip(side.flow.steps, found.stages, strict=True)
         ],
@@ -87,29 +87,32 @@ def column(side: Side) -> Column:
 
 @dataclass(frozen=True)
 class StepPair:
-    """The steps at the same place of both sides; None where a side has no such step."""
+    """The steps at the same position of both sides, None where a side has no such step."""
 
     one: Cell | None
     other: Cell | None
 
     @property
-    def is_apart(self) -> bool:
-        """Whether their pass rates differ for sure."""
+    def is_different(self) -> bool:
+        """Return whether their pass rates clearly differ."""
         return bool(self.one and self.other and apart(self.one.rate, self.other.rate))
 
 
 def pairs(one: Column, other: Column) -> list[StepPair]:
-    """The steps of both sides, place by place."""
+    """Return the steps of both sides, paired by position."""
     return [StepPair(a, b) for a, b in zip_longest(one.cells, other.cells)]
 
 
 def apart(one: Rate, other: Rate) -> bool:
-    """Whether two rates differ for sure: their 95 % intervals do not meet, and none is of few."""
+    """Return whether two rates clearly differ.
+
+    Their 95 % intervals do not meet, and neither total is too small for a percentage.
+    """
     return not (one.is_few or other.is_few) and (one.low > other.high or other.low > one.high)
 
 
-def _pace(scope: Scope, side: Side, order: int) -> Pace | None:
-    known = scope.results.filter(order=order, waited_low__isnull=False, **_assigned(side))
+def _durations(flow_data: FlowData, side: Side, order: int) -> Pace | None:
+    known = flow_data.results.filter(order=order, waited_low__isnull=False, **_assigned(side))
     lows, highs = (
         sorted(known.values_list(name, flat=True)) for name in ("waited_low", "waited_high")
     )
@@ -117,14 +120,14 @@ def _pace(scope: Scope, side: Side, order: int) -> Pace | None:
 
 
 def _assigned(side: Side) -> dict[str, datetime]:
-    """The filter that leaves those who were assigned in the side's days."""
-    given = {}
+    """Return the filter for candidates who were assigned in the side's days."""
+    conditions = {}
     if side.start is not None:
-        given["person__assigned_at__gte"] = datetime.combine(side.start, time.min, UTC)
+        conditions["person__assigned_at__gte"] = datetime.combine(side.start, time.min, UTC)
     if side.end is not None:
         after = datetime.combine(side.end, time.min, UTC) + timedelta(days=1)
-        given["person__assigned_at__lt"] = after
-    return given
+        conditions["person__assigned_at__lt"] = after
+    return conditions
 
 
 def _day(text: str | None) -> date | None:

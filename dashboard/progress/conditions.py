@@ -1,4 +1,4 @@
-"""Conditions for the database: who is snoozed now, whose result was reviewed as it is."""
+"""Database conditions on states and results: snoozed now, reviewed as they are."""
 
 from typing import Any
 
@@ -9,25 +9,28 @@ from dashboard.progress.models import Result, Review, Snooze
 
 
 def asleep() -> Exists:
-    """Of states: the person is snoozed, until a time to come or, so far, until they move."""
-    mine = Snooze.objects.filter(person=OuterRef("person_id"))
-    still = Q(until=None, moved_before=OuterRef("moved_before"))
-    return Exists(mine.filter(Q(until__gt=timezone.now()) | still))
+    """Return the condition on states whose candidate is snoozed now.
+
+    A snooze lasts until its end, or without one until the candidate moves.
+    """
+    own = Snooze.objects.filter(person=OuterRef("person_id"))
+    not_moved = Q(until=None, moved_before=OuterRef("moved_before"))
+    return Exists(own.filter(Q(until__gt=timezone.now()) | not_moved))
 
 
 def reviewed() -> Q:
-    """Of results: somebody looked at exactly this score and verdict."""
+    """Return the condition on results that a member reviewed with the same score and outcome."""
     return _same(Review.objects.all())
 
 
 def unchanged_since(version: int) -> Q:
-    """Of results: at ``version`` it was exactly this score and verdict."""
+    """Return the condition on results that had the same score and outcome at ``version``."""
     return _same(Result.objects.at(version))
 
 
 def _same(rows: QuerySet[Any]) -> Q:
-    mine = rows.filter(
+    own = rows.filter(
         person=OuterRef("person_id"), order=OuterRef("order"), score=OuterRef("score")
     )
-    judged = Q(Exists(mine.filter(passed=OuterRef("passed"))))
-    return judged | Q(Exists(mine.filter(passed=None)), passed=None)
+    same_outcome = Q(Exists(own.filter(passed=OuterRef("passed"))))
+    return same_outcome | Q(Exists(own.filter(passed=None)), passed=None)

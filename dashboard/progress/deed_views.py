@@ -1,4 +1,4 @@
-"""What is done to chosen people, here and nowhere else: leave to wait, notes, reviews."""
+"""Bulk actions that are stored in Flowdeck only: snoozes, notes, reviews."""
 
 from collections.abc import Callable
 from typing import Any
@@ -25,110 +25,122 @@ from dashboard.workspaces.roles import Role
 @require_http_methods(["GET", "HEAD", "POST"])
 @member(Role.RECRUITER, connected=False)
 def progress_snooze(request: WorkspaceRequest, flow_id: str, selection_id: int) -> HttpResponse:
-    """Give leave to wait, until a day or until they move."""
+    """Snooze the selected candidates until a date or until they move."""
     found = stated(request, flow_id, selection_id)
 
     def act(form: Any) -> str:
         n = snoozing.snooze(found.states, until=form.ends_at, by=request.user)
         until = form.cleaned_data["day"].isoformat() if form.ends_at else MOVE
         note_down(request, found, "people.snoozed", n, until=until)
-        return ngettext("%(n)s person is snoozed.", "%(n)s people are snoozed.", n) % {
+        return ngettext("%(n)s candidate snoozed.", "%(n)s candidates snoozed.", n) % {
             "n": intcomma(n)
         }
 
-    return _deed(request, found, "snooze", SnoozeForm, act)
+    return _action(request, found, "snooze", SnoozeForm, act)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @member(Role.RECRUITER, connected=False)
 def progress_wake(request: WorkspaceRequest, flow_id: str, selection_id: int) -> HttpResponse:
-    """End the leave."""
+    """End the snoozes of the selected candidates."""
     found = stated(request, flow_id, selection_id)
 
     def act(form: Any) -> str:
         n = snoozing.wake(found.states)
         note_down(request, found, "people.woken", n)
-        return ngettext("%(n)s person counts again.", "%(n)s people count again.", n) % {
+        return ngettext("%(n)s candidate unsnoozed.", "%(n)s candidates unsnoozed.", n) % {
             "n": intcomma(n)
         }
 
-    return _deed(request, found, "wake", NoForm, act)
+    return _action(request, found, "unsnooze", NoForm, act)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @member(Role.RECRUITER, connected=False)
 def progress_note(request: WorkspaceRequest, flow_id: str, selection_id: int) -> HttpResponse:
-    """Write a note about each of them. The trail tells that, and not the text."""
+    """Add a note to each selected candidate. The audit log does not get its text."""
     found = stated(request, flow_id, selection_id)
 
     def act(form: Any) -> str:
         n = notes.write(found.states, text=form.cleaned_data["text"], by=request.user)
         note_down(request, found, "note.written", n)
-        return ngettext("Noted on %(n)s person.", "Noted on %(n)s people.", n) % {"n": intcomma(n)}
+        return ngettext("Note added to %(n)s candidate.", "Note added to %(n)s candidates.", n) % {
+            "n": intcomma(n)
+        }
 
-    return _deed(request, found, "note", NoteForm, act)
+    return _action(request, found, "note", NoteForm, act)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @member(Role.RECRUITER, connected=False)
 def progress_review(request: WorkspaceRequest, flow_id: str, selection_id: int) -> HttpResponse:
-    """Note that a person looked at their results at the list's step."""
+    """Mark the results of the selected candidates at the segment's step as reviewed."""
     found = stated(request, flow_id, selection_id)
-    step = found.ask.step or 0
+    step = found.segment.step or 0
 
     def act(form: Any) -> str:
-        text, by = form.cleaned_data["text"], request.user
-        seen = found.selection.version
-        n, left = reviewing.review(found.scope, step, found.states, seen=seen, text=text, by=by)
+        n, changed = reviewing.review(
+            found.flow_data,
+            step,
+            found.states,
+            seen=found.selection.version,
+            text=form.cleaned_data["text"],
+            by=request.user,
+        )
         note_down(request, found, "people.reviewed", n, step=step)
-        words = ngettext("%(n)s person is reviewed.", "%(n)s people are reviewed.", n)
-        return " ".join([words % {"n": intcomma(n)}, *([_changed(left)] if left else [])])
+        text = ngettext("%(n)s candidate reviewed.", "%(n)s candidates reviewed.", n)
+        return " ".join([text % {"n": intcomma(n)}, *([_left_out(changed)] if changed else [])])
 
-    return _deed(request, found, "review", ReviewForm, act)
+    return _action(request, found, "review", ReviewForm, act)
 
 
 @require_POST
 @member(Role.RECRUITER, connected=False)
 def progress_note_removal(request: WorkspaceRequest, flow_id: str, note_id: int) -> HttpResponse:
-    """Take back a note."""
-    mine = notes.deletable(request.membership).select_related("person__flow")
-    note = get_object_or_404(mine, pk=note_id, person__flow__flow_id=flow_id)
+    """Delete a note."""
+    deletable = notes.deletable(request.membership).select_related("person__flow")
+    note = get_object_or_404(deletable, pk=note_id, person__flow__flow_id=flow_id)
     person, flow = note.person, note.person.flow
     with transaction.atomic():
         note.delete()
         facts = {"flow": flow.name, "flow_id": flow.flow_id}
         tell(request, request.workspace, "note.deleted", **facts)
-    messages.success(request, _("The note is deleted."))
+    messages.success(request, _("Note deleted."))
     return see_other("progress_person", request.workspace.slug, flow_id, person.candidate_id)
 
 
-def _deed(
+def _action(
     request: WorkspaceRequest,
     found: Stated,
     name: str,
     form_class: type[forms.Form],
     act: Callable[[Any], str],
 ) -> HttpResponse:
-    """The deed's page; a good POST does it, together with its trace, and leads back to the list.
-    The same POST once more (a second click, a browser that tries again) only leads back."""
+    """Return the page of an action, or run ``act`` for a valid POST and redirect back.
+
+    The action and its audit entry are one transaction. The same POST again (a second click, a
+    browser that tries again) only redirects.
+    """
     form = form_class(request.POST) if request.method == "POST" else form_class()
     if not form.is_valid():
         return page(request, found, name, {"form": form}, status=422 if form.is_bound else 200)
     with transaction.atomic():
         is_first = selecting.set_done(found.selection)
-        words = [act(form)] if is_first else []
+        texts = [act(form)] if is_first else []
     if not is_first:
-        messages.info(request, _("That was done already. Choose again to do it once more."))
-        return see_other(found.list_address())
+        messages.info(request, _("This was already done. To do it again, make a new selection."))
+        return see_other(found.return_url())
     if found.is_older and found.person is None:
-        words.append(_("The flow was read again meanwhile; it is exactly those who were stated."))
-    messages.success(request, " ".join(words))
-    return see_other(found.list_address())
+        texts.append(
+            _("The flow was updated in the meantime; only the candidates you saw were affected.")
+        )
+    messages.success(request, " ".join(texts))
+    return see_other(found.return_url())
 
 
-def _changed(n: int) -> str:
+def _left_out(n: int) -> str:
     return ngettext(
-        "%(n)s result changed after you had seen it, and was left out.",
-        "%(n)s results changed after you had seen them, and were left out.",
+        "%(n)s result had changed since you saw it and was skipped.",
+        "%(n)s results had changed since you saw them and were skipped.",
         n,
     ) % {"n": intcomma(n)}

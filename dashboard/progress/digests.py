@@ -1,6 +1,6 @@
-"""What changed, by mail: every day or week, per person, off by default, and each mail once.
+"""The digest: an e-mail of what changed, every day or week, for each member who subscribed.
 
-A mail names no candidate: it has numbers, and links to the pages that do. Nothing changed, no mail.
+It names no candidate, only numbers with links. Without changes no e-mail is sent.
 """
 
 from collections.abc import Iterator
@@ -25,18 +25,21 @@ from dashboard.workspaces.models import Membership, Workspace
 
 SALT = "progress-digest"
 PAUSE = {Digest.Every.DAY: timedelta(days=1), Digest.Every.WEEK: timedelta(days=7)}
-TRY_AGAIN = timedelta(minutes=10)
+RETRY_AFTER = timedelta(minutes=10)
 
 logger = structlog.get_logger(__name__)
 
 
 def of(workspace: Workspace, user: User) -> Digest | None:
-    """What ``user`` chose for ``workspace``; None for no mails."""
+    """Return the digest of ``user`` for ``workspace``, or None without a subscription."""
     return Digest.objects.filter(workspace=workspace, user=user).first()
 
 
 def choose(workspace: Workspace, user: User, every: str, *, origin: str) -> None:
-    """Send mails ``every`` so often from now on; anything that is no choice: none."""
+    """Subscribe ``user`` to a digest ``every`` day or week. Any other value unsubscribes.
+
+    ``origin`` is the scheme and host that the links in the e-mail start with.
+    """
     if every not in Digest.Every.values:
         Digest.objects.filter(workspace=workspace, user=user).delete()
         return
@@ -49,16 +52,16 @@ def choose(workspace: Workspace, user: User, every: str, *, origin: str) -> None
 
 
 def due() -> Iterator[int]:
-    """The digests that are due, claimed for this process: of several one wins, by one UPDATE."""
+    """Yield the keys of the digests that are due, claimed for this process by one UPDATE each."""
     now = timezone.now()
     for digest in Digest.objects.filter(due_at__lte=now):
-        here = Digest.objects.filter(pk=digest.pk, due_at=digest.due_at)
-        if here.update(due_at=now + PAUSE[Digest.Every(digest.every)]):
+        unclaimed = Digest.objects.filter(pk=digest.pk, due_at=digest.due_at)
+        if unclaimed.update(due_at=now + PAUSE[Digest.Every(digest.every)]):
             yield digest.pk
 
 
 def send(pk: int) -> None:
-    """Send the digest ``pk``, if anything changed since its last mail; in the person's language."""
+    """Send the digest ``pk`` in the member's language, if anything changed since the last one."""
     digest = Digest.objects.filter(pk=pk).select_related("workspace", "user").first()
     if digest is not None:
         with translation.override(digest.user.language or settings.LANGUAGE_CODE):
@@ -66,7 +69,7 @@ def send(pk: int) -> None:
 
 
 def signed_for(signed: str) -> Digest | None:
-    """The digest that a mail's way out means; None when it is not ours, or off already."""
+    """Return the digest of an unsubscribe link, or None for a forged link or one already used."""
     try:
         pk = signing.loads(signed, salt=SALT)
     except signing.BadSignature:
@@ -83,47 +86,50 @@ def _send(digest: Digest) -> None:
     now, versions = timezone.now(), _versions(digest.workspace)
     if changed:
         try:
-            _mail(digest, changed).send()
+            _email(digest, changed).send()
         except (SMTPException, OSError) as error:
             # The type only: the message may quote the address.
             logger.warning("digest not sent", error=type(error).__name__)
-            Digest.objects.filter(pk=digest.pk).update(due_at=now + TRY_AGAIN)
+            Digest.objects.filter(pk=digest.pk).update(due_at=now + RETRY_AFTER)
             return
     Digest.objects.filter(pk=digest.pk).update(seen=versions, since=now)
 
 
 def _changed(digest: Digest) -> list[tuple[TrackedFlow, Since, Figures | None]]:
-    """The flows that changed since the last mail, what changed, and their figures now."""
+    """Return the flows that changed since the last e-mail, what changed, and their metrics."""
     flows = TrackedFlow.objects.filter(workspace=digest.workspace).defer("scores").order_by("name")
-    news = since_each((flow, int(digest.seen.get(str(flow.pk), 0))) for flow in flows)
-    changed = [flow for flow in flows if not news[flow.pk].is_empty]
+    changes = since_each((flow, int(digest.seen.get(str(flow.pk), 0))) for flow in flows)
+    changed = [flow for flow in flows if not changes[flow.pk].is_empty]
     known = snoozing.current_each(changed)
-    return [(flow, news[flow.pk], known.get(flow.pk)) for flow in changed]
+    return [(flow, changes[flow.pk], known.get(flow.pk)) for flow in changed]
 
 
-def _mail(digest: Digest, changed: list[tuple[TrackedFlow, Since, Figures | None]]) -> EmailMessage:
+def _email(
+    digest: Digest, changed: list[tuple[TrackedFlow, Since, Figures | None]]
+) -> EmailMessage:
     slug = digest.workspace.slug
-    way_out = digest.origin + reverse("digest_off", args=[signing.dumps(digest.pk, salt=SALT)])
+    path = reverse("digest_off", args=[signing.dumps(digest.pk, salt=SALT)])
+    unsubscribe_url = digest.origin + path
     context = {
         "digest": digest,
         "flows": [
             {
                 "flow": flow,
-                "change": change,
-                "figures": known,
+                "changes": change,
+                "metrics": known,
                 "url": digest.origin + reverse("flow_progress", args=[slug, flow.flow_id]),
             }
             for flow, change, known in changed
         ],
         "home": digest.origin + reverse("progress_home", args=[slug]),
-        "way_out": way_out,
+        "unsubscribe_url": unsubscribe_url,
     }
-    subject = _("What changed in %(workspace)s") % {"workspace": digest.workspace.name}
+    subject = _("Changes in %(workspace)s") % {"workspace": digest.workspace.name}
     return EmailMessage(
         " ".join(subject.split()),
         render_to_string("progress/email/digest.txt", context),
         to=[digest.user.email],
-        headers={"List-Unsubscribe": f"<{way_out}>"},
+        headers={"List-Unsubscribe": f"<{unsubscribe_url}>"},
     )
 
 

@@ -1,56 +1,72 @@
-"""The figures of a flow: worked out once per look (``working_out.py``), stored as JSON, and read by
-the pages."""
+"""The metrics of a flow, as a sync stores them (JSON) and the pages read them.
 
-from dataclasses import dataclass, field
+The stored keys are those of the first release. ``rename`` maps the names of today to them, so that
+no stored row has to be rewritten.
+"""
+
 from datetime import datetime
+from typing import Any
 
 import msgspec
 
-from dashboard.progress.models import TrackedFlow
-from dashboard.progress.rules import durations, funnel, journeys, silence
+from dashboard.progress.rules import funnel, journeys, silence
+from dashboard.progress.rules.durations import Limit, Pace
 
 
-@dataclass(frozen=True)
-class StepFigures:
-    """All that is known of a step. ``counts`` is for each mark 0–100 how many would pass.
+class StepFigures(
+    msgspec.Struct,
+    frozen=True,
+    rename={
+        "threshold": "mark",
+        "histogram": "classes",
+        "durations": "pace",
+        "stall_limit": "limit",
+        "stalled": "stuck",
+    },
+):
+    """The metrics of one step.
 
-    ``is_learned``: that a score equal to the mark passes (``inclusive``) was seen in the data.
-    ``drift`` counts those failed above and passed below today's mark, ``near`` those close to it.
-    ``recent`` and ``earlier`` are how many passed, and how many were judged, of those who handed in
-    within the last two weeks, and before.
+    ``scored`` candidates have a score, ``passing`` of them reach today's threshold. ``counts``
+    holds, for each threshold from 0 to 100, how many would pass. ``histogram`` holds passed, failed
+    and unknown results for each class of scores.
+    ``inclusive`` says whether a score that equals the threshold passes; ``is_learned`` says that
+    the data show it. ``drift`` counts who failed above, and who passed below today's threshold;
+    ``near`` who lies close to it.
+    ``durations`` is None where no time is known. ``stalled`` counts who waits for longer than
+    ``stall_limit``. ``recent`` and ``earlier`` are (passed, with a result) of the attempts
+    submitted within the last two weeks, and before.
     """
 
     order: int
     label: str
-    mark: float | None
+    threshold: float | None
     inclusive: bool
     is_learned: bool
     scored: int
-    classes: list[tuple[int, int, int]]
+    histogram: list[tuple[int, int, int]]
     counts: list[int]
     passing: int
     drift: tuple[int, int]
     near: int
-    pace: durations.Pace | None
-    limit: durations.Limit
-    stuck: int
+    durations: Pace | None
+    stall_limit: Limit
+    stalled: int
     recent: tuple[int, int]
     earlier: tuple[int, int]
 
     @property
-    def judged(self) -> int:
-        """How many of those with a score passed, by the partner's verdict."""
-        return sum(passed for passed, _, _ in self.classes)
+    def recorded_passes(self) -> int:
+        """Return how many of the scored candidates passed, by the partner's results."""
+        return sum(passed for passed, _, _ in self.histogram)
 
     @property
     def drifted(self) -> int:
-        """How many were judged otherwise than today's mark would."""
+        """Return how many results differ from what today's threshold would give."""
         return sum(self.drift)
 
 
-@dataclass(frozen=True)
-class Day:
-    """How many were assigned, completed and failed on a day (UTC)."""
+class Day(msgspec.Struct, frozen=True):
+    """How many candidates were assigned, completed and failed on a day (ISO date, UTC)."""
 
     date: str
     assigned: int
@@ -58,40 +74,52 @@ class Day:
     failed: int
 
 
-@dataclass(frozen=True)
-class Figures:
-    """A flow's figures as of ``as_of``; ``stuck_longest`` are the persons who wait longest.
+class Figures(
+    msgspec.Struct,
+    frozen=True,
+    rename={
+        "blocked_domains": "silent",
+        "completion": "finish",
+        "longest_stalled": "stuck_longest",
+        "stalled_not_started": "stuck_unstarted",
+    },
+):
+    """The metrics of a flow as of ``as_of``.
 
-    ``stuck_unstarted``: how many of those stuck have not started; None where another release, which
-    did not count them, stored the figures. ``snoozed`` are stuck people who have leave to wait: as
-    stored none, ``snoozing.current`` takes them out of those who are stuck.
+    ``longest_stalled`` holds the keys of the candidates who have waited longest.
+    ``stalled_not_started`` is None in rows that an earlier release stored without it.
+    ``snoozed`` is 0 as stored: ``snoozing.current`` takes the snoozed candidates out of the stalled
+    ones when a page is rendered.
     """
 
     as_of: datetime
     funnel: funnel.Funnel
     steps: list[StepFigures]
-    days: list[Day] = field(default_factory=list)
-    silent: list[silence.Silence] = field(default_factory=list)
-    finish: journeys.Range | None = None
-    stuck_longest: list[int] = field(default_factory=list)
-    stuck_unstarted: int | None = None
+    days: list[Day] = []
+    blocked_domains: list[silence.Silence] = []
+    completion: journeys.Range | None = None
+    longest_stalled: list[int] = []
+    stalled_not_started: int | None = None
     snoozed: int = 0
 
     @property
-    def stuck(self) -> int:
-        return sum(step.stuck for step in self.steps)
+    def stalled(self) -> int:
+        return sum(step.stalled for step in self.steps)
 
     @property
-    def stuck_midway(self) -> int:
-        return self.stuck - (self.stuck_unstarted or 0)
+    def stalled_midway(self) -> int:
+        return self.stalled - (self.stalled_not_started or 0)
 
 
-def of(flow: TrackedFlow) -> Figures | None:
-    """The stored figures; None before the first sync, and where another release stored others: the
-    next look stores them anew."""
-    if flow.figures is None:
+def of(stored: Any) -> Figures | None:
+    """Return the metrics that ``TrackedFlow.figures`` holds.
+
+    None stands for a flow without a finished sync, and for metrics of a release that stored other
+    fields. The next sync stores them anew.
+    """
+    if stored is None:
         return None
     try:
-        return msgspec.convert(flow.figures, Figures)
+        return msgspec.convert(stored, Figures)
     except msgspec.ValidationError:
         return None

@@ -1,4 +1,4 @@
-"""Where Taptalent's events arrive, and where an owner opens and closes that door."""
+"""The endpoint of Taptalent's events, and the page on which an owner manages it."""
 
 from typing import Any
 
@@ -24,7 +24,7 @@ from dashboard.workspaces.access import WorkspaceRequest, member
 from dashboard.workspaces.roles import Role
 
 LARGEST = 256 * 1024
-"""Bytes of an event; its body is never read."""
+"""The most bytes of an event. Its body is never read."""
 
 
 class KeyForm(forms.Form):
@@ -40,18 +40,18 @@ class KeyForm(forms.Form):
 @require_POST
 @login_not_required
 def hook(request: HttpRequest, token: str) -> HttpResponse:
-    """An event of Taptalent's: 204 for one that has the right key, whatever it says."""
-    known = Hook.objects.filter(token=token).first()
-    if known is None:
+    """Accept an event with 204 where it has the right key, whatever its content."""
+    webhook = Hook.objects.filter(token=token).first()
+    if webhook is None:
         return HttpResponse(status=404)
-    is_ours = hooks.opens(known, request.headers.get("X-Webhook-Key", ""))
-    told = request.headers.get("X-Webhook-Timestamp", "")
-    if not is_ours or hooks.is_stale(told, timezone.now()):
+    has_key = hooks.opens(webhook, request.headers.get("X-Webhook-Key", ""))
+    timestamp = request.headers.get("X-Webhook-Timestamp", "")
+    if not has_key or hooks.is_stale(timestamp, timezone.now()):
         return HttpResponse(status=401)
     if _size(request) > LARGEST:
         return HttpResponse(status=413)
-    if hooks.note(known):
-        tasks.look_early.enqueue(known.workspace_id)
+    if hooks.note(webhook):
+        tasks.look_early.enqueue(webhook.workspace_id)
     return HttpResponse(status=204)
 
 
@@ -59,7 +59,7 @@ def hook(request: HttpRequest, token: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @member(Role.OWNER, connected=False)
 def progress_hook(request: WorkspaceRequest) -> HttpResponse:
-    """The webhook's address and key; ``action`` is create, key or remove."""
+    """Show or change the webhook's address and key. ``action`` is create, key or remove."""
     action, form = request.POST.get("action", ""), KeyForm()
     if action == "key":
         form = KeyForm(request.POST)
@@ -68,7 +68,7 @@ def progress_hook(request: WorkspaceRequest) -> HttpResponse:
     elif action in ("create", "remove"):
         return _saved(request, action)
     found = hooks.of(request.workspace)
-    context: dict[str, Any] = {"hook": found, "form": form}
+    context: dict[str, Any] = {"webhook": found, "form": form}
     if found:
         context["address"] = request.build_absolute_uri(reverse("hook", args=[found.token]))
     status = 422 if form.is_bound else 200

@@ -1,7 +1,8 @@
-"""Taptalent's webhook (contract.md §7, §12): an address and a key per workspace, off by default.
+"""Taptalent's webhook: an address and a key for each workspace, off by default.
 
-Its events say nothing of flows that is documented, and are proven by a shared key alone. So nothing
-that one says is read: it only has the workspace looked at sooner, once a minute at most.
+No event about flows is documented (docs/partner-api.md, Webhooks), and a shared key is the only
+proof of one. So the content of an event is never read: it only starts the next sync earlier, at
+most once a minute.
 """
 
 import secrets
@@ -21,51 +22,56 @@ SALT = "flowdeck.progress.hook"
 SHORTEST_KEY = 16
 AT_MOST_EVERY = timedelta(minutes=1)
 STALE_AFTER = timedelta(days=1)
-"""Taptalent tries again what was not answered, at unknown intervals; later than this it is a replay
-by somebody else."""
+"""Taptalent repeats an event that was not answered, at unknown intervals. After this long it is a
+replay by somebody else."""
 
 
 def of(workspace: Workspace) -> Hook | None:
-    """The workspace's hook; None while it has none."""
+    """Return the workspace's webhook, or None while it has none."""
     return Hook.objects.filter(workspace=workspace).first()
 
 
 def create(workspace: Workspace) -> None:
-    """Give the workspace an address, if it has none. It accepts nothing before it has a key."""
+    """Create an address for the workspace, if it has none. Without a key it accepts nothing."""
     Hook.objects.get_or_create(workspace=workspace, defaults={"token": secrets.token_urlsafe(32)})
 
 
 def remove(workspace: Workspace) -> None:
-    """Close the address for good; another one would be new."""
+    """Delete the address for good. A later one will be different."""
     Hook.objects.filter(workspace=workspace).delete()
 
 
 @sensitive_variables("key")
 def save_key(workspace: Workspace, key: str) -> bool:
-    """Accept calls that bring ``key`` from now on; False without an address."""
-    here = Hook.objects.filter(workspace=workspace)
-    return bool(here.update(key_hash=_hashes(workspace.pk, key)[0]))
+    """Accept only calls with ``key`` from now on. Return False where there is no address."""
+    webhooks = Hook.objects.filter(workspace=workspace)
+    return bool(webhooks.update(key_hash=_hashes(workspace.pk, key)[0]))
 
 
 @sensitive_variables("key")
 def opens(hook: Hook, key: str) -> bool:
-    """Whether ``key`` is the hook's, compared in constant time."""
+    """Return whether ``key`` is the webhook's, compared in constant time."""
     hashes = _hashes(hook.workspace_id, key)
     return bool(hook.key_hash) and any(constant_time_compare(hook.key_hash, h) for h in hashes)
 
 
-def is_stale(told: str, now: datetime) -> bool:
-    """Whether a call that says it is of ``told`` (ISO 8601) is a replay; unsaid is no sign."""
+def is_stale(timestamp: str, now: datetime) -> bool:
+    """Return whether a call with this timestamp (ISO 8601) is a replay.
+
+    A call without a readable timestamp is not taken for one.
+    """
     try:
-        at = parse_datetime(told.strip())
+        at = parse_datetime(timestamp.strip())
     except ValueError:
         return False
     return at is not None and timezone.is_aware(at) and abs(now - at) > STALE_AFTER
 
 
 def note(hook: Hook) -> bool:
-    """Note an accepted event; False when one within the last minute has done its work. Of several
-    at once one wins, by one UPDATE."""
+    """Record an accepted event. Return False where one of the last minute stands for it.
+
+    Of several at the same time one wins, by a single UPDATE.
+    """
     now = timezone.now()
     is_new = Q(heard_at=None) | Q(heard_at__lte=now - AT_MOST_EVERY)
     return bool(Hook.objects.filter(is_new, pk=hook.pk).update(heard_at=now))
@@ -73,7 +79,7 @@ def note(hook: Hook) -> bool:
 
 @sensitive_variables("key")
 def _hashes(workspace_id: int, key: str) -> list[str]:
-    """What stands for ``key`` in the database: by today's secret first, then the earlier."""
+    """Return the keyed hashes of ``key``, by the current secret first, then by the earlier ones."""
     return [
         salted_hmac(f"{SALT}.{workspace_id}", key, secret, algorithm="sha256").hexdigest()
         for secret in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)

@@ -1,4 +1,7 @@
-"""A flow's lease: one process at a time looks at it, and one that dies keeps it for a while."""
+"""The lease of a flow: one process at a time syncs it.
+
+A process that dies holds its lease until it runs out.
+"""
 
 import time
 import uuid
@@ -16,12 +19,12 @@ RENEW_AFTER = 30.0
 
 
 class LeaseLost(Exception):
-    """Another process has taken this flow over; what this one has written is left to it."""
+    """Raised when another process has taken the flow over, with the rows that this one wrote."""
 
 
 @dataclass
 class Lease:
-    """The lease of the tracked flow ``pk``, held by whoever knows ``token``."""
+    """The lease of the flow ``pk``, held by the process that knows ``token``."""
 
     pk: int
     token: str
@@ -29,26 +32,32 @@ class Lease:
 
     @classmethod
     def take(cls, pk: int) -> "Lease | None":
-        """The flow's lease; None while another process holds it."""
+        """Take the flow's lease, or return None while another process holds it."""
         now, token = timezone.now(), uuid.uuid4().hex
         free = TrackedFlow.objects.filter(Q(leased_until=None) | Q(leased_until__lt=now), pk=pk)
         return cls(pk, token) if free.update(lease=token, leased_until=now + LEASE) else None
 
     def renew(self) -> None:
-        """Hold it for longer, where the last time is a while ago. Raises LeaseLost."""
+        """Extend the lease, if RENEW_AFTER has passed since the last time.
+
+        Raises LeaseLost where another process holds it.
+        """
         if time.monotonic() - self.renewed < RENEW_AFTER:
             return
         self.renewed = time.monotonic()
         if not self._held().update(leased_until=timezone.now() + LEASE):
             raise LeaseLost
 
-    def insist(self) -> None:
-        """Keep all others away until the transaction that this is within ends. Raises LeaseLost."""
+    def lock(self) -> None:
+        """Lock the row until the current transaction ends.
+
+        Raises LeaseLost where another process holds the lease.
+        """
         if not self._held().select_for_update().exists():
             raise LeaseLost
 
     def release(self, **values: datetime | str) -> None:
-        """Give it up and set ``values`` on the flow; nothing where it is lost already."""
+        """Release the lease and set ``values`` on the flow, unless it is lost already."""
         self._held().update(lease="", leased_until=None, **values)
 
     def _held(self) -> QuerySet[TrackedFlow]:

@@ -1,99 +1,68 @@
-"""Who is behind each figure: one definition of each list, for figures to count and pages to show.
+"""The segments: one definition for each, which metrics count and pages list.
 
-A list is a name and its parameters, as they stand in the URL of the people page.
+A segment is a name with its parameters, as in the URL of the segment page.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Any
 
 from django.db.models import Q
 
 from dashboard.progress.asking import Ask
 from dashboard.progress.conditions import asleep, reviewed
-from dashboard.progress.models import GONE, Result, State, TrackedFlow, Versioned
+from dashboard.progress.flow_data import FlowData
+from dashboard.progress.models import Result, State, Versioned
 from dashboard.progress.since import changed
 from flows_api import CandidateStatus
 
 OPEN = (CandidateStatus.NOT_STARTED.value, CandidateStatus.IN_PROGRESS.value)
 
 
-@dataclass(frozen=True)
-class Scope:
-    """A flow at a version: its rows, its marks, and how long is too long at each step (seconds)."""
-
-    flow: TrackedFlow
-    states: Versioned[State]
-    results: Versioned[Result]
-    limits: Mapping[int, int]
-
-    @classmethod
-    def visible(cls, flow: TrackedFlow) -> "Scope":
-        """What everybody sees."""
-        steps = (flow.figures or {}).get("steps", [])
-        return cls(
-            flow,
-            State.objects.at(flow.version).filter(flow=flow).exclude(status=GONE),
-            Result.objects.at(flow.version).filter(flow=flow),
-            {step["order"]: step["limit"]["seconds"] for step in steps},
-        )
-
-    @classmethod
-    def coming(cls, flow: TrackedFlow, limits: Mapping[int, int]) -> "Scope":
-        """What a sync has written, visible or not."""
-        return cls(
-            flow,
-            State.objects.newest().filter(flow=flow).exclude(status=GONE),
-            Result.objects.newest().filter(flow=flow),
-            limits,
-        )
-
-    def step(self, order: int | None) -> dict[str, Any]:
-        """The step as ``TrackedFlow.steps`` has it; an empty one when there is no such."""
-        return next((step for step in self.flow.steps if step["order"] == order), {})
-
-
-def people(scope: Scope, ask: Ask) -> Versioned[State]:
-    """The states of everybody whom ``ask`` means."""
-    found = LISTS[ask.show](scope, ask)
-    if ask.search:
+def people(flow_data: FlowData, segment: Ask) -> Versioned[State]:
+    """Return the states of the candidates in ``segment``, narrowed by its search."""
+    found = LISTS[segment.name](flow_data, segment)
+    if segment.search:
         found = found.filter(
-            Q(person__email__icontains=ask.search)
-            | Q(person__first_name__icontains=ask.search)
-            | Q(person__last_name__icontains=ask.search)
+            Q(person__email__icontains=segment.search)
+            | Q(person__first_name__icontains=segment.search)
+            | Q(person__last_name__icontains=segment.search)
         )
     return found
 
 
-def passing_at(scope: Scope, order: int, mark: float) -> Versioned[Result]:
-    """The scores at the step ``order`` that pass at ``mark``."""
-    scored = scope.results.filter(order=order, score__isnull=False)
-    if scope.step(order).get("inclusive", True):
-        return scored.filter(score__gte=mark)
-    return scored.filter(score__gt=mark)
+def passing_at(flow_data: FlowData, order: int, threshold: float) -> Versioned[Result]:
+    """Return the scored results of the step ``order`` that pass at ``threshold``."""
+    scored = flow_data.results.filter(order=order, score__isnull=False)
+    if flow_data.step(order).get("inclusive", True):
+        return scored.filter(score__gte=threshold)
+    return scored.filter(score__gt=threshold)
 
 
-def _all(scope: Scope, ask: Ask) -> Versioned[State]:
-    return scope.states
+def _all(flow_data: FlowData, segment: Ask) -> Versioned[State]:
+    return flow_data.states
 
 
-def _started(scope: Scope, ask: Ask) -> Versioned[State]:
-    return scope.states.filter(started=True)
+def _started(flow_data: FlowData, segment: Ask) -> Versioned[State]:
+    return flow_data.states.filter(started=True)
 
 
-def _assigned(scope: Scope, ask: Ask) -> Versioned[State]:
+def _assigned(flow_data: FlowData, segment: Ask) -> Versioned[State]:
     return _on(
-        ask.day, "person__assigned_at", scope.states.filter(person__assigned_at__isnull=False)
+        segment.day,
+        "person__assigned_at",
+        flow_data.states.filter(person__assigned_at__isnull=False),
     )
 
 
-def _status(status: str) -> "Lister":
-    return lambda scope, ask: _ended_on(ask.day, scope.states.filter(status=status))
+def _status(status: str) -> "Definition":
+    return lambda flow_data, segment: _ended_on(segment.day, flow_data.states.filter(status=status))
 
 
 def _ended_on(day: date | None, states: Versioned[State]) -> Versioned[State]:
-    """As ``figures`` counts by day: those whose time is known, if only between two looks."""
+    """Leave those who ended on ``day``.
+
+    As the daily counts do, it skips candidates of whom no time is known, not even an interval.
+    """
     return states if day is None else _on(day, "moved_before", states.exclude(moved_after=None))
 
 
@@ -104,126 +73,134 @@ def _on(day: date | None, name: str, states: Versioned[State]) -> Versioned[Stat
     return states.filter(**{f"{name}__gte": start, f"{name}__lt": start + timedelta(days=1)})
 
 
-def _other(scope: Scope, ask: Ask) -> Versioned[State]:
-    return scope.states.exclude(status__in=list(CandidateStatus))
+def _other(flow_data: FlowData, segment: Ask) -> Versioned[State]:
+    return flow_data.states.exclude(status__in=list(CandidateStatus))
 
 
-def _entered(scope: Scope, ask: Ask) -> Versioned[State]:
-    return scope.states.filter(passed__gte=(ask.step or 1) - 1)
+def _entered(flow_data: FlowData, segment: Ask) -> Versioned[State]:
+    return flow_data.states.filter(passed__gte=(segment.step or 1) - 1)
 
 
-def _passed(scope: Scope, ask: Ask) -> Versioned[State]:
-    return scope.states.filter(passed__gte=ask.step or 1)
+def _passed(flow_data: FlowData, segment: Ask) -> Versioned[State]:
+    return flow_data.states.filter(passed__gte=segment.step or 1)
 
 
-def _failed(scope: Scope, ask: Ask) -> Versioned[State]:
-    if ask.step is None:
-        return _ended_on(ask.day, scope.states.filter(status=CandidateStatus.FAILED.value))
-    return scope.states.filter(failed_at=ask.step, passed=ask.step - 1)
+def _failed(flow_data: FlowData, segment: Ask) -> Versioned[State]:
+    if segment.step is None:
+        return _ended_on(segment.day, flow_data.states.filter(status=CandidateStatus.FAILED.value))
+    return flow_data.states.filter(failed_at=segment.step, passed=segment.step - 1)
 
 
-def _here(scope: Scope, ask: Ask) -> Versioned[State]:
-    here = scope.states.filter(status__in=OPEN, failed_at=None)
-    return here if ask.step is None else here.filter(passed=ask.step - 1)
+def _open(flow_data: FlowData, segment: Ask) -> Versioned[State]:
+    found = flow_data.states.filter(status__in=OPEN, failed_at=None)
+    return found if segment.step is None else found.filter(passed=segment.step - 1)
 
 
-def _scored(scope: Scope, ask: Ask) -> Versioned[State]:
-    found = scope.results.filter(order=ask.step or 0, score__isnull=False)
-    if ask.low is not None:
-        found = found.filter(score__gte=ask.low)
-    if ask.high is not None:
-        found = found.filter(score__lt=ask.high)
-    return _with(scope, found)
+def _scored(flow_data: FlowData, segment: Ask) -> Versioned[State]:
+    found = flow_data.results.filter(order=segment.step or 0, score__isnull=False)
+    if segment.low is not None:
+        found = found.filter(score__gte=segment.low)
+    if segment.high is not None:
+        found = found.filter(score__lt=segment.high)
+    return _with(flow_data, found)
 
 
-def _other_side(scope: Scope, ask: Ask) -> Versioned[State]:
-    """Whom a move of the mark between ``low`` and ``high`` would take to the other side."""
-    if ask.low is None or ask.high is None:
-        return scope.states.none()
-    low, high = sorted((ask.low, ask.high))
-    if scope.step(ask.step).get("inclusive", True):
+def _result_changes(flow_data: FlowData, segment: Ask) -> Versioned[State]:
+    """Select whose result changes when the threshold moves between ``low`` and ``high``."""
+    if segment.low is None or segment.high is None:
+        return flow_data.states.none()
+    low, high = sorted((segment.low, segment.high))
+    if flow_data.step(segment.step).get("inclusive", True):
         between = Q(score__gte=low, score__lt=high)
     else:
         between = Q(score__gt=low, score__lte=high)
-    return _with(scope, scope.results.filter(between, order=ask.step or 0))
+    return _with(flow_data, flow_data.results.filter(between, order=segment.step or 0))
 
 
-def _near(scope: Scope, ask: Ask) -> Versioned[State]:
-    mark = scope.step(ask.step).get("mark")
-    if mark is None:
-        return scope.states.none()
-    within = Q(score__gte=mark - ask.band, score__lte=mark + ask.band)
-    found = scope.results.filter(within, order=ask.step or 0)
-    if ask.reviewed:
-        found = found.filter(reviewed() if ask.reviewed == "yes" else ~reviewed())
-    return _with(scope, found)
+def _near(flow_data: FlowData, segment: Ask) -> Versioned[State]:
+    threshold = flow_data.step(segment.step).get("mark")
+    if threshold is None:
+        return flow_data.states.none()
+    within = Q(score__gte=threshold - segment.band, score__lte=threshold + segment.band)
+    found = flow_data.results.filter(within, order=segment.step or 0)
+    if segment.reviewed:
+        found = found.filter(reviewed() if segment.reviewed == "yes" else ~reviewed())
+    return _with(flow_data, found)
 
 
-def _failed_above(scope: Scope, ask: Ask) -> Versioned[State]:
-    """Failed, though today's mark would let them pass (drift)."""
-    return _drifted(scope, ask, passed=False)
+def _failed_above(flow_data: FlowData, segment: Ask) -> Versioned[State]:
+    """Select who failed though today's threshold would let them pass."""
+    return _drifted(flow_data, segment, passed=False)
 
 
-def _passed_below(scope: Scope, ask: Ask) -> Versioned[State]:
-    return _drifted(scope, ask, passed=True)
+def _passed_below(flow_data: FlowData, segment: Ask) -> Versioned[State]:
+    return _drifted(flow_data, segment, passed=True)
 
 
-def _drifted(scope: Scope, ask: Ask, *, passed: bool) -> Versioned[State]:
-    step = scope.step(ask.step)
+def _drifted(flow_data: FlowData, segment: Ask, *, passed: bool) -> Versioned[State]:
+    step = flow_data.step(segment.step)
     if step.get("mark") is None:
-        return scope.states.none()
+        return flow_data.states.none()
     inclusive = step.get("inclusive", True)
     above = Q(score__gte=step["mark"]) if inclusive else Q(score__gt=step["mark"])
     wrong = ~above if passed else above
     return _with(
-        scope, scope.results.filter(wrong, order=ask.step or 0, passed=passed, score__isnull=False)
+        flow_data,
+        flow_data.results.filter(
+            wrong, order=segment.step or 0, passed=passed, score__isnull=False
+        ),
     )
 
 
-def overdue(scope: Scope, ask: Ask) -> Versioned[State]:
-    """Who has waited for too long, with or without leave."""
-    looked_at = scope.flow.looked_at
-    overdue = Q(pk=None)
-    for order, seconds in scope.limits.items():
-        if looked_at is not None and ask.step in (None, order):
-            before = looked_at - timedelta(seconds=seconds)
-            overdue |= Q(passed=order - 1, moved_before__lt=before)
-    return scope.states.filter(overdue, status__in=OPEN, failed_at=None)
+def overdue(flow_data: FlowData, segment: Ask) -> Versioned[State]:
+    """Return the states of those who have waited longer than the limit, snoozed or not.
+
+    Waiting is measured up to the last sync, so that a pause of ours stalls nobody.
+    """
+    now = flow_data.flow.looked_at
+    too_long = Q(pk=None)
+    for order, seconds in flow_data.stall_limits.items():
+        if now is not None and segment.step in (None, order):
+            before = now - timedelta(seconds=seconds)
+            too_long |= Q(passed=order - 1, moved_before__lt=before)
+    return flow_data.states.filter(too_long, status__in=OPEN, failed_at=None)
 
 
-def _stuck(scope: Scope, ask: Ask) -> Versioned[State]:
-    return overdue(scope, ask).filter(~asleep())
+def _stalled(flow_data: FlowData, segment: Ask) -> Versioned[State]:
+    return overdue(flow_data, segment).filter(~asleep())
 
 
-def _snoozed(scope: Scope, ask: Ask) -> Versioned[State]:
-    """Who would be stuck, had nobody given them leave."""
-    return overdue(scope, ask).filter(asleep())
+def _snoozed(flow_data: FlowData, segment: Ask) -> Versioned[State]:
+    """Select who would count as stalled without a snooze."""
+    return overdue(flow_data, segment).filter(asleep())
 
 
-def _stuck_unstarted(scope: Scope, ask: Ask) -> Versioned[State]:
-    return _stuck(scope, ask).filter(started=False)
+def _stalled_not_started(flow_data: FlowData, segment: Ask) -> Versioned[State]:
+    return _stalled(flow_data, segment).filter(started=False)
 
 
-def _stuck_midway(scope: Scope, ask: Ask) -> Versioned[State]:
-    return _stuck(scope, ask).filter(started=True)
+def _stalled_midway(flow_data: FlowData, segment: Ask) -> Versioned[State]:
+    return _stalled(flow_data, segment).filter(started=True)
 
 
-def _silent(scope: Scope, ask: Ask) -> Versioned[State]:
-    return scope.states.filter(status=CandidateStatus.NOT_STARTED.value, person__domain=ask.domain)
+def _blocked_domain(flow_data: FlowData, segment: Ask) -> Versioned[State]:
+    return flow_data.states.filter(
+        status=CandidateStatus.NOT_STARTED.value, person__domain=segment.domain
+    )
 
 
-def _changed(scope: Scope, ask: Ask) -> Versioned[State]:
-    if ask.since is None:
-        return scope.states.none()
-    return changed(scope.flow, *ask.since, ask.kind)
+def _changed(flow_data: FlowData, segment: Ask) -> Versioned[State]:
+    if segment.since is None:
+        return flow_data.states.none()
+    return changed(flow_data.flow, *segment.since, segment.kind)
 
 
-def _with(scope: Scope, results: Versioned[Result]) -> Versioned[State]:
-    return scope.states.filter(person_id__in=results.values("person_id"))
+def _with(flow_data: FlowData, results: Versioned[Result]) -> Versioned[State]:
+    return flow_data.states.filter(person_id__in=results.values("person_id"))
 
 
-Lister = Callable[[Scope, Ask], "Versioned[State]"]
-LISTS: Mapping[str, Lister] = {
+Definition = Callable[[FlowData, Ask], "Versioned[State]"]
+LISTS: Mapping[str, Definition] = {
     "all": _all,
     "assigned": _assigned,
     "started": _started,
@@ -234,16 +211,16 @@ LISTS: Mapping[str, Lister] = {
     "entered": _entered,
     "passed": _passed,
     "failed": _failed,
-    "here": _here,
+    "open": _open,
     "scored": _scored,
-    "other-side": _other_side,
+    "result-changes": _result_changes,
     "near": _near,
     "failed-above": _failed_above,
     "passed-below": _passed_below,
-    "stuck": _stuck,
-    "stuck-unstarted": _stuck_unstarted,
-    "stuck-midway": _stuck_midway,
+    "stalled": _stalled,
+    "stalled-not-started": _stalled_not_started,
+    "stalled-midway": _stalled_midway,
     "snoozed": _snoozed,
-    "silent": _silent,
+    "blocked-domain": _blocked_domain,
     "changed": _changed,
 }

@@ -1,4 +1,4 @@
-"""The decision record: each threshold that moved, who moved it, and whom that touched (idea 11)."""
+"""The threshold history: each change, who made it, and how many scores it affected."""
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
@@ -12,11 +12,11 @@ from dashboard.web.events import Event
 from flows_api import PASS_RULE_INCLUSIVE, Flow
 
 SAVED_SOON = timedelta(minutes=1)
-"""How long after a look began one of our own saves may still have come before it."""
+"""How long after the start of a sync one of our own saves may still be part of it."""
 
 
 def as_steps(flow: Flow) -> list[dict[str, Any]]:
-    """The flow's steps as ``TrackedFlow.steps`` keeps them."""
+    """Return the flow's steps as ``TrackedFlow.steps`` stores them."""
     return [
         {
             "order": step.order,
@@ -33,7 +33,7 @@ def as_steps(flow: Flow) -> list[dict[str, Any]]:
 def changes(
     flow: TrackedFlow, steps: list[dict[str, Any]], *, version: int, looked_at: datetime
 ) -> list[MarkChange]:
-    """What moved from the marks that are known to those of this look; [] at the first look."""
+    """Return the changes from the stored thresholds to those of this sync, [] at the first sync."""
     if flow.looked_at is None:
         return []
     edit = _own_edit(flow, looked_at)
@@ -51,19 +51,22 @@ def changes(
             reason=edit.reason if edit else "",
             between=_between(flow, new["order"], old, new["mark"]),
         )
-        for old, new in _moved(flow.steps, steps)
+        for old, new in _changed(flow.steps, steps)
     ]
 
 
 def moved_since(flow: TrackedFlow, day: str) -> list[MarkChange]:
-    """The thresholds that moved since ``day`` (ISO, UTC) began; steps that were added are none."""
+    """Return the thresholds that changed since ``day`` (ISO date, UTC), without added steps."""
     start = datetime.combine(date.fromisoformat(day), time.min, UTC)
     found = flow.mark_changes.filter(before__gte=start).exclude(old=None)
     return list(found.order_by("before", "pk"))
 
 
 def note(event: Event, **_signal: Any) -> None:
-    """A flow was saved here: note who did it, and have it looked at soon."""
+    """Record who saved the flow in Flowdeck, and have it synced soon.
+
+    It receives every audit event and handles ``flow.changed``.
+    """
     flow_id = str(event.facts.get("flow_id", ""))[:100]
     if event.action != "flow.changed" or event.workspace is None or not flow_id:
         return
@@ -75,10 +78,10 @@ def note(event: Event, **_signal: Any) -> None:
     known.update(due_at=timezone.now())
 
 
-def _moved(
+def _changed(
     known: list[dict[str, Any]], steps: list[dict[str, Any]]
 ) -> Iterator[tuple[float | None, dict[str, Any]]]:
-    """Each step whose mark is another than before, with the old one; new steps have none."""
+    """Yield each step whose threshold changed, with the old threshold. New steps have none."""
     before = {step["order"]: step["mark"] for step in known}
     for step in steps:
         if step["order"] not in before:
@@ -88,14 +91,14 @@ def _moved(
 
 
 def _own_edit(flow: TrackedFlow, looked_at: datetime) -> OwnEdit | None:
-    """The last save of this flow here since the look before."""
+    """Return the last save of this flow in Flowdeck since the previous sync."""
     edits = OwnEdit.objects.filter(workspace_id=flow.workspace_id, flow_id=flow.flow_id)
-    since = Q(at__gte=flow.looked_at, at__lte=looked_at + SAVED_SOON)
-    return edits.filter(since).order_by("-at").first()
+    is_recent = Q(at__gte=flow.looked_at, at__lte=looked_at + SAVED_SOON)
+    return edits.filter(is_recent).order_by("-at").first()
 
 
 def _between(flow: TrackedFlow, order: int, old: float | None, new: float | None) -> int | None:
-    """How many scores lie between the two marks: the lower one included, the upper one not."""
+    """Count the scores between the two thresholds, the lower one included, the upper one not."""
     if old is None or new is None:
         return None
     low, high = sorted((old, new))

@@ -1,4 +1,4 @@
-"""What members write about people: short, with who and when, and gone with the person."""
+"""Notes that members write about candidates."""
 
 from django.db.models import QuerySet
 
@@ -9,25 +9,24 @@ from dashboard.workspaces.roles import Role
 
 
 def write(states: Versioned[State], *, text: str, by: User) -> int:
-    """Write ``text`` about each of the people in these states; out: how many."""
+    """Add the note to each candidate in these states and return how many there were."""
     rows = [
-        Note(person_id=person, text=text, by=by)
-        for person in states.values_list("person_id", flat=True)
+        Note(person_id=key, text=text, by=by) for key in states.values_list("person_id", flat=True)
     ]
     Note.objects.bulk_create(rows, batch_size=1000)
     return len(rows)
 
 
 def deletable(member: Membership) -> QuerySet[Note]:
-    """The notes that ``member`` may take back: their own, an owner all of the workspace."""
-    here = Note.objects.filter(person__flow__workspace_id=member.workspace_id)
-    return here if member.may(Role.OWNER) else here.filter(by_id=member.user_id)
+    """Return the notes that ``member`` may delete: their own, or all for an owner."""
+    notes = Note.objects.filter(person__flow__workspace_id=member.workspace_id)
+    return notes if member.may(Role.OWNER) else notes.filter(by_id=member.user_id)
 
 
-def about(people: list[int]) -> dict[int, list[Note]]:
-    """The notes about each of these people, the latest first."""
+def about(keys: list[int]) -> dict[int, list[Note]]:
+    """Return the notes about each of these candidates, the latest first."""
     found: dict[int, list[Note]] = {}
-    written = Note.objects.filter(person_id__in=people).select_related("by")
+    written = Note.objects.filter(person_id__in=keys).select_related("by")
     for note in written.order_by("-at", "-pk"):
         found.setdefault(note.person_id, []).append(note)
     return found

@@ -1,4 +1,4 @@
-"""All flows of a workspace at a glance: what changed, what is worth a look, and why."""
+"""The overview of a workspace: its flows, what changed in them, and what needs attention."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -16,11 +16,11 @@ from dashboard.workspaces.models import Workspace
 
 @dataclass(frozen=True)
 class FlowRow:
-    """A flow with its figures (None before its first look) and what changed in it for a person."""
+    """A flow with its metrics (None before the first sync) and what changed in it for a member."""
 
     tracked: TrackedFlow
-    figures: Figures | None
-    since: Since | None
+    metrics: Figures | None
+    changes: Since | None
 
 
 @dataclass(frozen=True)
@@ -34,67 +34,69 @@ class RateFinding:
 
 @dataclass(frozen=True)
 class SilentFinding:
-    """A domain of a flow that nobody starts from."""
+    """A domain of a flow whose candidates hardly ever start."""
 
     tracked: TrackedFlow
     found: Silence
 
 
 def flow_rows(workspace: Workspace, user: User) -> list[FlowRow]:
-    """The workspace's flows, those with people first, by name."""
+    """Return the workspace's flows by name, those with candidates first."""
     flows = TrackedFlow.objects.filter(workspace=workspace).defer("scores").order_by("name", "pk")
-    looks = LastLook.objects.filter(user=user, flow__in=flows)
-    seen = {look.flow_id: look.base for look in looks}
-    news = since_each((flow, seen[flow.pk][0]) for flow in flows if flow.pk in seen)
-    news = {pk: replace(found, looked_at=seen[pk][1]) for pk, found in news.items()}
+    visits = LastLook.objects.filter(user=user, flow__in=flows)
+    bases = {visit.flow_id: visit.base for visit in visits}
+    changes = since_each((flow, bases[flow.pk][0]) for flow in flows if flow.pk in bases)
+    changes = {pk: replace(found, visited_at=bases[pk][1]) for pk, found in changes.items()}
     known = snoozing.current_each(flows)
-    rows = [FlowRow(flow, known.get(flow.pk), news.get(flow.pk)) for flow in flows]
-    return sorted(rows, key=lambda row: not (row.figures and row.figures.funnel.assigned))
+    rows = [FlowRow(flow, known.get(flow.pk), changes.get(flow.pk)) for flow in flows]
+    return sorted(rows, key=lambda row: not (row.metrics and row.metrics.funnel.assigned))
 
 
-def looked_at(rows: list[FlowRow]) -> datetime | None:
-    """Since when the page tells what changed: everything after it that this person has not seen
-    elsewhere; None when they never looked."""
-    times = [row.since.looked_at for row in rows if row.since and row.since.looked_at]
+def visited_at(rows: list[FlowRow]) -> datetime | None:
+    """Return the time from which on the page shows changes, or None before the first visit.
+
+    It is the earliest last visit among the flows, so some changes may have been read elsewhere.
+    """
+    times = [row.changes.visited_at for row in rows if row.changes and row.changes.visited_at]
     return min(times, default=None)
 
 
 def rate_findings(rows: list[FlowRow]) -> list[RateFinding]:
-    """Steps that lately pass more or fewer people than before, the surest first."""
+    """Return the steps whose pass rate changed lately, the surest first."""
     found = [
         RateFinding(row.tracked, step, finding)
         for row in rows
-        if row.figures
-        for step in row.figures.steps
+        if row.metrics
+        for step in row.metrics.steps
         if (finding := unusual(step.recent, step.earlier))
     ]
-    return sorted(found, key=lambda item: item.found.chance)
+    return sorted(found, key=lambda item: item.found.probability)
 
 
 def silent_findings(rows: list[FlowRow]) -> list[SilentFinding]:
-    """Domains that stay silent."""
+    """Return the domains that are probably blocked, of all flows."""
     return [
-        SilentFinding(row.tracked, silence)
+        SilentFinding(row.tracked, domain)
         for row in rows
-        if row.figures
-        for silence in row.figures.silent
+        if row.metrics
+        for domain in row.metrics.blocked_domains
     ]
 
 
-def stuck_rows(rows: list[FlowRow]) -> list[FlowRow]:
-    """The flows where people are stuck, or would be if they were not snoozed, most first."""
-    found = [(row.figures.stuck, row) for row in rows if row.figures]
-    waiting = [(n, row) for n, row in found if n or (row.figures and row.figures.snoozed)]
+def stalled_rows(rows: list[FlowRow]) -> list[FlowRow]:
+    """Return the flows with stalled candidates, snoozed or not, those with most first."""
+    found = [(row.metrics.stalled, row) for row in rows if row.metrics]
+    waiting = [(n, row) for n, row in found if n or (row.metrics and row.metrics.snoozed)]
     return [row for _n, row in sorted(waiting, key=lambda pair: pair[0], reverse=True)]
 
 
 def versions_text(rows: list[FlowRow]) -> str:
-    """What the page shows, for the note that it was seen: "12:3 15:8"."""
+    """Return the versions that the page shows: "12:3 15:8"."""
     return " ".join(f"{row.tracked.pk}:{row.tracked.version}" for row in rows)
 
 
 def versions(text: str) -> Iterator[tuple[int, int]]:
-    """The flows' keys and versions in ``versions_text``'s form; anything else is passed over."""
+    """Yield the flows' keys and versions from ``versions_text``. Skip anything else."""
     for part in text.split()[:5000]:
         key, _, version = part.partition(":")
         if key.isdecimal() and version.isdecimal() and max(len(key), len(version)) < 10:

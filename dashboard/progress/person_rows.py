@@ -1,4 +1,4 @@
-"""The people of a list as its page shows them: where they stand, and what the team added."""
+"""The candidates of a segment as rows of a table, with what the team added to them."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -11,22 +11,23 @@ from dashboard.progress import notes, reviewing
 from dashboard.progress.asking import Ask
 from dashboard.progress.conditions import asleep
 from dashboard.progress.figures import Figures
-from dashboard.progress.lists import Scope, people
+from dashboard.progress.flow_data import FlowData
+from dashboard.progress.lists import people
 from dashboard.progress.models import Note, Result, Review, Snooze, State, Versioned
 from dashboard.progress.templatetags.progress_looks import duration
 
 PER_PAGE = 50
 LONGEST_SHOWN = 5
 BEYOND_MISSED = 1000.0
-"""More than any distance from a threshold: a band is 100 points at most (``asking.py``)."""
+"""More than any distance from a threshold: a band is 100 points at most (``segments.query``)."""
 
 
 @dataclass(frozen=True)
 class PersonRow:
-    """Somebody, and what is known of them besides.
+    """A candidate with the label of the current step and what the segment is about.
 
-    ``result`` is theirs at the step that is asked about, ``review`` the last of it; ``waited`` is
-    for how long, of stuck people. ``snooze`` is there while it holds.
+    ``result`` is the one at the segment's step, ``review`` the last review of it. ``waited`` is the
+    duration of a stalled candidate's wait ("9 d 3 h"). ``snooze`` is set while it is active.
     """
 
     state: State
@@ -43,75 +44,79 @@ class PersonRow:
 
     @property
     def is_reviewed(self) -> bool:
-        """Whether the last review was of this very result."""
-        return bool(self.review and self.result) and self._seen == self._now
-
-    @property
-    def _seen(self) -> tuple[float, bool | None] | None:
-        return (self.review.score, self.review.passed) if self.review else None
-
-    @property
-    def _now(self) -> tuple[float | None, bool | None] | None:
-        return (self.result.score, self.result.passed) if self.result else None
+        """Return whether the last review was of this very result."""
+        if self.review is None or self.result is None:
+            return False
+        reviewed = (self.review.score, self.review.passed)
+        return reviewed == (self.result.score, self.result.passed)
 
 
-def in_order(scope: Scope, ask: Ask) -> Versioned[State]:
-    """The same as the page lists them. Near misses: first who missed the threshold, the nearest
-    first, since it is them whom a reviewer looks for; then who reached it, the nearest first again
-    (field.md, idea 13, which has them by distance alone). All others: who waits longest first."""
-    found = people(scope, ask)
-    step = scope.step(ask.step)
-    mark = step.get("mark")
-    if ask.show != "near" or mark is None:
+def in_order(flow_data: FlowData, segment: Ask) -> Versioned[State]:
+    """Return the states of the segment in the order of the page.
+
+    Near a threshold, those who missed it come first, the nearest first, since a reviewer looks for
+    them. Those who reached it follow, again the nearest first. All other segments list those first
+    who have waited longest.
+    """
+    found = people(flow_data, segment)
+    step = flow_data.step(segment.step)
+    threshold = step.get("mark")
+    if segment.name != "near" or threshold is None:
         return found.order_by("moved_before", "pk")
-    missed = Q(score__lt=mark) if step.get("inclusive", True) else Q(score__lte=mark)
-    place = Case(When(missed, then=mark - F("score")), default=F("score") - mark + BEYOND_MISSED)
-    # Not of this flow: else the database would look at all of it for each person.
-    mine = Result.objects.at(scope.flow.version).filter(person=OuterRef("person_id"))
-    placed = mine.filter(order=ask.step or 0).values(place=place)
-    return found.order_by(Subquery(placed), "moved_before", "pk")
+    missed = Q(score__lt=threshold) if step.get("inclusive", True) else Q(score__lte=threshold)
+    rank = Case(
+        When(missed, then=threshold - F("score")), default=F("score") - threshold + BEYOND_MISSED
+    )
+    # Without the flow: else the database would scan all results of the flow for each candidate.
+    own = Result.objects.at(flow_data.flow.version).filter(person=OuterRef("person_id"))
+    ranks = own.filter(order=segment.step or 0).values(rank=rank)
+    return found.order_by(Subquery(ranks), "moved_before", "pk")
 
 
-def page(scope: Scope, ask: Ask, number: str | None) -> Page[int]:
-    """A page of the people whom ``ask`` means: their states' keys."""
-    return Paginator(in_order(scope, ask).values_list("pk", flat=True), PER_PAGE).get_page(number)
+def page(flow_data: FlowData, segment: Ask, number: str | None) -> Page[int]:
+    """Return a page of the segment, which holds the keys of states."""
+    keys = in_order(flow_data, segment).values_list("pk", flat=True)
+    return Paginator(keys, PER_PAGE).get_page(number)
 
 
-def page_rows(scope: Scope, ask: Ask, keys: Iterable[int]) -> list[PersonRow]:
-    """The rows of a page, in its order."""
+def page_rows(flow_data: FlowData, segment: Ask, keys: Iterable[int]) -> list[PersonRow]:
+    """Return the rows of a page, in the order of its ``keys``."""
     order = list(keys)
     states = State.objects.filter(pk__in=order).select_related("person").in_bulk()
-    return rows(scope, ask, [states[key] for key in order if key in states])
+    return rows(flow_data, segment, [states[key] for key in order if key in states])
 
 
-def stuck_rows(scope: Scope, figures: Figures) -> list[PersonRow]:
-    """The people who have been stuck for longest; those kept by name may all be snoozed, then the
-    list itself is asked."""
-    longest = State.objects.at(scope.flow.version).filter(person_id__in=figures.stuck_longest)
+def stalled_rows(flow_data: FlowData, metrics: Figures) -> list[PersonRow]:
+    """Return the rows of the longest stalled candidates.
+
+    The metrics hold some keys. All of these candidates may be snoozed, then the segment is queried.
+    """
+    longest = State.objects.at(flow_data.flow.version).filter(person_id__in=metrics.longest_stalled)
     found = _first(longest.filter(~asleep()))
-    if len(found) < min(LONGEST_SHOWN, figures.stuck):
-        found = _first(people(scope, Ask(show="stuck")))
-    return rows(scope, Ask(show="stuck"), found)
+    if len(found) < min(LONGEST_SHOWN, metrics.stalled):
+        found = _first(people(flow_data, Ask(name="stalled")))
+    return rows(flow_data, Ask(name="stalled"), found)
 
 
 def _first(states: Versioned[State]) -> list[State]:
     return list(states.order_by("moved_before", "pk").select_related("person")[:LONGEST_SHOWN])
 
 
-def rows(scope: Scope, ask: Ask, states: Iterable[State]) -> list[PersonRow]:
-    """Each with what the list is about: their result, or how long they have waited."""
+def rows(flow_data: FlowData, segment: Ask, states: Iterable[State]) -> list[PersonRow]:
+    """Return a row for each of ``states``, with what the segment is about."""
     found = list(states)
     keys = [state.person_id for state in found]
-    results = _results(scope, ask, keys)
-    snoozes = snoozes_of(found) if ask.is_stuck else {}
+    results = _results(flow_data, segment, keys)
+    snoozes = snoozes_of(found) if segment.is_stalled else {}
     written = notes.about(keys)
-    reviews = reviewing.latest(keys, ask.step) if ask.step and ask.show == "near" else {}
+    is_near = bool(segment.step) and segment.name == "near"
+    reviews = reviewing.latest(keys, segment.step or 0) if is_near else {}
     return [
         PersonRow(
             state=state,
-            step=_step_of(scope, state),
+            step=_step_of(flow_data, state),
             result=results.get(state.person_id),
-            waited=_waited(scope, state) if ask.is_stuck else "",
+            waited=_waited(flow_data, state) if segment.is_stalled else "",
             snooze=snoozes.get(state.person_id),
             notes=written.get(state.person_id, []),
             review=reviews.get(state.person_id),
@@ -120,16 +125,16 @@ def rows(scope: Scope, ask: Ask, states: Iterable[State]) -> list[PersonRow]:
     ]
 
 
-def _results(scope: Scope, ask: Ask, keys: list[int]) -> dict[int, Result]:
-    """By people alone: asked for its flow too, the database would look at all of that."""
-    if ask.step is None:
+def _results(flow_data: FlowData, segment: Ask, keys: list[int]) -> dict[int, Result]:
+    if segment.step is None:
         return {}
-    found = Result.objects.at(scope.flow.version).filter(person_id__in=keys, order=ask.step)
+    # Without the flow: else the database would scan all results of the flow.
+    found = Result.objects.at(flow_data.flow.version).filter(person_id__in=keys, order=segment.step)
     return {result.person_id: result for result in found}
 
 
 def snoozes_of(states: list[State]) -> dict[int, Snooze]:
-    """The leave to wait that holds for people in these states, by people."""
+    """Return the active snoozes of the candidates in these states, by candidate."""
     moved = {state.person_id: state.moved_before for state in states}
     now = timezone.now()
     return {
@@ -140,12 +145,11 @@ def snoozes_of(states: list[State]) -> dict[int, Snooze]:
     }
 
 
-def _step_of(scope: Scope, state: State) -> str:
+def _step_of(flow_data: FlowData, state: State) -> str:
     order = state.failed_at or state.passed + 1
-    return str(scope.step(order).get("label", ""))
+    return str(flow_data.step(order).get("label", ""))
 
 
-def _waited(scope: Scope, state: State) -> str:
-    """For how long somebody has not moved: "9 d 3 h"."""
-    looked_at = scope.flow.looked_at
-    return duration((looked_at - state.moved_before).total_seconds()) if looked_at else ""
+def _waited(flow_data: FlowData, state: State) -> str:
+    now = flow_data.flow.looked_at
+    return duration((now - state.moved_before).total_seconds()) if now else ""

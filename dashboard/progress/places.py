@@ -1,4 +1,4 @@
-"""What progress offers to the palette: its page, and the people whom a look has found."""
+"""The command palette's items for progress: its page, and the synced candidates."""
 
 from collections.abc import Iterator
 from urllib.parse import urlencode
@@ -13,37 +13,37 @@ from dashboard.workspaces.access import WorkspaceRequest
 from dashboard.workspaces.models import Workspace
 
 SHORTEST = 3
-"""Letters before people are looked for: fewer would mean half of them."""
+"""Letters before candidates are searched. Fewer would match half of them."""
 
 
 def offer(request: WorkspaceRequest) -> Iterator[Place]:
-    """The progress of all flows; a flow's own is offered with the flow."""
+    """Yield the progress of all flows, and candidates. A flow's own progress comes with the flow."""
     href = reverse("progress_home", args=[request.workspace.slug])
-    title, words = _("Progress"), _("figures funnel stuck changed")
+    title, words = _("Progress"), _("metrics funnel stalled changes")
     icon = "chart-no-axes-column"
     yield Place(kind=Kind.PAGE, title=title, href=href, icon=icon, words=words)
-    yield from _people(request.workspace, request.GET.get("q", "").split())
+    yield from _candidates(request.workspace, request.GET.get("q", "").split())
 
 
-def _people(workspace: Workspace, words: list[str]) -> Iterator[Place]:
-    """Those with every word in their name or address; whoever is erased has neither."""
+def _candidates(workspace: Workspace, words: list[str]) -> Iterator[Place]:
+    """Yield the candidates with every word in their name or address. An erased one has neither."""
     if sum(map(len, words)) < SHORTEST:
         return
-    here = State.objects.newest().filter(flow__workspace=workspace).exclude(status=GONE)
+    found = State.objects.newest().filter(flow__workspace=workspace).exclude(status=GONE)
     for word in words:
-        here = here.filter(
+        found = found.filter(
             Q(person__first_name__icontains=word)
             | Q(person__last_name__icontains=word)
             | Q(person__email__icontains=word)
         )
-    for state in here.select_related("person", "flow").order_by("-pk")[: MOST_PER_GROUP + 1]:
+    for state in found.select_related("person", "flow").order_by("-pk")[: MOST_PER_GROUP + 1]:
         person, flow = state.person, state.flow
         href = reverse("candidate_detail", args=[workspace.slug, flow.flow_id, person.candidate_id])
-        sought = f"?{urlencode({'search': person.email})}" if person.email else ""
+        search = f"?{urlencode({'search': person.email})}" if person.email else ""
         yield Place(
             kind=Kind.PERSON,
             title=person.name or person.email or person.candidate_id,
-            href=f"{href}{sought}",
+            href=f"{href}{search}",
             icon="users",
             note=flow.name,
             words=person.email,

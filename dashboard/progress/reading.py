@@ -1,15 +1,15 @@
-"""Reading a list that moves while it is read: nobody lost, nobody twice (field.md idea 18).
+"""Reading a paged list that changes meanwhile, so that no candidate is lost or counted twice.
 
-The partner pages by number only. When somebody is added in front, everyone behind moves on: whoever
-crosses from page 4 to page 5 after page 5 was read, and before page 4 is, is seen on neither. What
-tells us is the total that each answer carries:
+The partner pages by number only. When a candidate is added in front, everyone behind moves on. A
+candidate who crosses from page 4 to page 5 after page 5 was read, but before page 4 is, appears on
+neither. The total that each answer carries shows it:
 
-- People were only added (totals never fell): two neighbouring pages are safe when the second was
-  told a total no smaller than the first's. The second of an unsafe pair is read again.
-- Somebody was taken away (a total fell, or someone is on two pages under the same total): only a
-  whole round in which nothing moved counts.
+- Candidates were only added (totals never fell): two adjacent pages are safe when the total of the
+  second was no smaller than that of the first. The second of an unsafe pair is read again.
+- A candidate was removed (a total fell, or one is on two pages under the same total): only a full
+  round in which nothing changed counts.
 
-After ROUNDS rounds what is still unsafe makes the reading partial, and it says so.
+What is still unsafe after ROUNDS rounds makes the result partial, and it says so.
 """
 
 from collections import Counter, deque
@@ -23,25 +23,29 @@ from flows_api import CandidatePage, FlowsError, KeyRefused, NotFound, RateLimit
 PAGE_SIZE = 100
 ROUNDS = 3
 MOST_PAUSES = 3
-"""So often a page that was asked for too soon is asked for again, before it counts as failed. How
-long that takes does not matter to what is read: only totals tell what is safe, never times."""
+"""How often a page that was rate limited is requested again before it counts as failed. The time
+this takes does not matter: only totals decide what is safe."""
 MOST_FAILURES = 5
-"""So many failed pages and the partner is in trouble: the rest is not tried."""
+"""After so many failed pages the partner is in an outage, and the rest is not requested."""
 
 Fetch = Callable[[int], CandidatePage]
-Take = Callable[[CandidatePage], None]
+OnPage = Callable[[CandidatePage], None]
 
 
 @dataclass
 class Reading:
-    """What has been read. ``places`` says where each candidate was seen last: on which page, and
-    under which total."""
+    """What has been read so far.
+
+    ``positions`` holds, for each candidate, the page and the total under which they were seen last.
+    ``totals`` holds the totals that came with each page, ``edges`` the ids on the first and the
+    last page by total. ``unreadable`` and ``failed`` are by page.
+    """
 
     total: int | None = None
     pages: int = 1
-    places: dict[str, tuple[int, int | None]] = field(default_factory=dict)
-    told: dict[int, set[int]] = field(default_factory=dict)
-    ends: dict[tuple[int, int], list[str]] = field(default_factory=dict)
+    positions: dict[str, tuple[int, int | None]] = field(default_factory=dict)
+    totals: dict[int, set[int]] = field(default_factory=dict)
+    edges: dict[tuple[int, int], list[str]] = field(default_factory=dict)
     unreadable: dict[int, int] = field(default_factory=dict)
     failed: dict[int, FlowsError] = field(default_factory=dict)
     has_shrunk: bool = False
@@ -49,31 +53,34 @@ class Reading:
 
     @property
     def read(self) -> int:
-        """How many people were read."""
-        return len(self.places)
+        """Return how many candidates were read."""
+        return len(self.positions)
 
     @property
-    def is_whole(self) -> bool:
-        """Whether everybody was read who was there all the time."""
+    def is_complete(self) -> bool:
+        """Return whether everyone was read who was in the list all the time."""
         is_short = self.total is not None and self.read != self.total
         return not (self.failed or self.is_restless or is_short or self.unreadable)
 
-    def note(self, page: CandidatePage, floor: int) -> None:
-        """Take a page's answer into account; ``floor`` is the total known when it was asked for."""
+    def add(self, page: CandidatePage, floor: int) -> None:
+        """Add a page. ``floor`` is the total that was known when it was requested."""
         if page.total is not None:
-            self.has_shrunk |= page.total < floor or self._has_moved(page)
+            self.has_shrunk |= page.total < floor or self._has_shifted(page)
             self.total = page.total if self.total is None else max(self.total, page.total)
             self.pages = max(self.pages, -(-page.total // page.page_size))
-            self.told.setdefault(page.page, set()).add(page.total)
-        place = (page.page, page.total)
-        self.places.update((candidate.id, place) for candidate in page.candidates)
+            self.totals.setdefault(page.page, set()).add(page.total)
+        position = (page.page, page.total)
+        self.positions.update((candidate.id, position) for candidate in page.candidates)
         self.failed.pop(page.page, None)
         self.unreadable.pop(page.page, None)
         if page.unreadable:
             self.unreadable[page.page] = len(page.unreadable)
 
     def unsafe(self) -> list[int]:
-        """The pages that have to be read again, and the first where newcomers are missing."""
+        """Return the pages to be read again.
+
+        While candidates are missing, the first and the last page are among them.
+        """
         later = range(2, self.pages + 1)
         pages = {p for p in later if not self._is_safe(p)} | set(self.failed)
         if self.total is not None and self.read + sum(self.unreadable.values()) < self.total:
@@ -81,41 +88,44 @@ class Reading:
         return sorted(pages)
 
     def _is_safe(self, page: int) -> bool:
-        before, here = self.told.get(page - 1), self.told.get(page)
-        return bool(before and here) and min(before or ()) <= max(here or ())
+        before, this = self.totals.get(page - 1), self.totals.get(page)
+        return bool(before and this) and min(before or ()) <= max(this or ())
 
-    def _has_moved(self, page: CandidatePage) -> bool:
-        """Whether people changed places though the total is the same: some came, some went."""
-        seen = [candidate.id for candidate in page.candidates]
-        before = {self.places[one] for one in seen if one in self.places}
+    def _has_shifted(self, page: CandidatePage) -> bool:
+        """Return whether candidates shifted under the same total: some joined and some left."""
+        ids = [candidate.id for candidate in page.candidates]
+        before = {self.positions[key] for key in ids if key in self.positions}
         is_doubled = any(n != page.page and total == page.total for n, total in before)
         if page.page not in (1, self.pages):
             return is_doubled
-        return is_doubled or self.ends.setdefault((page.page, page.total or 0), seen) != seen
+        return is_doubled or self.edges.setdefault((page.page, page.total or 0), ids) != ids
 
 
 class Stopped(Exception):
-    """The process is asked to end; what was read so far is kept."""
+    """Raised when the process is asked to end. What was read so far stays stored."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Reader:
-    """Reads every page with at most ``at_once`` calls under way, and hands each to ``take``.
+    """A reader of all pages with at most ``at_once`` calls at a time.
 
-    ``fetch`` runs in threads; ``take``, ``turn`` before each call (it may wait), and ``trouble``
-    with the error of a page that failed, run here.
+    ``fetch`` runs in threads. These run in the calling thread: ``on_page`` with each page,
+    ``acquire`` before each call (it may wait), and ``on_error`` with the error of a failed page.
     """
 
     fetch: Fetch
-    take: Take
+    on_page: OnPage
     at_once: int
-    turn: Callable[[], object] = lambda: None
-    stop: Callable[[], bool] = lambda: False
-    trouble: Callable[[FlowsError], object] = lambda error: None
+    acquire: Callable[[], object] = lambda: None
+    should_stop: Callable[[], bool] = lambda: False
+    on_error: Callable[[FlowsError], object] = lambda error: None
 
     def read(self) -> Reading:
-        """Raises what the first page raises, KeyRefused and NotFound from any page, and Stopped
-        once ``stop`` says so; other failures are noted."""
+        """Read all pages.
+
+        Raises what the first page raises, KeyRefused and NotFound of any page, and Stopped once
+        ``should_stop`` returns True. Other failures are part of the result.
+        """
         with _pool(self.at_once) as pool:
             reading = self._round(pool)
             for _ in range(ROUNDS - 1):
@@ -130,12 +140,14 @@ class Reader:
         return reading
 
     def _round(self, pool: ThreadPoolExecutor) -> Reading:
-        """Every page once, the first and the last before and after all others: whatever moves in
-        between shows at one of them, or as somebody who is on two pages."""
+        """Read every page once, but the first and the last before and after all others.
+
+        Whatever changes in between shows on one of them, or as a candidate on two pages.
+        """
         reading = Reading()
         first = self._fetch_here(1)
-        reading.note(first, 0)
-        self.take(first)
+        reading.add(first, 0)
+        self.on_page(first)
         if first.total is None:
             self._one_by_one(reading, first)
             return reading
@@ -145,55 +157,57 @@ class Reader:
         return reading
 
     def _one_by_one(self, reading: Reading, page: CandidatePage) -> None:
-        """Without a total nobody knows how many pages there are: on, while there is a next."""
+        """Read page after page. Without a total the number of pages is not known."""
         while page.has_next and page.candidates:
             known = reading.read
             page = self._fetch_here(page.page + 1)
-            reading.note(page, 0)
-            self.take(page)
+            reading.add(page, 0)
+            self.on_page(page)
             reading.is_restless |= reading.read < known + len(page.candidates)
 
     def _fetch_here(self, number: int) -> CandidatePage:
-        """Later pages are waited for; the first is not: nothing is lost with it."""
+        # The first page is not retried after a rate limit: nothing is lost with it.
         for _ in range(MOST_PAUSES if number > 1 else 0):
             try:
-                return self._fetch_in_turn(number)
+                return self._acquire_and_fetch(number)
             except RateLimited as error:
-                self.trouble(error)
-        return self._fetch_in_turn(number)
+                self.on_error(error)
+        return self._acquire_and_fetch(number)
 
-    def _fetch_in_turn(self, number: int) -> CandidatePage:
-        if self.stop():
+    def _acquire_and_fetch(self, number: int) -> CandidatePage:
+        if self.should_stop():
             raise Stopped
-        self.turn()
+        self.acquire()
         return self.fetch(number)
 
     def _pages(self, reading: Reading, pool: ThreadPoolExecutor, numbers: Iterable[int]) -> None:
-        """Read these pages, in order, ``at_once`` at a time. As many more wait in the pool, so that
-        it has work while ``take`` writes."""
+        """Read these pages in order, ``at_once`` at a time.
+
+        As many more wait in the pool, so that it has work while ``on_page`` writes.
+        """
         left, pauses = deque(numbers), Counter[int]()
-        under_way: dict[Future[CandidatePage], tuple[int, int]] = {}
-        while left or under_way:
-            while left and len(under_way) < 2 * self.at_once:
-                self.turn()
+        running: dict[Future[CandidatePage], tuple[int, int]] = {}
+        while left or running:
+            while left and len(running) < 2 * self.at_once:
+                self.acquire()
                 number = left.popleft()
-                under_way[pool.submit(self.fetch, number)] = (number, reading.total or 0)
-            done, _ = wait(under_way, return_when=FIRST_COMPLETED)
+                running[pool.submit(self.fetch, number)] = (number, reading.total or 0)
+            done, _ = wait(running, return_when=FIRST_COMPLETED)
             for future in done:
-                number, floor = under_way.pop(future)
+                number, floor = running.pop(future)
                 error = future.exception()
                 if isinstance(error, RateLimited) and pauses[number] < MOST_PAUSES:
                     pauses[number] += 1
                     left.appendleft(number)
-                    self.trouble(error)
+                    self.on_error(error)
                 else:
-                    self._settle(reading, number, floor, future)
-            if self.stop():
+                    self._finish(reading, number, floor, future)
+            if self.should_stop():
                 raise Stopped
             if len(reading.failed) >= MOST_FAILURES:
                 _give_up(reading, left)
 
-    def _settle(
+    def _finish(
         self, reading: Reading, number: int, floor: int, future: Future[CandidatePage]
     ) -> None:
         try:
@@ -202,14 +216,14 @@ class Reader:
             raise
         except FlowsError as error:
             reading.failed[number] = error
-            self.trouble(error)
+            self.on_error(error)
             return
-        reading.note(page, floor)
-        self.take(page)
+        reading.add(page, floor)
+        self.on_page(page)
 
 
 def _give_up(reading: Reading, left: deque[int]) -> None:
-    """Mark what is left as failed like the last one."""
+    """Mark the pages that are left as failed with the last error."""
     error = next(reversed(reading.failed.values()))
     reading.failed |= dict.fromkeys(left, error)
     left.clear()
@@ -217,7 +231,7 @@ def _give_up(reading: Reading, left: deque[int]) -> None:
 
 @contextmanager
 def _pool(at_once: int) -> Iterator[ThreadPoolExecutor]:
-    """Threads that are not waited for when something is raised: a hanging call ends by itself."""
+    """Yield a pool whose threads are not waited for on an error. A hanging call ends by itself."""
     pool = ThreadPoolExecutor(at_once, thread_name_prefix="progress")
     try:
         yield pool

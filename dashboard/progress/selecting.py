@@ -1,8 +1,8 @@
-"""Choosing people for one deed: the exact set is kept, stated, and then acted on.
+"""Selections: the candidates that a member selected for one bulk action.
 
-What a list means moves with every look, and with every deed. So the people themselves are kept,
-not the question: what was stated is what is acted on, whatever was read meanwhile; and the page
-that acts posts a number, however many they are.
+The members of a segment change with every sync and with every action. So the selection stores the
+candidates themselves, not the query. The action then applies to exactly those that its page showed,
+and the form posts one number, however many there are.
 """
 
 from collections.abc import Iterable, Iterator
@@ -15,7 +15,8 @@ from django.utils import timezone
 
 from dashboard.progress.asking import Ask
 from dashboard.progress.bulk import insert
-from dashboard.progress.lists import Scope, people
+from dashboard.progress.flow_data import FlowData
+from dashboard.progress.lists import people
 from dashboard.progress.models import Chosen, Person, Selection, State, Versioned
 
 KEPT_FOR = timedelta(days=1)
@@ -25,106 +26,121 @@ CHUNK = 1000
 
 @dataclass(frozen=True)
 class Choice:
-    """What was ticked: ``everybody`` of the list but for those ``without``, or these ``people``, by
-    their keys. ``version`` is the one that the list showed, None for today's; ``is_from_person``:
-    chosen on their own page."""
+    """What a form selects: the candidates with these ``keys``, or the whole segment.
 
-    everybody: bool = False
-    people: frozenset[int] = frozenset()
-    without: frozenset[int] = frozenset()
+    With ``is_all`` it is the whole segment but for ``excluded``. ``version`` is the version that
+    the page showed, None for the visible one. ``is_from_profile`` says that the form was on the
+    candidate's own page.
+    """
+
+    is_all: bool = False
+    keys: frozenset[int] = frozenset()
+    excluded: frozenset[int] = frozenset()
     version: int | None = None
-    is_from_person: bool = False
+    is_from_profile: bool = False
 
     @property
     def is_too_many(self) -> bool:
-        """Whether more are ticked, or unticked, than can be kept: nobody is left out silently."""
-        return len(self.without if self.everybody else self.people) > MOST_TICKED
+        """Return whether more is ticked, or unticked, than is stored. Then nothing is selected."""
+        return len(self.excluded if self.is_all else self.keys) > MOST_TICKED
 
     @classmethod
     def read(cls, posted: QueryDict) -> "Choice":
-        """``person`` are the ticks of the page. Only a browser with scripts knows more: in ``kept``
-        those of pages seen before, in ``without`` who was unticked when all were chosen."""
+        """Return what the form posts.
+
+        ``person`` holds the ticked rows of the page. With scripts, ``kept`` adds those of other
+        pages, and ``without`` holds the rows that were unticked after "select all".
+        """
         version = posted.get("version", "")
         return cls(
-            everybody=posted.get("all") == "1",
-            people=_numbers([*posted.getlist("person"), *posted.get("kept", "").split()]),
-            without=_numbers(posted.get("without", "").split()),
-            is_from_person=posted.get("back") == "person",
+            is_all=posted.get("all") == "1",
+            keys=_numbers([*posted.getlist("person"), *posted.get("kept", "").split()]),
+            excluded=_numbers(posted.get("without", "").split()),
+            is_from_profile=posted.get("back") == "person",
             version=int(version) if version.isdecimal() and len(version) < 10 else None,
         )
 
 
-def choose(scope: Scope, ask: Ask, choice: Choice) -> Selection | None:
-    """Keep exactly the people of ``choice``, of the list ``ask``; None where that is nobody."""
+def choose(flow_data: FlowData, segment: Ask, choice: Choice) -> Selection | None:
+    """Store the candidates that ``choice`` selects in ``segment``, or return None without any."""
     purge()
-    shown, now = choice.version, scope.flow.version
-    keys = list(_everybody(scope, ask) if choice.everybody else _ticked(scope, choice.people))
-    left = [key for key in keys if key not in choice.without] if choice.everybody else keys
-    if not left:
+    shown, now = choice.version, flow_data.flow.version
+    keys = list(
+        _whole_segment(flow_data, segment) if choice.is_all else _listed(flow_data, choice.keys)
+    )
+    selected = [key for key in keys if key not in choice.excluded] if choice.is_all else keys
+    if not selected:
         return None
     with transaction.atomic():
         selection = Selection.objects.create(
-            flow=scope.flow,
-            query=ask.encoded(),
-            is_all=choice.everybody,
-            is_from_person=choice.is_from_person,
-            looked_at=scope.flow.looked_at,
+            flow=flow_data.flow,
+            query=segment.encoded(),
+            is_all=choice.is_all,
+            is_from_person=choice.is_from_profile,
+            looked_at=flow_data.flow.looked_at,
             version=now if shown is None else min(shown, now),
-            count=len(left),
-            left_out=len(keys) - len(left),
+            count=len(selected),
+            left_out=len(keys) - len(selected),
         )
-        insert(Chosen, ("selection_id", "person_id"), ((selection.pk, key) for key in left))
+        insert(Chosen, ("selection_id", "person_id"), ((selection.pk, key) for key in selected))
     return selection
 
 
 def set_done(selection: Selection) -> bool:
-    """Mark what the people were chosen for as done; out: whether this call did, of two at once."""
+    """Mark the action of this selection as done.
+
+    Return False where another call did so before, such as the other of two clicks.
+    """
     return bool(Selection.objects.filter(pk=selection.pk, is_done=False).update(is_done=True))
 
 
 def set_handed_out(selection: Selection) -> bool:
-    """The same for their addresses being shown."""
-    here = Selection.objects.filter(pk=selection.pk, is_handed_out=False)
-    return bool(here.update(is_handed_out=True))
+    """Mark the addresses of this selection as shown. Return False where they were already."""
+    pending = Selection.objects.filter(pk=selection.pk, is_handed_out=False)
+    return bool(pending.update(is_handed_out=True))
 
 
-def chosen(scope: Scope, selection: Selection) -> Versioned[State]:
-    """Where the chosen people stand now; who was erased or is no longer listed is not in it."""
-    mine = Chosen.objects.filter(selection=selection)
-    return scope.states.filter(person_id__in=mine.values("person_id"))
+def chosen(flow_data: FlowData, selection: Selection) -> Versioned[State]:
+    """Return the current states of the selected candidates.
+
+    Those who were erased or are no longer listed are not among them.
+    """
+    items = Chosen.objects.filter(selection=selection)
+    return flow_data.states.filter(person_id__in=items.values("person_id"))
 
 
-def first_of(scope: Scope, selection: Selection, most: int) -> list[Person]:
-    """``most`` of the chosen people, who stand longest where they are first."""
-    states = chosen(scope, selection).order_by("moved_before", "pk").select_related("person")
-    return [state.person for state in states[:most]]
+def first_of(flow_data: FlowData, selection: Selection, limit: int) -> list[Person]:
+    """Return up to ``limit`` of the selected candidates, those first who have waited longest."""
+    states = chosen(flow_data, selection).order_by("moved_before", "pk").select_related("person")
+    return [state.person for state in states[:limit]]
 
 
-def still_there(scope: Scope, selection: Selection, ask: Ask) -> int:
-    """How many of the chosen people are in the list that they were chosen from."""
-    mine = Chosen.objects.filter(selection=selection)
-    return people(scope, ask).filter(person_id__in=mine.values("person_id")).count()
+def still_there(flow_data: FlowData, selection: Selection, segment: Ask) -> int:
+    """Count the selected candidates who are still in the segment they were selected from."""
+    items = Chosen.objects.filter(selection=selection)
+    return people(flow_data, segment).filter(person_id__in=items.values("person_id")).count()
 
 
 def purge() -> int:
-    """Forget choices of a day ago and before; out: how many."""
+    """Delete the selections that are older than KEPT_FOR and return how many there were."""
     old = Selection.objects.filter(at__lt=timezone.now() - KEPT_FOR)
     count = old.count()
     old.delete()
     return count
 
 
-def _numbers(words: Iterable[str]) -> frozenset[int]:
-    return frozenset(int(word) for word in words if word.isdecimal() and len(word) < 18)
+def _numbers(texts: Iterable[str]) -> frozenset[int]:
+    return frozenset(int(text) for text in texts if text.isdecimal() and len(text) < 18)
 
 
-def _everybody(scope: Scope, ask: Ask) -> Iterator[int]:
-    keys = people(scope, ask).order_by().values_list("person_id", flat=True)
+def _whole_segment(flow_data: FlowData, segment: Ask) -> Iterator[int]:
+    keys = people(flow_data, segment).order_by().values_list("person_id", flat=True)
     return keys.iterator(chunk_size=CHUNK)
 
 
-def _ticked(scope: Scope, ticked: frozenset[int]) -> Iterator[int]:
-    keys = scope.states.order_by().values_list("person_id", flat=True)
-    ordered = sorted(ticked)
+def _listed(flow_data: FlowData, keys: frozenset[int]) -> Iterator[int]:
+    """Yield those of ``keys`` who are candidates of the flow."""
+    known = flow_data.states.order_by().values_list("person_id", flat=True)
+    ordered = sorted(keys)
     for start in range(0, len(ordered), CHUNK):
-        yield from keys.filter(person_id__in=ordered[start : start + CHUNK])
+        yield from known.filter(person_id__in=ordered[start : start + CHUNK])

@@ -1,4 +1,4 @@
-"""What is asked before a deed is done to chosen people."""
+"""The forms of bulk actions on selected candidates."""
 
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -16,23 +16,23 @@ LONGEST_SNOOZE = timedelta(days=366)
 
 
 class SnoozeForm(forms.Form):
-    """Until they move, or until a day begins (in the reader's time zone), whichever is chosen."""
+    """A snooze until the candidates move, or until a day begins in the reader's time zone."""
 
     until = forms.ChoiceField(
         label=gettext_lazy("Until"),
-        choices=[(MOVE, gettext_lazy("they move")), (DAY, gettext_lazy("a day"))],
+        choices=[(MOVE, gettext_lazy("their next activity")), (DAY, gettext_lazy("a date"))],
         initial=MOVE,
         widget=forms.RadioSelect,
     )
     day = forms.DateField(
-        label=gettext_lazy("Day"),
+        label=gettext_lazy("Date"),
         required=False,
         widget=forms.DateInput({"type": "date"}, "%Y-%m-%d"),
     )
 
     @property
     def ends_at(self) -> datetime | None:
-        """When it ends; None for when they move."""
+        """Return the end of the snooze, or None for one that lasts until they move."""
         day = self.cleaned_data["day"]
         if self.cleaned_data["until"] == MOVE:
             return None
@@ -41,22 +41,23 @@ class SnoozeForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
         if cleaned.get("until") != DAY:
-            # Filled in and not meant, or meant and not chosen: nobody knows.
+            # A date without the choice of it: it is not clear which of them is meant.
             if self["day"].value():
-                self.add_error("until", ValidationError(_("Choose “a day”, or leave it empty.")))
-        elif "day" not in self.errors and (fault := _fault(cleaned["day"])):
-            self.add_error("day", ValidationError(fault))
+                message = _("Select “a date”, or leave the date empty.")
+                self.add_error("until", ValidationError(message))
+        elif "day" not in self.errors and (message := _problem_of(cleaned["day"])):
+            self.add_error("day", ValidationError(message))
         return cleaned
 
 
-def _fault(day: date | None) -> str:
-    """What is wrong with a snooze until ``day``; "" for nothing."""
+def _problem_of(day: date | None) -> str:
+    """Return the message about a snooze until ``day``, or "" where it is fine."""
     today = timezone.localdate()
     if day is None:
-        return _("Choose the day from which they count again.")
+        return _("Enter the date on which they count again.")
     if day <= today:
-        return _("Choose a day that is still to come.")
-    return _("Choose a day within a year.") if day > today + LONGEST_SNOOZE else ""
+        return _("Enter a date in the future.")
+    return _("Enter a date within a year.") if day > today + LONGEST_SNOOZE else ""
 
 
 def _text(label: Any, *, required: bool) -> forms.CharField:
@@ -65,16 +66,16 @@ def _text(label: Any, *, required: bool) -> forms.CharField:
 
 
 class NoteForm(forms.Form):
-    """A note."""
+    """A note about each of the selected candidates."""
 
     text = _text(gettext_lazy("Note"), required=True)
 
 
 class ReviewForm(forms.Form):
-    """What the reviewer found, if they want to say."""
+    """The reviewer's findings, which are optional."""
 
-    text = _text(gettext_lazy("What you found"), required=False)
+    text = _text(gettext_lazy("Findings"), required=False)
 
 
 class NoForm(forms.Form):
-    """For a deed that asks nothing but whether it is meant."""
+    """A confirmation without any field."""

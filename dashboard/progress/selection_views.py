@@ -1,7 +1,7 @@
-"""Choosing people, and what can be had of them: addresses, drafts of a mail, lines to assign.
+"""Selecting candidates, and what can be done with their addresses.
 
-Nothing here sends anything to anyone, or asks Taptalent for anything: what it can't do (remind,
-extend, withdraw) no page pretends to.
+Nothing here sends anything to a candidate or calls Taptalent. There is no API to remind, extend or
+withdraw, so no page offers it.
 """
 
 from django.contrib import messages
@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from dashboard.progress import selecting
 from dashboard.progress.asking import Ask
-from dashboard.progress.lists import Scope
+from dashboard.progress.flow_data import FlowData
 from dashboard.progress.models import TrackedFlow
 from dashboard.progress.rules import drafts
 from dashboard.progress.stated import note_handed_out, page, stated
@@ -23,38 +23,45 @@ from dashboard.workspaces.access import WorkspaceRequest, member
 from dashboard.workspaces.roles import Role
 from flows_api import FlowStatus
 
-DEEDS = ("addresses", "mail", "flows", "snooze", "wake", "note", "review")
-"""What the list's buttons lead to: ``progress_<deed>``."""
+ACTIONS = {
+    "addresses": "progress_addresses",
+    "email": "progress_mail",
+    "flows": "progress_flows",
+    "snooze": "progress_snooze",
+    "unsnooze": "progress_wake",
+    "note": "progress_note",
+    "review": "progress_review",
+}
+"""The URL names of the actions, by the value of the button that was pressed."""
 MOST_DRAFTS = 40
 MOST_PASTED = 10_000
-"""Half of what "Assign many" takes in one list: these go there through a field of the page."""
+"""Half of what an import takes. These candidates go there through a field of the page."""
 
 
 @require_POST
 @member(Role.RECRUITER, connected=False)
 def progress_choose(request: WorkspaceRequest, flow_id: str) -> HttpResponse:
-    """Keep who is ticked, and lead to the page of the deed."""
+    """Store the selected candidates and redirect to the page of the action."""
     flow = get_object_or_404(TrackedFlow, workspace=request.workspace, flow_id=flow_id)
-    ask = Ask.read(request.POST.dict())
+    segment = Ask.read(request.POST.dict())
     choice = selecting.Choice.read(request.POST)
     selection = None
     if choice.is_too_many:
-        words = _("At most %(most)s people can be ticked. Tick fewer, or select all that match.")
-        messages.warning(request, words % {"most": intcomma(selecting.MOST_TICKED)})
-    elif (selection := selecting.choose(Scope.visible(flow), ask, choice)) is None:
-        messages.warning(request, _("Nobody was chosen. Tick the people whom you mean first."))
+        text = _("You can select up to %(most)s candidates. Select fewer, or use “Select all”.")
+        messages.warning(request, text % {"most": intcomma(selecting.MOST_TICKED)})
+    elif (selection := selecting.choose(FlowData.visible(flow), segment, choice)) is None:
+        messages.warning(request, _("No candidates selected. Select at least one first."))
     if selection is None:
-        people = reverse("progress_people", args=[request.workspace.slug, flow_id])
-        return see_other(f"{people}?{ask.encoded()}")
-    deed = request.POST.get("deed")
-    name = deed if deed in DEEDS else DEEDS[0]
-    return see_other(f"progress_{name}", request.workspace.slug, flow_id, selection.pk)
+        path = reverse("progress_people", args=[request.workspace.slug, flow_id])
+        return see_other(f"{path}?{segment.encoded()}")
+    name = ACTIONS.get(request.POST.get("action", ""), ACTIONS["addresses"])
+    return see_other(name, request.workspace.slug, flow_id, selection.pk)
 
 
 @require_safe
 @member(Role.RECRUITER, connected=False)
 def progress_addresses(request: WorkspaceRequest, flow_id: str, selection_id: int) -> HttpResponse:
-    """The people's addresses, to be copied."""
+    """Show the addresses, for copying."""
     found = stated(request, flow_id, selection_id)
     addresses = found.addresses()
     note_handed_out(request, found, len(addresses), "addresses")
@@ -64,7 +71,7 @@ def progress_addresses(request: WorkspaceRequest, flow_id: str, selection_id: in
 @require_safe
 @member(Role.RECRUITER, connected=False)
 def progress_mail(request: WorkspaceRequest, flow_id: str, selection_id: int) -> HttpResponse:
-    """Drafts for the reader's own mail program; nothing is sent from here."""
+    """Show links that open drafts in the reader's own e-mail program. Nothing is sent from here."""
     found = stated(request, flow_id, selection_id)
     addresses = found.addresses()
     note_handed_out(request, found, len(addresses), "mail_drafts")
@@ -75,17 +82,17 @@ def progress_mail(request: WorkspaceRequest, flow_id: str, selection_id: int) ->
         "beyond": sum(draft.count for draft in made[MOST_DRAFTS:]),
         "longest": drafts.LONGEST,
     }
-    return page(request, found, "mail", context)
+    return page(request, found, "email", context)
 
 
 @require_safe
 @member(Role.RECRUITER, connected=False)
 def progress_flows(request: WorkspaceRequest, flow_id: str, selection_id: int) -> HttpResponse:
-    """Where else they could be assigned: each flow's button takes them there as pasted lines."""
+    """Show the other flows. Each button posts the candidates to that flow's import as lines."""
     found = stated(request, flow_id, selection_id)
-    people = found.states.order_by("moved_before", "pk").exclude(person__email="")
-    cells = people.values_list("person__email", "person__first_name", "person__last_name")
-    addressed = people.count()
+    states = found.states.order_by("moved_before", "pk").exclude(person__email="")
+    cells = states.values_list("person__email", "person__first_name", "person__last_name")
+    addressed = states.count()
     flows = TrackedFlow.objects.filter(workspace=request.workspace, unlisted_at=None)
     others = flows.filter(status__in=("", FlowStatus.ACTIVE)).exclude(pk=found.flow.pk)
     lines = drafts.pasted(cells) if addressed <= MOST_PASTED else ""

@@ -1,4 +1,4 @@
-"""What the pages show: figures with their words and links, people with what the list is about."""
+"""What pages and exports show of a segment: titles, rows of CSV, the funnel's rows."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from dashboard.progress.asking import Ask
 from dashboard.progress.figures import Figures, StepFigures
-from dashboard.progress.lists import Scope
+from dashboard.progress.flow_data import FlowData
 from dashboard.progress.models import MarkChange, TrackedFlow
 from dashboard.progress.rules.funnel import Stage
 from dashboard.progress.rules.scores import Rate, wilson
@@ -44,27 +44,27 @@ RECORD_HEADER = (
 )
 
 WORDS: dict[str, str | Promise] = {
-    "all": gettext_lazy("Everybody in the flow"),
+    "all": gettext_lazy("All candidates"),
     "assigned": gettext_lazy("Assigned"),
     "started": gettext_lazy("Started"),
     "not-started": gettext_lazy("Not started"),
     "in-progress": gettext_lazy("In progress"),
     "completed": gettext_lazy("Completed"),
-    "other": gettext_lazy("With another status"),
-    "entered": gettext_lazy("Let into"),
+    "other": gettext_lazy("Other status"),
+    "entered": gettext_lazy("Entered"),
     "passed": gettext_lazy("Passed"),
-    "failed": gettext_lazy("Not passed"),
-    "here": gettext_lazy("Now at"),
-    "scored": gettext_lazy("With a score at"),
-    "other-side": gettext_lazy("Change sides at"),
-    "near": gettext_lazy("Near the threshold of"),
-    "failed-above": gettext_lazy("Not passed, but at or above today's threshold:"),
-    "passed-below": gettext_lazy("Passed, but below today's threshold:"),
-    "stuck": gettext_lazy("Stuck"),
-    "stuck-unstarted": gettext_lazy("Stuck, never started"),
-    "stuck-midway": gettext_lazy("Stuck, stopped midway"),
+    "failed": gettext_lazy("Failed"),
+    "open": gettext_lazy("In progress"),
+    "scored": gettext_lazy("With a score"),
+    "result-changes": gettext_lazy("Result would change"),
+    "near": gettext_lazy("Near the threshold"),
+    "failed-above": gettext_lazy("Failed at or above today's threshold"),
+    "passed-below": gettext_lazy("Passed below today's threshold"),
+    "stalled": gettext_lazy("Stalled"),
+    "stalled-not-started": gettext_lazy("Stalled, never started"),
+    "stalled-midway": gettext_lazy("Stalled mid-flow"),
     "snoozed": gettext_lazy("Snoozed"),
-    "silent": gettext_lazy("Not started, with an address at"),
+    "blocked-domain": gettext_lazy("Not started, e-mail domain"),
     "changed": gettext_lazy("Changed"),
 }
 KINDS: dict[str, str | Promise] = {
@@ -77,23 +77,23 @@ KINDS: dict[str, str | Promise] = {
     "left": gettext_lazy("No longer listed"),
 }
 REVIEWED: dict[str, str | Promise] = {
-    "yes": gettext_lazy("– reviewed"),
-    "no": gettext_lazy("– not reviewed yet"),
+    "yes": gettext_lazy("reviewed"),
+    "no": gettext_lazy("not reviewed"),
 }
 
 
 @dataclass(frozen=True)
 class StageRow:
-    """A step of the funnel with its pass rate and its times."""
+    """A step of the funnel with its metrics. ``assigned`` is the flow's total, for the bar."""
 
     stage: Stage
     step: StepFigures
     rate: Rate
-    whole: int
+    assigned: int
 
 
 def head(tracked: TrackedFlow) -> Flow:
-    """The flow as the pages' common head wants it."""
+    """Return the flow as the shared page header expects it."""
     return Flow(
         id=tracked.flow_id,
         name=tracked.name,
@@ -102,37 +102,39 @@ def head(tracked: TrackedFlow) -> Flow:
     )
 
 
-def stages(figures: Figures) -> list[StageRow]:
-    """The funnel, step by step."""
-    steps = {step.order: step for step in figures.steps}
+def stages(metrics: Figures) -> list[StageRow]:
+    """Return the rows of the funnel, step by step."""
+    steps = {step.order: step for step in metrics.steps}
     return [
         StageRow(
             stage=stage,
             step=steps[stage.order],
             rate=wilson(stage.passed, stage.passed + stage.failed),
-            whole=figures.funnel.assigned,
+            assigned=metrics.funnel.assigned,
         )
-        for stage in figures.funnel.stages
+        for stage in metrics.funnel.stages
     ]
 
 
-def words(scope: Scope, ask: Ask) -> str:
-    """The list in words: "Not passed: Technical quiz"."""
-    if ask.show == "changed":
-        kind = KINDS.get(ask.kind, WORDS["changed"])
-        return _("%(kind)s between two looks") % {"kind": kind}
-    head_ = str(WORDS[ask.show])
-    if ask.show == "silent":
-        return f"{head_} {ask.domain}"
-    label = scope.step(ask.step).get("label", "")
-    score = _score_words(ask)
-    reviewed = str(REVIEWED.get(ask.reviewed, "")) if ask.show == "near" else ""
-    on = _("on %(day)s (UTC)") % {"day": day(ask.day)} if ask.day else ""
-    return " ".join(part for part in (head_, label, score, reviewed, on) if part)
+def title(flow_data: FlowData, segment: Ask) -> str:
+    """Return the title of a segment: "Failed: Technical quiz"."""
+    if segment.name == "changed":
+        kind = KINDS.get(segment.kind, WORDS["changed"])
+        return _("%(kind)s between two syncs") % {"kind": kind}
+    is_domain = segment.name == "blocked-domain"
+    about = segment.domain if is_domain else flow_data.step(segment.step).get("label", "")
+    text = f"{WORDS[segment.name]}: {about}" if about else str(WORDS[segment.name])
+    if score := _score_text(segment):
+        text = f"{text} {score}"
+    if segment.name == "near" and segment.reviewed:
+        text = f"{text}, {REVIEWED[segment.reviewed]}"
+    if segment.day:
+        text = f"{text} {_('on %(day)s (UTC)') % {'day': day(segment.day)}}"
+    return text
 
 
 def csv_rows(states: Any) -> Iterator[tuple[object, ...]]:
-    """A row for each of these people, in the order of CSV_HEADER."""
+    """Yield a row for each of these states, in the order of CSV_HEADER."""
     for state in states.select_related("person").iterator(chunk_size=2000):
         person = state.person
         yield (
@@ -150,7 +152,7 @@ def csv_rows(states: Any) -> Iterator[tuple[object, ...]]:
 
 
 def record_cells(change: MarkChange) -> tuple[object, ...]:
-    """A row of the decision record, in the order of RECORD_HEADER."""
+    """Return a row of the threshold history, in the order of RECORD_HEADER."""
     return (
         change.order,
         change.label,
@@ -164,13 +166,13 @@ def record_cells(change: MarkChange) -> tuple[object, ...]:
     )
 
 
-def _score_words(ask: Ask) -> str:
-    if ask.show == "near":
-        return _("(within %(n)s points)") % {"n": points(ask.band)}
-    if ask.low is None and ask.high is None:
+def _score_text(segment: Ask) -> str:
+    if segment.name == "near":
+        return _("(within %(n)s points)") % {"n": points(segment.band)}
+    if segment.low is None and segment.high is None:
         return ""
-    if ask.high is None:
-        return _("(score %(low)s or more)") % {"low": points(ask.low)}
-    low = 0 if ask.low is None else ask.low
-    bounds = {"low": points(low), "high": points(ask.high)}
+    if segment.high is None:
+        return _("(score %(low)s or more)") % {"low": points(segment.low)}
+    low = 0 if segment.low is None else segment.low
+    bounds = {"low": points(low), "high": points(segment.high)}
     return _("(score from %(low)s to below %(high)s)") % bounds

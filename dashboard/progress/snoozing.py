@@ -1,14 +1,14 @@
-"""Leave to wait: somebody who is snoozed does not count as stuck, until a day or until they move.
+"""Snoozes: a snoozed candidate does not count as stalled, until a day or until they move.
 
-The figures are stored once per look, while leave is given and ends in between: so those who have it
-are counted when a page is asked for, and taken out of the stored numbers.
+Metrics are stored once per sync, while snoozes begin and end in between. So the snoozed candidates
+are counted when a page is rendered, and taken out of the stored numbers.
 """
 
 from collections.abc import Iterable
-from dataclasses import replace
 from datetime import datetime
 from typing import NamedTuple
 
+import msgspec
 from django.db.models import Count, F, Q
 from django.utils import timezone
 
@@ -16,16 +16,17 @@ from dashboard.accounts.models import User
 from dashboard.progress import figures
 from dashboard.progress.asking import Ask
 from dashboard.progress.figures import Figures
-from dashboard.progress.lists import Scope, people
+from dashboard.progress.flow_data import FlowData
+from dashboard.progress.lists import people
 from dashboard.progress.models import Snooze, State, TrackedFlow, Versioned
 
 CHUNK = 1000
 AT_ONCE = 100
-"""So many flows are asked for in one query; SQLite takes 500."""
+"""Flows per query. SQLite takes 500 parts of a UNION."""
 
 
 class Group(NamedTuple):
-    """How many snoozed people stand at the same place."""
+    """A group of ``n`` snoozed candidates with the same position."""
 
     passed: int
     started: bool
@@ -33,11 +34,13 @@ class Group(NamedTuple):
 
 
 def snooze(states: Versioned[State], *, until: datetime | None, by: User) -> int:
-    """Give the people in these states leave to wait until ``until``, None: until they move. It
-    takes the place of what they had; out: how many."""
+    """Snooze the candidates in these states and return how many there were.
+
+    ``until`` None means until they move. A snooze replaces an earlier one.
+    """
     rows = [
-        Snooze(person_id=person, flow_id=flow, until=until, moved_before=moved, by=by)
-        for person, flow, moved in states.values_list("person_id", "flow_id", "moved_before")
+        Snooze(person_id=key, flow_id=flow, until=until, moved_before=moved, by=by)
+        for key, flow, moved in states.values_list("person_id", "flow_id", "moved_before")
     ]
     Snooze.objects.bulk_create(
         rows,
@@ -50,28 +53,30 @@ def snooze(states: Versioned[State], *, until: datetime | None, by: User) -> int
 
 
 def wake(states: Versioned[State]) -> int:
-    """End the leave of the people in these states; out: how many had one."""
+    """End the snoozes of the candidates in these states and return how many had one."""
     count, _ = Snooze.objects.filter(person_id__in=states.values("person_id")).delete()
     return count
 
 
 def current(flow: TrackedFlow) -> Figures | None:
-    """The flow's figures with those who are snoozed now out of those who are stuck."""
+    """Return the flow's metrics, with the snoozed candidates taken out of the stalled ones."""
     return current_each([flow]).get(flow.pk)
 
 
 def current_each(flows: Iterable[TrackedFlow]) -> dict[int, Figures]:
-    """``current`` for many flows, by their keys, of those that have figures: one query, and one
-    more where there is a snooze."""
-    stored = [(flow, known) for flow in flows if (known := figures.of(flow))]
-    here = Snooze.objects.filter(flow__in=[flow.pk for flow, known in stored if known.stuck])
-    resting = set(here.values_list("flow_id", flat=True).distinct())
-    groups = _asleep([flow for flow, _ in stored if flow.pk in resting])
-    return {flow.pk: _awake(known, groups.get(flow.pk, [])) for flow, known in stored}
+    """Return the current metrics of many flows, by key. Flows without metrics are absent.
+
+    It takes one query, and one more where there is a snooze.
+    """
+    stored = [(flow, known) for flow in flows if (known := figures.of(flow.figures))]
+    own = Snooze.objects.filter(flow__in=[flow.pk for flow, known in stored if known.stalled])
+    with_snoozes = set(own.values_list("flow_id", flat=True).distinct())
+    groups = _snoozed([flow for flow, _ in stored if flow.pk in with_snoozes])
+    return {flow.pk: _without(known, groups.get(flow.pk, [])) for flow, known in stored}
 
 
 def purge() -> int:
-    """Forget leave that has ended."""
+    """Delete the snoozes that have ended and return how many there were."""
     has_moved = Q(
         until=None, person__states__until=None, person__states__moved_before__gt=F("moved_before")
     )
@@ -80,10 +85,10 @@ def purge() -> int:
     return count
 
 
-def _asleep(flows: list[TrackedFlow]) -> dict[int, list[Group]]:
-    """Who would be stuck in these flows, had nobody given them leave, by flow."""
+def _snoozed(flows: list[TrackedFlow]) -> dict[int, list[Group]]:
+    """Return, by flow, who would count as stalled without a snooze."""
     each = [
-        people(Scope.visible(flow), Ask(show="snoozed"))
+        people(FlowData.visible(flow), Ask(name="snoozed"))
         .order_by()
         .values_list("flow_id", "passed", "started")
         .annotate(n=Count("pk"))
@@ -97,18 +102,19 @@ def _asleep(flows: list[TrackedFlow]) -> dict[int, list[Group]]:
     return found
 
 
-def _awake(known: Figures, groups: list[Group]) -> Figures:
+def _without(known: Figures, groups: list[Group]) -> Figures:
     if not groups:
         return known
     at_step: dict[int, int] = {}
     for passed, _started, n in groups:
         at_step[passed + 1] = at_step.get(passed + 1, 0) + n
-    unstarted = known.stuck_unstarted
-    if unstarted is not None:
-        unstarted -= sum(n for _passed, started, n in groups if not started)
-    return replace(
-        known,
-        steps=[replace(s, stuck=s.stuck - at_step.get(s.order, 0)) for s in known.steps],
-        stuck_unstarted=unstarted,
-        snoozed=sum(at_step.values()),
+    not_started = known.stalled_not_started
+    if not_started is not None:
+        not_started -= sum(n for _passed, started, n in groups if not started)
+    steps = [
+        msgspec.structs.replace(step, stalled=step.stalled - at_step.get(step.order, 0))
+        for step in known.steps
+    ]
+    return msgspec.structs.replace(
+        known, steps=steps, stalled_not_started=not_started, snoozed=sum(at_step.values())
     )

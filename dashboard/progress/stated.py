@@ -1,4 +1,4 @@
-"""The page of a deed: it states whom it means before anything is done."""
+"""The page of a bulk action, which shows the selected candidates before anything is done."""
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -13,58 +13,61 @@ from django.utils.translation import ngettext_lazy
 
 from dashboard.progress import selecting, showing
 from dashboard.progress.asking import Ask
-from dashboard.progress.lists import Scope
+from dashboard.progress.flow_data import FlowData
 from dashboard.progress.models import Person, Selection, State, TrackedFlow, Versioned
 from dashboard.web.events import tell
 from dashboard.workspaces.access import WorkspaceRequest
 
 NAMED = 8
+"""How many of the selected candidates the page names."""
 HEADINGS = {
-    "addresses": ngettext_lazy("Addresses of %(n_)s person", "Addresses of %(n_)s people", "n"),
-    "mail": ngettext_lazy("Draft a mail to %(n_)s person", "Draft a mail to %(n_)s people", "n"),
-    "flows": ngettext_lazy("Assign %(n_)s person elsewhere", "Assign %(n_)s people elsewhere", "n"),
-    "snooze": ngettext_lazy("Snooze %(n_)s person", "Snooze %(n_)s people", "n"),
-    "wake": ngettext_lazy(
-        "End the snooze of %(n_)s person", "End the snooze of %(n_)s people", "n"
+    "addresses": ngettext_lazy(
+        "Copy the address of %(n_)s candidate", "Copy the addresses of %(n_)s candidates", "n"
     ),
-    "note": ngettext_lazy("Write a note on %(n_)s person", "Write a note on %(n_)s people", "n"),
+    "email": ngettext_lazy("E-mail %(n_)s candidate", "E-mail %(n_)s candidates", "n"),
+    "flows": ngettext_lazy(
+        "Add %(n_)s candidate to another flow", "Add %(n_)s candidates to another flow", "n"
+    ),
+    "snooze": ngettext_lazy("Snooze %(n_)s candidate", "Snooze %(n_)s candidates", "n"),
+    "unsnooze": ngettext_lazy("Unsnooze %(n_)s candidate", "Unsnooze %(n_)s candidates", "n"),
+    "note": ngettext_lazy("Add a note to %(n_)s candidate", "Add a note to %(n_)s candidates", "n"),
     "review": ngettext_lazy(
-        "Mark %(n_)s person as reviewed", "Mark %(n_)s people as reviewed", "n"
+        "Mark %(n_)s candidate as reviewed", "Mark %(n_)s candidates as reviewed", "n"
     ),
 }
-"""By deed; ``progress/chosen_<deed>.html`` is its page."""
+"""The heading by action, whose template has the same name."""
 
 
 @dataclass(frozen=True)
 class Stated:
-    """A selection, the list that it was made from, and where its people stand now."""
+    """A selection, the segment it was made from, and the current data of the flow."""
 
-    scope: Scope
+    flow_data: FlowData
     selection: Selection
-    ask: Ask
+    segment: Ask
 
     @property
     def flow(self) -> TrackedFlow:
-        return self.scope.flow
+        return self.flow_data.flow
 
     @property
     def states(self) -> Versioned[State]:
-        return selecting.chosen(self.scope, self.selection)
+        return selecting.chosen(self.flow_data, self.selection)
 
     @cached_property
     def count(self) -> int:
-        """How many of them are listed now: whom a deed reaches."""
+        """Return how many are listed now, which are those an action applies to."""
         return self.states.count()
 
     @property
     def gone(self) -> int:
-        """How many were stated, but are no longer listed, or were erased."""
+        """Return how many of the selected candidates are no longer listed, or were erased."""
         return self.selection.count - self.count
 
     @property
     def named(self) -> list[Person]:
-        """The first of them."""
-        return selecting.first_of(self.scope, self.selection, NAMED)
+        """Return the first of them."""
+        return selecting.first_of(self.flow_data, self.selection, NAMED)
 
     @property
     def unnamed(self) -> int:
@@ -72,26 +75,26 @@ class Stated:
 
     @property
     def is_older(self) -> bool:
-        """Whether the flow was read again since they were chosen."""
+        """Return whether the flow was synced since they were selected."""
         return self.selection.looked_at != self.flow.looked_at
 
     @cached_property
-    def still(self) -> int:
-        """How many of them are in the list that they were chosen from."""
-        return selecting.still_there(self.scope, self.selection, self.ask)
+    def still_in_segment(self) -> int:
+        """Return how many are still in the segment they were selected from."""
+        return selecting.still_there(self.flow_data, self.selection, self.segment)
 
     def addresses(self) -> list[str]:
-        """Their addresses, each once, of who waits longest first."""
+        """Return their addresses, each once, those first who have waited longest."""
         ordered = self.states.order_by("moved_before", "pk").exclude(person__email="")
         return list(dict.fromkeys(ordered.values_list("person__email", flat=True)))
 
     @cached_property
     def person(self) -> Person | None:
-        """Who is meant, where they were chosen on their own page."""
+        """Return the only candidate where the action was started on the candidate's own page."""
         return next(iter(self.named), None) if self.selection.is_from_person else None
 
-    def list_address(self) -> str:
-        """Back to the list, or to the person's page, whichever they were chosen on."""
+    def return_url(self) -> str:
+        """Return the address of the segment or of the candidate's page, where they came from."""
         if self.person is not None:
             where = [self.flow.workspace.slug, self.flow.flow_id, self.person.candidate_id]
             return reverse("progress_person", args=where)
@@ -100,50 +103,53 @@ class Stated:
 
 
 def stated(request: WorkspaceRequest, flow_id: str, selection_id: int) -> Stated:
-    """The selection, or 404: it is kept for a day."""
+    """Return the selection of this workspace and flow, or raise Http404.
+
+    A selection is stored for a day (``selections.KEPT_FOR``).
+    """
     selection = get_object_or_404(
         Selection.objects.select_related("flow__workspace"),
         pk=selection_id,
         flow__workspace=request.workspace,
         flow__flow_id=flow_id,
     )
-    ask = Ask.read(QueryDict(selection.query).dict())
-    return Stated(Scope.visible(selection.flow), selection, ask)
+    segment = Ask.read(QueryDict(selection.query).dict())
+    return Stated(FlowData.visible(selection.flow), selection, segment)
 
 
 def page(
     request: WorkspaceRequest, found: Stated, name: str, context: dict[str, Any], status: int = 200
 ) -> HttpResponse:
-    """The deed's page ``progress/chosen_<name>.html``."""
+    """Return the page of the action ``name``."""
     context = {
         "tracked": found.flow,
         "flow": showing.head(found.flow),
-        "chosen": found,
-        "what": _what(found),
+        "selected": found,
+        "title": _title(found),
         "heading": HEADINGS[name] % {"n": found.count, "n_": intcomma(found.count)},
-        "list_address": found.list_address(),
+        "return_url": found.return_url(),
         **context,
     }
     return render(request, f"progress/chosen_{name}.html", context, status=status)
 
 
-def _what(found: Stated) -> Any:
-    """The list that they were chosen from, or the one person, in words."""
+def _title(found: Stated) -> Any:
+    """Return the title of the segment, or the name of the only candidate."""
     if (person := found.person) is not None:
         return person.name or person.email or person.candidate_id
-    return showing.words(found.scope, found.ask)
+    return showing.title(found.flow_data, found.segment)
 
 
 def note_down(
     request: WorkspaceRequest, found: Stated, action: str, count: int, **facts: object
 ) -> None:
-    """Tell the trail of the deed: how many, never who."""
+    """Record the action in the audit log: how many candidates, never who."""
     flow = {"flow": found.flow.name, "flow_id": found.flow.flow_id}
     tell(request, request.workspace, action, **flow, count=count, **facts)
 
 
 def note_handed_out(request: WorkspaceRequest, found: Stated, count: int, what: str) -> None:
-    """Tell the trail that their addresses were shown: once, however often the page is loaded."""
+    """Record in the audit log that addresses were shown, once for each selection."""
     with transaction.atomic():
         if selecting.set_handed_out(found.selection):
             note_down(request, found, "candidates.exported", count, what=what)

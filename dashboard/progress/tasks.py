@@ -1,6 +1,6 @@
-"""What the worker does for progress: finds what is due, and queues it.
+"""The worker's tasks for progress, and the jobs that queue what is due.
 
-All of it can wait: invitations go before (the queue takes the highest priority first).
+All of them can wait. Assignments come first (the queue takes the highest priority first).
 """
 
 from django_tasks import task
@@ -14,7 +14,7 @@ BEHIND = -10
 
 @task(priority=BEHIND)
 def list_flows(workspace_id: int) -> None:
-    """Bring a workspace's tracked flows up to date."""
+    """Store the list of a workspace's flows."""
     workspace = Workspace.objects.filter(pk=workspace_id).first()
     if workspace is not None:
         watching.list_flows(workspace)
@@ -22,24 +22,24 @@ def list_flows(workspace_id: int) -> None:
 
 @task(priority=BEHIND)
 def look_early(workspace_id: int) -> None:
-    """Taptalent told that something happened in this workspace."""
+    """Sync the workspace's flows earlier, after an event from Taptalent."""
     watching.look_early(workspace_id)
 
 
 @task(priority=BEHIND)
 def look_at(flow_pk: int) -> None:
-    """Look at one flow."""
+    """Sync one flow."""
     watching.look_at(flow_pk, stop=stopping)
 
 
 @task(priority=BEHIND)
 def send_digest(pk: int) -> None:
-    """Send one mail: a mail server that does not answer holds up a thread, not the sweep."""
+    """Send one digest. A mail server that does not answer holds up a thread, not the scheduler."""
     digests.send(pk)
 
 
 def queue_due() -> None:
-    """Queue whatever is due now."""
+    """Queue the lists and the syncs that are due."""
     for workspace_id in watching.due_workspaces():
         list_flows.enqueue(workspace_id)
     for pk in watching.due_flows():
@@ -47,6 +47,6 @@ def queue_due() -> None:
 
 
 def queue_digests() -> None:
-    """Queue the mails that are due now."""
+    """Queue the digests that are due."""
     for pk in digests.due():
         send_digest.enqueue(pk)

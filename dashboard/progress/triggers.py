@@ -1,4 +1,4 @@
-"""The decision record is append-only: the database refuses UPDATE and DELETE (field.md idea 11)."""
+"""Triggers that keep the threshold history append-only: the database refuses UPDATE and DELETE."""
 
 from django.db.backends.base.base import BaseDatabaseWrapper
 
@@ -7,9 +7,9 @@ from dashboard.web.statements import run
 REFUSAL = "the decision record is append-only"
 
 SQLITE = tuple(
-    f"""CREATE TRIGGER progress_record_no_{deed.lower()} BEFORE {deed} ON progress_markchange
+    f"""CREATE TRIGGER progress_record_no_{event.lower()} BEFORE {event} ON progress_markchange
     BEGIN SELECT RAISE(ABORT, '{REFUSAL}'); END"""
-    for deed in ("UPDATE", "DELETE")
+    for event in ("UPDATE", "DELETE")
 )
 POSTGRESQL = (
     f"""CREATE FUNCTION progress_refuse() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -30,10 +30,10 @@ REMOVAL = {
 
 
 def install(connection: BaseDatabaseWrapper) -> None:
-    """Create the triggers; the table exists."""
+    """Create the triggers. The table has to exist."""
     run(connection, SQLITE if connection.vendor == "sqlite" else POSTGRESQL)
 
 
 def remove(connection: BaseDatabaseWrapper) -> None:
-    """Drop the triggers: for undoing the migration, and for tests that empty every table."""
+    """Drop the triggers, to undo the migration and for tests that empty every table."""
     run(connection, REMOVAL[connection.vendor])

@@ -1,23 +1,21 @@
-"""Pages about the progress of one flow. They read the snapshot only, so they show in an outage."""
+"""The page of one flow's progress. It reads stored data only, so it shows in an outage."""
 
 from typing import Any
 
 from django.http import HttpResponse, StreamingHttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
+from django.shortcuts import get_object_or_404, render
 from django.utils.text import slugify
 from django.views.decorators.http import require_POST, require_safe
 
 from dashboard.progress import figures, marks, notes, person_rows, reviewing, showing, snoozing
 from dashboard.progress.across import besides
 from dashboard.progress.asking import Ask
-from dashboard.progress.coming import NOT_READ, Coming, coming, pause_before_asking, wants
-from dashboard.progress.lists import Scope
+from dashboard.progress.coming import NOT_READ, coming, pause_before_asking, wants
+from dashboard.progress.flow_data import FlowData
 from dashboard.progress.models import TrackedFlow
-from dashboard.progress.since import last_look, mark_seen, note_look, since_last_look
+from dashboard.progress.since import mark_seen, note_look, since_last_look
 from dashboard.progress.watching import look_soon
 from dashboard.progress.whatif import counts_of, moves, step_on_trial, what_if
-from dashboard.web.events import tell
 from dashboard.web.pages import page_or_partial, see_other
 from dashboard.web.sheets import download, lines
 from dashboard.workspaces.access import WorkspaceRequest, member
@@ -27,31 +25,33 @@ from dashboard.workspaces.roles import Role
 @require_safe
 @member(Role.VIEWER, connected=False)
 def flow_progress(request: WorkspaceRequest, flow_id: str) -> HttpResponse:
-    """The figures of one flow; ``?threshold-1=70`` tries another threshold. The partial ``as-of``
-    tells whether there are newer ones than those of version ``?seen=3``."""
+    """Show the metrics of one flow. ``?threshold-1=70`` tries another threshold.
+
+    The partial ``freshness`` tells whether there are newer metrics than those of ``?seen=3``.
+    """
     tracked = _known(request, flow_id) or TrackedFlow(flow_id=flow_id, name=flow_id)
     context: dict[str, Any] = {
         "tracked": tracked,
         "flow": showing.head(tracked),
-        "coming": _coming(request, tracked),
+        "freshness": coming(request, TrackedFlow.objects.filter(pk=tracked.pk)),
     }
     if wants(request):
         return render(request, "progress/_as_of.html", context)
     known = snoozing.current(tracked)
     if known is None:
-        return _not_read_yet(request, context)
+        return _not_loaded(request, context)
     if request.htmx.target == NOT_READ:
         return HttpResponse(status=204, headers={"HX-Refresh": "true"})
-    scope = Scope.visible(tracked)
+    flow_data = FlowData.visible(tracked)
     context |= {
-        "figures": known,
+        "metrics": known,
         "stages": showing.stages(known),
-        "trial": what_if(tracked, known, request.GET.dict()),
-        "since": since_last_look(tracked, request.user),
-        "reviewed": reviewing.reviewed_near(scope, known),
-        "stuck": person_rows.stuck_rows(scope, known),
-        "moved": marks.moved_since(tracked, known.days[0].date) if known.days else [],
-        "record": tracked.mark_changes.order_by("-before", "-pk")[:10],
+        "what_if": what_if(tracked, known, request.GET.dict()),
+        "changes": since_last_look(tracked, request.user),
+        "reviewed": reviewing.reviewed_near(flow_data, known),
+        "stalled": person_rows.stalled_rows(flow_data, known),
+        "changed_thresholds": marks.moved_since(tracked, known.days[0].date) if known.days else [],
+        "history": tracked.mark_changes.order_by("-before", "-pk")[:10],
     }
     return render(request, "progress/flow_progress.html", context)
 
@@ -59,101 +59,58 @@ def flow_progress(request: WorkspaceRequest, flow_id: str) -> HttpResponse:
 @require_safe
 @member(Role.VIEWER, connected=False)
 def progress_what_if(request: WorkspaceRequest, flow_id: str) -> HttpResponse:
-    """One step's scores with the threshold on trial, for the flow editor to include
-    (``?step=2``); nothing where there are none. ``&now=58`` is the threshold that the editor knows
-    to be saved."""
+    """Render the what-if of one step (``?step=2``) for the flow editor to include.
+
+    It is empty without scores. ``&now=58`` is the saved threshold as the editor knows it.
+    """
     tracked = _known(request, flow_id) or TrackedFlow(flow_id=flow_id)
-    known = figures.of(tracked)
-    ask = Ask.read(request.GET.dict())
-    mine = step_on_trial(Scope.visible(tracked), known, ask) if known else None
-    data = counts_of([mine], orders=[mine.step.order]) if mine else ""
-    context = {"tracked": tracked, "mine": mine, "data": data}
+    known = figures.of(tracked.figures)
+    segment = Ask.read(request.GET.dict())
+    trial = step_on_trial(FlowData.visible(tracked), known, segment) if known else None
+    data = counts_of([trial], orders=[trial.step.order]) if trial else ""
+    context = {"tracked": tracked, "trial": trial, "data": data}
     return render(request, "progress/what_if_step.html", context)
 
 
 @require_safe
 @member(Role.VIEWER, connected=False)
 def progress_moves(request: WorkspaceRequest, flow_id: str) -> HttpResponse:
-    """What other thresholds would do to those with a score, for the editor's review to include
-    (``?now-2=60&threshold-2=70``); nothing where nobody has one."""
+    """Render the impact of changed thresholds for the editor's review to include.
+
+    They come as ``?now-2=60&threshold-2=70``. It is empty without scores.
+    """
     tracked = _known(request, flow_id) or TrackedFlow(flow_id=flow_id)
-    known = figures.of(tracked)
-    found = moves(Scope.visible(tracked), known, request.GET.dict()) if known else []
-    return render(request, "progress/moves.html", {"tracked": tracked, "moves": found})
-
-
-@require_safe
-@member(Role.VIEWER, connected=False)
-def progress_people(request: WorkspaceRequest, flow_id: str) -> HttpResponse:
-    """The people behind a figure: their number is the figure's. ``?since=last`` leads to who
-    changed since this person looked last, as a fixed pair of versions that can be passed on."""
-    tracked = _flow(request, flow_id)
-    if request.GET.get("since") == "last":
-        return _since_last(request, tracked)
-    ask = Ask.read(request.GET.dict())
-    scope = Scope.visible(tracked)
-    page = person_rows.page(scope, ask, request.GET.get("page"))
-    context = {
-        "tracked": tracked,
-        "flow": showing.head(tracked),
-        "coming": _coming(request, tracked),
-        "ask": ask,
-        "figures": snoozing.current(tracked) if ask.is_stuck else None,
-        "bands": reviewing.bands(scope, ask, page.paginator.count),
-        "what": showing.words(scope, ask),
-        "step_label": scope.step(ask.step).get("label", ""),
-        "page": page,
-        "rows": person_rows.page_rows(scope, ask, page.object_list),
-        "query": ask.encoded(),
-        "numbers": page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1),
-    }
-    return page_or_partial(request, "progress/people.html", context, partials=("people-results",))
+    known = figures.of(tracked.figures)
+    found = moves(FlowData.visible(tracked), known, request.GET.dict()) if known else []
+    return render(request, "progress/moves.html", {"tracked": tracked, "impacts": found})
 
 
 @require_safe
 @member(Role.VIEWER, connected=False)
 def progress_person(request: WorkspaceRequest, flow_id: str, candidate_id: str) -> HttpResponse:
-    """What the team knows of one candidate besides the partner's answer: notes, reviews, moves,
-    other flows; the candidate's page includes it as a partial."""
+    """Show a candidate's notes, reviews, history and other flows.
+
+    The candidate's page, which has the partner's answer, includes it as a partial.
+    """
     tracked = _known(request, flow_id) or TrackedFlow(flow_id=flow_id, name=flow_id)
     found = besides(tracked, candidate_id) if tracked.pk else None
     context = {
         "tracked": tracked,
         "flow": showing.head(tracked),
         "candidate_id": candidate_id,
-        "besides": found,
+        "profile": found,
         "deletable": notes.deletable(request.membership).filter(person=found.person)
         if found and found.notes
         else (),
     }
-    return page_or_partial(request, "progress/person.html", context, partials=("person-besides",))
-
-
-@require_safe
-@member(Role.VIEWER, connected=False)
-def progress_people_export(request: WorkspaceRequest, flow_id: str) -> StreamingHttpResponse:
-    """The same people in the same order as CSV."""
-    tracked = _flow(request, flow_id)
-    ask = Ask.read(request.GET.dict())
-    scope = Scope.visible(tracked)
-    tell(
-        request,
-        request.workspace,
-        "candidates.exported",
-        flow_id=tracked.flow_id,
-        flow=tracked.name,
-        what=ask.show,
-    )
-    rows = showing.csv_rows(person_rows.in_order(scope, ask))
-    return download(
-        lines(showing.CSV_HEADER, rows), f"{slugify(tracked.name) or 'flow'}-{ask.show}.csv"
-    )
+    partials = ("candidate-profile",)
+    return page_or_partial(request, "progress/candidate_profile.html", context, partials=partials)
 
 
 @require_safe
 @member(Role.VIEWER, connected=False)
 def progress_record_export(request: WorkspaceRequest, flow_id: str) -> StreamingHttpResponse:
-    """The decision record as CSV."""
+    """Export the threshold history as CSV."""
     tracked = _flow(request, flow_id)
     rows = (showing.record_cells(change) for change in tracked.mark_changes.order_by("pk"))
     return download(
@@ -164,15 +121,17 @@ def progress_record_export(request: WorkspaceRequest, flow_id: str) -> Streaming
 @require_POST
 @member(Role.VIEWER, connected=False)
 def progress_seen(request: WorkspaceRequest, flow_id: str) -> HttpResponse:
-    """Note that this person has seen the version that their page showed: by looking at it (the
-    page says so itself), or by the button."""
+    """Record the version that the member's page showed: as a visit, or as read by the button.
+
+    The page itself reports a visit by the header ``X-Requested-With: seen``.
+    """
     tracked = _flow(request, flow_id)
-    is_look = request.headers.get("X-Requested-With") == "seen"
+    is_visit = request.headers.get("X-Requested-With") == "seen"
     version = request.POST.get("version", "")
     if version.isdecimal() and len(version) < 10:
-        note = note_look if is_look else mark_seen
-        note(request.user, tracked, int(version))
-    if is_look:
+        record = note_look if is_visit else mark_seen
+        record(request.user, tracked, int(version))
+    if is_visit:
         return HttpResponse(status=204)
     return see_other("flow_progress", request.workspace.slug, flow_id)
 
@@ -180,34 +139,22 @@ def progress_seen(request: WorkspaceRequest, flow_id: str) -> HttpResponse:
 @require_POST
 @member(Role.VIEWER, connected=False)
 def progress_look(request: WorkspaceRequest, flow_id: str) -> HttpResponse:
-    """Have the flow looked at as soon as a worker is free."""
+    """Have the flow synced as soon as a worker is free."""
     look_soon(request.workspace, _flow(request, flow_id).flow_id)
     return see_other("flow_progress", request.workspace.slug, flow_id)
 
 
-def _not_read_yet(request: WorkspaceRequest, context: dict[str, Any]) -> HttpResponse:
-    """The page while there is no figure yet: it asks again by itself, and turns into figures."""
+def _not_loaded(request: WorkspaceRequest, context: dict[str, Any]) -> HttpResponse:
+    """Return the page before the first sync, which polls until there are metrics."""
     text = request.GET.get("asked", "")
-    asked = int(text) if text.isdecimal() and len(text) < 4 else 0
-    context |= {"asked": asked + 1, "pause": pause_before_asking(asked)}
+    polls = int(text) if text.isdecimal() and len(text) < 4 else 0
+    context |= {"polls": polls + 1, "poll_seconds": pause_before_asking(polls)}
     template = "progress/not_read_yet.html"
     return page_or_partial(request, template, context, partials=(NOT_READ,))
 
 
-def _coming(request: WorkspaceRequest, tracked: TrackedFlow) -> Coming:
-    return coming(request, TrackedFlow.objects.filter(pk=tracked.pk))
-
-
-def _since_last(request: WorkspaceRequest, tracked: TrackedFlow) -> HttpResponse:
-    seen = last_look(request.user, tracked)
-    start = min(seen.base[0], tracked.version) if seen else tracked.version
-    params = request.GET.dict() | {"show": "changed", "since": f"{start}-{tracked.version}"}
-    path = reverse("progress_people", args=[request.workspace.slug, tracked.flow_id])
-    return redirect(f"{path}?{Ask.read(params).encoded()}")
-
-
 def _known(request: WorkspaceRequest, flow_id: str) -> TrackedFlow | None:
-    """The flow as last seen; None for one that was never listed, such as one made a minute ago."""
+    """Return the stored flow, or None for one that was never listed, such as a new one."""
     return TrackedFlow.objects.filter(workspace=request.workspace, flow_id=flow_id).first()
 
 

@@ -1,4 +1,4 @@
-"""Which flows are looked at, and when: by schedule, by button, by command."""
+"""The schedule of syncs: which flows are due, and syncing one on schedule, by button or command."""
 
 from collections.abc import Iterator
 from datetime import timedelta
@@ -21,88 +21,97 @@ from flows_api import FlowList, FlowsClient, FlowsError, RateLimited
 
 CLAIMED = timedelta(minutes=10)
 MOST_AT_ONCE = 4
-"""Flows queued in one go: more would wait in the queue past their claim."""
+"""Flows queued in one go. More would wait in the queue longer than their claim lasts."""
 PATIENCE = 5.0
-"""Seconds that a look waits for its turn before it gives its thread up; it is due again at once."""
+"""Seconds that a sync waits for a permit before it gives up its thread and is due again at once."""
 HOLDING = 35.0
-"""Seconds that a look waits once it has read a good part, which it would lose: a thread is held for
-that long at most, since others need it."""
+"""Seconds that a sync waits once it has read a good part, which it would lose. It holds a thread
+that others need, so it waits no longer."""
 GOOD_PART = 10
-"""Calls after which a look is worth to be held."""
+"""Calls after which a sync is worth the longer wait."""
 UNTOLD_PAUSE = 30.0
-"""Seconds to hold off after a 429 that names no time."""
+"""Seconds to back off after a 429 without Retry-After."""
 
 logger = structlog.get_logger(__name__)
 
 
 def due_workspaces() -> Iterator[int]:
-    """Workspaces with a key whose list of flows is due, claimed for this process."""
+    """Yield the workspaces with a key whose list of flows is due, claimed for this process."""
     now = timezone.now()
     missing = ApiKey.objects.filter(workspace__watch=None).values_list("workspace_id", flat=True)
     Watch.objects.bulk_create([Watch(workspace_id=pk) for pk in missing], ignore_conflicts=True)
     due = Watch.objects.filter(due_at__lte=now, workspace__api_key__isnull=False)
-    for watch in due:
-        here = Watch.objects.filter(pk=watch.pk, due_at=watch.due_at)
-        if here.update(due_at=now + CLAIMED):
-            yield watch.workspace_id
+    for schedule in due:
+        unclaimed = Watch.objects.filter(pk=schedule.pk, due_at=schedule.due_at)
+        if unclaimed.update(due_at=now + CLAIMED):
+            yield schedule.workspace_id
 
 
 def due_flows() -> Iterator[int]:
-    """Flows that are due, the longest waiting first, claimed for this process. Where the workspace
-    holds off (``pacing``) none is: it would only wait, in a thread that others need."""
+    """Yield the flows that are due, the longest waiting first, claimed for this process.
+
+    Flows of a workspace that backs off after a rate limit are not due. They would only wait, in a
+    thread that others need.
+    """
     now = timezone.now()
     due = TrackedFlow.objects.filter(
         due_at__lte=now, unlisted_at=None, workspace__api_key__isnull=False
     ).exclude(workspace__pace__blocked_until__gt=now.timestamp())
     for flow in due.only("pk", "due_at").order_by("due_at")[:MOST_AT_ONCE]:
-        here = TrackedFlow.objects.filter(pk=flow.pk, due_at=flow.due_at)
-        if here.update(due_at=now + CLAIMED):
+        unclaimed = TrackedFlow.objects.filter(pk=flow.pk, due_at=flow.due_at)
+        if unclaimed.update(due_at=now + CLAIMED):
             yield flow.pk
 
 
 def list_flows(workspace: Workspace) -> FlowsError | None:
-    """Bring the workspace's tracked flows up to its list; out: what kept us from it."""
-    watch, _ = Watch.objects.get_or_create(workspace=workspace)
+    """Store the workspace's list of flows. Return the error that prevented it, or None."""
+    schedule, _ = Watch.objects.get_or_create(workspace=workspace)
     now = timezone.now()
     try:
         flows = _client(workspace)
         found = flows.list_flows() if flows else None
     except FlowsError as error:
         failure = problem_of(error).kind
-        Watch.objects.filter(pk=watch.pk).update(failure=failure, failed_at=now, due_at=now + EVERY)
+        Watch.objects.filter(pk=schedule.pk).update(
+            failure=failure, failed_at=now, due_at=now + EVERY
+        )
         return error
     if found is not None:
-        _track(workspace, found)
-        Watch.objects.filter(pk=watch.pk).update(
+        _store(workspace, found)
+        Watch.objects.filter(pk=schedule.pk).update(
             failure="", failed_at=None, listed_at=now, due_at=now + EVERY
         )
     return None
 
 
 def look_at(pk: int, *, stop: Event | None = None, patience: float = PATIENCE) -> Outcome | None:
-    """Look at the tracked flow ``pk`` at its workspace's pace, waiting up to ``patience`` seconds
-    for each turn, longer in the middle (``HOLDING``); None without a usable key."""
+    """Sync the flow ``pk`` within its workspace's rate limit.
+
+    It waits up to ``patience`` seconds for each permit, but longer in the middle. Return None
+    without a usable API key.
+    """
     flow = TrackedFlow.objects.select_related("workspace").get(pk=pk)
     flows = _client(flow.workspace)
     if flows is None:
         return None
-    asked_to_end = stop or Event()
+    stopping = stop or Event()
     calls = count()
 
-    def turn() -> None:
+    def acquire() -> None:
         longest = max(patience, HOLDING) if next(calls) > GOOD_PART else patience
-        if not take_turn(flow.workspace_id, patience=longest, stop=asked_to_end):
+        if not take_turn(flow.workspace_id, patience=longest, stop=stopping):
             raise Stopped
 
-    def trouble(error: FlowsError) -> None:
+    def on_error(error: FlowsError) -> None:
         if isinstance(error, RateLimited):
             hold_off(flow.workspace_id, error.retry_after or UNTOLD_PAUSE)
 
-    return sync_flow(pk, flows, Manners(turn=turn, trouble=trouble, stop=asked_to_end.is_set))
+    hooks = Manners(acquire=acquire, on_error=on_error, should_stop=stopping.is_set)
+    return sync_flow(pk, flows, hooks)
 
 
 def look_soon(workspace: Workspace, flow_id: str | None = None) -> int:
-    """Have this flow, or all of the workspace's, looked at as soon as a worker is free."""
+    """Have one flow or all flows of the workspace synced as soon as a worker is free."""
     flows = TrackedFlow.objects.filter(workspace=workspace)
     if flow_id is not None:
         flows = flows.filter(flow_id=flow_id)
@@ -111,8 +120,10 @@ def look_soon(workspace: Workspace, flow_id: str | None = None) -> int:
 
 
 def look_early(workspace_id: int) -> None:
-    """Have the workspace's flows looked at before their time, each after its rest (``sync.rest``):
-    nobody waits for it."""
+    """Have the workspace's flows synced before their time, but each only after its rest.
+
+    Nobody waits for these syncs, unlike those of ``look_soon``.
+    """
     Watch.objects.filter(workspace_id=workspace_id).update(due_at=timezone.now())
     for flow in TrackedFlow.objects.filter(workspace_id=workspace_id).only("looked_at", "seconds"):
         soon = max(timezone.now(), (flow.looked_at or timezone.now()) + rest(flow))
@@ -126,9 +137,12 @@ def _client(workspace: Workspace) -> FlowsClient | None:
         return None
 
 
-def _track(workspace: Workspace, found: FlowList) -> None:
-    """New flows are due at once; those no longer listed keep their last picture. Nobody knows which
-    are missing in a list of which a part can't be read."""
+def _store(workspace: Workspace, found: FlowList) -> None:
+    """Add new flows, which are due at once, and mark those that are no longer listed.
+
+    A flow that is no longer listed keeps its rows. Where a part of the list is unreadable, no flow
+    is marked, since it may be in that part.
+    """
     TrackedFlow.objects.bulk_create(
         [
             TrackedFlow(

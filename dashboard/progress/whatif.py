@@ -1,4 +1,4 @@
-"""What other marks would do, for the page to show and the browser to read from (field.md 2, 12)."""
+"""What other thresholds would do: the numbers that a page shows and the browser calculates with."""
 
 import json
 from collections.abc import Mapping
@@ -6,9 +6,12 @@ from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlencode
 
+import msgspec
+
 from dashboard.progress.asking import Ask, number
 from dashboard.progress.figures import Figures, StepFigures
-from dashboard.progress.lists import Scope, passing_at
+from dashboard.progress.flow_data import FlowData
+from dashboard.progress.lists import passing_at
 from dashboard.progress.models import TrackedFlow
 from dashboard.progress.rules.journeys import Range, finishing
 from dashboard.progress.rules.scores import MARKS, goal_seek, nearest_goals
@@ -16,29 +19,35 @@ from dashboard.progress.rules.scores import MARKS, goal_seek, nearest_goals
 
 @dataclass(frozen=True)
 class Goal:
-    """``need`` people should get through: at ``mark`` ``passing`` do. ``below`` and ``above`` are
-    the numbers nearest to it, where no mark gives exactly that many; at the next mark, ``next``,
-    ``below`` pass. ``tries`` are the marks to try, each with the query that does."""
+    """The threshold at which ``need`` candidates pass; at ``threshold``, ``passing`` do.
+
+    ``below`` and ``above`` are the counts nearest to ``need``, where no threshold gives exactly
+    that many. At the next threshold, ``next``, ``below`` pass. ``options`` are the thresholds to
+    try, each with the query string that does.
+    """
 
     need: int
-    mark: int | None
+    threshold: int | None
     passing: int
     below: int | None
     above: int | None
-    tries: tuple[tuple[int, str], ...] = ()
+    options: tuple[tuple[int, str], ...] = ()
 
     @property
     def next(self) -> int | None:
-        """The next mark, which lets fewer than ``need`` through; None where there is none."""
-        return self.mark + 1 if self.mark is not None and self.mark < MARKS[-1] else None
+        """Return the next threshold, at which fewer than ``need`` pass, or None without one."""
+        if self.threshold is None or self.threshold >= MARKS[-1]:
+            return None
+        return self.threshold + 1
 
 
 @dataclass(frozen=True)
 class Trial:
-    """A step with a mark on trial: ``at`` instead of today's (both whole numbers, for the slider).
+    """A step with another threshold, ``at``, instead of today's, ``now``.
 
-    ``passing`` would pass of ``scored``; ``moving`` people change sides. ``unscored`` passed the
-    step, as the funnel counts, without a score.
+    Both are whole numbers, for the slider. ``passing`` of the scored candidates would pass, and
+    ``affected`` candidates change their result. ``unscored`` candidates passed the step, as the
+    funnel counts, without a score.
     """
 
     step: StepFigures
@@ -49,22 +58,24 @@ class Trial:
     unscored: int
 
     @property
-    def moving(self) -> int:
+    def affected(self) -> int:
         return abs(self.passing - self.step.passing)
 
     @property
     def low(self) -> float:
-        return min(float(self.at), self.step.mark or 0)
+        return min(float(self.at), self.step.threshold or 0)
 
     @property
     def high(self) -> float:
-        return max(float(self.at), self.step.mark or 0)
+        return max(float(self.at), self.step.threshold or 0)
 
 
 @dataclass(frozen=True)
 class Move:
-    """A step's mark goes from ``old`` to ``new``: ``passing`` pass at the old one, ``would_pass``
-    at the new one."""
+    """The impact of changing a step's threshold from ``old`` to ``new``.
+
+    ``passing`` candidates pass at the old one, ``would_pass`` at the new one.
+    """
 
     step: StepFigures
     old: float
@@ -75,86 +86,83 @@ class Move:
 
 @dataclass(frozen=True)
 class WhatIf:
-    """All steps with their marks on trial. ``finish`` is None where nobody has a score, or where
-    that has to be asked for (``is_large``)."""
+    """All steps with other thresholds.
+
+    ``completion`` is how many would complete the flow, ``today`` how many do at today's thresholds.
+    Both are None where nobody has a score. ``data`` is what the browser calculates with.
+    """
 
     trials: list[Trial]
-    finish: Range | None
+    completion: Range | None
     today: Range | None
-    is_moved: bool
+    is_changed: bool
     data: str
 
 
-def what_if(flow: TrackedFlow, figures: Figures, asked: Mapping[str, str]) -> WhatIf:
-    """The trial that the parameters ``threshold-<order>`` and ``need-<order>`` ask for."""
-    trials = [_trial(step, asked, figures) for step in figures.steps if step.mark is not None]
-    is_moved = any(trial.at != trial.step.mark for trial in trials)
-    marks = {trial.step.order: trial.at for trial in trials}
-    finish = figures.finish
-    if is_moved and flow.scores is not None:
+def what_if(flow: TrackedFlow, metrics: Figures, params: Mapping[str, str]) -> WhatIf:
+    """Return the what-if that the parameters ``threshold-<order>`` and ``need-<order>`` select.
+
+    Where the flow has too many combinations of scores to be stored, ``completion`` is today's.
+    """
+    trials = [_trial(step, params, metrics) for step in metrics.steps if step.threshold is not None]
+    is_changed = any(trial.at != trial.step.threshold for trial in trials)
+    at = {trial.step.order: trial.at for trial in trials}
+    completion = metrics.completion
+    if is_changed and flow.scores is not None:
         vectors = [(tuple(row[:-1]), row[-1]) for row in flow.scores]
-        finish = finishing(vectors, [marks.get(s.order) for s in figures.steps], inclusive=True)
-    orders = [step.order for step in figures.steps]
+        thresholds = [at.get(step.order) for step in metrics.steps]
+        completion = finishing(vectors, thresholds, inclusive=True)
+    orders = [step.order for step in metrics.steps]
     data = counts_of(trials, orders=orders, vectors=flow.scores)
-    return WhatIf(trials, finish, figures.finish, is_moved, data)
+    return WhatIf(trials, completion, metrics.completion, is_changed, data)
 
 
-def step_on_trial(scope: Scope, figures: Figures, ask: Ask) -> Trial | None:
-    """One step at its own mark, for the flow editor; None where it has no scores. ``ask.mark`` is
-    the mark that the editor knows to be saved, which may be newer than the last look's."""
-    found = [step for step in figures.steps if step.order == ask.step and step.scored]
-    if not found or found[0].mark is None:
+def step_on_trial(flow_data: FlowData, metrics: Figures, segment: Ask) -> Trial | None:
+    """Return one step at its saved threshold, for the flow editor, or None without scores.
+
+    ``segment.threshold`` is the saved one as the editor knows it. It may be newer than that of the
+    last sync.
+    """
+    found = [step for step in metrics.steps if step.order == segment.step and step.scored]
+    if not found or found[0].threshold is None:
         return None
-    step = found[0]
-    if ask.mark is not None and ask.mark != step.mark:
-        passing = _passing(scope, step, ask.mark)
-        step = replace(step, mark=ask.mark, passing=passing, drift=(0, 0))
-    return _trial(step, {}, figures)
+    step, saved = found[0], segment.threshold
+    if saved is not None and saved != step.threshold:
+        passing = _passing(flow_data, step, saved)
+        step = msgspec.structs.replace(step, threshold=saved, passing=passing, drift=(0, 0))
+    return _trial(step, {}, metrics)
 
 
-def moves(scope: Scope, figures: Figures, asked: Mapping[str, str]) -> list[Move]:
-    """What it would do to those with a score that the mark ``now-<order>``, as the asking page
-    knows it, becomes ``threshold-<order>``; of the steps where that is asked and anybody has one.
+def moves(flow_data: FlowData, metrics: Figures, params: Mapping[str, str]) -> list[Move]:
+    """Return the impact of changing thresholds from ``now-<order>`` to ``threshold-<order>``.
+
+    Steps without these parameters, and without a score, are absent.
     """
     found = []
-    for step in figures.steps:
-        old, new = (_mark(asked.get(f"{name}-{step.order}")) for name in ("now", "threshold"))
+    for step in metrics.steps:
+        old, new = (_threshold(params.get(f"{name}-{step.order}")) for name in ("now", "threshold"))
         if step.scored and old is not None and new is not None:
-            passing, would_pass = (_passing(scope, step, mark) for mark in (old, new))
+            passing, would_pass = (_passing(flow_data, step, at) for at in (old, new))
             found.append(Move(step, old, new, passing, would_pass))
     return found
 
 
 def goal(step: StepFigures, need: int) -> Goal:
-    """The highest mark that lets at least ``need`` people pass."""
-    mark = goal_seek(step.counts, need)
+    """Return the highest threshold at which at least ``need`` candidates pass."""
+    threshold = goal_seek(step.counts, need)
     below, above = nearest_goals(step.counts, need)
-    return Goal(need, mark, 0 if mark is None else step.counts[mark], below, above)
-
-
-def _trial(step: StepFigures, asked: Mapping[str, str], figures: Figures) -> Trial:
-    now = min(max(round(step.mark or 0), 0), 100)
-    at = _whole(asked.get(f"threshold-{step.order}"), now, 100)
-    need = asked.get(f"need-{step.order}", "")
-    passed = sum(stage.passed for stage in figures.funnel.stages if stage.order == step.order)
-    return Trial(
-        step=step,
-        now=now,
-        at=at,
-        passing=step.passing if at == step.mark else step.counts[at],
-        goal=_goal(step, _whole(need, 0, 10**7), asked) if need.strip() else None,
-        unscored=max(0, passed - step.judged),
-    )
+    passing = 0 if threshold is None else step.counts[threshold]
+    return Goal(need, threshold, passing, below, above)
 
 
 def counts_of(trials: list[Trial], *, orders: list[int], vectors: Any = None) -> str:
-    """The counts for the browser, as JSON; it adds nothing to them."""
+    """Return what the browser calculates with, as JSON. It adds nothing to the stored metrics."""
     steps: list[dict[str, Any]] = [
         {
             "order": trial.step.order,
             "counts": trial.step.counts,
             "scored": trial.step.scored,
-            "mark": trial.step.mark,
+            "threshold": trial.step.threshold,
             "passing": trial.step.passing,
         }
         for trial in trials
@@ -162,32 +170,49 @@ def counts_of(trials: list[Trial], *, orders: list[int], vectors: Any = None) ->
     return json.dumps({"steps": steps, "orders": orders, "vectors": vectors})
 
 
-def _goal(step: StepFigures, need: int, asked: Mapping[str, str]) -> Goal:
-    """The goal with its tries, which leave all else that was ``asked`` as it is."""
-    found = goal(step, need)
-    marks = [found.mark] if found.above is None else [found.mark, found.next]
-    kept = {name: text for name, text in asked.items() if name.startswith(("threshold-", "need-"))}
-    tries = tuple(
-        (mark, urlencode(kept | {f"threshold-{step.order}": str(mark)}))
-        for mark in marks
-        if mark is not None
+def _trial(step: StepFigures, params: Mapping[str, str], metrics: Figures) -> Trial:
+    now = min(max(round(step.threshold or 0), 0), 100)
+    at = _integer(params.get(f"threshold-{step.order}"), now, 100)
+    need = params.get(f"need-{step.order}", "")
+    passed = sum(stage.passed for stage in metrics.funnel.stages if stage.order == step.order)
+    return Trial(
+        step=step,
+        now=now,
+        at=at,
+        passing=step.passing if at == step.threshold else step.counts[at],
+        goal=_goal(step, _integer(need, 0, 10**7), params) if need.strip() else None,
+        unscored=max(0, passed - step.recorded_passes),
     )
-    return replace(found, tries=tries)
 
 
-def _passing(scope: Scope, step: StepFigures, mark: float) -> int:
-    """How many of the step's scores pass at ``mark``, which may be between two of its counts."""
-    if mark in MARKS:
-        return step.counts[int(mark)]
-    return passing_at(scope, step.order, mark).count()
+def _goal(step: StepFigures, need: int, params: Mapping[str, str]) -> Goal:
+    """Return the goal with its options, which leave all other parameters as they are."""
+    found = goal(step, need)
+    thresholds = [found.threshold] if found.above is None else [found.threshold, found.next]
+    others = {
+        name: text for name, text in params.items() if name.startswith(("threshold-", "need-"))
+    }
+    options = tuple(
+        (threshold, urlencode(others | {f"threshold-{step.order}": str(threshold)}))
+        for threshold in thresholds
+        if threshold is not None
+    )
+    return replace(found, options=options)
 
 
-def _mark(text: str | None) -> float | None:
-    mark = number(text)
-    return mark if mark is not None and MARKS[0] <= mark <= MARKS[-1] else None
+def _passing(flow_data: FlowData, step: StepFigures, threshold: float) -> int:
+    """Count the step's scores that pass at ``threshold``, which may not be a whole number."""
+    if threshold in MARKS:
+        return step.counts[int(threshold)]
+    return passing_at(flow_data, step.order, threshold).count()
 
 
-def _whole(text: str | None, default: int, most: int) -> int:
+def _threshold(text: str | None) -> float | None:
+    value = number(text)
+    return value if value is not None and MARKS[0] <= value <= MARKS[-1] else None
+
+
+def _integer(text: str | None, default: int, most: int) -> int:
     try:
         return min(max(int(text or ""), 0), most)
     except ValueError:

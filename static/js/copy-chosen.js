@@ -1,8 +1,8 @@
-// <button data-copy-chosen data-copied="{n} addresses copied"> of a form: copies the addresses of all
-// who are chosen, on other pages too, as the page that the form leads to has them (#addresses). What
-// can't be copied here is shown on that page.
+// <button data-copy-selected data-copied="{n} addresses copied"> of a form: copies the addresses of all
+// selected candidates, on other pages too, from the page that the form leads to (#addresses). If they
+// can't be copied, that page opens.
 document.addEventListener("click", async (event) => {
-  const button = event.target.closest("[data-copy-chosen]");
+  const button = event.target.closest("[data-copy-selected]");
   if (!button || "open" in button.dataset) return;
   event.preventDefault();
   try {
@@ -13,9 +13,9 @@ document.addEventListener("click", async (event) => {
     const count = text.split("\n").length.toLocaleString(document.documentElement.lang);
     document.getElementById("announcer").textContent = button.dataset.copied.replace("{n}", count);
     const label = button.lastChild;
-    button.dataset.usual ??= label.textContent; // a second click finds the words of the first
+    button.dataset.label ??= label.textContent; // a second click finds the label of the first
     label.textContent = button.dataset.copied.replace("{n}", count);
-    setTimeout(() => (label.textContent = button.dataset.usual), 2500);
+    setTimeout(() => (label.textContent = button.dataset.label), 2500);
   } catch {
     button.dataset.open = "";
     button.click();

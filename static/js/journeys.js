@@ -1,42 +1,44 @@
-// [data-finish] within [data-what-if]: how many would complete the flow under all thresholds on
-// trial, from the joint scores that came with the page; [data-say] speaks when the hand lets go.
+// [data-completion] within [data-what-if]: how many would complete the flow at all previewed
+// thresholds, from the score vectors that came with the page. [data-announcement] is set on "change",
+// when a slider is released.
 (() => {
-  const trials = new WeakMap();
-  const trialOf = (region) => {
-    if (!trials.has(region)) {
+  const previews = new WeakMap();
+  const previewOf = (region) => {
+    if (!previews.has(region)) {
       const { steps, orders, vectors } = JSON.parse(region.dataset.whatIf);
-      trials.set(region, { orders, vectors, at: Object.fromEntries(steps.map((step) => [step.order, step.mark])) });
+      const at = Object.fromEntries(steps.map((step) => [step.order, step.threshold]));
+      previews.set(region, { orders, vectors, at });
     }
-    return trials.get(region);
+    return previews.get(region);
   };
   const range = ({ orders, vectors, at }) => {
-    const marks = orders.map((order) => at[order] ?? -1);
+    const thresholds = orders.map((order) => at[order] ?? -1);
     let low = 0;
     let high = 0;
     for (const row of vectors) {
-      if (marks.some((mark, place) => row[place] !== null && row[place] < mark)) continue;
+      if (thresholds.some((threshold, index) => row[index] !== null && row[index] < threshold)) continue;
       high += row.at(-1);
       if (!row.includes(null)) low += row.at(-1);
     }
     return { low, high, untaken: high - low };
   };
-  const told = (region) => region?.querySelector("[data-finish]");
+  const completionOf = (region) => region?.querySelector("[data-completion]");
 
-  document.addEventListener("threshold:tried", (event) => {
-    const says = told(event.target);
-    if (!says) return;
-    const trial = trialOf(event.target);
+  document.addEventListener("threshold:preview", (event) => {
+    const completion = completionOf(event.target);
+    if (!completion) return;
+    const preview = previewOf(event.target);
     const { step, at } = event.detail;
-    if (trial.at[step.order] === at) return;
-    trial.at[step.order] = at;
-    const found = trial.vectors && range(trial);
-    const words = says.dataset[!found ? "unknown" : found.untaken ? "range" : "exact"];
-    says.textContent = words.replace(/\{(\w+)\}/g, (_, name) => found[name].toLocaleString(document.documentElement.lang));
+    if (preview.at[step.order] === at) return;
+    preview.at[step.order] = at;
+    const found = preview.vectors && range(preview);
+    const text = completion.dataset[!found ? "unknown" : found.untaken ? "range" : "exact"];
+    completion.textContent = text.replace(/\{(\w+)\}/g, (_, name) => found[name].toLocaleString(document.documentElement.lang));
   });
   document.addEventListener("change", (event) => {
     const region = event.target.closest?.("[data-slider]")?.closest("[data-what-if]");
-    if (!told(region)) return;
-    const says = event.target.closest("article").querySelector("[data-says]").textContent;
-    region.querySelector("[data-say]").textContent = `${says} ${told(region).textContent}`;
+    if (!completionOf(region)) return;
+    const summary = event.target.closest("article").querySelector("[data-summary]").textContent;
+    region.querySelector("[data-announcement]").textContent = `${summary} ${completionOf(region).textContent}`;
   });
 })();

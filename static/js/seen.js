@@ -1,19 +1,19 @@
-// [data-seen="/…/seen/"][data-version]: after two seconds in view of a visible page, notes that this
-// version was seen. A prefetch, or a page in the background, notes nothing.
+// [data-seen="/…/seen/"][data-version]: records a visit of this version after two seconds in a visible
+// page. A prefetch, or a page in the background, records nothing.
 (() => {
-  const DWELL = 2000;
-  const note = (element) => {
+  const DELAY = 2000;
+  const record = (element) => {
     const token = element.querySelector("[name=csrfmiddlewaretoken]").value;
     const body = new URLSearchParams({ csrfmiddlewaretoken: token, version: element.dataset.version });
     fetch(element.dataset.seen, { method: "POST", body, headers: { "X-Requested-With": "seen" } }).catch(() => {});
-    element.dataset.noted = "";
+    element.dataset.recorded = "";
   };
   const watch = (element) => {
     let timer;
     const start = () => {
       clearTimeout(timer);
-      if (document.visibilityState === "visible" && !("noted" in element.dataset)) {
-        timer = setTimeout(() => note(element), DWELL);
+      if (document.visibilityState === "visible" && !("recorded" in element.dataset)) {
+        timer = setTimeout(() => record(element), DELAY);
       }
     };
     document.addEventListener("visibilitychange", start);

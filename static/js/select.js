@@ -1,59 +1,59 @@
-// <form data-select>: choosing rows. While [name=all], the whole list, is ticked, all rows are, and the
-// hidden field "without" remembers who was unticked; else "kept" remembers the ticks. Both outlast
-// the page, as long as only the table is swapped; all only as long as the list ([data-list]) is the
-// same. [data-tick-page] ticks the page; Shift ticks a range. [data-selection-says] tells how many.
+// <form data-select>: selecting rows. While [name=all] is checked, all rows are selected and the hidden
+// field "without" holds the deselected ones; else "kept" holds the selected ones. Both survive as long
+// as only the table is swapped, "all" only as long as the list ([data-list]) is the same.
+// [data-select-page] selects the page, Shift a range. [data-selection-summary] shows how many.
 (() => {
   const form = () => document.querySelector("form[data-select]");
   const all = () => form().elements.all;
   const boxes = () => [...form().querySelectorAll("[name=person]")];
   const field = () => form().elements[all()?.checked ? "without" : "kept"];
-  const noted = () => new Set(field().value.split(" ").filter(Boolean));
+  const stored = () => new Set(field().value.split(" ").filter(Boolean));
   let last = null;
 
-  const tell = () => {
+  const summarize = () => {
     if (!all()) return;
-    const says = form().querySelector("[data-selection-says]");
-    const [named, here, everybody] = [noted().size, boxes().filter((box) => box.checked).length, all().checked];
-    const page = form().querySelector("[data-tick-page]");
-    Object.assign(page, { checked: here > 0 && here === boxes().length, indeterminate: here > 0 && here < boxes().length });
-    all().indeterminate = everybody && named > 0;
-    const kind = everybody ? (named ? "but" : "all") : !named ? "none" : named > here ? "elsewhere" : "some";
+    const summary = form().querySelector("[data-selection-summary]");
+    const [listed, onPage, isAll] = [stored().size, boxes().filter((box) => box.checked).length, all().checked];
+    const page = form().querySelector("[data-select-page]");
+    Object.assign(page, { checked: onPage > 0 && onPage === boxes().length, indeterminate: onPage > 0 && onPage < boxes().length });
+    all().indeterminate = isAll && listed > 0;
+    const kind = isAll ? (listed ? "except" : "all") : !listed ? "none" : listed > onPage ? "others" : "some";
     const number = (n) => n.toLocaleString(document.documentElement.lang);
-    const n = everybody ? Math.max(0, all().dataset.total - named) : named;
-    says.textContent = says.dataset[kind].replace("{n}", number(n)).replace("{m}", number(everybody ? named : n - here));
+    const n = isAll ? Math.max(0, all().dataset.total - listed) : listed;
+    summary.textContent = summary.dataset[kind].replace("{n}", number(n)).replace("{m}", number(isAll ? listed : n - onPage));
   };
-  const note = (changed) => {
-    const keys = noted();
+  const store = (changed) => {
+    const keys = stored();
     for (const box of changed) keys[box.checked === all().checked ? "delete" : "add"](box.value);
     field().value = [...keys].join(" ");
-    tell();
+    summarize();
   };
   const show = () => {
-    form().chosenList = all()?.checked ? all().dataset.list : null; // goes with the form, as "without" does
+    form().selectedList = all()?.checked ? all().dataset.list : null; // goes with the form, as "without" does
     if (!all()?.checked) form().elements.without.value = "";
-    for (const box of boxes()) box.checked = noted().has(box.value) !== all().checked;
-    tell();
+    for (const box of boxes()) box.checked = stored().has(box.value) !== all().checked;
+    summarize();
   };
-  const arrive = () => {
+  const restore = () => {
     if (!form()) return;
     last = null;
-    if (all() && all().dataset.list === form().chosenList) all().checked = true;
-    if (!all()?.checked) note(boxes().filter((box) => box.checked));
+    if (all() && all().dataset.list === form().selectedList) all().checked = true;
+    if (!all()?.checked) store(boxes().filter((box) => box.checked));
     show();
   };
 
   document.addEventListener("click", (event) => {
     if (!form()?.contains(event.target)) return;
     const rows = boxes();
-    if (event.target.matches("[data-tick-page]")) for (const box of rows) box.checked = event.target.checked;
+    if (event.target.matches("[data-select-page]")) for (const box of rows) box.checked = event.target.checked;
     if (event.target.matches("[name=person]")) {
       const [from, to] = [rows.indexOf(last), rows.indexOf(event.target)].sort((a, b) => a - b);
       if (event.shiftKey && from >= 0) for (const box of rows.slice(from, to + 1)) box.checked = event.target.checked;
       last = event.target;
     }
-    if (event.target.matches("[data-tick-page], [name=person]")) note(rows);
+    if (event.target.matches("[data-select-page], [name=person]")) store(rows);
     else if (event.target.matches("[name=all]")) show();
   });
-  window.addEventListener("pageshow", arrive);
-  document.addEventListener("htmx:afterSettle", arrive);
+  window.addEventListener("pageshow", restore);
+  document.addEventListener("htmx:afterSettle", restore);
 })();

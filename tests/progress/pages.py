@@ -1,4 +1,4 @@
-"""What the pages of a flow's progress say, and choosing people on them, as tests read it."""
+"""Reading the pages of a flow's progress, and selecting candidates on them."""
 
 import re
 from typing import Any
@@ -8,12 +8,12 @@ from bs4 import Tag
 from tests.support.pages import LintingClient, Page, text
 
 PAGE = "/w/acme/flows/1/progress/"
-PEOPLE = f"{PAGE}people/"
-CHOOSE = f"{PEOPLE}chosen/"
+SEGMENT = f"{PAGE}people/"
+SELECT = f"{SEGMENT}chosen/"
 
 
 def count(page: Page) -> int:
-    """How many people a people page says that it lists, all pages taken together."""
+    """Return the total that a segment page shows."""
     words = text(page.find(class_="results-count"))
     return int(re.sub(r"\D", "", words))
 
@@ -24,16 +24,16 @@ def part(page: Page, selector: str) -> Tag:
     return found
 
 
-def figure_links(page: Page) -> dict[str, int]:
-    """Each link from a number to the people behind it, and that number."""
+def metric_links(page: Page) -> dict[str, int]:
+    """Return each link from a number to its segment, with that number."""
     links = part(page, "main").find_all("a", href=re.compile("/progress/people/"))
     numbers = {str(link["href"]): re.search(r"\d[\d,]*", text(link)) for link in links}
     return {href: int(n[0].replace(",", "")) for href, n in numbers.items() if n}
 
 
-def choose(client: LintingClient, **posted: Any) -> str:
-    """Choose, and hand back where that leads."""
-    response = client.post(CHOOSE, posted)
+def select(client: LintingClient, **posted: Any) -> str:
+    """Post a selection and return the address it redirects to."""
+    response = client.post(SELECT, posted)
     assert response.status_code == 303
     return str(response["Location"])
 
@@ -43,6 +43,6 @@ def keys(page: Page) -> list[str]:
 
 
 def fields(page: Page) -> dict[str, str]:
-    """What the form around the list posts, but for its boxes and buttons."""
+    """Return the hidden fields of the form around the table."""
     hidden = part(page, "form#selection").select("input[type=hidden]")
     return {str(field["name"]): str(field.get("value", "")) for field in hidden}

@@ -1,4 +1,4 @@
-"""Two flows, or two periods of one, side by side."""
+"""The comparison of two flows, or of one flow in two periods."""
 
 from datetime import date, timedelta
 
@@ -9,22 +9,22 @@ from hypothesis import strategies as st
 from dashboard.progress.comparing import Side, apart, column
 from dashboard.progress.models import Person
 from dashboard.progress.rules.scores import wilson
-from tests.progress.conftest import Look, tracked
-from tests.progress.test_sync import kept
+from tests.progress.conftest import RunSync, get_flow
+from tests.progress.test_sync import stored_statuses
 from tests.support.pages import LintingClient, text
 
 COMPARE = "/w/acme/progress/compare/"
 
 
-def test_two_periods_make_up_the_whole(look: Look) -> None:
-    look()
-    flow = tracked()
+def test_two_periods_add_up_to_the_total(run_sync: RunSync) -> None:
+    run_sync()
+    flow = get_flow()
     times = sorted(p.assigned_at.date() for p in Person.objects.all() if p.assigned_at)
     middle = times[len(times) // 2]
     whole = column(Side(flow, None, None))
     early = column(Side(flow, None, middle - timedelta(days=1)))
     late = column(Side(flow, middle, None))
-    assert whole.funnel.assigned == len(kept()) == len(times)
+    assert whole.funnel.assigned == len(stored_statuses()) == len(times)
     assert early.funnel.assigned == sum(day < middle for day in times)
     assert early.funnel.assigned + late.funnel.assigned == whole.funnel.assigned
     for parts in zip(whole.cells, early.cells, late.cells, strict=True):
@@ -33,9 +33,7 @@ def test_two_periods_make_up_the_whole(look: Look) -> None:
 
 
 @given(*[st.tuples(st.integers(0, 200), st.integers(1, 200))] * 2)
-def test_only_what_is_sure_is_called_different(
-    one: tuple[int, int], other: tuple[int, int]
-) -> None:
+def test_only_clear_differences_are_reported(one: tuple[int, int], other: tuple[int, int]) -> None:
     rates = [wilson(min(case), max(case)) for case in (one, other)]
     assert apart(*rates) == apart(*rates[::-1])
     if apart(*rates):
@@ -44,11 +42,11 @@ def test_only_what_is_sure_is_called_different(
     assert not apart(rates[0], rates[0])
 
 
-def test_the_page_shows_both_sides(viewer: LintingClient, look: Look) -> None:
-    look("1")
-    look("2")
+def test_page_shows_both_sides(viewer: LintingClient, run_sync: RunSync) -> None:
+    run_sync("1")
+    run_sync("2")
     page = viewer.page(COMPARE, data={"a": "1", "b": "2"})
-    for flow in (tracked("1"), tracked("2")):
+    for flow in (get_flow("1"), get_flow("2")):
         assert flow.name in text(page.find(class_="compare-table"))
 
 
@@ -63,20 +61,20 @@ def test_the_page_shows_both_sides(viewer: LintingClient, look: Look) -> None:
         f"a=1&b=1&a-from={date(2030, 1, 1)}",
     ],
 )
-def test_odd_sides_are_no_trouble(viewer: LintingClient, look: Look, query: str) -> None:
-    look()
+def test_invalid_parameters_are_ignored(
+    viewer: LintingClient, run_sync: RunSync, query: str
+) -> None:
+    run_sync()
     viewer.page(f"{COMPARE}?{query}")
 
 
-def test_a_period_that_ends_before_it_starts_is_said_at_its_field(
-    viewer: LintingClient, look: Look
-) -> None:
-    look()
+def test_reversed_period_is_an_error_at_its_field(viewer: LintingClient, run_sync: RunSync) -> None:
+    run_sync()
     days = {"a": "1", "b": "1", "b-from": "2026-03-02", "b-to": "2026-03-01"}
     page = viewer.page(COMPARE, data=days)
     field = page.find(id="b-to")
     assert field["aria-invalid"] == "true"
-    assert "The last day is before the first" in text(page.find(id=field["aria-describedby"]))
+    assert "The end date is before the start date" in text(page.find(id=field["aria-describedby"]))
     assert not page.find(id="a-to").has_attr("aria-invalid")
     assert not page.find(class_="compare-table")
     page = viewer.page(COMPARE, data=days | {"b-to": "2026-03-02"})

@@ -1,20 +1,20 @@
-"""Day by day: the columns, the table beside them, and thresholds that moved meanwhile."""
+"""The daily activity: its chart, its table, and the thresholds that changed."""
 
 from datetime import date
 
 from dashboard.progress.models import TrackedFlow
 from dashboard.workspaces.partner import client_for
-from tests.progress.conftest import Look, figures_of, tracked
+from tests.progress.conftest import RunSync, get_flow, metrics_of
 from tests.progress.pages import PAGE, count, part
-from tests.progress.test_sync import move
+from tests.progress.test_sync import change_thresholds
 from tests.support.cast import Cast
 from tests.support.pages import LintingClient, text
 
 
-def test_every_number_of_the_days_leads_to_its_people(
-    viewer: LintingClient, looked: TrackedFlow
+def test_every_number_links_to_its_candidates(
+    viewer: LintingClient, synced_flow: TrackedFlow
 ) -> None:
-    known = figures_of(looked)
+    known = metrics_of(synced_flow)
     links = {
         str(link["href"]): int(text(link))
         for link in part(viewer.page(PAGE), "table.twin-table:has(a[href*='day='])").find_all("a")
@@ -25,8 +25,8 @@ def test_every_number_of_the_days_leads_to_its_people(
     assert not {href: n for href, n in links.items() if count(viewer.page(href)) != n}
 
 
-def test_days_are_written_as_everywhere_else(viewer: LintingClient, looked: TrackedFlow) -> None:
-    known = figures_of(looked)
+def test_days_are_formatted_for_the_reader(viewer: LintingClient, synced_flow: TrackedFlow) -> None:
+    known = metrics_of(synced_flow)
     days = part(viewer.page(PAGE), "section[aria-labelledby=days-heading]")
     last = date.fromisoformat(known.days[-1].date)
     assert text(days.find_all("th", scope="row")[-1]) == f"{last:%-d %B %Y}"
@@ -35,8 +35,8 @@ def test_days_are_written_as_everywhere_else(viewer: LintingClient, looked: Trac
     assert labels == [f"{d:%-d %b}" for d in mondays if d.weekday() == 0]
 
 
-def test_the_columns_lead_to_their_people_and_the_table_has_the_same(
-    viewer: LintingClient, looked: TrackedFlow
+def test_chart_and_table_have_the_same_links(
+    viewer: LintingClient, synced_flow: TrackedFlow
 ) -> None:
     section = part(viewer.page(PAGE), "section[aria-labelledby=days-heading]")
     columns = {str(a["href"]): text(a) for a in section.select("svg.days a")}
@@ -46,15 +46,15 @@ def test_the_columns_lead_to_their_people_and_the_table_has_the_same(
     assert {a["tabindex"] for a in section.select("svg.days a")} == {"-1"}, "the table is for keys"
 
 
-def test_thresholds_that_moved_stand_in_the_days(
-    viewer: LintingClient, looked: TrackedFlow, look: Look, acme: Cast
+def test_changed_thresholds_are_shown_on_their_day(
+    viewer: LintingClient, synced_flow: TrackedFlow, run_sync: RunSync, acme: Cast
 ) -> None:
-    assert not viewer.page(PAGE).select(".chart-moved, .swatch-moved")
-    move(client_for(acme.acme), step_1=75)
-    look()
-    known = figures_of(tracked())
+    assert not viewer.page(PAGE).select(".chart-changed, .swatch-changed")
+    change_thresholds(client_for(acme.acme), step_1=75)
+    run_sync()
+    known = metrics_of(get_flow())
     words = f"{known.steps[0].label}: 60 to 75"
     section = part(viewer.page(PAGE), "section[aria-labelledby=days-heading]")
-    assert len(section.select("line.chart-moved")) == 1
+    assert len(section.select("line.chart-changed")) == 1
     assert words in text(part(section, "svg.days"))
     assert words in text(section.select("tbody tr")[-1])

@@ -1,4 +1,4 @@
-"""What is done to chosen people: notes, leave to wait, reviews, and how all of that goes again."""
+"""Bulk actions that are stored in Flowdeck: notes, snoozes, reviews."""
 
 from datetime import timedelta
 
@@ -16,22 +16,22 @@ from dashboard.progress.models import (
     Selection,
     Snooze,
 )
-from tests.progress.conftest import Look
-from tests.progress.pages import PEOPLE, choose, count, fields, keys, part
+from tests.progress.conftest import RunSync
+from tests.progress.pages import SEGMENT, count, fields, keys, part, select
 from tests.progress.test_snoozing import BY
 from tests.support.cast import Cast
 from tests.support.pages import LintingClient, parse, text
 
 
-def test_a_note_stands_beside_the_person_with_who_and_when(
-    recruiter: LintingClient, viewer: LintingClient, look: Look
+def test_note_is_shown_with_author_and_time(
+    recruiter: LintingClient, viewer: LintingClient, run_sync: RunSync
 ) -> None:
-    look()
-    person = keys(recruiter.page(PEOPLE))[0]
+    run_sync()
+    person = keys(recruiter.page(SEGMENT))[0]
     for words in ("Called once", "Called <b>twice</b>"):
-        recruiter.post(choose(recruiter, person=person, deed="note"), {"text": words})
-    row = part(viewer.page(PEOPLE), "tbody tr")
-    assert text(part(row, ".person-note")).startswith(f"Called <b>twice</b> · {BY}")
+        recruiter.post(select(recruiter, person=person, action="note"), {"text": words})
+    row = part(viewer.page(SEGMENT), "tbody tr")
+    assert text(part(row, ".candidate-note")).startswith(f"Called <b>twice</b> · {BY}")
     assert "1 earlier note" in text(row)
     assert "Called once" in text(row)
     entries = AuditEntry.objects.filter(action="note.written")
@@ -40,23 +40,27 @@ def test_a_note_stands_beside_the_person_with_who_and_when(
 
 
 @pytest.mark.parametrize(
-    ("deed", "typed", "words"),
+    ("action", "typed", "words"),
     [
         ("note", {"text": " "}, "This field is required."),
         ("note", {"text": "x" * 501}, "at most 500"),
-        ("snooze", {"until": "day"}, "Choose the day from which they count again."),
-        ("snooze", {"until": "day", "day": "2020-01-01"}, "Choose a day that is still to come."),
-        ("snooze", {"until": "day", "day": "2999-01-01"}, "Choose a day within a year."),
+        ("snooze", {"until": "day"}, "Enter the date on which they count again."),
+        ("snooze", {"until": "day", "day": "2020-01-01"}, "Enter a date in the future."),
+        ("snooze", {"until": "day", "day": "2999-01-01"}, "Enter a date within a year."),
         ("snooze", {"until": "day", "day": "soon"}, "Enter a valid date."),
-        ("snooze", {"until": "move", "day": "2999-01-01"}, "Choose “a day”, or leave it empty."),
+        (
+            "snooze",
+            {"until": "move", "day": "2999-01-01"},
+            "Select “a date”, or leave the date empty.",
+        ),
         ("snooze", {"until": "never"}, "never is not one of the available choices"),
     ],
 )
-def test_what_can_not_be_done_is_said_and_nothing_is(
-    recruiter: LintingClient, look: Look, deed: str, typed: dict[str, str], words: str
+def test_invalid_form_is_refused_and_nothing_is_stored(
+    recruiter: LintingClient, run_sync: RunSync, action: str, typed: dict[str, str], words: str
 ) -> None:
-    look()
-    where = choose(recruiter, all="1", deed=deed)
+    run_sync()
+    where = select(recruiter, all="1", action=action)
     answer = recruiter.post(where, typed)
     assert answer.status_code == 422
     page = parse(answer)
@@ -66,19 +70,19 @@ def test_what_can_not_be_done_is_said_and_nothing_is(
     assert not Snooze.objects.exists()
 
 
-def test_stuck_people_are_snoozed_and_woken_from_their_lists(
+def test_stalled_candidates_are_snoozed_and_unsnoozed(
     recruiter: LintingClient,
-    stuck: list[int],
+    stalled: list[int],
 ) -> None:
-    listing = recruiter.page(PEOPLE, data={"show": "stuck"})
-    where = choose(recruiter, **fields(listing), person=keys(listing)[:2], deed="snooze")
-    assert recruiter.post(where, {"until": "move"})["Location"] == f"{PEOPLE}?show=stuck"
-    assert count(recruiter.page(PEOPLE, data={"show": "stuck"})) == len(stuck) - 2
-    resting = recruiter.page(PEOPLE, data={"show": "snoozed"})
+    listing = recruiter.page(SEGMENT, data={"show": "stalled"})
+    where = select(recruiter, **fields(listing), person=keys(listing)[:2], action="snooze")
+    assert recruiter.post(where, {"until": "move"})["Location"] == f"{SEGMENT}?show=stalled"
+    assert count(recruiter.page(SEGMENT, data={"show": "stalled"})) == len(stalled) - 2
+    resting = recruiter.page(SEGMENT, data={"show": "snoozed"})
     assert count(resting) == 2
-    where = choose(recruiter, **fields(resting), all="1", deed="wake")
+    where = select(recruiter, **fields(resting), all="1", action="unsnooze")
     recruiter.post(where)
-    assert count(recruiter.page(PEOPLE, data={"show": "stuck"})) == len(stuck)
+    assert count(recruiter.page(SEGMENT, data={"show": "stalled"})) == len(stalled)
     actions = AuditEntry.objects.filter(action__startswith="people.").order_by("pk")
     assert [(e.action, e.facts["count"]) for e in actions] == [
         ("people.snoozed", 2),
@@ -88,15 +92,15 @@ def test_stuck_people_are_snoozed_and_woken_from_their_lists(
     assert "they move" in dict(audit_facts(actions[0].facts)).values()
 
 
-def test_erasing_a_person_takes_all_of_it_and_their_data_page_shows_it_before(
-    recruiter: LintingClient, owner: LintingClient, look: Look, acme: Cast
+def test_erasure_deletes_notes_and_snoozes(
+    recruiter: LintingClient, owner: LintingClient, run_sync: RunSync, acme: Cast
 ) -> None:
-    look()
+    run_sync()
     person = Person.objects.exclude(email="").earliest("pk")
     near = {"show": "near", "step": "1", "all": "1"}
-    recruiter.post(choose(recruiter, **near, deed="review"), {"text": "Looked hard"})
-    for deed, typed in (("note", {"text": "Called twice"}), ("snooze", {"until": "move"})):
-        recruiter.post(choose(recruiter, person=str(person.pk), deed=deed), typed)
+    recruiter.post(select(recruiter, **near, action="review"), {"text": "Looked hard"})
+    for action, typed in (("note", {"text": "Called twice"}), ("snooze", {"until": "move"})):
+        recruiter.post(select(recruiter, person=str(person.pk), action=action), typed)
     found = [str(holding.what) for holding in erasing.find(acme.acme.pk, person.email)]
     assert any("Called twice" in what for what in found)
     assert any("Snoozed in" in what for what in found)
@@ -104,17 +108,17 @@ def test_erasing_a_person_takes_all_of_it_and_their_data_page_shows_it_before(
     assert not Note.objects.exists()
     assert not Snooze.objects.exists()
     assert not Selection.objects.exists(), "a list may have been searched for them"
-    look()
+    run_sync()
     assert not Note.objects.exists()
 
 
-def test_notes_and_reviews_go_with_the_retention_and_choices_after_a_day(
-    recruiter: LintingClient, look: Look, acme: Cast
+def test_retention_deletes_notes_reviews_and_selections(
+    recruiter: LintingClient, run_sync: RunSync, acme: Cast
 ) -> None:
-    look()
-    recruiter.post(choose(recruiter, all="1", deed="note"), {"text": "Called"})
-    near = {"show": "near", "step": "1", "all": "1", "deed": "review"}
-    recruiter.post(choose(recruiter, **near), {})
+    run_sync()
+    recruiter.post(select(recruiter, all="1", action="note"), {"text": "Called"})
+    near = {"show": "near", "step": "1", "all": "1", "action": "review"}
+    recruiter.post(select(recruiter, **near), {})
     erasing.purge()
     assert Selection.objects.exists()
     with time_machine.travel(timezone.now() + timedelta(days=2), tick=False):

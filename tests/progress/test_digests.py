@@ -1,4 +1,4 @@
-"""Mails about changes: off by default, once, without names, with a way out."""
+"""Digests: off by default, sent once, without names, with an unsubscribe link."""
 
 import re
 from datetime import timedelta
@@ -17,15 +17,15 @@ from dashboard.progress.models import Digest, Person
 from dashboard.web.periodic import jobs
 from dashboard.workspaces.models import Membership
 from flows_api.simulator import Simulator
-from tests.progress.conftest import Look
+from tests.progress.conftest import RunSync
 from tests.support.cast import Cast
 from tests.support.pages import LintingClient, parse, text
 
-CHOOSE = "/w/acme/progress/digest/"
+SUBSCRIBE = "/w/acme/progress/digest/"
 
 
 def send_due() -> None:
-    """What the sweep and then the queue do."""
+    """Send the digests that are due, as the scheduler and the queue do."""
     for pk in digests.due():
         digests.send(pk)
 
@@ -35,22 +35,22 @@ def tomorrow(days: float = 1) -> Any:
 
 
 @pytest.fixture
-def moved(viewer: LintingClient, look: Look, partner: Simulator) -> None:
-    """Vera wants a mail every day, and something has changed since."""
-    look()
-    viewer.post(CHOOSE, {"every": "day"})
+def subscribed(viewer: LintingClient, run_sync: RunSync, partner: Simulator) -> None:
+    """Subscribe the viewer to a daily digest, and let something change."""
+    run_sync()
+    viewer.post(SUBSCRIBE, {"every": "day"})
     partner.clock.advance(6 * 86400)
-    look()
+    run_sync()
 
 
-def test_nobody_gets_a_mail_they_did_not_ask_for(look: Look, partner: Simulator) -> None:
-    look()
+def test_no_digest_without_a_subscription(run_sync: RunSync, partner: Simulator) -> None:
+    run_sync()
     with tomorrow(30):
         send_due()
     assert not mail.outbox
 
 
-def test_it_tells_what_changed_and_names_nobody(moved: None, acme: Cast) -> None:
+def test_digest_has_numbers_but_no_names(subscribed: None, acme: Cast) -> None:
     assert "progress digests" in [job.name for job in jobs()]
     with tomorrow():
         send_due()
@@ -64,7 +64,7 @@ def test_it_tells_what_changed_and_names_nobody(moved: None, acme: Cast) -> None
     assert not [part for part in parts if part in message.body]
 
 
-def test_it_speaks_the_persons_language(moved: None, acme: Cast) -> None:
+def test_digest_is_in_the_members_language(subscribed: None, acme: Cast) -> None:
     User.objects.filter(pk=acme.viewer.pk).update(language="de")
     with tomorrow():
         send_due()
@@ -72,7 +72,7 @@ def test_it_speaks_the_persons_language(moved: None, acme: Cast) -> None:
     assert re.search(r"\d+ (abgeschlossen|gescheitert|nicht bestanden)", str(message.body).lower())
 
 
-def test_the_sweep_waits_for_no_mail_server(moved: None) -> None:
+def test_scheduler_does_not_wait_for_the_mail_server(subscribed: None) -> None:
     with tomorrow():
         [job.run() for job in jobs() if job.name == "progress digests"]
         assert not mail.outbox
@@ -81,7 +81,7 @@ def test_the_sweep_waits_for_no_mail_server(moved: None) -> None:
     assert len(mail.outbox) == 1
 
 
-def test_nothing_new_is_no_mail(moved: None) -> None:
+def test_no_digest_without_changes(subscribed: None) -> None:
     with tomorrow():
         send_due()
     with tomorrow(3):
@@ -89,8 +89,8 @@ def test_nothing_new_is_no_mail(moved: None) -> None:
     assert len(mail.outbox) == 1
 
 
-def test_weekly_is_not_daily(viewer: LintingClient, moved: None) -> None:
-    viewer.post(CHOOSE, {"every": "week"})
+def test_weekly_digest_waits_a_week(viewer: LintingClient, subscribed: None) -> None:
+    viewer.post(SUBSCRIBE, {"every": "week"})
     with tomorrow(2):
         send_due()
     assert not mail.outbox
@@ -99,7 +99,7 @@ def test_weekly_is_not_daily(viewer: LintingClient, moved: None) -> None:
     assert len(mail.outbox) == 1
 
 
-def test_the_way_out_needs_no_sign_in_and_no_more_than_a_button(moved: None) -> None:
+def test_unsubscribing_needs_no_sign_in(subscribed: None) -> None:
     with tomorrow():
         send_due()
     link = re.search(r"http://testserver(/digest/\S+/off/)", str(mail.outbox[0].body))
@@ -107,16 +107,16 @@ def test_the_way_out_needs_no_sign_in_and_no_more_than_a_button(moved: None) -> 
     stranger = LintingClient()
     assert stranger.page(link[1]).find("form", action=link[1])
     assert Digest.objects.exists(), "opening the page changes nothing"
-    assert "They are off" in text(parse(stranger.post(link[1])))
+    assert "You are unsubscribed" in text(parse(stranger.post(link[1])))
     assert not Digest.objects.exists()
 
 
-def test_a_forged_way_out_leads_nowhere(moved: None) -> None:
+def test_forged_unsubscribe_link_does_nothing(subscribed: None) -> None:
     Client().post("/digest/1:forged/off/")
     assert Digest.objects.exists()
 
 
-def test_who_left_the_workspace_gets_none(moved: None, acme: Cast) -> None:
+def test_former_members_get_no_digest(subscribed: None, acme: Cast) -> None:
     Membership.objects.filter(user=acme.viewer).delete()
     with tomorrow():
         send_due()
@@ -124,7 +124,7 @@ def test_who_left_the_workspace_gets_none(moved: None, acme: Cast) -> None:
     assert not Digest.objects.exists()
 
 
-def test_a_mail_that_could_not_be_sent_is_sent_later(moved: None, settings: Any) -> None:
+def test_failed_digest_is_sent_later(subscribed: None, settings: Any) -> None:
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT, settings.EMAIL_TIMEOUT = "127.0.0.1", 9, 1
     with tomorrow():

@@ -1,4 +1,4 @@
-"""Drafts of a mail, and lines to paste: everybody once, nothing longer than it may be."""
+"""E-mail drafts and import lines: every candidate once, none too long."""
 
 from itertools import pairwise
 from urllib.parse import parse_qs, unquote, urlsplit
@@ -19,7 +19,7 @@ def bcc(href: str) -> list[str]:
 
 
 @given(ADDRESSES, st.text(max_size=300), st.integers(400, LONGEST))
-def test_everybody_is_in_one_draft_and_none_is_too_long(
+def test_every_address_is_in_one_draft_and_none_is_too_long(
     addresses: list[str], subject: str, longest: int
 ) -> None:
     made = drafts(addresses, subject, longest)
@@ -29,24 +29,24 @@ def test_everybody_is_in_one_draft_and_none_is_too_long(
         assert len(draft.href) <= longest or draft.count == 1
 
 
-def test_as_many_as_fit_are_in_a_draft() -> None:
+def test_drafts_are_filled_up() -> None:
     addresses = [f"person-{n:03}@example.com" for n in range(200)]
     made = drafts(addresses, "Engineers")
     for draft, following in pairwise(made):
         assert len(draft.href) + 1 + len(bcc(following.href)[0]) > LONGEST
 
 
-def test_the_subject_names_the_flow_and_nobody_is_in_to() -> None:
+def test_subject_is_the_flow_and_to_is_empty() -> None:
     (draft,) = drafts(["ada@example.com"], "R&D, Engineers + more?")
     assert draft.href.startswith("mailto:?")
     assert parse_qs(urlsplit(draft.href).query)["subject"] == ["R&D, Engineers + more?"]
 
 
-def test_nobody_is_no_draft() -> None:
+def test_no_addresses_make_no_draft() -> None:
     assert drafts([], "Engineers") == []
 
 
-def test_what_is_pasted_is_read_as_it_was_meant() -> None:
+def test_import_reads_the_lines() -> None:
     people = [
         ("ada@example.com", "Ada", "Lovelace"),
         ("grace@example.com", "Grace, Rear; Admiral", 'Hop"per <x>'),

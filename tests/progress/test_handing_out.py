@@ -1,4 +1,4 @@
-"""What can be had of chosen people: their addresses, drafts of a mail, lines to assign."""
+"""Bulk actions that show addresses: copying, e-mail drafts, import lines."""
 
 import pytest
 
@@ -6,16 +6,16 @@ from dashboard.audit.models import AuditEntry
 from dashboard.audit.words import facts as audit_facts
 from dashboard.progress.models import Person
 from flows_api.simulator import Simulator
-from tests.progress.conftest import Look
-from tests.progress.pages import choose, part
+from tests.progress.conftest import RunSync
+from tests.progress.pages import part, select
 from tests.support.pages import LintingClient, text
 
 
-def test_addresses_can_be_copied_and_the_trail_says_how_many_not_whose(
-    recruiter: LintingClient, look: Look
+def test_addresses_are_copied_and_the_audit_log_has_only_the_count(
+    recruiter: LintingClient, run_sync: RunSync
 ) -> None:
-    look()
-    page = recruiter.page(choose(recruiter, all="1", deed="addresses"))
+    run_sync()
+    page = recruiter.page(select(recruiter, all="1", action="addresses"))
     shown = part(page, "textarea#addresses")
     assert shown.has_attr("readonly")
     emails = shown.get_text().split()
@@ -28,18 +28,18 @@ def test_addresses_can_be_copied_and_the_trail_says_how_many_not_whose(
 
 
 @pytest.mark.parametrize(
-    ("deed", "what", "words"),
+    ("action", "what", "words"),
     [
         ("addresses", "addresses", "addresses"),
-        ("mail", "mail_drafts", "mail drafts"),
+        ("email", "mail_drafts", "mail drafts"),
         ("flows", "lines_to_assign", "lines to assign"),
     ],
 )
-def test_addresses_that_are_shown_are_told_once_whatever_is_loaded_again(
-    recruiter: LintingClient, look: Look, deed: str, what: str, words: str
+def test_audit_log_has_one_entry_however_often_a_page_loads(
+    recruiter: LintingClient, run_sync: RunSync, action: str, what: str, words: str
 ) -> None:
-    look()
-    where = choose(recruiter, all="1", deed=deed)
+    run_sync()
+    where = select(recruiter, all="1", action=action)
     for _reload in range(2):
         recruiter.page(where)
         recruiter.head(where)
@@ -49,27 +49,25 @@ def test_addresses_that_are_shown_are_told_once_whatever_is_loaded_again(
     assert words in dict(audit_facts(entry.facts)).values()
 
 
-def test_a_mail_is_split_into_drafts_that_hold_everybody(
-    recruiter: LintingClient, look: Look
-) -> None:
-    look()
+def test_long_e_mail_is_split_into_drafts(recruiter: LintingClient, run_sync: RunSync) -> None:
+    run_sync()
     Person.objects.update(email="")
     for n, person in enumerate(Person.objects.all()):
         Person.objects.filter(pk=person.pk).update(email=f"{'a' * 90}{n}@example.com")
-    page = recruiter.page(choose(recruiter, all="1", deed="mail"))
+    page = recruiter.page(select(recruiter, all="1", action="email"))
     links = page.select("a[href^='mailto:']")
     assert len(links) > 1
     assert all(len(link["href"]) <= 1800 for link in links)
     together = "".join(str(link["href"]) for link in links)
     assert together.count("@example.com") == Person.objects.count()
-    assert "split among several drafts" in text(page.main)
+    assert "split into several drafts" in text(page.main)
 
 
-def test_lines_for_another_flow_arrive_in_its_bulk_form(
-    recruiter: LintingClient, look: Look
+def test_lines_reach_the_import_of_another_flow(
+    recruiter: LintingClient, run_sync: RunSync
 ) -> None:
-    look()
-    page = recruiter.page(choose(recruiter, all="1", deed="flows"))
+    run_sync()
+    page = recruiter.page(select(recruiter, all="1", action="flows"))
     form = part(page, "main form")
     other = part(page, "button[formaction*='/flows/2/']")
     assert not page.select("button[formaction*='/flows/1/']")
@@ -79,11 +77,11 @@ def test_lines_for_another_flow_arrive_in_its_bulk_form(
     assert text(other)
 
 
-def test_in_an_outage_no_other_flow_is_offered(
-    recruiter: LintingClient, look: Look, partner: Simulator
+def test_other_flows_are_disabled_in_an_outage(
+    recruiter: LintingClient, run_sync: RunSync, partner: Simulator
 ) -> None:
-    look()
-    path = choose(recruiter, all="1", deed="flows")
+    run_sync()
+    path = select(recruiter, all="1", action="flows")
     partner.faults.add(route="*", kind="status", status=500)
     recruiter.get("/w/acme/flows/")
     other = part(recruiter.page(path), "button[formaction*='/flows/2/']")

@@ -1,4 +1,4 @@
-"""Taptalent's webhook: off by default, its key alone opens it, and all it does is an early look."""
+"""Taptalent's webhook: off by default, secured by a key, and it only starts an earlier sync."""
 
 import json
 from datetime import UTC, datetime, timedelta
@@ -22,17 +22,17 @@ EVENT = {"event": "candidate.updated", "timestamp": "2026-03-01T09:00:00Z", "dat
 
 
 @pytest.fixture
-def hook(acme: Cast) -> Hook:
+def webhook(acme: Cast) -> Hook:
     hooks.create(acme.acme)
     hooks.save_key(acme.acme, KEY)
     return Hook.objects.get()
 
 
-def tell(hook: Hook, key: str | None = KEY, **headers: str) -> int:
-    """What Taptalent is answered: from outside, with no session and no token."""
+def post_event(webhook: Hook, key: str | None = KEY, **headers: str) -> int:
+    """Return the status of an event posted from outside, without session and CSRF token."""
     given = headers if key is None else {"X-Webhook-Key": key, **headers}
     response = Client(enforce_csrf_checks=True).post(
-        reverse("hook", args=[hook.token]), EVENT, "application/json", headers=given
+        reverse("hook", args=[webhook.token]), EVENT, "application/json", headers=given
     )
     assert not response.content
     return response.status_code
@@ -42,24 +42,24 @@ def queued() -> list[Any]:
     return list(DBTaskResult.objects.filter(task_path__endswith="look_early"))
 
 
-def test_there_is_none_until_an_owner_makes_it(owner: LintingClient) -> None:
+def test_owner_creates_and_removes_the_webhook(owner: LintingClient) -> None:
     assert Client().post("/hooks/x/", EVENT, "application/json").status_code == 404
     assert "Off" in text(owner.page(PAGE).main)
     assert not Hook.objects.exists()
     owner.post(PAGE, {"action": "create"})
-    hook = Hook.objects.get()
-    assert f"http://testserver/hooks/{hook.token}/" in text(owner.page(PAGE).main)
-    assert tell(hook) == 401, "no key is saved yet"
-    assert tell(hook, "") == 401
+    webhook = Hook.objects.get()
+    assert f"http://testserver/hooks/{webhook.token}/" in text(owner.page(PAGE).main)
+    assert post_event(webhook) == 401, "no key is saved yet"
+    assert post_event(webhook, "") == 401
     owner.post(PAGE, {"action": "key", "key": KEY})
-    assert tell(hook) == 204
+    assert post_event(webhook) == 204
     assert "Last event" in text(owner.page(PAGE).main)
     owner.post(PAGE, {"action": "remove"})
-    assert tell(hook) == 404
+    assert post_event(webhook) == 404
 
 
-def test_the_key_is_kept_as_a_fingerprint_and_never_shown(
-    owner: LintingClient, hook: Hook, acme: Cast
+def test_key_is_stored_as_a_hash_and_never_shown(
+    owner: LintingClient, webhook: Hook, acme: Cast
 ) -> None:
     assert KEY not in json.dumps(Hook.objects.values("token", "key_hash")[0])
     assert KEY not in str(owner.page(PAGE))
@@ -69,40 +69,40 @@ def test_the_key_is_kept_as_a_fingerprint_and_never_shown(
     assert hooks.opens(Hook.objects.get(), KEY)
 
 
-def test_the_key_outlives_a_new_secret(hook: Hook, settings: Any) -> None:
+def test_key_survives_a_rotated_secret(webhook: Hook, settings: Any) -> None:
     settings.SECRET_KEY_FALLBACKS = [settings.SECRET_KEY]
     settings.SECRET_KEY = "another"
-    assert hooks.opens(hook, KEY)
+    assert hooks.opens(webhook, KEY)
     settings.SECRET_KEY_FALLBACKS = []
-    assert not hooks.opens(hook, KEY)
+    assert not hooks.opens(webhook, KEY)
 
 
 @pytest.mark.parametrize("key", [None, "", "wrong", KEY + " x", "ключ"])
-def test_another_key_does_nothing(hook: Hook, key: str | None) -> None:
+def test_wrong_key_is_refused(webhook: Hook, key: str | None) -> None:
     given = key.encode().decode("latin-1") if key else key
-    assert tell(hook, given) == 401
+    assert post_event(webhook, given) == 401
     assert not queued()
 
 
-def test_an_old_event_is_a_replay(hook: Hook) -> None:
+def test_old_event_is_refused_as_a_replay(webhook: Hook) -> None:
     old = (datetime.now(UTC) - timedelta(days=2)).isoformat()
-    assert tell(hook, **{"X-Webhook-Timestamp": old}) == 401
+    assert post_event(webhook, **{"X-Webhook-Timestamp": old}) == 401
     fresh = datetime.now(UTC).isoformat()
-    assert tell(hook, **{"X-Webhook-Timestamp": fresh}) == 204
-    assert tell(hook, **{"X-Webhook-Timestamp": "9999-99-99T00:00:00Z"}) == 204, "no sign"
+    assert post_event(webhook, **{"X-Webhook-Timestamp": fresh}) == 204
+    assert post_event(webhook, **{"X-Webhook-Timestamp": "9999-99-99T00:00:00Z"}) == 204, "no sign"
 
 
-def test_many_events_are_one_look_a_minute(hook: Hook) -> None:
-    assert [tell(hook) for _ in range(5)] == [204] * 5
+def test_many_events_start_one_sync_a_minute(webhook: Hook) -> None:
+    assert [post_event(webhook) for _ in range(5)] == [204] * 5
     assert len(queued()) == 1
     with time_machine.travel(timezone.now() + timedelta(seconds=61), tick=False):
-        tell(hook)
+        post_event(webhook)
     assert len(queued()) == 2
 
 
-def test_a_huge_event_is_refused_unread(hook: Hook) -> None:
+def test_huge_event_is_refused(webhook: Hook) -> None:
     response = Client().post(
-        reverse("hook", args=[hook.token]),
+        reverse("hook", args=[webhook.token]),
         b"x" * (256 * 1024 + 1),
         "application/json",
         headers={"X-Webhook-Key": KEY},
@@ -111,7 +111,7 @@ def test_a_huge_event_is_refused_unread(hook: Hook) -> None:
     assert not queued()
 
 
-def test_an_early_look_leaves_large_flows_their_rest(acme: Cast) -> None:
+def test_early_sync_keeps_the_pause_of_large_flows(acme: Cast) -> None:
     now, later = timezone.now(), timezone.now() + timedelta(hours=1)
     Watch.objects.create(workspace=acme.acme, due_at=later)
     for name, seconds in (("small", 0.5), ("large", 120.0)):
@@ -131,6 +131,6 @@ def test_an_early_look_leaves_large_flows_their_rest(acme: Cast) -> None:
     assert not TrackedFlow.objects.filter(workspace=acme.other).exists()
 
 
-def test_only_owners_see_the_door(viewer: LintingClient, hook: Hook) -> None:
+def test_only_owners_see_the_webhook(viewer: LintingClient, webhook: Hook) -> None:
     assert viewer.get(PAGE).status_code == 403
     assert "webhook" not in str(viewer.page("/w/acme/progress/").main)

@@ -1,4 +1,4 @@
-"""A list that moves while it is read: nobody is lost, nobody counts twice."""
+"""Reading a list that changes meanwhile: no candidate is lost or counted twice."""
 
 import random
 import threading
@@ -17,8 +17,8 @@ from flows_api import (
 )
 
 
-class MovingList:
-    """A partner's list that changes before answers, in the order that its seed decides."""
+class ChangingList:
+    """A partner's list that changes before answers, in an order that its seed decides."""
 
     def __init__(self, people: int, *, size: int, rate: float, place: str, seed: int) -> None:
         self.people = list(range(people))
@@ -53,56 +53,56 @@ class MovingList:
         )
 
 
-def read(moving: MovingList, at_once: int = 4) -> tuple[Reading, list[str]]:
+def read(moving: ChangingList, at_once: int = 4) -> tuple[Reading, list[str]]:
     taken: list[str] = []
     reader = Reader(
         fetch=moving.fetch,
-        take=lambda page: taken.extend(c.id for c in page.candidates),
+        on_page=lambda page: taken.extend(c.id for c in page.candidates),
         at_once=at_once,
     )
     return reader.read(), taken
 
 
 @pytest.mark.parametrize("place", ["head", "tail", "anywhere"])
-def test_nobody_is_lost_or_doubled_while_people_are_added(place: str) -> None:
+def test_added_candidates_lose_or_double_nobody(place: str) -> None:
     whole = 0
     for seed in range(200):
         chance = random.Random(seed)
         people, rate = chance.randint(0, 90), chance.choice([0.02, 0.1, 0.3])
-        moving = MovingList(people, size=5, rate=rate, place=place, seed=seed)
+        moving = ChangingList(people, size=5, rate=rate, place=place, seed=seed)
         reading, taken = read(moving)
-        assert set(reading.places) <= set(taken)
-        if reading.is_whole:
+        assert set(reading.positions) <= set(taken)
+        if reading.is_complete:
             whole += 1
-            assert set(map(str, range(people))) <= set(reading.places)
+            assert set(map(str, range(people))) <= set(reading.positions)
             assert reading.read == reading.total
     assert whole > 100, "most readings come to an end"
 
 
-def test_a_quiet_list_of_ten_thousand_takes_few_calls() -> None:
-    moving = MovingList(10_000, size=PAGE_SIZE, rate=0, place="head", seed=1)
+def test_unchanged_list_takes_few_calls() -> None:
+    moving = ChangingList(10_000, size=PAGE_SIZE, rate=0, place="head", seed=1)
     reading, _ = read(moving, at_once=8)
-    assert reading.is_whole
+    assert reading.is_complete
     assert reading.read == 10_000
     assert moving.calls <= 105
 
 
-def test_a_failed_page_is_told_and_the_rest_is_read() -> None:
-    moving = MovingList(1240, size=PAGE_SIZE, rate=0, place="head", seed=1)
+def test_failed_page_is_reported_and_the_rest_is_read() -> None:
+    moving = ChangingList(1240, size=PAGE_SIZE, rate=0, place="head", seed=1)
 
     def fetch(number: int) -> CandidatePage:
         if number == 12:
             raise ServerFailed("no", status=500)
         return moving.fetch(number)
 
-    reading = Reader(fetch=fetch, take=lambda page: None, at_once=4).read()
+    reading = Reader(fetch=fetch, on_page=lambda page: None, at_once=4).read()
     assert list(reading.failed) == [12]
     assert (reading.read, reading.total) == (1140, 1240)
-    assert not reading.is_whole
+    assert not reading.is_complete
 
 
-def test_a_page_that_fails_once_is_read_again() -> None:
-    moving = MovingList(500, size=PAGE_SIZE, rate=0, place="head", seed=1)
+def test_page_that_fails_once_is_read_again() -> None:
+    moving = ChangingList(500, size=PAGE_SIZE, rate=0, place="head", seed=1)
     failures = iter([True])
 
     def fetch(number: int) -> CandidatePage:
@@ -110,11 +110,11 @@ def test_a_page_that_fails_once_is_read_again() -> None:
             raise ServerFailed("no", status=500)
         return moving.fetch(number)
 
-    assert Reader(fetch=fetch, take=lambda page: None, at_once=4).read().is_whole
+    assert Reader(fetch=fetch, on_page=lambda page: None, at_once=4).read().is_complete
 
 
-def test_an_outage_in_the_middle_ends_the_reading_early() -> None:
-    moving = MovingList(50_000, size=PAGE_SIZE, rate=0, place="head", seed=1)
+def test_outage_ends_the_reading_early() -> None:
+    moving = ChangingList(50_000, size=PAGE_SIZE, rate=0, place="head", seed=1)
 
     def fetch(number: int) -> CandidatePage:
         if number > 20:
@@ -122,15 +122,15 @@ def test_an_outage_in_the_middle_ends_the_reading_early() -> None:
             raise ServerFailed("no", status=500)
         return moving.fetch(number)
 
-    reading = Reader(fetch=fetch, take=lambda page: None, at_once=4).read()
-    assert not reading.is_whole
+    reading = Reader(fetch=fetch, on_page=lambda page: None, at_once=4).read()
+    assert not reading.is_complete
     assert moving.calls < 60
 
 
-class Throttled:
-    """A list that now and then asks us to wait: until the next turn nothing is answered."""
+class RateLimitedList:
+    """A list that sometimes answers 429, until ``on_error`` receives it."""
 
-    def __init__(self, moving: MovingList, rate: float) -> None:
+    def __init__(self, moving: ChangingList, rate: float) -> None:
         self.moving, self.rate = moving, rate
         self.refusals = 0
         self._is_open = True
@@ -142,39 +142,41 @@ class Throttled:
             raise RateLimited("slow", status=429)
         return self.moving.fetch(number)
 
-    def hear(self, error: FlowsError) -> None:
+    def receive(self, error: FlowsError) -> None:
         assert isinstance(error, RateLimited)
         self._is_open = True
 
     def reading(self) -> Reading:
-        return Reader(fetch=self.fetch, take=lambda page: None, at_once=4, trouble=self.hear).read()
+        return Reader(
+            fetch=self.fetch, on_page=lambda page: None, at_once=4, on_error=self.receive
+        ).read()
 
 
-def test_asked_to_wait_in_the_middle_it_goes_on_from_there() -> None:
-    moving = MovingList(20_000, size=PAGE_SIZE, rate=0, place="head", seed=3)
-    throttled = Throttled(moving, rate=0.05)
+def test_rate_limited_reading_continues() -> None:
+    moving = ChangingList(20_000, size=PAGE_SIZE, rate=0, place="head", seed=3)
+    throttled = RateLimitedList(moving, rate=0.05)
     reading = throttled.reading()
-    assert reading.is_whole
+    assert reading.is_complete
     assert throttled.refusals > 5
     assert moving.calls <= 205, "no page is read again for it"
 
 
 @pytest.mark.parametrize("place", ["head", "tail", "anywhere"])
-def test_waiting_in_the_middle_loses_and_doubles_nobody(place: str) -> None:
+def test_rate_limited_reading_loses_or_doubles_nobody(place: str) -> None:
     whole = 0
     for seed in range(100):
         chance = random.Random(seed)
         people = chance.randint(0, 90)
-        moving = MovingList(people, size=5, rate=0.05, place=place, seed=seed)
-        reading = Throttled(moving, rate=0.1).reading()
-        if reading.is_whole:
+        moving = ChangingList(people, size=5, rate=0.05, place=place, seed=seed)
+        reading = RateLimitedList(moving, rate=0.1).reading()
+        if reading.is_complete:
             whole += 1
-            assert set(map(str, range(people))) <= set(reading.places)
+            assert set(map(str, range(people))) <= set(reading.positions)
             assert reading.read == reading.total
     assert whole > 50, "most readings come to an end"
 
 
-def test_without_a_total_it_waits_as_well() -> None:
+def test_rate_limited_reading_without_total() -> None:
     refused = iter([True, True])
 
     def fetch(number: int) -> CandidatePage:
@@ -183,23 +185,23 @@ def test_without_a_total_it_waits_as_well() -> None:
         here = tuple(Candidate(id=f"{number}-{n}") for n in range(3))
         return CandidatePage(page=number, page_size=3, has_next=number < 4, candidates=here)
 
-    assert Reader(fetch=fetch, take=lambda page: None, at_once=4).read().read == 12
+    assert Reader(fetch=fetch, on_page=lambda page: None, at_once=4).read().read == 12
 
 
-def test_a_page_that_is_always_too_soon_has_failed() -> None:
-    moving = MovingList(500, size=PAGE_SIZE, rate=0, place="head", seed=1)
+def test_page_that_is_always_rate_limited_fails() -> None:
+    moving = ChangingList(500, size=PAGE_SIZE, rate=0, place="head", seed=1)
 
     def fetch(number: int) -> CandidatePage:
         if number == 3:
             raise RateLimited("slow", status=429)
         return moving.fetch(number)
 
-    reading = Reader(fetch=fetch, take=lambda page: None, at_once=4).read()
+    reading = Reader(fetch=fetch, on_page=lambda page: None, at_once=4).read()
     assert list(reading.failed) == [3]
 
 
-def test_a_refused_key_is_nothing_to_go_on_with() -> None:
-    moving = MovingList(500, size=PAGE_SIZE, rate=0, place="head", seed=1)
+def test_refused_key_ends_the_reading() -> None:
+    moving = ChangingList(500, size=PAGE_SIZE, rate=0, place="head", seed=1)
 
     def fetch(number: int) -> CandidatePage:
         if number == 3:
@@ -207,11 +209,11 @@ def test_a_refused_key_is_nothing_to_go_on_with() -> None:
         return moving.fetch(number)
 
     with pytest.raises(KeyRefused):
-        Reader(fetch=fetch, take=lambda page: None, at_once=4).read()
+        Reader(fetch=fetch, on_page=lambda page: None, at_once=4).read()
 
 
-def test_somebody_who_was_taken_away_starts_the_reading_again() -> None:
-    moving = MovingList(40, size=5, rate=0, place="head", seed=1)
+def test_removed_candidate_restarts_the_reading() -> None:
+    moving = ChangingList(40, size=5, rate=0, place="head", seed=1)
     left = iter([True])
 
     def fetch(number: int) -> CandidatePage:
@@ -220,32 +222,32 @@ def test_somebody_who_was_taken_away_starts_the_reading_again() -> None:
             moving.people.pop(2)
         return page
 
-    reading = Reader(fetch=fetch, take=lambda page: None, at_once=1).read()
-    assert reading.is_whole
-    assert set(reading.places) == set(map(str, moving.people))
+    reading = Reader(fetch=fetch, on_page=lambda page: None, at_once=1).read()
+    assert reading.is_complete
+    assert set(reading.positions) == set(map(str, moving.people))
 
 
-def test_a_list_that_never_rests_is_not_called_whole() -> None:
-    moving = MovingList(60, size=5, rate=0, place="head", seed=1)
+def test_list_that_never_settles_is_incomplete() -> None:
+    moving = ChangingList(60, size=5, rate=0, place="head", seed=1)
 
     def fetch(number: int) -> CandidatePage:
         moving.people.pop()
         return moving.fetch(number)
 
-    assert not Reader(fetch=fetch, take=lambda page: None, at_once=1).read().is_whole
+    assert not Reader(fetch=fetch, on_page=lambda page: None, at_once=1).read().is_complete
 
 
-def test_without_a_total_it_reads_to_the_end() -> None:
+def test_reading_without_total_reaches_the_end() -> None:
     def fetch(number: int) -> CandidatePage:
         here = tuple(Candidate(id=f"{number}-{n}") for n in range(3 if number < 4 else 1))
         return CandidatePage(page=number, page_size=3, has_next=number < 4, candidates=here)
 
-    reading = Reader(fetch=fetch, take=lambda page: None, at_once=4).read()
+    reading = Reader(fetch=fetch, on_page=lambda page: None, at_once=4).read()
     assert reading.read == 10
-    assert reading.is_whole
+    assert reading.is_complete
 
 
-def test_unreadable_people_are_counted_not_hidden() -> None:
+def test_unreadable_candidates_are_counted() -> None:
     bad = (Unreadable("data[1]", "no id"),)
     page = CandidatePage(
         page=1,
@@ -255,15 +257,18 @@ def test_unreadable_people_are_counted_not_hidden() -> None:
         unreadable=bad,
         candidates=(Candidate(id="1"),),
     )
-    reading = Reader(fetch=lambda number: page, take=lambda page: None, at_once=4).read()
+    reading = Reader(fetch=lambda number: page, on_page=lambda page: None, at_once=4).read()
     assert reading.unreadable == {1: 1}
-    assert not reading.is_whole
+    assert not reading.is_complete
 
 
-def test_a_stop_is_obeyed_between_pages() -> None:
-    moving = MovingList(5000, size=PAGE_SIZE, rate=0, place="head", seed=1)
+def test_stops_between_pages() -> None:
+    moving = ChangingList(5000, size=PAGE_SIZE, rate=0, place="head", seed=1)
     reader = Reader(
-        fetch=moving.fetch, take=lambda page: None, at_once=4, stop=lambda: moving.calls > 10
+        fetch=moving.fetch,
+        on_page=lambda page: None,
+        at_once=4,
+        should_stop=lambda: moving.calls > 10,
     )
     with pytest.raises(Stopped):
         reader.read()

@@ -1,4 +1,4 @@
-"""The figures' rules against the plainest possible count over any people."""
+"""The metrics against the plainest possible count."""
 
 from collections import Counter
 from statistics import NormalDist
@@ -18,8 +18,8 @@ from dashboard.progress.rules.unusual import unusual
 from dashboard.progress.showing import WORDS
 
 SCORES = st.one_of(st.integers(0, 100).map(float), st.floats(-5, 105, allow_nan=False).map(round))
-VERDICTS = st.sampled_from([True, False, None])
-PEOPLE = st.lists(st.tuples(SCORES, VERDICTS), max_size=60)
+OUTCOMES = st.sampled_from([True, False, None])
+RESULTS = st.lists(st.tuples(SCORES, OUTCOMES), max_size=60)
 MARKS = st.integers(0, 100)
 
 
@@ -27,8 +27,8 @@ def tallies(people: list[tuple[float, bool | None]]) -> list[Tally]:
     return [Tally(score, passed, n) for (score, passed), n in Counter(people).items()]
 
 
-@given(PEOPLE, st.booleans())
-def test_what_if_counts_as_one_would_by_hand(
+@given(RESULTS, st.booleans())
+def test_passing_counts_equal_a_count_by_hand(
     people: list[tuple[float, bool | None]], inclusive: bool
 ) -> None:
     counts = scores.what_if(tallies(people), inclusive=inclusive)
@@ -39,14 +39,14 @@ def test_what_if_counts_as_one_would_by_hand(
 
 
 @given(st.lists(st.floats(0, 100, allow_nan=False), max_size=40), st.booleans())
-def test_what_if_takes_scores_with_decimals(points: list[float], inclusive: bool) -> None:
+def test_passing_counts_of_fractional_scores(points: list[float], inclusive: bool) -> None:
     counts = scores.what_if([Tally(s, None) for s in points], inclusive=inclusive)
     for mark in range(101):
         assert counts[mark] == sum(s >= mark if inclusive else s > mark for s in points)
 
 
-@given(PEOPLE, st.sampled_from([5, 10, 20]))
-def test_a_histogram_holds_everybody_once(
+@given(RESULTS, st.sampled_from([5, 10, 20]))
+def test_histogram_counts_everyone_once(
     people: list[tuple[float, bool | None]], width: int
 ) -> None:
     classes = scores.histogram(tallies(people), width)
@@ -62,8 +62,8 @@ def test_a_histogram_holds_everybody_once(
         )
 
 
-@given(PEOPLE, MARKS, st.booleans())
-def test_drift_is_who_would_be_judged_otherwise_today(
+@given(RESULTS, MARKS, st.booleans())
+def test_drift_counts_results_that_would_differ_today(
     people: list[tuple[float, bool | None]], mark: int, inclusive: bool
 ) -> None:
     def passes(score: float) -> bool:
@@ -75,16 +75,16 @@ def test_drift_is_who_would_be_judged_otherwise_today(
     assert found == (len(failed_above), len(passed_below))
 
 
-@given(PEOPLE, MARKS, st.sampled_from([0, 1, 5]))
-def test_near_misses_lie_within_the_band(
+@given(RESULTS, MARKS, st.sampled_from([0, 1, 5]))
+def test_near_scores_lie_within_the_band(
     people: list[tuple[float, bool | None]], mark: int, band: int
 ) -> None:
     by_hand = sum(mark - band <= score <= mark + band for score, _ in people)
     assert scores.near_miss(tallies(people), mark, band) == by_hand
 
 
-@given(PEOPLE, st.integers(0, 70))
-def test_goal_seek_gives_the_highest_mark_with_enough(
+@given(RESULTS, st.integers(0, 70))
+def test_target_gives_the_highest_threshold_with_enough(
     people: list[tuple[float, bool | None]], target: int
 ) -> None:
     counts = scores.what_if(tallies(people), inclusive=True)
@@ -99,7 +99,7 @@ def test_goal_seek_gives_the_highest_mark_with_enough(
 
 
 def reference_wilson(part: int, whole: int) -> tuple[float, float]:
-    """The interval's ends as roots of (p - x)² = z² x (1 - x) / n, found by bisection."""
+    """Return the interval's ends as roots of (p - x)² = z² x (1 - x) / n, by bisection."""
     z, p = NormalDist().inv_cdf(0.975), part / whole
 
     def inside(x: float) -> bool:
@@ -115,7 +115,7 @@ def reference_wilson(part: int, whole: int) -> tuple[float, float]:
 
 
 @given(st.integers(1, 3000).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n))))
-def test_wilson_agrees_with_the_equation_it_solves(case: tuple[int, int]) -> None:
+def test_wilson_solves_its_equation(case: tuple[int, int]) -> None:
     rate = scores.wilson(*case)
     low, high = reference_wilson(*case)
     assert rate.low == pytest.approx(low, abs=1e-6)
@@ -123,7 +123,7 @@ def test_wilson_agrees_with_the_equation_it_solves(case: tuple[int, int]) -> Non
     assert rate.is_few == (case[1] < 20)
 
 
-def test_a_rate_of_nobody_is_none_to_judge() -> None:
+def test_rate_of_nobody_has_too_few() -> None:
     assert scores.wilson(0, 0).is_few
 
 
@@ -137,7 +137,7 @@ def test_a_rate_of_nobody_is_none_to_judge() -> None:
         ([], None),
     ],
 )
-def test_the_boundary_is_learned_from_who_scored_exactly_that(
+def test_pass_rule_is_learned_from_scores_that_equal_the_threshold(
     people: list[tuple[float, bool | None]], learned: bool | None
 ) -> None:
     assert scores.boundary(tallies(people), 60) is learned
@@ -149,7 +149,7 @@ VECTORS = st.lists(
 
 
 @given(VECTORS, st.tuples(MARKS, MARKS, MARKS))
-def test_who_would_finish_lies_between_two_counts_by_hand(
+def test_completion_range_equals_two_counts_by_hand(
     people: list[tuple[float | None, ...]], marks: tuple[int, int, int]
 ) -> None:
     found = finishing(Counter(people).items(), marks, inclusive=True)
@@ -162,7 +162,7 @@ def test_who_would_finish_lies_between_two_counts_by_hand(
 
 
 @given(st.floats(0, 100, allow_nan=False), st.booleans())
-def test_whole_points_decide_alike_at_every_whole_mark(score: float, inclusive: bool) -> None:
+def test_whole_points_pass_at_the_same_thresholds(score: float, inclusive: bool) -> None:
     whole = whole_points(score, inclusive=inclusive)
     for mark in range(101):
         assert (whole >= mark) == (score >= mark if inclusive else score > mark)
@@ -172,7 +172,7 @@ STATUSES = ("NOT_STARTED", "IN_PROGRESS", "COMPLETED", "FAILED", "EXPIRED")
 
 
 @st.composite
-def somebody(draw: st.DrawFn) -> Group:
+def group(draw: st.DrawFn) -> Group:
     status = draw(st.sampled_from(STATUSES))
     passed = draw(st.integers(0, 3))
     if status == "FAILED":
@@ -181,8 +181,8 @@ def somebody(draw: st.DrawFn) -> Group:
     return Group(status, status != "NOT_STARTED", passed, failed_at)
 
 
-@given(st.lists(somebody(), max_size=60))
-def test_the_funnel_equals_a_count_person_by_person(people: list[Group]) -> None:
+@given(st.lists(group(), max_size=60))
+def test_funnel_equals_a_count_one_by_one(people: list[Group]) -> None:
     counted = Counter((p.status, p.started, p.passed, p.failed_at) for p in people)
     found = funnel([Group(*key, n) for key, n in counted.items()], [1, 2, 3])
     assert found.assigned == len(people)
@@ -194,8 +194,8 @@ def test_the_funnel_equals_a_count_person_by_person(people: list[Group]) -> None
         assert stage.passed == sum(p.passed >= stage.order for p in people)
         assert stage.failed == sum(p.failed_at == stage.order for p in people)
         still = [p for p in entered if p.passed == stage.order - 1 and p.failed_at is None]
-        assert stage.here == sum(p.status in ("NOT_STARTED", "IN_PROGRESS") for p in still)
-        assert stage.entered == stage.passed + stage.failed + stage.here + stage.other
+        assert stage.in_progress == sum(p.status in ("NOT_STARTED", "IN_PROGRESS") for p in still)
+        assert stage.entered == stage.passed + stage.failed + stage.in_progress + stage.other
     for before, after in zip(found.stages, found.stages[1:], strict=False):
         assert after.entered == before.passed
 
@@ -208,7 +208,7 @@ SPANS = st.lists(
 
 
 @given(SPANS, st.randoms())
-def test_quantiles_of_intervals_enclose_those_of_the_truth(
+def test_quantiles_of_intervals_enclose_the_true_ones(
     spans: list[tuple[int, int]], chance: object
 ) -> None:
     true = sorted(chance.randint(low, high) for low, high in spans)  # type: ignore[attr-defined]
@@ -220,14 +220,12 @@ def test_quantiles_of_intervals_enclose_those_of_the_truth(
 
 
 @given(st.lists(st.integers(0, 1000), min_size=1, max_size=60), st.sampled_from([0.5, 0.9]))
-def test_a_quantile_is_the_smallest_that_so_many_do_not_exceed(
-    values: list[int], share: float
-) -> None:
+def test_quantile_is_the_smallest_sufficient_value(values: list[int], share: float) -> None:
     by_hand = min(v for v in values if sum(w <= v for w in values) >= share * len(values))
     assert durations.quantile(sorted(values), share) == by_hand
 
 
-def test_a_limit_is_the_flows_own_or_the_workspaces() -> None:
+def test_stall_limit_is_the_flows_own_or_the_default() -> None:
     few = durations.pace([durations.DAY] * 19, [durations.DAY] * 19)
     many = durations.pace([durations.DAY] * 20, [durations.DAY] * 20)
     slow = durations.pace([9 * durations.DAY] * 20, [9 * durations.DAY] * 20)
@@ -237,17 +235,17 @@ def test_a_limit_is_the_flows_own_or_the_workspaces() -> None:
     assert durations.limit(slow, 7) == durations.Limit(9 * durations.DAY, 20)
 
 
-SPOTS = st.one_of(
+SUMMARIES = st.one_of(
     st.none(),
     st.builds(Spot, st.sampled_from((*STATUSES, "GONE")), st.booleans(), st.integers(0, 3)),
 )
 HISTORIES = st.dictionaries(
-    st.integers(1, 30), st.lists(SPOTS, min_size=2, max_size=6), max_size=12
+    st.integers(1, 30), st.lists(SUMMARIES, min_size=2, max_size=6), max_size=12
 )
 
 
 @given(HISTORIES)
-def test_only_the_net_effect_counts(histories: dict[int, list[Spot | None]]) -> None:
+def test_only_the_net_change_counts(histories: dict[int, list[Spot | None]]) -> None:
     before = {person: h[0] for person, h in histories.items() if h[0] is not None}
     after = {person: h[-1] for person, h in histories.items() if h[-1] is not None}
     found = by_kind(before, after, histories)
@@ -264,13 +262,13 @@ def test_only_the_net_effect_counts(histories: dict[int, list[Spot | None]]) -> 
         assert ("completed" in mine) == (ended and (was is None or was.status != "COMPLETED"))
 
 
-def test_an_unusual_rate_shows_its_numbers_and_needs_enough_people() -> None:
+def test_rate_change_needs_enough_results() -> None:
     found = unusual((9, 29), (80, 121))
     assert found is not None
-    assert found.chance < 0.005
+    assert found.probability < 0.005
     assert unusual((9, 19), (80, 121)) is None
     assert unusual((19, 29), (80, 121)) is None
 
 
-def test_every_list_that_can_be_asked_for_is_defined_and_has_words() -> None:
+def test_every_segment_has_a_definition_and_a_title() -> None:
     assert set(LISTS) == set(SHOWS) == set(WORDS)

@@ -1,4 +1,4 @@
-"""Silent domains: found where they are, and almost never where they are not."""
+"""Blocked domains: found where they are, and rarely where they are not."""
 
 import random
 from math import comb
@@ -12,37 +12,37 @@ from dashboard.progress.rules.silence import silent_domains, tail
 
 @st.composite
 def tables(draw: st.DrawFn) -> tuple[int, int, int, int]:
-    everybody = draw(st.integers(1, 200))
-    all_silent, people = draw(st.integers(0, everybody)), draw(st.integers(0, everybody))
-    least, most = max(0, people + all_silent - everybody), min(people, all_silent)
-    return draw(st.integers(least, most)), people, all_silent, everybody
+    population = draw(st.integers(1, 200))
+    all_hits, people = draw(st.integers(0, population)), draw(st.integers(0, population))
+    least, most = max(0, people + all_hits - population), min(people, all_hits)
+    return draw(st.integers(least, most)), people, all_hits, population
 
 
 @given(tables())
-def test_the_tail_is_fishers_exact_one(table: tuple[int, int, int, int]) -> None:
-    silent, people, all_silent, everybody = table
+def test_tail_is_that_of_fishers_exact_test(table: tuple[int, int, int, int]) -> None:
+    silent, people, all_hits, population = table
     ways = sum(
-        comb(all_silent, k) * comb(everybody - all_silent, people - k)
-        for k in range(silent, min(people, all_silent) + 1)
+        comb(all_hits, k) * comb(population - all_hits, people - k)
+        for k in range(silent, min(people, all_hits) + 1)
         if people - k >= 0
     )
-    assert tail(*table) == pytest.approx(ways / comb(everybody, people), rel=1e-6)
+    assert tail(*table) == pytest.approx(ways / comb(population, people), rel=1e-6)
 
 
-def test_a_blocked_domain_is_found() -> None:
+def test_blocked_domain_is_found() -> None:
     found = silent_domains(
         [("blocked.example", 14, 14), ("a.example", 80, 31), ("b.example", 60, 23)]
     )
-    assert [silence.domain for silence in found] == ["blocked.example"]
-    assert (found[0].silent, found[0].people) == (14, 14)
-    assert (found[0].rest_silent, found[0].rest) == (54, 140)
+    assert [item.domain for item in found] == ["blocked.example"]
+    assert (found[0].not_started, found[0].candidates) == (14, 14)
+    assert (found[0].others_not_started, found[0].others) == (54, 140)
 
 
-def test_four_people_are_too_few() -> None:
+def test_four_candidates_are_too_few() -> None:
     assert not silent_domains([("blocked.example", 4, 4), ("a.example", 400, 10)])
 
 
-def test_chance_alone_raises_fewer_than_one_alarm_in_a_hundred() -> None:
+def test_false_alarms_stay_below_one_percent() -> None:
     chance = random.Random(7)
     alarms = 0
     for _ in range(1000):

@@ -1,4 +1,4 @@
-"""What changed between two versions: the numbers and the lists tell of the same people."""
+"""Changes between two versions: numbers and segments agree."""
 
 import random
 
@@ -10,15 +10,15 @@ from dashboard.progress.models import State, TrackedFlow
 from dashboard.progress.rules.changes import KINDS
 from dashboard.progress.since import HAPPENED, changed, since
 from flows_api import Candidate
-from tests.progress.test_writing import HOUR, START, flow, seen  # noqa: F401  # flow: a fixture
+from tests.progress.test_writing import HOUR, START, flow, write_sync  # noqa: F401  # flow: a fixture
 from tests.support.cast import Cast
 
 STATUSES = ("NOT_STARTED", "IN_PROGRESS", "COMPLETED", "FAILED", "ON_HOLD")
 
 
 @pytest.fixture
-def restless(cast: Cast, flow: TrackedFlow) -> TrackedFlow:  # noqa: F811
-    """Six looks at sixty people who are now here, now there, and now and then gone."""
+def changing_flow(cast: Cast, flow: TrackedFlow) -> TrackedFlow:  # noqa: F811
+    """Return a flow after six syncs of sixty candidates whose state changes at random."""
     chance = random.Random(5)
     for hour in range(6):
         people = [
@@ -26,49 +26,51 @@ def restless(cast: Cast, flow: TrackedFlow) -> TrackedFlow:  # noqa: F811
             for n in range(60)
             if chance.random() < 0.8
         ]
-        _look(flow, hour, people)
+        _sync(flow, hour, people)
     return flow
 
 
-def _look(flow: TrackedFlow, hour: int, people: list[Candidate]) -> None:  # noqa: F811
+def _sync(flow: TrackedFlow, hour: int, people: list[Candidate]) -> None:  # noqa: F811
     from dashboard.progress.writing import Writer
 
-    listed = {candidate.id for candidate in people}
+    states_in = {candidate.id for candidate in people}
     newest = State.objects.newest().filter(flow=flow).exclude(status="GONE")
-    left = newest.exclude(person__candidate_id__in=listed).values_list("person_id", flat=True)
+    left = newest.exclude(person__candidate_id__in=states_in).values_list("person_id", flat=True)
     writer = Writer(flow, flow.version + 1, START + hour * HOUR)
     writer.leave(list(left))
-    seen(flow, START + hour * HOUR, *people)
+    write_sync(flow, START + hour * HOUR, *people)
 
 
-def test_the_database_picks_whom_the_rules_count(restless: TrackedFlow) -> None:
+def test_database_selects_what_python_counts(changing_flow: TrackedFlow) -> None:
     assert tuple(HAPPENED) == KINDS
-    told: set[str] = set()
+    seen_kinds: set[str] = set()
     for start in range(7):
         for end in range(8):
-            counted = since(restless, start, end).people
-            told |= counted.keys()
+            counted = since(changing_flow, start, end).candidates
+            seen_kinds |= counted.keys()
             for kind in KINDS:
-                picked = changed(restless, start, end, kind).values_list("person_id", flat=True)
+                picked = changed(changing_flow, start, end, kind).values_list(
+                    "person_id", flat=True
+                )
                 assert sorted(picked) == counted.get(kind, []), (start, end, kind)
-            everybody = changed(restless, start, end).values_list("person_id", flat=True)
+            everybody = changed(changing_flow, start, end).values_list("person_id", flat=True)
             assert set(everybody) == {pk for group in counted.values() for pk in group}
-    assert told == set(KINDS)
-    assert not changed(restless, 1, 6, "no such kind").exists()
+    assert seen_kinds == set(KINDS)
+    assert not changed(changing_flow, 1, 6, "no such kind").exists()
 
 
-def test_no_question_grows_with_the_people(restless: TrackedFlow) -> None:
+def test_queries_do_not_grow_with_the_candidates(changing_flow: TrackedFlow) -> None:
     with CaptureQueriesContext(connection) as queries:
-        since(restless, 1)
-        list(changed(restless, 1, 6))
+        since(changing_flow, 1)
+        list(changed(changing_flow, 1, 6))
     assert queries.captured_queries
     assert all(len(query["sql"]) < 3000 for query in queries.captured_queries)
 
 
-def test_an_end_that_nobody_has_seen_yet_is_today(restless: TrackedFlow) -> None:
-    """A look under way has written rows of the version to come."""
-    shown = set(changed(restless, 1, 6).values_list("pk", flat=True))
-    _look(restless, 7, [])
+def test_later_end_means_the_visible_version(changing_flow: TrackedFlow) -> None:
+    """Write rows of the next version, as a running sync does."""
+    shown = set(changed(changing_flow, 1, 6).values_list("pk", flat=True))
+    _sync(changing_flow, 7, [])
     TrackedFlow.objects.update(version=6)
-    restless.refresh_from_db()
-    assert set(changed(restless, 1, 99).values_list("pk", flat=True)) == shown
+    changing_flow.refresh_from_db()
+    assert set(changed(changing_flow, 1, 99).values_list("pk", flat=True)) == shown

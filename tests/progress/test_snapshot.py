@@ -1,4 +1,4 @@
-"""What was last seen, in the partner's stead: the pages of flows and candidates in an outage."""
+"""The stored data in place of the partner's answers, on pages in an outage."""
 
 import re
 from typing import Any
@@ -15,7 +15,7 @@ from dashboard.workspaces.partner import client_for
 from flows_api import Candidate
 from flows_api.simulator import Simulator
 from tests.conftest import SignIn
-from tests.progress.conftest import Look, tracked
+from tests.progress.conftest import RunSync, get_flow
 from tests.support.cast import Cast, connect
 from tests.support.faults import each_problem
 from tests.support.pages import LintingClient, Page, text, told
@@ -27,41 +27,41 @@ WRITES = re.compile("New flow|Edit|Duplicate|Bulk assign|Assign a candidate")
 
 
 @pytest.fixture
-def seen(look: Look) -> TrackedFlow:
-    """Acme's flows, listed; the first one's people read."""
-    look()
-    return tracked()
+def synced_flow(run_sync: RunSync) -> TrackedFlow:
+    """Return Acme's first flow, synced, with all flows listed."""
+    run_sync()
+    return get_flow()
 
 
 @pytest.fixture
-def out(partner: Simulator) -> None:
+def outage(partner: Simulator) -> None:
     partner.faults.add(route="*", kind="status", status=500)
 
 
-def somebody() -> str:
-    """The id of a person in the first flow."""
+def candidate_id() -> str:
+    """Return the id of a candidate of the first flow."""
     return Person.objects.earliest("pk").candidate_id
 
 
-def writes(page: Page) -> list[Any]:
-    """The links of a page that lead to writing."""
+def write_links(page: Page) -> list[Any]:
+    """Return the links of a page that lead to writing."""
     return [link for link in page.find("main").find_all("a") if WRITES.search(text(link))]
 
 
 @pytest.mark.parametrize("path", PAGES)
 @each_problem
-def test_each_page_shows_what_was_last_seen_and_why(
+def test_pages_show_stored_data_and_the_reason(
     recruiter: LintingClient,
     partner: Simulator,
-    seen: TrackedFlow,
+    synced_flow: TrackedFlow,
     path: str,
     fault: dict[str, Any],
     kind: str,
     status: int,
 ) -> None:
-    path = path.replace("candidates/1/", f"candidates/{somebody()}/")
+    path = path.replace("candidates/1/", f"candidates/{candidate_id()}/")
     usual = recruiter.page(path)
-    heading, offered = text(usual.h1), writes(usual)
+    heading, offered = text(usual.h1), write_links(usual)
     partner.faults.add(route="*", **fault)
     with timeouts_for(fault):
         page = recruiter.page(path, status=status)
@@ -69,20 +69,20 @@ def test_each_page_shows_what_was_last_seen_and_why(
     assert told(page) == kind
     assert page.find(attrs={"data-last-seen": True}).find("time")
     assert "Try again" in [text(link) for link in page.find_all("a", href=path)]
-    assert len(writes(page)) == len(offered)
-    for link in writes(page):
+    assert len(write_links(page)) == len(offered)
+    for link in write_links(page):
         assert not link.has_attr("href")
         assert link["aria-disabled"] == "true"
         assert page.find(id=link["aria-describedby"])
     partner.faults.clear()
     fresh = recruiter.page(path, headers={"Cache-Control": "max-age=0"})
     assert not fresh.find(attrs={"data-last-seen": True})
-    assert all(link.has_attr("href") for link in writes(fresh))
+    assert all(link.has_attr("href") for link in write_links(fresh))
 
 
 @pytest.mark.parametrize("path", PAGES)
 @each_problem
-def test_where_nothing_is_kept_the_problem_is_told(
+def test_without_stored_data_the_problem_is_shown(
     recruiter: LintingClient,
     partner: Simulator,
     path: str,
@@ -98,8 +98,8 @@ def test_where_nothing_is_kept_the_problem_is_told(
 
 
 @pytest.mark.parametrize("path", [f"{FLOW}edit/", f"{FLOW}assign/", f"{FLOW}candidates/export.csv"])
-def test_nothing_is_written_or_handed_out_on_what_was_last_seen(
-    recruiter: LintingClient, seen: TrackedFlow, out: None, path: str
+def test_no_writing_or_export_of_stored_data(
+    recruiter: LintingClient, synced_flow: TrackedFlow, outage: None, path: str
 ) -> None:
     page = recruiter.page(path, status=502)
     assert told(page) == "server_failed"
@@ -108,20 +108,20 @@ def test_nothing_is_written_or_handed_out_on_what_was_last_seen(
 @pytest.mark.parametrize(
     "path", ["/w/acme/flows/no-such/", f"{FLOW}candidates/no-such/", "/w/acme/flows/2/candidates/"]
 )
-def test_what_was_never_read_is_not_said_to_be_missing(
-    recruiter: LintingClient, seen: TrackedFlow, out: None, path: str
+def test_what_was_never_synced_is_not_reported_as_missing(
+    recruiter: LintingClient, synced_flow: TrackedFlow, outage: None, path: str
 ) -> None:
     assert not recruiter.page(path, status=502).find(attrs={"data-last-seen": True})
 
 
-def everyone(acme: Cast) -> dict[str, Candidate]:
+def all_candidates(acme: Cast) -> dict[str, Candidate]:
     found = client_for(acme.acme).list_candidates("1", page_size=100)
     assert not found.has_next
     return {candidate.id: candidate for candidate in found.candidates}
 
 
-def test_people_are_as_the_partner_told_them(acme: Cast, seen: TrackedFlow) -> None:
-    live = everyone(acme)
+def test_candidates_are_as_the_partner_returned_them(acme: Cast, synced_flow: TrackedFlow) -> None:
+    live = all_candidates(acme)
     kept = Snapshot(acme.acme).list_candidates("1", page_size=100)
     assert {candidate.id for candidate in kept.candidates} == live.keys()
     for candidate in kept.candidates:
@@ -133,10 +133,10 @@ def test_people_are_as_the_partner_told_them(acme: Cast, seen: TrackedFlow) -> N
         assert {a.step_order for a in candidate.attempts} <= {a.step_order for a in told.attempts}
 
 
-def test_each_persons_steps_look_as_they_did(
-    viewer: LintingClient, acme: Cast, partner: Simulator, seen: TrackedFlow
+def test_steps_look_the_same_as_live(
+    viewer: LintingClient, acme: Cast, partner: Simulator, synced_flow: TrackedFlow
 ) -> None:
-    paths = [f"{FLOW}candidates/{candidate_id}/" for candidate_id in everyone(acme)]
+    paths = [f"{FLOW}candidates/{candidate_id}/" for candidate_id in all_candidates(acme)]
     live = {path: viewer.page(path).select(".step-line .status") for path in paths}
     partner.faults.add(route="*", kind="status", status=500)
     for path in paths:
@@ -145,11 +145,11 @@ def test_each_persons_steps_look_as_they_did(
 
 
 class TestSearching:
-    """As on the live pages, over what was last seen; a part of a page takes its place."""
+    """A search of the stored data, which answers as the live pages do."""
 
-    def test_flows(self, viewer: LintingClient, seen: TrackedFlow, out: None) -> None:
-        part = viewer.fragment(f"/w/acme/flows/?q={seen.name.split()[0]}", "flow-results")
-        assert seen.name in [text(one) for one in part.select("[data-flow-name]")]
+    def test_flows(self, viewer: LintingClient, synced_flow: TrackedFlow, outage: None) -> None:
+        part = viewer.fragment(f"/w/acme/flows/?q={synced_flow.name.split()[0]}", "flow-results")
+        assert synced_flow.name in [text(one) for one in part.select("[data-flow-name]")]
         assert "Taptalent is having problems" in text(part.find(class_="last-seen"))
         part = viewer.fragment("/w/acme/flows/?q=zzz", "flow-results")
         assert not part.select("[data-flow-name]")
@@ -161,7 +161,7 @@ class TestSearching:
         self,
         viewer: LintingClient,
         partner: Simulator,
-        seen: TrackedFlow,
+        synced_flow: TrackedFlow,
         query: str,
     ) -> None:
         path = f"{FLOW}candidates/?{query}&pageSize=100"
@@ -169,26 +169,33 @@ class TestSearching:
         partner.faults.add(route="*", kind="status", status=500)
         assert _ids(viewer.fragment(path, "candidate-results")) == live
 
-    def test_by_a_whole_name(self, acme: Cast, seen: TrackedFlow) -> None:
-        named = next(one for one in everyone(acme).values() if one.first_name and one.last_name)
+    def test_by_full_name(self, acme: Cast, synced_flow: TrackedFlow) -> None:
+        named = next(
+            one for one in all_candidates(acme).values() if one.first_name and one.last_name
+        )
         found = Snapshot(acme.acme).list_candidates("1", search=named.name.lower())
         assert named.id in [candidate.id for candidate in found.candidates]
 
-    def test_all_pages_together_are_everybody_once(self, acme: Cast, seen: TrackedFlow) -> None:
+    def test_all_pages_together_have_everyone_once(
+        self, acme: Cast, synced_flow: TrackedFlow
+    ) -> None:
         ids, number, has_next = [], 1, True
         while has_next:
             page = Snapshot(acme.acme).list_candidates("1", page=number, page_size=3)
-            assert (page.total, page.total_pages) == (seen.total, -(-(seen.total or 0) // 3))
+            assert (page.total, page.total_pages) == (
+                synced_flow.total,
+                -(-(synced_flow.total or 0) // 3),
+            )
             ids += [candidate.id for candidate in page.candidates]
             number, has_next = number + 1, page.has_next
-        assert sorted(ids) == sorted(everyone(acme))
+        assert sorted(ids) == sorted(all_candidates(acme))
 
 
 def _ids(part: Page) -> set[str]:
     return {str(row["data-candidate"]) for row in part.select("tr[data-candidate]")}
 
 
-def test_what_is_not_kept_is_not_made_up(acme: Cast, seen: TrackedFlow) -> None:
+def test_data_that_is_not_stored_is_none(acme: Cast, synced_flow: TrackedFlow) -> None:
     flow = Snapshot(acme.acme).get_flow("1")
     assert flow.description is None
     for step in flow.steps or ():
@@ -197,22 +204,24 @@ def test_what_is_not_kept_is_not_made_up(acme: Cast, seen: TrackedFlow) -> None:
     assert (unread.candidate_count, unread.steps) == (None, None)
 
 
-def test_the_age_is_that_of_the_oldest_thing_shown(acme: Cast, seen: TrackedFlow) -> None:
+def test_age_is_that_of_the_oldest_data(acme: Cast, synced_flow: TrackedFlow) -> None:
     snapshot = Snapshot(acme.acme)
     snapshot.get_flow("1")
-    assert snapshot.as_of == seen.looked_at
+    assert snapshot.as_of == synced_flow.looked_at
     watching.list_flows(acme.acme)
     snapshot.list_flows()
-    assert snapshot.as_of == seen.looked_at
+    assert snapshot.as_of == synced_flow.looked_at
 
 
-def test_a_partial_reading_says_so(viewer: LintingClient, seen: TrackedFlow, out: None) -> None:
+def test_partial_sync_is_shown(
+    viewer: LintingClient, synced_flow: TrackedFlow, outage: None
+) -> None:
     TrackedFlow.objects.update(problem="page 2 failed")
     page = viewer.page(f"{FLOW}candidates/", status=502)
     assert "Some candidates could not be loaded" in text(page.find(class_="last-seen"))
 
 
-def test_who_left_and_who_was_erased_are_not_shown(acme: Cast, seen: TrackedFlow) -> None:
+def test_gone_and_erased_candidates_are_not_shown(acme: Cast, synced_flow: TrackedFlow) -> None:
     gone, erased, *_ = Snapshot(acme.acme).list_candidates("1").candidates
     State.objects.filter(person__candidate_id=gone.id).update(status=GONE)
     erase(acme.acme.pk, erased.email or "")
@@ -221,8 +230,8 @@ def test_who_left_and_who_was_erased_are_not_shown(acme: Cast, seen: TrackedFlow
     assert erased.email not in [candidate.email for candidate in kept]
 
 
-def test_another_workspace_sees_nothing_of_it(
-    acme: Cast, partner: Simulator, seen: TrackedFlow, sign_in: SignIn
+def test_other_workspaces_see_nothing(
+    acme: Cast, partner: Simulator, synced_flow: TrackedFlow, sign_in: SignIn
 ) -> None:
     connect(acme.other, partner.base_url, partner.other_api_key)
     with pytest.raises(NothingKept):
@@ -232,17 +241,17 @@ def test_another_workspace_sees_nothing_of_it(
     for path in PAGES:
         page = otto.page(path.replace("acme", "other"), status=502)
         assert not page.find(attrs={"data-last-seen": True})
-        assert seen.name not in text(page)
+        assert synced_flow.name not in text(page)
 
 
 @pytest.mark.parametrize("path", PAGES)
-def test_a_page_asks_the_database_little(
+def test_pages_take_few_queries(
     viewer: LintingClient,
-    seen: TrackedFlow,
-    out: None,
+    synced_flow: TrackedFlow,
+    outage: None,
     django_assert_max_num_queries: DjangoAssertNumQueries,
     path: str,
 ) -> None:
-    path = path.replace("candidates/1/", f"candidates/{somebody()}/")
+    path = path.replace("candidates/1/", f"candidates/{candidate_id()}/")
     with django_assert_max_num_queries(22):
         viewer.get(path)

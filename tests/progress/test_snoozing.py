@@ -1,7 +1,6 @@
-"""Leave to wait: nobody who has it counts as stuck, anywhere, until it ends."""
+"""Snoozes: a snoozed candidate does not count as stalled, anywhere, until it ends."""
 
 import re
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -14,12 +13,13 @@ from dashboard.accounts.models import User
 from dashboard.progress import digests, erasing, figures, person_rows, snoozing
 from dashboard.progress.asking import Ask
 from dashboard.progress.conditions import asleep
-from dashboard.progress.lists import Scope, people
+from dashboard.progress.flow_data import FlowData
+from dashboard.progress.lists import people
 from dashboard.progress.models import Digest, Snooze, State, TrackedFlow
 from flows_api.simulator import Simulator
-from tests.progress.conftest import Look, listed, tracked
-from tests.progress.pages import PAGE, PEOPLE, count, figure_links
-from tests.progress.test_writing import STEPS, seen, someone
+from tests.progress.conftest import RunSync, get_flow, states_in
+from tests.progress.pages import PAGE, SEGMENT, count, metric_links
+from tests.progress.test_writing import STEPS, candidate_at, write_sync
 from tests.support.cast import Cast
 from tests.support.pages import LintingClient, text
 
@@ -28,170 +28,166 @@ NOON = datetime(2026, 3, 10, 12, tzinfo=UTC)
 
 
 def snooze(keys: list[int], until: datetime | None = None) -> None:
-    states = Scope.visible(tracked()).states.filter(person_id__in=keys)
+    states = FlowData.visible(get_flow()).states.filter(person_id__in=keys)
     assert snoozing.snooze(states, until=until, by=User.objects.get(email=BY)) == len(keys)
 
 
-def test_snoozed_and_stuck_are_all_who_waited_too_long(stuck: list[int]) -> None:
-    snooze(stuck[:3])
-    known, stored = snoozing.current(tracked()), figures.of(tracked())
+def test_snoozed_and_stalled_add_up(stalled: list[int]) -> None:
+    snooze(stalled[:3])
+    known, stored = snoozing.current(get_flow()), figures.of(get_flow().figures)
     assert known is not None
     assert stored is not None
-    assert (known.stuck, known.snoozed) == (len(stuck) - 3, 3)
-    assert stored.stuck == len(stuck)
-    assert set(listed("stuck").values_list("person_id", flat=True)) == set(stuck[3:])
-    assert set(listed("snoozed").values_list("person_id", flat=True)) == set(stuck[:3])
-    assert known.stuck_unstarted == listed("stuck-unstarted").count()
+    assert (known.stalled, known.snoozed) == (len(stalled) - 3, 3)
+    assert stored.stalled == len(stalled)
+    assert set(states_in("stalled").values_list("person_id", flat=True)) == set(stalled[3:])
+    assert set(states_in("snoozed").values_list("person_id", flat=True)) == set(stalled[:3])
+    assert known.stalled_not_started == states_in("stalled-not-started").count()
     for step in known.steps:
-        here = people(Scope.visible(tracked()), Ask(show="stuck", step=step.order))
-        assert step.stuck == here.count()
+        here = people(FlowData.visible(get_flow()), Ask(name="stalled", step=step.order))
+        assert step.stalled == here.count()
 
 
-def test_every_page_leaves_them_out_says_how_many_and_links_to_as_many(
-    viewer: LintingClient, stuck: list[int]
-) -> None:
-    snooze(stuck[:3])
-    for path in (PAGE, "/w/acme/progress/", f"{PEOPLE}?show=stuck"):
+def test_pages_count_snoozed_separately(viewer: LintingClient, stalled: list[int]) -> None:
+    snooze(stalled[:3])
+    for path in (PAGE, "/w/acme/progress/", f"{SEGMENT}?show=stalled"):
         page = viewer.page(path)
         assert "3 snoozed" in text(page.main), path
-        links = figure_links(page)
+        links = metric_links(page)
         assert any("show=snoozed" in href for href in links)
         assert not {h: n for h, n in links.items() if count(viewer.page(h)) != n}, path
-    rows = text(viewer.page(PEOPLE, data={"show": "snoozed"}).main)
-    assert rows.count("snoozed until they move") == 3
+    rows = text(viewer.page(SEGMENT, data={"show": "snoozed"}).main)
+    assert rows.count("snoozed until their next activity") == 3
     assert BY in rows
 
 
-def test_the_longest_waiting_who_are_shown_are_not_snoozed(
-    viewer: LintingClient, stuck: list[int]
-) -> None:
-    snooze(stuck[:3])
-    section = viewer.page(PAGE).find("section", attrs={"aria-labelledby": "stuck-heading"})
+def test_longest_stalled_are_not_snoozed(viewer: LintingClient, stalled: list[int]) -> None:
+    snooze(stalled[:3])
+    section = viewer.page(PAGE).find("section", attrs={"aria-labelledby": "stalled-heading"})
     shown = {re.search(r"/candidates/([^/]+)/", a["href"])[1] for a in section.select(".row-link")}  # type: ignore[index]
-    rows = State.objects.filter(person_id__in=stuck[:3])
+    rows = State.objects.filter(person_id__in=stalled[:3])
     assert not shown & set(rows.values_list("person__candidate_id", flat=True))
     assert shown
 
 
-def test_where_all_who_are_kept_by_name_are_snoozed_the_next_are_shown(stuck: list[int]) -> None:
-    snooze(stuck[:2])
-    known = snoozing.current(tracked())
+def test_next_stalled_are_shown_where_all_stored_ones_are_snoozed(stalled: list[int]) -> None:
+    snooze(stalled[:2])
+    known = snoozing.current(get_flow())
     assert known is not None
-    kept = replace(known, stuck_longest=stuck[:2])
-    rows = person_rows.stuck_rows(Scope.visible(tracked()), kept)
-    expected = stuck[2:][: person_rows.LONGEST_SHOWN]
+    kept = msgspec.structs.replace(known, longest_stalled=stalled[:2])
+    rows = person_rows.stalled_rows(FlowData.visible(get_flow()), kept)
+    expected = stalled[2:][: person_rows.LONGEST_SHOWN]
     assert [row.state.person_id for row in rows] == expected
 
 
-def test_where_all_are_snoozed_the_page_still_says_so(
-    viewer: LintingClient, stuck: list[int]
+def test_page_shows_snoozed_where_none_is_stalled(
+    viewer: LintingClient, stalled: list[int]
 ) -> None:
-    snooze(stuck)
-    known = snoozing.current(tracked())
+    snooze(stalled)
+    known = snoozing.current(get_flow())
     assert known is not None
-    assert (known.stuck, known.snoozed) == (0, len(stuck))
+    assert (known.stalled, known.snoozed) == (0, len(stalled))
     for path in (PAGE, "/w/acme/progress/"):
-        assert f"{len(stuck)} snoozed" in text(viewer.page(path).main)
+        assert f"{len(stalled)} snoozed" in text(viewer.page(path).main)
 
 
-def test_until_a_day_it_ends_with_that_day_and_no_move_ends_it(stuck: list[int]) -> None:
+def test_snooze_until_a_date_ends_on_it(stalled: list[int]) -> None:
     until = timezone.now() + timedelta(days=2)
-    snooze(stuck[:2], until)
-    State.objects.filter(person_id=stuck[0]).update(moved_before=NOON)
-    assert listed("snoozed").count() == 2
+    snooze(stalled[:2], until)
+    State.objects.filter(person_id=stalled[0]).update(moved_before=NOON)
+    assert states_in("snoozed").count() == 2
     with time_machine.travel(until + timedelta(minutes=1), tick=False):
-        assert listed("snoozed").count() == 0
-        known = snoozing.current(tracked())
+        assert states_in("snoozed").count() == 0
+        known = snoozing.current(get_flow())
         assert known is not None
         assert known.snoozed == 0
         assert erasing.purge() >= 2
     assert not Snooze.objects.exists()
 
 
-def test_until_they_move_it_ends_with_the_move_that_a_sync_sees(
-    look: Look, partner: Simulator
-) -> None:
-    look()
-    where = dict(listed("here").values_list("person_id", "moved_before"))
+def test_snooze_until_activity_ends_with_it(run_sync: RunSync, partner: Simulator) -> None:
+    run_sync()
+    where = dict(states_in("open").values_list("person_id", "moved_before"))
     snooze(list(where))
-    look()
-    assert awake() == set(), "a look that sees no move ends nothing"
+    run_sync()
+    assert awake_keys() == set(), "a sync that finds no change ends nothing"
     for _day in range(6):
         partner.clock.advance(86400)
-        look()
-        now = dict(Scope.visible(tracked()).states.values_list("person_id", "moved_before"))
+        run_sync()
+        now = dict(FlowData.visible(get_flow()).states.values_list("person_id", "moved_before"))
         moved = {key for key in where if now[key] != where[key]}
-        assert awake() == moved
+        assert awake_keys() == moved
     assert 0 < len(moved) < len(where)
     erasing.purge()
     assert set(Snooze.objects.values_list("person_id", flat=True)) == set(where) - moved
 
 
-def awake() -> set[int]:
-    """Those with a snooze for whom it no longer holds."""
+def awake_keys() -> set[int]:
+    """Return the candidates whose snooze is no longer active."""
     return set(Snooze.objects.values_list("person_id", flat=True)) - asleep_keys()
 
 
 def asleep_keys() -> set[int]:
-    states = Scope.visible(tracked()).states.filter(asleep())
+    states = FlowData.visible(get_flow()).states.filter(asleep())
     return set(states.values_list("person_id", flat=True))
 
 
-def test_without_the_partners_times_a_new_name_is_no_move_and_a_step_is(cast: Cast) -> None:
+def test_new_step_ends_a_snooze_and_a_new_name_does_not(cast: Cast) -> None:
     flow = TrackedFlow.objects.create(workspace=cast.acme, flow_id="9", name="F", steps=STEPS)
-    seen(flow, NOON, someone())
-    states = Scope.visible(flow).states
+    write_sync(flow, NOON, candidate_at())
+    states = FlowData.visible(flow).states
     snoozing.snooze(states, until=None, by=User.objects.get(email=BY))
-    seen(flow, NOON + timedelta(days=9), msgspec.structs.replace(someone(), first_name="Ada"))
-    assert Scope.visible(flow).states.filter(asleep()).exists()
+    write_sync(
+        flow, NOON + timedelta(days=9), msgspec.structs.replace(candidate_at(), first_name="Ada")
+    )
+    assert FlowData.visible(flow).states.filter(asleep()).exists()
     resting = snoozing.current(flow)
     assert resting is not None
-    assert (resting.stuck, resting.snoozed) == (0, 1)
-    seen(flow, NOON + timedelta(days=10), someone(step=2))
-    assert not Scope.visible(flow).states.filter(asleep()).exists()
-    seen(flow, NOON + timedelta(days=19), someone(step=2))
+    assert (resting.stalled, resting.snoozed) == (0, 1)
+    write_sync(flow, NOON + timedelta(days=10), candidate_at(step=2))
+    assert not FlowData.visible(flow).states.filter(asleep()).exists()
+    write_sync(flow, NOON + timedelta(days=19), candidate_at(step=2))
     again = snoozing.current(flow)
     assert again is not None
-    assert (again.stuck, again.snoozed) == (1, 0), "stuck at another step, they count"
+    assert (again.stalled, again.snoozed) == (1, 0), "stalled at another step, they count"
 
 
-def test_a_second_snooze_takes_the_firsts_place_and_waking_ends_it(stuck: list[int]) -> None:
-    snooze(stuck[:2])
-    snooze(stuck[:2], timezone.now() + timedelta(days=1))
+def test_second_snooze_replaces_the_first(stalled: list[int]) -> None:
+    snooze(stalled[:2])
+    snooze(stalled[:2], timezone.now() + timedelta(days=1))
     assert Snooze.objects.filter(until=None).count() == 0
     assert Snooze.objects.count() == 2
-    assert snoozing.wake(listed("snoozed")) == 2
-    assert listed("stuck").count() == len(stuck)
+    assert snoozing.wake(states_in("snoozed")) == 2
+    assert states_in("stalled").count() == len(stalled)
 
 
-def test_the_mail_leaves_them_out_and_says_so(
-    viewer: LintingClient, look: Look, partner: Simulator, acme: Cast
+def test_digest_counts_snoozed_separately(
+    viewer: LintingClient, run_sync: RunSync, partner: Simulator, acme: Cast
 ) -> None:
-    look()
+    run_sync()
     viewer.post("/w/acme/progress/digest/", {"every": "day"})
     partner.clock.advance(30 * 86400)
-    look()
-    keys = list(listed("stuck").values_list("person_id", flat=True))
+    run_sync()
+    keys = list(states_in("stalled").values_list("person_id", flat=True))
     snooze(keys[:2])
     digests.send(Digest.objects.get().pk)
     (message,) = mail.outbox
-    assert f"{len(keys) - 2} people are stuck" in message.body
-    assert "2 people are snoozed, and not counted as stuck" in message.body
+    assert f"{len(keys) - 2} candidates stalled" in message.body
+    assert "2 candidates snoozed, not counted as stalled" in message.body
 
 
-def test_many_flows_cost_no_question_each(
-    stuck: list[int], look: Look, django_assert_num_queries: Any
+def test_many_flows_take_no_query_each(
+    stalled: list[int], run_sync: RunSync, django_assert_num_queries: Any
 ) -> None:
-    look("2")
+    run_sync("2")
     flows = list(TrackedFlow.objects.all())
     with django_assert_num_queries(1):
         snoozing.current_each(flows)
-    snooze(stuck[:1])
+    snooze(stalled[:1])
     by = User.objects.get(email=BY)
-    second = people(Scope.visible(tracked("2")), Ask(show="stuck"))
+    second = people(FlowData.visible(get_flow("2")), Ask(name="stalled"))
     resting = snoozing.snooze(second, until=None, by=by)
     assert resting
     with django_assert_num_queries(2):
         found = snoozing.current_each(flows)
-    assert found[tracked("1").pk].snoozed == 1
-    assert (found[tracked("2").pk].snoozed, found[tracked("2").pk].stuck) == (resting, 0)
+    assert found[get_flow("1").pk].snoozed == 1
+    assert (found[get_flow("2").pk].snoozed, found[get_flow("2").pk].stalled) == (resting, 0)

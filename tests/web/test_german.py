@@ -151,7 +151,7 @@ def test_numbers_are_german(owner: LintingClient) -> None:
     call_command("sync_progress", workspace="acme")
     TrackedFlow.objects.update(read=1140, total=1240, problem="Seite 12")
     shown = visible_texts(german(owner, "/w/acme/flows/1/progress/"))
-    assert "1.140 von 1.240 gelesen (Seite 12)," in shown
+    assert "1.140 von 1.240 Kandidaten (Seite 12)," in shown
 
 
 def test_fields_and_urls_are_not_localised(owner: LintingClient) -> None:
@@ -160,7 +160,7 @@ def test_fields_and_urls_are_not_localised(owner: LintingClient) -> None:
     page = german(owner, path)
     assert "(Punktzahl von 12,5 bis unter 1.000)" in text(page.h1)
     fields = {
-        field["name"]: field["value"] for field in page.main.select("#people-results-form [name]")
+        field["name"]: field["value"] for field in page.main.select("#segment-results-form [name]")
     }
     assert (fields["from"], fields["to"]) == ("12.5", "1000")
 

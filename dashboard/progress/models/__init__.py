@@ -1,9 +1,9 @@
-"""What progress keeps: the last state of each candidate, every change, and when we looked.
+"""The models of progress: synced flows and candidates, their history, and what the team added.
 
-State and Result rows hold from version ``since`` on, up to but without version ``until`` (None: to
-this day). A sync writes rows of the version that comes next, which nobody sees, and then moves
-``TrackedFlow.version`` forward: so a picture becomes visible whole, and each row that is no longer
-in force is the history of a change. What names a person lies in Person alone.
+A state or a result is valid from version ``since`` up to, but not including, version ``until``
+(None: until now). A sync writes rows of the next version, which no page shows yet, and then moves
+``TrackedFlow.version`` forward. So all changes of a sync become visible at once, and the rows that
+are no longer valid are the history. Only Person holds names and addresses.
 """
 
 from dashboard.progress.models.care import Chosen, Note, Review, Selection, Snooze

@@ -1,5 +1,7 @@
-"""What a team adds to people: who may wait, what was noted, whose near miss was looked at, and the
-people chosen for one deed. All of it goes with the person (``erasing.py``)."""
+"""What a team adds to candidates: snoozes, notes, reviews, and selections for bulk actions.
+
+All of it is deleted with the candidate.
+"""
 
 from datetime import datetime
 
@@ -15,7 +17,7 @@ LONGEST_NOTE = 500
 
 
 class ByMember(models.Model):
-    """What a member did, and when. No copy of their address is kept: it goes with the account."""
+    """An action of a member. The member's address is not copied, so it goes with the account."""
 
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", db_index=False
@@ -26,15 +28,15 @@ class ByMember(models.Model):
         abstract = True
 
     @property
-    def who(self) -> str:
-        """The member's address, as long as they have an account."""
+    def author(self) -> str:
+        """Return the member's address, as long as they have an account."""
         return self.by.email if self.by else _("a former member")
 
 
 class Snooze(ByMember):
-    """Somebody does not count as stuck: until ``until``, or without that until they move.
+    """A candidate who does not count as stalled until ``until``, or without it until they move.
 
-    ``moved_before`` is their state's at the time: another one means that they have moved.
+    ``moved_before`` is a copy of their state's. A different value there means that they have moved.
     """
 
     person = models.OneToOneField(Person, models.CASCADE, related_name="snooze")
@@ -47,7 +49,7 @@ class Snooze(ByMember):
 
 
 class Note(ByMember):
-    """What a member wrote about somebody."""
+    """A note about a candidate."""
 
     person = models.ForeignKey(Person, models.CASCADE, related_name="notes")
     text = models.CharField(max_length=LONGEST_NOTE)
@@ -57,8 +59,11 @@ class Note(ByMember):
 
 
 class Review(ByMember):
-    """A member looked at somebody's result at a step, as it was: ``score`` and ``passed``, the
-    verdict. It holds for exactly that; of a result that changed since it is history."""
+    """A review of a candidate's result at the step ``order``.
+
+    It holds for this ``score`` and this outcome (``passed``). A result that changed since counts as
+    not reviewed.
+    """
 
     person = models.ForeignKey(Person, models.CASCADE, related_name="reviews", db_index=False)
     flow = models.ForeignKey(TrackedFlow, models.CASCADE, related_name="+")
@@ -75,14 +80,15 @@ class Review(ByMember):
 
 
 class Selection(models.Model):
-    """People chosen for one deed, exactly as stated to who chose them.
+    """Candidates selected for one bulk action, exactly as the member saw them.
 
-    ``query`` is the list that they were chosen from, ``is_all``: all of it, but for the
-    ``left_out`` who were unticked; ``looked_at`` its look.
-    ``is_from_person``: on the page of the one person who is meant.
-    ``version`` is the flow's as it was on the page where they were chosen. ``is_done``: what it was
-    made for is done; ``is_handed_out``: the trail tells that their addresses were shown.
-    ``count`` is how many were stated; somebody erased meanwhile is no longer among its ``Chosen``.
+    ``query`` is the segment they were selected from. ``is_all`` means the whole segment but for
+    ``left_out`` candidates who were unticked. ``is_from_person`` means that the action was started
+    on the candidate's own page. ``looked_at`` is the sync and ``version`` the version that the page
+    showed.
+    ``is_done`` says that the action was done, ``is_handed_out`` that the audit log has an entry
+    about their addresses. ``count`` is how many were selected. A candidate who was erased since is
+    no longer among its ``Chosen``.
     """
 
     flow = models.ForeignKey(TrackedFlow, models.CASCADE, related_name="+")
@@ -100,11 +106,11 @@ class Selection(models.Model):
     )
 
     def __str__(self) -> str:
-        return f"{self.count} people"
+        return f"{self.count} candidates"
 
 
 class Chosen(models.Model):
-    """One of a selection's people."""
+    """A candidate of a selection."""
 
     selection = models.ForeignKey(Selection, models.CASCADE, related_name="+", db_index=False)
     person = models.ForeignKey(Person, models.CASCADE, related_name="+")

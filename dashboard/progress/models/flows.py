@@ -1,4 +1,4 @@
-"""What was seen of flows: their last picture, when we looked, and how their thresholds moved."""
+"""Synced flows, their schedule and syncs, and the history of their thresholds."""
 
 from typing import ClassVar
 
@@ -9,12 +9,15 @@ from dashboard.workspaces.models import Workspace
 
 
 class TrackedFlow(models.Model):
-    """A flow as of the last look. ``looked_at`` is when that look began, None before the first.
+    """A flow as of its last sync.
 
-    ``read`` of ``total`` people were read in it; ``problem`` says why not all ("" when complete).
-    ``covered_at`` is when the last complete look began: every change since then happened later.
-    ``figures`` and ``scores`` are worked out from the visible version (``working_out.py``).
-    ``failure`` is the kind of problem that the last try met (``web.problems``), "" for none.
+    ``looked_at`` is when that sync began, None before the first. It read ``read`` of ``total``
+    candidates, and ``problem`` is a code for why not all ("" when complete). ``covered_at`` is when
+    the last complete sync began, so every later change happened after it.
+    ``figures`` and ``scores`` are the metrics of the visible version. ``quick`` holds the number
+    of candidates by status while the first sync is running. ``seconds`` is how long the last sync
+    took. ``failure`` is the kind of error that the last attempt met, "" for none. ``unlisted_at``
+    is when the partner's list no longer had the flow.
     """
 
     workspace = models.ForeignKey(Workspace, models.CASCADE, related_name="tracked_flows")
@@ -51,9 +54,10 @@ class TrackedFlow(models.Model):
 
 
 class Watch(models.Model):
-    """How a workspace's flows are watched. ``listed_at`` is when they were listed last.
+    """The schedule of a workspace's syncs. ``listed_at`` is when its flows were listed last.
 
-    ``stuck_days`` is the workspace's own measure where a flow's history is too short.
+    ``stuck_days`` is after how many days a candidate counts as stalled where a step has too little
+    history.
     """
 
     workspace = models.OneToOneField(Workspace, models.CASCADE, related_name="watch")
@@ -64,11 +68,11 @@ class Watch(models.Model):
     stuck_days = models.PositiveSmallIntegerField(default=7)
 
     def __str__(self) -> str:
-        return f"watch over {self.workspace}"
+        return f"schedule of {self.workspace}"
 
 
 class Look(models.Model):
-    """When each version of a flow was seen; a look that found nothing new makes no version."""
+    """The sync that made a version of a flow. One that found no change makes no version."""
 
     flow = models.ForeignKey(TrackedFlow, models.CASCADE, related_name="looks")
     version = models.PositiveIntegerField()
@@ -82,10 +86,10 @@ class Look(models.Model):
 
 
 class MarkChange(models.Model):
-    """A threshold that moved, or a step that was added (``old`` None). Append-only by trigger.
+    """A changed threshold, or an added step (``old`` None). Triggers keep the table append-only.
 
-    It happened between ``after`` and ``before``. ``by`` is the member who did it here, "" for a
-    change made outside. ``between`` is how many scores lay between the two marks at that time.
+    It changed between ``after`` and ``before``. ``by`` is the member who changed it in Flowdeck, ""
+    for a change made elsewhere. ``between`` is how many scores lay between the two thresholds.
     """
 
     flow = models.ForeignKey(TrackedFlow, models.PROTECT, related_name="mark_changes")
@@ -108,7 +112,7 @@ class MarkChange(models.Model):
 
 
 class OwnEdit(models.Model):
-    """Somebody saved this flow here: whose the next changes of marks are."""
+    """A flow saved in Flowdeck, to attribute the threshold changes that the next sync finds."""
 
     workspace = models.ForeignKey(Workspace, models.CASCADE, related_name="+")
     flow_id = models.CharField(max_length=100)

@@ -1,4 +1,4 @@
-"""Where people stand and stood, as rows that hold from version to version."""
+"""Synced candidates, with their states and results as rows that are valid for some versions."""
 
 from typing import ClassVar, Self, TypeVar
 
@@ -10,11 +10,11 @@ from dashboard.progress.models.flows import TrackedFlow
 from dashboard.workspaces.models import Workspace
 
 GONE = "GONE"
-"""Our own status for somebody whom the partner's list no longer has."""
+"""Our own status for a candidate whom the partner's list no longer has."""
 
 
 class Person(models.Model):
-    """Somebody in a flow: the one table that names people, so that erasing is one DELETE."""
+    """A candidate of a flow. No other table holds names, so that erasing is one DELETE."""
 
     flow = models.ForeignKey(TrackedFlow, models.CASCADE, related_name="people", db_index=False)
     candidate_id = models.CharField(max_length=100)
@@ -28,7 +28,7 @@ class Person(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["flow", "candidate_id"], name="one_person_each")
         ]
-        # The same address in other flows (``across.py``).
+        # Finds the same address in other flows.
         indexes = [models.Index(Lower("email"), name="person_email")]
 
     def __str__(self) -> str:
@@ -36,13 +36,15 @@ class Person(models.Model):
 
     @property
     def name(self) -> str:
-        """First and last name as far as known."""
+        """Return first and last name as far as they are known."""
         return " ".join(part for part in (self.first_name, self.last_name) if part)
 
 
 class Erased(models.Model):
-    """Somebody whom this workspace has erased, as a keyed hash of their address (``erasing.py``):
-    a look keeps them without a name, as long as Taptalent lists them."""
+    """An address that the workspace has erased, as a keyed hash.
+
+    As long as Taptalent lists the candidate, a sync stores them without name and address.
+    """
 
     workspace = models.ForeignKey(Workspace, models.CASCADE, related_name="+", db_index=False)
     trace = models.CharField(max_length=64)
@@ -60,22 +62,23 @@ Row = TypeVar("Row", bound=models.Model)
 
 
 class Versioned(models.QuerySet[Row]):
-    """Rows of many versions."""
+    """A query set of rows that are valid for some versions."""
 
     def at(self, version: int) -> Self:
-        """Those that hold at ``version``."""
+        """Return the rows that are valid at ``version``."""
         return self.filter(Q(until=None) | Q(until__gt=version), since__lte=version)
 
     def newest(self) -> Self:
-        """Those that hold at the newest version, which may not be visible yet."""
+        """Return the rows of the newest version, which may not be visible yet."""
         return self.filter(until=None)
 
 
 class State(models.Model):
-    """Where somebody stands (``rules.placing.Place``).
+    """A candidate's position in the flow.
 
-    They came there between ``moved_after`` and ``moved_before``: the same moment where the partner
-    gives times, two looks where it doesn't; ``moved_after`` None: any time before.
+    They came to it between ``moved_after`` and ``moved_before``. Both are the same where the
+    partner gives times, and two syncs where it does not. ``moved_after`` None means any time
+    before. ``failed_at`` is the order of the failed step.
     """
 
     flow = models.ForeignKey(TrackedFlow, models.CASCADE, related_name="states", db_index=False)
@@ -107,10 +110,11 @@ class State(models.Model):
 
 
 class Result(models.Model):
-    """What somebody did at a step: the attempt that counts.
+    """A candidate's attempt that counts at a step.
 
-    ``passed`` is the partner's own verdict. ``waited_low`` to ``waited_high`` are the seconds from
-    being let in to handing in: equal where the partner gives times, None where nothing is known.
+    ``passed`` is the partner's own result. ``waited_low`` to ``waited_high`` are the seconds from
+    entering the step to the submission: equal where the partner gives times, None where nothing is
+    known.
     """
 
     flow = models.ForeignKey(TrackedFlow, models.CASCADE, related_name="results", db_index=False)

@@ -1,4 +1,4 @@
-"""What members have seen, want to be told, and let Taptalent tell."""
+"""What members have visited and subscribed to, and the webhook of a workspace."""
 
 from datetime import datetime, timedelta
 
@@ -11,14 +11,14 @@ from dashboard.progress.models.flows import TrackedFlow
 from dashboard.workspaces.models import Workspace
 
 VISIT = timedelta(minutes=30)
-"""A visit is over when somebody has not looked for so long."""
+"""A visit ends when no page was shown for so long."""
 
 
 class LastLook(models.Model):
-    """Which version of a flow somebody saw last, and when.
+    """A member's last visit to a flow: which version they saw, and when.
 
-    ``told_from`` is the version from which this visit's news count, and ``told_from_at`` when they
-    saw it: looking again within a visit shows the same news again.
+    ``told_from`` is the version from which the changes of this visit count, and ``told_from_at``
+    when they saw it. So another page view within the visit shows the same changes.
     """
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
@@ -38,17 +38,17 @@ class LastLook(models.Model):
 
     @property
     def base(self) -> tuple[int, datetime]:
-        """The version from which news count now, and when it was seen."""
+        """Return the version from which changes count now, and when it was seen."""
         if timezone.now() - self.at < VISIT:
             return self.told_from, self.told_from_at
         return self.version, self.at
 
 
 class Digest(models.Model):
-    """Somebody wants to be told by mail what changed in a workspace; without a row they don't.
+    """A member's subscription to an e-mail of what changed in a workspace.
 
-    ``seen`` are the versions of the flows (by key) that the last mail, or the start, knew of;
-    ``origin`` is the address under which they use Flowdeck, for the mail's links.
+    ``seen`` holds the flows' versions (by key) as of the last e-mail or the subscription.
+    ``origin`` is the scheme and host under which they use Flowdeck, for the links.
     """
 
     class Every(models.TextChoices):
@@ -73,11 +73,11 @@ class Digest(models.Model):
 
 
 class Hook(models.Model):
-    """The address at which Taptalent tells this workspace that something happened.
+    """The address to which Taptalent sends the events of a workspace.
 
-    ``token`` is its unguessable part; ``key_hash`` a keyed hash of the key that each call brings,
-    "" until an owner has saved it: nothing is accepted before. ``heard_at`` is the last call that
-    had a consequence.
+    ``token`` is its secret part. ``key_hash`` is a keyed hash of the key that each call carries, ""
+    until an owner has saved one; nothing is accepted before. ``heard_at`` is when the last event
+    started a sync.
     """
 
     workspace = models.OneToOneField(Workspace, models.CASCADE, related_name="+")
@@ -86,4 +86,4 @@ class Hook(models.Model):
     heard_at = models.DateTimeField(null=True)
 
     def __str__(self) -> str:
-        return f"hook of {self.workspace}"
+        return f"webhook of {self.workspace}"

@@ -1,4 +1,4 @@
-"""What changed for somebody between two looks: the net effect, whatever happened in between."""
+"""What changed for a candidate between two versions: the net effect, not what lies in between."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ ENDED = (CandidateStatus.COMPLETED.value, CandidateStatus.FAILED.value)
 
 @dataclass(frozen=True, slots=True)
 class Spot:
-    """What decides about a change."""
+    """The part of a candidate's state that decides about changes."""
 
     status: str
     started: bool
@@ -23,9 +23,10 @@ NOWHERE = Spot(GONE, False, 0)
 
 
 def kinds(before: Spot | None, after: Spot | None) -> Iterator[str]:
-    """What happened to one person, in KINDS' order; nothing when they are where they were.
+    """Yield the kinds of change of one candidate, in the order of KINDS.
 
-    ``moved-on``: passed at least one more step, but did not complete the flow by it.
+    None stands for a candidate who is not in the flow. ``moved-on`` means that at least one more
+    step was passed and that the flow is not completed by it.
     """
     was, now = before or NOWHERE, after or NOWHERE
     if now.status == GONE:
@@ -46,11 +47,11 @@ def kinds(before: Spot | None, after: Spot | None) -> Iterator[str]:
 
 
 def by_kind(
-    before: Mapping[int, Spot], after: Mapping[int, Spot], people: Iterable[int]
+    before: Mapping[int, Spot], after: Mapping[int, Spot], candidates: Iterable[int]
 ) -> dict[str, list[int]]:
-    """For each kind of change the people whom it happened to; kinds of nobody are left out."""
+    """Return the keys of the changed candidates for each kind of change that occurred."""
     found: dict[str, list[int]] = {}
-    for person in people:
-        for kind in kinds(before.get(person), after.get(person)):
-            found.setdefault(kind, []).append(person)
+    for key in candidates:
+        for kind in kinds(before.get(key), after.get(key)):
+            found.setdefault(kind, []).append(key)
     return {kind: found[kind] for kind in KINDS if kind in found}

@@ -1,24 +1,26 @@
-"""A mail to many, as addresses that a mail program opens (RFC 6068): each holds only so much."""
+"""E-mail drafts to many candidates, as ``mailto:`` addresses of limited length (RFC 6068)."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from urllib.parse import quote
 
 LONGEST = 1800
-"""Characters that every browser and mail program takes; some take little over 2,000."""
+"""Characters that every browser and e-mail program takes. Some take little more than 2,000."""
 
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """``href`` opens a draft to ``count`` people, who do not see each other (Bcc)."""
+    """A draft to ``count`` candidates, who do not see each other (Bcc). ``href`` opens it."""
 
     href: str
     count: int
 
 
 def drafts(addresses: Sequence[str], subject: str, longest: int = LONGEST) -> list[Draft]:
-    """As few drafts as hold all ``addresses``, in their order, none longer than ``longest``, unless
-    one address alone is."""
+    """Return as few drafts as hold all ``addresses``, in their order.
+
+    No ``href`` is longer than ``longest`` characters, unless one address alone is.
+    """
     head = f"mailto:?subject={quote(subject[:200], safe='')}&bcc="
     found: list[list[str]] = []
     room = 0
@@ -31,9 +33,9 @@ def drafts(addresses: Sequence[str], subject: str, longest: int = LONGEST) -> li
     return [Draft(head + ",".join(part), len(part)) for part in found]
 
 
-def pasted(people: Iterable[tuple[str, str, str]]) -> str:
-    """People (e-mail, first name, last name) as lines that "Assign many" reads."""
-    return "\n".join("; ".join(filter(None, map(_plain, person))) for person in people)
+def pasted(candidates: Iterable[tuple[str, str, str]]) -> str:
+    """Return candidates (e-mail, first name, last name) as lines that an import reads."""
+    return "\n".join("; ".join(filter(None, map(_plain, cells))) for cells in candidates)
 
 
 def _quoted(address: str) -> str:
@@ -42,5 +44,5 @@ def _quoted(address: str) -> str:
 
 
 def _plain(cell: str) -> str:
-    """``cell`` without what would make two of it."""
+    """Return ``cell`` without the characters that would split it in two."""
     return " ".join("".join(" " if c in ';,|<>\t\r\n"' else c for c in cell).split())

@@ -1,38 +1,40 @@
-"""How long things take: middle and 90th percentile, as numbers or, where only looks are known, as
-intervals; and who has stood still for unusually long (field.md idea 9)."""
+"""How long candidates take for a step, and from when on they count as stalled.
+
+A duration is a number of seconds where the partner gives times. Where only our syncs are known it
+is an interval, and so are the median and the 90th percentile.
+"""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from math import ceil
+
+import msgspec
 
 HOUR = 3600
 DAY = 24 * HOUR
 LEAST_LIMIT = 72 * HOUR
 ENOUGH = 20
+"""How many known durations it takes before a step has a limit of its own."""
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
-    """Something took between ``low`` and ``high`` seconds."""
+class Span(msgspec.Struct, frozen=True):
+    """An interval of ``low`` to ``high`` seconds that holds a duration."""
 
     low: int
     high: int
 
 
-@dataclass(frozen=True, slots=True)
-class Pace:
-    """Of ``n`` known durations, the median and the 90th percentile."""
+class Pace(msgspec.Struct, frozen=True):
+    """The median and the 90th percentile of ``n`` known durations."""
 
     n: int
     median: Span
     p90: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Limit:
-    """From how many seconds in a step somebody counts as stuck, and what that is drawn from.
+class Limit(msgspec.Struct, frozen=True):
+    """After how many seconds in a step a candidate counts as stalled.
 
-    ``n`` earlier people at that step, or 0 where the workspace's default stands.
+    It follows from ``n`` earlier candidates of the step; 0 stands for the workspace's default.
     """
 
     seconds: int
@@ -40,25 +42,27 @@ class Limit:
 
 
 def quantile(values: Sequence[int], share: float) -> int:
-    """The smallest of the sorted ``values`` that at least ``share`` of them do not exceed."""
+    """Return the smallest of the sorted ``values`` that a ``share`` of them does not exceed."""
     return values[max(0, ceil(share * len(values)) - 1)]
 
 
 def pace(lows: Sequence[int], highs: Sequence[int]) -> Pace | None:
-    """From the low and the high ends, each sorted by itself; None without any.
+    """Summarize durations by the low and the high ends of their intervals, each sorted by itself.
 
-    A quantile of the true durations lies between those of the ends, since no true duration lies
-    outside its own.
+    Return None without any. A quantile of the true durations lies between the quantiles of the
+    ends, since no true duration lies outside its own interval.
     """
     if not lows:
         return None
-    middle = Span(quantile(lows, 0.5), quantile(highs, 0.5))
-    return Pace(len(lows), middle, Span(quantile(lows, 0.9), quantile(highs, 0.9)))
+    median = Span(quantile(lows, 0.5), quantile(highs, 0.5))
+    return Pace(len(lows), median, Span(quantile(lows, 0.9), quantile(highs, 0.9)))
 
 
 def limit(known: Pace | None, default_days: int) -> Limit:
-    """The flow's own 90th percentile, at least 72 hours, if 20 people or more have passed through;
-    else ``default_days``."""
+    """Return the limit of a step: its own 90th percentile, but at least 72 hours.
+
+    With fewer than ENOUGH known durations it is ``default_days``.
+    """
     if known is None or known.n < ENOUGH:
         return Limit(default_days * DAY, 0)
     return Limit(max(LEAST_LIMIT, known.p90.high), known.n)

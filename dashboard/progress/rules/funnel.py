@@ -1,7 +1,9 @@
-"""The funnel: who was let into each step, who passed, who failed, who is there now."""
+"""The funnel: how many candidates entered, passed and failed each step, and how many are in it."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+
+import msgspec
 
 from flows_api import CandidateStatus
 
@@ -10,7 +12,7 @@ OPEN = frozenset({CandidateStatus.NOT_STARTED.value, CandidateStatus.IN_PROGRESS
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """``n`` people who stand at the same place."""
+    """A group of ``n`` candidates with the same status and position."""
 
     status: str
     started: bool
@@ -19,25 +21,24 @@ class Group:
     n: int = 1
 
 
-@dataclass(frozen=True, slots=True)
-class Stage:
-    """A step. ``entered`` = ``passed`` + ``failed`` + ``here`` + ``other``.
+class Stage(msgspec.Struct, frozen=True, rename={"in_progress": "here"}):
+    """The counts of one step.
 
-    ``other``: let in, but neither passed, failed nor waiting: completed before the step was added,
-    or with a status that we don't know.
+    ``entered`` = ``passed`` + ``failed`` + ``in_progress`` + ``other``. ``other`` counts candidates
+    who entered but neither passed, failed nor wait: they completed before the step was added, or
+    have a status that is not documented.
     """
 
     order: int
     entered: int
     passed: int
     failed: int
-    here: int
+    in_progress: int
     other: int
 
 
-@dataclass(frozen=True, slots=True)
-class Funnel:
-    """``other`` is everybody whose status is none of the four documented ones."""
+class Funnel(msgspec.Struct, frozen=True):
+    """The counts of a flow. ``other`` counts statuses that are none of the four documented ones."""
 
     assigned: int
     started: int
@@ -49,13 +50,13 @@ class Funnel:
     stages: tuple[Stage, ...]
 
     @property
-    def on_their_way(self) -> int:
-        """Who has neither completed nor failed."""
+    def open(self) -> int:
+        """Return how many have neither completed nor failed."""
         return self.not_started + self.in_progress
 
 
 def funnel(groups: Sequence[Group], orders: Iterable[int]) -> Funnel:
-    """The funnel of ``groups`` through the steps with these orders, from 1 on."""
+    """Return the funnel of ``groups`` through the steps with these orders, which start at 1."""
     by_status = {status: _sum(groups, status) for status in CandidateStatus}
     assigned = sum(group.n for group in groups)
     return Funnel(
@@ -75,7 +76,7 @@ def _sum(groups: Iterable[Group], status: str) -> int:
 
 
 def _stage(groups: Iterable[Group], order: int) -> Stage:
-    entered = passed = failed = here = 0
+    entered = passed = failed = in_progress = 0
     for group in groups:
         if group.passed < order - 1:
             continue
@@ -85,5 +86,6 @@ def _stage(groups: Iterable[Group], order: int) -> Stage:
         elif group.failed_at == order:
             failed += group.n
         elif group.status in OPEN:
-            here += group.n
-    return Stage(order, entered, passed, failed, here, entered - passed - failed - here)
+            in_progress += group.n
+    other = entered - passed - failed - in_progress
+    return Stage(order, entered, passed, failed, in_progress, other)

@@ -1,40 +1,43 @@
-"""Whole journeys under other marks: how many would finish, as honestly as can be said (idea 2).
+"""How many candidates would complete a flow under other thresholds.
 
-A vector holds a person's scores step by step, None where a step has no score: those who failed
-step 1 under the old mark never took step 2, so nobody knows how they would fare there.
+A vector holds a candidate's scores step by step, None where a step has no score. Whoever failed
+step 1 under the old threshold never took step 2, and nobody knows what their score there would be.
+So the answer is a range.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+
+import msgspec
 
 from dashboard.progress.rules.scores import passes
 
 Vector = tuple[float | None, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Range:
-    """Between ``low`` and ``high`` would finish; ``untaken`` of them have steps without a score."""
+class Range(msgspec.Struct, frozen=True):
+    """Between ``low`` and ``high`` candidates would complete the flow."""
 
     low: int
     high: int
 
     @property
     def untaken(self) -> int:
+        """Return how many of ``high`` have a step without a score."""
         return self.high - self.low
 
 
 def finishing(
-    vectors: Iterable[tuple[Vector, int]], marks: Sequence[float | None], *, inclusive: bool
+    vectors: Iterable[tuple[Vector, int]], thresholds: Sequence[float | None], *, inclusive: bool
 ) -> Range:
-    """Of the people with any score (each vector with how many have it), who would pass all marks.
+    """Count the candidates with any score who would pass all thresholds.
 
-    A step without a mark is passed by any score. Somebody with a score below its mark is out; who
-    is not out but has a step without a score may or may not finish.
+    Each vector comes with how many candidates have it. A step without a threshold is passed by any
+    score. Whoever has a score below its threshold is out. Whoever is not out but lacks a score may
+    or may not complete the flow.
     """
     low = high = 0
     for vector, n in vectors:
-        if _is_out(vector, marks, inclusive):
+        if _is_out(vector, thresholds, inclusive):
             continue
         high += n
         if None not in vector:
@@ -43,15 +46,20 @@ def finishing(
 
 
 def whole_points(score: float, *, inclusive: bool) -> int:
-    """``score`` as the number that decides alike at every whole mark: 62.5 passes where 62 does."""
-    whole = int(score // 1)
-    if not inclusive and whole == score:
-        whole -= 1
-    return min(max(whole, -1), 100)
+    """Return the whole number (-1 to 100) that passes at the same whole thresholds as ``score``.
+
+    62.5 passes at every whole threshold where 62 does.
+    """
+    points = int(score // 1)
+    if not inclusive and points == score:
+        points -= 1
+    return min(max(points, -1), 100)
 
 
-def _is_out(vector: Vector, marks: Sequence[float | None], inclusive: bool) -> bool:
+def _is_out(vector: Vector, thresholds: Sequence[float | None], inclusive: bool) -> bool:
     return any(
-        score is not None and mark is not None and not passes(score, mark, inclusive=inclusive)
-        for score, mark in zip(vector, marks, strict=True)
+        score is not None
+        and threshold is not None
+        and not passes(score, threshold, inclusive=inclusive)
+        for score, threshold in zip(vector, thresholds, strict=True)
     )

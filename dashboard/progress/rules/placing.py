@@ -1,6 +1,7 @@
-"""Where a candidate stands, from what the partner says of them: plain facts that can be compared.
+"""A candidate's position in a flow, derived from what the partner returns.
 
-"Time in a step" is from being let in (assigned, or the step before handed in) to handing in.
+The time in a step lasts from the moment it became available (the assignment, or the submission of
+the step before) to its own submission.
 """
 
 from collections.abc import Iterable, Iterator
@@ -17,7 +18,10 @@ LONGEST_WAIT = 2**31 - 1
 
 @dataclass(frozen=True, slots=True)
 class StepResult:
-    """The attempt that counts at a step. ``waited`` is in seconds, None where times are missing."""
+    """The attempt that counts at a step.
+
+    ``waited`` is the time in the step in seconds, None where the partner gives no times.
+    """
 
     order: int
     score: float | None
@@ -28,9 +32,10 @@ class StepResult:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Somebody's place: the steps passed, the one at hand (``step``), the one failed at.
+    """A candidate's position: how many steps are passed, which is the current and the failed one.
 
-    ``moved_at`` is when anything happened last; None where the partner gives no times.
+    ``step`` and ``failed_at`` are orders of steps. ``moved_at`` is when anything happened last,
+    None where the partner gives no times.
     """
 
     status: str
@@ -43,7 +48,7 @@ class Place:
 
 
 def placed(candidate: Candidate, steps: int) -> Place:
-    """``candidate``'s place in a flow of ``steps`` steps."""
+    """Return the position of ``candidate`` in a flow of ``steps`` steps."""
     found = tuple(results(candidate))
     failed_at = _failed_at(candidate, found)
     passed = min(_passed(candidate, found, failed_at, steps), max(steps, 1))
@@ -55,33 +60,33 @@ def placed(candidate: Candidate, steps: int) -> Place:
         passed=passed,
         failed_at=failed_at,
         moved_at=candidate.last_activity_at,
-        results=(*found, *_untold(found, passed, failed_at)),
+        results=(*found, *_implied(found, passed, failed_at)),
     )
 
 
 def fingerprint(*facts: object) -> int:
-    """63 bits that change with the facts."""
+    """Return 63 bits that change with the facts."""
     digest = blake2b(msgspec.msgpack.encode(facts), digest_size=8).digest()
     return int.from_bytes(digest) >> 1
 
 
 def results(candidate: Candidate) -> Iterator[StepResult]:
-    """The attempt that counts at each step, in the order of the steps."""
-    let_in = candidate.assigned_at
+    """Yield the attempt that counts at each step, in the order of the steps."""
+    available_at = candidate.assigned_at
     for order, attempt in sorted(counting(candidate.attempts).items()):
-        handed_in = attempt.submitted_at
+        submitted_at = attempt.submitted_at
         yield StepResult(
             order=order,
             score=attempt.score,
             passed=verdict(candidate, order, attempt),
-            submitted_at=handed_in,
-            waited=_seconds(let_in, handed_in),
+            submitted_at=submitted_at,
+            waited=_seconds(available_at, submitted_at),
         )
-        let_in = handed_in
+        available_at = submitted_at
 
 
 def counting(attempts: Iterable[Attempt]) -> dict[int, Attempt]:
-    """For each step its latest attempt that has a score, else its latest."""
+    """Return the attempt that counts for each step: the latest with a score, else the latest."""
     best: dict[int, Attempt] = {}
     for attempt in attempts:
         if attempt.step_order is None or not 0 < attempt.step_order < 1000:
@@ -93,7 +98,11 @@ def counting(attempts: Iterable[Attempt]) -> dict[int, Attempt]:
 
 
 def verdict(candidate: Candidate, order: int, attempt: Attempt) -> bool | None:
-    """Whether the step was passed: the partner's word, else what became of the candidate."""
+    """Return whether the step was passed, None where that is not known.
+
+    The partner's own result comes first. Without one it follows from the candidate's status and
+    current step.
+    """
     if attempt.passed is not None:
         return attempt.passed
     if candidate.status == CandidateStatus.COMPLETED:
@@ -106,10 +115,10 @@ def verdict(candidate: Candidate, order: int, attempt: Attempt) -> bool | None:
     return False if candidate.status == CandidateStatus.FAILED else None
 
 
-def _untold(
+def _implied(
     found: Iterable[StepResult], passed: int, failed_at: int | None
 ) -> Iterator[StepResult]:
-    """The steps that were passed or failed without an attempt being told."""
+    """Yield the steps that were passed or failed although the partner lists no attempt."""
     known = {result.order for result in found}
     for order in range(1, passed + 1):
         if order not in known:
@@ -143,7 +152,7 @@ def _failed_at(candidate: Candidate, found: tuple[StepResult, ...]) -> int | Non
 def _passed(
     candidate: Candidate, found: tuple[StepResult, ...], failed_at: int | None, steps: int
 ) -> int:
-    """How many steps in a row, from the first on, are passed."""
+    """Count the passed steps in a row, from the first on."""
     if candidate.status == CandidateStatus.COMPLETED:
         return max((r.order for r in found if r.passed), default=steps)
     if failed_at is not None:

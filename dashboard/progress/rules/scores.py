@@ -1,8 +1,8 @@
-"""Scores against marks: pass rates, distributions, and what another mark would do.
+"""Scores against thresholds: pass rates, distributions, and what another threshold would do.
 
-A tally says how often a score occurred at a step, and the verdict it got; tallies are all that the
-rules here need, so they cost the same for a hundred people as for a hundred thousand.
-Only people with a score count: 0 is a score, None is none.
+Everything here works on tallies, which say how often a score occurred at a step and with which
+result. So it costs the same for a hundred candidates as for a hundred thousand.
+Only candidates with a score count. 0 is a score, None is none.
 """
 
 from collections.abc import Iterable, Sequence
@@ -11,14 +11,16 @@ from math import floor, sqrt
 from statistics import NormalDist
 
 MARKS = range(101)
+BAND = 5.0
+"""How many points from the threshold, in either direction, count as near it by default."""
 FEW = 20
-"""Below this many, a rate says too little to judge by (field.md idea 15)."""
+"""Below this many results a rate says too little to be shown as a percentage."""
 Z = NormalDist().inv_cdf(0.975)
 
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """``n`` people had this score at a step, with this verdict (None: not known)."""
+    """``n`` candidates with this score at a step and this result (None: not known)."""
 
     score: float
     passed: bool | None
@@ -27,73 +29,78 @@ class Tally:
 
 @dataclass(frozen=True, slots=True)
 class Rate:
-    """``part`` of ``whole``, with Wilson's 95 % interval; ``is_few``: too few to judge."""
+    """``count`` of ``total``, with Wilson's 95 % interval from ``low`` to ``high`` (0 to 1)."""
 
-    part: int
-    whole: int
+    count: int
+    total: int
     low: float
     high: float
 
     @property
     def is_few(self) -> bool:
-        return self.whole < FEW
+        """Return whether the total is too small for a percentage."""
+        return self.total < FEW
 
     @property
     def share(self) -> float:
-        """From 0 to 1; 0 of none is 0, so look at ``whole`` first."""
-        return self.part / self.whole if self.whole else 0.0
+        """Return the share from 0 to 1. It is 0 for a total of 0, so check ``total`` first."""
+        return self.count / self.total if self.total else 0.0
 
 
-def wilson(part: int, whole: int) -> Rate:
-    """The rate with Wilson's score interval (E. B. Wilson, JASA 22, 1927)."""
-    if not whole:
+def wilson(count: int, total: int) -> Rate:
+    """Return the rate with Wilson's score interval (E. B. Wilson, JASA 22, 1927)."""
+    if not total:
         return Rate(0, 0, 0.0, 1.0)
-    p, z2 = part / whole, Z * Z
-    centre = (p + z2 / (2 * whole)) / (1 + z2 / whole)
-    margin = Z * sqrt(p * (1 - p) / whole + z2 / (4 * whole * whole)) / (1 + z2 / whole)
-    return Rate(part, whole, max(0.0, centre - margin), min(1.0, centre + margin))
+    p, z2 = count / total, Z * Z
+    centre = (p + z2 / (2 * total)) / (1 + z2 / total)
+    margin = Z * sqrt(p * (1 - p) / total + z2 / (4 * total * total)) / (1 + z2 / total)
+    return Rate(count, total, max(0.0, centre - margin), min(1.0, centre + margin))
 
 
-def passes(score: float, mark: float, *, inclusive: bool) -> bool:
-    """Whether ``score`` passes at ``mark``."""
-    return score >= mark if inclusive else score > mark
+def passes(score: float, threshold: float, *, inclusive: bool) -> bool:
+    """Return whether ``score`` passes at ``threshold``."""
+    return score >= threshold if inclusive else score > threshold
 
 
-def passing(tallies: Iterable[Tally], mark: float, *, inclusive: bool) -> int:
-    """How many of the scores pass at ``mark``."""
-    return sum(t.n for t in tallies if passes(t.score, mark, inclusive=inclusive))
+def passing(tallies: Iterable[Tally], threshold: float, *, inclusive: bool) -> int:
+    """Count the scores that pass at ``threshold``."""
+    return sum(t.n for t in tallies if passes(t.score, threshold, inclusive=inclusive))
 
 
 def what_if(tallies: Sequence[Tally], *, inclusive: bool) -> list[int]:
-    """For each mark from 0 to 100, how many of the scores would pass."""
-    at_whole = [0] * 102
+    """Return, for each threshold from 0 to 100, how many of the scores would pass."""
+    at_points = [0] * 102
     for tally in tallies:
-        at_whole[_highest_passed(tally.score, inclusive) + 1] += tally.n
+        at_points[_highest_passed(tally.score, inclusive) + 1] += tally.n
     counts, left = [], sum(tally.n for tally in tallies)
-    for mark in MARKS:
-        left -= at_whole[mark]
+    for threshold in MARKS:
+        left -= at_points[threshold]
         counts.append(left)
     return counts
 
 
 def histogram(tallies: Iterable[Tally], width: int = 5) -> list[tuple[int, int, int]]:
-    """For each class of ``width`` points: those passed, failed, and without a verdict.
+    """Return (passed, failed, unknown) for each class of ``width`` points.
 
-    100 belongs to the last class; what lies outside 0–100 to the nearest.
+    100 belongs to the last class. Scores outside 0 to 100 belong to the nearest class.
     """
     classes = [[0, 0, 0] for _ in range(0, 100, width)]
     for tally in tallies:
-        place = min(max(floor(tally.score / width), 0), len(classes) - 1)
+        index = min(max(floor(tally.score / width), 0), len(classes) - 1)
         kind = {True: 0, False: 1, None: 2}[tally.passed]
-        classes[place][kind] += tally.n
+        classes[index][kind] += tally.n
     return [(passed, failed, unknown) for passed, failed, unknown in classes]
 
 
-def drift(tallies: Iterable[Tally], mark: float, *, inclusive: bool) -> tuple[int, int]:
-    """Failed though today's mark would let them pass; passed though it would not (field.md 5)."""
+def drift(tallies: Iterable[Tally], threshold: float, *, inclusive: bool) -> tuple[int, int]:
+    """Count the results that today's threshold would not give.
+
+    Return how many failed though they would pass today, and how many passed though they would fail.
+    """
     failed_above = passed_below = 0
     for tally in tallies:
-        if tally.passed is None or tally.passed == passes(tally.score, mark, inclusive=inclusive):
+        would_pass = passes(tally.score, threshold, inclusive=inclusive)
+        if tally.passed is None or tally.passed == would_pass:
             continue
         if tally.passed:
             passed_below += tally.n
@@ -102,27 +109,33 @@ def drift(tallies: Iterable[Tally], mark: float, *, inclusive: bool) -> tuple[in
     return failed_above, passed_below
 
 
-def near_miss(tallies: Iterable[Tally], mark: float, band: float) -> int:
-    """How many scores lie within ``band`` points of the mark, on either side, ends included."""
-    return sum(tally.n for tally in tallies if mark - band <= tally.score <= mark + band)
+def near_miss(tallies: Iterable[Tally], threshold: float, band: float) -> int:
+    """Count the scores within ``band`` points of the threshold, on either side, ends included."""
+    return sum(tally.n for tally in tallies if threshold - band <= tally.score <= threshold + band)
 
 
-def boundary(tallies: Iterable[Tally], mark: float) -> bool | None:
-    """What the data say of a score that equals the mark: it passes, fails, or (None) nothing."""
-    exact = {t.passed for t in tallies if t.score == mark and t.passed is not None}
+def boundary(tallies: Iterable[Tally], threshold: float) -> bool | None:
+    """Return whether a score that equals the threshold passes, as far as the results show it.
+
+    Return None where there is no such result, or where they disagree.
+    """
+    exact = {t.passed for t in tallies if t.score == threshold and t.passed is not None}
     return exact.pop() if len(exact) == 1 else None
 
 
 def goal_seek(counts: Sequence[int], target: int) -> int | None:
-    """The highest mark at which ``target`` or more pass, by ``what_if``; None: there is none."""
-    fitting = [mark for mark, n in enumerate(counts) if n >= target]
-    return fitting[-1] if fitting else None
+    """Return the highest threshold at which ``target`` or more pass, or None without one.
+
+    ``counts`` are those of ``what_if``.
+    """
+    enough = [threshold for threshold, n in enumerate(counts) if n >= target]
+    return enough[-1] if enough else None
 
 
 def nearest_goals(counts: Sequence[int], target: int) -> tuple[int | None, int | None]:
-    """The numbers that can be had around ``target``: the largest below, the smallest above.
+    """Return the counts nearest to ``target``: the largest below and the smallest above it.
 
-    Both are None where a mark gives exactly ``target``.
+    Both are None where a threshold gives exactly ``target``.
     """
     if target in counts:
         return None, None
@@ -131,8 +144,8 @@ def nearest_goals(counts: Sequence[int], target: int) -> tuple[int | None, int |
 
 
 def _highest_passed(score: float, inclusive: bool) -> int:
-    """The highest whole mark, -1 to 100, at which ``score`` still passes."""
-    whole = floor(score)
-    if not inclusive and whole == score:
-        whole -= 1
-    return min(max(whole, -1), 100)
+    """Return the highest whole threshold, -1 to 100, at which ``score`` still passes."""
+    points = floor(score)
+    if not inclusive and points == score:
+        points -= 1
+    return min(max(points, -1), 100)

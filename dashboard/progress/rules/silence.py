@@ -1,37 +1,54 @@
-"""Silent domains: nobody of theirs ever starts, so their mail is probably blocked (idea 10)."""
+"""Domains whose candidates hardly ever start, so that invitations to them are probably blocked."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from math import exp, fsum, lgamma
+
+import msgspec
 
 LEAST_PEOPLE = 5
 ALARM = 0.01
+"""The level of significance: how often chance alone may raise a finding."""
 
 
-@dataclass(frozen=True, slots=True)
-class Silence:
-    """Of a domain's ``people``, ``silent`` have not started; of the rest, ``rest_silent`` of
-    ``rest``. ``chance`` is how likely so much silence is if the domain were like the rest."""
+class Silence(
+    msgspec.Struct,
+    frozen=True,
+    rename={
+        "candidates": "people",
+        "not_started": "silent",
+        "others": "rest",
+        "others_not_started": "rest_silent",
+        "probability": "chance",
+    },
+):
+    """A domain of which far fewer candidates have started than of all others.
+
+    ``not_started`` of its ``candidates`` have not started, and ``others_not_started`` of the
+    ``others``. ``probability`` is how likely such a difference is if the domain is like the others.
+    """
 
     domain: str
-    people: int
-    silent: int
-    rest: int
-    rest_silent: int
-    chance: float
+    candidates: int
+    not_started: int
+    others: int
+    others_not_started: int
+    probability: float
 
 
-def tail(silent: int, people: int, all_silent: int, everybody: int) -> float:
-    """Fisher's exact test, one-sided: the chance of at least ``silent`` among ``people`` drawn from
-    ``everybody``, of whom ``all_silent`` are silent."""
-    most = min(people, all_silent)
-    least = max(silent, people + all_silent - everybody)
-    whole = _log_ways(everybody, people)
-    chances = (
-        exp(_log_ways(all_silent, k) + _log_ways(everybody - all_silent, people - k) - whole)
+def tail(hits: int, sample: int, all_hits: int, population: int) -> float:
+    """Return the one-sided probability of Fisher's exact test.
+
+    It is the probability of at least ``hits`` in a ``sample`` drawn from a ``population`` that
+    holds ``all_hits``.
+    """
+    most = min(sample, all_hits)
+    least = max(hits, sample + all_hits - population)
+    ways = _log_ways(population, sample)
+    probabilities = (
+        exp(_log_ways(all_hits, k) + _log_ways(population - all_hits, sample - k) - ways)
         for k in range(least, most + 1)
     )
-    return min(1.0, fsum(chances))
+    return min(1.0, fsum(probabilities))
 
 
 def _log_ways(of: int, choose: int) -> float:
@@ -39,27 +56,31 @@ def _log_ways(of: int, choose: int) -> float:
 
 
 def silent_domains(counts: Iterable[tuple[str, int, int]]) -> list[Silence]:
-    """The domains among (domain, people, silent) whose silence chance does not explain.
+    """Return the domains that chance does not explain, the surest first.
 
-    The level is shared among all that are looked at (Bonferroni), so that a look over many domains
-    raises no more false alarms than a look at one.
+    ``counts`` holds (domain, candidates, of them not started). The level of significance is shared
+    among all domains that are tested (Bonferroni), so that many domains raise no more false alarms
+    than one.
     """
     domains = list(counts)
-    everybody = sum(people for _, people, _ in domains)
-    all_silent = sum(silent for _, _, silent in domains)
-    tried = [item for item in domains if item[1] >= LEAST_PEOPLE and item[0]]
-    found = (_silence(*item, everybody, all_silent) for item in tried)
+    population = sum(candidates for _, candidates, _ in domains)
+    all_hits = sum(not_started for _, _, not_started in domains)
+    tested = [item for item in domains if item[1] >= LEAST_PEOPLE and item[0]]
+    found = (_compare(*item, population, all_hits) for item in tested)
     return sorted(
-        (item for item in found if item.chance < ALARM / len(tried)), key=lambda item: item.chance
+        (item for item in found if item.probability < ALARM / len(tested)),
+        key=lambda item: item.probability,
     )
 
 
-def _silence(domain: str, people: int, silent: int, everybody: int, all_silent: int) -> Silence:
+def _compare(
+    domain: str, candidates: int, not_started: int, population: int, all_hits: int
+) -> Silence:
     return Silence(
         domain=domain,
-        people=people,
-        silent=silent,
-        rest=everybody - people,
-        rest_silent=all_silent - silent,
-        chance=tail(silent, people, all_silent, everybody),
+        candidates=candidates,
+        not_started=not_started,
+        others=population - candidates,
+        others_not_started=all_hits - not_started,
+        probability=tail(not_started, candidates, all_hits, population),
     )

@@ -1,4 +1,4 @@
-"""Pass rates that changed more than chance explains, with the numbers that say so."""
+"""Pass rates that changed more than chance explains."""
 
 from dataclasses import dataclass
 
@@ -6,16 +6,20 @@ from dashboard.progress.rules.scores import FEW
 from dashboard.progress.rules.silence import tail
 
 ALARM = 0.01
+"""The level of significance, shared by both directions."""
 
 
 @dataclass(frozen=True, slots=True)
 class Unusual:
-    """Lately ``recent`` (passed, of how many) where before it was ``earlier``; ``chance`` is how
-    likely a difference at least as large in this direction is if nothing changed."""
+    """A pass rate that was ``earlier`` and is ``recent`` now, each as (passed, with a result).
+
+    ``probability`` is how likely a difference of at least this size in this direction is if
+    nothing changed.
+    """
 
     recent: tuple[int, int]
     earlier: tuple[int, int]
-    chance: float
+    probability: float
 
     @property
     def recent_share(self) -> float:
@@ -27,13 +31,15 @@ class Unusual:
 
 
 def unusual(recent: tuple[int, int], earlier: tuple[int, int]) -> Unusual | None:
-    """The finding, by Fisher's exact test at 1 % over both directions; None without one, or where
-    either side has fewer than FEW people."""
-    (passed, judged), (passed_before, judged_before) = recent, earlier
-    if min(judged, judged_before) < FEW:
+    """Return the change of a pass rate, by Fisher's exact test at 1 % over both directions.
+
+    Return None where there is none, and where either side has fewer than FEW candidates.
+    """
+    (passed, results), (passed_before, results_before) = recent, earlier
+    if min(results, results_before) < FEW:
         return None
-    everybody, all_passed = judged + judged_before, passed + passed_before
-    more = tail(passed, judged, all_passed, everybody)
-    fewer = tail(judged - passed, judged, everybody - all_passed, everybody)
-    chance = min(more, fewer)
-    return Unusual(recent, earlier, chance) if chance < ALARM / 2 else None
+    population, all_passed = results + results_before, passed + passed_before
+    more = tail(passed, results, all_passed, population)
+    fewer = tail(results - passed, results, population - all_passed, population)
+    probability = min(more, fewer)
+    return Unusual(recent, earlier, probability) if probability < ALARM / 2 else None

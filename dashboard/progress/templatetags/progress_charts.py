@@ -1,4 +1,4 @@
-"""Charts: their geometry is worked out here, templates only place it."""
+"""The geometry of charts, which templates only draw."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -15,13 +15,13 @@ from dashboard.progress.rules.funnel import Funnel, Stage
 register = template.Library()
 
 CHART = 112
-"""Height of a histogram's bars, in pixels; widths are shares of the page."""
+"""The height of a histogram's bars in pixels. Widths are percentages."""
 DAY_CHART = 96
 
 
 @dataclass(frozen=True)
 class Bar:
-    """A class of scores: where it stands (%), how high its parts are (px), and what it says."""
+    """A bar of the histogram: its position (%), the heights of its parts (px) and its counts."""
 
     low: int
     high: int
@@ -37,8 +37,10 @@ class Bar:
 
 @dataclass(frozen=True)
 class DayBar:
-    """A day's column: assigned as a column, completed and failed stacked beside it; ``changes`` of
-    thresholds are drawn in its ``middle``."""
+    """The columns of a day: one for assigned, beside it completed and failed, stacked.
+
+    ``changes`` are the thresholds that changed, drawn in the ``middle``.
+    """
 
     day: Day
     x: str
@@ -55,16 +57,16 @@ class DayBar:
 
 
 @register.inclusion_tag("progress/charts/stage_bar.html")
-def stage_bar(stage: Stage, whole: int) -> dict[str, Any]:
-    """A step's people as a bar, of everybody assigned: passed, now there, not passed, other."""
-    unit = 100 / whole if whole else 0
+def stage_bar(stage: Stage, total: int) -> dict[str, Any]:
+    """Draw a step as a bar of all assigned candidates: passed, in progress, failed, other."""
+    unit = 100 / total if total else 0
     edges = [0.0]
-    for part in (stage.passed, stage.here, stage.failed, stage.other):
+    for part in (stage.passed, stage.in_progress, stage.failed, stage.other):
         edges.append(edges[-1] + part * unit)
     widths = [f"{b - a:.3f}" for a, b in pairwise(edges)]
     return {
         "passed": widths[0],
-        "here": (f"{edges[1]:.3f}", widths[1]),
+        "in_progress": (f"{edges[1]:.3f}", widths[1]),
         "failed": (f"{edges[2]:.3f}", widths[2]),
         "other": (f"{edges[3]:.3f}", widths[3]),
         "entered": f"{edges[4]:.3f}",
@@ -73,29 +75,29 @@ def stage_bar(stage: Stage, whole: int) -> dict[str, Any]:
 
 @register.inclusion_tag("progress/charts/stage_bar.html")
 def funnel_bar(found: Funnel) -> dict[str, Any]:
-    """A flow's people as a bar: completed, on their way, failed, other."""
-    parts = (found.completed, found.on_their_way, found.failed, found.other)
+    """Draw a flow as a bar: completed, in progress, failed, other."""
+    parts = (found.completed, found.open, found.failed, found.other)
     stage = Stage(0, found.assigned, parts[0], parts[2], parts[1], parts[3])
     return stage_bar(stage, found.assigned)
 
 
 @register.inclusion_tag("progress/charts/whole_bar.html")
-def whole_bar(part: int, whole: int, tone: str) -> dict[str, Any]:
-    """``part`` of ``whole`` as a bar in ``tone``."""
-    return {"width": f"{part / whole * 100:.3f}" if whole else "0", "tone": tone}
+def whole_bar(count: int, total: int, tone: str) -> dict[str, Any]:
+    """Draw ``count`` of ``total`` as a bar in ``tone``."""
+    return {"width": f"{count / total * 100:.3f}" if total else "0", "tone": tone}
 
 
 @register.simple_tag
 def bars(step: StepFigures) -> list[Bar]:
-    """The histogram's bars, the highest as high as the chart."""
-    most = max((passed + failed + unknown for passed, failed, unknown in step.classes), default=0)
-    width = 100 // len(step.classes)
-    return [_bar(n * width, width, counts, most) for n, counts in enumerate(step.classes)]
+    """Return the histogram's bars, scaled so that the highest fills the chart."""
+    most = max((passed + failed + unknown for passed, failed, unknown in step.histogram), default=0)
+    width = 100 // len(step.histogram)
+    return [_bar(n * width, width, counts, most) for n, counts in enumerate(step.histogram)]
 
 
 @register.simple_tag
 def day_bars(days: Sequence[Day], changes: Iterable[MarkChange] = ()) -> list[DayBar]:
-    """A pair of columns for each day, with the ``changes`` known by its end (UTC)."""
+    """Return the columns of each day, with the threshold changes known by its end (UTC)."""
     moved: dict[str, list[MarkChange]] = {}
     for change in changes:
         moved.setdefault(str(change.before.astimezone(UTC).date()), []).append(change)

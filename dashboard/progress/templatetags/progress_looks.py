@@ -1,4 +1,4 @@
-"""How durations, days and shares look, and where figures lead."""
+"""Filters that format durations, days and shares, and the links from numbers to segments."""
 
 from datetime import date, datetime
 from typing import Any
@@ -24,8 +24,8 @@ MINUTE, HOUR, DAY = 60, 3600, 86_400
 PROBLEMS = {
     "page": gettext_lazy("page %(n)s failed"),
     "unreadable": gettext_lazy("%(n)s could not be read"),
-    "restless": gettext_lazy("the list kept changing while it was read"),
-    "short": gettext_lazy("the list was shorter than announced"),
+    "restless": gettext_lazy("the list kept changing during the update"),
+    "short": gettext_lazy("fewer candidates than announced"),
 }
 CHANGES = {
     "assigned": gettext_lazy("assigned"),
@@ -40,11 +40,11 @@ CHANGES = {
 
 @register.filter
 def duration(seconds: float | None) -> str:
-    """Two units at most: "35 min", "4 h 10 min", "9 d 3 h"; "" for None."""
+    """Format a duration in at most two units: "35 min", "4 h 10 min", "9 d 3 h", "" for None."""
     if seconds is None:
         return ""
-    whole = max(0, int(seconds))
-    days, hours, minutes = whole // DAY, whole % DAY // HOUR, whole % HOUR // MINUTE
+    total = max(0, int(seconds))
+    days, hours, minutes = total // DAY, total % DAY // HOUR, total % HOUR // MINUTE
     if days >= 10:
         return _("%(d)s\u00a0d") % {"d": days}
     if days:
@@ -64,7 +64,7 @@ def duration(seconds: float | None) -> str:
 
 @register.filter
 def clock(when: datetime) -> SafeString:
-    """``when`` by the clock: "14:05" today, else with its date."""
+    """Format a time as "14:05" if it is today, else with its date."""
     local = timezone.localtime(when)
     full = pgettext("date format, as in Django's date filter", "j F Y, H:i")
     is_today = local.date() == timezone.localdate()
@@ -74,21 +74,21 @@ def clock(when: datetime) -> SafeString:
 
 @register.filter(expects_localtime=True)
 def day(when: date | str | None) -> str:
-    """A day, also as ISO has it: "2 November 2026"; "" for None."""
+    """Format a day, which may be an ISO date: "2 November 2026", "" for None."""
     full = pgettext("date format, as in Django's date filter", "j F Y")
     return date_format(_date(when), full) if when else ""
 
 
 @register.filter
 def short_day(when: date | str) -> str:
-    """A day where there is little room: "2 Nov"."""
+    """Format a day where there is little room: "2 Nov"."""
     short = pgettext("date format, as in Django's date filter", "j M")
     return date_format(_date(when), short)
 
 
 @register.filter
 def span(value: Span | None) -> str:
-    """A duration, or between which two it lies."""
+    """Format a duration, or the two durations between which it lies."""
     if value is None:
         return ""
     low, high = duration(value.low), duration(value.high)
@@ -97,7 +97,7 @@ def span(value: Span | None) -> str:
 
 @register.filter
 def percent(share: float | None) -> str:
-    """0.784 as "78 %"; a share of nearly all or nearly none is not rounded to all or none."""
+    """Format 0.784 as "78 %". Nearly 0 and nearly 1 are not rounded to 0 and 100 %."""
     if share is None:
         return ""
     if 0 < share < 0.005:
@@ -109,44 +109,44 @@ def percent(share: float | None) -> str:
 
 @register.filter
 def change_words(kind: str) -> str:
-    """What happened to people, in the words of a digest: "7 assigned"."""
+    """Return the label of a kind of change, to follow its count: "7 assigned"."""
     return str(CHANGES.get(kind, kind))
 
 
 @register.filter
 def incomplete(problem: str) -> str:
-    """Why a look read not everybody, from what ``sync.problem_of_reading`` noted."""
+    """Return why a sync is partial, from the code of ``problem_of_reading``."""
     kind, *numbers = problem.split(":")
-    words = PROBLEMS.get(kind)
-    if words is None or not all(map(str.isdecimal, numbers)):
+    text = PROBLEMS.get(kind)
+    if text is None or not all(map(str.isdecimal, numbers)):
         return problem
     first, others = [*map(int, numbers), 0, 0][:2]
-    told = str(words) % {"n": first}
+    reason = str(text) % {"n": first}
     more = ngettext("and %(n)s more", "and %(n)s more", others) % {"n": others}
-    return f"{told}, {more}" if others else told
+    return f"{reason}, {more}" if others else reason
 
 
 @register.filter
 def at(counts: dict[int, int], key: int) -> int:
-    """The count of ``key``; 0 for what is not counted."""
+    """Return the count of ``key``, 0 where it is absent."""
     return counts.get(key, 0)
 
 
 @register.filter
-def share_of(part: int, whole: int) -> str:
-    """``part`` as a percentage of ``whole``; "" of none."""
-    return percent(part / whole) if whole else ""
+def share_of(count: int, total: int) -> str:
+    """Format ``count`` as a percentage of ``total``, "" for a total of 0."""
+    return percent(count / total) if total else ""
 
 
 @register.filter
 def interval(rate: Rate) -> str:
-    """Wilson's interval: "70–84 %"."""
+    """Format Wilson's interval: "70–84 %"."""
     return f"{round(rate.low * 100)}–{round(rate.high * 100)}\u202f%"
 
 
 @register.simple_tag(takes_context=True)
-def people_url(context: dict[str, Any], show: str, **params: Any) -> str:
-    """The address of the people behind a figure; ``low`` and ``high`` are its from and to."""
+def segment_url(context: dict[str, Any], show: str, **params: Any) -> str:
+    """Return the address of a segment. ``low`` and ``high`` become its ``from`` and ``to``."""
     names = {"low": "from", "high": "to"}
     given = {names.get(k, k): v for k, v in {"show": show, **params}.items() if v not in ("", None)}
     query = "&".join(f"{name}={_text(value)}" for name, value in given.items())

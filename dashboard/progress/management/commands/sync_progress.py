@@ -1,4 +1,4 @@
-"""``sync_progress [--workspace SLUG]``: look at every flow now, without the worker."""
+"""``sync_progress [--workspace SLUG]``: sync every flow now, without the worker."""
 
 from typing import Any
 
@@ -10,37 +10,37 @@ from dashboard.progress.watching import list_flows, look_at
 from dashboard.workspaces.models import Workspace
 
 PATIENCE = 600.0
-"""Seconds to wait for a turn: nobody else needs this process."""
+"""Seconds to wait for a permit. Nobody else needs this process."""
 
 
 class Command(BaseCommand):
-    help = "Read the flows of all workspaces, or of one, with all their candidates."
+    help = "Sync the flows of all workspaces, or of one, with all their candidates."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--workspace", metavar="SLUG")
 
     def handle(self, *args: Any, **options: Any) -> None:
         slug = options["workspace"]
-        chosen = Workspace.objects.filter(api_key__isnull=False)
+        workspaces = Workspace.objects.filter(api_key__isnull=False)
         if slug is not None:
-            chosen = Workspace.objects.filter(slug=slug)
-            if not chosen:
+            workspaces = Workspace.objects.filter(slug=slug)
+            if not workspaces:
                 raise CommandError(f"there is no workspace {slug}")
-        problems = sum(self._sync(workspace) for workspace in chosen)
+        problems = sum(self._sync_workspace(workspace) for workspace in workspaces)
         if problems:
-            raise CommandError(f"{problems} could not be read in full")
+            raise CommandError(f"{problems} could not be synced completely")
 
-    def _sync(self, workspace: Workspace) -> int:
-        """Look at everything in ``workspace``; out: how many looks did not come through."""
+    def _sync_workspace(self, workspace: Workspace) -> int:
+        """Sync all flows of ``workspace`` and return how many syncs failed or were partial."""
         if error := list_flows(workspace):
             self.stderr.write(f"{workspace.slug}: {type(error).__name__}")
             return 1
         return sum(
-            self._look(workspace, flow)
+            self._sync_flow(workspace, flow)
             for flow in TrackedFlow.objects.filter(workspace=workspace, unlisted_at=None)
         )
 
-    def _look(self, workspace: Workspace, flow: TrackedFlow) -> int:
+    def _sync_flow(self, workspace: Workspace, flow: TrackedFlow) -> int:
         outcome = look_at(flow.pk, patience=PATIENCE)
         if outcome is None:
             self.stderr.write(f"{workspace.slug}: no usable API key")
