@@ -1,8 +1,8 @@
-"""Assigning many: a batch against its ideal time, and a worker's memory by the length of the list.
+"""Bulk assignment: a batch against its ideal time, and a worker's memory by the batch's size.
 
-The partner takes 100 ms for each assignment, and eight may be under way: ideally 80 a second. On a
-busy machine the partner takes longer than that, so as many bare calls are measured in the same run.
-The memory is the worker's peak over a list without latency.
+The partner takes 100 ms for each assignment, and eight may run at a time: ideally 80 a second. On a
+busy machine the partner takes longer than that, so the same number of plain calls is measured in
+the same run. The memory is the worker's peak over a batch without latency.
 """
 
 import json
@@ -65,7 +65,7 @@ def _peak(rows: int) -> float:
 
 
 class _Run:
-    """Runs ``bench.batch_worker`` in a process of its own."""
+    """Run ``bench.batch_worker`` in a separate process."""
 
     def __init__(self, environment: dict[str, str]) -> None:
         self._environment = environment
@@ -84,7 +84,7 @@ class _Run:
 
 @contextmanager
 def _worker(partner: Partner) -> Iterator[_Run]:
-    """A worker's processes on a database of their own."""
+    """Yield a runner of worker processes on their own database."""
     with tempfile.TemporaryDirectory() as folder:
         yield _Run(
             os.environ

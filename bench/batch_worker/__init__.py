@@ -1,1 +1,1 @@
-"""A worker process of its own, to be measured by ``bench.throughput``."""
+"""A separate worker process that ``bench.throughput`` measures."""

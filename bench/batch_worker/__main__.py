@@ -1,4 +1,4 @@
-"""``prepare N`` makes a batch, ``work`` sends it, ``bare N`` makes as many calls without it."""
+"""Commands: ``prepare N`` creates a batch, ``work`` sends it, ``bare N`` makes N plain calls."""
 
 import json
 import os
@@ -16,8 +16,9 @@ def prepare(rows: int) -> None:
     from django.core.management import call_command
     from django.utils import timezone
 
-    from dashboard.assignments.batch import Batch, BatchState
-    from dashboard.assignments.models import Assignment, State
+    from dashboard.assignments.batch import Batch
+    from dashboard.assignments.choices import BatchState, State
+    from dashboard.assignments.models import Assignment
     from dashboard.workspaces.keys import save_key
     from dashboard.workspaces.models import KeyCheck, Workspace
     from flows_api import Secret
@@ -54,9 +55,10 @@ def prepare(rows: int) -> None:
 
 
 def work() -> dict[str, float]:
-    """Seconds until all is sent, and the process's peak memory in MB."""
+    """Send the batch, and return the seconds it took and the peak memory in MB."""
     from dashboard.assignments import running
-    from dashboard.assignments.batch import Batch, BatchState
+    from dashboard.assignments.batch import Batch
+    from dashboard.assignments.choices import BatchState
 
     batch = Batch.objects.get()
     began = time.perf_counter()
@@ -70,7 +72,10 @@ def work() -> dict[str, float]:
 
 
 def bare(rows: int) -> dict[str, float]:
-    """Seconds for as many calls by as many threads that do nothing else: no row, no pace."""
+    """Make ``rows`` plain calls in as many threads, and return the seconds they took.
+
+    There is no row and no rate limit.
+    """
     from dashboard.workspaces.models import Workspace
     from dashboard.workspaces.partner import client_for
 

@@ -1,4 +1,4 @@
-"""Settings for a worker that is measured: the tests' own, on a database file, without a pace."""
+"""Settings of the measured worker: the tests' own, on a database file, without a rate limit."""
 
 import os
 

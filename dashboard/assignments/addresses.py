@@ -1,16 +1,12 @@
-"""E-mail addresses: cleaned, compared, judged, and probable slips of the finger in the domain."""
+"""E-mail addresses: cleaning, comparison, and suggestions for misspelt domains."""
 
 import re
 import unicodedata
 from collections.abc import Iterator
 from functools import lru_cache
 
-from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
-from django.utils.translation import gettext as _
-
 LONGEST = 500
-# Marks that cannot be seen, and come along with copying from web pages and mail.
+# Invisible characters that come with text copied from web pages and e-mails.
 UNSEEN = re.compile(r"[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]+")
 COMMON = (
     "gmail.com",
@@ -34,7 +30,7 @@ COMMON = (
     "orange.fr",
     "libero.it",
 )
-# Real domains that look like slips of the ones above.
+# Real domains that are one slip away from a common one.
 # fmt: off
 NO_SLIPS = frozenset((
     *COMMON,
@@ -48,33 +44,32 @@ ENDINGS = {"con": "com", "cmo": "com", "ocm": "com", "comm": "com", "coom": "com
 
 
 def cleaned(text: str) -> str:
-    """An address as it is sent: one spelling of each character, nothing unseen, no ``mailto:``."""
+    """Return an address as it is sent.
+
+    Each character has one spelling (NFKC). Invisible characters, surrounding punctuation and a
+    leading ``mailto:`` are gone.
+    """
     plain = UNSEEN.sub("", unicodedata.normalize("NFKC", text)).strip(" \t\r\n<>\"';,")
     plain = re.sub(r"\s*@\s*", "@", plain)
     return plain[7:] if plain[:7].lower() == "mailto:" else plain
 
 
 def normalised(email: str) -> str:
-    """An address as we compare it: cleaned, case folded, its domain in ASCII."""
+    """Return an address as it is compared: cleaned, case folded, its domain in ASCII."""
     local, at, domain = cleaned(email).casefold().rpartition("@")
-    return f"{unicodedata.normalize('NFC', local)}{at}{_ascii(domain)}"
+    return f"{unicodedata.normalize('NFC', local)}{at}{to_ascii(domain)}"
 
 
-def problem_of(email: str) -> str:
-    """What is wrong with a cleaned address, in words; "" if nothing is."""
-    if len(email) > LONGEST:
-        return _("The address is longer than 500 characters.")
-    if email.count("@") != 1:
-        return _("An address has one @ sign.")
+def to_ascii(domain: str) -> str:
+    """Return ``domain`` in ASCII (IDNA), or as it is where it has no such form."""
     try:
-        validate_email(f"{email.rpartition('@')[0]}@{_ascii(email.rpartition('@')[2])}")
-    except ValidationError:
-        return _("This is not an e-mail address.")
-    return ""
+        return domain.encode("idna").decode()
+    except UnicodeError:
+        return domain
 
 
 def suggestion_for(email: str) -> str:
-    """The address that was probably meant, if the domain looks like a slip; else ""."""
+    """Return the address that was probably meant if the domain looks misspelt, else ""."""
     local, _at, domain = email.rpartition("@")
     meant = _meant(domain.casefold())
     return f"{local}@{meant}" if meant else ""
@@ -92,7 +87,10 @@ def _meant(domain: str) -> str:
 
 @lru_cache(maxsize=64)
 def _slips(domain: str) -> frozenset[str]:
-    """All that one slip makes of ``domain``: a letter missing, doubled, swapped, added or wrong."""
+    """Return what one slip makes of ``domain``.
+
+    A slip is a letter missing, doubled, swapped, added or wrong.
+    """
     return frozenset(_one_off(domain)) - {domain}
 
 
@@ -106,10 +104,3 @@ def _one_off(word: str) -> Iterator[str]:
             yield from (before + letter + after[1:] for letter in letters)
         if len(after) > 1:
             yield before + after[1] + after[0] + after[2:]
-
-
-def _ascii(domain: str) -> str:
-    try:
-        return domain.encode("idna").decode()
-    except UnicodeError:
-        return domain

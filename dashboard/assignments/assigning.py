@@ -1,8 +1,8 @@
-"""Assigning a person to a flow: never twice, never lost (design.md §3 "Assigning, exactly once").
+"""Assign one candidate to a flow: never twice, never lost.
 
-The partner's assign sends an e-mail and takes no idempotency key, so the row comes first. Its
-states are in ``states``, the call in ``sending``, what happens to unclear rows later in
-``settling``, and how batches are sent in ``running``.
+The partner's assign sends an e-mail and takes no idempotency key, so a row is written before the
+call. ``invitations.states`` has the states of that row, ``invitations.send`` the call,
+``invitations.reconciliation`` the handling of unclear outcomes, and ``runs.runner`` sends batches.
 """
 
 import uuid
@@ -12,8 +12,9 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from dashboard.accounts.models import User
-from dashboard.assignments import erasing
-from dashboard.assignments.models import FAILED, HOLDING, Assignment, State
+from dashboard.assignments.choices import FAILED, HOLDING, State
+from dashboard.assignments.erased import find_erased_row
+from dashboard.assignments.models import Assignment
 from dashboard.assignments.people import Person, find_in_flow
 from dashboard.assignments.sending import send
 from dashboard.assignments.states import move, settle
@@ -24,22 +25,22 @@ from flows_api import Candidate, FlowsClient, FlowsError
 
 @dataclass(frozen=True)
 class Submission:
-    """What the form said: who, to which flow, by which click (``token``)."""
+    """A submitted form: the candidate, the flow, and the click (``token``)."""
 
     token: uuid.UUID
     flow_id: str
     flow_name: str
-    person: Person
+    candidate: Person
     again: bool = False
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of a submission.
+    """The outcome of a submission.
 
-    ``row`` tells the state; ``held`` says that it is an earlier submission's row, which holds the
-    person; ``already`` is the person as the flow's list showed them before anything was sent;
-    ``error`` is what the partner's API raised in this very call, which was ``sent``.
+    ``row`` is the assignment with its state. ``held`` says that it belongs to an earlier submission
+    for the same candidate. ``already`` is the candidate as the flow listed them before anything was
+    sent. ``error`` is what the partner's API raised in this very call, which was ``sent``.
     """
 
     row: Assignment
@@ -50,22 +51,22 @@ class Outcome:
 
     @property
     def is_made(self) -> bool:
-        """Whether this submission invited the person, or may have."""
+        """Return whether this submission invited the candidate, or may have."""
         return self.sent and self.row.state in HOLDING
 
     @property
     def nothing_was_sent(self) -> bool:
-        """Whether the form is to be shown again: nobody was invited by this submission."""
-        over = self.row.state in FAILED
-        return self.held or over or self.already is not None
+        """Return whether this submission invited nobody, so that its form has to be shown again."""
+        is_failed = self.row.state in FAILED
+        return self.held or is_failed or self.already is not None
 
 
 def assign(
     workspace: Workspace, flows: FlowsClient, submission: Submission, *, by: User | None
 ) -> Outcome:
-    """Assign once, whatever happens; at most three calls to the partner.
+    """Assign once, whatever happens, with at most three calls to the partner.
 
-    The same token, or another submission for a person whom an earlier row holds, gives that
+    The same token, or another submission for a candidate whom an earlier row reserves, returns that
     earlier row and sends nothing.
     """
     row, is_new = begin(workspace, submission, by=by)
@@ -73,7 +74,7 @@ def assign(
         return Outcome(row, held=row.token != submission.token)
     if not submission.again:
         try:
-            already = _already_there(row, flows)
+            already = _find_in_flow_before(row, flows)
         except FlowsError as error:
             settle(row, State.NOT_SENT, reason=error.message)
             return Outcome(row, error=error)
@@ -88,44 +89,58 @@ def assign(
 def begin(
     workspace: Workspace, submission: Submission, *, by: User | None
 ) -> tuple[Assignment, bool]:
-    """The row for ``submission``, committed before anything is sent, and whether it is new."""
-    key = submission.person.key
-    if not submission.again and (held := erasing.earlier(workspace.pk, submission.flow_id, key)):
-        return held, False
-    try:
-        return _created(workspace, submission, by), True
-    except IntegrityError:
-        if (held := _earlier(workspace, submission)) is not None:
+    """Commit a row for ``submission`` before anything is sent.
+
+    Return the row and whether it is new. An existing row means that the candidate is reserved
+    already.
+    """
+    key = submission.candidate.key
+    if not submission.again:
+        held = find_erased_row(workspace.pk, submission.flow_id, key)
+        if held is not None:
             return held, False
-    # The row that held the person has let go of them in between.
-    return _created(workspace, submission, by), True
+    try:
+        return _create_row(workspace, submission, by), True
+    except IntegrityError:
+        if (held := _find_earlier(workspace, submission)) is not None:
+            return held, False
+    # The row that reserved the candidate has released them in between.
+    return _create_row(workspace, submission, by), True
 
 
-def _already_there(row: Assignment, flows: FlowsClient) -> Candidate | None:
-    """The person in the list before sending; somebody known only by an id can't be searched for."""
+def _find_in_flow_before(row: Assignment, flows: FlowsClient) -> Candidate | None:
+    """Return the candidate as the flow lists them before sending, or None.
+
+    A candidate known only by an id can't be searched for, so they get None.
+    """
     return find_in_flow(flows, row.flow_id, Person.of(row)) if row.email else None
 
 
-def _created(workspace: Workspace, submission: Submission, by: User | None) -> Assignment:
-    """A new row. Raises IntegrityError for the same click, or when another row holds the person."""
+def _create_row(workspace: Workspace, submission: Submission, by: User | None) -> Assignment:
+    """Create the row.
+
+    Raise IntegrityError for the same click, or when another row reserves the candidate.
+    """
     with transaction.atomic():
         return Assignment.objects.create(
             workspace=workspace,
             token=submission.token,
             flow_id=submission.flow_id,
             flow_name=submission.flow_name[:300],
-            person=submission.person.key,
+            person=submission.candidate.key,
             again=submission.again,
             created_by=by,
             due_at=call_over_at(),
             sends=1,
-            **submission.person.columns(),
+            **submission.candidate.columns(),
         )
 
 
-def _earlier(workspace: Workspace, submission: Submission) -> Assignment | None:
-    """The row of the same click, or the one that holds the person."""
+def _find_earlier(workspace: Workspace, submission: Submission) -> Assignment | None:
+    """Return the row of the same click, or the one that reserves the candidate."""
     rows = Assignment.objects.filter(workspace=workspace)
-    same_click = rows.filter(token=submission.token).first()
-    holds = rows.filter(flow_id=submission.flow_id, person=submission.person.key, again=False)
-    return same_click or holds.filter(state__in=HOLDING).first()
+    same_token = rows.filter(token=submission.token).first()
+    reserving = rows.filter(
+        flow_id=submission.flow_id, person=submission.candidate.key, again=False
+    )
+    return same_token or reserving.filter(state__in=HOLDING).first()

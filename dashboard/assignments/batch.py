@@ -1,13 +1,13 @@
-"""A batch: one uploaded or pasted list of people for one flow, from its preview to its end.
+"""Batches: one imported list of candidates for one flow, from its import to its end.
 
-    CHECKING ──▶ READY ──▶ HELD ──▶ RUNNING ──▶ DONE
-        (who is       (confirmed;   │    ▲
-         in the flow)  20 s to undo)▼    │
-                                  PAUSED ┘      HELD, RUNNING, PAUSED ──▶ CANCELLED
+    CHECKING ──▶ READY ──▶ SCHEDULED ──▶ RUNNING ──▶ DONE
+       (preflight)  (confirmed; 20 s │      ▲
+                     to cancel)      ▼      │
+                                   PAUSED ──┘      SCHEDULED, RUNNING, PAUSED ──▶ CANCELLED
 
-Nothing is sent before HELD is over, and nothing before ``starts_at``: outside its hours a list that
-is RUNNING rests. ``runner`` is the one worker that may begin sending, until
-``runner_until``; rows are safe without it, since each is claimed by an UPDATE of its own.
+Nothing is sent before ``starts_at``: while SCHEDULED, and while a RUNNING batch waits for its
+sending hours. The lease names the one worker that may begin sending. Rows are safe without it,
+since each one is claimed by an UPDATE of its own.
 """
 
 import uuid
@@ -17,47 +17,32 @@ from typing import ClassVar
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
 
+from dashboard.assignments.choices import (
+    FAULTY,
+    GOING,
+    PREVIEW,
+    SENDABLE,
+    BatchState,
+    PauseKind,
+    Verdict,
+)
 from dashboard.assignments.timing import hold
 from dashboard.workspaces.models import Workspace
 
 
-class BatchState(models.TextChoices):
-    CHECKING = "checking", _("Being checked")
-    READY = "ready", _("Not started")
-    HELD = "held", _("About to start")
-    RUNNING = "running", _("Sending")
-    PAUSED = "paused", _("Paused")
-    CANCELLED = "cancelled", _("Cancelled")
-    DONE = "done", _("Finished")
-
-
-class PauseKind(models.TextChoices):
-    """Why a batch paused; each asks for something else."""
-
-    PERSON = "person", _("Somebody paused it")
-    KEY = "key", _("The API key was refused")
-    FIRST_REFUSED = "first_refused", _("The first person was refused")
-    MANY_REFUSED = "many_refused", _("Many people in a row were refused")
-    GONE = "gone", _("Taptalent does not know the flow")
-
-
-REFUSALS = (PauseKind.FIRST_REFUSED, PauseKind.MANY_REFUSED)
-PREVIEW = (BatchState.CHECKING, BatchState.READY)
-GOING = (BatchState.HELD, BatchState.RUNNING)
-STOPPABLE = (BatchState.HELD, BatchState.RUNNING, BatchState.PAUSED)
-
-
 class Batch(models.Model):
-    """``columns`` are the list's headers as read, ``mapping`` a field's name ("" for none) each.
+    """A bulk assignment: one imported list for one flow.
 
-    ``counts`` (of rows per state), ``rate`` (rows a second) and ``version`` are kept up to date by
-    whoever works on it, so that a progress page is one row to read. ``proven`` says that one
-    invitation went well, so that more than one may go at a time. ``office_zone`` is the time zone
-    whose office hours it keeps, "" for none. ``refusal`` is whom it paused for, and why: the row's
-    id and the partner's messages by field. ``unread`` says that who confirmed it has not heard of
-    its end yet.
+    ``columns`` are the list's headers as read, ``mapping`` is one field name ("" for none) per
+    column. ``counts`` (rows per state), ``rate`` (rows a second) and ``version`` are denormalised
+    by the worker, so that a progress page reads one row.
+
+    ``has_first_success`` says that one invitation succeeded, so several calls may run at a time.
+    ``sending_zone`` is the time zone whose sending hours the batch keeps, "" for none.
+    ``rejection`` names the assignment that the batch paused for, with the partner's messages by
+    field. ``has_unread_notice`` is true until the member who confirmed the batch has read of its
+    end.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -131,43 +116,29 @@ class Batch(models.Model):
 
     @property
     def is_preview(self) -> bool:
-        """Whether nothing has been confirmed yet."""
+        """Return whether the batch is not confirmed yet."""
         return self.state in PREVIEW
 
     @property
     def rests_until(self) -> datetime | None:
-        """When it goes on, if its hours are over; a hold is no rest."""
+        """Return when the batch continues, if it waits for its sending hours, else None.
+
+        The cancel window after the confirmation is not such a wait.
+        """
         if not self.office_zone or self.state not in GOING or self.starts_at is None:
             return None
         return self.starts_at if self.starts_at > timezone.now() + hold() else None
 
 
-class Verdict(models.TextChoices):
-    """What the check before sending says of a line."""
-
-    NEW = "new", _("New")
-    ELSEWHERE = "elsewhere", _("In another flow")
-    TYPO = "typo", _("Misspelt?")
-    TWICE = "twice", _("Twice in the list")
-    HERE = "here", _("Already in this flow")
-    HELD = "held", _("Assigned by another list")
-    INVALID = "invalid", _("Not usable")
-
-
-SENDABLE = (Verdict.NEW, Verdict.ELSEWHERE, Verdict.TYPO)
-FAULTY = (Verdict.INVALID, Verdict.TYPO, Verdict.TWICE)
-"""What needs somebody's look: it is not sent as it stands."""
-
-
 class Line(models.Model):
-    """A person of the list: ``cells`` as typed, what they mean, and the verdict before sending.
+    """A row of an imported list: its cells as imported, and its validated fields.
 
-    ``number`` counts them, ``place`` is the line in the file (a pasted line may hold several).
-
-    ``note`` says more in words; for an invalid one ``column`` is the cell at fault, from 0.
-    ``included`` says whether it would be sent; it counts only where the verdict is of SENDABLE.
-    ``choice`` is what somebody ticked or unticked by hand, if they did: it outlives every check, as
-    does ``mended``: what they entered for some of the fields, in place of what the cells say.
+    ``number`` counts the rows. ``source_line`` is the line in the file, of which a pasted one may
+    hold several candidates. For an invalid row ``column`` is the cell with the problem, counted
+    from 0. ``included`` says whether it would be sent, where its status is sendable.
+    ``manual_choice`` is true or false where a member included or excluded the row by hand. It
+    survives every check, as does ``corrected``: the fields that a member entered in place of the
+    cells.
     """
 
     batch = models.ForeignKey(Batch, models.CASCADE, related_name="lines")
@@ -209,10 +180,10 @@ class Line(models.Model):
 
     @property
     def is_offered_for_mending(self) -> bool:
-        """Whether the page offers to correct it by hand: it is faulty, or was corrected before."""
+        """Return whether the row can be corrected: it needs review, or was corrected before."""
         return self.verdict in FAULTY or self.mended is not None
 
     @property
     def as_typed(self) -> str:
-        """The line as it was brought."""
+        """Return the cells as imported, joined by commas."""
         return ", ".join(cell for cell in self.cells if cell)

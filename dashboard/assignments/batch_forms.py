@@ -1,4 +1,4 @@
-"""The forms of a batch: the list to read, what its columns mean, and the last word."""
+"""Forms of an import: the list, the meaning of its columns, one line, and the confirmation."""
 
 from typing import Any
 
@@ -6,30 +6,33 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 
 from dashboard.accounts.preferences import zone_choices
 from dashboard.assignments.batch import Batch, Line
 from dashboard.assignments.confirming import PACES, TYPE_THE_NUMBER_ABOVE
 from dashboard.assignments.forms import Ticket
-from dashboard.assignments.judging import faults_of, given_in
+from dashboard.assignments.line_status import field_values, problem_messages
 from dashboard.assignments.naming import PASTED
 from dashboard.assignments.reading import Table, Unusable, read_file, read_pasted
 from dashboard.assignments.reading.columns import FIELDS
 from dashboard.assignments.uploads import TOO_LARGE
 
 LONGEST_PASTE = 2_000_000
-TOO_LARGE_FILE = gettext_lazy("The file is larger than 5 MB. Split it into several lists.")
-GIVE_ONE = gettext_lazy("Choose a file, or paste the people into the box.")
-NOT_BOTH = gettext_lazy("There is a file and there are pasted lines: take one away.")
+TOO_LARGE_FILE = gettext_lazy("The file is larger than 5 MB. Split it into several files.")
+GIVE_ONE = gettext_lazy("Paste candidates or select a file.")
+NOT_BOTH = gettext_lazy("Use either pasted lines or a file, not both.")
 NOT_WHOLE = gettext_lazy(
-    "The line was not changed, as the page did not show all of its fields. "
-    "Look at them here, and save again."
+    "The line was not saved because the page did not show all of its fields. "
+    "Review them here and save again."
 )
 
 
 class ListForm(forms.Form):
-    """A file or pasted lines; a valid form holds its ``table``, whose rows are read while used."""
+    """A file or pasted lines.
+
+    A valid form has a ``table``, whose rows are read lazily.
+    """
 
     file = forms.FileField(
         label=gettext_lazy("File"),
@@ -37,7 +40,7 @@ class ListForm(forms.Form):
         widget=forms.FileInput(attrs={"accept": ".csv,.tsv,.txt,.xlsx"}),
     )
     people = forms.CharField(
-        label=gettext_lazy("Or paste people"),
+        label=gettext_lazy("Paste candidates"),
         required=False,
         max_length=LONGEST_PASTE,
         widget=forms.Textarea(
@@ -55,13 +58,17 @@ class ListForm(forms.Form):
 
     @classmethod
     def of(cls, request: Any, ticket: Ticket) -> "ListForm":
-        """The form as it was posted; a file beyond the limit has not been kept."""
+        """Return the form as posted.
+
+        A file beyond the size limit was dropped by the upload handler, which set a flag in the
+        request.
+        """
         too_large = TOO_LARGE in request.META
         return cls(request.POST, request.FILES, ticket=ticket, was_too_large=too_large)
 
     @property
     def source(self) -> str:
-        """Where the list comes from."""
+        """Return the name of the list: its file's name, or the marker of a pasted list."""
         file = self.cleaned_data["file"]
         return str(file.name) if file else PASTED
 
@@ -87,15 +94,15 @@ class ListForm(forms.Form):
 
 
 class ColumnsForm(forms.Form):
-    """What each column means: a choice per column, each meaning at most once."""
+    """The meaning of each column: a select per column, each meaning at most once."""
 
     def __init__(self, *args: Any, batch: Batch, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        choices = [("", _("Leave out")), *FIELDS.items()]
-        for place, meaning in enumerate(batch.mapping):
-            header = batch.columns[place] if place < len(batch.columns) else ""
-            self.fields[f"column-{place}"] = forms.ChoiceField(
-                label=header or _("Column %(n)s") % {"n": place + 1},
+        choices = [("", _("Ignore")), *FIELDS.items()]
+        for position, meaning in enumerate(batch.mapping):
+            header = batch.columns[position] if position < len(batch.columns) else ""
+            self.fields[f"column-{position}"] = forms.ChoiceField(
+                label=header or _("Column %(n)s") % {"n": position + 1},
                 required=False,
                 choices=choices,
                 initial=meaning,
@@ -103,22 +110,24 @@ class ColumnsForm(forms.Form):
 
     @property
     def mapping(self) -> list[str]:
-        """A valid form's answer."""
+        """Return a valid form's field name for each column."""
         return [self.cleaned_data[name] for name in self.fields]
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
-        chosen = [meaning for meaning in cleaned.values() if meaning]
-        doubled = next((FIELDS[m] for m in chosen if chosen.count(m) > 1), None)
-        if doubled:
-            raise ValidationError(_("“%(name)s” is chosen for two columns.") % {"name": doubled})
-        if not {"email", "job_candidate_id"} & set(chosen):
-            raise ValidationError(_("One column has to be the e-mail, or the job-candidate id."))
+        meanings = [meaning for meaning in cleaned.values() if meaning]
+        duplicate = next((FIELDS[m] for m in meanings if meanings.count(m) > 1), None)
+        if duplicate:
+            raise ValidationError(
+                _("“%(name)s” is selected for two columns.") % {"name": duplicate}
+            )
+        if not {"email", "job_candidate_id"} & set(meanings):
+            raise ValidationError(_("Select a column for the e-mail or the job-candidate ID."))
         return cleaned
 
 
 class LineForm(forms.Form):
-    """A line, to be corrected by hand: its person's address and name, and all fields at fault."""
+    """A row to be corrected by hand: e-mail, name, and every field with a problem."""
 
     email = forms.CharField(
         label=gettext_lazy("E-mail"),
@@ -132,14 +141,14 @@ class LineForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.line = line
         self._mapping = batch.mapping
-        given = given_in(line, batch.mapping)
-        faults = faults_of(given)
-        for name in sorted({*faults, *(line.mended or ())} - {*self.fields}):
+        values = field_values(line, batch.mapping)
+        problems = problem_messages(values)
+        for name in sorted({*problems, *(line.mended or ())} - {*self.fields}):
             self.fields[name] = forms.CharField(label=FIELDS[name], required=False)
         for name, shown in self.fields.items():
             shown.widget.attrs["autocomplete"] = "off"
-            # What is too long for its column would be cut there, and pass for somebody else's.
-            self.initial[name] = given.get(name, "") if name in faults else getattr(line, name)
+            # A value too long for its column is cut there, and could pass for another's.
+            self.initial[name] = values.get(name, "") if name in problems else getattr(line, name)
         self._is_whole = self.data.keys() >= self.fields.keys()
         if self.is_bound:
             self.data = {**self.initial, **dict(self.data.items())}
@@ -147,28 +156,31 @@ class LineForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
         if not self._is_whole:
-            # A field that the page did not show was not emptied by anybody.
+            # A field that the page did not show was not emptied on purpose.
             raise ValidationError(NOT_WHOLE)
         if not self.errors:
-            trial = Line(cells=self.line.cells, mended=cleaned)
-            for name, words in faults_of(given_in(trial, self._mapping)).items():
-                self.add_error(name, words)
+            candidate = Line(cells=self.line.cells, mended=cleaned)
+            for name, message in problem_messages(field_values(candidate, self._mapping)).items():
+                self.add_error(name, message)
         return cleaned
 
 
 def _pace_label(per_minute: int) -> str:
     if not per_minute:
         return _("As fast as Taptalent allows")
-    return _("%(n)s a minute") % {"n": per_minute}
+    return _("%(n)s per minute") % {"n": per_minute}
 
 
 HOW = ("per_minute", "office_hours", "time_zone")
-"""The fields that say how it is sent: they stay as they are while people are ticked."""
+"""Fields for the way of sending. They keep their values while rows are selected."""
 
 
 class ConfirmForm(forms.Form):
-    """The last word before people are mailed: ``count`` is how many were shown, and above thirty
-    it is typed, so that nobody mails hundreds by a slip."""
+    """The confirmation before candidates are e-mailed.
+
+    ``count`` is the number that the page showed. Above thirty it has to be entered, so that nobody
+    e-mails hundreds of candidates by accident.
+    """
 
     count = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
     typed = forms.CharField(
@@ -177,12 +189,12 @@ class ConfirmForm(forms.Form):
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
     )
     per_minute = forms.TypedChoiceField(
-        label=gettext_lazy("Pace"), coerce=int, required=False, empty_value=None, initial=0
+        label=gettext_lazy("Sending speed"), coerce=int, required=False, empty_value=None, initial=0
     )
     office_hours = forms.BooleanField(
-        label=gettext_lazy("Only on weekdays between 8 and 18 h"), required=False
+        label=gettext_lazy("Only on weekdays between 8:00 and 18:00"), required=False
     )
-    time_zone = forms.ChoiceField(label=gettext_lazy("In the time zone"), required=False)
+    time_zone = forms.ChoiceField(label=gettext_lazy("Time zone"), required=False)
 
     def __init__(self, *args: Any, count: int, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -191,11 +203,7 @@ class ConfirmForm(forms.Form):
         zones = zone_choices(timezone.get_current_timezone_name())
         self.fields["time_zone"].choices = zones  # type: ignore[attr-defined]
         self.fields["per_minute"].choices = [(n, _pace_label(n)) for n in PACES]  # type: ignore[attr-defined]
-        self.fields["typed"].label = ngettext(
-            "Type %(n)s to confirm that %(n)s person is e-mailed",
-            "Type %(n)s to confirm that %(n)s people are e-mailed",
-            count,
-        ) % {"n": count}
+        self.fields["typed"].label = _("Enter %(n)s to confirm") % {"n": count}
 
     @property
     def must_type(self) -> bool:
@@ -203,21 +211,21 @@ class ConfirmForm(forms.Form):
 
     @property
     def office_zone(self) -> str:
-        """A valid form's answer: the time zone whose office hours are kept, or ""."""
+        """Return a valid form's time zone for the sending hours, or "" for any hour."""
         data = self.cleaned_data
         return data["time_zone"] if data["office_hours"] else ""
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
         if cleaned.get("office_hours") and cleaned.get("time_zone") == "":
-            self.add_error("time_zone", ValidationError(_("Choose whose hours are meant.")))
+            self.add_error("time_zone", ValidationError(_("Select a time zone.")))
         return cleaned
 
     def clean_typed(self) -> str:
         typed = "".join(c for c in self.cleaned_data["typed"] if c.isdecimal())
         if self.must_type and typed != str(self.expected):
             raise ValidationError(
-                _("Type the number %(n)s, so that we know you mean it."),
+                _("Enter the number %(n)s to confirm."),
                 params={"n": self.expected},
             )
         return typed

@@ -1,6 +1,6 @@
-"""Assigning many: the list, its preview, and the last word. Nothing here calls assign."""
+"""Views of an import: the list, its review, and its confirmation. None of them calls assign."""
 
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -10,11 +10,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from dashboard.assignments import exports, tasks
-from dashboard.assignments.batch import Batch, BatchState
+from dashboard.assignments.batch import Batch
 from dashboard.assignments.batch_forms import ColumnsForm, ConfirmForm, ListForm
+from dashboard.assignments.choices import BatchState
 from dashboard.assignments.confirming import Changed, choose, confirm, to_send
-from dashboard.assignments.drafting import draft, remap, use_suggestions
+from dashboard.assignments.drafting import draft, remap, retry, use_suggestions
 from dashboard.assignments.forms import Ticket
+from dashboard.assignments.lookup import batch_of
 from dashboard.assignments.preview import filtered
 from dashboard.assignments.preview_pages import (
     PLACE,
@@ -27,7 +29,6 @@ from dashboard.assignments.preview_pages import (
     version_shown,
 )
 from dashboard.assignments.reading import MOST_ROWS, Unusable
-from dashboard.assignments.run_views import batch_of, progress_page
 from dashboard.web.events import tell
 from dashboard.web.pages import see_other
 from dashboard.workspaces.access import WorkspaceRequest, member
@@ -37,7 +38,7 @@ from dashboard.workspaces.roles import Role
 @require_http_methods(["GET", "HEAD", "POST"])
 @member(Role.RECRUITER)
 def assign_bulk(request: WorkspaceRequest, flow_id: str) -> HttpResponse:
-    """Bring a list: a file, or pasted lines."""
+    """Import a list: a file, or pasted lines."""
     if request.method != "POST":
         flow = request.flows.get_flow(flow_id)
         return _list_page(request, ListForm(ticket=Ticket.for_flow(flow)))
@@ -53,7 +54,7 @@ def assign_bulk(request: WorkspaceRequest, flow_id: str) -> HttpResponse:
 
 
 def _ticket(request: WorkspaceRequest, flow_id: str) -> Ticket:
-    """The form's; for a list that another page posts, one that knows the flow as well."""
+    """Return the form's token, or one for a flow fetched now where another page posted the list."""
     ticket = Ticket.read(request.POST.get("token", ""), flow_id)
     return ticket if ticket.flow_name else Ticket.for_flow(request.flows.get_flow(flow_id))
 
@@ -82,29 +83,17 @@ def _list_page(request: WorkspaceRequest, form: ListForm, status: int = 200) -> 
 @require_safe
 @member(Role.RECRUITER, connected=False)
 def assign_template(request: WorkspaceRequest) -> HttpResponseBase:
-    """A CSV file to fill in."""
-    return exports.download(exports.template_rows(), "people.csv")
-
-
-@require_safe
-@member(Role.VIEWER, connected=False)
-def batch_detail(request: WorkspaceRequest, batch_id: UUID) -> HttpResponse:
-    """A batch: its preview until it is confirmed, then how far it is. Asks the partner nothing."""
-    batch = batch_of(request, batch_id)
-    if request.htmx and request.GET.get("seen") == str(batch.version):
-        return HttpResponse(status=204)
-    if request.htmx.target == "batch-check" and batch.state != BatchState.CHECKING:
-        return HttpResponse(status=204, headers={"HX-Refresh": "true"})
-    if batch.is_preview:
-        return preview_page(request, batch)
-    return progress_page(request, batch)
+    """Download a CSV file to fill in."""
+    return exports.template_csv()
 
 
 @require_POST
 @member(Role.RECRUITER, connected=False)
 def batch_columns(request: WorkspaceRequest, batch_id: UUID) -> HttpResponse:
-    """Say what the columns mean; the list is read and checked again. The page's ticks come along,
-    as below."""
+    """Set the meaning of the columns, and check the list again.
+
+    The page's selection is saved too, so that one made without JavaScript is not lost.
+    """
     batch = batch_of(request, batch_id)
     keep_ticks(request, batch)
     if answer := save_first(request, batch):
@@ -120,8 +109,10 @@ def batch_columns(request: WorkspaceRequest, batch_id: UUID) -> HttpResponse:
 @require_POST
 @member(Role.RECRUITER, connected=False)
 def batch_suggestions(request: WorkspaceRequest, batch_id: UUID) -> HttpResponse:
-    """Correct misspelt addresses as suggested: all of them, or one line's. The page's ticks come
-    along, so that those made without JavaScript are not lost."""
+    """Accept the suggested addresses of all lines, or of one (``line``), and check the list again.
+
+    The page's selection is saved too, so that one made without JavaScript is not lost.
+    """
     batch = batch_of(request, batch_id)
     keep_ticks(request, batch)
     if answer := save_first(request, batch):
@@ -135,8 +126,11 @@ def batch_suggestions(request: WorkspaceRequest, batch_id: UUID) -> HttpResponse
 @require_POST
 @member(Role.RECRUITER, connected=False)
 def batch_choice(request: WorkspaceRequest, batch_id: UUID) -> HttpResponse:
-    """Keep which lines are ticked; ``all`` and ``none`` are for all lines of the filter. ``mend``
-    leads on to the form of that line."""
+    """Save the page's selection of lines.
+
+    ``every`` is "all" or "none" for all lines of the filter. ``mend`` leads on to the form of that
+    line.
+    """
     batch = batch_of(request, batch_id)
     if request.htmx:
         return _ticked(request, batch)
@@ -156,7 +150,7 @@ def batch_choice(request: WorkspaceRequest, batch_id: UUID) -> HttpResponse:
 @require_POST
 @member(Role.RECRUITER, connected=False)
 def batch_confirmation(request: WorkspaceRequest, batch_id: UUID) -> HttpResponse:
-    """The last word: after the hold, these people are invited."""
+    """Schedule the batch: after the cancel window the selected candidates are invited."""
     batch = batch_of(request, batch_id)
     if batch.state != BatchState.READY:
         return see_other("batch_detail", request.workspace.slug, batch.pk)
@@ -167,7 +161,7 @@ def batch_confirmation(request: WorkspaceRequest, batch_id: UUID) -> HttpRespons
         return answer
     form = ConfirmForm(request.POST, count=to_send(batch).count())
     if "enter" in request.POST and not form.must_type:
-        # Enter on a tick is no last word; in the field of the number it is.
+        # Enter on a checkbox is no confirmation. In the number's field it is.
         return see_other(back_to_preview(request, batch))
     if request.POST.get("count") != str(form.expected):
         return _changed(request, batch)
@@ -179,11 +173,29 @@ def batch_confirmation(request: WorkspaceRequest, batch_id: UUID) -> HttpRespons
 @require_safe
 @member(Role.RECRUITER, connected=False)
 def batch_faults(request: WorkspaceRequest, batch_id: UUID) -> HttpResponseBase:
-    """The lines that can't be used as they are: row, column, value, reason."""
+    """Download the lines that need review: row, column, value, reason."""
     batch = batch_of(request, batch_id)
     facts = {"batch": str(batch.pk), "flow": batch.flow_name, "flow_id": batch.flow_id}
     tell(request, request.workspace, "candidates.exported", what="lines to correct", **facts)
-    return exports.download(exports.faults(batch), "lines-to-correct.csv")
+    return exports.problem_lines_csv(batch)
+
+
+@require_POST
+@member(Role.RECRUITER, connected=False)
+def batch_retry(request: WorkspaceRequest, batch_id: UUID) -> HttpResponse:
+    """Make a new import of the candidates who were not assigned, to be reviewed and confirmed anew.
+
+    The page's token makes it one import, however often the button is pressed.
+    """
+    batch = batch_of(request, batch_id)
+    try:
+        new_batch = retry(batch, token=_token(request), by=request.user)
+    except Unusable:
+        messages.info(request, _("There are no candidates left to retry."))
+        return see_other("batch_detail", request.workspace.slug, batch.pk)
+    if new_batch.state == BatchState.CHECKING:
+        tasks.call(new_batch)
+    return see_other("batch_detail", request.workspace.slug, new_batch.pk)
 
 
 def _begin(request: WorkspaceRequest, batch: Batch, form: ConfirmForm) -> HttpResponse:
@@ -205,18 +217,29 @@ def _begin(request: WorkspaceRequest, batch: Batch, form: ConfirmForm) -> HttpRe
 
 
 def _ticked(request: WorkspaceRequest, batch: Batch) -> HttpResponse:
-    """The confirmation's part of the page. One whose ticks are not kept is loaded anew, unless that
-    would lose what is typed in it: then its confirmation is refused."""
+    """Return the confirmation part of the page, after saving the selection.
+
+    A page whose selection can't be saved is reloaded, unless that would lose what was entered in
+    it. Its confirmation is refused then.
+    """
     if keep_ticks(request, batch) or unsaved_line(request, batch):
         return preview_page(request, batch)
     return HttpResponse(status=204, headers={"HX-Redirect": back_to_preview(request, batch)})
 
 
 def _changed(request: WorkspaceRequest, batch: Batch) -> HttpResponse:
-    """Nothing is sent: other people would be invited than those that were shown."""
+    """Send nothing, and show the import again: it differs from what the page showed."""
     messages.warning(
-        request, _("The choice has changed, so nothing was started. Look at the number again.")
+        request,
+        _("The selection has changed, so nothing was sent. Review the number and confirm again."),
     )
     batch = batch_of(request, batch.pk)
     unsaved = unsaved_line(request, batch)
     return preview_page(request, batch, line_form=unsaved, status=409)
+
+
+def _token(request: WorkspaceRequest) -> UUID:
+    try:
+        return UUID(request.POST.get("token", ""))
+    except ValueError:
+        return uuid4()

@@ -1,4 +1,4 @@
-"""A long list's lines, some at a time."""
+"""Lines of a long list, read in chunks."""
 
 from collections.abc import Iterator
 from typing import Final
@@ -11,8 +11,10 @@ CHUNK: Final = 500
 
 
 def in_chunks(lines: "QuerySet[Line]") -> Iterator[list[Line]]:
-    """``lines`` by number; each chunk is read when its turn comes, so that the one before may be
-    changed meanwhile."""
+    """Yield ``lines`` by number in lists of at most CHUNK.
+
+    Each chunk is queried only when it is needed, so the one before may be changed meanwhile.
+    """
     last = 0
     while chunk := list(lines.filter(number__gt=last).order_by("number")[:CHUNK]):
         yield chunk

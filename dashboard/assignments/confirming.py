@@ -1,4 +1,4 @@
-"""From the preview to rows that will be sent: the person's choice, and their word for it."""
+"""The way from an import to rows that will be sent: the selection and its confirmation."""
 
 from collections.abc import Collection
 from datetime import timedelta
@@ -10,46 +10,47 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from dashboard.accounts.models import User
-from dashboard.assignments.batch import SENDABLE, Batch, BatchState, Line, Verdict
+from dashboard.assignments.batch import Batch, Line
+from dashboard.assignments.choices import SENDABLE, BatchState, State, Verdict
 from dashboard.assignments.chunks import in_chunks
-from dashboard.assignments.erasing import still_held
+from dashboard.assignments.erased import erased_keys
 from dashboard.assignments.figures import recount
 from dashboard.assignments.hours import next_open
-from dashboard.assignments.models import Assignment, State
+from dashboard.assignments.models import Assignment
 from dashboard.assignments.people import Person
 from dashboard.assignments.timing import hold
 
 TYPE_THE_NUMBER_ABOVE: Final = 30
 STALE_AFTER = timedelta(minutes=30)
 PACES = (0, 120, 30, 10)
-"""Invitations a minute to choose from; 0 is as fast as the workspace's limit allows."""
+"""Invitations a minute to select from. 0 is as fast as the workspace's rate limit allows."""
 
 
 class Changed(Exception):
-    """Other people would be invited than those that were shown."""
+    """Raised when others would be invited than the page showed."""
 
 
 def to_send(batch: Batch) -> "QuerySet[Line]":
-    """The lines that a confirmation would send."""
+    """Return the lines that a confirmation would send."""
     return batch.lines.filter(included=True, verdict__in=SENDABLE)
 
 
 def choose(
     batch: Batch, *, shown: Collection[int], ticked: Collection[int], version: int | None = None
 ) -> bool:
-    """Of the lines ``shown`` on a page, include those that are ticked. Only a change is a choice: a
-    misspelt address that nobody has touched is not left out by hand.
+    """Include the selected lines of those ``shown`` on a page.
 
-    False, and nothing is chosen, when the lines are not those of the page's ``version`` any more
-    (or are not READY), unless its ticks say what holds anyway.
+    Only a change counts as a manual choice: a line with a possible typo that nobody has touched is
+    not excluded by hand. Return False, and change nothing, when the page's ``version`` is outdated
+    or the batch is not READY, unless the selection is the saved one anyway.
     """
     with transaction.atomic():
-        here = Batch.objects.select_for_update().filter(pk=batch.pk, state=BatchState.READY)
-        is_seen = here.filter(**_at(version)).exists()
+        ready = Batch.objects.select_for_update().filter(pk=batch.pk, state=BatchState.READY)
+        is_current = ready.filter(**_version_filter(version)).exists()
         lines = batch.lines.filter(number__in=shown, verdict__in=SENDABLE)
         added = lines.filter(number__in=ticked, included=False)
         dropped = lines.exclude(number__in=ticked).filter(included=True)
-        if not is_seen:
+        if not is_current:
             return not (added.exists() or dropped.exists())
         added.update(included=True, choice=True)
         dropped.update(included=False, choice=False)
@@ -65,17 +66,18 @@ def confirm(
     office_zone: str = "",
     version: int | None = None,
 ) -> bool:
-    """Have ``batch`` sent after the hold, and within the office hours of ``office_zone`` if one is
-    given; False when it is not READY (any more).
+    """Schedule ``batch`` to be sent after the cancel window.
 
-    Raises Changed when it is not ``count`` people that would be invited, or when they are not
-    those of the page's ``version``: a line may be about somebody else by now. The rows are made in
-    one transaction with the change of state, so a second submit finds nothing to do.
+    With ``office_zone`` it is sent in the sending hours of that time zone only. Return False when
+    it is not READY (any more). Raise Changed when another number than ``count`` would be invited,
+    or when the page's ``version`` is outdated, since a line may be about another candidate by now.
+    The rows are created in one transaction with the change of state, so a second submit finds
+    nothing to do.
     """
     now = timezone.now()
     with transaction.atomic():
-        here = Batch.objects.filter(pk=batch.pk, state=BatchState.READY)
-        moved = here.filter(**_at(version)).update(
+        ready = Batch.objects.filter(pk=batch.pk, state=BatchState.READY)
+        is_scheduled = ready.filter(**_version_filter(version)).update(
             state=BatchState.HELD,
             confirmed_by=by,
             confirmed_at=now,
@@ -84,30 +86,33 @@ def confirm(
             office_zone=office_zone,
             unread=by is not None,
         )
-        if not moved and not here.exists():
+        if not is_scheduled and not ready.exists():
             return False
-        if not moved or not count or to_send(batch).count() != count:
+        if not is_scheduled or not count or to_send(batch).count() != count:
             raise Changed
-        _make_rows(batch, by)
+        _create_assignments(batch, by)
     batch.refresh_from_db()
     recount(batch.pk)
     return True
 
 
-def _at(version: int | None) -> dict[str, int]:
-    """Where a page's ``version`` counts: a list corrected since is another one."""
+def _version_filter(version: int | None) -> dict[str, int]:
+    """Return the filter for a page's ``version``: a list corrected since has another one."""
     return {} if version is None else {"version": version}
 
 
-def _make_rows(batch: Batch, by: User | None) -> None:
-    """A row for each line to send. Whom another submission took meanwhile, this one leaves out:
-    the constraint on (workspace, flow, person) decides."""
+def _create_assignments(batch: Batch, by: User | None) -> None:
+    """Create a row for each line to send.
+
+    Candidates whom another submission reserved meanwhile are left out: the constraint on
+    (workspace, flow, candidate) decides.
+    """
     for lines in in_chunks(to_send(batch)):
         tokens = {_token(batch, line): line for line in lines}
-        erased = still_held(batch.workspace_id, batch.flow_id, [line.person for line in lines])
+        erased = erased_keys(batch.workspace_id, batch.flow_id, [line.person for line in lines])
         Assignment.objects.bulk_create(
             [
-                _row(batch, line, token, by)
+                _assignment(batch, line, token, by)
                 for token, line in tokens.items()
                 if line.person not in erased
             ],
@@ -115,15 +120,15 @@ def _make_rows(batch: Batch, by: User | None) -> None:
         )
         ours = batch.assignments.filter(token__in=tokens)
         missing = tokens.keys() - set(ours.values_list("token", flat=True))
-        lost = [tokens[token].pk for token in missing]
-        Line.objects.filter(pk__in=lost).update(verdict=Verdict.HELD, included=False)
+        reserved = [tokens[token].pk for token in missing]
+        Line.objects.filter(pk__in=reserved).update(verdict=Verdict.HELD, included=False)
 
 
 def _token(batch: Batch, line: Line) -> UUID:
     return uuid5(batch.pk, str(line.number))
 
 
-def _row(batch: Batch, line: Line, token: UUID, by: User | None) -> Assignment:
+def _assignment(batch: Batch, line: Line, token: UUID, by: User | None) -> Assignment:
     return Assignment(
         workspace_id=batch.workspace_id,
         batch=batch,

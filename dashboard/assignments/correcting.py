@@ -1,26 +1,27 @@
-"""A list whose first person was refused: what is said of them is corrected, and it goes on.
+"""Correction of a batch's first candidate, whom the partner rejected.
 
-The row stays the same, so that the numbers add up to the list; it waits again, and goes first.
+The row stays the same, so that the numbers add up to the list. It waits again, and goes first.
 """
 
 from collections.abc import Mapping
 
 from django.db import IntegrityError, transaction
 
-from dashboard.assignments import erasing
-from dashboard.assignments.batch import Batch, BatchState, PauseKind
-from dashboard.assignments.models import ERASED, Assignment, State
+from dashboard.assignments.batch import Batch
+from dashboard.assignments.choices import BatchState, PauseKind, State
+from dashboard.assignments.erased import find_erased_row
+from dashboard.assignments.models import ERASED, Assignment
 from dashboard.assignments.people import Person
 from dashboard.assignments.states import move
 from dashboard.assignments.steering import resume
 
 
 class Taken(Exception):
-    """Another row holds the person who is meant now."""
+    """Raised when another row reserves the corrected candidate."""
 
 
 def refused_first(batch: Batch) -> Assignment | None:
-    """The row that ``batch`` paused for, as long as it waits for somebody's word about it."""
+    """Return the row that ``batch`` paused for, while it waits for a decision, else None."""
     if batch.state != BatchState.PAUSED or batch.pause_kind != PauseKind.FIRST_REFUSED:
         return None
     rows = batch.assignments.filter(pk=batch.refusal.get("row"), state=State.REJECTED)
@@ -28,42 +29,44 @@ def refused_first(batch: Batch) -> Assignment | None:
 
 
 def is_about(posted: Mapping[str, str], row: Assignment | None) -> bool:
-    """Whether a form that was ``posted`` shows ``row`` as it stands: not one refused before, nor
-    the same before it was sent and refused anew."""
+    """Return whether a ``posted`` form shows ``row`` in its current state.
+
+    A form about an earlier candidate does not, nor one about this candidate's earlier attempt.
+    """
     if row is None:
         return False
     return (posted.get("row"), posted.get("sends")) == (str(row.token), str(row.sends))
 
 
-def correct(batch: Batch, row: Assignment, person: Person) -> bool:
-    """Go on with ``batch``, first and alone with ``row``, which is about ``person`` now.
+def correct(batch: Batch, row: Assignment, candidate: Person) -> bool:
+    """Correct the candidate of ``row``, and resume ``batch`` with it, first and alone.
 
-    False when somebody else has decided meanwhile; then nothing is changed. Raises Taken. A person
-    who was not meant before may be in the flow already, so that it is read anew.
+    Return False, with nothing changed, when another member has decided meanwhile. Raise Taken.
+    Another candidate than before may be in the flow already, so the flow is read again.
     """
-    is_somebody_else = person.key != row.person
-    if is_somebody_else and erasing.earlier(batch.workspace_id, batch.flow_id, person.key):
+    is_other_candidate = candidate.key != row.person
+    if is_other_candidate and find_erased_row(batch.workspace_id, batch.flow_id, candidate.key):
         raise Taken
     try:
         with transaction.atomic():
-            if is_somebody_else:
+            if is_other_candidate:
                 Batch.objects.filter(pk=batch.pk).update(listed_at=None)
-            done = resume(batch) and _waits_again(row, person)
-            transaction.set_rollback(not done)
+            is_resumed = resume(batch) and _reset_row(row, candidate)
+            transaction.set_rollback(not is_resumed)
     except IntegrityError:
         batch.refresh_from_db()
         raise Taken from None
-    return done
+    return is_resumed
 
 
-def _waits_again(row: Assignment, person: Person) -> bool:
+def _reset_row(row: Assignment, candidate: Person) -> bool:
     return move(
         row,
         None,
         state=State.WAITING,
-        person=person.key,
+        person=candidate.key,
         reason="",
         sent_at=None,
         settled_at=None,
-        **person.columns(),
+        **candidate.columns(),
     )

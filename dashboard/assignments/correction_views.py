@@ -1,4 +1,4 @@
-"""The line of a refused first person as a form, with the partner's words at its fields."""
+"""The form for a rejected first candidate, with the partner's messages at its fields."""
 
 from uuid import UUID
 
@@ -10,20 +10,21 @@ from dashboard.assignments import tasks
 from dashboard.assignments.batch import Batch
 from dashboard.assignments.correcting import Taken, correct, is_about, refused_first
 from dashboard.assignments.forms import AssignForm, Ticket
+from dashboard.assignments.lookup import batch_of
 from dashboard.assignments.models import Assignment
-from dashboard.assignments.run_views import batch_of, progress_page, too_late
+from dashboard.assignments.run_views import progress_page, too_late
 from dashboard.web.events import tell
 from dashboard.web.pages import see_other
 from dashboard.workspaces.access import WorkspaceRequest, member
 from dashboard.workspaces.roles import Role
 
-TAKEN = gettext_lazy("Flowdeck has assigned them to this flow already, or is about to.")
+TAKEN = gettext_lazy("Flowdeck has already assigned this candidate to the flow, or is about to.")
 
 
 @require_POST
 @member(Role.RECRUITER, connected=False)
 def batch_correction(request: WorkspaceRequest, batch_id: UUID) -> HttpResponse:
-    """Go on with what the form says of the person whom the list paused for."""
+    """Correct the candidate whom the batch paused for, and resume it."""
     batch = batch_of(request, batch_id)
     row = refused_first(batch)
     if row is None or not is_about(request.POST.dict(), row):
@@ -33,17 +34,17 @@ def batch_correction(request: WorkspaceRequest, batch_id: UUID) -> HttpResponse:
     if not form.is_valid():
         return progress_page(request, batch, refused=row, correction=form, status=422)
     try:
-        done = correct(batch, row, form.submission().person)
+        is_resumed = correct(batch, row, form.submission().candidate)
     except Taken:
         form.add_error("email" if form.cleaned_data["email"] else "jobCandidateId", TAKEN)
         return progress_page(request, batch, refused=row, correction=form, status=422)
-    if not done:
+    if not is_resumed:
         return too_late(request, batch)
-    _go_on(request, batch, row)
+    _resume_sending(request, batch, row)
     return see_other("batch_detail", request.workspace.slug, batch.pk)
 
 
-def _go_on(request: WorkspaceRequest, batch: Batch, row: Assignment) -> None:
+def _resume_sending(request: WorkspaceRequest, batch: Batch, row: Assignment) -> None:
     facts = {"batch": str(batch.pk), "flow": batch.flow_id, "assignment": str(row.pk)}
     tell(request, request.workspace, "batch.corrected", **facts)
     tasks.call(batch)

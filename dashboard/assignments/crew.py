@@ -1,4 +1,4 @@
-"""Several threads at the same work, each with its own database connection."""
+"""Threads that share a task, each with its own database connection."""
 
 import threading
 import time
@@ -10,44 +10,47 @@ from django.db import connections
 
 logger = structlog.get_logger(__name__)
 
-TELL_EVERY = 1.0
-LOOK_EVERY = 0.1
+REPORT_INTERVAL = 1.0
+JOIN_INTERVAL = 0.1
 
 under_way = threading.BoundedSemaphore(settings.PARTNER_CALLS_AT_ONCE)
-"""Held around each call to the partner: the bound is for the process, whatever it works on."""
+"""Slots for calls to the partner. They bound the process, whatever its threads work on."""
 
 
 def together(
     size: int,
     step: Callable[[], bool],
-    over: Callable[[], bool],
-    tell: Callable[[], None],
+    check_stop: Callable[[], bool],
+    report: Callable[[], None],
 ) -> None:
-    """Call ``step`` in ``size`` threads until it answers False; here, ``tell`` every second, and
-    ``over`` all the time, which is what makes ``step`` answer False. Raises what ``tell`` raises,
-    after the threads have ended; a ``step`` that raises ends its own thread."""
-    threads = [threading.Thread(target=_steps, args=(step,), daemon=True) for _ in range(size)]
+    """Call ``step`` in ``size`` threads until it returns False.
+
+    Meanwhile the calling thread calls ``report`` every second, and ``check_stop`` ten times a
+    second, which makes ``step`` return False when it is time to stop. An exception of ``report`` is
+    raised after the threads have ended. A ``step`` that raises ends its own thread.
+    """
+    threads = [threading.Thread(target=_run_steps, args=(step,), daemon=True) for _ in range(size)]
     for thread in threads:
         thread.start()
-    told = 0.0
+    reported_at = 0.0
     try:
         while alive := next((thread for thread in threads if thread.is_alive()), None):
-            alive.join(LOOK_EVERY)
-            over()
-            if time.monotonic() - told > TELL_EVERY:
-                told = time.monotonic()
-                tell()
+            alive.join(JOIN_INTERVAL)
+            check_stop()
+            if time.monotonic() - reported_at > REPORT_INTERVAL:
+                reported_at = time.monotonic()
+                report()
     finally:
         for thread in threads:
             thread.join()
 
 
-def _steps(step: Callable[[], bool]) -> None:
+def _run_steps(step: Callable[[], bool]) -> None:
     try:
         while step():
             pass
-    except Exception as error:  # noqa: BLE001  # whatever it is: the rows are safe, others go on
-        # The type only: a database's message may quote a row, and with it a person.
+    except Exception as error:  # noqa: BLE001  # any error: rows are safe, other threads continue
+        # Only the type: a database's message may quote a row, and with it a candidate.
         logger.warning("a step failed", error=type(error).__name__)
     finally:
         connections.close_all()

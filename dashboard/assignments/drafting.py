@@ -1,4 +1,4 @@
-"""From a table to a batch that can be looked at; nothing is sent here."""
+"""Import of a table as a batch that can be reviewed. Nothing is sent here."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice
@@ -10,10 +10,11 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 
 from dashboard.accounts.models import User
-from dashboard.assignments.batch import PREVIEW, Batch, BatchState, Line, Verdict
+from dashboard.assignments.batch import Batch, Line
+from dashboard.assignments.choices import NOT_ASSIGNED, PREVIEW, BatchState, Verdict
 from dashboard.assignments.chunks import CHUNK, in_chunks
-from dashboard.assignments.judging import judged
-from dashboard.assignments.models import NOT_ASSIGNED, Assignment
+from dashboard.assignments.line_status import validate_line
+from dashboard.assignments.models import Assignment
 from dashboard.assignments.naming import name_of
 from dashboard.assignments.reading import MOST_ROWS, Row, Table, Unusable
 from dashboard.workspaces.models import Workspace
@@ -23,9 +24,9 @@ RETRY_COLUMNS = {
     "email": "E-mail",
     "first_name": "First name",
     "last_name": "Last name",
-    "job_candidate_id": "Job-candidate id",
-    "job_id": "Job id",
-    "talent_id": "Talent id",
+    "job_candidate_id": "Job-candidate ID",
+    "job_id": "Job ID",
+    "talent_id": "Talent ID",
 }
 
 
@@ -39,11 +40,11 @@ def draft(
     token: UUID,
     by: User | None,
 ) -> Batch:
-    """A batch with a line for each row; the same ``token`` gives the batch it made before.
+    """Create a batch with a line for each row. The same ``token`` returns the batch created before.
 
-    Raises Unusable when the table turns out to be too long, or empty; then nothing is kept.
+    Raise Unusable when the table turns out to be too long or empty. Nothing is saved then.
     """
-    # A workbook takes its time to be read; in the transaction nobody else could write meanwhile.
+    # Reading a workbook takes long. In the transaction it would block all other writes.
     rows = list(_bounded(table.rows))
     try:
         with transaction.atomic():
@@ -65,12 +66,15 @@ def draft(
 
 
 def remap(batch: Batch, mapping: Sequence[str]) -> bool:
-    """Read the columns in another way, and check again; False when the preview is over."""
-    return _again(batch, lambda: _rejudge(batch), mapping=list(mapping))
+    """Read the columns with another ``mapping``, and check again.
+
+    Return False when the batch is confirmed already.
+    """
+    return _recheck(batch, lambda: _validate_again(batch), mapping=list(mapping))
 
 
 def use_suggestions(batch: Batch, numbers: Iterable[int] | None = None) -> bool:
-    """Correct the misspelt addresses (of these lines, or all) as suggested, and check again."""
+    """Accept the suggested addresses of these lines, or of all, and check again."""
 
     def correct() -> None:
         lines = batch.lines.filter(verdict=Verdict.TYPO)
@@ -82,15 +86,15 @@ def use_suggestions(batch: Batch, numbers: Iterable[int] | None = None) -> bool:
             else:
                 line.mended["email"] = line.suggestion
             line.save(update_fields=["cells", "mended"])
-        _rejudge(batch)
+        _validate_again(batch)
 
-    return _again(batch, correct)
+    return _recheck(batch, correct)
 
 
 def retry(batch: Batch, *, token: UUID, by: User | None) -> Batch:
-    """A new batch of those whom ``batch`` did not assign: it is checked and confirmed like any.
+    """Create a batch of the candidates whom ``batch`` did not assign, to be reviewed and confirmed.
 
-    Not the same rows again: what was sent, and what came of it, stays as it was.
+    The old rows stay as they are: they record what was sent, and its outcome.
     """
     failed = Assignment.objects.filter(batch=batch, state__in=NOT_ASSIGNED).order_by("line")
     rows = (
@@ -108,22 +112,37 @@ def retry(batch: Batch, *, token: UUID, by: User | None) -> Batch:
     )
 
 
+def discard(batch: Batch) -> bool:
+    """Delete an import that is not confirmed.
+
+    Return False when it is confirmed, or is being confirmed.
+    """
+    with transaction.atomic():
+        unconfirmed = Batch.objects.filter(pk=batch.pk, state__in=PREVIEW)
+        # First the state: a deletion reads what it deletes, and a confirmation may come in between.
+        if not unconfirmed.update(state=BatchState.CANCELLED):
+            batch.refresh_from_db()
+            return False
+        Batch.objects.filter(pk=batch.pk).delete()
+    return True
+
+
 def _bounded(rows: Iterable[Row]) -> Iterator[Row]:
-    """At least one row, and no more than can be held in memory. Raises Unusable."""
+    """Yield at least one row, and no more than fit in memory. Raise Unusable otherwise."""
     count = size = 0
     for row in rows:
         count += 1
         size += sum(map(len, row.cells))
         if count > MOST_ROWS:
             raise Unusable(
-                _("The list has more than %(most)s rows. Split it into several lists.")
+                _("The list has more than %(most)s rows. Split it into several imports.")
                 % {"most": intcomma(MOST_ROWS)}
             )
         if size > MOST_CHARACTERS:
-            raise Unusable(_("This holds far more than a list of people."))
+            raise Unusable(_("This is too large for a list of candidates."))
         yield row
     if not count:
-        raise Unusable(_("There are column headers in this list, but no rows."))
+        raise Unusable(_("The list has column headers but no rows."))
 
 
 def _fill(batch: Batch, rows: Sequence[Row]) -> None:
@@ -131,7 +150,7 @@ def _fill(batch: Batch, rows: Sequence[Row]) -> None:
     numbered = enumerate(rows, 1)
     while chunk := list(islice(numbered, CHUNK)):
         Line.objects.bulk_create(
-            judged(
+            validate_line(
                 Line(batch=batch, number=number, place=row.number, cells=list(row.cells)),
                 batch.mapping,
                 seen,
@@ -140,11 +159,14 @@ def _fill(batch: Batch, rows: Sequence[Row]) -> None:
         )
 
 
-def _again(batch: Batch, change: Callable[[], None], **changes: object) -> bool:
-    """Back to being checked, with ``change`` made; False when the preview is over."""
+def _recheck(batch: Batch, change: Callable[[], None], **changes: object) -> bool:
+    """Apply ``change``, and return the batch to CHECKING.
+
+    Return False, with nothing changed, when it is confirmed already.
+    """
     with transaction.atomic():
-        here = Batch.objects.filter(pk=batch.pk, state__in=PREVIEW)
-        moved = here.update(
+        unconfirmed = Batch.objects.filter(pk=batch.pk, state__in=PREVIEW)
+        is_changed = unconfirmed.update(
             state=BatchState.CHECKING,
             pages_read=0,
             pages_in_all=None,
@@ -157,26 +179,29 @@ def _again(batch: Batch, change: Callable[[], None], **changes: object) -> bool:
             **changes,
         )
         batch.refresh_from_db()
-        if moved:
+        if is_changed:
             change()
-    return bool(moved)
+    return bool(is_changed)
 
 
-def _rejudge(batch: Batch) -> None:
-    """Every line again, by what its cells say now. A choice stays with its line; and a person who
-    was left out stays out, should another line turn out to be theirs."""
+def _validate_again(batch: Batch) -> None:
+    """Validate every line again.
+
+    Manual choices stay with their lines. A candidate who was excluded by hand stays excluded, also
+    when another line turns out to be theirs.
+    """
     seen: dict[str, int] = {}
-    left_out = _left_out(batch)
+    excluded = _excluded_keys(batch)
     names = [field.name for field in Line._meta.fields if field.name not in ("id", "batch")]
     for lines in in_chunks(batch.lines.all()):
         for line in lines:
-            judged(line, batch.mapping, seen)
-            if line.person in left_out:
+            validate_line(line, batch.mapping, seen)
+            if line.person in excluded:
                 line.included = line.choice = False
         Line.objects.bulk_update(lines, names)
 
 
-def _left_out(batch: Batch) -> set[str]:
-    """The people whom somebody has left out by hand."""
+def _excluded_keys(batch: Batch) -> set[str]:
+    """Return the keys of candidates whom a member has excluded by hand."""
     lines = batch.lines.filter(choice=False).exclude(person="").order_by()
     return set(lines.values_list("person", flat=True))

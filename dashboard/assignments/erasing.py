@@ -1,26 +1,25 @@
-"""Erasing a person from assignments and lists, without forgetting that they were invited.
+"""Erasure of candidates from assignments and imports, without forgetting that they were invited.
 
-Names, addresses and ids go. Of a row that holds the person stays a keyed hash of who it was, in
-place of the address: the guarantee of never inviting twice outlives the erasure. The key is derived
-from SECRET_KEY, apart from the database; a changed one goes to SECRET_KEY_FALLBACKS.
+Names, addresses and ids are removed. A row that reserves the candidate keeps a keyed hash in place
+of the address, so the guarantee of never inviting twice outlives the erasure.
 """
 
 from collections.abc import Iterable
 from datetime import timedelta
 
-from django.conf import settings
 from django.db import transaction
 from django.db.models import QuerySet
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from dashboard.assignments.addresses import normalised
-from dashboard.assignments.batch import REFUSALS, STOPPABLE, Batch, Line
-from dashboard.assignments.models import ERASED, HOLDING, OPEN, UNSETTLED, Assignment, State
+from dashboard.assignments.batch import Batch, Line
+from dashboard.assignments.choices import HOLDING, OPEN, REFUSALS, STOPPABLE, UNSETTLED, State
+from dashboard.assignments.erased import key_hashes
+from dashboard.assignments.models import ERASED, Assignment
 from dashboard.assignments.naming import name_of
 from dashboard.assignments.news import forget_old
 from dashboard.assignments.people import Person
@@ -28,7 +27,7 @@ from dashboard.web.holdings import Holding, Keeper
 from dashboard.web.holdings import register as register_keeper
 from dashboard.workspaces.models import Workspace
 
-NOBODY = {
+EMPTY_FIELDS = {
     "email": "",
     "first_name": "",
     "last_name": "",
@@ -41,25 +40,25 @@ NOBODY = {
 
 
 def register() -> None:
-    """Let finding, erasing and purging know of assignments."""
-    title = gettext_lazy("Assignments and lists")
+    """Register assignments with the search, erasure and purge of personal data."""
+    title = gettext_lazy("Assignments and imports")
     register_keeper(
         Keeper(name="assignments", title=title, find=find, erase=erase, purge=purge, names=names)
     )
 
 
 def find(workspace_id: int, email: str) -> list[Holding]:
-    """Assignments of, and lines of lists with, exactly this address."""
+    """Return the assignments and imported lines with exactly this address."""
     rows = _rows(workspace_id, email).select_related("workspace").order_by("-created_at")
-    lines = _lines(workspace_id, email) | _mended(workspace_id, email)
+    lines = _lines(workspace_id, email) | _corrected_lines(workspace_id, email)
     return [
-        *map(_holding, rows),
+        *map(_assignment_holding, rows),
         *map(_line_holding, lines.select_related("batch").order_by("pk")),
     ]
 
 
 def names(workspace_id: int, email: str) -> list[str]:
-    """What this address is called in assignments and lists."""
+    """Return the names of this address in assignments and imports."""
     found = (_rows(workspace_id, email), _lines(workspace_id, email))
     return [
         f"{first} {last}".strip()
@@ -70,42 +69,29 @@ def names(workspace_id: int, email: str) -> list[str]:
 
 @transaction.atomic
 def erase(workspace_id: int, email: str) -> int:
-    """Erase what ``find`` finds, but for what is still on its way; out: how many things.
+    """Erase what ``find`` returns, except unsettled rows, and return the number of records.
 
-    Whoever waits in a list is taken out of it, and not invited.
+    A candidate who waits in a batch is taken out of it, and not invited.
     """
     rows = _rows(workspace_id, email)
-    # The partner's words about somebody refused may name them.
+    # The partner's message about a rejected candidate may name them.
     refused = Batch.objects.filter(assignments__in=rows, pause_kind__in=REFUSALS)
     refused.update(pause_reason="", refusal={})
     rows.filter(state=State.WAITING).update(state=State.CANCELLED, settled_at=timezone.now())
-    # Whoever mends a line of theirs at this moment has their line held: it says another address
-    # once we get it, and only then it is one of the mended.
-    lines = _delete(_lines(workspace_id, email)) + _delete(_mended(workspace_id, email))
+    # A line that is being corrected at this moment is locked. Once the lock is free it has another
+    # address, and only then the second query finds it.
+    lines = _delete(_lines(workspace_id, email)) + _delete(_corrected_lines(workspace_id, email))
     return lines + _erase_rows(rows)
 
 
 def purge() -> int:
-    """Erase what was settled, or waits for a decision, for longer than its workspace keeps it; out:
-    how many things. What is no news any more is forgotten with it."""
+    """Erase records that are older than their workspace's retention, and return their number.
+
+    A row counts from when it was settled, or created where it waits for a decision. Old notices are
+    dropped too.
+    """
     forget_old()
     return sum(_purge_one(workspace) for workspace in Workspace.objects.all())
-
-
-def still_held(workspace_id: int, flow_id: str, people: Iterable[str]) -> set[str]:
-    """Which of these keys an erased row holds in the flow: they were invited, or may have been."""
-    traces = {trace: key for key in people for trace in _traces(workspace_id, key)}
-    rows = Assignment.objects.filter(
-        workspace_id=workspace_id, flow_id=flow_id, person__in=traces, again=False
-    )
-    return {traces[person] for person in rows.values_list("person", flat=True)}
-
-
-def earlier(workspace_id: int, flow_id: str, key: str) -> Assignment | None:
-    """The erased row that holds ``key`` in the flow, if there is one."""
-    return Assignment.objects.filter(
-        workspace_id=workspace_id, flow_id=flow_id, person__in=_traces(workspace_id, key)
-    ).first()
 
 
 def _erase_rows(rows: "Iterable[Assignment]") -> int:
@@ -113,35 +99,23 @@ def _erase_rows(rows: "Iterable[Assignment]") -> int:
     for row in rows:
         if row.state in UNSETTLED:
             continue
-        trace = _traces(row.workspace_id, row.person)[0] if row.state in HOLDING else ERASED
+        key_hash = key_hashes(row.workspace_id, row.person)[0] if row.state in HOLDING else ERASED
         here = Assignment.objects.filter(pk=row.pk, state=row.state)
-        count += here.update(person=trace, **NOBODY)
+        count += here.update(person=key_hash, **EMPTY_FIELDS)
     return count
 
 
 def _purge_one(workspace: Workspace) -> int:
-    over = timezone.now() - timedelta(days=workspace.keep_people_days)
-    mine = Assignment.objects.filter(workspace=workspace)
-    # Who waits for a decision has not been settled, and may wait for ever.
-    rows = mine.annotate(at=Coalesce("settled_at", "created_at")).filter(at__lt=over)
+    cutoff = timezone.now() - timedelta(days=workspace.keep_people_days)
+    assignments = Assignment.objects.filter(workspace=workspace)
+    # A row that needs a decision has no settled_at, and may wait for ever.
+    rows = assignments.annotate(at=Coalesce("settled_at", "created_at")).filter(at__lt=cutoff)
     rows = rows.exclude(person__startswith=ERASED).exclude(state__in=OPEN)
     refused = Batch.objects.filter(workspace=workspace, pause_kind__in=REFUSALS)
-    refused.filter(paused_at__lt=over).update(pause_reason="", refusal={})
-    lines = Line.objects.filter(batch__workspace=workspace, batch__created_at__lt=over)
-    gone, _by_model = lines.exclude(batch__state__in=STOPPABLE).delete()
-    return gone + _erase_rows(rows.iterator(chunk_size=500))
-
-
-def _traces(workspace_id: int, key: str) -> list[str]:
-    """What may stand for ``key`` after its erasure: by today's secret first, then the earlier."""
-    secrets = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
-    return [
-        ERASED
-        + salted_hmac(
-            f"flowdeck.erased.{workspace_id}", key, secret, algorithm="sha256"
-        ).hexdigest()
-        for secret in secrets
-    ]
+    refused.filter(paused_at__lt=cutoff).update(pause_reason="", refusal={})
+    lines = Line.objects.filter(batch__workspace=workspace, batch__created_at__lt=cutoff)
+    deleted, _by_model = lines.exclude(batch__state__in=STOPPABLE).delete()
+    return deleted + _erase_rows(rows.iterator(chunk_size=500))
 
 
 def _rows(workspace_id: int, email: str) -> QuerySet[Assignment]:
@@ -152,36 +126,39 @@ def _lines(workspace_id: int, email: str) -> QuerySet[Line]:
     return Line.objects.filter(batch__workspace_id=workspace_id, email__iexact=email)
 
 
-def _mended(workspace_id: int, email: str) -> QuerySet[Line]:
-    """Lines that were brought with this address, however it was spelt, and say another by now.
+def _corrected_lines(workspace_id: int, email: str) -> QuerySet[Line]:
+    """Return lines imported with this address, in any spelling, that were corrected to another one.
 
-    Only the check's own reading knows all spellings of an address, and few lines are mended.
+    Only validation knows all spellings of an address, so the cells are compared here. Few lines are
+    corrected.
     """
     mended = Line.objects.filter(batch__workspace_id=workspace_id, mended__isnull=False)
-    meant = normalised(email)
-    brought = mended.values_list("pk", "cells").iterator(chunk_size=500)
-    found = [pk for pk, cells in brought if any(normalised(cell) == meant for cell in cells)]
+    target = normalised(email)
+    imported = mended.values_list("pk", "cells").iterator(chunk_size=500)
+    found = [pk for pk, cells in imported if any(normalised(cell) == target for cell in cells)]
     return Line.objects.filter(batch__workspace_id=workspace_id, pk__in=found)
 
 
 def _delete(lines: QuerySet[Line]) -> int:
-    """Delete ``lines``, taken one after the other in the order in which mending takes them."""
-    held = lines.order_by("pk").select_for_update(of=("self",))
-    gone, _by_model = Line.objects.filter(pk__in=list(held.values_list("pk", flat=True))).delete()
-    return gone
+    """Delete ``lines``, locked in the order in which corrections lock them."""
+    locked = lines.order_by("pk").select_for_update(of=("self",))
+    deleted, _by_model = Line.objects.filter(
+        pk__in=list(locked.values_list("pk", flat=True))
+    ).delete()
+    return deleted
 
 
-def _holding(row: Assignment) -> Holding:
-    what = _("%(flow)s: %(state)s") % {
+def _assignment_holding(row: Assignment) -> Holding:
+    description = _("%(flow)s: %(state)s") % {
         "flow": row.flow_name or row.flow_id,
         "state": row.get_state_display(),
     }
     return Holding(
-        what, row.created_at, reverse("assignment_detail", args=[row.workspace.slug, row.pk])
+        description, row.created_at, reverse("assignment_detail", args=[row.workspace.slug, row.pk])
     )
 
 
 def _line_holding(line: Line) -> Holding:
-    what = _("Line %(place)s of the list %(name)s")
-    facts = {"place": line.place, "name": name_of(line.batch)}
-    return Holding(what % facts, line.batch.created_at)
+    description = _("Line %(line)s of the import %(name)s")
+    facts = {"line": line.place, "name": name_of(line.batch)}
+    return Holding(description % facts, line.batch.created_at)

@@ -1,52 +1,42 @@
-"""CSV files: who was not assigned and why, which lines can't be used and why, and a template."""
+"""CSV files of an import: its lines that need correction, and a template to fill in."""
 
 from collections.abc import Iterator
 
 from django.http import StreamingHttpResponse
 from django.utils.translation import gettext as _
 
-from dashboard.assignments.batch import FAULTY, Batch, Verdict
-from dashboard.assignments.models import NOT_ASSIGNED, Assignment, State
+from dashboard.assignments.batch import Batch
+from dashboard.assignments.choices import FAULTY, Verdict
 from dashboard.web import sheets
 
-TO_BRING_AGAIN = (*NOT_ASSIGNED, State.NEEDS_YOU)
-PERSON = ("email", "firstName", "lastName", "jobCandidateId", "jobId", "talentId")
+TEMPLATE_HEADER = ("E-mail", "First name", "Last name", "Job ID")
+TEMPLATE_EXAMPLE = ("ada@example.com", "Ada", "Lovelace", "")
+PROBLEMS_HEADER = ("row", "column", "value", "reason", "suggestion")
 
 
-def download(rows: Iterator[tuple[object, ...]], filename: str) -> StreamingHttpResponse:
-    """``rows``, the first of which is the header, as a CSV file to save."""
-    header = [str(cell) for cell in next(rows)]
-    return sheets.download(sheets.lines(header, rows), filename)
+def template_csv() -> StreamingHttpResponse:
+    """Stream a file to fill in: the columns that an import recognises, and one example."""
+    lines = sheets.lines(TEMPLATE_HEADER, [TEMPLATE_EXAMPLE])
+    return sheets.download(lines, "candidates.csv")
 
 
-def template_rows() -> Iterator[tuple[object, ...]]:
-    """A file to fill in: the columns that we know."""
-    yield ("E-mail", "First name", "Last name", "Job id")
-    yield ("ada@example.com", "Ada", "Lovelace", "")
+def problem_lines_csv(batch: Batch) -> StreamingHttpResponse:
+    """Stream the lines of ``batch`` that need correction: row, column, value, reason."""
+    lines = sheets.lines(PROBLEMS_HEADER, _problem_rows(batch))
+    return sheets.download(lines, "lines-to-correct.csv")
 
 
-def not_assigned(batch: Batch) -> Iterator[tuple[object, ...]]:
-    """Who was not assigned, with the reason; the columns can be read in again as they are."""
-    yield ("line", *PERSON, "outcome", "reason")
-    rows = Assignment.objects.filter(batch=batch, state__in=TO_BRING_AGAIN).order_by("line")
-    for row in rows.iterator(chunk_size=500):
-        person = (row.email, row.first_name, row.last_name)
-        ids = (row.job_candidate_id, row.job_id, row.talent_id)
-        yield (row.line, *person, *ids, State(row.state).label, row.reason)
-
-
-def faults(batch: Batch) -> Iterator[tuple[object, ...]]:
-    """Each line that can't be used as it is: row, column, value, reason."""
-    yield ("row", "column", "value", "reason", "suggestion")
+def _problem_rows(batch: Batch) -> Iterator[tuple[object, ...]]:
     lines = batch.lines.filter(verdict__in=FAULTY).order_by("number")
-    place = batch.mapping.index("email") if "email" in batch.mapping else 0
+    email_position = batch.mapping.index("email") if "email" in batch.mapping else 0
     for line in lines.iterator(chunk_size=500):
-        at = line.column if line.column is not None else place
-        value = line.cells[at] if at < len(line.cells) and line.mended is None else line.email
+        position = line.column if line.column is not None else email_position
+        has_cell = position < len(line.cells) and line.mended is None
+        value = line.cells[position] if has_cell else line.email
         reason = line.note or Verdict(line.verdict).label
-        yield (line.place, _column(batch, at), value, reason, line.suggestion)
+        yield (line.place, _column_label(batch, position), value, reason, line.suggestion)
 
 
-def _column(batch: Batch, place: int) -> str:
-    header = batch.columns[place] if place < len(batch.columns) else ""
-    return header or _("Column %(n)s") % {"n": place + 1}
+def _column_label(batch: Batch, position: int) -> str:
+    header = batch.columns[position] if position < len(batch.columns) else ""
+    return header or _("Column %(n)s") % {"n": position + 1}

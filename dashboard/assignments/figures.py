@@ -1,4 +1,4 @@
-"""A batch in numbers: kept on its row, so that a progress page costs one small query."""
+"""Counts of a batch, stored on its row, so that a progress page costs one small query."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -7,13 +7,14 @@ from uuid import UUID
 from django.db.models import Count, Exists, F
 from django.utils import timezone
 
-from dashboard.assignments.batch import Batch, BatchState
-from dashboard.assignments.models import FAILED, OPEN, Assignment, State
+from dashboard.assignments.batch import Batch
+from dashboard.assignments.choices import FAILED, OPEN, BatchState, State
+from dashboard.assignments.models import Assignment
 
 
 @dataclass(frozen=True)
 class Figures:
-    """What became of a batch's people so far; the parts add up to ``total``."""
+    """Counts of a batch's candidates by outcome. The parts add up to ``total``."""
 
     total: int
     waiting: int
@@ -33,7 +34,7 @@ class Figures:
 
     @property
     def percent(self) -> int:
-        """Rounded down, so that 100 is the end."""
+        """Return the share of settled candidates, rounded down, so that 100 means all."""
         return self.settled * 100 // self.total if self.total else 100
 
     @property
@@ -42,19 +43,19 @@ class Figures:
 
     @property
     def left(self) -> timedelta | None:
-        """The time until all are sent, at the rate of the last seconds; None if unknown."""
+        """Return the time until all are sent at the current rate, or None if unknown."""
         if not self.waiting or self.rate < 0.01:
             return None
         return timedelta(seconds=round(self.waiting / self.rate))
 
     @property
     def is_open(self) -> bool:
-        """Whether anything may still happen by itself."""
+        """Return whether a row can still change by itself."""
         return bool(self.waiting or self.sending or self.unconfirmed)
 
 
 def figures(batch: Batch) -> Figures:
-    """``batch``'s figures, from its own row alone."""
+    """Return the counts of ``batch``, read from its own row alone."""
     counts = {State(name): int(n) for name, n in batch.counts.items()}
     return Figures(
         total=sum(counts.values()),
@@ -72,7 +73,7 @@ def figures(batch: Batch) -> Figures:
 
 
 def recount(batch_id: UUID, **changes: object) -> dict[str, int]:
-    """Count the rows anew and keep that on the batch, with ``changes``; out: rows per state."""
+    """Count the rows of a batch, save the counts with ``changes``, and return rows per state."""
     rows = Assignment.objects.filter(batch=batch_id).order_by()
     counts = dict(rows.values_list("state").annotate(Count("pk")))
     Batch.objects.filter(pk=batch_id).update(counts=counts, version=F("version") + 1, **changes)
@@ -80,11 +81,14 @@ def recount(batch_id: UUID, **changes: object) -> dict[str, int]:
 
 
 def finish_if_over(batch_id: UUID) -> None:
-    """RUNNING becomes DONE when nothing is left that happens by itself; the counts are anew.
+    """Recount, and set RUNNING to DONE when no row is left that changes by itself.
 
-    One UPDATE sees both: between two, somebody may correct the last person, who then waits again.
+    One UPDATE checks both. Between two, a member may correct the last candidate, who then waits
+    again.
     """
     recount(batch_id)
     left = Assignment.objects.filter(batch=batch_id, state__in=OPEN)
-    here = Batch.objects.filter(~Exists(left), pk=batch_id, state=BatchState.RUNNING)
-    here.update(state=BatchState.DONE, finished_at=timezone.now(), rate=0, version=F("version") + 1)
+    running = Batch.objects.filter(~Exists(left), pk=batch_id, state=BatchState.RUNNING)
+    running.update(
+        state=BatchState.DONE, finished_at=timezone.now(), rate=0, version=F("version") + 1
+    )

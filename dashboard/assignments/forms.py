@@ -1,4 +1,4 @@
-"""The form that assigns one person."""
+"""The form that assigns one candidate."""
 
 import uuid
 from dataclasses import dataclass, replace
@@ -17,18 +17,20 @@ from dashboard.web.forms import PartnerForm
 from flows_api import Flow, FlowStatus, Rejected
 
 SALT: Final = "assign-form"
-GIVE_ONE = _("Enter an e-mail address or a job-candidate id.")
+GIVE_ONE = _("Enter an e-mail address or a job-candidate ID.")
 NOT_BOTH = _(
-    "Enter either an e-mail address or a job-candidate id, not both: "
-    "Taptalent does not say which of them would count."
+    "Enter either an e-mail address or a job-candidate ID, not both. "
+    "Taptalent does not document which one counts."
 )
-MEANT = _("Did they mean %(meant)s? Nothing was sent yet.")
+MEANT = _("Did you mean %(meant)s? Nothing has been sent yet.")
 
 
 @dataclass(frozen=True)
 class Ticket:
-    """What a form remembers of the page it was opened on: a token for this one submission, and
-    the flow in words, so that a failed POST can show the form again without asking the partner."""
+    """A form's signed token: the submission's id, and the flow as the page showed it.
+
+    With the flow's name a failed POST can show the form again without a call to the partner.
+    """
 
     token: uuid.UUID
     flow_id: str
@@ -37,7 +39,7 @@ class Ticket:
     status: str = ""
 
     def __post_init__(self) -> None:
-        """Raises Http404 for an id that no row could hold: better now than after the call."""
+        """Raise Http404 for an id that no row could store. After the call it would be too late."""
         if len(self.flow_id) > LONGEST_ID:
             raise Http404
 
@@ -48,7 +50,7 @@ class Ticket:
 
     @classmethod
     def read(cls, signed: str, flow_id: str) -> "Ticket":
-        """The ticket in ``signed``; a fresh one that knows only the id when it isn't ours."""
+        """Return the token in ``signed``, or a new one with only the flow's id."""
         try:
             token, own_flow, flow_name, first_step, *status = signing.loads(signed, salt=SALT)
         except (signing.BadSignature, ValueError):
@@ -59,11 +61,11 @@ class Ticket:
 
     @property
     def may_be_closed(self) -> bool:
-        """Whether the flow is known to be in another status than the one that takes candidates."""
+        """Return whether the flow is known to be in a status other than active."""
         return self.status not in ("", FlowStatus.ACTIVE)
 
     def renewed(self) -> "Ticket":
-        """The same page for a new submission: the old one is over."""
+        """Return a token of the same page for a new submission, as the old one is used up."""
         return replace(self, token=uuid.uuid4())
 
     def signed(self) -> str:
@@ -72,7 +74,7 @@ class Ticket:
 
 
 def typed_of(row: Assignment) -> dict[str, str]:
-    """What ``row`` was made of, by the names of AssignForm's fields."""
+    """Return the data of ``row`` by the names of AssignForm's fields."""
     return {
         "email": row.email,
         "firstName": row.first_name,
@@ -89,7 +91,7 @@ def _id_field(label: Any) -> forms.CharField:
 
 
 class AssignForm(PartnerForm):
-    """Field names and limits are the API's (contract.md §3.6, §6)."""
+    """The assign form. Field names and limits are the API's (docs/partner-api.md, Assign)."""
 
     email = forms.EmailField(
         label=_("E-mail"),
@@ -99,16 +101,16 @@ class AssignForm(PartnerForm):
     )
     firstName = forms.CharField(label=_("First name"), required=False, max_length=200)
     lastName = forms.CharField(label=_("Last name"), required=False, max_length=200)
-    jobCandidateId = _id_field(_("Job-candidate id"))
-    jobId = _id_field(_("Job id"))
-    talentId = _id_field(_("Talent id"))
+    jobCandidateId = _id_field(_("Job-candidate ID"))
+    jobId = _id_field(_("Job ID"))
+    talentId = _id_field(_("Talent ID"))
     as_typed = forms.CharField(required=False, max_length=500, widget=forms.HiddenInput)
     as_suggested = forms.CharField(required=False, max_length=500, widget=forms.HiddenInput)
     assign_anyway = forms.BooleanField(label=_("Invite again anyway"), required=False)
     token = forms.CharField(required=False, widget=forms.HiddenInput)
 
     suggestion = asked_about = sent_as_typed = ""
-    """The address that was probably meant, for which; the one that is sent to in spite of that."""
+    """The suggested address, the one it was suggested for, and the one confirmed as entered."""
 
     def __init__(self, *args: Any, ticket: Ticket, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -117,12 +119,12 @@ class AssignForm(PartnerForm):
             self.fields[name].widget.attrs["autocomplete"] = "off"
 
     def signed_ticket(self) -> str:
-        """What the hidden field holds: never the one that was posted, which is used up."""
+        """Return the hidden field's value: never the posted token, which is used up."""
         return self.ticket.signed()
 
     @classmethod
     def posted(cls, values: QueryDict, ticket: Ticket) -> "AssignForm":
-        """The form as it was posted, with the suggested address in it if that was chosen."""
+        """Return the form as posted, with the suggested address in it if that was selected."""
         typed, suggested = values.get("email", "").strip(), values.get("as_suggested", "")
         if suggested and suggested == suggestion_for(typed):
             values = values.copy()
@@ -131,7 +133,7 @@ class AssignForm(PartnerForm):
 
     @classmethod
     def refused(cls, row: Assignment, error: Rejected, ticket: Ticket) -> "AssignForm":
-        """The form as it was for ``row``, with what the partner found wrong at its fields."""
+        """Return the form as it was for ``row``, with the partner's messages at its fields."""
         form = cls({**typed_of(row), "as_typed": row.email}, ticket=ticket)
         form.add_partner_errors(error)
         return form
@@ -147,7 +149,7 @@ class AssignForm(PartnerForm):
         return cleaned
 
     def _ask_if_misspelt(self, email: str, as_typed: str) -> None:
-        """A person's word counts for the very address that they were asked about."""
+        """Suggest another address for a misspelt one, unless this very address was confirmed."""
         meant = suggestion_for(email)
         if not meant:
             return
@@ -158,14 +160,14 @@ class AssignForm(PartnerForm):
             self.add_error("email", MEANT % {"meant": meant})
 
     def submission(self) -> Submission:
-        """What a valid form asks for."""
+        """Return the submission of a valid form."""
         data = self.cleaned_data
         return Submission(
             token=self.ticket.token,
             flow_id=self.ticket.flow_id,
             flow_name=self.ticket.flow_name,
             again=data["assign_anyway"],
-            person=Person(
+            candidate=Person(
                 email=data["email"],
                 first_name=data["firstName"],
                 last_name=data["lastName"],

@@ -1,6 +1,6 @@
-"""Office hours: on weekdays from eight to six, by the clock of a time zone.
+"""Sending hours: Monday to Friday from 8:00 to 18:00, in a time zone.
 
-Where the clocks change, eight o'clock stays eight o'clock.
+The hours follow the local clock across changes of daylight saving time.
 """
 
 from datetime import UTC, date, datetime, time, timedelta
@@ -13,14 +13,14 @@ SATURDAY: Final = 5
 
 
 def is_open(at: datetime, zone: str) -> bool:
-    """Whether something may be begun at ``at`` (aware), in the hours of ``zone``."""
+    """Return whether sending may begin at ``at`` (aware), in the hours of ``zone``."""
     return next_open(at, zone) == at
 
 
 def next_open(at: datetime, zone: str) -> datetime:
-    """``at`` (aware), if something may be begun then, else when the hours of ``zone`` come again.
+    """Return ``at`` (aware) if it is in the hours of ``zone``, else when they begin next.
 
-    "" is no zone: there something may be begun at any time.
+    An empty ``zone`` means any time.
     """
     if not zone:
         return at

@@ -1,14 +1,16 @@
-"""What a line of a list says, and what is wrong with it before anybody else is asked."""
+"""Validation of an imported line by the list alone.
 
-from collections.abc import Mapping, Sequence
+It knows no Django, and makes no call and no query. ``line_status`` stores what it finds.
+"""
 
-from django.utils.translation import gettext as _
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
 
-from dashboard.assignments.addresses import cleaned, problem_of, suggestion_for
-from dashboard.assignments.batch import Line, Verdict
+from dashboard.assignments.addresses import LONGEST, cleaned, suggestion_for, to_ascii
 from dashboard.assignments.people import Person
 
-LONGEST = {
+MAX_LENGTHS = {
     "first_name": 200,
     "last_name": 200,
     "job_candidate_id": 100,
@@ -17,98 +19,137 @@ LONGEST = {
 }
 
 
-def judged(line: Line, mapping: Sequence[str], seen: dict[str, int]) -> Line:
-    """``line`` with its meaning and verdict, as far as the list itself tells.
+class Status(StrEnum):
+    """The status of a line as far as the list tells, with the values that the line stores."""
 
-    ``seen`` is where each person stood first; this one is added. Who was ticked or unticked by hand
-    stays so, whatever the verdict.
+    NEW = "new"
+    POSSIBLE_TYPO = "typo"
+    DUPLICATE = "twice"
+    INVALID = "invalid"
+
+
+class Code(StrEnum):
+    """The kind of a problem."""
+
+    TOO_LONG = "too_long"
+    ADDRESS_MISSING = "address_missing"
+    ADDRESS_TOO_LONG = "address_too_long"
+    ADDRESS_AT_SIGN = "address_at_sign"
+    ADDRESS_INVALID = "address_invalid"
+    DUPLICATE = "duplicate"
+
+
+@dataclass(frozen=True)
+class Problem:
+    """A problem of a line.
+
+    ``number`` is the maximum length, or for a duplicate the line with the same candidate.
     """
-    given, places = _given(line, mapping)
-    at_fault, fault = next(iter(faults_of(given).items()), ("", ""))
-    person = _person(given)
-    for name, value in person.columns().items():
-        setattr(line, name, value[: LONGEST.get(name, 500)])
-    line.person, line.suggestion, line.column = person.key[:520], "", places.get(at_fault)
-    line.verdict, line.note = _verdict(person, fault, seen)
-    if line.verdict == Verdict.TYPO:
-        line.suggestion = suggestion_for(person.email)
-    elif line.verdict == Verdict.INVALID:
-        line.person = ""
-    line.included = line.verdict == Verdict.NEW if line.choice is None else line.choice
-    if line.person:
-        seen.setdefault(line.person, line.place)
-    return line
+
+    code: Code
+    number: int = 0
 
 
-def given_in(line: Line, mapping: Sequence[str]) -> dict[str, str]:
-    """What ``line`` gives for each field, whole: its columns hold no more than fits them."""
-    given, _places = _given(line, mapping)
-    return given
+@dataclass(frozen=True)
+class ValidatedLine:
+    """The result for a line: its candidate and status.
+
+    ``problem`` is what the status needs as an explanation, and ``field`` is where it is. Both are
+    empty for a usable line. ``suggestion`` is the probable address behind a possible typo.
+    """
+
+    candidate: Person
+    status: Status
+    problem: Problem | None = None
+    field: str = ""
+    suggestion: str = ""
 
 
-def faults_of(given: Mapping[str, str]) -> dict[str, str]:
-    """What is wrong with what was given, in words by the field at fault; empty if it is usable."""
-    faults = {
-        name: _("This is longer than %(most)s characters.") % {"most": longest}
-        for name, longest in LONGEST.items()
-        if len(given.get(name, "")) > longest
-    }
-    problem = _problem_of_address(given)
-    return {"email": problem, **faults} if problem else faults
+def validate(
+    values: Mapping[str, str], seen: Mapping[str, int], is_address: Callable[[str], bool]
+) -> ValidatedLine:
+    """Return the candidate and the status of a line with these ``values`` by field.
+
+    ``seen`` maps each earlier candidate's key to its line. ``is_address`` says whether an address
+    with an ASCII domain is well-formed.
+    """
+    candidate = _candidate(values)
+    for field, problem in find_problems(values, is_address).items():
+        return ValidatedLine(candidate, Status.INVALID, problem, field)
+    if candidate.key in seen:
+        duplicate = Problem(Code.DUPLICATE, seen[candidate.key])
+        return ValidatedLine(candidate, Status.DUPLICATE, duplicate)
+    if candidate.email and (suggestion := suggestion_for(candidate.email)):
+        return ValidatedLine(candidate, Status.POSSIBLE_TYPO, suggestion=suggestion)
+    return ValidatedLine(candidate, Status.NEW)
 
 
-def twice(place: int) -> str:
-    """That a person stands in another line, in words."""
-    return _("The same person as in line %(line)s.") % {"line": place}
+def find_problems(
+    values: Mapping[str, str], is_address: Callable[[str], bool]
+) -> dict[str, Problem]:
+    """Return the problem of each field that has one, the e-mail's first."""
+    problems = {}
+    if address_problem := _address_problem(values, is_address):
+        problems["email"] = Problem(address_problem)
+    for field, limit in MAX_LENGTHS.items():
+        if len(values.get(field, "")) > limit:
+            problems[field] = Problem(Code.TOO_LONG, limit)
+    return problems
 
 
-def _verdict(person: Person, fault: str, seen: Mapping[str, int]) -> tuple[str, str]:
-    if fault:
-        return Verdict.INVALID, fault
-    if person.key in seen:
-        return Verdict.TWICE, twice(seen[person.key])
-    if person.email and suggestion_for(person.email):
-        return Verdict.TYPO, ""
-    return Verdict.NEW, ""
+def read_values(
+    cells: Sequence[str], mapping: Sequence[str], corrected: Mapping[str, str] | None
+) -> tuple[dict[str, str], dict[str, int]]:
+    """Return the value of each field, and the index of its column.
+
+    Corrected fields replace the cells. As they have the name in parts, a whole name counts no more.
+    """
+    values, columns = {}, {}
+    for index, (field, cell) in enumerate(zip(mapping, cells, strict=False)):
+        if field and cell and field not in values:
+            values[field], columns[field] = cell, index
+    if corrected is not None:
+        values |= {"name": "", **corrected}
+    return {field: value for field, value in values.items() if value}, columns
 
 
-def _given(line: Line, mapping: Sequence[str]) -> tuple[dict[str, str], dict[str, int]]:
-    """What each field was given, and in which column. What was mended by hand takes the place of
-    the cells; with the name in parts, the whole one is not meant any more."""
-    given, places = {}, {}
-    for place, (name, cell) in enumerate(zip(mapping, line.cells, strict=False)):
-        if name and cell and name not in given:
-            given[name], places[name] = cell, place
-    if line.mended is not None:
-        given |= {"name": "", **line.mended}
-    return {name: value for name, value in given.items() if value}, places
+def _address_problem(values: Mapping[str, str], is_address: Callable[[str], bool]) -> Code | None:
+    if "email" not in values:
+        return None if "job_candidate_id" in values else Code.ADDRESS_MISSING
+    email = cleaned(values["email"])
+    if len(email) > LONGEST:
+        return Code.ADDRESS_TOO_LONG
+    if email.count("@") != 1:
+        return Code.ADDRESS_AT_SIGN
+    local, _at, domain = email.rpartition("@")
+    return None if is_address(f"{local}@{to_ascii(domain)}") else Code.ADDRESS_INVALID
 
 
-def _problem_of_address(given: Mapping[str, str]) -> str:
-    if "email" in given:
-        return problem_of(cleaned(given["email"]))
-    return "" if "job_candidate_id" in given else _("There is no e-mail address.")
+def _candidate(values: Mapping[str, str]) -> Person:
+    """Return the candidate of a line.
 
-
-def _person(given: Mapping[str, str]) -> Person:
-    """The person meant. Beside an e-mail the job-candidate id is left out: which of the two would
-    count is not documented (contract.md §3.6)."""
-    first, last = given.get("first_name", ""), given.get("last_name", "")
+    With an e-mail the job-candidate ID is left out: which of the two would count is not documented
+    (docs/partner-api.md, Assign).
+    """
+    first, last = values.get("first_name", ""), values.get("last_name", "")
     if not first and not last:
-        first, last = _split(given.get("name", ""))
-    email = cleaned(given.get("email", ""))
+        first, last = _split(values.get("name", ""))
+    email = cleaned(values.get("email", ""))
     return Person(
         email=email,
         first_name=first,
         last_name=last,
-        job_candidate_id="" if email else given.get("job_candidate_id", ""),
-        job_id=given.get("job_id", ""),
-        talent_id=given.get("talent_id", ""),
+        job_candidate_id="" if email else values.get("job_candidate_id", ""),
+        job_id=values.get("job_id", ""),
+        talent_id=values.get("talent_id", ""),
     )
 
 
 def _split(name: str) -> tuple[str, str]:
-    """A whole name as first and last: "Ada Lovelace", "Lovelace, Ada"; one word is a first name."""
+    """Split a whole name into first and last: "Ada Lovelace", "Lovelace, Ada".
+
+    One word alone is a first name.
+    """
     last, comma, first = name.partition(",")
     if not comma:
         first, _space, last = name.rpartition(" ")

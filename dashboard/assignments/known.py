@@ -1,15 +1,16 @@
-"""Who is known from a workspace's other flows because we assigned them there."""
+"""Candidates known from other flows because Flowdeck assigned them there."""
 
 from collections.abc import Collection
 
-from dashboard.assignments.models import IN_THE_FLOW, Assignment
+from dashboard.assignments.choices import IN_THE_FLOW
+from dashboard.assignments.models import Assignment
 from dashboard.workspaces.models import Workspace
 
 
 def assigned_elsewhere(
     workspace: Workspace, flow_id: str, people: Collection[str]
 ) -> dict[str, str]:
-    """For those of ``people`` whom we assigned to another flow: its name, the latest's."""
+    """Return the latest other flow's name for those of the keys that we assigned to one."""
     rows = Assignment.objects.filter(
         workspace=workspace, person__in=people, state__in=IN_THE_FLOW
     ).exclude(flow_id=flow_id)

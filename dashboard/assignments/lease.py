@@ -1,7 +1,7 @@
-"""A batch is worked on by one worker at a time: it holds a lease, and renews it while it lives.
+"""The lease on a batch: one worker at a time holds it, and renews it while it works.
 
-The lease spares double work and keeps the bounds on how many calls are under way. That nobody is
-invited twice does not hang on it: rows are claimed one by one.
+It spares double work, and bounds the number of concurrent calls. That nobody is invited twice does
+not depend on it: rows are claimed one by one.
 """
 
 import uuid
@@ -13,23 +13,27 @@ from uuid import UUID
 from django.db.models import F, Q
 from django.utils import timezone
 
-from dashboard.assignments.batch import Batch, BatchState
+from dashboard.assignments.batch import Batch
+from dashboard.assignments.choices import BatchState
 
 LASTS = timedelta(seconds=5)
-"""A killed worker's batch goes on elsewhere after at most this and a sweep."""
+"""Another worker takes over a killed one's batch after at most this time and a sweep."""
 
 
 READING_LASTS = timedelta(seconds=20)
-"""While a flow's pages are read: one of them may take the call's whole time."""
+"""Lease while a flow's pages are read, as one of them may take a call's whole time."""
 
 
 class Lost(Exception):
-    """Another worker holds the lease, or the batch has left the state it was worked on in."""
+    """Raised when another worker has the lease, or when the batch has left its state."""
 
 
 @contextmanager
 def lease(batch_id: UUID, state: BatchState) -> Iterator[Batch | None]:
-    """The batch, ours while the block runs; None when it is in another state, or another's."""
+    """Acquire the lease on a batch in ``state`` while the block runs.
+
+    Yield the batch, or None when it is in another state or leased already.
+    """
     now = timezone.now()
     free = Q(runner_until__isnull=True) | Q(runner_until__lt=now)
     me = uuid.uuid4()
@@ -48,7 +52,7 @@ def lease(batch_id: UUID, state: BatchState) -> Iterator[Batch | None]:
 
 
 def keep(batch: Batch, *, lasts: timedelta = LASTS, **changes: object) -> None:
-    """Renew the lease, with ``changes``, which everybody sees. Raises Lost."""
+    """Renew the lease, and save ``changes``, which increments the version. Raise Lost."""
     now = timezone.now()
     kept = Batch.objects.filter(pk=batch.pk, runner=batch.runner, state=batch.state).update(
         runner_until=now + lasts, version=F("version") + 1, **changes

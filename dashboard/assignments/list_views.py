@@ -1,4 +1,4 @@
-"""The workspace's assignments: who was assigned to what, by whom, when, with what outcome."""
+"""Lists of the workspace: its assignments, and its imports."""
 
 from django.http import HttpResponse
 from django.views.decorators.http import require_safe
@@ -16,7 +16,7 @@ from dashboard.workspaces.roles import Role
 @require_safe
 @member(Role.VIEWER, connected=False)
 def assignment_list(request: WorkspaceRequest) -> HttpResponse:
-    """Every assignment, the newest first; ``?outcome=&q=&page=`` is its whole state."""
+    """List every assignment, the newest first: ``?outcome=&q=&page=``."""
     rows = Assignment.objects.filter(workspace=request.workspace).select_related("batch")
     shown = results(rows, request.GET.dict(), order=("-created_at", "line", "pk"))
     return page_or_partial(
@@ -30,7 +30,7 @@ def assignment_list(request: WorkspaceRequest) -> HttpResponse:
 @require_safe
 @member(Role.VIEWER, connected=False)
 def batch_list(request: WorkspaceRequest) -> HttpResponse:
-    """Every list that was brought, the newest first."""
+    """List every import, the newest first."""
     batches = Batch.objects.filter(workspace=request.workspace).select_related("created_by")
     page = page_of(batches.order_by("-created_at"), request.GET.get("page"))
     context = {

@@ -1,4 +1,4 @@
-"""A worker's round over a workspace's unclear rows whose time has come."""
+"""The reconciler: a worker that looks up a workspace's unclear rows when they are due."""
 
 import threading
 from collections import deque
@@ -8,9 +8,10 @@ from typing import Final
 from django.conf import settings
 from django.utils import timezone
 
+from dashboard.assignments.choices import UNSETTLED
 from dashboard.assignments.crew import together, under_way
 from dashboard.assignments.figures import finish_if_over
-from dashboard.assignments.models import UNSETTLED, Assignment, LookUps
+from dashboard.assignments.models import Assignment, LookUps
 from dashboard.assignments.settling import settle_overdue, take
 from dashboard.web.worker import stopping
 from dashboard.workspaces import pacing
@@ -25,25 +26,25 @@ PATIENCE: Final = 5.0
 
 
 def look_up_due(workspace_id: int) -> None:
-    """Settle what is due; one worker at a time does it for a workspace."""
-    if not _taken(workspace_id):
+    """Reconcile the workspace's due rows, unless another worker does."""
+    if not _acquire_lease(workspace_id):
         return
     workspace = Workspace.objects.get(pk=workspace_id)
     try:
-        _Round(workspace, client_for(workspace)).work()
+        _Reconciler(workspace, client_for(workspace)).work()
     except (ApiKey.DoesNotExist, SealBroken):
-        # Without a key nothing can be looked up: the rows wait until there is one.
+        # Without a key no lookup is possible: the rows wait until there is one.
         return
     finally:
-        _keep(workspace_id, timedelta())
+        _renew_lease(workspace_id, timedelta())
 
 
 def is_taken(workspace_id: int) -> bool:
-    """Whether a worker is at it."""
+    """Return whether a worker is reconciling the workspace."""
     return LookUps.objects.filter(workspace_id=workspace_id, until__gt=timezone.now()).exists()
 
 
-class _Round:
+class _Reconciler:
     def __init__(self, workspace: Workspace, flows: FlowsClient) -> None:
         self._workspace = workspace
         self._flows = flows
@@ -56,11 +57,11 @@ class _Round:
     def work(self) -> None:
         batches = {row.batch_id for row in self._rows if row.batch_id}
         size = min(settings.PARTNER_CALLS_AT_ONCE, len(self._rows))
-        together(size, self._settle_one, stopping.is_set, self._tell)
+        together(size, self._reconcile_one, stopping.is_set, self._report)
         for batch_id in batches:
             finish_if_over(batch_id)
 
-    def _settle_one(self) -> bool:
+    def _reconcile_one(self) -> bool:
         row = self._next()
         if row is None:
             return False
@@ -77,11 +78,11 @@ class _Round:
         with self._lock:
             return self._rows.popleft() if self._rows and not stopping.is_set() else None
 
-    def _tell(self) -> None:
-        _keep(self._workspace.pk, LASTS)
+    def _report(self) -> None:
+        _renew_lease(self._workspace.pk, LASTS)
 
 
-def _taken(workspace_id: int) -> bool:
+def _acquire_lease(workspace_id: int) -> bool:
     now = timezone.now()
     LookUps.objects.bulk_create(
         [LookUps(workspace_id=workspace_id, until=now - LASTS)], ignore_conflicts=True
@@ -90,5 +91,5 @@ def _taken(workspace_id: int) -> bool:
     return bool(free.update(until=now + LASTS))
 
 
-def _keep(workspace_id: int, lasts: timedelta) -> None:
+def _renew_lease(workspace_id: int, lasts: timedelta) -> None:
     LookUps.objects.filter(workspace_id=workspace_id).update(until=timezone.now() + lasts)

@@ -1,4 +1,4 @@
-"""Correcting a line of a list by hand, in its preview."""
+"""The form that corrects an imported line in the review."""
 
 from uuid import UUID
 
@@ -8,8 +8,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
-from dashboard.assignments.batch import Batch, BatchState, Line
+from dashboard.assignments.batch import Batch, Line
 from dashboard.assignments.batch_forms import LineForm
+from dashboard.assignments.choices import BatchState
+from dashboard.assignments.lookup import batch_of
 from dashboard.assignments.mending import mend
 from dashboard.assignments.preview_pages import (
     back_to_preview,
@@ -17,22 +19,23 @@ from dashboard.assignments.preview_pages import (
     line_called,
     preview_page,
 )
-from dashboard.assignments.run_views import batch_of
 from dashboard.web.pages import see_other
 from dashboard.workspaces.access import WorkspaceRequest, member
 from dashboard.workspaces.roles import Role
 
-CONFIRMED = gettext_lazy("The list was confirmed meanwhile, so the line was not changed.")
+CONFIRMED = gettext_lazy(
+    "The import has been confirmed in the meantime, so the line was not changed."
+)
 CHECKING = gettext_lazy(
-    "The list is being checked again just now, so the line was not changed. "
-    "Correct it when that is over."
+    "The import is being checked again, so the line was not changed. "
+    "Edit it when the check is done."
 )
 
 
 @require_POST
 @member(Role.RECRUITER)
 def batch_mending(request: WorkspaceRequest, batch_id: UUID) -> HttpResponse:
-    """Correct the line ``mend`` by hand. The page's ticks come along, as they do elsewhere."""
+    """Correct the line ``mend``, and save the page's selection."""
     batch = batch_of(request, batch_id)
     if batch.state != BatchState.READY:
         return _too_late(request, batch)
@@ -46,7 +49,7 @@ def batch_mending(request: WorkspaceRequest, batch_id: UUID) -> HttpResponse:
     try:
         line = mend(batch, line.number, form.cleaned_data, request.flows)
     except Line.DoesNotExist:
-        # Somebody has erased the person meanwhile.
+        # The candidate was erased meanwhile.
         raise Http404 from None
     if line is None:
         return _too_late(request, batch_of(request, batch_id))
@@ -55,9 +58,12 @@ def batch_mending(request: WorkspaceRequest, batch_id: UUID) -> HttpResponse:
         response = preview_page(request, batch, mended=line)
         response["HX-Replace-Url"] = address
         return response
-    facts = {"line": line.place, "who": line.email or line.job_candidate_id}
-    facts["verdict"] = line.get_verdict_display()
-    messages.success(request, _("Line %(line)s is corrected. %(who)s: %(verdict)s.") % facts)
+    message = _("Line %(line)s saved. %(candidate)s: %(status)s.") % {
+        "line": line.place,
+        "candidate": line.email or line.job_candidate_id,
+        "status": line.get_verdict_display(),
+    }
+    messages.success(request, message)
     return see_other(address)
 
 

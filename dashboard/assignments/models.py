@@ -1,4 +1,4 @@
-"""Assignments: a row is written before anything is sent, so that no invitation is twice or lost."""
+"""Assignments: a row is written before anything is sent, so no invitation is doubled or lost."""
 
 import uuid
 from typing import ClassVar
@@ -11,53 +11,23 @@ from django.utils.translation import gettext_lazy as _
 
 from dashboard.assignments.batch import Batch as Batch
 from dashboard.assignments.batch import Line as Line
+from dashboard.assignments.choices import HOLDING, IN_THE_FLOW, NOT_ASSIGNED, OPEN, UNSETTLED, State
 from dashboard.workspaces.models import Workspace
 
-
-class State(models.TextChoices):
-    """Where an assignment stands. Which state may follow which is written in ``states.py``."""
-
-    WAITING = "waiting", _("Waiting")
-    SENDING = "sending", _("Sending")
-    ASSIGNED = "assigned", _("Assigned")
-    CONFIRMED = "confirmed", _("Assigned, found by looking it up")
-    ALREADY_IN = "already_in", _("Already in the flow")
-    REJECTED = "rejected", _("Rejected")
-    NOT_SENT = "not_sent", _("Not sent")
-    UNCONFIRMED = "unconfirmed", _("Unconfirmed")
-    NEEDS_YOU = "needs_you", _("Needs you")
-    CANCELLED = "cancelled", _("Cancelled before sending")
-
-
-# We sent for this person, may have, or are about to: nobody else sends to them by accident.
-HOLDING = (
-    State.WAITING,
-    State.SENDING,
-    State.ASSIGNED,
-    State.CONFIRMED,
-    State.UNCONFIRMED,
-    State.NEEDS_YOU,
-)
-UNSETTLED = (State.SENDING, State.UNCONFIRMED)
-OPEN = (State.WAITING, *UNSETTLED)
-SENT = (State.ASSIGNED, State.CONFIRMED)
-IN_THE_FLOW = (*SENT, State.ALREADY_IN)
-FAILED = (State.REJECTED, State.NOT_SENT)
-NOT_ASSIGNED = (*FAILED, State.CANCELLED)
 LONGEST_ID = 100
 ERASED = "erased:"
-"""How ``person`` begins once the person is erased."""
+"""Prefix of the candidate key once the candidate is erased."""
 
 
 class Assignment(models.Model):
-    """One submission: one person to one flow, by one member.
+    """A submission: one candidate to one flow, by one member.
 
-    ``token`` comes from the form, so a double click is one row. ``person`` is the normalised
-    e-mail or the job-candidate id, unique per flow while the row holds the person and was not
-    sent ``again`` on purpose. ``due_at`` is when the runner may look at an unsettled row: while a
-    call is under way, no earlier than its end. ``sends`` counts the calls begun, and fences them:
-    a late answer to an earlier call settles nothing. ``resend`` is a person's leave to send again,
-    should one more look-up find nothing.
+    ``token`` comes from the form, so a double click is one row. ``candidate_key`` is the normalised
+    e-mail or the job-candidate ID, unique per flow while the row reserves the candidate, unless it
+    is an intended second invitation (``is_repeat``). ``due_at`` is when the reconciler may look at
+    an unsettled row: during a call, no earlier than its end. ``send_count`` counts the calls begun,
+    and fences them: a late answer to an earlier call settles nothing. ``resend_approved`` is a
+    member's approval to send again, should one more lookup find nothing.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -69,9 +39,9 @@ class Assignment(models.Model):
     email = models.CharField(_("e-mail"), max_length=500, blank=True)
     first_name = models.CharField(_("first name"), max_length=200, blank=True)
     last_name = models.CharField(_("last name"), max_length=200, blank=True)
-    job_candidate_id = models.CharField(_("job-candidate id"), max_length=100, blank=True)
-    job_id = models.CharField(_("job id"), max_length=100, blank=True)
-    talent_id = models.CharField(_("talent id"), max_length=100, blank=True)
+    job_candidate_id = models.CharField(_("job-candidate ID"), max_length=100, blank=True)
+    job_id = models.CharField(_("job ID"), max_length=100, blank=True)
+    talent_id = models.CharField(_("talent ID"), max_length=100, blank=True)
     again = models.BooleanField(default=False)
     state = models.CharField(max_length=20, choices=State.choices, default=State.SENDING)
     reason = models.CharField(max_length=500, blank=True)
@@ -122,37 +92,37 @@ class Assignment(models.Model):
 
     @property
     def is_settled(self) -> bool:
-        """Whether there is nothing left to wait for."""
+        """Return whether the outcome is final."""
         return self.state not in OPEN
 
     @property
     def is_erased(self) -> bool:
-        """Whether the person was erased (``erasing.py``): only that there was somebody is known."""
+        """Return whether the candidate was erased, so that only a keyed hash of them is left."""
         return self.person.startswith(ERASED)
 
     @property
     def who(self) -> str:
-        """The person in the words they were entered in."""
-        return self.email or self.job_candidate_id or gettext("an erased person")
+        """Return the candidate's address or ID as it was entered."""
+        return self.email or self.job_candidate_id or gettext("erased candidate")
 
     @property
     def may_be_sent_on_purpose(self) -> bool:
-        """Whether a person may insist on a second invitation: only where the first is certain."""
+        """Return whether a second invitation is possible: only where the first one is certain."""
         return self.state in IN_THE_FLOW
 
     @property
     def may_be_corrected(self) -> bool:
-        """Whether nobody was assigned, so that the form may be filled in anew with what it said."""
+        """Return whether nobody was assigned, so that the form may be filled in again."""
         return self.state in NOT_ASSIGNED and not self.is_erased
 
     @property
     def version(self) -> str:
-        """What changes when there is something new to tell of the outcome."""
+        """Return a string that changes whenever the page of the outcome does."""
         return f"{self.state}-{self.look_ups}-{self.may_be_checked:d}"
 
     @property
     def may_be_checked(self) -> bool:
-        """Whether looking it up can tell something: its outcome is unclear, and no call is on."""
+        """Return whether a lookup can help: the outcome is unclear, and no call is running."""
         if self.is_erased:
             return False
         if self.state == State.SENDING:
@@ -161,7 +131,7 @@ class Assignment(models.Model):
 
 
 class LookUps(models.Model):
-    """Which workspace's unclear rows a worker is looking up, and until when it surely is."""
+    """The reconciler's lease on a workspace: the worker that looks up its unclear rows has it."""
 
     workspace = models.OneToOneField(Workspace, models.CASCADE, primary_key=True, related_name="+")
     until = models.DateTimeField()

@@ -1,4 +1,4 @@
-"""What a list is called, wherever it is shown."""
+"""Labels of a batch, for pages and messages."""
 
 from typing import Final
 
@@ -11,19 +11,21 @@ from django.utils.translation import pgettext
 from dashboard.assignments.batch import Batch
 
 PASTED: Final = "Pasted list"
-"""Stored as the ``source`` of a list that came from no file."""
+"""Value of ``source`` for a list that came from no file."""
 AS_STORED: Final = (PASTED, "Eingefügte Liste")
-"""Earlier it was stored in the language of whoever pasted."""
+"""Earlier values of it, which were stored in the language of the member who pasted."""
 
 
 def source_of(batch: Batch) -> str:
-    """Where the list comes from: its file, or that it was pasted."""
+    """Return the name of the list's file, or that it was pasted."""
     return _("Pasted list") if batch.source in AS_STORED else batch.source
 
 
 def name_of(batch: Batch) -> str:
-    """The list's file, or for pasted lines what tells them from others: "Pasted list of 34,
-    25 Nov 03:40", in the time zone of whoever looks."""
+    """Return the list's file name, or a label that tells pasted lists apart.
+
+    For example "Pasted list of 34, 25 Nov 03:40", in the reader's time zone.
+    """
     if batch.source not in AS_STORED:
         return batch.source
     written = pgettext("short date format, as in Django's date filter", "j M H:i")
@@ -33,5 +35,5 @@ def name_of(batch: Batch) -> str:
 
 
 def flow_of(batch: Batch) -> str:
-    """The flow's name as it was when the list was brought, else its id."""
+    """Return the flow's name at the time of the import, else its id."""
     return batch.flow_name or batch.flow_id

@@ -1,4 +1,4 @@
-"""Who came into the flow by another way since a list's preview was made is not invited again."""
+"""Recheck of the flow before sending: candidates who entered it since the import are skipped."""
 
 from datetime import timedelta
 from typing import Final
@@ -6,19 +6,23 @@ from typing import Final
 from django.utils import timezone
 
 from dashboard.assignments.batch import Batch
-from dashboard.assignments.checking import keys_of, present_pages
+from dashboard.assignments.choices import State
+from dashboard.assignments.flow_candidates import keys_of, present_pages
 from dashboard.assignments.lease import READING_LASTS, keep
-from dashboard.assignments.models import Assignment, State
+from dashboard.assignments.models import Assignment
 from dashboard.assignments.states import settle
 from flows_api import FlowsClient
 
 LISTED_FOR: Final = timedelta(minutes=10)
-"""So long an earlier reading of the flow holds, such as the preview's."""
+"""A reading of the flow is valid for this time, be it the preflight's."""
 
 
 def leave_out_newcomers(batch: Batch, flows: FlowsClient) -> None:
-    """Read the flow anew, unless that was done just before ``batch`` (leased) went on, and settle
-    whom it shows by now. Raises FlowsError, NoTurn and Lost."""
+    """Read the flow again, and settle the waiting rows of candidates who are in it by now.
+
+    A reading just before ``batch`` (leased) started or continued is still valid. Raise FlowsError,
+    NoTurn and Lost.
+    """
     begun = batch.resumed_at or timezone.now()
     if batch.listed_at and batch.listed_at > begun - LISTED_FOR:
         return

@@ -1,8 +1,7 @@
-"""What a person hears of the lists that they confirmed, whatever page they are on: their end, or
-that one had to pause.
+"""Notices to members about the batches that they confirmed: finished, or paused by Flowdeck.
 
-An end stays until they have read it: looked at the list's own page, or put the message away. A
-pause stays as long as the list waits for somebody.
+The notice of a finished batch stays until the member opens the batch or dismisses the notice. That
+of a pause stays as long as the batch is paused.
 """
 
 from dataclasses import dataclass, field
@@ -14,12 +13,13 @@ from django.db.models import Case, Q, QuerySet, Value, When
 from django.utils import timezone
 
 from dashboard.accounts.models import User
-from dashboard.assignments.batch import GOING, Batch, BatchState, PauseKind
+from dashboard.assignments.batch import Batch
+from dashboard.assignments.choices import GOING, BatchState, PauseKind
 from dashboard.assignments.figures import Figures, figures
 from dashboard.workspaces.models import Workspace
 
 EACH: Final = 2
-"""So many lists are told of one by one; of more, only how many they are."""
+"""The number of batches that get a notice each. More than these share one."""
 MOST: Final = 20
 OLD = timedelta(days=7)
 SHOWN = (
@@ -39,15 +39,17 @@ SHOWN = (
 )
 ENDED = Q(state=BatchState.DONE)
 WAITS = Q(state=BatchState.PAUSED) & ~Q(pause_kind=PauseKind.PERSON)
-"""It paused by itself."""
+"""Paused by Flowdeck itself."""
 URGENT_FIRST = Case(When(WAITS, then=Value(0)), When(ENDED, then=Value(2)), default=Value(1))
 
 
 @dataclass(frozen=True)
 class News:
-    """``lists`` that have ended or paused by themselves, the newest last; ``is_cut`` says that
-    there are more than these, ``more_to_come`` that another is sent. ``version`` changes when there
-    is something new to tell."""
+    """Notices of batches that have finished or paused by themselves, the newest last.
+
+    ``is_cut`` says that there are more of them, ``more_to_come`` that another batch is being sent.
+    ``version`` changes with the content.
+    """
 
     lists: list[Batch] = field(default_factory=list)
     is_cut: bool = False
@@ -58,7 +60,7 @@ class News:
 
     @property
     def told(self) -> list[tuple[Batch, Figures]]:
-        """Those that are told of one by one, with their figures; none of too many."""
+        """Return batches with a notice each, and their counts, or nothing if there are too many."""
         few = self.lists if len(self.lists) <= EACH else []
         return [(batch, figures(batch)) for batch in few]
 
@@ -72,7 +74,7 @@ class News:
 
     @property
     def last_end(self) -> datetime | None:
-        """When the latest of those that have ended did."""
+        """Return when the last of the finished batches finished."""
         return max((batch.finished_at for batch in self.lists if batch.finished_at), default=None)
 
     @property
@@ -83,42 +85,43 @@ class News:
 
 
 def news_for(user: User, workspace: Workspace, *, but: str = "") -> News:
-    """What ``user`` has not heard yet; of the list ``but`` (an id) its own page tells.
+    """Return the unread notices of ``user``.
 
-    One query, by an index that holds only lists with something to tell, and of a bounded number:
-    those that wait for somebody, then those that are sent, then those that have ended.
+    ``but`` is the ID of a batch whose own page is open, which needs no notice. One query, on a
+    partial index of batches with unread notices, limited in its rows: first batches that need a
+    decision, then those being sent, then finished ones.
     """
-    telling = _unread(user, workspace).filter(ENDED | WAITS | Q(state__in=GOING))
-    rows = telling.only(*SHOWN).order_by(URGENT_FIRST, "-finished_at")[: MOST + 2]
+    unread = _unread(user, workspace).filter(ENDED | WAITS | Q(state__in=GOING))
+    rows = unread.only(*SHOWN).order_by(URGENT_FIRST, "-finished_at")[: MOST + 2]
     batches = [batch for batch in rows if str(batch.pk) != but]
     lists = [batch for batch in batches if batch.state not in GOING]
     return News(
-        lists=sorted(lists[:MOST], key=_at),
+        lists=sorted(lists[:MOST], key=_ended_at),
         is_cut=len(batches) > MOST,
         more_to_come=any(b.state in GOING and not b.rests_until for b in batches),
     )
 
 
 def forget_old() -> None:
-    """The end of a list that nobody has read about for a week is no news any more."""
+    """Drop the notices of finished batches that nobody has read for a week."""
     old = Batch.objects.filter(ENDED, unread=True)
     old.filter(finished_at__lt=timezone.now() - OLD).update(unread=False)
 
 
 def is_news_to(batch: Batch, user: User) -> bool:
-    """Whether ``batch`` has ended, and ``user``, who confirmed it, has not heard so yet."""
-    mine = batch.unread and batch.confirmed_by_id == user.pk
-    return mine and batch.state == BatchState.DONE
+    """Return whether ``user`` confirmed ``batch`` and has not read yet that it has finished."""
+    is_confirming_member = batch.unread and batch.confirmed_by_id == user.pk
+    return is_confirming_member and batch.state == BatchState.DONE
 
 
 def mark_read(batch: Batch, user: User) -> None:
-    """``user`` has heard of the end of ``batch``; for anybody else nothing changes."""
+    """Set the notice of a finished ``batch`` to read, if it is for ``user``."""
     if is_news_to(batch, user):
         Batch.objects.filter(pk=batch.pk).update(unread=False)
 
 
 def mark_all_read(user: User, workspace: Workspace, *, until: datetime) -> None:
-    """``user`` has heard of the end of whatever had ended ``until`` then."""
+    """Set the notices of ``user`` about batches finished ``until`` then to read."""
     _unread(user, workspace).filter(ENDED, finished_at__lte=until).update(unread=False)
 
 
@@ -126,6 +129,6 @@ def _unread(user: User, workspace: Workspace) -> "QuerySet[Batch]":
     return Batch.objects.filter(confirmed_by=user, workspace=workspace, unread=True)
 
 
-def _at(batch: Batch) -> datetime:
+def _ended_at(batch: Batch) -> datetime:
     at = batch.paused_at if batch.state == BatchState.PAUSED else batch.finished_at
     return at or batch.created_at

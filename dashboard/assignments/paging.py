@@ -1,4 +1,4 @@
-"""Tables a page at a time, and the filters above them."""
+"""Pages of a table, and the filters above it."""
 
 from dataclasses import dataclass
 from typing import Any, Final
@@ -11,7 +11,7 @@ A_PAGE: Final = 25
 
 @dataclass(frozen=True)
 class Choice:
-    """A filter: its value in the address, its words, how many rows it has."""
+    """A filter: its value in the address, its label, and its number of rows."""
 
     value: str
     label: str
@@ -20,10 +20,10 @@ class Choice:
 
 
 def page_of(rows: "QuerySet[Any]", number: str | None) -> "Page[Any]":
-    """The page of ``rows`` that an address asks for; the nearest, where there is no such page."""
+    """Return the page of ``rows`` with a ``number`` from an address, or the nearest one."""
     return Paginator(rows, A_PAGE).get_page(number)
 
 
 def numbers_of(page: "Page[Any]") -> list[int | str]:
-    """The pages to offer beside ``page``; what is no number is a gap."""
+    """Return the page numbers to offer beside ``page``, with strings for the gaps."""
     return list(page.paginator.get_elided_page_range(page.number, on_each_side=1))

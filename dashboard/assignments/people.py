@@ -1,4 +1,4 @@
-"""Who is to be assigned, and how to find them in a flow's list."""
+"""The candidate of an assign request, and how to find them in a flow's list."""
 
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Person:
-    """The assign request's fields (contract.md §3.6), "" for what is not given."""
+    """Fields of the assign request (docs/partner-api.md, Assign), "" for absent ones."""
 
     email: str = ""
     first_name: str = ""
@@ -23,39 +23,38 @@ class Person:
 
     @classmethod
     def of(cls, row: "Assignment | Line") -> "Person":
-        """The person that ``row`` is about."""
+        """Return the candidate of ``row``."""
         return cls(**{name: getattr(row, name) for name in cls.__dataclass_fields__})
 
     @property
     def key(self) -> str:
-        """What makes two submissions the same person: the e-mail in any case, else the id."""
+        """Return the candidate's identity: the normalised e-mail, else the job-candidate ID."""
         if self.email:
             return f"email:{normalised(self.email)}"
         return f"job-candidate:{self.job_candidate_id}"
 
     def columns(self) -> dict[str, str]:
-        """The fields as an Assignment's columns."""
+        """Return the fields as an Assignment's columns."""
         return asdict(self)
 
     def request_fields(self) -> dict[str, str]:
-        """Only the fields that are given: nothing else is sent to the partner."""
+        """Return only the fields that are not empty: the partner gets nothing else."""
         return {name: value for name, value in asdict(self).items() if value}
 
 
-def find_in_flow(flows: FlowsClient, flow_id: str, person: Person) -> Candidate | None:
-    """The person in the flow's list, or None; one call to the partner.
+def find_in_flow(flows: FlowsClient, flow_id: str, candidate: Person) -> Candidate | None:
+    """Return the candidate in the flow's list, or None, with one call to the partner.
 
-    An e-mail is searched for and must match exactly, since the partner's search finds parts of
-    addresses and names too (contract.md §3.5). Somebody known only by a job-candidate id can't be
-    searched for: they are found if they are among the first hundred.
-
-    Raises what the client raises.
+    An e-mail is searched for and must match exactly, since the partner's search also finds parts of
+    addresses and names (docs/partner-api.md, Candidates). A candidate known only by a job-candidate
+    ID can't be searched for. They are found if they are among the first hundred. Raise what the
+    client raises.
     """
-    page = flows.list_candidates(flow_id, search=person.email, page_size=MOST_PER_PAGE)
-    return next((c for c in page.candidates if _is(person, c)), None)
+    page = flows.list_candidates(flow_id, search=candidate.email, page_size=MOST_PER_PAGE)
+    return next((c for c in page.candidates if _matches(candidate, c)), None)
 
 
-def _is(person: Person, candidate: Candidate) -> bool:
-    if person.email:
-        return normalised(candidate.email or "") == normalised(person.email)
-    return candidate.job_candidate_id == person.job_candidate_id
+def _matches(wanted: Person, listed: Candidate) -> bool:
+    if wanted.email:
+        return normalised(listed.email or "") == normalised(wanted.email)
+    return listed.job_candidate_id == wanted.job_candidate_id

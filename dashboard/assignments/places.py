@@ -1,4 +1,4 @@
-"""What assignments offer to the palette."""
+"""Command palette items of assignments."""
 
 from collections.abc import Iterator
 
@@ -10,11 +10,11 @@ from dashboard.workspaces.access import WorkspaceRequest
 
 
 def offer(request: WorkspaceRequest) -> Iterator[Place]:
-    """The assignments, and the lists."""
+    """Yield the pages of assignments and imports."""
     slug = request.workspace.slug
     title, words = _("Assignments"), _("invitations sent")
     href = reverse("assignment_list", args=[slug])
     yield Place(kind=Kind.PAGE, title=title, href=href, icon="send", words=words)
-    title, words = _("Lists of candidates"), _("batches bulk upload CSV")
+    title, words = _("Imports"), _("lists of candidates bulk assign upload CSV")
     href = reverse("batch_list", args=[slug])
     yield Place(kind=Kind.PAGE, title=title, href=href, icon="list-checks", words=words)

@@ -1,4 +1,4 @@
-"""The preview of a batch, as its address asks for it: ``?verdict=&page=``."""
+"""The review of an import as its address asks for it: ``?verdict=&page=``."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -8,13 +8,14 @@ from django.core.paginator import Page
 from django.db.models import Case, Count, Q, Value, When
 from django.utils.translation import gettext as _
 
-from dashboard.assignments.batch import FAULTY, SENDABLE, Batch, Line, Verdict
+from dashboard.assignments.batch import Batch, Line
+from dashboard.assignments.choices import FAULTY, SENDABLE, Verdict
 from dashboard.assignments.confirming import to_send
 from dashboard.assignments.paging import Choice, numbers_of, page_of
 
 LEFT_OUT, NEED_A_LOOK = "left-out", "need-a-look"
 UNTICKED = Q(included=False, verdict__in=(Verdict.NEW, Verdict.ELSEWHERE))
-"""Who would be sent, had not somebody left them out: a misspelt one waits for its correction."""
+"""Lines that would be sent, had not a member excluded them. A possible typo is no such line."""
 URGENT_FIRST = Case(
     When(verdict__in=(Verdict.TYPO, Verdict.INVALID), then=Value(0)),
     When(verdict__in=FAULTY, then=Value(1)),
@@ -24,7 +25,7 @@ URGENT_FIRST = Case(
 
 @dataclass(frozen=True)
 class Preview:
-    """What the page shows."""
+    """Data of the review page."""
 
     lines: "Page[Line]"
     choices: list[Choice]
@@ -39,12 +40,12 @@ class Preview:
 
     @property
     def has_sendable(self) -> bool:
-        """Whether this filter has lines that can be chosen or left out."""
+        """Return whether this filter has lines that can be included or excluded."""
         return self.verdict in ("", LEFT_OUT, NEED_A_LOOK, *SENDABLE)
 
 
 def preview(batch: Batch, params: Mapping[str, str]) -> Preview:
-    """The preview that the query ``params`` asks for; what makes no sense is left aside."""
+    """Return the review for the query ``params``. Invalid values are ignored."""
     counts = _counts(batch)
     verdict = params.get("verdict", "")
     if not counts.get(verdict):
@@ -61,7 +62,7 @@ def preview(batch: Batch, params: Mapping[str, str]) -> Preview:
 
 
 def filtered(batch: Batch, verdict: str) -> Any:
-    """The lines behind a filter."""
+    """Return the lines of a filter."""
     if verdict == LEFT_OUT:
         return batch.lines.filter(UNTICKED)
     if verdict == NEED_A_LOOK:
@@ -79,10 +80,10 @@ def _counts(batch: Batch) -> dict[str, int]:
 
 
 def _choices(counts: dict[str, int], selected: str) -> list[Choice]:
-    """Every verdict that occurs, after a choice for all of them and one for what needs a look."""
+    """Return a filter for all lines, one for those that need review, and one per status in use."""
     total = sum(counts.get(verdict, 0) for verdict in Verdict)
-    labels = {NEED_A_LOOK: _("Need a look")} | {v.value: str(v.label) for v in Verdict}
-    labels |= {LEFT_OUT: _("Left out by hand")}
+    labels = {NEED_A_LOOK: _("Needs review")} | {v.value: str(v.label) for v in Verdict}
+    labels |= {LEFT_OUT: _("Excluded")}
     return [Choice("", _("All"), total, not selected)] + [
         Choice(value, label, counts[value], value == selected)
         for value, label in labels.items()

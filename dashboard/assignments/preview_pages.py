@@ -1,4 +1,4 @@
-"""The page of a preview, which all that is done in it leads back to."""
+"""The review page of an import, to which all its actions return."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -9,8 +9,9 @@ from django.http import HttpResponse, QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext_lazy
 
-from dashboard.assignments.batch import Batch, BatchState, Line
+from dashboard.assignments.batch import Batch, Line
 from dashboard.assignments.batch_forms import HOW, ColumnsForm, ConfirmForm, LineForm
+from dashboard.assignments.choices import BatchState
 from dashboard.assignments.confirming import choose
 from dashboard.assignments.preview import Preview, preview
 from dashboard.web.pages import page_or_partial
@@ -20,7 +21,8 @@ from dashboard.workspaces.roles import Role
 PLACE = ("verdict", "page")
 SAVE_FIRST = gettext_lazy("Save or cancel this line first.")
 NOT_KEPT = gettext_lazy(
-    "Lines of this list were changed meanwhile, so your ticks were not kept. Look at them again."
+    "Lines of this import have changed in the meantime, so your selection was not saved. "
+    "Please review it."
 )
 
 
@@ -34,14 +36,16 @@ def preview_page(
     mended: Line | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    """The preview as its query asks for it: ``?verdict=&page=``, and ``mend``, the number of a line
-    to correct by hand. The forms are those that were posted; ``mended`` was corrected just now."""
+    """Render the review for its query: ``?verdict=&page=``, and ``mend``, the line to correct.
+
+    The forms are those that were posted. ``mended`` is the line that was just corrected.
+    """
     params = request.POST if request.method == "POST" else request.GET
     shown = preview(batch, params.dict())
     if line_form is None:
         line_form = _line_form(request, batch, shown)
     elif line_form.line not in shown.lines:
-        # It has moved elsewhere meanwhile; what is wrong with it is said all the same.
+        # The line is on another page of the table by now. Its errors have to be seen all the same.
         shown.lines.object_list = [line_form.line, *shown.lines]
     context: dict[str, Any] = {
         "batch": batch,
@@ -64,8 +68,10 @@ def preview_page(
 
 
 def _line_form(request: WorkspaceRequest, batch: Batch, shown: Preview) -> LineForm | None:
-    """The form for the line that the address opens, for whoever may correct it; none for a line
-    that the page does not show, since Enter saves the form wherever it stands."""
+    """Return the form for the line that the address opens, for members who may correct it.
+
+    A line that is not on the page gets none, since Enter submits an open form from anywhere.
+    """
     number = request.GET.get("mend", "")
     if not is_number(number) or not request.membership.may(Role.RECRUITER):
         return None
@@ -74,8 +80,11 @@ def _line_form(request: WorkspaceRequest, batch: Batch, shown: Preview) -> LineF
 
 
 def keep_ticks(request: WorkspaceRequest, batch: Batch) -> bool:
-    """Which of the lines that the page showed are ticked, as it was posted. False, with words, when
-    lines have been corrected since: a tick may have meant somebody else, so none is kept."""
+    """Save which of the lines on the page are selected, as posted.
+
+    Return False, with a message, when lines have been corrected since. A checkbox may have meant
+    another candidate, so no selection is saved.
+    """
     shown = _numbers(request.POST.getlist("shown"))
     ticked = _numbers(request.POST.getlist("tick"))
     kept = choose(batch, shown=shown, ticked=ticked, version=version_shown(request))
@@ -85,15 +94,16 @@ def keep_ticks(request: WorkspaceRequest, batch: Batch) -> bool:
 
 
 def version_shown(request: WorkspaceRequest) -> int:
-    """As which version of the list the page showed its lines; -1, which none is, if it says
-    nothing."""
+    """Return the version of the lines that the page showed, or -1, which no list has."""
     version = request.POST.get("version", "")
     return int(version) if is_number(version) else -1
 
 
 def unsaved_line(request: WorkspaceRequest, batch: Batch) -> LineForm | None:
-    """The form of the line that was open on the page, with words, if it says something else than
-    the line: whatever else was pressed there would lose it."""
+    """Return the form of the line that was open on the page, with an error, if it has changes.
+
+    Any other action of the page would lose them.
+    """
     line = line_called(batch, request.POST.get("mending", ""))
     if line is None or batch.state != BatchState.READY:
         return None
@@ -105,26 +115,28 @@ def unsaved_line(request: WorkspaceRequest, batch: Batch) -> LineForm | None:
 
 
 def save_first(request: WorkspaceRequest, batch: Batch) -> HttpResponse | None:
-    """The page again, with the form of a line as it was typed, if it has to be saved first."""
+    """Return the page with the open line's form if it has unsaved changes, else None."""
     unsaved = unsaved_line(request, batch)
     return preview_page(request, batch, line_form=unsaved, status=422) if unsaved else None
 
 
 def _how(params: QueryDict) -> dict[str, str]:
-    """What was chosen so far of how it is sent."""
+    """Return the sending options selected so far."""
     return {name: value for name in HOW if (value := params.get(name, ""))}
 
 
-def back_to_preview(request: WorkspaceRequest, batch: Batch, place: tuple[str, ...] = PLACE) -> str:
-    """The page of the preview that the form was on, with what was chosen there."""
-    given = {name: value[:100] for name in place if (value := request.POST.get(name, ""))}
+def back_to_preview(
+    request: WorkspaceRequest, batch: Batch, fields: tuple[str, ...] = PLACE
+) -> str:
+    """Return the address of the review page that the form was on, with its state."""
+    given = {name: value[:100] for name in fields if (value := request.POST.get(name, ""))}
     address = reverse("batch_detail", args=[request.workspace.slug, batch.pk])
     query = urlencode(given | _how(request.POST))
     return f"{address}?{query}" if query else address
 
 
 def line_called(batch: Batch, number: str) -> Line | None:
-    """The line with a posted ``number``; None where there is no such line."""
+    """Return the line with a posted ``number``, or None if there is none."""
     return batch.lines.filter(number=int(number)).first() if is_number(number) else None
 
 
@@ -133,5 +145,5 @@ def _numbers(values: Iterable[str]) -> list[int]:
 
 
 def is_number(text: str) -> bool:
-    """Whether a posted text can be a line's number."""
+    """Return whether a posted text can be a line's number."""
     return text.isascii() and text.isdigit() and len(text) < 8

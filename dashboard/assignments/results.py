@@ -1,4 +1,4 @@
-"""Rows of assignments, as an address asks for them: of one batch, or of the whole workspace."""
+"""Assignments of one batch or of the whole workspace, filtered as an address asks for them."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -8,19 +8,20 @@ from django.core.paginator import Page
 from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from dashboard.assignments.models import FAILED, SENT, Assignment, State
+from dashboard.assignments.choices import FAILED, SENT, State
+from dashboard.assignments.models import Assignment
 from dashboard.assignments.paging import Choice, numbers_of, page_of
 
 GROUPS: dict[str, tuple[Any, tuple[State, ...]]] = {
-    "needs-you": (_("Needs you"), (State.NEEDS_YOU,)),
+    "needs-you": (_("Action needed"), (State.NEEDS_YOU,)),
     "unconfirmed": (_("Unconfirmed"), (State.UNCONFIRMED,)),
     "not-assigned": (_("Not assigned"), FAILED),
-    "waiting": (_("On the way"), (State.WAITING, State.SENDING)),
+    "waiting": (_("In progress"), (State.WAITING, State.SENDING)),
     "assigned": (_("Assigned"), SENT),
-    "already-in": (_("Already in"), (State.ALREADY_IN,)),
+    "already-in": (_("Already in flow"), (State.ALREADY_IN,)),
     "cancelled": (_("Cancelled"), (State.CANCELLED,)),
 }
-"""What a person filters by: the word in the address, its words, its states."""
+"""Filters: the value in the address, the label, the states."""
 
 
 @dataclass(frozen=True)
@@ -42,7 +43,7 @@ class Results:
 def results(
     rows: "QuerySet[Assignment]", params: Mapping[str, str], *, order: tuple[str, ...]
 ) -> Results:
-    """A page of ``rows``: ``?outcome=&q=&page=``; what makes no sense is left aside."""
+    """Return a page of ``rows`` for ``?outcome=&q=&page=``. Invalid values are ignored."""
     q = params.get("q", "").strip()[:200]
     if q:
         words = Q(email__icontains=q) | Q(first_name__icontains=q) | Q(last_name__icontains=q)
@@ -57,7 +58,7 @@ def results(
 
 
 def _choices(counts: Mapping[str, int], selected: str) -> list[Choice]:
-    """A choice for all, then those that there is something of, or that is selected."""
+    """Return a filter for all rows, and one for each outcome that has rows or is selected."""
     found = [
         Choice(value, str(label), sum(counts.get(s, 0) for s in states), value == selected)
         for value, (label, states) in GROUPS.items()

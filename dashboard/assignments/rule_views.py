@@ -1,4 +1,4 @@
-"""The workspace's rule for assignments whose outcome stays unclear."""
+"""The workspace's rule for unconfirmed invitations."""
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -15,7 +15,7 @@ from dashboard.workspaces.roles import Role
 @require_POST
 @member(Role.OWNER, connected=False)
 def resend_rule(request: WorkspaceRequest) -> HttpResponse:
-    """Whether who was not found three times is sent the invitation again without being asked."""
+    """Save whether a candidate whom three lookups did not find is invited again automatically."""
     wanted = request.POST.get("resend") == "on"
     changed = Workspace.objects.filter(pk=request.workspace.pk, resend_unconfirmed=not wanted)
     if changed.update(resend_unconfirmed=wanted):

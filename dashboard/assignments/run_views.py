@@ -1,4 +1,4 @@
-"""A confirmed batch: how far it is, and what can still be done about it."""
+"""Views of a confirmed batch: its progress, and what can be done about it."""
 
 from typing import Any
 from uuid import UUID, uuid4
@@ -7,24 +7,24 @@ from django.contrib import messages
 from django.contrib.humanize.templatetags.humanize import intcomma
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST, require_safe
 
-from dashboard.assignments import exports, tasks
-from dashboard.assignments.batch import GOING, Batch, BatchState, PauseKind
+from dashboard.assignments import tasks
+from dashboard.assignments.batch import Batch
+from dashboard.assignments.choices import GOING, BatchState, PauseKind, State
 from dashboard.assignments.correcting import is_about, refused_first
-from dashboard.assignments.drafting import retry
 from dashboard.assignments.figures import figures, recount
 from dashboard.assignments.forms import AssignForm, Ticket
-from dashboard.assignments.models import Assignment, State
+from dashboard.assignments.lookup import batch_of
+from dashboard.assignments.models import Assignment
 from dashboard.assignments.news import is_news_to
-from dashboard.assignments.reading import Unusable
 from dashboard.assignments.results import results
+from dashboard.assignments.run_exports import not_assigned_csv
 from dashboard.assignments.settling import reopen
-from dashboard.assignments.steering import cancel, discard, pause, pause_of, resume
+from dashboard.assignments.steering import pause, pause_of, resume
 from dashboard.web.events import tell
 from dashboard.web.pages import page_or_partial, see_other
 from dashboard.workspaces.access import WorkspaceRequest, member
@@ -34,14 +34,8 @@ from flows_api import Rejected
 
 ORDER = ("line", "pk")
 NOT_SEEN = gettext_lazy(
-    "Your page did not show why this list waits now, so nothing was changed. Look before you go on."
+    "The reason for the pause has changed since you opened this page. Review it before you resume."
 )
-
-
-def batch_of(request: WorkspaceRequest, batch_id: UUID) -> Batch:
-    """The workspace's batch, or 404."""
-    batches = Batch.objects.select_related("created_by", "confirmed_by")
-    return get_object_or_404(batches, workspace=request.workspace, pk=batch_id)
 
 
 def progress_page(
@@ -52,8 +46,11 @@ def progress_page(
     correction: AssignForm | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    """How far a batch is; a poll reads the batch's own row, and the pace while it is sent. Where
-    the first person was ``refused``, the page is a form, and waits."""
+    """Render the progress of a batch.
+
+    A poll reads the batch's own row, and the rate limit while it is sent. Where the first candidate
+    was ``refused``, the page has a form for them, and does not poll.
+    """
     shown = figures(batch)
     target = request.htmx.target
     if refused is None and request.membership.may(Role.RECRUITER):
@@ -92,9 +89,9 @@ def progress_page(
 
 
 def too_late(request: WorkspaceRequest, batch: Batch) -> HttpResponse:
-    """The answer to whoever decides about a person refused when somebody else has."""
+    """Answer a decision about a rejected candidate that another member has made already."""
     messages.warning(
-        request, _("Somebody else has decided about this person meanwhile. Nothing was changed.")
+        request, _("Another member has already decided about this candidate. Nothing was changed.")
     )
     return _back(request, batch)
 
@@ -102,7 +99,7 @@ def too_late(request: WorkspaceRequest, batch: Batch) -> HttpResponse:
 @require_POST
 @member(Role.RECRUITER, connected=False)
 def batch_pause(request: WorkspaceRequest, batch_id: UUID) -> HttpResponse:
-    """Begin nothing more for now."""
+    """Pause the batch: no further call is begun."""
     batch = batch_of(request, batch_id)
     if pause(batch, PauseKind.PERSON):
         _note(request, "batch.paused", batch)
@@ -112,8 +109,10 @@ def batch_pause(request: WorkspaceRequest, batch_id: UUID) -> HttpResponse:
 @require_POST
 @member(Role.RECRUITER, connected=False)
 def batch_resume(request: WorkspaceRequest, batch_id: UUID) -> HttpResponse:
-    """Go on after the pause that the page showed; without the person refused, if the form that
-    tells of them says so."""
+    """Resume the batch after the pause that the page showed.
+
+    The form about a rejected first candidate names them, and resuming skips them.
+    """
     batch = batch_of(request, batch_id)
     if "row" in request.POST and not is_about(request.POST.dict(), refused_first(batch)):
         return too_late(request, batch)
@@ -129,22 +128,11 @@ def batch_resume(request: WorkspaceRequest, batch_id: UUID) -> HttpResponse:
 
 @require_POST
 @member(Role.RECRUITER, connected=False)
-def batch_cancel(request: WorkspaceRequest, batch_id: UUID) -> HttpResponse:
-    """End it; a list that was not confirmed yet is thrown away."""
-    batch = batch_of(request, batch_id)
-    if discard(batch):
-        messages.success(request, _("The list is thrown away. Nothing was sent."))
-        return see_other("assign_bulk", request.workspace.slug, batch.flow_id)
-    if cancel(batch):
-        _note(request, "batch.cancelled", batch)
-    return _back(request, batch)
-
-
-@require_POST
-@member(Role.RECRUITER, connected=False)
 def batch_look_up(request: WorkspaceRequest, batch_id: UUID) -> HttpResponse:
-    """Look again for everybody who needs a decision; with ``send``, that decision: whoever is still
-    not found is sent the invitation again."""
+    """Look up all candidates who need a decision.
+
+    With ``send`` that decision is made: those who are still not found are invited again.
+    """
     batch = batch_of(request, batch_id)
     rows = batch.assignments.filter(state=State.NEEDS_YOU)
     resend = request.POST.get("send") == "yes"
@@ -154,52 +142,29 @@ def batch_look_up(request: WorkspaceRequest, batch_id: UUID) -> HttpResponse:
         _note(request, "batch.sent_again", batch, people=number)
     messages.info(
         request,
-        ngettext("Looking for %(n)s person.", "Looking for %(n)s people.", number)
+        ngettext("Checking %(n)s candidate again.", "Checking %(n)s candidates again.", number)
         % {"n": intcomma(number)},
     )
     return _back(request, batch)
 
 
-@require_POST
-@member(Role.RECRUITER, connected=False)
-def batch_retry(request: WorkspaceRequest, batch_id: UUID) -> HttpResponse:
-    """A new list of those who were not assigned, to be checked and confirmed like any other; one
-    for each page that asks for it, however often its button is pressed."""
-    batch = batch_of(request, batch_id)
-    try:
-        again = retry(batch, token=_token(request), by=request.user)
-    except Unusable:
-        messages.info(request, _("Nobody is left to try again."))
-        return _back(request, batch)
-    if again.state == BatchState.CHECKING:
-        tasks.call(again)
-    return _back(request, again)
-
-
 @require_safe
 @member(Role.RECRUITER, connected=False)
 def batch_not_assigned(request: WorkspaceRequest, batch_id: UUID) -> HttpResponseBase:
-    """Who was not assigned, and why, as CSV."""
+    """Download the candidates who were not assigned, and why, as CSV."""
     batch = batch_of(request, batch_id)
     facts = {"batch": str(batch.pk), "flow": batch.flow_name, "flow_id": batch.flow_id}
     tell(request, request.workspace, "candidates.exported", what="not assigned", **facts)
-    return exports.download(exports.not_assigned(batch), "not-assigned.csv")
+    return not_assigned_csv(batch)
 
 
 def _note(request: WorkspaceRequest, action: str, batch: Batch, **facts: Any) -> None:
-    """Let the audit trail know, with no word about people."""
+    """Record an event for the audit log, without personal data."""
     tell(request, request.workspace, action, batch=str(batch.pk), flow=batch.flow_id, **facts)
 
 
-def _token(request: WorkspaceRequest) -> UUID:
-    try:
-        return UUID(request.POST.get("token", ""))
-    except ValueError:
-        return uuid4()
-
-
 def _correction(batch: Batch, row: Assignment) -> AssignForm:
-    """What was said of the person whom the batch paused for."""
+    """Return the form of the candidate whom the batch paused for."""
     error = Rejected(batch.pause_reason, details=batch.refusal["details"])
     return AssignForm.refused(row, error, Ticket(row.token, batch.flow_id, batch.flow_name, ""))
 

@@ -1,25 +1,26 @@
-"""The call to the partner for a row, and what its answer says about the row."""
+"""The call to the partner for a row, and the effect of its answer on the row."""
 
 from django.utils import timezone
 
-from dashboard.assignments.batch import Batch, BatchState
-from dashboard.assignments.models import Assignment, State
+from dashboard.assignments.batch import Batch
+from dashboard.assignments.choices import BatchState, State
+from dashboard.assignments.models import Assignment
 from dashboard.assignments.people import Person, find_in_flow
 from dashboard.assignments.states import become_unconfirmed, move, settle
 from flows_api import AssignReceipt, Conflict, FlowsClient, FlowsError, Rejected
 
 
 def send(row: Assignment, flows: FlowsClient) -> FlowsError | None:
-    """Make the call for ``row`` (in SENDING, just begun) and settle it as far as the answer allows.
+    """Make the call for ``row`` (in SENDING, just begun), and settle it as far as possible.
 
-    Out: the partner's error, if there was one; ``row`` is up to date. An unclear outcome is looked
-    up at once, and left to the workers when it is not found yet.
+    Return the partner's error, if there was one. ``row`` is up to date afterwards. An unclear
+    outcome is looked up at once, and left to the reconciler when the candidate is not found yet.
     """
     return record(row, flows, call(row, flows))
 
 
 def call(row: Assignment, flows: FlowsClient) -> AssignReceipt | FlowsError:
-    """The partner's answer to the one call for ``row``. Nothing is written here."""
+    """Return the partner's answer to the one call for ``row``. Nothing is written here."""
     try:
         return flows.assign(row.flow_id, **Person.of(row).request_fields())
     except FlowsError as error:
@@ -29,7 +30,7 @@ def call(row: Assignment, flows: FlowsClient) -> AssignReceipt | FlowsError:
 def record(
     row: Assignment, flows: FlowsClient, answer: AssignReceipt | FlowsError
 ) -> FlowsError | None:
-    """Settle ``row`` as far as ``answer`` allows. Out: the answer, if it is an error."""
+    """Settle ``row`` as far as ``answer`` allows, and return the answer if it is an error."""
     match answer:
         case AssignReceipt():
             settle(row, State.ASSIGNED, candidate_id=answer.candidate_id or "")
@@ -48,9 +49,9 @@ def record(
 
 
 def look_up(row: Assignment, flows: FlowsClient) -> bool | None:
-    """Whether the person is in the flow's list by now; the row is settled when they are.
+    """Return whether the candidate is in the flow's list by now, and settle the row if so.
 
-    None when the list could not be read: that says nothing about the person.
+    None means that the list could not be read, which says nothing about the candidate.
     """
     try:
         found = find_in_flow(flows, row.flow_id, Person.of(row))
@@ -64,7 +65,10 @@ def look_up(row: Assignment, flows: FlowsClient) -> bool | None:
 
 
 def _settle_refused(row: Assignment, flows: FlowsClient, error: Rejected) -> None:
-    """Rejected; unless the reason, which names no field, is that they are in the flow already."""
+    """Settle as rejected, or as already in the flow if that is the reason.
+
+    Only a rejection that names no field can have that reason.
+    """
     if not error.details and row.email and not row.again and _is_there(row, flows):
         settle(row, State.ALREADY_IN, reason=error.message)
     else:
@@ -79,11 +83,14 @@ def _is_there(row: Assignment, flows: FlowsClient) -> bool:
 
 
 def _settle_undone(row: Assignment, error: FlowsError) -> None:
-    """Nothing was sent: a batch's row waits for its next turn, unless the batch was cancelled."""
+    """Settle a row for which certainly nothing was sent.
+
+    A batch's row waits again, unless the batch was cancelled.
+    """
     if row.batch_id is None:
         settle(row, State.NOT_SENT, reason=error.message)
         return
     move(row, state=State.WAITING, reason=error.message[:500], due_at=None, sent_at=None)
-    # Looked at after the row is back: so either this or the cancelling UPDATE sees the other.
+    # Checked after the row waits again, so either this query or the cancelling UPDATE sees it.
     if Batch.objects.filter(pk=row.batch_id, state=BatchState.CANCELLED).exists():
         settle(row, State.CANCELLED)

@@ -1,4 +1,4 @@
-"""What becomes of an outcome that is unclear: looked up, and sent again only by decision."""
+"""Reconciliation of unclear outcomes: look up the candidate, and send again only by decision."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -8,9 +8,10 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from dashboard.assignments.batch import Batch, BatchState
+from dashboard.assignments.batch import Batch
+from dashboard.assignments.choices import UNSETTLED, BatchState, State
 from dashboard.assignments.hours import next_open
-from dashboard.assignments.models import ERASED, UNSETTLED, Assignment, State
+from dashboard.assignments.models import ERASED, Assignment
 from dashboard.assignments.sending import look_up, send
 from dashboard.assignments.states import become_unconfirmed, begin_sending, move
 from dashboard.assignments.timing import most_look_ups, next_look_up
@@ -18,13 +19,16 @@ from flows_api import FlowsClient, FlowsError
 
 STOPPED = (BatchState.PAUSED, BatchState.CANCELLED)
 MOST_SENDS = 3
-"""Calls for one row by decision of the workspace's setting; a person may go on."""
+"""Maximum of calls for one row by the workspace's rule. A member may send more."""
 
 
 @dataclass(frozen=True)
 class Resent:
-    """What came of sending again: whether this very call ``sent``, or did not since the flow's list
-    was ``unread``; ``error`` is the partner's to what was sent."""
+    """The outcome of sending again.
+
+    ``sent`` says whether this very call sent something, ``unread`` that the flow's list could not
+    be read. ``error`` is the partner's error.
+    """
 
     sent: bool = False
     unread: bool = False
@@ -32,26 +36,26 @@ class Resent:
 
 
 def due(now: datetime) -> list[Assignment]:
-    """Unsettled rows whose time has come, the longest waiting first."""
+    """Return unsettled rows that are due, the longest waiting first."""
     rows = Assignment.objects.select_related("workspace")
     return list(rows.filter(state__in=UNSETTLED, due_at__lte=now).order_by("due_at")[:200])
 
 
 def take(row: Assignment) -> bool:
-    """Whether ``row``, which is due, is this worker's to settle; others see it due only later.
+    """Return whether ``row``, which is due, is now this worker's to settle.
 
-    The state stays what it is: a worker that dies here has changed nothing.
+    Other workers see it due only later. The state stays the same, so a worker that dies here has
+    changed nothing.
     """
     mine = Assignment.objects.filter(pk=row.pk, state=row.state, due_at=row.due_at)
     return bool(mine.update(due_at=timezone.now() + timedelta(seconds=30)))
 
 
 def settle_overdue(row: Assignment, flows: FlowsClient) -> FlowsError | None:
-    """What a worker does with a row whose time has come: look it up.
+    """Look up a row that is due, and return the error of a call that sent it again, if any.
 
-    Not found the third time, it waits for a person's decision, unless the decision is made already
-    (for this row, or by the workspace's setting): then it is sent again. A look-up that failed is
-    repeated. Out: the error of the call that sent it again, if there was one.
+    After the third lookup in vain the row needs a decision. If that is made already (for this row,
+    or by the workspace's rule), it is sent again. A lookup that failed is repeated.
     """
     if row.state == State.SENDING:
         become_unconfirmed(row, reason="")
@@ -66,7 +70,10 @@ def settle_overdue(row: Assignment, flows: FlowsClient) -> FlowsError | None:
 
 
 def check_again(row: Assignment, flows: FlowsClient) -> bool | None:
-    """A person asks now: ``look_up`` for a row whose outcome is unclear and not under way."""
+    """Look up a row at a member's request, if its outcome is unclear and no call is running.
+
+    Return what ``look_up`` returns, or None.
+    """
     if not row.may_be_checked:
         return None
     if row.state == State.SENDING:
@@ -75,25 +82,26 @@ def check_again(row: Assignment, flows: FlowsClient) -> bool | None:
 
 
 def send_again(row: Assignment, flows: FlowsClient) -> Resent:
-    """A person's decision to send once more to someone whom the look-ups did not find.
+    """Send once more, by a member's decision, to a candidate whom the lookups did not find.
 
-    Looks once more first, and sends only if that says they are not there. Of two people who press
-    at once, one sends.
+    One more lookup comes first. Of two members who press at the same time, one sends.
     """
     if row.is_erased or row.state != State.NEEDS_YOU:
         return Resent()
     if not row.again and (found := look_up(row, flows)) is not False:
         return Resent(unread=found is None)
-    # The look-up took a while: somebody else may have settled or erased the row meanwhile.
+    # The lookup took a while. The row may have been settled or erased meanwhile.
     if row.state != State.NEEDS_YOU or not begin_sending(row, _not_erased()):
         return Resent()
     return Resent(sent=True, error=send(row, flows))
 
 
 def reopen(rows: Iterable[Assignment], *, resend: bool) -> int:
-    """Have the workers look these rows (in NEEDS_YOU) up now; ``resend``: and then send again those
-    whom that look-up does not find, as a person decided. Nobody is left to look for in an erased
-    row. Out: how many."""
+    """Have the reconciler look up these rows, which need a decision, and return their number.
+
+    With ``resend`` it also sends again to those whom this lookup does not find. Erased rows are
+    skipped: nobody is left to look up.
+    """
     last_look_up = most_look_ups() - 1
     return sum(
         move(
@@ -126,8 +134,10 @@ def _not_found(row: Assignment, flows: FlowsClient) -> FlowsError | None:
 
 
 def _may_send(row: Assignment) -> bool:
-    """Whether somebody has decided that it is sent again. Without an e-mail a look-up can't tell
-    that they are absent, so there only a person decides."""
+    """Return whether it is decided that the row is sent again.
+
+    Without an e-mail a lookup can't prove the absence of a candidate, so only a member decides.
+    """
     if row.resend:
         return True
     if not row.email or row.sends >= MOST_SENDS or not row.workspace.resend_unconfirmed:
@@ -136,7 +146,7 @@ def _may_send(row: Assignment) -> bool:
 
 
 def _send_in_its_hours(row: Assignment, flows: FlowsClient) -> FlowsError | None:
-    """Sent again; of a list that keeps hours only then, after one more look-up."""
+    """Send again, for a batch with sending hours only in these hours, after one more lookup."""
     now = timezone.now()
     opens = next_open(now, row.batch.office_zone if row.batch else "")
     if opens > now:
@@ -146,8 +156,10 @@ def _send_in_its_hours(row: Assignment, flows: FlowsClient) -> FlowsError | None
 
 
 def _begun_again(row: Assignment) -> bool:
-    """Claimed for another call, unless its list was stopped meanwhile: the lock makes whoever stops
-    it wait, so that nothing begins once they have their answer."""
+    """Claim the row for another call, unless its batch was stopped meanwhile.
+
+    The lock makes a concurrent stop wait, so that nothing begins once it is answered.
+    """
     with transaction.atomic():
         if row.batch_id and not row.resend:
             batch = Batch.objects.select_for_update().get(pk=row.batch_id)

@@ -1,16 +1,16 @@
-"""The states of an assignment, and the steps from one to the next.
+"""States of an assignment, and the transitions between them.
 
     WAITING ──▶ SENDING         of a batch: claimed by a worker; or CANCELLED before that
-    SENDING ──▶ ASSIGNED        the partner said so
+    SENDING ──▶ ASSIGNED        the partner confirmed it
         ├─────▶ ALREADY_IN      the partner said so, or their list did before we sent
-        ├─────▶ REJECTED        the partner said no, with a reason
+        ├─────▶ REJECTED        the partner rejected it, with a reason
         ├─────▶ NOT_SENT        it certainly did nothing (no connection, key refused, …);
         │                       a batch's row goes back to WAITING instead
-        └─────▶ UNCONFIRMED     it may have done it; or we crashed, and the row's time ran out
-    UNCONFIRMED ─▶ CONFIRMED    a look-up found them in the flow's list
-        └────────▶ NEEDS_YOU    three look-ups did not; only a person may send again ─▶ SENDING
+        └─────▶ UNCONFIRMED     it may have been done; or we crashed, and the row is due
+    UNCONFIRMED ─▶ CONFIRMED    a lookup found the candidate in the flow's list
+        └────────▶ NEEDS_DECISION  three lookups did not; only a member may send again ─▶ SENDING
 
-Each step from one state to the next is one UPDATE that names the state it starts from.
+Each transition is one UPDATE that names the state it starts from.
 """
 
 from typing import Any
@@ -18,12 +18,17 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from dashboard.assignments.models import LONGEST_ID, Assignment, State
+from dashboard.assignments.choices import State
+from dashboard.assignments.models import LONGEST_ID, Assignment
 from dashboard.assignments.timing import call_over_at, next_look_up
 
 
 def begin_sending(row: Assignment, among: "QuerySet[Assignment] | None" = None) -> bool:
-    """Claim ``row`` for a call that is made now, if it is (``among`` these and) as it was read."""
+    """Claim ``row`` for a call that is made now.
+
+    Return False if it has changed since it was read. With ``among`` the row must also be one of
+    these.
+    """
     return move(
         row,
         among,
@@ -38,9 +43,12 @@ def begin_sending(row: Assignment, among: "QuerySet[Assignment] | None" = None) 
 
 
 def settle(row: Assignment, state: State, *, reason: str = "", **changes: Any) -> bool:
-    """Bring ``row`` to a final state; False when somebody else moved it first."""
+    """Bring ``row`` to a final state.
+
+    Return False when another process changed it first.
+    """
     if len(changes.get("candidate_id", "")) > LONGEST_ID:
-        # Part of an id would lead to nobody, or to somebody else.
+        # A cut ID would lead to nobody, or to another candidate.
         changes["candidate_id"] = ""
     return move(
         row, state=state, reason=reason[:500], settled_at=timezone.now(), due_at=None, **changes
@@ -48,9 +56,10 @@ def settle(row: Assignment, state: State, *, reason: str = "", **changes: Any) -
 
 
 def become_unconfirmed(row: Assignment, *, reason: str) -> None:
-    """The call may have been carried out: look-ups will tell.
+    """Set ``row`` to unconfirmed: the call may have been carried out, and lookups will find out.
 
-    Not of somebody invited again on purpose, who is in the list anyway: there a person decides.
+    For an intended second invitation lookups can't, as the candidate is in the list anyway. There a
+    member decides.
     """
     if row.again:
         move(row, state=State.NEEDS_YOU, reason=reason[:500], due_at=None)
@@ -59,7 +68,10 @@ def become_unconfirmed(row: Assignment, *, reason: str) -> None:
 
 
 def move(row: Assignment, among: "QuerySet[Assignment] | None" = None, **changes: Any) -> bool:
-    """One UPDATE from the state ``row`` was read in; ``row`` is fresh afterwards either way."""
+    """Update ``row`` if it is as it was read, and return whether it was.
+
+    ``row`` is up to date afterwards either way.
+    """
     rows = Assignment.objects.all() if among is None else among
     here = rows.filter(pk=row.pk, state=row.state, look_ups=row.look_ups, sends=row.sends)
     if not here.update(**changes):

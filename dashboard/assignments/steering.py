@@ -1,23 +1,25 @@
-"""Pause, resume, cancel: each one UPDATE that names the states it starts from."""
+"""Controls of a batch: pause, resume, cancel. Each one UPDATE names the states it starts from."""
 
 from typing import Any
 
-from django.db import transaction
 from django.db.models import F, QuerySet
 from django.utils import timezone
 
-from dashboard.assignments.batch import GOING, PREVIEW, STOPPABLE, Batch, BatchState, PauseKind
+from dashboard.assignments.batch import Batch
+from dashboard.assignments.choices import GOING, STOPPABLE, BatchState, PauseKind, State
 from dashboard.assignments.figures import recount
 from dashboard.assignments.hours import next_open
-from dashboard.assignments.models import Assignment, State
+from dashboard.assignments.models import Assignment
 from dashboard.workspaces.models import ApiKey, KeyCheck
 
 
 def pause(
     batch: Batch, kind: PauseKind, reason: str = "", *, refusal: dict[str, Any] | None = None
 ) -> bool:
-    """Begin nothing more; what is on its way to the partner still gets its answer. ``refusal`` is
-    kept for the form that corrects it (``correcting.py``)."""
+    """Pause the batch. Calls that are running still get their answer.
+
+    ``rejection`` is stored for the form that corrects it.
+    """
     return _steer(
         batch,
         GOING,
@@ -31,18 +33,20 @@ def pause(
 
 
 def pause_of(batch: Batch) -> str:
-    """The pause that ``batch`` is in, in one word, so that a page can say which one it shows; "" if
-    it is in none."""
+    """Return a string that identifies the pause of ``batch``, or "" if it is not paused.
+
+    A page posts it back, to tell which pause it showed.
+    """
     if batch.state != BatchState.PAUSED or batch.paused_at is None:
         return ""
     return f"{batch.pause_kind} {batch.paused_at.isoformat()}"
 
 
 def resume(batch: Batch) -> bool:
-    """Go on, if need be when its hours come; nobody who was begun is begun again.
+    """Resume ``batch``, in its sending hours. Rows that were begun are not begun again.
 
-    It ends the pause that ``batch`` was read in. False when that is over, even if another has begun
-    meanwhile, which nobody has decided about yet.
+    It ends the pause that ``batch`` was read in. Return False when that is over, even if another
+    has begun meanwhile, about which nobody has decided yet.
     """
     now = timezone.now()
     seen = Batch.objects.filter(pause_kind=batch.pause_kind, paused_at=batch.paused_at)
@@ -61,8 +65,10 @@ def resume(batch: Batch) -> bool:
 
 
 def cancel(batch: Batch) -> bool:
-    """End it: who is waiting is not invited, and nobody again. There is no way to call back those
-    who were."""
+    """Cancel the batch: waiting candidates are not invited, and nobody is invited again.
+
+    Invitations that were sent can't be taken back.
+    """
     stopped = _steer(
         batch,
         STOPPABLE,
@@ -77,21 +83,8 @@ def cancel(batch: Batch) -> bool:
     return stopped
 
 
-def discard(batch: Batch) -> bool:
-    """Throw a list away that nobody has confirmed; False when somebody has, or is doing so."""
-    with transaction.atomic():
-        here = Batch.objects.filter(pk=batch.pk, state__in=PREVIEW)
-        # The state first: a deletion reads what it deletes, and a confirmation may come in between.
-        if not here.update(state=BatchState.CANCELLED):
-            batch.refresh_from_db()
-            return False
-        Batch.objects.filter(pk=batch.pk).delete()
-    return True
-
-
 def drop_waiting(batch: Batch) -> None:
-    """What waits in a cancelled batch is cancelled before sending; what was to be sent again, if a
-    look-up finds nothing, needs another decision."""
+    """Cancel the waiting rows of a cancelled batch, and withdraw approvals to send again."""
     waiting = Assignment.objects.filter(batch=batch, state=State.WAITING)
     waiting.update(state=State.CANCELLED, settled_at=timezone.now(), due_at=None)
     Assignment.objects.filter(batch=batch, resend=True).update(resend=False)
@@ -99,15 +92,17 @@ def drop_waiting(batch: Batch) -> None:
 
 
 def start(batch: Batch) -> bool:
-    """The hold is over."""
+    """Start a batch whose cancel window is over."""
     now = timezone.now()
     here = Batch.objects.filter(pk=batch.pk, state=BatchState.HELD, starts_at__lte=now)
     return bool(here.update(state=BatchState.RUNNING, resumed_at=now, version=F("version") + 1))
 
 
 def rest(batch: Batch) -> bool:
-    """Whether the hours of ``batch``, which runs, are over for now: then nothing of it is due
-    before they come again. The flow's list, by then hours old, is read anew."""
+    """Return whether the running ``batch`` is outside its sending hours, and postpone it if so.
+
+    The flow, read hours ago by then, is read again.
+    """
     now = timezone.now()
     opens = next_open(now, batch.office_zone)
     if opens == now:
@@ -118,7 +113,7 @@ def rest(batch: Batch) -> bool:
 
 
 def key_is_new(batch: Batch) -> bool:
-    """Whether the key was replaced, or found good again, since ``batch`` paused because of it."""
+    """Return whether the key was replaced or accepted again since it paused ``batch``."""
     key = ApiKey.objects.defer("sealed").filter(workspace=batch.workspace_id).first()
     if key is None or batch.paused_at is None:
         return False

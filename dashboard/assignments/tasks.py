@@ -1,5 +1,7 @@
-"""What the queue runs, and the sweep that puts it there. The truth is in our rows: a task only says
-where to look, and may be lost or doubled."""
+"""Tasks of the queue, and the sweep that enqueues them.
+
+The truth is in our rows. A task only says which row to look at, and may be lost or doubled.
+"""
 
 from datetime import timedelta
 from typing import Final
@@ -10,9 +12,10 @@ from django.utils import timezone
 from django_tasks import task
 
 from dashboard.assignments import checking, looking, running
-from dashboard.assignments.batch import Batch, BatchState, PauseKind
+from dashboard.assignments.batch import Batch
+from dashboard.assignments.choices import UNSETTLED, BatchState, PauseKind, State
 from dashboard.assignments.figures import finish_if_over
-from dashboard.assignments.models import UNSETTLED, Assignment, State
+from dashboard.assignments.models import Assignment
 from dashboard.assignments.steering import drop_waiting, key_is_new, resume
 from dashboard.web.worker import stopping
 from dashboard.workspaces import pacing
@@ -38,7 +41,7 @@ def look_up_due(workspace_id: int) -> None:
 
 
 def sweep() -> None:
-    """Call a worker to everything that has unfinished rows and nobody working on it."""
+    """Enqueue a task for everything with unfinished rows and no worker."""
     _resume_where_the_key_is_new()
     _end_what_is_cancelled()
     now = timezone.now()
@@ -54,13 +57,16 @@ def sweep() -> None:
 
 
 def call(batch: Batch) -> None:
-    """Put the work that ``batch`` is waiting for on the queue."""
+    """Enqueue the task that ``batch`` waits for."""
     work = check_batch if batch.state == BatchState.CHECKING else advance_batch
     work.enqueue(str(batch.pk))
 
 
 def _called(batch: Batch) -> bool:
-    """Whether this process is the one that calls; a batch that only waits for look-ups isn't."""
+    """Return whether this process enqueues the batch's task.
+
+    A batch that only waits for lookups needs none.
+    """
     if batch.state == BatchState.RUNNING:
         waits = Assignment.objects.filter(batch=batch, state=State.WAITING).exists()
         if not waits:
@@ -86,7 +92,7 @@ def _resume_where_the_key_is_new() -> None:
 
 
 def _end_what_is_cancelled() -> None:
-    """A worker that was killed between the two steps of cancelling left rows waiting."""
+    """Cancel rows that a worker, killed between the two steps of cancelling, left waiting."""
     left = Assignment.objects.filter(state=State.WAITING, batch__state=BatchState.CANCELLED)
     for batch in Batch.objects.filter(pk__in=left.values("batch")):
         drop_waiting(batch)

@@ -1,4 +1,4 @@
-"""How long things take: every duration of assigning, read from the settings."""
+"""Durations of assigning, read from the settings."""
 
 from datetime import datetime, timedelta
 
@@ -7,20 +7,20 @@ from django.utils import timezone
 
 
 def call_over_at() -> datetime:
-    """When a call that begins now is surely over: its own bound, and a little for the partner."""
+    """Return when a call that begins now is certainly over, on both sides."""
     return timezone.now() + timedelta(seconds=settings.ASSIGNING_LEASE)
 
 
 def next_look_up(look_ups: int) -> datetime:
-    """When to look an unclear outcome up again, after so many look-ups that found nothing."""
+    """Return when an unclear outcome is looked up next, after ``look_ups`` in vain."""
     return timezone.now() + timedelta(seconds=settings.ASSIGNING_LOOK_UPS[look_ups])
 
 
 def most_look_ups() -> int:
-    """After so many look-ups in vain the row waits for a decision."""
+    """Return the number of lookups in vain after which a row needs a decision."""
     return len(settings.ASSIGNING_LOOK_UPS)
 
 
 def hold() -> timedelta:
-    """The time between confirming a list and its first invitation: the only undo there is."""
+    """Return the cancel window: the time between the confirmation and the first invitation."""
     return timedelta(seconds=settings.ASSIGNING_HOLD)

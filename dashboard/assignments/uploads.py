@@ -1,4 +1,4 @@
-"""A file that is too large is not kept: what comes beyond the limit is dropped while it arrives."""
+"""The upload handler that bounds the size of an imported file."""
 
 from typing import Any
 
@@ -10,7 +10,10 @@ TOO_LARGE = "flowdeck_upload_too_large"
 
 
 class BoundedUploadHandler(FileUploadHandler):
-    """First of the handlers (settings.FILE_UPLOAD_HANDLERS): counts, and passes on."""
+    """Count the bytes of an upload, and drop it beyond the limit while it arrives.
+
+    It is the first of settings.FILE_UPLOAD_HANDLERS, and passes the bytes on.
+    """
 
     def __init__(self, request: Any = None) -> None:
         super().__init__(request)
@@ -29,4 +32,4 @@ class BoundedUploadHandler(FileUploadHandler):
         return raw_data
 
     def file_complete(self, file_size: int) -> None:
-        """Another handler keeps the file."""
+        """Return None: another handler stores the file."""

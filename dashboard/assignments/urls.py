@@ -3,6 +3,7 @@ from django.urls import path
 from dashboard.assignments import (
     batch_views,
     correction_views,
+    detail_views,
     list_views,
     mending_views,
     news_views,
@@ -26,7 +27,7 @@ urlpatterns = [
     path("batches/", list_views.batch_list, name="batch_list"),
     path("batches/news/", news_views.batch_news, name="batch_news"),
     path("batches/seen/", news_views.batches_seen, name="batches_seen"),
-    path(BATCH, batch_views.batch_detail, name="batch_detail"),
+    path(BATCH, detail_views.batch_detail, name="batch_detail"),
     path(f"{BATCH}columns/", batch_views.batch_columns, name="batch_columns"),
     path(f"{BATCH}suggestions/", batch_views.batch_suggestions, name="batch_suggestions"),
     path(f"{BATCH}mending/", mending_views.batch_mending, name="batch_mending"),
@@ -37,8 +38,8 @@ urlpatterns = [
     path(f"{BATCH}resumption/", run_views.batch_resume, name="batch_resume"),
     path(f"{BATCH}correction/", correction_views.batch_correction, name="batch_correction"),
     path(f"{BATCH}seen/", news_views.batch_seen, name="batch_seen"),
-    path(f"{BATCH}cancellation/", run_views.batch_cancel, name="batch_cancel"),
+    path(f"{BATCH}cancellation/", detail_views.batch_cancel, name="batch_cancel"),
     path(f"{BATCH}look-up/", run_views.batch_look_up, name="batch_look_up"),
-    path(f"{BATCH}retry/", run_views.batch_retry, name="batch_retry"),
+    path(f"{BATCH}retry/", batch_views.batch_retry, name="batch_retry"),
     path(f"{BATCH}not-assigned.csv", run_views.batch_not_assigned, name="batch_not_assigned"),
 ]

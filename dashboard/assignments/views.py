@@ -1,4 +1,4 @@
-"""Assigning one person, and what became of it."""
+"""Views of a single assignment: the form, and the outcome."""
 
 from typing import Any
 from uuid import UUID
@@ -12,8 +12,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from dashboard.assignments import assigning, settling
 from dashboard.assignments.assigning import Outcome
+from dashboard.assignments.choices import State
 from dashboard.assignments.forms import AssignForm, Ticket, typed_of
-from dashboard.assignments.models import Assignment, State
+from dashboard.assignments.models import Assignment
 from dashboard.web.events import tell
 from dashboard.web.pages import page_or_partial, see_other
 from dashboard.web.problems import problem_of
@@ -21,14 +22,17 @@ from dashboard.workspaces.access import WorkspaceRequest, member
 from dashboard.workspaces.roles import Role
 from flows_api import NotFound, Rejected
 
-UNREAD = gettext_lazy("The flow's list could not be read just now, so nothing was sent. Try again.")
+UNREAD = gettext_lazy("The flow's candidates could not be loaded, so nothing was sent. Try again.")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @member(Role.RECRUITER)
 def assign(request: WorkspaceRequest, flow_id: str) -> HttpResponse:
-    """The form that assigns one person and sends the first step's invitation; ``?again=`` is an
-    assignment that was not made, and fills it in: no address of a person stands in the URL."""
+    """Assign one candidate, which sends the first step's invitation.
+
+    ``?again=`` is an assignment that was not made, and fills in the form. So no candidate's address
+    is in the URL.
+    """
     if request.method != "POST":
         flow = request.flows.get_flow(flow_id)
         typed = _typed_before(request, flow_id)
@@ -45,7 +49,7 @@ def assign(request: WorkspaceRequest, flow_id: str) -> HttpResponse:
 
 
 def _typed_before(request: WorkspaceRequest, flow_id: str) -> dict[str, str]:
-    """What the form said for the assignment that is to be tried again; nothing for any other."""
+    """Return the form's data for the assignment that is tried again, or nothing."""
     try:
         wanted = UUID(request.GET.get("again", ""))
     except ValueError:
@@ -56,7 +60,7 @@ def _typed_before(request: WorkspaceRequest, flow_id: str) -> dict[str, str]:
 
 
 def _back_to_form(request: WorkspaceRequest, form: AssignForm, outcome: Outcome) -> HttpResponse:
-    """The form with all that was typed, a new ticket, and why nothing was sent."""
+    """Render the form as entered, with a new token and the reason why nothing was sent."""
     form.ticket = form.ticket.renewed()
     error = outcome.error
     if isinstance(error, Rejected):
@@ -74,7 +78,7 @@ def _back_to_form(request: WorkspaceRequest, form: AssignForm, outcome: Outcome)
 def _form_page(
     request: WorkspaceRequest, form: AssignForm, status: int = 200, **notice: Any
 ) -> HttpResponse:
-    """The form's page; ``notice`` says why it is shown again."""
+    """Render the form. ``notice`` says why it is shown again."""
     context = {"form": form, "ticket": form.ticket, **notice}
     return render(request, "assignments/assign.html", context, status=status)
 
@@ -82,7 +86,7 @@ def _form_page(
 @require_safe
 @member(Role.VIEWER, connected=False)
 def assignment_detail(request: WorkspaceRequest, assignment_id: UUID) -> HttpResponse:
-    """What became of one assignment; it asks the partner nothing, so it shows in an outage too."""
+    """Show the outcome of an assignment. It calls no partner, so it works during an outage."""
     row = _row(request, assignment_id)
     if request.htmx and request.GET.get("seen") == row.version:
         return HttpResponse(status=204)
@@ -97,20 +101,20 @@ def assignment_detail(request: WorkspaceRequest, assignment_id: UUID) -> HttpRes
 @require_POST
 @member(Role.RECRUITER)
 def assignment_check(request: WorkspaceRequest, assignment_id: UUID) -> HttpResponse:
-    """Look now whether an unclear assignment reached the flow; sends nothing."""
+    """Look up an unclear assignment in the flow now, and send nothing."""
     row = _row(request, assignment_id)
     found = settling.check_again(row, request.flows)
     if found is None and row.may_be_checked:
         messages.warning(request, str(UNREAD))
     elif found is False:
-        messages.info(request, _("They are not in the flow's list yet."))
+        messages.info(request, _("This candidate is not in the flow yet."))
     return see_other("assignment_detail", request.workspace.slug, row.pk)
 
 
 @require_POST
 @member(Role.RECRUITER)
 def assignment_resend(request: WorkspaceRequest, assignment_id: UUID) -> HttpResponse:
-    """A person's decision to send once more to someone whom the look-ups did not find."""
+    """Send again, by a member's decision, to a candidate whom the lookups did not find."""
     row = _row(request, assignment_id)
     outcome = settling.send_again(row, request.flows)
     if outcome.sent:
@@ -123,7 +127,7 @@ def assignment_resend(request: WorkspaceRequest, assignment_id: UUID) -> HttpRes
 
 
 def _note(request: WorkspaceRequest, action: str, row: Assignment) -> None:
-    """For the audit trail: which assignment and what became of it, never who it is about."""
+    """Record an event for the audit log: the assignment and its state, without personal data."""
     facts = {"flow": row.flow_name, "flow_id": row.flow_id, "state": row.state}
     tell(request, request.workspace, action, assignment=str(row.pk), **facts)
 

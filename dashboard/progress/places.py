@@ -17,7 +17,7 @@ SHORTEST = 3
 
 
 def offer(request: WorkspaceRequest) -> Iterator[Place]:
-    """Yield the progress of all flows, and candidates. A flow's own progress comes with the flow."""
+    """Yield the progress of all flows, and candidates. A flow's progress comes with the flow."""
     href = reverse("progress_home", args=[request.workspace.slug])
     title, words = _("Progress"), _("metrics funnel stalled changes")
     icon = "chart-no-axes-column"

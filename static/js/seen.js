@@ -1,5 +1,5 @@
-// [data-seen="/…/seen/"][data-version]: records a visit of this version after two seconds in a visible
-// page. A prefetch, or a page in the background, records nothing.
+// [data-seen="/…/seen/"][data-version]: after two seconds on a visible page, posts that this version was
+// seen. A prefetch, or a page in the background, posts nothing.
 (() => {
   const DELAY = 2000;
   const record = (element) => {

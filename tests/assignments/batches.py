@@ -1,4 +1,4 @@
-"""Batches for tests: made, checked, confirmed and worked on without a worker process."""
+"""Batches for tests, created and worked on without a worker process."""
 
 import io
 import uuid
@@ -12,10 +12,11 @@ from django.utils import timezone
 
 from dashboard.assignments import checking, running
 from dashboard.assignments.batch import Batch
+from dashboard.assignments.choices import UNSETTLED
 from dashboard.assignments.confirming import confirm, to_send
 from dashboard.assignments.drafting import draft
 from dashboard.assignments.figures import finish_if_over
-from dashboard.assignments.models import UNSETTLED, Assignment
+from dashboard.assignments.models import Assignment
 from dashboard.assignments.reading import read_file, read_pasted
 from dashboard.assignments.settling import settle_overdue, take
 from dashboard.workspaces.partner import client_for
@@ -26,7 +27,7 @@ FLOW = "1"
 
 
 def drafted(cast: Cast, text: str, *, flow_id: str = FLOW, **changes: Any) -> Batch:
-    """A batch of pasted lines, not checked yet."""
+    """Import pasted lines as a batch that is not checked yet."""
     return draft(
         cast.acme,
         read_pasted(text),
@@ -54,7 +55,7 @@ def from_csv(cast: Cast, text: str) -> Batch:
 
 
 def checked(cast: Cast, text: str, **changes: Any) -> Batch:
-    """A batch whose preview is ready."""
+    """Import pasted lines as a batch whose review is ready."""
     batch = drafted(cast, text, **changes)
     checking.check(batch.pk)
     batch.refresh_from_db()
@@ -62,7 +63,7 @@ def checked(cast: Cast, text: str, **changes: Any) -> Batch:
 
 
 def confirmed(cast: Cast, text: str, *, per_minute: int = 0, **changes: Any) -> Batch:
-    """A batch that somebody has confirmed; its hold is over."""
+    """Import and confirm a batch whose cancel window is over."""
     batch = checked(cast, text, **changes)
     assert confirm(batch, count=to_send(batch).count(), per_minute=per_minute, by=cast.recruiter)
     Batch.objects.filter(pk=batch.pk).update(starts_at=timezone.now())
@@ -70,7 +71,7 @@ def confirmed(cast: Cast, text: str, *, per_minute: int = 0, **changes: Any) -> 
 
 
 def run(batch: Batch) -> Batch:
-    """Work on it until there is nothing more to do at once."""
+    """Advance ``batch`` until nothing more can be done at once."""
     while running.advance(batch.pk, seconds=20):
         pass
     batch.refresh_from_db()
@@ -78,7 +79,7 @@ def run(batch: Batch) -> Batch:
 
 
 def let_look_ups_fall_due(cast: Cast, rounds: int = 3) -> None:
-    """As if the pauses before each look-up were over."""
+    """Reconcile unsettled rows as if the pause before each lookup were over."""
     flows = client_for(cast.acme)
     for _ in range(rounds):
         Assignment.objects.filter(state__in=UNSETTLED).update(
@@ -97,7 +98,7 @@ def people(n: int, start: int = 0) -> str:
 
 
 def states(batch: Batch) -> dict[str, int]:
-    """How many of its rows are in each state."""
+    """Return the number of the batch's rows per state."""
     found: dict[str, int] = {}
     for state in batch.assignments.values_list("state", flat=True):
         found[state] = found.get(state, 0) + 1
@@ -114,7 +115,7 @@ def most_mails(partner: Simulator) -> int:
 
 @contextmanager
 def just_before(words: str, act: Callable[[], object]) -> Iterator[None]:
-    """Somebody acts in the moment before the first query that holds ``words``."""
+    """Call ``act`` right before the first query that contains ``words``."""
     done: list[str] = []
 
     def meanwhile(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:

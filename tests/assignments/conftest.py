@@ -1,4 +1,4 @@
-"""What tests of batches share."""
+"""Fixtures of the assignment tests."""
 
 import pytest
 from pytest_django import Settings
@@ -8,5 +8,5 @@ from flows_api.simulator import Simulator
 
 @pytest.fixture
 def quick(partner: Simulator, settings: Settings) -> None:
-    """No pace to keep."""
+    """Lift the rate limit."""
     settings.PARTNER_CALLS_PER_SECOND = 500.0

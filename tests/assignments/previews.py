@@ -1,9 +1,10 @@
-"""Using the preview's pages in tests, as a browser without scripts does."""
+"""The review pages as a browser without scripts uses them."""
 
 from typing import Any
 
 from dashboard.assignments import checking
-from dashboard.assignments.batch import Batch, BatchState
+from dashboard.assignments.batch import Batch
+from dashboard.assignments.choices import BatchState
 from tests.support.pages import LintingClient
 
 BULK = "/w/acme/flows/1/assign/bulk/"
@@ -18,7 +19,7 @@ def bring(client: LintingClient, **values: Any) -> Any:
 
 
 def brought(client: LintingClient, pasted: str) -> tuple[str, Batch]:
-    """The preview's address, and the batch, checked."""
+    """Import ``pasted`` through the form, and return the review's address and the checked batch."""
     response = bring(client, people=pasted)
     assert response.status_code == 303
     batch = Batch.objects.latest("created_at")
@@ -28,7 +29,7 @@ def brought(client: LintingClient, pasted: str) -> tuple[str, Batch]:
 
 
 def of_form(page: Any, **changes: Any) -> dict[str, Any]:
-    """What a browser would post of the preview."""
+    """Return the data that a browser would post from the review."""
     form = page.find("form", id="batch-lines-form")
     data: dict[str, Any] = {"shown": [], "tick": []}
     for box in form.find_all("input"):

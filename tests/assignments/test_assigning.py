@@ -1,4 +1,4 @@
-"""Never twice, never lost: the rules of assigning, against the running simulator."""
+"""The rules of assigning, never twice and never lost, against the running simulator."""
 
 import uuid
 from concurrent.futures import ThreadPoolExecutor
@@ -12,7 +12,8 @@ from django.utils import timezone
 
 from dashboard.assignments import assigning, settling
 from dashboard.assignments.assigning import Submission
-from dashboard.assignments.models import Assignment, State
+from dashboard.assignments.choices import State
+from dashboard.assignments.models import Assignment
 from dashboard.assignments.people import Person
 from dashboard.assignments.states import settle
 from dashboard.workspaces.partner import client_for
@@ -33,13 +34,13 @@ def flow_id(flows: FlowsClient) -> str:
     return next(flow.id for flow in flows.list_flows().flows if flow.status == "ACTIVE")
 
 
-def submission(flow_id: str, person: Person = ADA, **changes: Any) -> Submission:
+def submission(flow_id: str, candidate: Person = ADA, **changes: Any) -> Submission:
     return Submission(
         **{
             "token": uuid.uuid4(),
             "flow_id": flow_id,
             "flow_name": "Flow",
-            "person": person,
+            "candidate": candidate,
             **changes,
         }
     )
@@ -53,7 +54,7 @@ def posts(partner: Simulator) -> int:
     return sum(call.method == "POST" and call.path.endswith("/assign") for call in partner.requests)
 
 
-def test_a_good_answer_settles_it(
+def test_success_settles_the_row(
     acme: Cast, flows: FlowsClient, flow_id: str, partner: Simulator
 ) -> None:
     outcome = run(acme, flows, submission(flow_id))
@@ -63,7 +64,7 @@ def test_a_good_answer_settles_it(
     assert partner.invitations["ada@example.com"] == 1
 
 
-def test_the_same_click_twice_is_one_assignment(
+def test_double_click_is_one_assignment(
     acme: Cast, flows: FlowsClient, flow_id: str, partner: Simulator
 ) -> None:
     asked = submission(flow_id)
@@ -74,7 +75,7 @@ def test_the_same_click_twice_is_one_assignment(
 
 
 @pytest.mark.parametrize("spelling", ["ada@example.com", "ADA@Example.COM", " ada@example.com "])
-def test_another_click_for_the_same_person_sends_nothing(
+def test_second_submission_for_the_same_candidate_sends_nothing(
     acme: Cast, flows: FlowsClient, flow_id: str, partner: Simulator, spelling: str
 ) -> None:
     run(acme, flows, submission(flow_id))
@@ -84,7 +85,7 @@ def test_another_click_for_the_same_person_sends_nothing(
     assert posts(partner) == 1
 
 
-def test_someone_already_in_the_flow_is_not_invited_again(
+def test_candidate_already_in_flow_is_not_invited_again(
     acme: Cast, flows: FlowsClient, flow_id: str, partner: Simulator
 ) -> None:
     flows.assign(flow_id, email="ada@example.com")
@@ -95,14 +96,14 @@ def test_someone_already_in_the_flow_is_not_invited_again(
     assert partner.invitations["ada@example.com"] == 1
 
 
-def test_part_of_an_address_is_not_the_same_person(
+def test_partial_address_match_is_another_candidate(
     acme: Cast, flows: FlowsClient, flow_id: str
 ) -> None:
     flows.assign(flow_id, email="granada@example.com")
     assert run(acme, flows, submission(flow_id)).row.state == State.ASSIGNED
 
 
-def test_invited_again_only_when_the_recruiter_says_so(
+def test_candidate_is_invited_again_only_on_request(
     acme: Cast, flows: FlowsClient, flow_id: str, partner: Simulator
 ) -> None:
     partner.variants.set(already_assigned="second_invitation")
@@ -112,7 +113,7 @@ def test_invited_again_only_when_the_recruiter_says_so(
     assert partner.invitations["ada@example.com"] == 2
 
 
-def test_a_refusal_is_kept_with_its_reason(acme: Cast, flows: FlowsClient, flow_id: str) -> None:
+def test_rejection_keeps_its_reason(acme: Cast, flows: FlowsClient, flow_id: str) -> None:
     outcome = run(
         acme, flows, submission(flow_id, Person(email="ada@example.com", job_id="x" * 90))
     )
@@ -121,7 +122,7 @@ def test_a_refusal_is_kept_with_its_reason(acme: Cast, flows: FlowsClient, flow_
 
 
 @pytest.mark.parametrize("kind", ["cut_after", "status_after"])
-def test_an_unclear_outcome_that_reached_the_flow_is_found(
+def test_unclear_outcome_that_reached_the_flow_is_found(
     acme: Cast, flows: FlowsClient, flow_id: str, partner: Simulator, kind: Any
 ) -> None:
     partner.faults.add(route="assign", kind=kind, times=1)
@@ -132,7 +133,7 @@ def test_an_unclear_outcome_that_reached_the_flow_is_found(
 
 
 @pytest.mark.parametrize("kind", ["cut_before", "html", "malformed_json"])
-def test_an_unclear_outcome_that_is_not_found_is_never_sent_again_by_itself(
+def test_unclear_outcome_that_is_not_found_is_never_resent_automatically(
     acme: Cast, flows: FlowsClient, flow_id: str, partner: Simulator, kind: Any
 ) -> None:
     partner.variants.set(consistency_delay=3600)
@@ -146,7 +147,7 @@ def test_an_unclear_outcome_that_is_not_found_is_never_sent_again_by_itself(
 
 
 def run_the_runner(flows: FlowsClient, *, hours: float) -> None:
-    """Let time pass in steps of ten seconds, settling what falls due."""
+    """Let time pass in steps of ten seconds, and settle the rows that are due."""
     start = timezone.now()
     for seconds in range(0, int(hours * 3600), 30):
         now = start + timedelta(seconds=seconds)
@@ -155,7 +156,7 @@ def run_the_runner(flows: FlowsClient, *, hours: float) -> None:
                 settling.settle_overdue(row, flows)
 
 
-def test_the_runner_finds_what_appears_later(
+def test_reconciler_finds_a_candidate_listed_later(
     acme: Cast, flows: FlowsClient, flow_id: str, partner: Simulator
 ) -> None:
     partner.variants.set(consistency_delay=120)
@@ -168,7 +169,7 @@ def test_the_runner_finds_what_appears_later(
     assert row.state == State.CONFIRMED
 
 
-def test_a_crash_after_the_row_leaves_it_to_the_runner(
+def test_crash_after_the_row_is_left_to_the_reconciler(
     acme: Cast, flows: FlowsClient, flow_id: str, partner: Simulator
 ) -> None:
     row, is_new = assigning.begin(acme.acme, submission(flow_id), by=acme.recruiter)
@@ -180,7 +181,7 @@ def test_a_crash_after_the_row_leaves_it_to_the_runner(
     assert posts(partner) == 0
 
 
-def test_a_crash_after_the_call_is_found_by_the_runner(
+def test_crash_after_the_call_is_found_by_the_reconciler(
     acme: Cast, flows: FlowsClient, flow_id: str, partner: Simulator
 ) -> None:
     row, _ = assigning.begin(acme.acme, submission(flow_id), by=acme.recruiter)
@@ -190,7 +191,7 @@ def test_a_crash_after_the_call_is_found_by_the_runner(
     assert row.state == State.CONFIRMED
 
 
-def test_while_the_partner_is_down_nobody_is_given_up(
+def test_no_row_is_given_up_while_the_partner_is_down(
     acme: Cast, flows: FlowsClient, flow_id: str, partner: Simulator
 ) -> None:
     partner.faults.add(route="assign", kind="cut_before", times=1)
@@ -209,7 +210,7 @@ def test_while_the_partner_is_down_nobody_is_given_up(
         ({"kind": "status", "status": 403}, State.NOT_SENT),
     ],
 )
-def test_what_was_certainly_not_done_may_be_tried_again(
+def test_certainly_unsent_row_may_be_retried(
     acme: Cast,
     flows: FlowsClient,
     flow_id: str,
@@ -223,7 +224,7 @@ def test_what_was_certainly_not_done_may_be_tried_again(
     assert partner.invitations["ada@example.com"] == 1
 
 
-def test_a_person_may_send_again_once(
+def test_member_may_resend_once(
     acme: Cast, flows: FlowsClient, flow_id: str, partner: Simulator
 ) -> None:
     partner.faults.add(route="assign", kind="cut_before", times=1)
@@ -238,7 +239,7 @@ def test_a_person_may_send_again_once(
     assert partner.invitations["ada@example.com"] == 1
 
 
-def test_sending_again_looks_first(
+def test_resending_looks_up_first(
     acme: Cast, flows: FlowsClient, flow_id: str, partner: Simulator
 ) -> None:
     partner.faults.add(route="assign", kind="cut_before", times=1)
@@ -251,7 +252,7 @@ def test_sending_again_looks_first(
     assert partner.invitations["ada@example.com"] == 1
 
 
-def test_without_an_email_the_job_candidate_id_names_the_person(
+def test_job_candidate_id_identifies_a_candidate_without_an_email(
     acme: Cast, flows: FlowsClient, flow_id: str
 ) -> None:
     outcome = run(acme, flows, submission(flow_id, Person(job_candidate_id="4711")))
@@ -261,7 +262,7 @@ def test_without_an_email_the_job_candidate_id_names_the_person(
 
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("same_token", [True, False])
-def test_many_at_once_send_one_invitation(
+def test_concurrent_submissions_send_one_invitation(
     acme: Cast, flows: FlowsClient, flow_id: str, partner: Simulator, same_token: bool
 ) -> None:
     partner.variants.set(already_assigned="second_invitation")
@@ -279,24 +280,24 @@ def test_many_at_once_send_one_invitation(
     assert partner.invitations["ada@example.com"] == 1
 
 
-def test_an_id_too_long_to_keep_is_left_out(acme: Cast, flow_id: str) -> None:
+def test_candidate_id_too_long_to_store_is_dropped(acme: Cast, flow_id: str) -> None:
     row, _ = assigning.begin(acme.acme, submission(flow_id), by=None)
     assert settle(row, State.ASSIGNED, candidate_id="9" * 101)
     row.refresh_from_db()
     assert (row.state, row.candidate_id) == (State.ASSIGNED, "")
 
 
-def test_whoever_held_the_person_lets_go_in_that_very_moment(
+def test_row_that_releases_the_candidate_at_that_moment(
     acme: Cast, flow_id: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     held, _ = assigning.begin(acme.acme, submission(flow_id), by=None)
-    look = assigning._earlier
+    look = assigning._find_earlier
 
     def late(*args: Any) -> Any:
         settle(held, State.NOT_SENT)
         return look(*args)
 
-    monkeypatch.setattr(assigning, "_earlier", late)
+    monkeypatch.setattr(assigning, "_find_earlier", late)
     row, is_new = assigning.begin(acme.acme, submission(flow_id), by=None)
     assert is_new
     assert row.pk != held.pk

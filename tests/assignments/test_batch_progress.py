@@ -1,4 +1,4 @@
-"""The page of a list that is sent: it asks little, says what it waits for, and can be steered."""
+"""The progress page of a batch: cheap polls, reasons for waiting, and controls."""
 
 from datetime import timedelta
 from typing import Any
@@ -9,9 +9,9 @@ from pytest_django import DjangoAssertNumQueries
 from time_machine import Traveller
 
 from dashboard.assignments import running
-from dashboard.assignments.batch import Batch, BatchState
-from dashboard.assignments.models import State
-from dashboard.assignments.steering import discard
+from dashboard.assignments.batch import Batch
+from dashboard.assignments.choices import BatchState, State
+from dashboard.assignments.drafting import discard
 from dashboard.workspaces import pacing
 from flows_api.simulator import Simulator
 from tests.assignments.batches import (
@@ -24,12 +24,12 @@ from tests.assignments.batches import (
 from tests.support.cast import Cast
 from tests.support.pages import LintingClient, text
 
-# Where a batch is sent, threads with connections of their own do it.
+# Sending uses threads with their own database connections.
 sends = pytest.mark.django_db(transaction=True)
 pytestmark = pytest.mark.usefixtures("quick")
 
 
-def test_a_poll_costs_one_query_of_ours_and_answers_nothing_when_nothing_changed(
+def test_poll_costs_one_query_and_returns_nothing_when_unchanged(
     recruiter: LintingClient, acme: Cast, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:
     batch = confirmed(acme, people(5))
@@ -49,7 +49,7 @@ def test_a_poll_costs_one_query_of_ours_and_answers_nothing_when_nothing_changed
 
 
 @sends
-def test_polling_stops_when_it_is_over(recruiter: LintingClient, acme: Cast) -> None:
+def test_polling_stops_at_the_end(recruiter: LintingClient, acme: Cast) -> None:
     batch = confirmed(acme, people(2))
     url = f"/w/acme/batches/{batch.pk}/"
     page: Any = recruiter.page(url)
@@ -57,7 +57,7 @@ def test_polling_stops_when_it_is_over(recruiter: LintingClient, acme: Cast) -> 
     run(batch)
     part: Any = recruiter.fragment(url, "batch-progress")
     assert not part.find(id="batch-progress").has_attr("hx-get")
-    assert "This list is finished" in text(part)
+    assert "Import finished" in text(part)
 
 
 @sends
@@ -82,7 +82,7 @@ def test_pause_resume_and_cancel(recruiter: LintingClient, acme: Cast, partner: 
 
 
 @sends
-def test_a_viewer_sees_progress_and_no_buttons(
+def test_viewer_sees_progress_without_buttons(
     viewer: LintingClient, acme: Cast, partner: Simulator
 ) -> None:
     batch = run(confirmed(acme, people(2)))
@@ -93,7 +93,7 @@ def test_a_viewer_sees_progress_and_no_buttons(
 
 
 @sends
-def test_the_partner_is_not_asked_by_any_page_of_a_batch(
+def test_no_page_of_a_batch_calls_the_partner(
     recruiter: LintingClient, acme: Cast, partner: Simulator
 ) -> None:
     batch = run(confirmed(acme, people(2)))
@@ -108,9 +108,7 @@ def test_the_partner_is_not_asked_by_any_page_of_a_batch(
     assert not partner.requests
 
 
-def test_a_poll_says_too_that_the_partner_asks_to_wait(
-    recruiter: LintingClient, acme: Cast
-) -> None:
+def test_poll_shows_that_the_partner_is_blocked(recruiter: LintingClient, acme: Cast) -> None:
     batch = confirmed(acme, people(2))
     Batch.objects.update(state=BatchState.RUNNING)
     pacing.hold_off(acme.acme.pk, 60)
@@ -118,30 +116,30 @@ def test_a_poll_says_too_that_the_partner_asks_to_wait(
     assert "Taptalent asks us to wait" in text(part)
 
 
-def test_a_list_that_waits_for_the_flow_says_why(recruiter: LintingClient, acme: Cast) -> None:
+def test_batch_waiting_for_the_flow_shows_why(recruiter: LintingClient, acme: Cast) -> None:
     batch = confirmed(acme, people(2))
     Batch.objects.update(state=BatchState.RUNNING, trouble="Taptalent rejected the request")
     part = recruiter.fragment(f"/w/acme/batches/{batch.pk}/", "batch-progress")
-    assert "Taptalent rejected the request. We try again by ourselves." in text(part)
+    assert "Taptalent rejected the request. We will try again automatically." in text(part)
     with translation.override("en"):  # the request leaves its own language active
         page = recruiter.page(f"/w/acme/batches/{batch.pk}/", headers={"Accept-Language": "de"})
     assert "Taptalent hat die Anfrage abgelehnt. Wir versuchen es von selbst" in text(page.main)
 
 
 @sends
-def test_while_a_list_runs_the_table_says_how_old_it_is(
+def test_running_batch_shows_the_age_of_its_table(
     frozen: Traveller, recruiter: LintingClient, acme: Cast, partner: Simulator
 ) -> None:
     batch = confirmed(acme, people(2))
     url = f"/w/acme/batches/{batch.pk}/"
     frozen.shift(timedelta(minutes=34, seconds=56))
     assert "as of 12:34:56" in text(recruiter.fragment(url, "batch-results"))
-    frozen.move_to(timezone.now(), tick=True)  # who sends waits for its turn
+    frozen.move_to(timezone.now(), tick=True)  # the sender waits for its permit
     run(batch)
     assert "as of" not in text(recruiter.fragment(url, "batch-results"))
 
 
-def test_a_foreign_batch_does_not_exist(recruiter: LintingClient, acme: Cast) -> None:
+def test_batch_of_another_workspace_is_not_found(recruiter: LintingClient, acme: Cast) -> None:
     batch = checked(acme, people(1))
     Batch.objects.update(workspace=acme.other)
     assert recruiter.get(f"/w/acme/batches/{batch.pk}/").status_code == 404

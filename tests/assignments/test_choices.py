@@ -1,11 +1,12 @@
-"""Whoever is ticked or left out by hand stays so, however often the list is checked again."""
+"""Manual choices of lines, which survive every new check of the list."""
 
 from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from dashboard.assignments.batch import SENDABLE, Batch
+from dashboard.assignments.batch import Batch
+from dashboard.assignments.choices import SENDABLE
 from tests.assignments.batches import people
 from tests.assignments.previews import bring, brought, check_again, of_form, untick
 from tests.support.pages import LintingClient, text
@@ -26,7 +27,7 @@ def left_out(batch: Batch) -> list[str]:
         ("columns", {"column-0": "email", "column-1": "", "column-2": "", "column-3": ""}),
     ],
 )
-def test_who_is_left_out_stays_out_when_the_list_is_checked_again(
+def test_excluded_candidate_stays_excluded_after_a_new_check(
     recruiter: LintingClient, action: str, values: dict[str, str]
 ) -> None:
     url, batch = brought(recruiter, f"{people(3)}\nx@gmial.com")
@@ -37,7 +38,7 @@ def test_who_is_left_out_stays_out_when_the_list_is_checked_again(
     assert "x@gmail.com" not in left_out(batch)
 
 
-def test_who_is_left_out_stays_out_when_another_line_turns_out_to_be_theirs(
+def test_excluded_candidate_stays_excluded_when_another_line_is_theirs(
     recruiter: LintingClient,
 ) -> None:
     url, batch = brought(recruiter, "ada@gmial.com\nada@gmail.com")
@@ -45,10 +46,10 @@ def test_who_is_left_out_stays_out_when_another_line_turns_out_to_be_theirs(
     recruiter.post(f"{url}suggestions/")
     check_again(batch)
     assert left_out(batch) == ["ada@gmail.com"]
-    assert "Nobody in this list would be invited" in text(recruiter.page(url).main)
+    assert "No candidates to invite" in text(recruiter.page(url).main)
 
 
-def test_a_choice_outlives_a_wrong_reading_of_the_columns(recruiter: LintingClient) -> None:
+def test_manual_choice_survives_a_wrong_mapping(recruiter: LintingClient) -> None:
     csv = b"mail,name\nada@example.com,Ada\ngrace@example.com,Grace\n"
     bring(recruiter, file=SimpleUploadedFile("x.csv", csv))
     batch = Batch.objects.get()
@@ -61,7 +62,7 @@ def test_a_choice_outlives_a_wrong_reading_of_the_columns(recruiter: LintingClie
     assert left_out(batch) == ["ada@example.com"]
 
 
-def test_a_misspelt_line_that_was_ticked_stays_ticked(recruiter: LintingClient) -> None:
+def test_selected_possible_typo_stays_selected(recruiter: LintingClient) -> None:
     url, batch = brought(recruiter, "x@gmial.com\ny@gmial.com")
     data = of_form(recruiter.page(url))
     recruiter.post(f"{url}choice/", data | {"tick": ["1"]})
@@ -70,22 +71,22 @@ def test_a_misspelt_line_that_was_ticked_stays_ticked(recruiter: LintingClient) 
     assert left_out(batch) == []
 
 
-def test_ticks_that_were_not_kept_yet_come_along_with_a_correction(
+def test_unsaved_selection_is_saved_with_a_correction(
     recruiter: LintingClient,
 ) -> None:
     url, batch = brought(recruiter, f"{people(2)}\nx@gmial.com")
     page: Any = recruiter.page(url)
-    all_of_them = next(b for b in page.find_all("button") if "Correct all" in text(b))
+    all_of_them = next(b for b in page.find_all("button") if "Accept all" in text(b))
     assert all_of_them.find_parent("form")["id"] == "batch-lines-form"
     recruiter.post(all_of_them["formaction"], of_form(page, tick=["2"]))
     check_again(batch)
     assert left_out(batch) == ["person-0@example.com"]
 
 
-def test_reading_the_columns_again_brings_the_ticks_along(recruiter: LintingClient) -> None:
+def test_unsaved_selection_is_saved_with_a_new_mapping(recruiter: LintingClient) -> None:
     url, batch = brought(recruiter, people(3))
     page: Any = recruiter.page(url)
-    again = next(b for b in page.find_all("button") if "Read the list again" in text(b))
+    again = next(b for b in page.find_all("button") if "Apply mapping" in text(b))
     boxes = page.find("details", class_="batch-columns").find_all("select")
     assert {box.find_parent("form")["id"] for box in (again, *boxes)} == {"batch-lines-form"}
     columns = {box["name"]: box.find("option", selected=True)["value"] for box in boxes}
@@ -94,7 +95,7 @@ def test_reading_the_columns_again_brings_the_ticks_along(recruiter: LintingClie
     assert left_out(batch) == ["person-1@example.com"]
 
 
-def test_a_mapping_that_makes_no_sense_loses_no_tick(recruiter: LintingClient) -> None:
+def test_invalid_mapping_loses_no_selection(recruiter: LintingClient) -> None:
     url, batch = brought(recruiter, people(2))
     data = of_form(recruiter.page(url), tick=["2"])
     assert recruiter.post(f"{url}columns/", data | {"column-0": ""}).status_code == 422

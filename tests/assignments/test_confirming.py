@@ -1,4 +1,4 @@
-"""The last word: the number that was shown, typed above thirty, and nothing by a slip."""
+"""The confirmation: the number that was shown, entered above thirty, and nothing by accident."""
 
 from typing import Any
 
@@ -6,11 +6,12 @@ import pytest
 from django.utils import timezone
 
 from dashboard.assignments import checking
-from dashboard.assignments.batch import Batch, BatchState, Verdict
+from dashboard.assignments.batch import Batch
+from dashboard.assignments.choices import BatchState, Verdict
 from dashboard.assignments.confirming import confirm as start_hold
+from dashboard.assignments.drafting import discard
 from dashboard.assignments.hours import next_open
 from dashboard.assignments.models import Assignment
-from dashboard.assignments.steering import discard
 from flows_api.simulator import Simulator
 from tests.assignments.batches import (
     checked,
@@ -22,23 +23,23 @@ from tests.assignments.previews import brought, confirm, of_form
 from tests.support.cast import Cast
 from tests.support.pages import LintingClient, parse, text
 
-# Where a batch is sent, threads with connections of their own do it.
+# Sending uses threads with their own database connections.
 sends = pytest.mark.django_db(transaction=True)
 pytestmark = pytest.mark.usefixtures("quick")
 
 
 @sends
-def test_a_pasted_list_is_checked_confirmed_and_sent(
+def test_pasted_list_is_reviewed_confirmed_and_sent(
     recruiter: LintingClient, partner: Simulator
 ) -> None:
     url, batch = brought(recruiter, people(3))
     page = recruiter.page(url)
-    assert "3 people would be invited" in text(page.main)
+    assert "Ready to invite 3 candidates" in text(page.main)
     assert posts(partner) == 0
     assert confirm(recruiter, url).status_code == 303
     batch.refresh_from_db()
     assert batch.state == BatchState.HELD
-    assert "Nothing is sent yet" in text(recruiter.page(url).main)
+    assert "Nothing sent yet" in text(recruiter.page(url).main)
     Batch.objects.update(starts_at=timezone.now())
     run(batch)
     page = recruiter.page(url)
@@ -46,18 +47,18 @@ def test_a_pasted_list_is_checked_confirmed_and_sent(
     assert len(page.find_all("tr", attrs={"data-assignment": "assigned"})) == 3
 
 
-def test_a_choice_that_differs_from_the_number_shown_starts_nothing(
+def test_selection_that_differs_from_the_shown_number_starts_nothing(
     recruiter: LintingClient,
 ) -> None:
     url, _ = brought(recruiter, people(3))
     data = of_form(recruiter.page(url))
     response = recruiter.post(f"{url}confirmation/", data | {"tick": data["tick"][:1]})
     assert response.status_code == 409
-    assert "1 person would be invited" in text(parse(response).main)
+    assert "Ready to invite 1 candidate" in text(parse(response).main)
     assert not Assignment.objects.exists()
 
 
-def test_above_thirty_the_number_is_typed(recruiter: LintingClient) -> None:
+def test_number_must_be_entered_above_thirty(recruiter: LintingClient) -> None:
     url, _ = brought(recruiter, people(31))
     response = confirm(recruiter, url)
     assert response.status_code == 422
@@ -67,7 +68,7 @@ def test_above_thirty_the_number_is_typed(recruiter: LintingClient) -> None:
 
 
 def press_enter(client: LintingClient, url: str, **changes: Any) -> Any:
-    """Press Enter in the preview: the form's first button in tree order is the one that counts."""
+    """Press Enter in the review, which presses the form's first button in tree order."""
     page = client.page(url)
     form: Any = page.find("form", id="batch-lines-form")
     button = form.find("button", type="submit")
@@ -76,7 +77,7 @@ def press_enter(client: LintingClient, url: str, **changes: Any) -> Any:
     return client.post(to, of_form(page, **pressed, **changes))
 
 
-def test_enter_in_the_field_of_the_number_confirms(recruiter: LintingClient) -> None:
+def test_enter_in_the_number_field_confirms(recruiter: LintingClient) -> None:
     url, batch = brought(recruiter, "ada@gmial.com\n" + people(31))
     assert press_enter(recruiter, url).status_code == 422
     assert press_enter(recruiter, url, typed="31").status_code == 303
@@ -85,7 +86,7 @@ def test_enter_in_the_field_of_the_number_confirms(recruiter: LintingClient) -> 
     assert batch.lines.filter(verdict=Verdict.TYPO).exists()
 
 
-def test_enter_on_a_tick_starts_nothing(recruiter: LintingClient) -> None:
+def test_enter_on_a_checkbox_starts_nothing(recruiter: LintingClient) -> None:
     url, batch = brought(recruiter, people(3))
     response = press_enter(recruiter, url, tick=["1"])
     assert response["Location"].startswith(url)
@@ -94,9 +95,7 @@ def test_enter_on_a_tick_starts_nothing(recruiter: LintingClient) -> None:
     assert batch.lines.filter(included=True).count() == 1
 
 
-def test_a_list_that_somebody_confirms_meanwhile_is_not_thrown_away(
-    recruiter: LintingClient, acme: Cast
-) -> None:
+def test_import_confirmed_meanwhile_is_not_discarded(recruiter: LintingClient, acme: Cast) -> None:
     batch = checked(acme, people(2))
     stale = Batch.objects.get(pk=batch.pk)
     assert start_hold(batch, count=2, per_minute=0, by=None)
@@ -106,7 +105,7 @@ def test_a_list_that_somebody_confirms_meanwhile_is_not_thrown_away(
     assert Assignment.objects.count() == 2
 
 
-def test_office_hours_are_kept_in_the_zone_that_was_chosen(recruiter: LintingClient) -> None:
+def test_sending_hours_use_the_selected_zone(recruiter: LintingClient) -> None:
     url, batch = brought(recruiter, people(2))
     confirm(recruiter, url, office_hours="on", time_zone="Asia/Tokyo")
     batch.refresh_from_db()
@@ -115,16 +114,14 @@ def test_office_hours_are_kept_in_the_zone_that_was_chosen(recruiter: LintingCli
     assert batch.starts_at == next_open(batch.starts_at, "Asia/Tokyo")
 
 
-def test_without_asking_for_them_there_are_no_hours(recruiter: LintingClient) -> None:
+def test_sending_hours_are_off_by_default(recruiter: LintingClient) -> None:
     url, batch = brought(recruiter, people(2))
     confirm(recruiter, url, time_zone="Asia/Tokyo")
     batch.refresh_from_db()
     assert batch.office_zone == ""
 
 
-def test_the_zone_is_the_persons_own_unless_they_choose_another(
-    recruiter: LintingClient, acme: Cast
-) -> None:
+def test_zone_defaults_to_the_members_own(recruiter: LintingClient, acme: Cast) -> None:
     acme.recruiter.time_zone = "America/New_York"
     acme.recruiter.save()
     url, _ = brought(recruiter, people(2))
@@ -132,7 +129,7 @@ def test_the_zone_is_the_persons_own_unless_they_choose_another(
 
 
 @pytest.mark.parametrize("zone", ["", "Mars/Olympus"])
-def test_a_zone_that_there_is_not_is_asked_for_again(recruiter: LintingClient, zone: str) -> None:
+def test_unknown_zone_is_an_error(recruiter: LintingClient, zone: str) -> None:
     url, _ = brought(recruiter, people(2))
     response = confirm(recruiter, url, office_hours="on", time_zone=zone)
     assert response.status_code == 422
@@ -143,14 +140,14 @@ HOW = {"per_minute": "30", "office_hours": "on", "time_zone": "America/New_York"
 
 
 def chosen(page: Any) -> dict[str, str]:
-    """What the page has chosen of how the list is sent."""
+    """Return the sending options that the page has selected."""
     part = page.find(id="batch-confirm")
     found = {s["name"]: s.find("option", selected=True)["value"] for s in part.find_all("select")}
     hours = part.find("input", attrs={"name": "office_hours"})
     return found | ({"office_hours": "on"} if hours.has_attr("checked") else {})
 
 
-def test_how_it_is_sent_stays_chosen_while_people_are_ticked(recruiter: LintingClient) -> None:
+def test_sending_options_survive_a_selection(recruiter: LintingClient) -> None:
     url, _ = brought(recruiter, people(40))
     data = of_form(recruiter.page(url), **HOW)
     headers = {"HX-Request": "true", "HX-Target": "batch-confirm"}

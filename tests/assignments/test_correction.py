@@ -1,12 +1,13 @@
-"""The first person of a list is refused: nothing goes out, and their line is a form to correct."""
+"""Correction of a rejected first candidate, before anybody else is invited."""
 
 from typing import Any
 
 import pytest
 
-from dashboard.assignments.batch import Batch, BatchState, PauseKind
+from dashboard.assignments.batch import Batch
+from dashboard.assignments.choices import BatchState, PauseKind, State
 from dashboard.assignments.erasing import erase
-from dashboard.assignments.models import Assignment, State
+from dashboard.assignments.models import Assignment
 from dashboard.assignments.steering import resume
 from dashboard.audit.models import AuditEntry
 from flows_api.simulator import Simulator
@@ -30,7 +31,7 @@ def refuse(partner: Simulator, details: dict[str, str], times: int = 1) -> None:
 
 
 def refused(cast: Cast, partner: Simulator, details: dict[str, str] = ODD) -> Batch:
-    """A list whose first person the partner refused."""
+    """Run a batch whose first candidate the partner rejects."""
     refuse(partner, details)
     batch = run(confirmed(cast, CSV))
     assert batch.pause_kind == PauseKind.FIRST_REFUSED
@@ -46,7 +47,7 @@ def form_of(page: Any) -> Any:
 
 
 def filled(page: Any, **changes: str) -> dict[str, str]:
-    """What a browser would post of the form."""
+    """Return the data that a browser would post from the form."""
     boxes = form_of(page).find_all("input")
     return {box["name"]: box.get("value", "") for box in boxes} | changes
 
@@ -56,7 +57,7 @@ def correct(client: LintingClient, batch: Batch, **changes: str) -> Any:
     return client.post(form_of(page)["action"], filled(page, **changes))
 
 
-def test_no_mail_went_out_and_the_page_is_the_form_with_the_error_at_its_field(
+def test_rejected_first_candidate_shows_the_form_with_field_errors(
     recruiter: LintingClient, acme: Cast, partner: Simulator
 ) -> None:
     batch = refused(acme, partner)
@@ -70,9 +71,9 @@ def test_no_mail_went_out_and_the_page_is_the_form_with_the_error_at_its_field(
     assert shown == {"email": "odd@example.com", "firstName": "Ada", "lastName": "Lovelace"}
     buttons = [text(button) for button in form_of(page).find_all("button")]
     assert buttons == [
-        "Correct and go on",
-        "Leave this person out and go on",
-        "Cancel the list",
+        "Correct and resume",
+        "Skip candidate and resume",
+        "Cancel import",
     ]
 
 
@@ -85,7 +86,7 @@ def test_no_mail_went_out_and_the_page_is_the_form_with_the_error_at_its_field(
         ({}, "error-summary"),
     ],
 )
-def test_each_message_stands_where_it_belongs(
+def test_each_message_is_at_its_field(
     recruiter: LintingClient,
     acme: Cast,
     partner: Simulator,
@@ -96,7 +97,7 @@ def test_each_message_stands_where_it_belongs(
     assert ("Odd." if details else "No.") in text(page.find(id=place))
 
 
-def test_corrected_they_are_the_first_again_and_the_others_follow(
+def test_corrected_candidate_goes_first_again_and_the_others_follow(
     recruiter: LintingClient, acme: Cast, partner: Simulator
 ) -> None:
     batch = refused(acme, partner)
@@ -111,7 +112,7 @@ def test_corrected_they_are_the_first_again_and_the_others_follow(
     assert "example.com" not in str(entry.facts)
 
 
-def test_refused_again_the_form_comes_again_and_still_nobody_was_mailed(
+def test_rejected_again_shows_the_form_again(
     recruiter: LintingClient, acme: Cast, partner: Simulator
 ) -> None:
     batch = refused(acme, partner)
@@ -125,7 +126,7 @@ def test_refused_again_the_form_comes_again_and_still_nobody_was_mailed(
     assert filled(page)["email"] == "ada@example.com"
 
 
-def test_of_several_people_in_one_line_the_corrected_goes_first(
+def test_corrected_candidate_goes_first_among_several_in_one_line(
     recruiter: LintingClient, acme: Cast, partner: Simulator
 ) -> None:
     refuse(partner, ODD)
@@ -135,23 +136,23 @@ def test_of_several_people_in_one_line_the_corrected_goes_first(
     assert next(iter(partner.invitations)) == "ada@example.com"
 
 
-def test_left_out_the_next_is_the_first(
+def test_skipped_candidate_makes_the_next_the_first(
     recruiter: LintingClient, acme: Cast, partner: Simulator
 ) -> None:
     batch = refused(acme, partner)
     page = recruiter.page(address(batch))
-    out = next(b for b in form_of(page).find_all("button") if "Leave" in text(b))
+    out = next(b for b in form_of(page).find_all("button") if "Skip" in text(b))
     assert recruiter.post(out["formaction"], filled(page)).status_code == 303
     assert states(run(batch)) == {State.REJECTED: 1, State.ASSIGNED: 4}
 
 
 @pytest.mark.parametrize("is_the_same", [True, False], ids=["refused anew", "another"])
-def test_nobody_is_left_out_who_was_not_shown(
+def test_only_the_shown_candidate_is_skipped(
     recruiter: LintingClient, acme: Cast, partner: Simulator, is_the_same: bool
 ) -> None:
     batch = refused(acme, partner)
     page = recruiter.page(address(batch))
-    out = next(b for b in form_of(page).find_all("button") if "Leave" in text(b))
+    out = next(b for b in form_of(page).find_all("button") if "Skip" in text(b))
     refuse(partner, ODD)
     if is_the_same:
         correct(recruiter, batch, firstName="Augusta")
@@ -161,13 +162,13 @@ def test_nobody_is_left_out_who_was_not_shown(
     assert posts(partner) == 2
     for address_ in (out["formaction"], form_of(page)["action"]):
         response = recruiter.post(address_, filled(page), follow=True)
-        assert "Somebody else has decided" in text(parse(response).find(id="flash"))
+        assert "Another member has already decided" in text(parse(response).find(id="flash"))
     batch.refresh_from_db()
     assert batch.state == BatchState.PAUSED
     assert not partner.invitations
 
 
-def test_cancelled_nobody_is_mailed(
+def test_cancelled_import_invites_nobody(
     recruiter: LintingClient, acme: Cast, partner: Simulator
 ) -> None:
     batch = refused(acme, partner)
@@ -184,13 +185,13 @@ def test_cancelled_nobody_is_mailed(
     ("changes", "said"),
     [
         ({"email": "nobody"}, "Enter a valid email address."),
-        ({"email": ""}, "Enter an e-mail address or a job-candidate id."),
-        ({"email": "ada@gmial.com"}, "Did they mean ada@gmail.com?"),
-        ({"email": "person-2@example.com"}, "Flowdeck has assigned them to this flow already"),
+        ({"email": ""}, "Enter an e-mail address or a job-candidate ID."),
+        ({"email": "ada@gmial.com"}, "Did you mean ada@gmail.com?"),
+        ({"email": "person-2@example.com"}, "Flowdeck has already assigned this candidate"),
     ],
     ids=["not an address", "nobody", "misspelt", "in the list already"],
 )
-def test_what_is_still_wrong_is_said_before_anything_goes_on(
+def test_remaining_errors_are_shown_before_resuming(
     recruiter: LintingClient, acme: Cast, partner: Simulator, changes: Any, said: str
 ) -> None:
     batch = refused(acme, partner)
@@ -204,7 +205,7 @@ def test_what_is_still_wrong_is_said_before_anything_goes_on(
 
 
 @pytest.mark.parametrize("email", ["nobody", "person-2@example.com"])
-def test_the_links_of_a_page_that_says_what_is_wrong_lead_to_the_lists_page(
+def test_links_of_an_error_page_lead_to_the_batch_page(
     recruiter: LintingClient, acme: Cast, partner: Simulator, email: str
 ) -> None:
     batch = refused(acme, partner)
@@ -216,7 +217,7 @@ def test_the_links_of_a_page_that_says_what_is_wrong_lead_to_the_lists_page(
         assert recruiter.get(link["hx-get"]).status_code == 200
 
 
-def test_who_is_in_the_flow_already_is_not_invited_by_a_correction(
+def test_correction_does_not_invite_a_candidate_in_the_flow(
     recruiter: LintingClient, acme: Cast, partner: Simulator
 ) -> None:
     partner.variants.set(already_assigned="second_invitation")
@@ -228,7 +229,7 @@ def test_who_is_in_the_flow_already_is_not_invited_by_a_correction(
     assert partner.invitations["ada@example.com"] == 1
 
 
-def test_a_form_that_is_too_late_changes_nothing(
+def test_late_form_changes_nothing(
     recruiter: LintingClient, acme: Cast, partner: Simulator
 ) -> None:
     batch = refused(acme, partner)
@@ -238,13 +239,13 @@ def test_a_form_that_is_too_late_changes_nothing(
     assert resume(batch)
     run(batch)
     response = recruiter.post(form_of(page)["action"], data, follow=True)
-    assert "Somebody else has decided" in text(parse(response).find(id="flash"))
+    assert "Another member has already decided" in text(parse(response).find(id="flash"))
     assert not Assignment.objects.filter(email="ada@example.com").exists()
     batch.refresh_from_db()
     assert batch.state == BatchState.PAUSED
 
 
-def test_the_open_page_turns_into_the_form_and_stays_still_while_one_types(
+def test_open_page_becomes_the_form_and_stops_polling(
     recruiter: LintingClient, acme: Cast, partner: Simulator
 ) -> None:
     batch = refused(acme, partner)
@@ -255,16 +256,16 @@ def test_the_open_page_turns_into_the_form_and_stays_still_while_one_types(
     assert not page.find(id="batch-progress").has_attr("hx-get")
 
 
-def test_a_viewer_is_told_and_gets_no_form(
+def test_viewer_gets_no_correction_form(
     viewer: LintingClient, acme: Cast, partner: Simulator
 ) -> None:
     page: Any = viewer.page(address(refused(acme, partner)))
     assert not page.find(id="batch-correction")
-    assert "The first person was refused" in text(page.main)
+    assert "First candidate rejected" in text(page.main)
 
 
 @pytest.mark.parametrize("typed", [NO_ADDRESS, MISSPELT], ids=["no address", "misspelt"])
-def test_in_an_outage_the_list_can_be_cancelled_and_nothing_else(
+def test_outage_allows_cancelling_only(
     recruiter: LintingClient, acme: Cast, partner: Simulator, typed: dict[str, str]
 ) -> None:
     batch = refused(acme, partner)
@@ -276,10 +277,10 @@ def test_in_an_outage_the_list_can_be_cancelled_and_nothing_else(
     assert enter.has_attr("disabled")
     on = [text(b) for b in buttons if b["type"] == "submit"]
     assert on == [text(b) for b in buttons if not b.has_attr("aria-disabled")]
-    assert on == ["Cancel the list"]
+    assert on == ["Cancel import"]
 
 
-def test_of_somebody_erased_there_is_no_form(
+def test_erased_candidate_has_no_correction_form(
     recruiter: LintingClient, acme: Cast, partner: Simulator
 ) -> None:
     batch = refused(acme, partner)

@@ -1,4 +1,4 @@
-"""Several threads at the same work, and what they leave to the one that waits for them."""
+"""Threads that share a task, and the thread that waits for them."""
 
 import threading
 from collections.abc import Iterator
@@ -9,7 +9,7 @@ from dashboard.assignments import crew
 
 
 class EndsWhenLookedAt(threading.Thread):
-    """A thread that is alive when it is looked at first, and has ended a moment later."""
+    """A thread that is alive when it is first checked, and has ended a moment later."""
 
     answers: Iterator[bool]
 
@@ -23,6 +23,6 @@ class EndsWhenLookedAt(threading.Thread):
         pass
 
 
-def test_a_thread_that_ends_while_it_is_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_thread_that_ends_while_it_is_joined(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(threading, "Thread", EndsWhenLookedAt)
     crew.together(1, lambda: False, lambda: False, lambda: None)

@@ -1,4 +1,4 @@
-"""From a table to a batch: read before anything is locked, and only what can be held in memory."""
+"""Import of a table as a batch: read before the transaction, and bounded in memory."""
 
 import uuid
 from collections.abc import Iterator
@@ -9,7 +9,8 @@ import pytest
 from django.apps import apps
 from django.db import connection
 
-from dashboard.assignments.batch import Batch, Verdict
+from dashboard.assignments.batch import Batch
+from dashboard.assignments.choices import Verdict
 from dashboard.assignments.drafting import draft
 from dashboard.assignments.reading import Row, Table, Unusable
 from tests.support.cast import Cast
@@ -27,7 +28,7 @@ def drafted(cast: Cast, rows: Iterator[Row]) -> Batch:
     )
 
 
-def test_a_list_is_read_before_the_transaction_that_keeps_it(cast: Cast) -> None:
+def test_list_is_read_before_the_transaction(cast: Cast) -> None:
     depths = []
 
     def rows() -> Iterator[Row]:
@@ -41,7 +42,7 @@ def test_a_list_is_read_before_the_transaction_that_keeps_it(cast: Cast) -> None
     assert batch.line_count == batch.lines.count() == 1_001
 
 
-def test_a_list_that_would_fill_the_memory_is_not_read_to_its_end(cast: Cast) -> None:
+def test_oversized_list_is_not_read_to_its_end(cast: Cast) -> None:
     wide = tuple("x" * 1_000 for _ in range(40))
     read = []
 
@@ -56,7 +57,7 @@ def test_a_list_that_would_fill_the_memory_is_not_read_to_its_end(cast: Cast) ->
     assert not Batch.objects.exists()
 
 
-def test_choices_made_before_they_were_kept_by_themselves_are_remembered(cast: Cast) -> None:
+def test_earlier_choices_are_migrated(cast: Cast) -> None:
     batch = drafted(cast, (Row(n, (f"p{n}@example.com",)) for n in range(1, 6)))
     for number, verdict, included in [
         (1, Verdict.NEW, False),

@@ -1,4 +1,4 @@
-"""What erasing and purging reach in assignments, and that the erased are left alone."""
+"""Erasure and retention of personal data in assignments."""
 
 import importlib
 from datetime import timedelta
@@ -10,8 +10,9 @@ from django.db import connection
 from django.utils import timezone
 
 from dashboard.assignments import erasing
-from dashboard.assignments.batch import Batch, BatchState, PauseKind
-from dashboard.assignments.models import UNSETTLED, Assignment, State
+from dashboard.assignments.batch import Batch
+from dashboard.assignments.choices import UNSETTLED, BatchState, PauseKind, State
+from dashboard.assignments.models import Assignment
 from dashboard.assignments.people import Person
 from dashboard.assignments.settling import reopen
 from tests.support.cast import Cast
@@ -21,13 +22,13 @@ LONG_AGO = timezone.now() - timedelta(days=900)
 
 
 def row(cast: Cast, state: State, **changes: Any) -> Assignment:
-    person = Person(email=ADA)
+    candidate = Person(email=ADA)
     return Assignment.objects.create(
         workspace=cast.acme,
         flow_id="1",
-        person=person.key,
+        person=candidate.key,
         state=state,
-        **person.columns() | changes,
+        **candidate.columns() | changes,
     )
 
 
@@ -44,21 +45,21 @@ def paused(cast: Cast, **changes: Any) -> Batch:
 
 
 @pytest.mark.parametrize("state", list(State))
-def test_whoever_waits_for_nothing_but_a_decision_is_purged(cast: Cast, state: State) -> None:
+def test_unconfirmed_row_is_purged(cast: Cast, state: State) -> None:
     old = row(cast, state, created_at=LONG_AGO)
     erasing.purge()
     old.refresh_from_db()
     assert old.is_erased == (state not in (*UNSETTLED, State.WAITING))
 
 
-def test_who_was_settled_lately_stays_though_made_long_ago(cast: Cast) -> None:
+def test_recently_settled_row_is_not_purged(cast: Cast) -> None:
     kept = row(cast, State.ASSIGNED, created_at=LONG_AGO, settled_at=timezone.now())
     erasing.purge()
     kept.refresh_from_db()
     assert not kept.is_erased
 
 
-def test_an_erased_person_is_not_looked_for_again(cast: Cast) -> None:
+def test_erased_candidate_is_not_looked_up_again(cast: Cast) -> None:
     erased = row(cast, State.NEEDS_YOU)
     stale = Assignment.objects.get(pk=erased.pk)
     assert erasing.erase(cast.acme.pk, ADA) == 1
@@ -68,7 +69,7 @@ def test_an_erased_person_is_not_looked_for_again(cast: Cast) -> None:
     assert erased.state == State.NEEDS_YOU
 
 
-def test_erasing_somebody_takes_the_partners_words_about_them(cast: Cast) -> None:
+def test_erasure_removes_the_partners_message(cast: Cast) -> None:
     batch, other = paused(cast), paused(cast)
     row(cast, State.REJECTED, batch=batch)
     erasing.erase(cast.acme.pk, ADA)
@@ -76,14 +77,14 @@ def test_erasing_somebody_takes_the_partners_words_about_them(cast: Cast) -> Non
     assert Batch.objects.get(pk=other.pk).pause_reason
 
 
-def test_the_partners_words_are_purged_in_their_time(cast: Cast) -> None:
+def test_partners_messages_are_purged(cast: Cast) -> None:
     old, new = paused(cast, paused_at=LONG_AGO), paused(cast)
     erasing.purge()
     assert Batch.objects.get(pk=old.pk).pause_reason == ""
     assert Batch.objects.get(pk=new.pk).pause_reason
 
 
-def test_addresses_that_were_kept_as_reasons_are_cleared(cast: Cast) -> None:
+def test_reasons_with_addresses_are_cleared(cast: Cast) -> None:
     named = paused(cast)
     gone = paused(cast, pause_kind=PauseKind.GONE, pause_reason="Flow not found")
     name = "dashboard.assignments.migrations.0003_reasons_without_addresses"

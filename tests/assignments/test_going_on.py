@@ -1,10 +1,11 @@
-"""“Go on” ends the pause that the page showed, and none that came after it."""
+"""Resuming: it ends the pause that the page showed, and no later one."""
 
 from typing import Any
 
 import pytest
 
-from dashboard.assignments.batch import Batch, BatchState, PauseKind
+from dashboard.assignments.batch import Batch
+from dashboard.assignments.choices import BatchState, PauseKind
 from dashboard.assignments.steering import pause, pause_of, resume
 from tests.assignments.batches import confirmed, people
 from tests.assignments.test_steering import paused
@@ -21,7 +22,7 @@ def address(batch: Batch) -> str:
 
 
 def shown(page: Any) -> dict[str, str]:
-    """What the form of the button posts."""
+    """Return the data that the button's form posts."""
     boxes = page.find(id="batch-resume").find_parent("form").find_all("input")
     return {box["name"]: box["value"] for box in boxes}
 
@@ -32,7 +33,7 @@ def go_on(client: LintingClient, batch: Batch, posted: dict[str, str]) -> Any:
     return page
 
 
-def test_the_pause_that_was_shown_is_over(recruiter: LintingClient, acme: Cast) -> None:
+def test_resume_ends_the_shown_pause(recruiter: LintingClient, acme: Cast) -> None:
     batch = paused(acme, PauseKind.MANY_REFUSED)
     page = go_on(recruiter, batch, shown(recruiter.page(address(batch))))
     assert batch.state == BatchState.RUNNING
@@ -40,7 +41,7 @@ def test_the_pause_that_was_shown_is_over(recruiter: LintingClient, acme: Cast) 
 
 
 @pytest.mark.parametrize("kind", [PauseKind.FIRST_REFUSED, PauseKind.PERSON, PauseKind.GONE])
-def test_one_that_came_later_is_not_and_the_page_says_why_it_waits(
+def test_resume_does_not_end_a_later_pause_and_shows_its_reason(
     recruiter: LintingClient, acme: Cast, kind: PauseKind
 ) -> None:
     batch = paused(acme, PauseKind.PERSON)
@@ -57,16 +58,14 @@ def test_one_that_came_later_is_not_and_the_page_says_why_it_waits(
     assert batch.state == BatchState.RUNNING
 
 
-def test_a_page_that_says_nothing_of_a_pause_ends_none(
-    recruiter: LintingClient, acme: Cast
-) -> None:
+def test_resume_without_a_pause_changes_nothing(recruiter: LintingClient, acme: Cast) -> None:
     batch = paused(acme, PauseKind.PERSON)
     page = go_on(recruiter, batch, {})
     assert batch.state == BatchState.PAUSED
     assert LOOK_FIRST in text(page.find(id="flash"))
 
 
-def test_where_somebody_else_went_on_already_there_is_nothing_to_say(
+def test_resume_after_another_member_resumed_is_silent(
     recruiter: LintingClient, acme: Cast
 ) -> None:
     batch = paused(acme, PauseKind.PERSON)
@@ -77,7 +76,7 @@ def test_where_somebody_else_went_on_already_there_is_nothing_to_say(
     assert LOOK_FIRST not in text(page)
 
 
-def test_a_list_that_is_not_paused_is_in_no_pause(acme: Cast) -> None:
+def test_running_batch_has_no_pause(acme: Cast) -> None:
     batch = confirmed(acme, people(1))
     assert pause_of(batch) == ""
     assert pause(batch, PauseKind.KEY)

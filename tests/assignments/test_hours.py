@@ -1,4 +1,4 @@
-"""Office hours: weekdays from eight to six, by the wall clock of a zone."""
+"""Sending hours: Monday to Friday from 8:00 to 18:00, by a zone's local clock."""
 
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -11,7 +11,7 @@ BERLIN = "Europe/Berlin"
 
 
 def at(local: str, zone: str = BERLIN) -> datetime:
-    """The moment at which the clocks of ``zone`` show ``local``."""
+    """Return the moment at which the clocks of ``zone`` show ``local``."""
     return datetime.fromisoformat(local).replace(tzinfo=ZoneInfo(zone))
 
 
@@ -38,13 +38,13 @@ def at(local: str, zone: str = BERLIN) -> datetime:
         "over the year's end",
     ],
 )
-def test_outside_the_hours_it_goes_on_when_they_come(now: str, opens: str) -> None:
+def test_next_open_outside_the_hours(now: str, opens: str) -> None:
     assert not is_open(at(now), BERLIN)
     assert next_open(at(now), BERLIN) == at(opens)
 
 
 @pytest.mark.parametrize("now", ["2026-11-24 08:00", "2026-11-27 17:59:59.999999"])
-def test_within_the_hours_nothing_waits(now: str) -> None:
+def test_next_open_within_the_hours_is_now(now: str) -> None:
     assert is_open(at(now), BERLIN)
     assert next_open(at(now), BERLIN) == at(now)
 
@@ -62,30 +62,28 @@ def test_without_a_zone_it_is_always_open(now: str) -> None:
     ],
     ids=["an hour is lost", "an hour is won"],
 )
-def test_where_the_clocks_change_eight_stays_eight(
-    friday: str, monday: str, apart: timedelta
-) -> None:
+def test_hours_follow_the_local_clock(friday: str, monday: str, apart: timedelta) -> None:
     now = at(friday).astimezone(UTC)
     assert next_open(now, BERLIN) == at(monday)
     assert next_open(now, BERLIN) - now == apart
 
 
-def test_a_change_of_the_clocks_during_a_working_day() -> None:
-    """Where they change on a Friday, at midnight: that day's hours begin by the new time."""
+def test_clock_change_during_a_working_day() -> None:
+    """Check a change at midnight on a Friday, whose hours begin by the new time."""
     cairo = "Africa/Cairo"
     thursday, friday = at("2026-04-23 18:00", cairo), at("2026-04-24 08:00", cairo)
     assert next_open(thursday.astimezone(UTC), cairo) == friday
     assert friday.astimezone(UTC) - thursday.astimezone(UTC) == timedelta(hours=13)
 
 
-def test_the_weekday_is_the_zones_own() -> None:
+def test_weekday_is_the_zones_own() -> None:
     now = datetime(2026, 11, 29, 23, 30, tzinfo=UTC)
     assert is_open(now, "Asia/Tokyo")
     assert next_open(now, "America/New_York") == at("2026-11-30 08:00", "America/New_York")
 
 
-def test_every_answer_is_open_and_none_is_early() -> None:
-    """Over a year in steps of 37 minutes, in zones with changes of every kind."""
+def test_next_open_is_always_open_and_never_early() -> None:
+    """Check a year in steps of 37 minutes, in zones with changes of every kind."""
     for zone in (BERLIN, "America/New_York", "Australia/Lord_Howe", "Africa/Casablanca"):
         now = datetime(2026, 1, 1, tzinfo=UTC)
         while now.year == 2026:

@@ -1,16 +1,17 @@
-"""What a line is, before anybody else is asked: misspelt, doubled, not usable."""
+"""Validation of a line by the list alone: possible typos, duplicates, invalid lines."""
 
 import pytest
 
 from dashboard.assignments.addresses import cleaned, normalised, suggestion_for
-from dashboard.assignments.batch import Line, Verdict
-from dashboard.assignments.judging import judged
+from dashboard.assignments.batch import Line
+from dashboard.assignments.choices import Verdict
+from dashboard.assignments.line_status import validate_line
 
 
 def one(
     *cells: str, mapping: tuple[str, ...] = ("email",), seen: dict[str, int] | None = None
 ) -> Line:
-    return judged(Line(place=7, cells=list(cells)), mapping, {} if seen is None else seen)
+    return validate_line(Line(place=7, cells=list(cells)), mapping, {} if seen is None else seen)
 
 
 @pytest.mark.parametrize(
@@ -31,7 +32,7 @@ def one(
         ("ada@acme.io", ""),
     ],
 )
-def test_probable_slips_in_the_domain(typed: str, meant: str) -> None:
+def test_possible_typos_in_the_domain(typed: str, meant: str) -> None:
     assert suggestion_for(typed) == meant
 
 
@@ -47,11 +48,11 @@ def test_probable_slips_in_the_domain(typed: str, meant: str) -> None:
         "ada\u00a0@example.com",
     ],
 )
-def test_case_and_unicode_variants_are_one_person(spelling: str) -> None:
+def test_case_and_unicode_variants_are_one_candidate(spelling: str) -> None:
     assert normalised(spelling) == "ada@example.com"
 
 
-def test_a_domain_in_unicode_and_in_ascii_is_one() -> None:
+def test_unicode_and_ascii_domains_are_equal() -> None:
     assert normalised("a@m\u00fcller.de") == normalised("a@xn--mller-kva.de")
     assert normalised("jo\u0308rg@x.de") == normalised("j\u00f6rg@x.de")
 
@@ -69,7 +70,7 @@ def test_a_domain_in_unicode_and_in_ascii_is_one() -> None:
         "a" * 501 + "@x.de",
     ],
 )
-def test_what_is_no_address_is_named_with_its_column(typed: str) -> None:
+def test_invalid_address_is_reported_with_its_column(typed: str) -> None:
     line = one("Ada", typed, mapping=("first_name", "email"))
     assert line.verdict == Verdict.INVALID
     assert line.column == 1
@@ -77,11 +78,11 @@ def test_what_is_no_address_is_named_with_its_column(typed: str) -> None:
     assert not line.included
 
 
-def test_a_line_without_anybody() -> None:
+def test_line_without_a_candidate() -> None:
     assert one("", "Ada", mapping=("email", "first_name")).verdict == Verdict.INVALID
 
 
-def test_twice_in_the_list_names_the_first_line() -> None:
+def test_duplicate_names_the_first_line() -> None:
     seen: dict[str, int] = {}
     one("ada@example.com", seen=seen)
     line = one("ADA@example.com", seen=seen)
@@ -89,7 +90,7 @@ def test_twice_in_the_list_names_the_first_line() -> None:
     assert "7" in line.note
 
 
-def test_beside_an_address_the_id_is_not_sent() -> None:
+def test_job_candidate_id_is_not_sent_beside_an_address() -> None:
     line = one("ada@example.com", "4711", mapping=("email", "job_candidate_id"))
     assert (line.email, line.job_candidate_id) == ("ada@example.com", "")
 

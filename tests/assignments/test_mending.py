@@ -1,15 +1,16 @@
-"""A line that can't be used is corrected by hand, and judged again by itself."""
+"""Correction of a line by hand, and its new status."""
 
-from collections.abc import Iterator
-from typing import Any
+import csv
+from io import StringIO
 
 import pytest
 
-from dashboard.assignments.batch import Batch, BatchState, Line, Verdict
+from dashboard.assignments.batch import Batch, Line
+from dashboard.assignments.choices import BatchState, Verdict
 from dashboard.assignments.confirming import choose, confirm, to_send
 from dashboard.assignments.drafting import remap, use_suggestions
 from dashboard.assignments.erasing import erase, find
-from dashboard.assignments.exports import faults
+from dashboard.assignments.exports import problem_lines_csv
 from dashboard.assignments.mending import mend
 from dashboard.workspaces.partner import client_for
 from flows_api.simulator import Simulator
@@ -29,7 +30,7 @@ def verdicts(batch: Batch) -> list[tuple[str, str]]:
     return list(batch.lines.order_by("number").values_list("email", "verdict"))
 
 
-def test_it_is_new_and_would_be_sent(acme: Cast, partner: Simulator) -> None:
+def test_corrected_line_is_new_and_included(acme: Cast, partner: Simulator) -> None:
     batch = checked(acme, "nobody\nada@example.com")
     partner.requests.clear()
     line = mended(acme, batch, 1, "grace@example.com", first_name="Grace")
@@ -43,7 +44,7 @@ def test_it_is_new_and_would_be_sent(acme: Cast, partner: Simulator) -> None:
     assert batch.state == BatchState.READY
 
 
-def test_twice_the_same_changes_nothing_more(acme: Cast, partner: Simulator) -> None:
+def test_same_correction_twice_changes_nothing(acme: Cast, partner: Simulator) -> None:
     batch = checked(acme, "nobody\nada@example.com")
     first = mended(acme, batch, 1, "grace@example.com")
     choose(batch, shown=[1], ticked=[])
@@ -57,15 +58,15 @@ def test_twice_the_same_changes_nothing_more(acme: Cast, partner: Simulator) -> 
 
 
 @pytest.mark.parametrize("number", [1, 3])
-def test_who_stands_in_another_line_is_a_second_one(acme: Cast, number: int) -> None:
+def test_candidate_of_another_line_is_a_duplicate(acme: Cast, number: int) -> None:
     batch = checked(acme, "nobody\nAda@example.com\nnobody either")
     line = mended(acme, batch, number, "ada@EXAMPLE.com")
     assert line
     assert (line.verdict, line.included) == (Verdict.TWICE, False)
-    assert line.note == "The same person as in line 2."
+    assert line.note == "Same candidate as in line 2."
 
 
-def test_who_is_in_the_flow_already_is_said_so(acme: Cast, partner: Simulator) -> None:
+def test_candidate_in_the_flow_is_reported(acme: Cast, partner: Simulator) -> None:
     run(confirmed(acme, "there@example.com"))
     batch = checked(acme, "nobody\nnobody either")
     line = mended(acme, batch, 1, "THERE@example.com")
@@ -79,14 +80,14 @@ def test_who_is_in_the_flow_already_is_said_so(acme: Cast, partner: Simulator) -
     assert (line.verdict, line.included) == (Verdict.HELD, False)
 
 
-def test_who_is_in_another_flow_is_said_so(acme: Cast) -> None:
+def test_candidate_in_another_flow_is_reported(acme: Cast) -> None:
     run(confirmed(acme, "there@example.com", flow_id="2", flow_name="Sales"))
     line = mended(acme, checked(acme, "nobody"), 1, "there@example.com")
     assert line
     assert (line.verdict, line.note, line.included) == (Verdict.ELSEWHERE, "Sales", True)
 
 
-def test_a_slip_is_asked_about_and_corrected_as_suggested(acme: Cast) -> None:
+def test_possible_typo_is_corrected_by_its_suggestion(acme: Cast) -> None:
     batch = checked(acme, "nobody\nada@example.com")
     line = mended(acme, batch, 1, "grace@gmial.com")
     assert line
@@ -97,7 +98,7 @@ def test_a_slip_is_asked_about_and_corrected_as_suggested(acme: Cast) -> None:
     assert verdicts(batch)[0] == ("grace@gmail.com", Verdict.NEW)
 
 
-def test_it_outlives_that_the_columns_are_read_anew(acme: Cast) -> None:
+def test_correction_survives_a_new_mapping(acme: Cast) -> None:
     batch = from_csv(acme, "mail,Whole,Job\nnobody,Ada Lovelace,7\ngrace@example.com,Grace,8")
     check_again(batch)
     mended(acme, batch, 1, "ada@example.com", last_name="Byron")
@@ -108,19 +109,17 @@ def test_it_outlives_that_the_columns_are_read_anew(acme: Cast) -> None:
     assert (line.talent_id, line.verdict) == ("7", Verdict.NEW)
 
 
-def test_of_the_person_whom_it_was_about_the_next_line_takes_its_place(acme: Cast) -> None:
+def test_next_line_of_the_old_candidate_takes_its_place(acme: Cast) -> None:
     same = "ada@example.com"
     batch = checked(acme, f"{same}\n{same}\n{same}\ngrace@example.com")
     choose(batch, shown=[1], ticked=[])
     mended(acme, batch, 1, "augusta@example.com")
     second, third = batch.lines.filter(email=same).order_by("number")
-    assert (second.verdict, second.included) == (Verdict.NEW, False), "left out they stay so"
-    assert (third.verdict, third.note) == (Verdict.TWICE, "The same person as in line 2.")
+    assert (second.verdict, second.included) == (Verdict.NEW, False), "excluded, and stays so"
+    assert (third.verdict, third.note) == (Verdict.TWICE, "Same candidate as in line 2.")
 
 
-def test_only_the_name_changed_leaves_the_verdict_and_asks_nobody(
-    acme: Cast, partner: Simulator
-) -> None:
+def test_changed_name_keeps_the_status_without_a_call(acme: Cast, partner: Simulator) -> None:
     run(confirmed(acme, "there@example.com"))
     batch = checked(acme, "there@example.com")
     partner.requests.clear()
@@ -130,9 +129,7 @@ def test_only_the_name_changed_leaves_the_verdict_and_asks_nobody(
     assert not partner.requests
 
 
-def test_while_the_flow_cant_be_read_they_count_as_new_and_are_looked_for_before_sending(
-    acme: Cast, partner: Simulator
-) -> None:
+def test_unreadable_flow_counts_as_new_until_the_recheck(acme: Cast, partner: Simulator) -> None:
     partner.variants.set(already_assigned="second_invitation")
     there = run(confirmed(acme, "there@example.com"))
     there.delete()
@@ -141,7 +138,7 @@ def test_while_the_flow_cant_be_read_they_count_as_new_and_are_looked_for_before
     line = mended(acme, batch, 1, "there@example.com")
     assert line
     assert line.verdict == Verdict.NEW
-    assert "is looked up before anything is sent" in line.note
+    assert "We will check whether" in line.note
     partner.faults.clear()
     assert confirm(batch, count=2, per_minute=0, by=acme.recruiter)
     Batch.objects.update(starts_at=batch.created_at)
@@ -149,7 +146,7 @@ def test_while_the_flow_cant_be_read_they_count_as_new_and_are_looked_for_before
     assert partner.invitations["there@example.com"] == 1
 
 
-def test_of_two_who_correct_one_line_the_later_counts_and_nobody_is_called_new_unasked(
+def test_later_of_two_corrections_of_a_line_wins(
     acme: Cast,
 ) -> None:
     run(confirmed(acme, "there@example.com"))
@@ -166,26 +163,28 @@ def test_of_two_who_correct_one_line_the_later_counts_and_nobody_is_called_new_u
 
 
 @pytest.mark.parametrize("state", [BatchState.HELD, BatchState.CHECKING, BatchState.CANCELLED])
-def test_of_a_list_that_is_not_ready_nothing_changes(acme: Cast, state: BatchState) -> None:
+def test_batch_that_is_not_ready_is_not_changed(acme: Cast, state: BatchState) -> None:
     batch = checked(acme, "nobody\nada@example.com")
     Batch.objects.update(state=state)
     assert mended(acme, batch, 1, "grace@example.com") is None
     assert verdicts(batch)[0] == ("nobody", Verdict.INVALID)
 
 
-def test_nothing_is_sent(acme: Cast, partner: Simulator) -> None:
+def test_correction_sends_nothing(acme: Cast, partner: Simulator) -> None:
     mended(acme, checked(acme, "nobody"), 1, "grace@example.com")
     assert not posts(partner)
 
 
-def test_the_lines_to_correct_say_what_was_entered(acme: Cast) -> None:
+def test_exported_lines_have_the_corrected_values(acme: Cast) -> None:
     batch = checked(acme, "nobody\nada@example.com\nnobody either")
     mended(acme, batch, 1, "ada@example.com")
-    rows: Iterator[tuple[Any, ...]] = faults(batch)
-    assert [(row[0], row[2]) for row in rows][1:] == [(1, "ada@example.com"), (3, "nobody either")]
+    file = b"".join(problem_lines_csv(batch).streaming_content).decode("utf-8-sig")  # type: ignore[arg-type]
+    rows = csv.DictReader(StringIO(file))
+    found = [(row["row"], row["value"]) for row in rows]
+    assert found == [("1", "ada@example.com"), ("3", "nobody either")]
 
 
-def test_an_address_that_was_brought_and_is_another_by_now_is_found_and_erased(
+def test_imported_address_of_a_corrected_line_is_found_and_erased(
     acme: Cast,
 ) -> None:
     batch = checked(acme, "ada@gmial.com\nx.ada@gmial.com")

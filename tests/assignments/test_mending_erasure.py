@@ -1,4 +1,4 @@
-"""A mended line holds what was brought as well: erasing a person reaches it, at any moment."""
+"""Erasure of candidates from corrected lines, which also store what was imported."""
 
 from contextlib import suppress
 from threading import Thread
@@ -6,7 +6,8 @@ from threading import Thread
 import pytest
 from django.db import connection
 
-from dashboard.assignments.batch import Batch, Line, Verdict
+from dashboard.assignments.batch import Batch, Line
+from dashboard.assignments.choices import Verdict
 from dashboard.assignments.erasing import erase, find
 from dashboard.assignments.mending import mend
 from dashboard.workspaces.partner import client_for
@@ -25,7 +26,7 @@ def mended(cast: Cast, batch: Batch, number: int, email: str) -> Line | None:
 
 
 def erasing_beside(cast: Cast, email: str) -> Thread:
-    """Somebody who erases ``email`` over a connection of their own, and was given their time."""
+    """Start to erase ``email`` over another connection, and give it time to reach the lock."""
 
     def work() -> None:
         try:
@@ -52,9 +53,7 @@ def erasing_beside(cast: Cast, email: str) -> Thread:
     ],
 )
 @pytest.mark.parametrize("asked", [ADA, "ADA@web.de"])
-def test_what_was_brought_is_found_and_erased_however_it_was_spelt(
-    acme: Cast, cell: str, asked: str
-) -> None:
+def test_imported_address_is_found_in_any_spelling(acme: Cast, cell: str, asked: str) -> None:
     batch = from_csv(acme, f'mail,x\n"{cell}",1\nxada@web.de,2\ngrace@example.com,3')
     check_again(batch)
     assert batch.lines.get(number=1).email.lower() == ADA
@@ -66,7 +65,7 @@ def test_what_was_brought_is_found_and_erased_however_it_was_spelt(
     assert not find(acme.acme.pk, asked)
 
 
-def test_of_another_workspace_nothing_is_found(acme: Cast) -> None:
+def test_other_workspaces_lines_are_not_found(acme: Cast) -> None:
     batch = checked(acme, "mailto:ada@web.de\ngrace@example.com")
     mended(acme, batch, 1, "grete@example.com")
     assert not find(acme.other.pk, ADA)
@@ -75,7 +74,7 @@ def test_of_another_workspace_nothing_is_found(acme: Cast) -> None:
 
 @pytest.mark.parametrize("heirs", [0, 1])
 @pytest.mark.parametrize("moment", ['UPDATE "assignments_batch"', 'UPDATE "assignments_line"'])
-def test_who_is_erased_while_their_line_is_mended_does_not_come_back(
+def test_candidate_erased_during_a_correction_does_not_return(
     acme: Cast, moment: str, heirs: int
 ) -> None:
     batch = checked(acme, "\n".join([ADA, *[ADA] * heirs, "grace@example.com"]))

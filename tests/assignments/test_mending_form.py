@@ -1,12 +1,13 @@
-"""What the form of a line shows, keeps and refuses, and when the page has it at all."""
+"""The form of a line: its fields, its errors, and when the page shows it."""
 
 from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from dashboard.assignments.batch import Batch, Verdict
-from dashboard.assignments.steering import discard
+from dashboard.assignments.batch import Batch
+from dashboard.assignments.choices import Verdict
+from dashboard.assignments.drafting import discard
 from tests.assignments.batches import just_before, people
 from tests.assignments.previews import bring, brought, check_again, of_form
 from tests.assignments.test_mending_views import HEADERS, LIST, filled, opened, save
@@ -14,7 +15,7 @@ from tests.support.pages import LintingClient, parse, text
 
 pytestmark = pytest.mark.usefixtures("quick")
 
-TOO_LONG = "This is longer than 100 characters."
+TOO_LONG = "Enter at most 100 characters."
 
 
 def brought_file(client: LintingClient, *rows: str) -> tuple[str, Batch]:
@@ -26,7 +27,7 @@ def brought_file(client: LintingClient, *rows: str) -> tuple[str, Batch]:
 
 
 def enter(client: LintingClient, url: str, page: Any, **changes: Any) -> Any:
-    """What a browser does on Enter in a field of the preview: it presses the first button."""
+    """Press Enter in a field of the review, which presses the form's first button."""
     first = page.find("form", id="batch-lines-form").find("button", type="submit")
     data = of_form(page, **{first["name"]: first["value"]}, **changes)
     return client.post(first.get("formaction", f"{url}confirmation/"), data)
@@ -40,7 +41,7 @@ def enter(client: LintingClient, url: str, page: Any, **changes: Any) -> Any:
         ("mail,First name", f"ada@example.com,{'a' * 201}", "first_name", 200),
     ],
 )
-def test_saved_as_it_stands_what_is_too_long_is_not_cut_to_somebody_else(
+def test_saving_unchanged_does_not_cut_long_values(
     recruiter: LintingClient, header: str, row: str, name: str, longest: int
 ) -> None:
     url, batch = brought_file(recruiter, header, row)
@@ -49,15 +50,15 @@ def test_saved_as_it_stands_what_is_too_long_is_not_cut_to_somebody_else(
     response = save(recruiter, page)
     assert response.status_code == 422
     error = parse(response).find(id=f"id_{name}_error")
-    assert f"This is longer than {longest} characters." in text(error)
+    assert f"Enter at most {longest} characters." in text(error)
     assert batch.lines.get().verdict == Verdict.INVALID
 
 
-def test_all_that_is_wrong_has_its_field_and_is_said_there(recruiter: LintingClient) -> None:
+def test_each_problem_has_its_field_and_message(recruiter: LintingClient) -> None:
     row = f"nobody,{'7' * 101},{'8' * 101}"
     url, batch = brought_file(recruiter, "mail,Job id,Talent id", row)
     page: Any = parse(save(recruiter, opened(recruiter, url)))
-    assert "An address has one @ sign." in text(page.find(id="id_email_error"))
+    assert "An e-mail address has exactly one @ sign." in text(page.find(id="id_email_error"))
     for name in ("job_id", "talent_id"):
         assert TOO_LONG in text(page.find(id=f"id_{name}_error"))
     assert len(page.find(id="error-summary").select("a")) == 3
@@ -68,7 +69,7 @@ def test_all_that_is_wrong_has_its_field_and_is_said_there(recruiter: LintingCli
     assert (line.job_id, line.talent_id, line.verdict) == ("7", "8", Verdict.NEW)
 
 
-def test_a_filter_or_another_page_leaves_the_form_behind(recruiter: LintingClient) -> None:
+def test_filter_or_another_page_closes_the_form(recruiter: LintingClient) -> None:
     url, _batch = brought(recruiter, "nobody\n" + people(40))
     page = opened(recruiter, url)
     links = page.select(".filters a, .pagination a")
@@ -77,9 +78,7 @@ def test_a_filter_or_another_page_leaves_the_form_behind(recruiter: LintingClien
 
 
 @pytest.mark.parametrize("query", ["mend=1&verdict=new", "mend=1&page=2"])
-def test_enter_means_no_line_that_the_page_does_not_show(
-    recruiter: LintingClient, query: str
-) -> None:
+def test_enter_ignores_a_line_that_is_not_on_the_page(recruiter: LintingClient, query: str) -> None:
     url, batch = brought_file(
         recruiter,
         "mail,First name,Job candidate id",
@@ -97,7 +96,7 @@ def test_enter_means_no_line_that_the_page_does_not_show(
 
 @pytest.mark.parametrize("headers", [None, HEADERS], ids=["page", "htmx"])
 @pytest.mark.parametrize("verdict", ["", "new"])
-def test_a_field_that_was_not_shown_is_not_taken_for_emptied(
+def test_field_that_was_not_shown_is_not_emptied(
     recruiter: LintingClient, verdict: str, headers: Any
 ) -> None:
     url, batch = brought_file(
@@ -109,12 +108,12 @@ def test_a_field_that_was_not_shown_is_not_taken_for_emptied(
     line = batch.lines.get(number=1)
     assert (line.mended, line.first_name) == (None, "Ada")
     page: Any = parse(response)
-    assert "The line was not changed" in text(page.select_one(".batch-mend"))
+    assert "The line was not saved" in text(page.select_one(".batch-mend"))
     shown = filled(page)
     assert (shown["email"], shown["first_name"], shown["last_name"]) == ("broken", "Ada", "Byron")
 
 
-def test_after_a_line_is_saved_the_links_stay_in_its_filter(recruiter: LintingClient) -> None:
+def test_links_keep_their_filter_after_saving_a_line(recruiter: LintingClient) -> None:
     url, _batch = brought(recruiter, "\n".join(f"nobody {n}" for n in range(28)) + "\n" + people(3))
     page: Any = recruiter.page(f"{url}?verdict=invalid&page=2")
     button = page.find("button", attrs={"name": "mend", "value": "27"})
@@ -128,7 +127,7 @@ def test_after_a_line_is_saved_the_links_stay_in_its_filter(recruiter: LintingCl
     assert part.find(id="page-previous")["href"] == f"{url}?verdict=invalid"
 
 
-def test_a_list_thrown_away_while_its_line_is_looked_up_is_not_found(
+def test_import_discarded_during_the_lookup_is_not_found(
     recruiter: LintingClient,
 ) -> None:
     url, batch = brought(recruiter, LIST)
@@ -138,7 +137,7 @@ def test_a_list_thrown_away_while_its_line_is_looked_up_is_not_found(
         assert save(recruiter, page, email="ada@example.com").status_code == 404
 
 
-def test_a_line_erased_while_its_person_is_looked_up_is_not_found(
+def test_line_erased_during_the_lookup_is_not_found(
     recruiter: LintingClient,
 ) -> None:
     url, batch = brought(recruiter, LIST)

@@ -1,11 +1,12 @@
-"""The form of a line in the preview of its list."""
+"""The form of a line in the review of its import."""
 
 from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from dashboard.assignments.batch import Batch, BatchState, Verdict
+from dashboard.assignments.batch import Batch
+from dashboard.assignments.choices import BatchState, Verdict
 from flows_api.simulator import Simulator
 from tests.assignments.batches import people
 from tests.assignments.previews import bring, brought, check_again, of_form
@@ -18,7 +19,7 @@ HEADERS = {"HX-Request": "true", "HX-Target": "batch-lines-form"}
 
 
 def opened(client: LintingClient, url: str, number: int = 1) -> Any:
-    """The page with the form of a line, as it is reached without scripts."""
+    """Return the page with the form of a line, as it is reached without scripts."""
     page: Any = client.page(url)
     button = page.find("button", attrs={"name": "mend", "value": str(number)})
     response = client.post(button["formaction"], of_form(page, mend=str(number)))
@@ -37,27 +38,27 @@ def save(client: LintingClient, page: Any, *, headers: Any = None, **changes: An
     return client.post(action, filled(page) | changes, headers=headers)
 
 
-def test_saved_the_number_above_the_confirmation_counts_them(recruiter: LintingClient) -> None:
+def test_saved_line_is_counted_in_the_confirmation(recruiter: LintingClient) -> None:
     url, batch = brought(recruiter, LIST)
     page = opened(recruiter, url)
-    assert "3 people would be invited" in text(page.find(id="batch-confirm"))
+    assert "Ready to invite 3 candidates" in text(page.find(id="batch-confirm"))
     assert filled(page)["email"] == "nobody"
     response = save(recruiter, page, email="ada@example.com", first_name="Ada")
     assert (response.status_code, response["Location"]) == (303, f"{url}?page=1&per_minute=0")
     page = recruiter.page(response["Location"])
-    assert "Line 1 is corrected. ada@example.com: New." in text(page.find(id="flash"))
-    assert "4 people would be invited" in text(page.find(id="batch-confirm"))
-    assert "The list said: nobody" in text(page.find(id="line-1"))
+    assert "Line 1 saved. ada@example.com: New." in text(page.find(id="flash"))
+    assert "Ready to invite 4 candidates" in text(page.find(id="batch-confirm"))
+    assert "Imported as: nobody" in text(page.find(id="line-1"))
     assert not page.select(".batch-mend")
     assert batch.lines.get(number=1).first_name == "Ada"
 
 
-def test_htmx_gets_lines_and_confirmation_in_one(recruiter: LintingClient) -> None:
+def test_htmx_gets_lines_and_confirmation_together(recruiter: LintingClient) -> None:
     url, _batch = brought(recruiter, LIST)
     page = opened(recruiter, url)
     part: Any = parse(save(recruiter, page, headers=HEADERS, email="ada@example.com"))
-    assert "4 people would be invited" in text(part.find(id="batch-confirm"))
-    assert "Line 1 is corrected. ada@example.com : New." in text(part.find(role="status"))
+    assert "Ready to invite 4 candidates" in text(part.find(id="batch-confirm"))
+    assert "Line 1 saved. ada@example.com : New." in text(part.find(role="status"))
     assert part.find(attrs={"data-focus-on-arrival": True})
     assert not part.find("h1")
 
@@ -65,14 +66,12 @@ def test_htmx_gets_lines_and_confirmation_in_one(recruiter: LintingClient) -> No
 @pytest.mark.parametrize(
     ("typed", "said"),
     [
-        ("nobody", "An address has one @ sign."),
-        ("", "There is no e-mail address."),
+        ("nobody", "An e-mail address has exactly one @ sign."),
+        ("", "E-mail address missing."),
         ("a@b", "address"),
     ],
 )
-def test_what_is_still_wrong_is_said_at_its_field(
-    recruiter: LintingClient, typed: str, said: str
-) -> None:
+def test_remaining_error_is_at_its_field(recruiter: LintingClient, typed: str, said: str) -> None:
     url, batch = brought(recruiter, LIST)
     response = save(recruiter, opened(recruiter, url), email=typed, last_name="Byron")
     assert response.status_code == 422
@@ -84,15 +83,15 @@ def test_what_is_still_wrong_is_said_at_its_field(
     assert batch.lines.get(number=1).verdict == Verdict.INVALID
 
 
-def test_a_second_one_is_said_so_with_the_first_ones_line(recruiter: LintingClient) -> None:
+def test_duplicate_names_the_first_line(recruiter: LintingClient) -> None:
     url, _batch = brought(recruiter, LIST)
     response = save(recruiter, opened(recruiter, url), email="person-1@example.com")
     page = recruiter.page(response["Location"])
-    assert "Twice in the list" in text(page.find(id="flash"))
-    assert "The same person as in line 3." in text(page.find(id="line-1"))
+    assert "Duplicate" in text(page.find(id="flash"))
+    assert "Same candidate as in line 3." in text(page.find(id="line-1"))
 
 
-def test_an_id_that_is_too_long_has_its_own_field(recruiter: LintingClient) -> None:
+def test_too_long_id_has_its_own_field(recruiter: LintingClient) -> None:
     file = SimpleUploadedFile("x.csv", f"mail,Job id\na@example.com,{'7' * 101}\n".encode())
     url = bring(recruiter, file=file)["Location"]
     batch = Batch.objects.get()
@@ -105,7 +104,7 @@ def test_an_id_that_is_too_long_has_its_own_field(recruiter: LintingClient) -> N
     assert (line.job_id, line.verdict) == ("8", Verdict.NEW)
 
 
-def test_ticks_come_along_both_ways(recruiter: LintingClient) -> None:
+def test_selection_is_saved_with_the_line_and_vice_versa(recruiter: LintingClient) -> None:
     url, batch = brought(recruiter, LIST)
     page: Any = recruiter.page(url)
     data = of_form(page)
@@ -130,11 +129,11 @@ def test_enter_saves_the_line_and_confirms_nothing(recruiter: LintingClient) -> 
 @pytest.mark.parametrize(
     ("state", "words"),
     [
-        (BatchState.HELD, "The list was confirmed meanwhile"),
-        (BatchState.CHECKING, "The list is being checked again"),
+        (BatchState.HELD, "The import has been confirmed"),
+        (BatchState.CHECKING, "The import is being checked again"),
     ],
 )
-def test_a_list_that_went_on_meanwhile_refuses_with_words(
+def test_batch_that_moved_on_is_refused_with_a_message(
     recruiter: LintingClient, headers: Any, state: BatchState, words: str
 ) -> None:
     url, batch = brought(recruiter, LIST)
@@ -146,7 +145,9 @@ def test_a_list_that_went_on_meanwhile_refuses_with_words(
     assert batch.lines.get(number=1).verdict == Verdict.INVALID
 
 
-def test_only_what_needs_it_is_offered(recruiter: LintingClient, viewer: LintingClient) -> None:
+def test_only_lines_that_need_it_can_be_edited(
+    recruiter: LintingClient, viewer: LintingClient
+) -> None:
     url, _batch = brought(recruiter, "nobody\nx@gmial.com\nada@example.com\nada@example.com")
     buttons = recruiter.page(url).find_all("button", attrs={"name": "mend"})
     assert {button["value"] for button in buttons} == {"1", "2", "4"}
@@ -154,13 +155,13 @@ def test_only_what_needs_it_is_offered(recruiter: LintingClient, viewer: Linting
 
 
 @pytest.mark.parametrize("number", ["99", "", "x"])
-def test_a_line_that_is_not_there(recruiter: LintingClient, number: str) -> None:
+def test_missing_line_is_not_found(recruiter: LintingClient, number: str) -> None:
     url, _batch = brought(recruiter, LIST)
     assert not recruiter.page(f"{url}?mend={number}").select(".batch-mend")
     assert recruiter.post(f"{url}mending/", {"mend": number}).status_code == 404
 
 
-def test_a_line_is_mended_while_taptalent_is_down(
+def test_line_is_corrected_while_taptalent_is_down(
     recruiter: LintingClient, partner: Simulator
 ) -> None:
     url, batch = brought(recruiter, LIST)

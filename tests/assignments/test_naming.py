@@ -1,4 +1,4 @@
-"""A list is called by its file; pasted lines by what tells them from others."""
+"""Labels of batches: the file's name, or the size and time of a pasted list."""
 
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
@@ -13,7 +13,7 @@ AT = datetime(2026, 11, 25, 3, 40, tzinfo=UTC)
 
 
 @pytest.mark.parametrize("source", AS_STORED)
-def test_pasted_lines_are_told_apart_by_their_number_and_time(source: str) -> None:
+def test_pasted_lists_are_labelled_by_size_and_time(source: str) -> None:
     batch = Batch(source=source, line_count=1234, created_at=AT)
     with translation.override("en"):
         assert name_of(batch) == "Pasted list of 1,234, 25 Nov 03:40"
@@ -21,10 +21,10 @@ def test_pasted_lines_are_told_apart_by_their_number_and_time(source: str) -> No
             assert name_of(batch) == "Pasted list of 1,234, 25 Nov 12:40"
 
 
-def test_a_file_keeps_its_name() -> None:
+def test_file_is_labelled_by_its_name() -> None:
     assert name_of(Batch(source="people.csv", line_count=3, created_at=AT)) == "people.csv"
 
 
-def test_a_flow_whose_name_is_not_known_is_its_id() -> None:
+def test_flow_without_a_name_is_labelled_by_its_id() -> None:
     assert flow_of(Batch(flow_id="f-1", flow_name="Engineers")) == "Engineers"
     assert flow_of(Batch(flow_id="f-1")) == "f-1"

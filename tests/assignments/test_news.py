@@ -1,4 +1,4 @@
-"""Whoever confirmed a list hears of its end on any page, once, and not before they have read it."""
+"""Notices about batches: for the confirming member, on any page, until they are read."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -7,10 +7,11 @@ import pytest
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
-from dashboard.assignments.batch import Batch, BatchState, PauseKind
+from dashboard.assignments.batch import Batch
+from dashboard.assignments.choices import BatchState, PauseKind, State
 from dashboard.assignments.erasing import purge
 from dashboard.assignments.figures import finish_if_over
-from dashboard.assignments.models import Assignment, State
+from dashboard.assignments.models import Assignment
 from dashboard.assignments.naming import PASTED
 from dashboard.assignments.news import EACH, MOST, mark_read, news_for
 from dashboard.assignments.steering import cancel, pause, resume
@@ -25,7 +26,7 @@ NEWS = "/w/acme/batches/news/"
 
 
 def ended(cast: Cast, count: int = 5, *, start: int = 0, **states: int) -> Batch:
-    """A list that is done, with so many rows in the states named, the others assigned."""
+    """Return a finished batch with rows in the given states, and the others assigned."""
     batch = confirmed(cast, people(count, start=start))
     Batch.objects.filter(pk=batch.pk).update(state=BatchState.RUNNING)
     rows = list(batch.assignments.values_list("pk", flat=True))
@@ -43,14 +44,14 @@ def told(page: Any) -> Any:
     return page.find(id="batch-news")
 
 
-def test_the_next_page_says_what_became_of_it_until_it_is_put_away(
+def test_next_page_shows_the_outcome_until_it_is_dismissed(
     recruiter: LintingClient, acme: Cast
 ) -> None:
     batch = ended(acme, needs_you=2, rejected=1)
     for _ in range(2):
         shown = told(recruiter.page(PAGE))
         assert (
-            "“ Pasted ” for the flow “ Flow ” is done: 2 assigned, 1 not assigned, 2 need you."
+            "“ Pasted ” to “ Flow ” is finished: 2 assigned, 1 not assigned, 2 need a decision."
             in text(shown)
         )
         assert shown.find("a", href=f"/w/acme/batches/{batch.pk}/")
@@ -59,7 +60,7 @@ def test_the_next_page_says_what_became_of_it_until_it_is_put_away(
     assert not told(recruiter.page(PAGE))
 
 
-def test_it_is_for_whoever_confirmed_it_and_in_its_workspace(
+def test_notice_is_for_the_confirming_member_in_the_workspace(
     owner: LintingClient, recruiter: LintingClient, acme: Cast
 ) -> None:
     batch = ended(acme)
@@ -70,9 +71,7 @@ def test_it_is_for_whoever_confirmed_it_and_in_its_workspace(
     assert not told(recruiter.page("/account/"))
 
 
-def test_on_the_lists_own_page_it_is_read_as_soon_as_that_is_in_view(
-    recruiter: LintingClient, acme: Cast
-) -> None:
+def test_batch_page_in_view_dismisses_its_notice(recruiter: LintingClient, acme: Cast) -> None:
     batch = ended(acme)
     page: Any = recruiter.page(f"/w/acme/batches/{batch.pk}/")
     assert not told(page)
@@ -85,7 +84,7 @@ def test_on_the_lists_own_page_it_is_read_as_soon_as_that_is_in_view(
 
 
 @pytest.mark.parametrize("kind", list(PauseKind))
-def test_a_list_that_paused_by_itself_says_so_until_it_goes_on(
+def test_paused_batch_has_a_notice_until_it_is_resumed(
     recruiter: LintingClient, acme: Cast, kind: PauseKind
 ) -> None:
     batch = confirmed(acme, people(2))
@@ -94,19 +93,19 @@ def test_a_list_that_paused_by_itself_says_so_until_it_goes_on(
     if kind == PauseKind.PERSON:
         assert not shown
         return
-    assert f"waits for you: {kind.label}." in text(shown)
+    assert f"is paused: {kind.label}." in text(shown)
     assert not told(recruiter.page(f"/w/acme/batches/{batch.pk}/"))
     resume(batch)
     assert "waits for you" not in text(told(recruiter.page(PAGE)))
 
 
-def test_a_list_that_was_stopped_is_no_news(recruiter: LintingClient, acme: Cast) -> None:
+def test_cancelled_batch_has_no_notice(recruiter: LintingClient, acme: Cast) -> None:
     batch = confirmed(acme, people(2))
     assert cancel(batch)
     assert not told(recruiter.page(PAGE))
 
 
-def test_while_a_list_is_sent_the_page_asks_now_and_then_for_one_query(
+def test_page_polls_while_a_batch_runs_with_one_query(
     recruiter: LintingClient, acme: Cast, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:
     batch = confirmed(acme, people(2))
@@ -125,7 +124,7 @@ def test_while_a_list_is_sent_the_page_asks_now_and_then_for_one_query(
     assert not told(part).has_attr("hx-get"), "there is nothing left to ask for"
 
 
-def test_without_any_list_a_page_costs_one_query_and_asks_nothing(
+def test_page_without_batches_costs_one_query_and_does_not_poll(
     recruiter: LintingClient, acme: Cast, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:
     recruiter.page(PAGE)
@@ -135,13 +134,13 @@ def test_without_any_list_a_page_costs_one_query_and_asks_nothing(
     assert len(ours) == 1
 
 
-def test_putting_one_away_leaves_the_others(recruiter: LintingClient, acme: Cast) -> None:
+def test_dismissing_one_notice_leaves_the_others(recruiter: LintingClient, acme: Cast) -> None:
     first = ended(acme)
     ended(acme, 3, start=50)
     headers = {"HX-Request": "true", "HX-Target": "batch-news"}
     part = parse(recruiter.post(f"/w/acme/batches/{first.pk}/seen/", headers=headers))
     assert [text(p) for p in part.find_all("p", attrs={"data-announce": True})] == [
-        "The list “ Pasted ” for the flow “ Flow ” is done: 3 assigned. See the list"
+        "Import “ Pasted ” to “ Flow ” is finished: 3 assigned. View import"
     ]
     assert part.find(attrs={"data-focus-on-arrival": True})
 
@@ -152,7 +151,7 @@ def stopped_by_itself(cast: Cast, count: int = 2, *, start: int = 0) -> Batch:
     return batch
 
 
-def test_an_end_that_comes_as_another_is_read_is_something_new(
+def test_batch_that_finishes_while_another_is_dismissed_is_new(
     recruiter: LintingClient, acme: Cast
 ) -> None:
     read = ended(acme)
@@ -164,19 +163,19 @@ def test_an_end_that_comes_as_another_is_read_is_something_new(
     assert "3 assigned" in text(parse(recruiter.get(poll, headers=headers)))
 
 
-def test_what_is_newest_is_said_aloud(recruiter: LintingClient, acme: Cast) -> None:
+def test_newest_notice_is_announced(recruiter: LintingClient, acme: Cast) -> None:
     first = stopped_by_itself(acme)
     ended(acme, 3, start=50)
-    for newest in ("is done: 3 assigned", "waits for you"):
+    for newest in ("is finished: 3 assigned", "is paused"):
         aloud = told(recruiter.page(PAGE)).find_all(attrs={"data-announce": True})
         assert [newest in text(words) for words in aloud] == [True]
-        if "done" in newest:
+        if "finished" in newest:
             assert resume(first)
             stopped_by_itself(acme, start=70)
 
 
 def bare(cast: Cast, count: int, **values: Any) -> None:
-    """Lists with something to tell, and nobody in them."""
+    """Create empty batches that have a notice each."""
     Batch.objects.bulk_create(
         Batch(
             workspace=cast.acme,
@@ -194,7 +193,7 @@ def bare(cast: Cast, count: int, **values: Any) -> None:
     )
 
 
-def test_two_pasted_lists_are_told_apart_by_size_time_and_flow(
+def test_pasted_lists_are_told_apart_by_size_time_and_flow(
     recruiter: LintingClient, acme: Cast
 ) -> None:
     at = datetime(2026, 11, 25, 3, 40, tzinfo=UTC)
@@ -202,19 +201,19 @@ def test_two_pasted_lists_are_told_apart_by_size_time_and_flow(
         values = {"source": PASTED, "flow_name": flow, "line_count": size, "created_at": at}
         bare(acme, 1, **values)
     said = text(told(recruiter.page(PAGE)))
-    assert "“ Pasted list of 34, 25 Nov 03:40 ” for the flow “ Engineers ” is done" in said
-    assert "“ Pasted list of 2, 25 Nov 03:40 ” for the flow “ Sales ” is done" in said
+    assert "“ Pasted list of 34, 25 Nov 03:40 ” to “ Engineers ” is finished" in said
+    assert "“ Pasted list of 2, 25 Nov 03:40 ” to “ Sales ” is finished" in said
 
 
 @pytest.mark.parametrize(
     ("waiting", "done", "words"),
     [
-        (0, 3, "3 lists have ended. See the lists"),
-        (3, 0, "3 lists wait for you. See the lists"),
-        (1, 2, "1 list waits for you. 2 lists have ended. See the lists"),
+        (0, 3, "3 imports have finished. View imports"),
+        (3, 0, "3 imports need action. View imports"),
+        (1, 2, "1 import needs action. 2 imports have finished. View imports"),
     ],
 )
-def test_more_than_two_are_one_line_that_leads_to_the_lists(
+def test_more_than_two_batches_share_one_notice(
     recruiter: LintingClient, acme: Cast, waiting: int, done: int, words: str
 ) -> None:
     bare(acme, done)
@@ -226,7 +225,9 @@ def test_more_than_two_are_one_line_that_leads_to_the_lists(
     assert bool(notice.form) == bool(done)
 
 
-def test_put_away_together_what_ended_later_is_told(recruiter: LintingClient, acme: Cast) -> None:
+def test_dismissing_the_shared_notice_keeps_later_ends(
+    recruiter: LintingClient, acme: Cast
+) -> None:
     bare(acme, EACH + 1)
     bare(acme, 1, state=BatchState.PAUSED, pause_kind=PauseKind.KEY)
     form = told(recruiter.page(PAGE)).form
@@ -235,13 +236,13 @@ def test_put_away_together_what_ended_later_is_told(recruiter: LintingClient, ac
     headers = {"HX-Request": "true", "HX-Target": "batch-news"}
     part = parse(recruiter.post(form["action"], data, headers=headers))
     assert "later.csv" in text(part)
-    assert "waits for you" in text(part)
+    assert "is paused" in text(part)
     assert len(part.select(".notice")) == 2
     assert recruiter.post(form["action"], {"until": "soon"}).status_code == 303
     assert len(news_for(acme.recruiter, acme.acme).lists) == 2
 
 
-def test_however_many_there_are_it_is_one_bounded_query_and_one_line(
+def test_any_number_of_notices_costs_one_bounded_query(
     recruiter: LintingClient, acme: Cast, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:
     bare(acme, MOST + 5)
@@ -251,10 +252,10 @@ def test_however_many_there_are_it_is_one_bounded_query_and_one_line(
     assert len(ours) == 1
     assert f"LIMIT {MOST + 2}" in ours[0]
     assert "mapping" not in ours[0]
-    assert text(notice.p).startswith("Many of your lists have ended")
+    assert text(notice.p).startswith("Many of your imports have finished")
 
 
-def test_what_ended_over_a_week_ago_is_no_news_after_the_purge(acme: Cast) -> None:
+def test_notice_older_than_a_week_is_purged(acme: Cast) -> None:
     old, new = ended(acme), ended(acme, 3, start=50)
     waiting = stopped_by_itself(acme, start=70)
     long_ago = timezone.now() - timedelta(days=8)
@@ -265,16 +266,14 @@ def test_what_ended_over_a_week_ago_is_no_news_after_the_purge(acme: Cast) -> No
     assert left == {new.pk, waiting.pk}
 
 
-def test_the_polls_address_leads_a_reader_to_the_lists(recruiter: LintingClient) -> None:
+def test_poll_address_redirects_a_reader_to_the_batches(recruiter: LintingClient) -> None:
     assert recruiter.get(NEWS)["Location"] == "/w/acme/batches/"
 
 
 @pytest.mark.parametrize(
     "until", ["0001-01-01T00:00:00+23:59", "9999-12-31T23:59:59-23:59", "2026-02-31T00:00:00Z"]
 )
-def test_a_time_that_there_is_not_marks_nothing_as_read(
-    recruiter: LintingClient, acme: Cast, until: str
-) -> None:
+def test_invalid_time_dismisses_nothing(recruiter: LintingClient, acme: Cast, until: str) -> None:
     batch = ended(acme)
     assert recruiter.post("/w/acme/batches/seen/", {"until": until}).status_code == 303
     batch.refresh_from_db()

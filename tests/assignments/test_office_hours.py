@@ -1,4 +1,4 @@
-"""A list that keeps office hours: nothing begins outside them, and it goes on by itself."""
+"""Batches with sending hours: nothing begins outside them, and sending resumes automatically."""
 
 from datetime import datetime, time, timedelta
 from typing import Any
@@ -9,9 +9,10 @@ from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 from dashboard.assignments import running, tasks
-from dashboard.assignments.batch import Batch, BatchState, PauseKind
+from dashboard.assignments.batch import Batch
+from dashboard.assignments.choices import BatchState, PauseKind, State
 from dashboard.assignments.confirming import confirm
-from dashboard.assignments.models import Assignment, State
+from dashboard.assignments.models import Assignment
 from dashboard.assignments.settling import reopen
 from dashboard.assignments.steering import cancel, pause, resume
 from dashboard.web.worker import run_queued_tasks
@@ -38,7 +39,7 @@ def at(moment: datetime) -> Any:
 
 
 def kept(cast: Cast, count: int, moment: datetime = TUESDAY_NOON, *, per_minute: int = 0) -> Batch:
-    """A list that keeps hours, confirmed at ``moment``."""
+    """Return a batch with sending hours, confirmed at ``moment``."""
     with at(moment):
         batch = checked(cast, people(count))
         how = {"count": count, "per_minute": per_minute}
@@ -46,7 +47,9 @@ def kept(cast: Cast, count: int, moment: datetime = TUESDAY_NOON, *, per_minute:
     return batch
 
 
-def test_in_its_hours_it_starts_after_the_hold(acme: Cast, partner: Simulator) -> None:
+def test_batch_starts_after_the_cancel_window_within_its_hours(
+    acme: Cast, partner: Simulator
+) -> None:
     batch = kept(acme, 3)
     assert batch.starts_at is not None
     assert timedelta() < batch.starts_at - TUESDAY_NOON < timedelta(seconds=30)
@@ -56,9 +59,7 @@ def test_in_its_hours_it_starts_after_the_hold(acme: Cast, partner: Simulator) -
 
 
 @pytest.mark.parametrize("moment", [TUESDAY_EVENING, BEFORE_SIX], ids=["evening", "hold crosses"])
-def test_outside_them_nothing_begins_before_they_come(
-    acme: Cast, partner: Simulator, moment: datetime
-) -> None:
+def test_nothing_starts_outside_the_hours(acme: Cast, partner: Simulator, moment: datetime) -> None:
     batch = kept(acme, 3, moment)
     assert batch.starts_at == WEDNESDAY_EIGHT
     for later in (moment + timedelta(minutes=1), WEDNESDAY_EIGHT - timedelta(seconds=5)):
@@ -73,7 +74,7 @@ def test_outside_them_nothing_begins_before_they_come(
     assert states(batch) == {State.ASSIGNED: 3}
 
 
-def test_cancelled_in_the_evening_it_sends_nothing(acme: Cast, partner: Simulator) -> None:
+def test_batch_cancelled_in_the_evening_sends_nothing(acme: Cast, partner: Simulator) -> None:
     batch = kept(acme, 3, TUESDAY_EVENING)
     assert cancel(batch)
     with at(WEDNESDAY_EIGHT + timedelta(minutes=1)):
@@ -82,9 +83,7 @@ def test_cancelled_in_the_evening_it_sends_nothing(acme: Cast, partner: Simulato
     assert posts(partner) == 0
 
 
-def test_a_running_list_stops_when_they_end_and_goes_on_by_itself(
-    acme: Cast, partner: Simulator
-) -> None:
+def test_running_batch_stops_and_continues_with_the_hours(acme: Cast, partner: Simulator) -> None:
     batch = kept(acme, 40, per_minute=120)
     Batch.objects.update(proven=True, starts_at=TUESDAY_NOON, listed_at=TUESDAY_NOON)
     with at(TUESDAY_SIX - timedelta(seconds=4)):
@@ -105,7 +104,7 @@ def test_a_running_list_stops_when_they_end_and_goes_on_by_itself(
     assert max(partner.invitations.values()) == 1
 
 
-def test_what_came_overnight_by_another_way_is_left_out(acme: Cast, partner: Simulator) -> None:
+def test_candidates_added_overnight_are_skipped(acme: Cast, partner: Simulator) -> None:
     batch = kept(acme, 3, TUESDAY_EVENING)
     partner.requests.clear()
     with at(WEDNESDAY_EIGHT + timedelta(seconds=1)):
@@ -114,7 +113,7 @@ def test_what_came_overnight_by_another_way_is_left_out(acme: Cast, partner: Sim
     assert asked[0] == "GET", "the flow is read anew before anybody is invited"
 
 
-def test_going_on_in_the_evening_waits_for_the_morning(acme: Cast, partner: Simulator) -> None:
+def test_batch_resumed_in_the_evening_waits_for_the_morning(acme: Cast, partner: Simulator) -> None:
     batch = kept(acme, 3)
     with at(TUESDAY_EVENING):
         assert pause(batch, PauseKind.PERSON)
@@ -124,7 +123,7 @@ def test_going_on_in_the_evening_waits_for_the_morning(acme: Cast, partner: Simu
     assert posts(partner) == 0
 
 
-def test_the_first_is_alone_in_the_morning_too(acme: Cast, partner: Simulator) -> None:
+def test_first_candidate_goes_alone_in_the_morning_too(acme: Cast, partner: Simulator) -> None:
     batch = kept(acme, 5, TUESDAY_EVENING)
     body = {"error": {"code": "INVALID_REQUEST", "message": "No."}}
     partner.faults.add(route="assign", kind="status", status=400, body=body)
@@ -134,7 +133,7 @@ def test_the_first_is_alone_in_the_morning_too(acme: Cast, partner: Simulator) -
     assert not partner.invitations
 
 
-def test_what_is_sent_again_keeps_the_hours_as_well(acme: Cast, partner: Simulator) -> None:
+def test_resent_invitation_keeps_the_hours(acme: Cast, partner: Simulator) -> None:
     batch = kept(acme, 1)
     Batch.objects.update(proven=True, state=BatchState.DONE)
     rows = batch.assignments.all()
@@ -149,29 +148,27 @@ def test_what_is_sent_again_keeps_the_hours_as_well(acme: Cast, partner: Simulat
     assert states(batch) == {State.ASSIGNED: 1}
 
 
-def test_the_page_says_when_it_starts_and_when_it_goes_on(sign_in: SignIn, acme: Cast) -> None:
+def test_page_shows_when_it_starts_and_continues(sign_in: SignIn, acme: Cast) -> None:
     batch = kept(acme, 2, TUESDAY_EVENING)
     url = f"/w/acme/batches/{batch.pk}/"
     with at(TUESDAY_EVENING + timedelta(minutes=1)):
         recruiter = sign_in(acme.recruiter)
         page: Any = recruiter.page(url)
         assert "starts tomorrow 08:00, Europe/Berlin" in text(page.main)
-        assert "Only on weekdays between 8 and 18 h, Europe/Berlin." in text(page.main)
+        assert "Only on weekdays between 8:00 and 18:00, Europe/Berlin." in text(page.main)
         Batch.objects.update(state=BatchState.RUNNING, proven=True)
         page = recruiter.page(url)
-        assert "goes on tomorrow 08:00, Europe/Berlin" in text(page.main)
+        assert "continues tomorrow 08:00, Europe/Berlin" in text(page.main)
         assert page.find(id="batch-progress")["hx-trigger"] == "every 30s"
-        assert "Waiting for its hours" in text(recruiter.page("/w/acme/batches/").main)
+        assert "Waiting for sending hours" in text(recruiter.page("/w/acme/batches/").main)
     with at(TUESDAY_EVENING + timedelta(hours=7)):
-        assert "goes on today 08:00, Europe/Berlin" in text(recruiter.page(url).main)
+        assert "continues today 08:00, Europe/Berlin" in text(recruiter.page(url).main)
     with at(TUESDAY_EVENING - timedelta(days=2)):
-        assert "goes on Wednesday 08:00, Europe/Berlin" in text(recruiter.page(url).main)
+        assert "continues Wednesday 08:00, Europe/Berlin" in text(recruiter.page(url).main)
 
 
-def test_while_it_is_open_the_page_says_nothing_of_waiting(
-    recruiter: LintingClient, acme: Cast
-) -> None:
+def test_page_shows_no_waiting_while_open(recruiter: LintingClient, acme: Cast) -> None:
     batch = kept(acme, 2, timezone.now())
     Batch.objects.update(state=BatchState.RUNNING, starts_at=timezone.now())
     shown = text(recruiter.page(f"/w/acme/batches/{batch.pk}/").main)
-    assert "goes on" not in shown.replace("It goes on without this page", "")
+    assert "continues" not in shown.replace("sending continues", "")

@@ -1,4 +1,4 @@
-"""While Taptalent is away, the pages that assign say where one is and what happens next."""
+"""The assign pages while Taptalent is down: the current page and the next steps."""
 
 from typing import Any
 
@@ -12,7 +12,7 @@ from tests.support.pages import LintingClient, text
 
 AGAIN = "check again automatically"
 NOT_AGAIN = "This page does not retry automatically"
-PAGES = {"assign/": "Assign a candidate", "assign/bulk/": "Assign many"}
+PAGES = {"assign/": "Assign a candidate", "assign/bulk/": "Bulk assign"}
 
 
 def crumbs(page: Any) -> list[str]:
@@ -20,7 +20,7 @@ def crumbs(page: Any) -> list[str]:
 
 
 @pytest.mark.parametrize("path", PAGES)
-def test_the_breadcrumb_is_the_pages_own(
+def test_breadcrumb_is_the_pages_own(
     recruiter: LintingClient, acme: Cast, partner: Simulator, path: str
 ) -> None:
     address = f"/w/acme/flows/1/{path}"
@@ -33,7 +33,7 @@ def test_the_breadcrumb_is_the_pages_own(
 
 
 @pytest.mark.parametrize(("status", "shown", "words"), [(500, 502, AGAIN), (429, 503, NOT_AGAIN)])
-def test_it_says_whether_it_asks_again_by_itself(
+def test_page_says_whether_it_retries_by_itself(
     recruiter: LintingClient, partner: Simulator, status: int, shown: int, words: str
 ) -> None:
     partner.faults.add(route="*", kind="status", status=status)
@@ -42,9 +42,7 @@ def test_it_says_whether_it_asks_again_by_itself(
     assert bool(page.select("#connection[hx-get]")) == (words == AGAIN)
 
 
-def test_the_answer_to_what_was_sent_promises_nothing(
-    recruiter: LintingClient, partner: Simulator
-) -> None:
+def test_answer_to_a_post_promises_nothing(recruiter: LintingClient, partner: Simulator) -> None:
     partner.faults.add(route="*", kind="status", status=500)
     response = recruiter.post("/w/acme/flows/1/assign/bulk/", {"people": "ada@example.com"})
     assert response.status_code == 502

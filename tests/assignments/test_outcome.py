@@ -1,4 +1,4 @@
-"""The outcome's page looks again by itself until there is nothing left to wait for."""
+"""The outcome page, which polls until the outcome is final."""
 
 import uuid
 from typing import Any
@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 from django.urls import reverse
 
-from dashboard.assignments.models import Assignment, State
+from dashboard.assignments.choices import State
+from dashboard.assignments.models import Assignment
 from tests.support.cast import Cast
 from tests.support.pages import LintingClient
 
@@ -33,21 +34,21 @@ def region(page: Any) -> Any:
     return page.find(id="assignment-outcome")
 
 
-def test_while_it_is_unclear_the_page_asks_again(viewer: LintingClient, outcome: str) -> None:
+def test_unclear_outcome_polls(viewer: LintingClient, outcome: str) -> None:
     found = region(viewer.page(outcome))
     assert found["hx-trigger"].startswith("every")
     assert found["hx-target"] == "#assignment-outcome"
 
 
 @pytest.mark.parametrize("state", [State.ASSIGNED, State.NEEDS_YOU, State.REJECTED])
-def test_once_it_is_settled_it_stops(
+def test_settled_outcome_does_not_poll(
     viewer: LintingClient, row: Assignment, outcome: str, state: State
 ) -> None:
     Assignment.objects.filter(pk=row.pk).update(state=state)
     assert not region(viewer.fragment(outcome, "assignment-outcome")).has_attr("hx-get")
 
 
-def test_nothing_new_is_answered_with_nothing(
+def test_unchanged_outcome_is_answered_with_nothing(
     viewer: LintingClient, row: Assignment, outcome: str
 ) -> None:
     ask = region(viewer.page(outcome))["hx-get"]
@@ -58,7 +59,7 @@ def test_nothing_new_is_answered_with_nothing(
 
 
 @pytest.mark.parametrize("state", list(State))
-def test_every_state_is_told_in_words(
+def test_every_state_has_a_text(
     viewer: LintingClient, row: Assignment, outcome: str, state: State
 ) -> None:
     Assignment.objects.filter(pk=row.pk).update(state=state)
@@ -66,7 +67,7 @@ def test_every_state_is_told_in_words(
 
 
 @pytest.mark.parametrize("state", list(State))
-def test_a_second_invitation_is_offered_only_where_the_first_is_certain(
+def test_second_invitation_is_offered_only_after_a_certain_first(
     row: Assignment, state: State
 ) -> None:
     row.state = state
@@ -75,5 +76,5 @@ def test_a_second_invitation_is_offered_only_where_the_first_is_certain(
     )
 
 
-def test_a_viewer_is_not_offered_to_act(viewer: LintingClient, outcome: str) -> None:
+def test_viewer_gets_no_actions(viewer: LintingClient, outcome: str) -> None:
     assert not region(viewer.page(outcome)).find("form")

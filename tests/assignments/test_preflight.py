@@ -1,4 +1,4 @@
-"""Pre-flight: two hundred lines of known kinds, told apart without one invitation (field.md 3)."""
+"""Preflight: two hundred lines of known kinds get their status without one invitation."""
 
 import io
 from datetime import timedelta
@@ -11,12 +11,13 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django_tasks_db.models import DBTaskResult
 
-from dashboard.assignments import checking, tasks
-from dashboard.assignments.batch import Batch, BatchState, Verdict
+from dashboard.assignments import checking, flow_candidates, tasks
+from dashboard.assignments.batch import Batch
+from dashboard.assignments.choices import BatchState, State, Verdict
 from dashboard.assignments.confirming import to_send
 from dashboard.assignments.drafting import draft
 from dashboard.assignments.lease import READING_LASTS
-from dashboard.assignments.models import Assignment, State
+from dashboard.assignments.models import Assignment
 from dashboard.assignments.people import Person
 from dashboard.assignments.reading import read_file
 from dashboard.workspaces import pacing
@@ -39,12 +40,12 @@ VARIANTS = (
 
 
 def spelt(n: int, number: int) -> str:
-    """ "p<n>@example.com" in one of the ways that people write it."""
+    """Return "p<n>@example.com" in one of its usual spellings."""
     return VARIANTS[number % len(VARIANTS)].format(n)
 
 
 def lines() -> list[tuple[str, str]]:
-    """Two hundred lines with the verdict that each deserves."""
+    """Return two hundred lines, each with its expected status."""
     here = [(spelt(n, n), Verdict.HERE) for n in range(HERE)]
     new = [(f"new{n}@example.org", Verdict.NEW) for n in range(100)]
     twice = [(f" NEW{n}@Example.org ", Verdict.TWICE) for n in range(20)]
@@ -58,18 +59,18 @@ def lines() -> list[tuple[str, str]]:
 
 
 def row(cast: Cast, email: str, flow_id: str, state: State) -> None:
-    person = Person(email=email)
+    candidate = Person(email=email)
     Assignment.objects.create(
         workspace=cast.acme,
         flow_id=flow_id,
         flow_name="Another flow",
-        person=person.key,
+        person=candidate.key,
         state=state,
-        **person.columns(),
+        **candidate.columns(),
     )
 
 
-def test_two_hundred_lines_are_told_apart(acme: Cast, partner: Simulator) -> None:
+def test_two_hundred_lines_get_their_status(acme: Cast, partner: Simulator) -> None:
     flows = client_for(acme.acme)
     for n in range(HERE):
         flows.assign("1", email=f"p{n}@example.com")
@@ -101,19 +102,19 @@ def test_two_hundred_lines_are_told_apart(acme: Cast, partner: Simulator) -> Non
     assert posts(partner) == before
 
 
-def test_another_workspaces_people_are_not_known(acme: Cast) -> None:
-    person = Person(email="ada@example.com")
+def test_other_workspaces_candidates_are_unknown(acme: Cast) -> None:
+    candidate = Person(email="ada@example.com")
     Assignment.objects.create(
         workspace=acme.other,
         flow_id="2",
-        person=person.key,
+        person=candidate.key,
         state=State.ASSIGNED,
-        **person.columns(),
+        **candidate.columns(),
     )
     assert checked(acme, "ada@example.com").lines.get().verdict == Verdict.NEW
 
 
-def test_a_flow_that_cannot_be_read_is_read_later(acme: Cast, partner: Simulator) -> None:
+def test_unreadable_flow_is_read_later(acme: Cast, partner: Simulator) -> None:
     partner.faults.add(route="candidates", kind="status", status=500)
     batch = checked(acme, people(2))
     assert batch.state == BatchState.CHECKING
@@ -127,7 +128,7 @@ def test_a_flow_that_cannot_be_read_is_read_later(acme: Cast, partner: Simulator
 
 
 @pytest.mark.parametrize("pagination", ["none", "total", "meta"])
-def test_all_pages_are_read_whatever_the_answer_tells(
+def test_all_pages_are_read_whatever_the_totals_say(
     acme: Cast, partner: Simulator, pagination: str
 ) -> None:
     flows = client_for(acme.acme)
@@ -138,7 +139,7 @@ def test_all_pages_are_read_whatever_the_answer_tells(
     assert set(batch.lines.values_list("verdict", flat=True)) == {Verdict.HERE}
 
 
-def test_the_sweep_calls_for_a_batch_that_nobody_checks(acme: Cast) -> None:
+def test_sweep_enqueues_an_unchecked_batch(acme: Cast) -> None:
     batch = drafted(acme, people(1))
     tasks.sweep()
     tasks.sweep()
@@ -156,7 +157,7 @@ def calls() -> int:
     return DBTaskResult.objects.filter(task_path__endswith="check_batch").count()
 
 
-def test_a_turn_that_is_refused_is_not_taken(acme: Cast, partner: Simulator) -> None:
+def test_refused_permit_makes_no_call(acme: Cast, partner: Simulator) -> None:
     batch = drafted(acme, people(1))
     pacing.hold_off(acme.acme.pk, 60)
     partner.requests.clear()
@@ -164,7 +165,7 @@ def test_a_turn_that_is_refused_is_not_taken(acme: Cast, partner: Simulator) -> 
     batch.refresh_from_db()
     assert not partner.requests
     assert (batch.state, batch.runner) == (BatchState.CHECKING, None)
-    assert "asks us to wait" in batch.trouble
+    assert "having problems" in batch.trouble
     tasks.sweep()
     assert calls() == 0
     Pace.objects.update(blocked_until=0)
@@ -172,14 +173,14 @@ def test_a_turn_that_is_refused_is_not_taken(acme: Cast, partner: Simulator) -> 
     assert calls() == 1
 
 
-def test_retry_after_holds_whoever_checks(acme: Cast, partner: Simulator) -> None:
+def test_retry_after_holds_preflight(acme: Cast, partner: Simulator) -> None:
     partner.faults.add(route="candidates", kind="rate_limit", retry_after=60)
     checked(acme, people(1))
     assert pacing.blocked_for(acme.acme.pk) > 50
 
 
 @pytest.mark.parametrize("status", [401, 404])
-def test_what_somebody_has_to_mend_is_tried_ever_more_rarely(
+def test_errors_that_need_action_are_retried_ever_later(
     acme: Cast, partner: Simulator, status: int
 ) -> None:
     partner.faults.add(route="candidates", kind="status", status=status)
@@ -187,14 +188,14 @@ def test_what_somebody_has_to_mend_is_tried_ever_more_rarely(
     is_left_alone_for_half_a_minute()
 
 
-def test_without_a_key_it_is_not_tried_all_the_time(acme: Cast) -> None:
+def test_missing_key_is_not_retried_all_the_time(acme: Cast) -> None:
     remove_key(acme.acme)
-    assert "no usable API key" in checked(acme, people(1)).trouble
+    assert "no valid API key" in checked(acme, people(1)).trouble
     is_left_alone_for_half_a_minute()
 
 
 def is_left_alone_for_half_a_minute() -> None:
-    """And no longer, as long as the list is new."""
+    """Check that a new batch is enqueued again after half a minute, and not before."""
     now = timezone.now()
     for seconds, expected in ((20, 0), (40, 1)):
         with time_machine.travel(now + timedelta(seconds=seconds)):
@@ -202,10 +203,12 @@ def is_left_alone_for_half_a_minute() -> None:
         assert calls() == expected
 
 
-def test_a_lease_outlasts_the_patience_of_who_holds_it() -> None:
-    longest = checking.AT_ONCE * checking.PATIENCE + settings.PARTNER_TIMEOUTS["total"]
+def test_lease_outlasts_the_wait_for_permits() -> None:
+    longest = (
+        flow_candidates.AT_ONCE * flow_candidates.PATIENCE + settings.PARTNER_TIMEOUTS["total"]
+    )
     assert longest < READING_LASTS.total_seconds()
 
 
-def test_the_words_for_a_missing_key_wait_for_a_language() -> None:
+def test_message_for_a_missing_key_is_lazy() -> None:
     assert isinstance(checking.NO_KEY, Promise)

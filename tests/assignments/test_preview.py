@@ -1,4 +1,4 @@
-"""The preview of a list: what its lines mean, who is left out, and what needs a look."""
+"""The review of an import: column mapping, excluded lines, lines that need review."""
 
 from typing import Any
 
@@ -6,7 +6,8 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from dashboard.assignments import checking
-from dashboard.assignments.batch import Batch, Verdict
+from dashboard.assignments.batch import Batch
+from dashboard.assignments.choices import Verdict
 from dashboard.assignments.models import Assignment
 from flows_api.simulator import Simulator
 from tests.assignments.batches import people
@@ -16,7 +17,7 @@ from tests.support.pages import LintingClient, parse, text
 pytestmark = pytest.mark.usefixtures("quick")
 
 
-def test_unticked_lines_stay_out(recruiter: LintingClient, partner: Simulator) -> None:
+def test_cleared_lines_stay_excluded(recruiter: LintingClient, partner: Simulator) -> None:
     url, batch = brought(recruiter, people(3))
     data = of_form(recruiter.page(url))
     response = recruiter.post(f"{url}choice/", data | {"tick": data["tick"][:2]})
@@ -25,7 +26,7 @@ def test_unticked_lines_stay_out(recruiter: LintingClient, partner: Simulator) -
     assert Assignment.objects.filter(batch=batch).count() == 2
 
 
-def test_all_or_none_of_a_filter(recruiter: LintingClient) -> None:
+def test_select_all_or_none_of_a_filter(recruiter: LintingClient) -> None:
     url, batch = brought(recruiter, people(120))
     recruiter.post(f"{url}choice/", {"every": "none"})
     assert not batch.lines.filter(included=True).exists()
@@ -33,7 +34,7 @@ def test_all_or_none_of_a_filter(recruiter: LintingClient) -> None:
     assert batch.lines.filter(included=True).count() == 120
 
 
-def test_a_mapping_can_be_corrected(recruiter: LintingClient) -> None:
+def test_mapping_can_be_corrected(recruiter: LintingClient) -> None:
     url, batch = brought(recruiter, "Post;Who\nada@example.com;Ada\ngrace@example.com;Grace")
     assert batch.mapping == ["email", "name", "first_name"] or batch.lines.count() >= 2
     bring(recruiter, file=SimpleUploadedFile("x.csv", b"mail,Rufname,Zuname\na@b.de,Ada,L\n"))
@@ -48,9 +49,9 @@ def test_a_mapping_can_be_corrected(recruiter: LintingClient) -> None:
     assert recruiter.post(f"{url}columns/", twice).status_code == 422
 
 
-def test_misspelt_addresses_are_corrected_on_request(recruiter: LintingClient) -> None:
+def test_possible_typos_are_corrected_on_request(recruiter: LintingClient) -> None:
     url, batch = brought(recruiter, "ada@gmial.com\ngrace@gmail.com\ngrace@gmal.com")
-    assert "2 addresses look misspelt" in text(recruiter.page(url).main)
+    assert "2 possible typos" in text(recruiter.page(url).main)
     assert recruiter.post(f"{url}suggestions/").status_code == 303
     checking.check(batch.pk)
     assert list(batch.lines.order_by("number").values_list("email", "verdict")) == [
@@ -72,7 +73,7 @@ def test_lines_to_correct_as_csv(recruiter: LintingClient) -> None:
     ]
 
 
-def test_the_links_of_a_preview_that_answers_a_post_lead_somewhere(
+def test_links_of_a_review_that_answers_a_post_work(
     recruiter: LintingClient,
 ) -> None:
     url, _ = brought(recruiter, "ada@gmial.com\n" + people(40))
@@ -92,7 +93,7 @@ def test_the_links_of_a_preview_that_answers_a_post_lead_somewhere(
         )
 
 
-def test_in_an_outage_nothing_is_confirmed(recruiter: LintingClient, partner: Simulator) -> None:
+def test_outage_confirms_nothing(recruiter: LintingClient, partner: Simulator) -> None:
     url, _ = brought(recruiter, people(2))
     partner.faults.add(route="*", kind="status", status=500)
     recruiter.get("/w/acme/flows/")
@@ -102,14 +103,14 @@ def test_in_an_outage_nothing_is_confirmed(recruiter: LintingClient, partner: Si
     assert page.find(id="batch-lines-form").find("button").has_attr("disabled"), "nor by Enter"
 
 
-def test_a_list_is_thrown_away(recruiter: LintingClient) -> None:
+def test_import_is_discarded(recruiter: LintingClient) -> None:
     url, _ = brought(recruiter, people(2))
     assert recruiter.post(f"{url}cancellation/")["Location"] == BULK
     assert not Batch.objects.exists()
 
 
 def chips(page: Any) -> dict[str, int]:
-    """The filters of the preview, with their counts."""
+    """Return the review's filters with their counts."""
     found = {}
     for chip in page.find(id="batch-lines").find_all("a", class_="filter"):
         label, count = text(chip).rsplit(" ", 1)
@@ -117,22 +118,22 @@ def chips(page: Any) -> dict[str, int]:
     return found
 
 
-def test_lines_that_need_a_look_come_first(recruiter: LintingClient) -> None:
+def test_lines_that_need_review_come_first(recruiter: LintingClient) -> None:
     url, _ = brought(recruiter, people(60) + "\nperson-0@example.com\nx@gmial.com\nnobody")
     page: Any = recruiter.page(url)
     first = [text(row.th) for row in page.find("tbody").find_all("tr")][:4]
     assert first == ["x@gmial.com", "nobody", "person-0@example.com", "person-0@example.com"]
-    assert "Lines that need a look come first." in text(page.main)
-    assert list(chips(page).items())[:2] == [("All", 63), ("Need a look", 3)]
+    assert "Lines that need review are listed first." in text(page.main)
+    assert list(chips(page).items())[:2] == [("All", 63), ("Needs review", 3)]
     only = recruiter.page(f"{url}?verdict=need-a-look")
     assert len(only.find_all("tr")) == 4
     assert "come first" not in text(only.main)
 
 
-def test_left_out_by_hand_is_nobody_whose_address_is_misspelt(recruiter: LintingClient) -> None:
+def test_possible_typo_is_not_excluded_by_hand(recruiter: LintingClient) -> None:
     url, _ = brought(recruiter, f"{people(3)}\nx@gmial.com")
-    assert "Left out by hand" not in chips(recruiter.page(url))
+    assert "Excluded" not in chips(recruiter.page(url))
     untick(recruiter, url, "2")
-    assert chips(recruiter.page(url))["Left out by hand"] == 1
+    assert chips(recruiter.page(url))["Excluded"] == 1
     rows: Any = recruiter.page(f"{url}?verdict=left-out").find("tbody").find_all("tr")
     assert [text(row.th) for row in rows] == ["person-1@example.com"]

@@ -1,4 +1,4 @@
-"""What became of a list's people: filters, downloads, decisions, and trying again."""
+"""The results of a batch: filters, downloads, decisions, retries."""
 
 from datetime import timedelta
 from typing import Any
@@ -8,8 +8,9 @@ from django.utils import timezone
 
 from dashboard.assignments import checking
 from dashboard.assignments.batch import Batch
+from dashboard.assignments.choices import State
 from dashboard.assignments.figures import recount
-from dashboard.assignments.models import Assignment, State
+from dashboard.assignments.models import Assignment
 from dashboard.audit.models import AuditEntry
 from flows_api.simulator import Simulator
 from tests.assignments.batches import (
@@ -25,13 +26,13 @@ from tests.assignments.previews import token
 from tests.support.cast import Cast
 from tests.support.pages import LintingClient, text
 
-# Where a batch is sent, threads with connections of their own do it.
+# Sending uses threads with their own database connections.
 sends = pytest.mark.django_db(transaction=True)
 pytestmark = pytest.mark.usefixtures("quick")
 
 
 @sends
-def test_who_was_not_assigned_as_csv_and_only_these_again(
+def test_not_assigned_candidates_as_csv_and_retry(
     recruiter: LintingClient, acme: Cast, partner: Simulator
 ) -> None:
     batch = confirmed(acme, "=cmd@example.com\n" + people(4))
@@ -59,7 +60,7 @@ def test_who_was_not_assigned_as_csv_and_only_these_again(
 
 
 @sends
-def test_those_who_need_a_decision(
+def test_rows_that_need_a_decision(
     recruiter: LintingClient, acme: Cast, partner: Simulator
 ) -> None:
     batch = confirmed(acme, people(3))
@@ -67,7 +68,7 @@ def test_those_who_need_a_decision(
     Assignment.objects.filter(line=2).update(state=State.NEEDS_YOU)
     url = f"/w/acme/batches/{batch.pk}/"
     recount(batch.pk)
-    assert "Send again to those who need you" in text(recruiter.page(url).main)
+    assert "Send unconfirmed invitations again" in text(recruiter.page(url).main)
     assert recruiter.post(f"{url}look-up/", {"send": "yes"}).status_code == 303
     let_look_ups_fall_due(acme)
     assert states(batch) == {State.ASSIGNED: 2, State.CONFIRMED: 1}
@@ -75,7 +76,7 @@ def test_those_who_need_a_decision(
 
 
 @sends
-def test_the_assignments_page_filters_and_lets_unclear_ones_stand_out(
+def test_assignments_page_filters_and_highlights_unclear_rows(
     recruiter: LintingClient, acme: Cast, partner: Simulator
 ) -> None:
     run(confirmed(acme, people(3)))
@@ -102,7 +103,7 @@ def test_the_assignments_page_filters_and_lets_unclear_ones_stand_out(
     ("name", "what"),
     [("not-assigned.csv", "not assigned"), ("lines-to-correct.csv", "lines to correct")],
 )
-def test_who_takes_names_away_is_on_record(
+def test_export_of_names_is_recorded(
     recruiter: LintingClient, acme: Cast, name: str, what: str
 ) -> None:
     batch = checked(acme, people(1))

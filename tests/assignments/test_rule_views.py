@@ -1,10 +1,10 @@
-"""The workspace's setting for what stays unclear: off, unless an owner says otherwise."""
+"""The workspace's rule for unconfirmed invitations, off by default."""
 
 from tests.support.cast import Cast
 from tests.support.pages import LintingClient
 
 
-def test_an_owner_switches_it_on_and_off(owner: LintingClient, acme: Cast) -> None:
+def test_owner_switches_the_rule_on_and_off(owner: LintingClient, acme: Cast) -> None:
     assert not acme.acme.resend_unconfirmed
     for posted, wanted in (({"resend": "on"}, True), ({}, False)):
         assert owner.post("/w/acme/settings/resending/", posted).status_code == 303

@@ -1,4 +1,4 @@
-"""Sending a batch: the first alone, then several at a time; whatever happens, nobody twice."""
+"""Sending of a batch: the first alone, then several at a time, and nobody twice."""
 
 from datetime import timedelta
 from typing import Any
@@ -7,11 +7,12 @@ import pytest
 from django.utils import timezone
 
 from dashboard.assignments import running, tasks
-from dashboard.assignments.batch import Batch, BatchState, PauseKind
+from dashboard.assignments.batch import Batch
+from dashboard.assignments.choices import BatchState, PauseKind, State
 from dashboard.assignments.confirming import confirm
 from dashboard.assignments.figures import figures
 from dashboard.assignments.lease import lease
-from dashboard.assignments.models import Assignment, State
+from dashboard.assignments.models import Assignment
 from dashboard.assignments.steering import cancel, pause, resume, start
 from dashboard.workspaces import pacing
 from dashboard.workspaces.keys import remove_key, save_key
@@ -44,7 +45,7 @@ def test_everybody_is_invited_once(acme: Cast, partner: Simulator) -> None:
     assert figures(batch).percent == 100
 
 
-def test_nothing_is_sent_in_the_hold(acme: Cast, partner: Simulator) -> None:
+def test_nothing_is_sent_in_the_cancel_window(acme: Cast, partner: Simulator) -> None:
     batch = confirmed(acme, people(3))
     Batch.objects.filter(pk=batch.pk).update(starts_at=timezone.now() + timedelta(seconds=20))
     tasks.sweep()
@@ -57,7 +58,7 @@ def test_nothing_is_sent_in_the_hold(acme: Cast, partner: Simulator) -> None:
     assert states(batch) == {State.CANCELLED: 3}
 
 
-def test_a_refused_first_person_stops_all(acme: Cast, partner: Simulator) -> None:
+def test_rejected_first_candidate_pauses_the_batch(acme: Cast, partner: Simulator) -> None:
     partner.faults.add(
         route="assign",
         kind="status",
@@ -76,7 +77,7 @@ def test_a_refused_first_person_stops_all(acme: Cast, partner: Simulator) -> Non
     assert states(batch) == {State.REJECTED: 1, State.ASSIGNED: 9}
 
 
-def test_paused_while_it_runs_begins_nothing_more(acme: Cast, partner: Simulator) -> None:
+def test_paused_batch_begins_nothing_more(acme: Cast, partner: Simulator) -> None:
     batch = confirmed(acme, people(40), per_minute=120)
     while not posts(partner):
         assert running.advance(batch.pk, seconds=1.2)
@@ -91,7 +92,7 @@ def test_paused_while_it_runs_begins_nothing_more(acme: Cast, partner: Simulator
     assert most_mails(partner) == 1
 
 
-def test_a_revoked_key_pauses_and_a_new_one_resumes(acme: Cast, partner: Simulator) -> None:
+def test_revoked_key_pauses_and_a_new_one_resumes(acme: Cast, partner: Simulator) -> None:
     batch = confirmed(acme, people(12))
     save_key(acme.acme, Secret("sk_test_NoSuchKey0000000000001"), by=None, result=KeyCheck.ACCEPTED)
     run(batch)
@@ -106,14 +107,14 @@ def test_a_revoked_key_pauses_and_a_new_one_resumes(acme: Cast, partner: Simulat
     assert most_mails(partner) == 1
 
 
-def test_without_a_key_it_waits(acme: Cast, partner: Simulator) -> None:
+def test_batch_without_a_key_waits(acme: Cast, partner: Simulator) -> None:
     batch = confirmed(acme, people(2))
     remove_key(acme.acme)
     assert run(batch).pause_kind == PauseKind.KEY
     assert posts(partner) == 0
 
 
-def test_retry_after_is_obeyed_by_all(acme: Cast, partner: Simulator) -> None:
+def test_retry_after_holds_all_threads(acme: Cast, partner: Simulator) -> None:
     batch = confirmed(acme, people(20))
     partner.faults.add(route="assign", kind="rate_limit", retry_after=60, times=1)
     run(batch)
@@ -140,7 +141,7 @@ def test_lost_answers_are_looked_up(acme: Cast, partner: Simulator, kind: Any) -
     assert sum(partner.invitations.values()) == 30
 
 
-def test_what_cannot_be_found_needs_a_person(acme: Cast, partner: Simulator) -> None:
+def test_unfound_candidate_needs_a_decision(acme: Cast, partner: Simulator) -> None:
     batch = confirmed(acme, people(5))
     partner.faults.add(route="assign", kind="cut_before", times=2)
     run(batch)
@@ -153,7 +154,7 @@ def test_what_cannot_be_found_needs_a_person(acme: Cast, partner: Simulator) -> 
     assert posts(partner) == 5
 
 
-def test_the_workspace_may_decide_it_beforehand(acme: Cast, partner: Simulator) -> None:
+def test_workspace_rule_resends_automatically(acme: Cast, partner: Simulator) -> None:
     acme.acme.resend_unconfirmed = True
     acme.acme.save()
     batch = confirmed(acme, people(5))
@@ -164,7 +165,7 @@ def test_the_workspace_may_decide_it_beforehand(acme: Cast, partner: Simulator) 
     assert most_mails(partner) == 1
 
 
-def test_a_cancelled_batch_is_not_sent_again_by_the_setting(acme: Cast, partner: Simulator) -> None:
+def test_cancelled_batch_is_not_resent_by_the_rule(acme: Cast, partner: Simulator) -> None:
     acme.acme.resend_unconfirmed = True
     acme.acme.save()
     batch = confirmed(acme, people(1))
@@ -185,7 +186,7 @@ def test_two_workers_on_one_batch(acme: Cast, partner: Simulator) -> None:
     assert states(run(batch)) == {State.ASSIGNED: 5}
 
 
-def test_a_worker_that_lost_its_lease_begins_nothing(acme: Cast, partner: Simulator) -> None:
+def test_worker_without_a_lease_begins_nothing(acme: Cast, partner: Simulator) -> None:
     batch = confirmed(acme, people(3))
     start(batch)
     with lease(batch.pk, BatchState.RUNNING) as mine:
@@ -196,7 +197,7 @@ def test_a_worker_that_lost_its_lease_begins_nothing(acme: Cast, partner: Simula
     assert posts(partner) == 0
 
 
-def test_the_same_list_again_sends_nothing(acme: Cast, partner: Simulator) -> None:
+def test_same_list_again_sends_nothing(acme: Cast, partner: Simulator) -> None:
     run(confirmed(acme, people(8)))
     before = posts(partner)
     again = checked(acme, people(8))
@@ -204,7 +205,9 @@ def test_the_same_list_again_sends_nothing(acme: Cast, partner: Simulator) -> No
     assert posts(partner) == before
 
 
-def test_while_one_list_waits_another_leaves_its_people_out(acme: Cast, partner: Simulator) -> None:
+def test_candidates_of_a_waiting_batch_are_left_out_of_another(
+    acme: Cast, partner: Simulator
+) -> None:
     partner.variants.set(consistency_delay=3600, already_assigned="second_invitation")
     first, second = checked(acme, people(6)), checked(acme, people(6))
     assert confirm(first, count=6, per_minute=0, by=None)
@@ -218,7 +221,7 @@ def test_while_one_list_waits_another_leaves_its_people_out(acme: Cast, partner:
     assert most_mails(partner) == 1
 
 
-def test_who_came_in_since_the_list_was_read_is_left_out(acme: Cast, partner: Simulator) -> None:
+def test_candidates_added_since_the_preflight_are_skipped(acme: Cast, partner: Simulator) -> None:
     partner.variants.set(already_assigned="second_invitation")
     batch = confirmed(acme, people(4))
     client_for(acme.acme).assign(FLOW, email="person-2@example.com")
@@ -227,7 +230,7 @@ def test_who_came_in_since_the_list_was_read_is_left_out(acme: Cast, partner: Si
     assert most_mails(partner) == 1
 
 
-def test_many_refusals_in_a_row_stop_it(acme: Cast, partner: Simulator) -> None:
+def test_many_rejections_in_a_row_pause_the_batch(acme: Cast, partner: Simulator) -> None:
     batch = confirmed(acme, people(80))
     Batch.objects.update(proven=True)
     partner.faults.add(route="assign", kind="status", status=422, body={"message": "Not open."})
@@ -240,7 +243,7 @@ def test_many_refusals_in_a_row_stop_it(acme: Cast, partner: Simulator) -> None:
     ("fault", "most"),
     [({"kind": "status", "status": 503}, 20), ({"kind": "cut_before"}, 20)],
 )
-def test_a_storm_does_not_use_up_the_list(
+def test_rate_limit_storm_does_not_use_up_the_batch(
     acme: Cast, partner: Simulator, fault: dict[str, Any], most: int
 ) -> None:
     batch = confirmed(acme, people(200))
@@ -256,7 +259,7 @@ def test_a_storm_does_not_use_up_the_list(
 @pytest.mark.parametrize(
     "fault", [{"kind": "wrong_shape"}, {"kind": "status", "status": 400, "body": {"message": "No"}}]
 )
-def test_a_list_that_cannot_be_read_any_more_is_not_asked_for_all_the_time(
+def test_unreadable_flow_is_not_read_all_the_time(
     acme: Cast, partner: Simulator, fault: dict[str, Any]
 ) -> None:
     batch = confirmed(acme, people(2))
@@ -274,7 +277,7 @@ def test_a_list_that_cannot_be_read_any_more_is_not_asked_for_all_the_time(
     assert not batch.trouble
 
 
-def test_nothing_is_read_while_the_partner_asks_to_wait(acme: Cast, partner: Simulator) -> None:
+def test_nothing_is_read_while_the_partner_is_blocked(acme: Cast, partner: Simulator) -> None:
     batch = confirmed(acme, people(2))
     Batch.objects.update(listed_at=timezone.now() - timedelta(hours=1))
     pacing.hold_off(acme.acme.pk, 60)

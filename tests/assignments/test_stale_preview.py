@@ -1,10 +1,11 @@
-"""A page whose list was corrected meanwhile: nothing happens to people that it did not show."""
+"""Review pages that are outdated: they change nothing that they did not show."""
 
 from typing import Any
 
 import pytest
 
-from dashboard.assignments.batch import Batch, BatchState
+from dashboard.assignments.batch import Batch
+from dashboard.assignments.choices import BatchState
 from dashboard.assignments.confirming import Changed, choose, confirm, to_send
 from dashboard.assignments.drafting import remap, use_suggestions
 from dashboard.assignments.mending import mend
@@ -18,8 +19,8 @@ from tests.support.pages import LintingClient, parse, text
 pytestmark = pytest.mark.usefixtures("quick")
 
 TICK = {"HX-Request": "true", "HX-Target": "batch-confirm"}
-NOT_KEPT = "so your ticks were not kept"
-NOT_STARTED = "The choice has changed, so nothing was started."
+NOT_SAVED = "so your selection was not saved"
+NOT_STARTED = "The selection has changed, so nothing was sent."
 
 
 def corrected(cast: Cast, batch: Batch, number: int, email: str) -> None:
@@ -31,9 +32,7 @@ def included(batch: Batch) -> list[str]:
     return list(to_send(batch).order_by("number").values_list("email", flat=True))
 
 
-def test_a_line_that_is_about_somebody_else_by_now_is_not_confirmed(
-    recruiter: LintingClient, acme: Cast
-) -> None:
+def test_changed_line_is_not_confirmed_by_an_old_page(recruiter: LintingClient, acme: Cast) -> None:
     url, batch = brought(recruiter, "nobody\nada@example.com")
     corrected(acme, batch, 1, "alice@example.com")
     stale = of_form(recruiter.page(url))
@@ -48,7 +47,7 @@ def test_a_line_that_is_about_somebody_else_by_now_is_not_confirmed(
     assert Assignment.objects.count() == 2
 
 
-def test_a_line_corrected_meanwhile_is_not_left_out_by_a_page_that_showed_it_misspelt(
+def test_corrected_line_is_not_excluded_by_an_old_page(
     recruiter: LintingClient, acme: Cast
 ) -> None:
     url, batch = brought(recruiter, "x@gmial.com\nada@example.com")
@@ -58,31 +57,31 @@ def test_a_line_corrected_meanwhile_is_not_left_out_by_a_page_that_showed_it_mis
     assert included(batch) == ["x@gmail.com", "ada@example.com"]
 
 
-def test_ticks_of_such_a_page_are_not_kept_and_it_says_so(
+def test_selection_of_an_old_page_is_not_saved_and_it_says_so(
     recruiter: LintingClient, acme: Cast
 ) -> None:
     url, batch = brought(recruiter, "x@gmial.com\nada@example.com")
     stale = of_form(recruiter.page(url))
     corrected(acme, batch, 1, "x@gmail.com")
     response = recruiter.post(f"{url}choice/", stale, follow=True)
-    assert NOT_KEPT in text(parse(response).find(id="flash"))
+    assert NOT_SAVED in text(parse(response).find(id="flash"))
     response = recruiter.post(f"{url}choice/", stale | {"per_minute": "30"}, headers=TICK)
     assert (response.status_code, response["HX-Redirect"]) == (204, f"{url}?page=1&per_minute=30")
-    assert NOT_KEPT in text(recruiter.page(url).find(id="flash"))
+    assert NOT_SAVED in text(recruiter.page(url).find(id="flash"))
     assert included(batch) == ["x@gmail.com", "ada@example.com"]
 
 
-def test_ticks_that_say_what_holds_anyway_need_no_words(
+def test_unchanged_selection_of_an_old_page_needs_no_message(
     recruiter: LintingClient, acme: Cast
 ) -> None:
     url, batch = brought(recruiter, "nobody\nada@example.com")
     stale = of_form(recruiter.page(url))
     corrected(acme, batch, 1, "alice@example.com")
     page = parse(recruiter.post(f"{url}choice/", stale, follow=True))
-    assert NOT_KEPT not in text(page)
+    assert NOT_SAVED not in text(page)
 
 
-def test_two_pages_may_tick_in_turn(recruiter: LintingClient) -> None:
+def test_two_pages_may_select_in_turn(recruiter: LintingClient) -> None:
     url, batch = brought(recruiter, people(3))
     one, other = (of_form(recruiter.page(url)) for _ in range(2))
     recruiter.post(f"{url}choice/", one | {"tick": ["1", "2"]}, headers=TICK)
@@ -92,7 +91,7 @@ def test_two_pages_may_tick_in_turn(recruiter: LintingClient) -> None:
     assert recruiter.post(f"{url}confirmation/", ticked).status_code == 303
 
 
-def test_a_page_from_before_pages_said_what_they_show_is_asked_to_look_again(
+def test_page_without_a_version_is_asked_to_review_again(
     recruiter: LintingClient,
 ) -> None:
     url, _batch = brought(recruiter, people(2))
@@ -104,7 +103,7 @@ def test_a_page_from_before_pages_said_what_they_show_is_asked_to_look_again(
 
 
 @pytest.mark.parametrize("target", ["batch-lines", "batch-lines-form"])
-def test_lines_that_are_swapped_say_what_they_show(
+def test_swapped_lines_show_their_new_candidates(
     recruiter: LintingClient, acme: Cast, target: str
 ) -> None:
     url, batch = brought(recruiter, "nobody\nada@example.com")
@@ -114,7 +113,7 @@ def test_lines_that_are_swapped_say_what_they_show(
     assert part.find("input", attrs={"name": "version"})["value"] == str(batch.version)
 
 
-def test_a_line_saved_in_place_leaves_a_page_that_can_be_confirmed(
+def test_line_saved_in_place_leaves_a_page_that_can_be_confirmed(
     recruiter: LintingClient,
 ) -> None:
     url, batch = brought(recruiter, "nobody\nada@example.com")
@@ -127,7 +126,7 @@ def test_a_line_saved_in_place_leaves_a_page_that_can_be_confirmed(
 
 
 @pytest.mark.parametrize("anew", ["corrected", "suggestions", "columns"])
-def test_of_a_version_before_nothing_is_confirmed_and_nobody_chosen(acme: Cast, anew: str) -> None:
+def test_old_version_confirms_and_selects_nothing(acme: Cast, anew: str) -> None:
     batch = checked(acme, "x@gmial.com\nada@example.com")
     version = batch.version
     if anew == "corrected":

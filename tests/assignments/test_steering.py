@@ -1,12 +1,12 @@
-"""Of those who decide about a list at the same moment, nobody undoes what they have not seen."""
+"""Concurrent decisions about a batch: nobody undoes one that they have not seen."""
 
 from django.utils import timezone
 
 from dashboard.assignments import tasks
-from dashboard.assignments.batch import Batch, BatchState, PauseKind
+from dashboard.assignments.batch import Batch
+from dashboard.assignments.choices import BatchState, PauseKind, State
 from dashboard.assignments.correcting import correct
 from dashboard.assignments.figures import finish_if_over
-from dashboard.assignments.models import State
 from dashboard.assignments.people import Person
 from dashboard.assignments.steering import pause, resume
 from dashboard.workspaces.models import ApiKey
@@ -27,7 +27,7 @@ def paused(cast: Cast, kind: PauseKind) -> Batch:
     return batch
 
 
-def test_go_on_ends_the_pause_that_was_seen_and_no_later_one(acme: Cast) -> None:
+def test_resume_ends_the_seen_pause_and_no_later_one(acme: Cast) -> None:
     batch = paused(acme, PauseKind.FIRST_REFUSED)
     seen = Batch.objects.get(pk=batch.pk)
     assert resume(batch)
@@ -37,7 +37,7 @@ def test_go_on_ends_the_pause_that_was_seen_and_no_later_one(acme: Cast) -> None
     assert resume(seen)
 
 
-def test_a_new_key_does_not_end_a_pause_that_somebody_made_meanwhile(acme: Cast) -> None:
+def test_new_key_does_not_end_a_members_pause(acme: Cast) -> None:
     batch = paused(acme, PauseKind.KEY)
     ApiKey.objects.filter(workspace=acme.acme).update(saved_at=timezone.now())
 
@@ -51,7 +51,7 @@ def test_a_new_key_does_not_end_a_pause_that_somebody_made_meanwhile(acme: Cast)
     assert (batch.state, batch.pause_kind) == (BatchState.PAUSED, PauseKind.PERSON)
 
 
-def test_of_two_who_press_go_on_one_does(acme: Cast) -> None:
+def test_one_of_two_concurrent_resumes_wins(acme: Cast) -> None:
     batch = paused(acme, PauseKind.PERSON)
     seen = Batch.objects.get(pk=batch.pk)
     assert resume(batch)
@@ -59,7 +59,7 @@ def test_of_two_who_press_go_on_one_does(acme: Cast) -> None:
     assert seen.state == BatchState.RUNNING
 
 
-def test_a_list_is_not_over_for_a_worker_while_somebody_corrects_its_last_person(
+def test_batch_does_not_finish_while_its_last_candidate_is_corrected(
     acme: Cast,
 ) -> None:
     batch = running(acme, 1)

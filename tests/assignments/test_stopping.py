@@ -1,6 +1,6 @@
-"""Stop means stop: whose row was not begun when the answer came is never mailed (field.md idea 8).
+"""Stopping: a row that was not begun when the stop was answered is never sent.
 
-Over real HTTP, with calls under way at the partner, at moments drawn by chance.
+These tests run over real HTTP, with calls running at the partner, at random moments.
 """
 
 import itertools
@@ -18,7 +18,8 @@ from pytest_django import Settings
 
 from dashboard.assignments import running, settling, steering
 from dashboard.assignments.batch import Batch
-from dashboard.assignments.models import Assignment, State
+from dashboard.assignments.choices import State
+from dashboard.assignments.models import Assignment
 from dashboard.assignments.settling import reopen
 from dashboard.assignments.states import begin_sending
 from dashboard.workspaces.partner import client_for
@@ -35,7 +36,7 @@ SEEDS = range(8)
 
 @contextmanager
 def being_sent(batch: Batch) -> Iterator[None]:
-    """A worker's thread is at it meanwhile."""
+    """Run a worker's thread meanwhile."""
 
     def work() -> None:
         try:
@@ -77,8 +78,11 @@ def begun(batch: Batch) -> int:
 def stopped_at_row(
     client: LintingClient, cast: Cast, partner: Simulator, seed: int
 ) -> tuple[Batch, int, int]:
-    """A list that was stopped while some row k was sent; out: with it, the rows begun, and those
-    settled, when the stop was answered. All calls are over."""
+    """Stop a batch while some row k is being sent.
+
+    Return it with the rows begun and the rows settled when the stop was answered. All calls are
+    over.
+    """
     dice = random.Random(seed)
     partner.faults.add(route="assign", kind="latency", seconds=dice.uniform(0.01, 0.08))
     batch = confirmed(cast, people(ROWS))
@@ -97,7 +101,7 @@ def stopped_at_row(
 
 
 @pytest.mark.parametrize("seed", SEEDS)
-def test_of_eight_at_once_only_those_begun_are_mailed(
+def test_stop_of_eight_at_once_invites_only_those_begun(
     recruiter: LintingClient, acme: Cast, partner: Simulator, settings: Settings, seed: int
 ) -> None:
     settings.PARTNER_CALLS_AT_ONCE = 8
@@ -110,7 +114,7 @@ def test_of_eight_at_once_only_those_begun_are_mailed(
 
 
 @pytest.mark.parametrize("seed", SEEDS)
-def test_one_at_a_time_it_is_those_done_and_the_one_under_way(
+def test_stop_of_one_at_a_time_invites_those_done_and_the_current(
     recruiter: LintingClient, acme: Cast, partner: Simulator, settings: Settings, seed: int
 ) -> None:
     settings.PARTNER_CALLS_AT_ONCE = 1
@@ -119,10 +123,10 @@ def test_one_at_a_time_it_is_those_done_and_the_one_under_way(
     assert states(batch)[State.CANCELLED] == ROWS - started
 
 
-def test_without_the_fence_more_are_mailed(
+def test_without_the_fence_more_are_invited(
     recruiter: LintingClient, acme: Cast, partner: Simulator, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The tests above can fail: the same stop, on a worker that looks only at the row."""
+    """Check that the tests above can fail: stop a worker that looks only at the row."""
     monkeypatch.setattr(running, "begin_sending", lambda row, among: begin_sending(row))
     monkeypatch.setattr(steering, "drop_waiting", lambda batch: None)
     _batch, started, _settled = stopped_at_row(recruiter, acme, partner, seed=1)
@@ -130,7 +134,7 @@ def test_without_the_fence_more_are_mailed(
 
 
 @pytest.mark.parametrize("by", ["a person", "the workspace's rule"])
-def test_nobody_is_sent_again_once_it_is_stopped(
+def test_nobody_is_resent_after_a_stop(
     recruiter: LintingClient, acme: Cast, partner: Simulator, by: str
 ) -> None:
     acme.acme.resend_unconfirmed = by != "a person"
@@ -147,7 +151,7 @@ def test_nobody_is_sent_again_once_it_is_stopped(
 
 
 @pytest.mark.parametrize("resend", [True, False], ids=["a person", "the workspace's rule"])
-def test_a_stop_during_the_last_look_up_is_heeded(
+def test_stop_during_the_last_lookup_is_obeyed(
     recruiter: LintingClient,
     acme: Cast,
     partner: Simulator,
@@ -170,7 +174,7 @@ def test_a_stop_during_the_last_look_up_is_heeded(
     assert posts(partner) == 0
 
 
-def test_whom_a_person_sends_again_after_the_stop_is_sent(
+def test_member_may_resend_after_a_stop(
     recruiter: LintingClient, acme: Cast, partner: Simulator
 ) -> None:
     batch = confirmed(acme, people(1))

@@ -1,10 +1,10 @@
-"""The form of a line is open and filled in: whatever else is pressed does not lose it."""
+"""The open form of a line, which no other action of the page loses."""
 
 from typing import Any
 
 import pytest
 
-from dashboard.assignments.batch import BatchState
+from dashboard.assignments.choices import BatchState
 from dashboard.assignments.mending import mend
 from dashboard.workspaces.partner import client_for
 from tests.assignments.previews import brought, of_form
@@ -29,14 +29,14 @@ PRESSED: Any = [
 
 
 def posted(page: Any, **changes: str) -> dict[str, Any]:
-    """What any button but the line's own posts."""
+    """Return the data that any button but the line's own posts."""
     data = filled(page, **changes)
     del data["mend"]
     return data
 
 
 @pytest.mark.parametrize(("action", "more"), PRESSED)
-def test_whatever_else_is_pressed_it_stays_open_with_words_at_it(
+def test_open_line_stays_open_with_a_message_on_any_action(
     recruiter: LintingClient, action: str, more: dict[str, str]
 ) -> None:
     url, batch = brought(recruiter, LIST)
@@ -55,7 +55,7 @@ def test_whatever_else_is_pressed_it_stays_open_with_words_at_it(
 
 
 @pytest.mark.parametrize(("action", "more"), PRESSED)
-def test_open_and_untouched_it_is_in_nobodys_way(
+def test_unchanged_open_line_blocks_nothing(
     recruiter: LintingClient, action: str, more: dict[str, str]
 ) -> None:
     url, _batch = brought(recruiter, LIST)
@@ -63,7 +63,7 @@ def test_open_and_untouched_it_is_in_nobodys_way(
     assert recruiter.post(f"{url}{action}/", data | more).status_code == 303
 
 
-def test_ticks_made_beside_it_are_kept(recruiter: LintingClient) -> None:
+def test_selection_beside_an_open_line_is_saved(recruiter: LintingClient) -> None:
     url, batch = brought(recruiter, LIST)
     page = opened(recruiter, url)
     data = posted(page) | TYPED | {"tick": []}
@@ -71,13 +71,11 @@ def test_ticks_made_beside_it_are_kept(recruiter: LintingClient) -> None:
     assert batch.lines.get(number=3).choice is False
     headers = {"HX-Request": "true", "HX-Target": "batch-confirm"}
     part = parse(recruiter.post(f"{url}choice/", data | {"tick": ["3"]}, headers=headers))
-    assert "1 person would be invited" in text(part)
+    assert "Ready to invite 1 candidate" in text(part)
     assert batch.lines.get(number=3).choice is True
 
 
-def test_nor_does_a_list_that_changed_meanwhile_lose_it(
-    recruiter: LintingClient, acme: Cast
-) -> None:
+def test_open_line_survives_a_list_changed_meanwhile(recruiter: LintingClient, acme: Cast) -> None:
     url, batch = brought(recruiter, LIST)
     stale = posted(opened(recruiter, url)) | TYPED
     entered = {"email": "bob@example.com", "first_name": "", "last_name": ""}
@@ -90,7 +88,7 @@ def test_nor_does_a_list_that_changed_meanwhile_lose_it(
     assert (ticked.status_code, batch.lines.get(number=3).choice) == (200, None)
 
 
-def test_with_a_form_open_edit_goes_by_the_server(recruiter: LintingClient) -> None:
+def test_edit_with_an_open_form_uses_the_server(recruiter: LintingClient) -> None:
     url, _batch = brought(recruiter, LIST)
     for page, is_swapped in ((recruiter.page(url), True), (opened(recruiter, url), False)):
         edit: Any = page.select_one('#line-2 button[name="mend"]')
@@ -98,9 +96,7 @@ def test_with_a_form_open_edit_goes_by_the_server(recruiter: LintingClient) -> N
 
 
 @pytest.mark.parametrize("number", ["99", "x", ""])
-def test_a_form_of_a_line_that_is_not_there_counts_as_none(
-    recruiter: LintingClient, number: str
-) -> None:
+def test_form_of_a_missing_line_is_ignored(recruiter: LintingClient, number: str) -> None:
     url, _batch = brought(recruiter, LIST)
     data = of_form(recruiter.page(url)) | TYPED | {"mending": number}
     assert recruiter.post(f"{url}confirmation/", data).status_code == 303

@@ -1,4 +1,4 @@
-"""Bringing a list: a file or pasted lines, what can't be read, and doing it twice."""
+"""Import of a file or pasted lines: unreadable lists, and repeated submissions."""
 
 import io
 from typing import Any
@@ -22,7 +22,7 @@ pytestmark = pytest.mark.usefixtures("quick")
 
 
 @pytest.mark.parametrize("name", ["people.csv", "people.xlsx"])
-def test_files(recruiter: LintingClient, acme: Cast, name: str) -> None:
+def test_uploaded_files_are_read(recruiter: LintingClient, acme: Cast, name: str) -> None:
     rows = [["E-Mail", "Vorname"], ["ada@example.com", "Ada"]]
     raw = xlsx_of(rows) if name.endswith("x") else b"E-Mail;Vorname\r\nada@example.com;Ada\r\n"
     assert bring(recruiter, file=SimpleUploadedFile(name, raw)).status_code == 303
@@ -34,13 +34,13 @@ def test_files(recruiter: LintingClient, acme: Cast, name: str) -> None:
 @pytest.mark.parametrize(
     ("values", "said"),
     [
-        ({}, "Choose a file"),
+        ({}, "Paste candidates or select a file"),
         ({"file": SimpleUploadedFile("x.csv", b"x" * (MOST_BYTES + 1))}, "larger than 5 MB"),
         ({"file": SimpleUploadedFile("x.xlsx", b"PK\x03\x04nonsense")}, "neither an Excel"),
         ({"people": "E-mail;Name\n"}, "no rows"),
     ],
 )
-def test_what_cannot_be_read_is_said_in_the_summary(
+def test_unreadable_list_is_explained_in_the_summary(
     recruiter: LintingClient, values: dict[str, Any], said: str
 ) -> None:
     response = bring(recruiter, **values)
@@ -51,7 +51,7 @@ def test_what_cannot_be_read_is_said_in_the_summary(
     assert not Batch.objects.exists()
 
 
-def test_the_same_upload_and_the_same_confirmation_twice(
+def test_same_upload_and_same_confirmation_twice(
     recruiter: LintingClient, partner: Simulator
 ) -> None:
     data = {"token": token(recruiter.page(BULK)), "people": people(2)}
@@ -65,25 +65,23 @@ def test_the_same_upload_and_the_same_confirmation_twice(
     assert Assignment.objects.count() == 2
 
 
-def test_a_list_that_another_page_posts_knows_its_flow(
-    recruiter: LintingClient, acme: Cast
-) -> None:
+def test_list_posted_by_another_page_knows_its_flow(recruiter: LintingClient, acme: Cast) -> None:
     assert recruiter.post(BULK, {"people": people(1)}).status_code == 303
     flow = client_for(acme.acme).get_flow("1")
     assert Batch.objects.get().flow_name == flow.name
 
 
-def test_the_template_can_be_read(recruiter: LintingClient) -> None:
+def test_template_can_be_imported(recruiter: LintingClient) -> None:
     raw = b"".join(recruiter.get("/w/acme/assignments/template.csv").streaming_content)  # type: ignore[attr-defined]
     assert bring(recruiter, file=io.BytesIO(raw)).status_code == 303
 
 
-def test_the_help_shows_an_address_in_its_brackets(recruiter: LintingClient) -> None:
+def test_help_shows_an_address_in_its_brackets(recruiter: LintingClient) -> None:
     shown = text(recruiter.page(BULK).find(id="id_people_helptext"))
     assert shown.startswith("Ada Lovelace <ada@example.com>, or e-mail")
 
 
-def test_an_id_that_no_row_can_hold_is_refused_before_anything_is_kept(
+def test_id_too_long_to_store_is_refused_before_anything_is_saved(
     recruiter: LintingClient,
 ) -> None:
     address = BULK.replace("/1/", f"/{'x' * 101}/")

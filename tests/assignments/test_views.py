@@ -1,11 +1,12 @@
-"""The form that assigns one person, and the page of what became of it."""
+"""The form that assigns one candidate, and the page of the outcome."""
 
 from typing import Any
 
 import pytest
 from django.urls import reverse
 
-from dashboard.assignments.models import Assignment, State
+from dashboard.assignments.choices import State
+from dashboard.assignments.models import Assignment
 from dashboard.audit.models import AuditEntry
 from dashboard.workspaces.partner import client_for
 from flows_api.simulator import Simulator
@@ -24,7 +25,7 @@ def form_url(acme: Cast) -> str:
 
 
 def filled(page: Any, **values: str) -> dict[str, str]:
-    """What a browser would post: the page's hidden token and ``values``."""
+    """Return the data that a browser would post: the page's hidden token and ``values``."""
     form = page.find("form", attrs={"data-submit-once": True})
     return {"token": form.find("input", attrs={"name": "token"})["value"], **values}
 
@@ -33,7 +34,7 @@ def post(client: LintingClient, url: str, **values: str) -> Any:
     return client.post(url, filled(client.page(url), **values))
 
 
-def test_a_good_form_assigns_and_shows_what_became_of_it(
+def test_valid_form_assigns_and_shows_the_outcome(
     recruiter: LintingClient, form_url: str, partner: Simulator
 ) -> None:
     response = post(recruiter, form_url, **ADA)
@@ -42,7 +43,7 @@ def test_a_good_form_assigns_and_shows_what_became_of_it(
     assert partner.invitations["ada@example.com"] == 1
 
 
-def test_the_same_form_sent_twice_leads_to_the_same_page(
+def test_same_form_twice_leads_to_the_same_page(
     recruiter: LintingClient, form_url: str, partner: Simulator
 ) -> None:
     data = filled(recruiter.page(form_url), **ADA)
@@ -60,7 +61,7 @@ def test_the_same_form_sent_twice_leads_to_the_same_page(
         ({"email": "a@example.com", "firstName": "x" * 201}, "firstName"),
     ],
 )
-def test_bad_input_is_told_at_its_field_and_kept(
+def test_invalid_input_is_reported_at_its_field_and_kept(
     recruiter: LintingClient,
     form_url: str,
     partner: Simulator,
@@ -77,15 +78,13 @@ def test_bad_input_is_told_at_its_field_and_kept(
     assert not partner.invitations
 
 
-def test_the_partners_field_errors_land_at_their_fields(
-    recruiter: LintingClient, form_url: str
-) -> None:
+def test_partners_field_errors_are_at_their_fields(recruiter: LintingClient, form_url: str) -> None:
     response = post(recruiter, form_url, jobCandidateId="unknown-to-the-partner")
     assert response.status_code == 422
     assert parse(response).find("a", href="#id_jobCandidateId")
 
 
-def test_a_corrected_form_is_a_new_submission(
+def test_corrected_form_is_a_new_submission(
     recruiter: LintingClient, form_url: str, partner: Simulator
 ) -> None:
     refused: Any = parse(post(recruiter, form_url, jobCandidateId="unknown-to-the-partner"))
@@ -94,7 +93,7 @@ def test_a_corrected_form_is_a_new_submission(
     assert partner.invitations["ada@example.com"] == 1
 
 
-def test_someone_already_in_the_flow_is_shown_with_a_choice(
+def test_candidate_already_in_flow_is_shown_with_a_choice(
     recruiter: LintingClient, form_url: str, partner: Simulator
 ) -> None:
     post(recruiter, form_url, **ADA)
@@ -106,7 +105,7 @@ def test_someone_already_in_the_flow_is_shown_with_a_choice(
     assert partner.invitations["ada@example.com"] == 1
 
 
-def test_inviting_again_is_a_decision(
+def test_second_invitation_is_a_decision(
     recruiter: LintingClient, form_url: str, partner: Simulator
 ) -> None:
     partner.variants.set(already_assigned="second_invitation")
@@ -117,7 +116,7 @@ def test_inviting_again_is_a_decision(
     assert partner.invitations["ada@example.com"] == 2
 
 
-def test_an_outage_while_sending_keeps_what_was_typed(
+def test_outage_while_sending_keeps_the_input(
     recruiter: LintingClient, form_url: str, partner: Simulator
 ) -> None:
     data = filled(recruiter.page(form_url), **ADA)
@@ -129,7 +128,7 @@ def test_an_outage_while_sending_keeps_what_was_typed(
     assert "no e-mail was sent" in text(page.main)
 
 
-def test_an_unclear_outcome_is_told_as_it_is(
+def test_unclear_outcome_is_shown_as_such(
     recruiter: LintingClient, form_url: str, partner: Simulator
 ) -> None:
     partner.variants.set(consistency_delay=60)
@@ -146,7 +145,7 @@ def test_an_unclear_outcome_is_told_as_it_is(
     assert row.state == State.CONFIRMED
 
 
-def test_only_where_lookups_found_nothing_may_it_be_sent_again(
+def test_resending_is_offered_only_after_lookups_in_vain(
     recruiter: LintingClient, form_url: str, partner: Simulator
 ) -> None:
     post(recruiter, form_url, **ADA)
@@ -160,7 +159,7 @@ def test_only_where_lookups_found_nothing_may_it_be_sent_again(
     assert partner.invitations["ada@example.com"] == 1
 
 
-def test_the_outcome_shows_while_the_partner_is_down(
+def test_outcome_shows_while_the_partner_is_down(
     recruiter: LintingClient, form_url: str, partner: Simulator
 ) -> None:
     post(recruiter, form_url, **ADA)
@@ -168,7 +167,7 @@ def test_the_outcome_shows_while_the_partner_is_down(
     recruiter.page(reverse("assignment_detail", args=["acme", Assignment.objects.get().pk]))
 
 
-def test_another_workspaces_assignment_does_not_exist(
+def test_assignment_of_another_workspace_is_not_found(
     recruiter: LintingClient, form_url: str, acme: Cast
 ) -> None:
     post(recruiter, form_url, **ADA)
@@ -181,7 +180,7 @@ def told(action: str) -> int:
     return AuditEntry.objects.filter(action=action).count()
 
 
-def test_the_trail_tells_of_an_assignment_only_when_one_was_sent(
+def test_audit_log_records_an_assignment_only_when_sent(
     recruiter: LintingClient, form_url: str
 ) -> None:
     post(recruiter, form_url, jobCandidateId="unknown-to-the-partner")
@@ -193,7 +192,7 @@ def test_the_trail_tells_of_an_assignment_only_when_one_was_sent(
     assert told("assignment.made") == 1
 
 
-def test_the_trail_tells_of_sending_again_only_when_it_was_sent(
+def test_audit_log_records_resending_only_when_sent(
     recruiter: LintingClient, form_url: str, partner: Simulator
 ) -> None:
     post(recruiter, form_url, **ADA)
@@ -211,7 +210,7 @@ def test_the_trail_tells_of_sending_again_only_when_it_was_sent(
 
 
 @pytest.mark.parametrize("address", ["assignment_check", "assignment_resend"])
-def test_a_look_up_that_failed_is_said(
+def test_failed_lookup_shows_a_message(
     recruiter: LintingClient, form_url: str, partner: Simulator, address: str
 ) -> None:
     post(recruiter, form_url, **ADA)
@@ -219,10 +218,10 @@ def test_a_look_up_that_failed_is_said(
     partner.faults.add(route="candidates", kind="status", status=500)
     url = reverse(address, args=["acme", Assignment.objects.get().pk])
     page = recruiter.page(recruiter.post(url)["Location"])
-    assert "could not be read" in text(page)
+    assert "could not be loaded" in text(page)
 
 
-def test_a_flows_id_that_no_row_can_hold_is_refused_before_anything_is_sent(
+def test_flow_id_too_long_to_store_is_refused_before_sending(
     recruiter: LintingClient, acme: Cast, partner: Simulator
 ) -> None:
     partner.requests.clear()
@@ -235,7 +234,7 @@ MISSPELT = {**ADA, "email": "ada@gmial.com", "jobId": "job-7"}
 
 
 def asked(client: LintingClient, url: str, partner: Simulator) -> Any:
-    """The form's page after a misspelt address was submitted."""
+    """Return the form's page after a misspelt address was submitted."""
     response = post(client, url, **MISSPELT)
     assert response.status_code == 422
     assert not partner.invitations
@@ -243,11 +242,11 @@ def asked(client: LintingClient, url: str, partner: Simulator) -> Any:
     return parse(response)
 
 
-def test_a_misspelt_address_is_asked_about_before_anything_is_sent(
+def test_possible_typo_is_asked_about_before_sending(
     recruiter: LintingClient, form_url: str, partner: Simulator
 ) -> None:
     page = asked(recruiter, form_url, partner)
-    assert "Did they mean ada@gmail.com?" in text(page.find(id="id_email_error"))
+    assert "Did you mean ada@gmail.com?" in text(page.find(id="id_email_error"))
     assert page.find("a", href="#id_email")
     for name, value in MISSPELT.items():
         assert page.find(id=f"id_{name}")["value"] == value
@@ -261,7 +260,7 @@ def test_a_misspelt_address_is_asked_about_before_anything_is_sent(
 @pytest.mark.parametrize(
     ("way", "address"), [("as_suggested", "ada@gmail.com"), ("as_typed", "ada@gmial.com")]
 )
-def test_there_are_two_ways_on_from_a_misspelt_address(
+def test_possible_typo_offers_both_addresses(
     recruiter: LintingClient, form_url: str, partner: Simulator, way: str, address: str
 ) -> None:
     page = asked(recruiter, form_url, partner)
@@ -281,7 +280,7 @@ def test_enter_after_the_question_asks_again(
 
 
 @pytest.mark.parametrize("way", ["as_suggested", "as_typed"])
-def test_an_answer_counts_for_the_address_that_was_asked_about(
+def test_answer_counts_for_its_address_only(
     recruiter: LintingClient, form_url: str, partner: Simulator, way: str
 ) -> None:
     page = asked(recruiter, form_url, partner)
@@ -293,7 +292,7 @@ def test_an_answer_counts_for_the_address_that_was_asked_about(
     assert not partner.invitations
 
 
-def test_whoever_is_in_already_under_such_an_address_is_not_asked_about_twice(
+def test_candidate_already_in_flow_is_not_asked_about_twice(
     recruiter: LintingClient, form_url: str, partner: Simulator
 ) -> None:
     partner.variants.set(already_assigned="second_invitation")
@@ -302,19 +301,19 @@ def test_whoever_is_in_already_under_such_an_address_is_not_asked_about_twice(
     response = post(recruiter, form_url, **as_typed)
     assert response.status_code == 409
     page: Any = parse(response)
-    assert "Taptalent may send them a second e-mail" in text(page.main)
+    assert "Taptalent may send a second e-mail" in text(page.main)
     kept = page.find("input", attrs={"name": "as_typed"})["value"]
     again = {**MISSPELT, "as_typed": kept, "assign_anyway": "on"}
     assert recruiter.post(form_url, filled(page, **again)).status_code == 303
     assert partner.invitations == {"ada@gmial.com": 2}
 
 
-CLOSED = "does not say whether new candidates can be assigned to such a flow"
+CLOSED = "does not document whether candidates can be assigned to an inactive flow"
 
 
 @pytest.mark.parametrize("status", ["ACTIVE", "ARCHIVED"])
 @pytest.mark.parametrize("path", ["", "bulk/"])
-def test_a_flow_that_is_not_active_is_told_on_both_forms_also_after_a_mistake(
+def test_inactive_flow_is_shown_on_both_forms_also_after_an_error(
     recruiter: LintingClient, acme: Cast, status: str, path: str
 ) -> None:
     flows = client_for(acme.acme).list_flows().flows
@@ -326,17 +325,17 @@ def test_a_flow_that_is_not_active_is_told_on_both_forms_also_after_a_mistake(
         assert (CLOSED in text(page.main)) == (status != "ACTIVE")
 
 
-def test_whoever_was_refused_is_corrected_and_tried_again(
+def test_rejected_candidate_is_corrected_and_retried(
     recruiter: LintingClient, form_url: str, partner: Simulator
 ) -> None:
     post(recruiter, form_url, **ADA, jobId="job-7")
     row = Assignment.objects.get()
     detail = reverse("assignment_detail", args=["acme", row.pk])
-    assert "Correct and try again" not in text(recruiter.page(detail).main)
+    assert "Correct and retry" not in text(recruiter.page(detail).main)
     Assignment.objects.update(state=State.REJECTED, reason="No such job.")
     page: Any = recruiter.page(detail)
     assert page.main.find("a", href=reverse("assignment_list", args=["acme"]))
-    link = next(a["href"] for a in page.main.find_all("a") if "try again" in text(a))
+    link = next(a["href"] for a in page.main.find_all("a") if "Correct and retry" in text(a))
     assert "ada" not in link
     form: Any = recruiter.page(link)
     for name, value in {**ADA, "jobId": "job-7"}.items():
@@ -345,7 +344,7 @@ def test_whoever_was_refused_is_corrected_and_tried_again(
 
 
 @pytest.mark.parametrize("change", ["workspace", "flow", "state", "erased", "unknown"])
-def test_the_form_is_filled_only_with_what_may_be_tried_again(
+def test_form_is_filled_only_with_a_retriable_assignment(
     recruiter: LintingClient, form_url: str, acme: Cast, change: str
 ) -> None:
     post(recruiter, form_url, **ADA)
@@ -363,7 +362,7 @@ def test_the_form_is_filled_only_with_what_may_be_tried_again(
     assert not form.find(id="id_email").get("value")
 
 
-def test_someone_of_a_list_leads_back_to_the_list(
+def test_assignment_of_a_batch_links_to_the_batch(
     recruiter: LintingClient, form_url: str, acme: Cast
 ) -> None:
     batch = checked(acme, "bob@example.com")

@@ -1,4 +1,4 @@
-"""A list of people from upload to download, with and without JavaScript; every state accessible."""
+"""A bulk assignment from upload to download, with and without JavaScript, accessibly."""
 
 import re
 from collections.abc import Iterator
@@ -11,9 +11,10 @@ from playwright.sync_api import Page, expect
 from pytest_django import Settings
 
 from dashboard.assignments import checking, running
-from dashboard.assignments.batch import Batch, BatchState
+from dashboard.assignments.batch import Batch
+from dashboard.assignments.choices import BatchState, State
 from dashboard.assignments.figures import finish_if_over
-from dashboard.assignments.models import Assignment, State
+from dashboard.assignments.models import Assignment
 from flows_api.simulator import Simulator
 from tests.assignments.batches import checked
 from tests.browser.conftest import Visit, arrived, insist_on_accessible
@@ -24,7 +25,7 @@ pytestmark = pytest.mark.browser
 
 @pytest.fixture
 def worker(acme: Cast, partner: Simulator, settings: Settings) -> Iterator[None]:
-    """The worker's work, in a thread of this process: it shares the test's database."""
+    """Do the worker's work in a thread of this process, which shares the test's database."""
     settings.ASSIGNING_HOLD = 2.0
     over = Event()
 
@@ -47,7 +48,7 @@ def press(page: Page, name: str) -> None:
 
 
 def wait_for(page: Page, words: str, *, javascript: bool) -> None:
-    """The page goes on by itself; without JavaScript it is reloaded."""
+    """Wait for a text. Without JavaScript the page is reloaded, else it polls."""
     for _ in range(60):
         if re.search(words, page.get_by_role("main").inner_text()):
             return
@@ -59,32 +60,32 @@ def wait_for(page: Page, words: str, *, javascript: bool) -> None:
 
 @pytest.mark.parametrize("javascript", [True, False])
 @pytest.mark.usefixtures("worker")
-def test_from_upload_to_the_rows_that_failed(
+def test_import_from_upload_to_failed_rows(
     visit: Visit, acme: Cast, partner: Simulator, tmp_path: Path, javascript: bool
 ) -> None:
     people = [f"p{n}@example.com;Person {n}" for n in range(34)]
     file = tmp_path / "people.csv"
     file.write_text("\n".join(["E-Mail;Name", *people, "x@gmial.com;X", "nobody;N"]))
     page = visit("/w/acme/flows/1/assign/", user=acme.recruiter, javascript=javascript)
-    page.get_by_role("link", name="Assign many").click()
-    page.get_by_label("Or choose a file").set_input_files(file)
-    press(page, "Check the list")
-    wait_for(page, "34 people would be invited", javascript=javascript)
-    expect(page.get_by_text("1 address looks misspelt")).to_be_visible()
+    page.get_by_role("link", name="Bulk assign").click()
+    page.get_by_label("Or select a file").set_input_files(file)
+    press(page, "Review import")
+    wait_for(page, "Ready to invite 34 candidates", javascript=javascript)
+    expect(page.get_by_text("1 possible typo")).to_be_visible()
     page.wait_for_load_state()
 
     page.get_by_role("checkbox", name="Invite p0@example.com").uncheck()
     if not javascript:
-        press(page, "Keep these ticks")
-    wait_for(page, "33 people would be invited", javascript=javascript)
-    page.get_by_label("Type 33").fill("33")
-    page.get_by_label("Pace", exact=True).select_option("120")
+        press(page, "Save selection")
+    wait_for(page, "Ready to invite 33 candidates", javascript=javascript)
+    page.get_by_label("Enter 33").fill("33")
+    page.get_by_label("Sending speed", exact=True).select_option("120")
     press(page, "Assign 33")
-    wait_for(page, "Nothing is sent yet|Inviting", javascript=javascript)
-    wait_for(page, r"[1-9]\d* of 33 settled", javascript=javascript)
+    wait_for(page, "Nothing sent yet|Sending invitations", javascript=javascript)
+    wait_for(page, r"[1-9]\d* of 33 processed", javascript=javascript)
 
     press(page, "^Pause")
-    wait_for(page, "Go on", javascript=javascript)
+    wait_for(page, "Resume", javascript=javascript)
     assert Batch.objects.get().state == BatchState.PAUSED
     page.wait_for_timeout(1500)
     held = sum(partner.invitations.values())
@@ -94,12 +95,12 @@ def test_from_upload_to_the_rows_that_failed(
         route="assign", kind="status", status=400, times=2, body={"message": "Not this one."}
     )
     Batch.objects.update(per_minute=0)
-    press(page, "Go on")
+    press(page, "Resume")
     wait_for(page, "Finished", javascript=javascript)
     wait_for(page, "100 %", javascript=javascript)
 
     with page.expect_download() as waiting:
-        page.get_by_role("link", name="Not assigned, as CSV").click()
+        page.get_by_role("link", name="Download not assigned (CSV)").click()
     lines = Path(waiting.value.path()).read_text("utf-8-sig").splitlines()
     assert len(lines) == 3
     assert all("Not this one." in line for line in lines[1:])
@@ -114,22 +115,22 @@ def test_every_state_is_accessible(
 ) -> None:
     page = visit("/w/acme/flows/1/assign/bulk/", user=acme.recruiter, dark=dark, phone=phone)
     insist_on_accessible(page)
-    press(page, "Check the list")
+    press(page, "Review import")
     insist_on_accessible(page)
     text = "\n".join([*(f"p{n}@example.com" for n in range(32)), "x@gmial.com", "nobody"])
-    page.get_by_label("Paste people").fill(text)
-    press(page, "Check the list")
+    page.get_by_label("Paste candidates").fill(text)
+    press(page, "Review import")
     page.wait_for_url(re.compile("/batches/"))
     insist_on_accessible(page)
     batch = Batch.objects.get()
     checking.check(batch.pk)
-    # The page goes on by itself; one that is asked for meanwhile would get in its way.
+    # The page polls. A page that is loaded meanwhile would interfere with the poll.
     expect(page.locator("#batch-lines")).to_be_visible()
     insist_on_accessible(page)
     press(page, "Assign 32")
     expect(page.locator("#error-summary")).to_be_visible()
     insist_on_accessible(page)
-    page.get_by_label("Type 32").fill("32")
+    page.get_by_label("Enter 32").fill("32")
     press(page, "Assign 32")
     expect(page.locator("#batch-progress")).to_be_visible()
     for state in (BatchState.HELD, BatchState.RUNNING, BatchState.PAUSED, BatchState.CANCELLED):
@@ -148,55 +149,53 @@ def test_every_state_is_accessible(
         insist_on_accessible(page)
 
 
-def test_ticks_change_the_number_at_once(visit: Visit, acme: Cast) -> None:
+def test_selection_changes_the_number_at_once(visit: Visit, acme: Cast) -> None:
     page = visit("/w/acme/flows/1/assign/bulk/", user=acme.recruiter)
-    page.get_by_label("Paste people").fill("a@example.com\nb@example.com")
-    press(page, "Check the list")
+    page.get_by_label("Paste candidates").fill("a@example.com\nb@example.com")
+    press(page, "Review import")
     page.wait_for_url(re.compile("/batches/"))
     checking.check(Batch.objects.get().pk)
-    expect(page.get_by_role("heading", name="2 people would be invited")).to_be_visible()
-    page.wait_for_load_state()  # Ticks count at once only where the scripts listen.
-    expect(page.get_by_role("button", name="Keep these ticks")).to_be_hidden()
+    expect(page.get_by_role("heading", name="Ready to invite 2 candidates")).to_be_visible()
+    page.wait_for_load_state()  # A checkbox counts at once only where the scripts listen.
+    expect(page.get_by_role("button", name="Save selection")).to_be_hidden()
     box = page.get_by_role("checkbox", name="Invite a@example.com")
     box.focus()
     page.keyboard.press("Space")
-    expect(page.get_by_role("heading", name="1 person would be invited")).to_be_visible()
+    expect(page.get_by_role("heading", name="Ready to invite 1 candidate")).to_be_visible()
     expect(box).to_be_focused()
     page.reload()
-    page.get_by_role("link", name=re.compile("^Left out")).click()
+    page.get_by_role("link", name=re.compile("^Excluded")).click()
     arrived(page, "verdict=left-out")
     expect(page.get_by_role("row")).to_have_count(2)
 
 
-def test_how_it_is_sent_stays_while_one_ticks(visit: Visit, acme: Cast) -> None:
+def test_sending_options_survive_a_selection(visit: Visit, acme: Cast) -> None:
     batch = checked(acme, "a@example.com\nb@example.com")
     page = visit(f"/w/acme/batches/{batch.pk}/", user=acme.recruiter)
-    zone = page.get_by_label("In the time zone")
+    zone = page.get_by_label("Time zone")
     expect(zone).to_be_hidden()
     page.get_by_label("Only on weekdays").check()
     zone.select_option("Asia/Tokyo")
-    # What a script has styled keeps an empty attribute: swapping it must not break the policy.
+    # An element styled by a script keeps an empty attribute. Swapping it must not break the CSP.
     page.evaluate("document.querySelector('#id_time_zone').style.width = '9rem'")
     page.get_by_role("checkbox", name="Invite a@example.com").uncheck()
-    expect(page.get_by_role("heading", name="1 person would be invited")).to_be_visible()
+    expect(page.get_by_role("heading", name="Ready to invite 1 candidate")).to_be_visible()
     expect(zone).to_have_value("Asia/Tokyo")
     insist_on_accessible(page)
     press(page, "Assign 1")
-    expect(page.get_by_text("Only on weekdays between 8 and 18 h, Asia/Tokyo.")).to_be_visible()
+    expect(page.get_by_text("Only on weekdays between 8:00 and 18:00, Asia/Tokyo.")).to_be_visible()
     batch.refresh_from_db()
     assert batch.office_zone == "Asia/Tokyo"
 
 
 @pytest.mark.parametrize("javascript", [True, False])
-def test_reading_the_columns_again_loses_no_tick(
-    visit: Visit, acme: Cast, javascript: bool
-) -> None:
+def test_new_mapping_loses_no_selection(visit: Visit, acme: Cast, javascript: bool) -> None:
     batch = checked(acme, "a@example.com\nb@example.com")
     page = visit(f"/w/acme/batches/{batch.pk}/", user=acme.recruiter, javascript=javascript)
     page.get_by_role("checkbox", name="Invite a@example.com").uncheck()
-    page.get_by_text("What the columns mean").click()
-    press(page, "Read the list again")
-    expect(page.get_by_role("heading", name="Looking who is in the flow")).to_be_visible()
+    page.get_by_text("Column mapping").click()
+    press(page, "Apply mapping")
+    expect(page.get_by_role("heading", name="Checking who is already in the flow")).to_be_visible()
     checking.check(batch.pk)
     if not javascript:
         page.reload()
@@ -204,18 +203,18 @@ def test_reading_the_columns_again_loses_no_tick(
     expect(page.get_by_role("checkbox", name="Invite b@example.com")).to_be_checked()
 
 
-def test_on_a_phone_the_confirmation_is_one_link_away(visit: Visit, acme: Cast) -> None:
+def test_confirmation_is_one_link_away_on_a_phone(visit: Visit, acme: Cast) -> None:
     text = "\n".join(f"p{n}@example.com" for n in range(40))
     batch = checked(acme, f"{text}\nx@gmial.com")
     page = visit(f"/w/acme/batches/{batch.pk}/", user=acme.recruiter, phone=True)
-    link = page.get_by_role("link", name="To the confirmation")
+    link = page.get_by_role("link", name="Go to confirmation")
     expect(link).to_be_in_viewport()
     link.click()
-    expect(page.get_by_role("heading", name="40 people would be invited")).to_be_in_viewport()
+    expect(page.get_by_role("heading", name="Ready to invite 40 candidates")).to_be_in_viewport()
 
 
 @pytest.mark.parametrize("javascript", [True, False])
-def test_a_misspelt_address_is_asked_about(
+def test_possible_typo_is_asked_about(
     visit: Visit, acme: Cast, partner: Simulator, javascript: bool
 ) -> None:
     page = visit("/w/acme/flows/1/assign/", user=acme.recruiter, javascript=javascript)
@@ -233,9 +232,7 @@ def test_a_misspelt_address_is_asked_about(
 
 
 @pytest.mark.parametrize("javascript", [True, False])
-def test_a_line_that_cant_be_used_is_corrected_in_place(
-    visit: Visit, acme: Cast, javascript: bool
-) -> None:
+def test_invalid_line_is_corrected_in_place(visit: Visit, acme: Cast, javascript: bool) -> None:
     batch = checked(acme, "nobody\n" + "\n".join(f"p{n}@example.com" for n in range(31)))
     page = visit(f"/w/acme/batches/{batch.pk}/", user=acme.recruiter, javascript=javascript)
     page.wait_for_load_state()
@@ -249,28 +246,28 @@ def test_a_line_that_cant_be_used_is_corrected_in_place(
         insist_on_accessible(page)
     email.fill("still nobody")
     email.press("Enter")
-    expect(page.get_by_text("An address has one @ sign.").first).to_be_visible()
+    expect(page.get_by_text("An e-mail address has exactly one @ sign.").first).to_be_visible()
     if javascript:
         insist_on_accessible(page)
     page.get_by_role("textbox", name="First name").fill("Ada")
     email.fill("ada@example.com")
     email.press("Enter")
-    expect(page.get_by_text("Line 1 is corrected. ada@example.com: New.").first).to_be_visible()
-    expect(page.get_by_role("heading", name="31 people would be invited")).to_be_visible()
+    expect(page.get_by_text("Line 1 saved. ada@example.com: New.").first).to_be_visible()
+    expect(page.get_by_role("heading", name="Ready to invite 31 candidates")).to_be_visible()
     expect(page.get_by_role("checkbox", name="Invite p0@example.com")).not_to_be_checked()
     expect(page.get_by_role("textbox", name="First name")).to_have_count(0)
     if javascript:
         expect(page.locator("#batch-lines .notice-good")).to_be_focused()
         insist_on_accessible(page)
     assert not Assignment.objects.exists()
-    page.get_by_label("Type 31").fill("31")
-    page.get_by_label("Type 31").press("Enter")
+    page.get_by_label("Enter 31").fill("31")
+    page.get_by_label("Enter 31").press("Enter")
     expect(page.locator("#batch-progress")).to_be_visible()
     assert Assignment.objects.filter(email="ada@example.com", first_name="Ada").count() == 1
 
 
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
-def test_the_form_of_a_line_is_accessible_on_a_phone(visit: Visit, acme: Cast, dark: bool) -> None:
+def test_line_form_is_accessible_on_a_phone(visit: Visit, acme: Cast, dark: bool) -> None:
     batch = checked(acme, "nobody\nada@gmial.com\np@example.com")
     page = visit(f"/w/acme/batches/{batch.pk}/?mend=1", user=acme.recruiter, dark=dark, phone=True)
     expect(page.get_by_role("textbox", name="E-mail", exact=True)).to_be_visible()

@@ -1,4 +1,4 @@
-"""An import whose first candidate is rejected, and the message at its end, in a browser."""
+"""The rejected first candidate, and the notices about batches, in a real browser."""
 
 import re
 
@@ -6,9 +6,9 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
-from dashboard.assignments.batch import Batch, BatchState, PauseKind
+from dashboard.assignments.batch import Batch
+from dashboard.assignments.choices import BatchState, PauseKind, State
 from dashboard.assignments.figures import finish_if_over
-from dashboard.assignments.models import State
 from dashboard.assignments.steering import pause
 from flows_api.simulator import Simulator
 from tests.assignments.batches import confirmed, people
@@ -34,7 +34,7 @@ def refused(cast: Cast) -> Batch:
 
 
 def end(batch: Batch) -> None:
-    """Assign every candidate of the batch."""
+    """Finish ``batch`` with everybody assigned."""
     Batch.objects.filter(pk=batch.pk).update(state=BatchState.RUNNING, starts_at=timezone.now())
     batch.assignments.update(state=State.ASSIGNED)
     finish_if_over(batch.pk)
@@ -60,7 +60,7 @@ def test_a_refused_first_person_is_corrected(
     expect(page.get_by_role("button", name="Send to ada@gmail.com")).to_be_visible()
     expect(page.get_by_label("Last name")).to_have_value("Byron")
     page.get_by_role("button", name="Send to ada@gmail.com").click()
-    expect(page.get_by_role("heading", name="The first person was refused")).to_be_hidden()
+    expect(page.get_by_role("heading", name="First candidate rejected")).to_be_hidden()
     batch.refresh_from_db()
     assert batch.state == BatchState.RUNNING
     assert batch.assignments.get(last_name="Byron").email == "ada@gmail.com"
@@ -70,12 +70,12 @@ def test_a_refused_first_person_is_corrected(
 def test_an_open_page_becomes_the_form(visit: Visit, acme: Cast) -> None:
     batch = confirmed(acme, people(3))
     page = visit(f"/w/acme/batches/{batch.pk}/", user=acme.recruiter)
-    expect(page.get_by_role("heading", name="Nothing is sent yet")).to_be_visible()
+    expect(page.get_by_role("heading", name="Nothing sent yet")).to_be_visible()
     row = batch.assignments.get(line=1)
     batch.assignments.filter(pk=row.pk).update(state=State.REJECTED, reason=ODD)
     refusal = {"row": str(row.pk), "details": {"email": ODD}}
     pause(batch, PauseKind.FIRST_REFUSED, ODD, refusal=refusal)
-    expect(page.get_by_role("button", name="Correct and go on")).to_be_visible()
+    expect(page.get_by_role("button", name="Correct and resume")).to_be_visible()
     email = page.get_by_label("E-mail", exact=True)
     email.fill("half@typ")
     page.wait_for_timeout(2500)
@@ -94,7 +94,7 @@ def test_the_end_is_told_on_another_page_while_one_is_there(
     page = visit("/w/acme/members/", user=acme.recruiter, phone=phone)
     expect(page.locator("#batch-news")).to_be_attached()
     end(batch)
-    # The page polls like this every 15 seconds.
+    # The poll does this every 15 seconds.
     page.evaluate(
         """() => {
           const news = document.querySelector("#batch-news");
@@ -106,7 +106,7 @@ def test_the_end_is_told_on_another_page_while_one_is_there(
     insist_on_accessible(page)
     page.reload()
     assert "3 assigned" in message(page), "it waits until it is read"
-    page.get_by_role("button", name="Put away").click()
+    page.get_by_role("button", name="Dismiss").click()
     expect(page.get_by_text("is done")).to_have_count(0)
     page.reload()
     expect(page.locator("#batch-news")).to_have_count(0)
@@ -127,6 +127,6 @@ def test_without_javascript_it_is_put_away_where_one_is(visit: Visit, acme: Cast
     end(batch)
     page = visit("/w/acme/members/", user=acme.recruiter, javascript=False)
     assert "3 assigned" in message(page)
-    page.get_by_role("button", name="Put away").click()
+    page.get_by_role("button", name="Dismiss").click()
     expect(page).to_have_url(re.compile("/members/$"))
     expect(page.locator("#batch-news")).to_have_count(0)

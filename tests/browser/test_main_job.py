@@ -1,4 +1,4 @@
-"""The daily work: sign in, a flow, search, next page, assign; with and without JavaScript."""
+"""The daily work, with and without JavaScript: sign in, open a flow, search, page, assign."""
 
 import re
 
@@ -16,7 +16,7 @@ pytestmark = pytest.mark.browser
 
 @pytest.fixture
 def flow(acme: Cast) -> Flow:
-    """The flow with the most candidates."""
+    """Return the flow with the most candidates."""
     return max(client_for(acme.acme).list_flows().flows, key=lambda f: f.candidate_count or 0)
 
 

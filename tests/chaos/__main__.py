@@ -1,6 +1,8 @@
-"""``make chaos``: 10,000 people on both databases, then each instruction with many seeds.
+"""The full chaos run: 10,000 candidates on both databases, then each instruction with many seeds.
 
-python -m tests.chaos [--rows 10000] [--seeds 20] [--postgres postgres://…]
+    python -m tests.chaos [--rows 10000] [--seeds 20] [--postgres postgres://…]
+
+``make chaos`` calls it.
 """
 
 import argparse
@@ -42,7 +44,7 @@ def main() -> int:
 
 
 def _run(kind: str, postgres: str, simulator: Simulator, name: str, **plan: object) -> bool:
-    """Whether the promise held; prints a line of figures."""
+    """Run ``plan``, print a line of its numbers, and return whether the promise held."""
     with _database(kind, postgres) as database:
         wanted = Plan(database=database, **{"patience": 1800.0, **plan})  # type: ignore[arg-type]
         outcome = chaos(wanted, simulator)
@@ -64,7 +66,7 @@ def _held(outcome: Outcome, rows: int) -> bool:
 
 @contextmanager
 def _database(kind: str, postgres: str) -> Iterator[str]:
-    """The address of an empty database, which is gone afterwards."""
+    """Yield the address of an empty database that is dropped afterwards."""
     if kind == "sqlite":
         with tempfile.TemporaryDirectory() as folder:
             yield f"sqlite:///{Path(folder) / 'chaos.sqlite3'}"

@@ -1,4 +1,4 @@
-"""One run of chaos: the simulator in trouble, workers that are killed, and what came of it."""
+"""A chaos run: a failing simulator, killed workers, and the outcome."""
 
 import json
 import os
@@ -16,7 +16,7 @@ from flows_api.simulator import Simulator
 ROOT = Path(__file__).resolve().parent.parent.parent
 POINTS = ("before commit", "after commit", "after post", "before recording")
 DEFINITE = {"assigned", "confirmed", "already_in", "rejected", "needs_you"}
-# Chances per call; together about a fifth of them are in trouble.
+# Probabilities per call. Together about a fifth of the calls fail.
 TROUBLE: tuple[dict[str, Any], ...] = (
     {"route": "assign", "kind": "cut_before", "probability": 0.02},
     {"route": "assign", "kind": "cut_after", "probability": 0.03},
@@ -41,8 +41,10 @@ TROUBLE: tuple[dict[str, Any], ...] = (
 
 @dataclass(frozen=True, kw_only=True)
 class Plan:
-    """What to do: workers die at ``kill_at`` (one of POINTS, or "any") with ``kill_chance``, or are
-    killed from outside about every ``kill_every`` seconds. ``blind``: without look-ups.
+    """The plan of a run.
+
+    Workers die at ``kill_at`` (one of POINTS, or "any") with ``kill_chance``, or are killed from
+    outside about every ``kill_every`` seconds. With ``blind`` they have no lookups.
     """
 
     rows: int
@@ -67,24 +69,24 @@ class Outcome:
 
     @property
     def duplicates(self) -> int:
-        """People who got more than one invitation."""
+        """Return candidates who got more than one invitation."""
         return sum(n > 1 for n in self.mails.values())
 
     @property
     def lost(self) -> list[str]:
-        """People who are said to be assigned and got no invitation."""
+        """Return candidates who count as assigned and got no invitation."""
         said = [who for who, state in self.rows.items() if state in ("assigned", "confirmed")]
         return [who for who in said if not self.mails[who]]
 
     @property
     def indefinite(self) -> Counter[str]:
-        """Rows that did not come to an end."""
+        """Return the number of rows without a final state."""
         return Counter({s: n for s, n in self.states.items() if s not in DEFINITE})
 
 
 @dataclass
 class Run:
-    """Carries a plan out."""
+    """Run a plan."""
 
     plan: Plan
     simulator: Simulator
@@ -131,11 +133,11 @@ class Run:
             time.sleep(0.1)
 
     def _doubled(self) -> bool:
-        """Whether somebody has two invitations: then a control run has shown what it should."""
+        """Return whether a candidate has two invitations, which ends a control run."""
         return max(self.simulator.invitations.values(), default=0) > 1
 
     def _keep_alive(self) -> None:
-        """Start what is missing, each worker with dice of its own."""
+        """Start missing workers, each with its own random seed."""
         dead = [p for p in self.processes if p.poll() is not None]
         self.kills += len(dead)
         self.processes = [p for p in self.processes if p.poll() is None]
@@ -146,7 +148,7 @@ class Run:
             )
 
     def _point(self) -> str:
-        """Where the next worker dies; "any" gives each another point."""
+        """Return where the next worker dies. "any" gives each another point."""
         is_any = self.plan.kill_at == "any"
         return POINTS[self.started % len(POINTS)] if is_any else self.plan.kill_at
 
@@ -176,5 +178,5 @@ class Run:
 
 
 def chaos(plan: Plan, simulator: Simulator) -> Outcome:
-    """What comes of ``plan``."""
+    """Run ``plan`` and return its outcome."""
     return Run(plan, simulator).outcome()

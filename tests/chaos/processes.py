@@ -1,8 +1,8 @@
-"""What runs in processes of their own: ``python -m tests.chaos.processes prepare|work|report``.
+"""The processes of a run: ``python -m tests.chaos.processes prepare|work|report``.
 
-``work`` is the product's own worker, in a hurry, and told when to die: ``CHAOS_KILL_AT`` names the
-instruction, ``CHAOS_KILL_CHANCE`` how likely it is each time. ``CHAOS_BLIND`` takes the look-up
-away, to prove that the test would see it: the product has no such switch.
+``work`` is the product's own worker with short pauses, told when to die: ``CHAOS_KILL_AT`` names
+the instruction, ``CHAOS_KILL_CHANCE`` its probability each time. ``CHAOS_BLIND`` removes the
+lookup, to prove that the test would notice. The product has no such switch.
 """
 
 import io
@@ -20,7 +20,7 @@ import django
 
 
 def prepare(rows: int) -> None:
-    """A database with a workspace and three lists that share people; all of them confirmed."""
+    """Create a database with a workspace and three confirmed batches that share candidates."""
     from django.core.management import call_command
 
     from dashboard.assignments import checking
@@ -52,7 +52,7 @@ def prepare(rows: int) -> None:
 
 
 def lists(rows: int) -> list[tuple[int, int]]:
-    """Three lists over ``rows`` people: neighbours share a tenth."""
+    """Return three lists over ``rows`` candidates. Two consecutive ones share a tenth."""
     third, shared = rows // 3, rows // 10
     return [(0, third + shared), (third, 2 * third + shared), (2 * third, rows)]
 
@@ -76,7 +76,7 @@ def work() -> None:
 
 
 def report() -> None:
-    """The rows as JSON: how many are in each state, and the state of each person's row."""
+    """Print the rows as JSON: the number per state, and the state of each candidate's row."""
     from dashboard.assignments.models import Assignment
 
     rows = dict(Assignment.objects.values_list("email", "state"))
@@ -85,18 +85,18 @@ def report() -> None:
 
 
 def _arm(point: str) -> None:
-    """Die by SIGKILL at ``point``, each time with the chance given."""
+    """Patch ``point`` so that it dies by SIGKILL with the given chance."""
     from dashboard.assignments import running, sending
     from flows_api import FlowsClient
 
-    places: dict[str, tuple[Any, str, bool]] = {
-        "before commit": (running.Sender, "_claimed", True),
-        "after commit": (running.Sender, "_claimed", False),
+    points: dict[str, tuple[Any, str, bool]] = {
+        "before commit": (running.Sender, "_claim_next", True),
+        "after commit": (running.Sender, "_claim_next", False),
         "after post": (FlowsClient, "assign", False),
         "before recording": (sending, "settle", True),
     }
     if point:
-        owner, name, is_before = places[point]
+        owner, name, is_before = points[point]
         setattr(owner, name, _dying(getattr(owner, name), is_before))
 
 

@@ -1,6 +1,6 @@
-"""Settings for processes that are to be killed: the tests' own, with short pauses.
+"""Settings of the killed processes: the tests' own, with short pauses.
 
-The database and the partner come by environment: ``TEST_DATABASE_URL``, ``CHAOS_ORIGIN``.
+The environment gives the database and the partner: ``TEST_DATABASE_URL``, ``CHAOS_ORIGIN``.
 """
 
 import os
@@ -10,7 +10,7 @@ from tests.settings import *  # noqa: F403
 PARTNER_API_ORIGINS = PARTNER_API_ORIGINS | {os.environ["CHAOS_ORIGIN"]}  # noqa: F405
 PARTNER_TIMEOUTS = {"connect": 1.6, "read": 1.0, "total": 1.6}
 PARTNER_CALLS_PER_SECOND = 1000.0
-# A call is over after its own time and the partner's longest delay, which is as long; the rest is
+# A call is over after its own time and the partner's longest delay, which is as long. The rest is
 # for a busy machine.
 ASSIGNING_LEASE = 4.5
 ASSIGNING_LOOK_UPS = (0.7, 0.7, 1.6)

@@ -1,4 +1,7 @@
-"""Nobody twice, nobody lost, whatever is killed: a small set. ``make chaos`` runs it in full."""
+"""A small set of chaos runs: nobody twice, nobody lost, whatever is killed.
+
+``make chaos`` runs the full set.
+"""
 
 from pathlib import Path
 
@@ -9,7 +12,7 @@ ROWS = 90
 
 
 def insist(outcome: Outcome, rows: int) -> None:
-    """The promise: at most one mail each, and every row at a definite end."""
+    """Check the promise: at most one e-mail each, and a final state for every row."""
     assert outcome.duplicates == 0
     assert not outcome.indefinite
     assert not outcome.lost
@@ -34,7 +37,7 @@ def test_workers_killed_at_the_worst_instructions(simulator: Simulator, tmp_path
 
 
 def test_without_the_look_up_people_are_invited_twice(simulator: Simulator, tmp_path: Path) -> None:
-    """The test can fail: the same chaos on workers whose look-up was taken away."""
+    """Check that the test can fail: the same chaos with workers that have no lookup."""
     outcome = chaos(
         Plan(
             rows=ROWS,

@@ -5,7 +5,8 @@ from urllib.parse import quote
 
 import pytest
 
-from dashboard.assignments.batch import Batch, BatchState
+from dashboard.assignments.batch import Batch
+from dashboard.assignments.choices import BatchState
 from dashboard.workspaces.connection import TURN
 from flows_api.simulator import Simulator
 from tests.support.cast import Cast

@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 from django.core.cache import cache
 
-from dashboard.assignments.batch import Batch, BatchState
+from dashboard.assignments.batch import Batch
+from dashboard.assignments.choices import BatchState
 from dashboard.workspaces import connection
 from dashboard.workspaces.connection import KEPT_FOR, Connection
 from flows_api.simulator import Simulator

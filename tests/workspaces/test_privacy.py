@@ -11,9 +11,10 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from dashboard.assignments.assigning import Submission, begin
-from dashboard.assignments.batch import Batch, BatchState, Line
-from dashboard.assignments.erasing import still_held
-from dashboard.assignments.models import Assignment, State
+from dashboard.assignments.batch import Batch, Line
+from dashboard.assignments.choices import BatchState, State
+from dashboard.assignments.erased import erased_keys
+from dashboard.assignments.models import Assignment
 from dashboard.assignments.people import Person
 from dashboard.audit.models import AuditEntry
 from dashboard.workspaces import invitations
@@ -108,7 +109,7 @@ def test_an_erased_candidate_is_not_invited_again(cast: Cast, olivia: LintingCli
     erase(olivia)
     again, is_new = begin(cast.acme, submission("ADA@example.com"), by=cast.owner)
     assert (again.pk, is_new) == (row.pk, False)
-    assert still_held(cast.acme.pk, "1", [Person(email=ADA).key, "email:x@example.com"]) == {
+    assert erased_keys(cast.acme.pk, "1", [Person(email=ADA).key, "email:x@example.com"]) == {
         Person(email=ADA).key
     }
     assert begin(cast.acme, submission("other@example.com"), by=cast.owner)[1]
@@ -142,7 +143,7 @@ def test_the_page_of_an_erased_assignment_still_opens(cast: Cast, olivia: Lintin
     row = assigned(cast.acme, state=State.NEEDS_YOU, settled_at=None)
     erase(olivia)
     page = olivia.page(f"/w/acme/assignments/{row.pk}/")
-    assert "an erased person" in text(page.main)
+    assert "erased candidate" in text(page.main)
     assert not page.find("form", attrs={"action": f"/w/acme/assignments/{row.pk}/resend/"})
 
 

@@ -1,6 +1,6 @@
-"""From what somebody has (a CSV, a workbook, pasted lines) to a table of cells.
+"""Readers of lists: from a CSV file, a workbook or pasted lines to a table of cells.
 
-Limits hold while reading: nothing is held in memory beyond them.
+Limits hold while reading: nothing beyond them is held in memory.
 """
 
 from dashboard.assignments.reading.files import read_file

@@ -1,4 +1,4 @@
-"""What a column means: by its header in the usual spellings, else by what is in it."""
+"""The meaning of columns: by their header in the usual spellings, else by their content."""
 
 import re
 import unicodedata
@@ -10,12 +10,12 @@ FIELDS = {
     "email": _("E-mail"),
     "first_name": _("First name"),
     "last_name": _("Last name"),
-    "name": _("Whole name"),
-    "job_candidate_id": _("Job-candidate id"),
-    "job_id": _("Job id"),
-    "talent_id": _("Talent id"),
+    "name": _("Full name"),
+    "job_candidate_id": _("Job-candidate ID"),
+    "job_id": _("Job ID"),
+    "talent_id": _("Talent ID"),
 }
-"""The API's fields (contract.md §3.6), and ``name``, which is split into first and last."""
+"""Fields of the API (docs/partner-api.md, Assign), and ``name``, which is split in two."""
 
 SPELLINGS = {
     "email": "email|emailaddress|mail|mailaddress|emailadresse|mailadresse|epost|adresse"
@@ -29,21 +29,29 @@ SPELLINGS = {
     "job_id": "jobid|job|stellenid|stelle|positionid|requisitionid|vacancyid",
     "talent_id": "talentid|talent",
 }
-BY_SPELLING = {word: name for name, words in SPELLINGS.items() for word in words.split("|")}
+BY_SPELLING = {
+    spelling: name for name, spellings in SPELLINGS.items() for spelling in spellings.split("|")
+}
 
 
 def recognised(cells: Sequence[str]) -> tuple[str, ...] | None:
-    """What each of a header's columns means; None if this is no header: it has an address in it,
-    or names neither an e-mail nor a job candidate."""
+    """Return the meaning of each of a header's columns, "" for unknown ones.
+
+    Return None if this is no header: it has an address in it, or names neither an e-mail nor a job
+    candidate.
+    """
     if any("@" in cell for cell in cells):
         return None
-    found = _once([BY_SPELLING.get(_folded(cell), "") for cell in cells])
-    return found if {"email", "job_candidate_id"} & set(found) else None
+    meanings = _first_only([BY_SPELLING.get(_normalized(cell), "") for cell in cells])
+    return meanings if {"email", "job_candidate_id"} & set(meanings) else None
 
 
 def guessed(rows: Sequence[Sequence[str]], width: int) -> tuple[str, ...]:
-    """What columns without a header mean: most addresses are e-mails, one column of words beside
-    them is the name, two are first and last."""
+    """Return the meaning of columns without a header.
+
+    The column with most addresses is the e-mail. One column of words beside it is the name, two are
+    first and last name.
+    """
     addresses = [sum("@" in cell for cell in _column(rows, n)) for n in range(width)]
     email = addresses.index(max(addresses)) if any(addresses) else None
     words = [n for n in range(width) if n != email and _is_words(_column(rows, n))]
@@ -61,14 +69,14 @@ def _is_words(cells: list[str]) -> bool:
     return bool(cells) and not any(re.search(r"[\d@]", cell) for cell in cells)
 
 
-def _once(names: list[str]) -> tuple[str, ...]:
-    """Each meaning for the first column that has it only."""
+def _first_only(names: list[str]) -> tuple[str, ...]:
+    """Keep each meaning only for its first column."""
     return tuple(
-        name if name and name not in names[:place] else "" for place, name in enumerate(names)
+        name if name and name not in names[:position] else "" for position, name in enumerate(names)
     )
 
 
-def _folded(header: str) -> str:
-    """A header without case, accents, spaces and signs: "E-Mail-Adresse:" is "emailadresse"."""
+def _normalized(header: str) -> str:
+    """Return a header without case, accents and signs: "E-Mail-Adresse:" is "emailadresse"."""
     plain = unicodedata.normalize("NFKD", header.casefold())
     return re.sub(r"[^a-z0-9]", "", plain)

@@ -1,4 +1,4 @@
-"""A file: a workbook by its signature, else text in whatever encoding and with whatever commas."""
+"""Reader of files: a workbook by its signature, else text in any encoding with any delimiter."""
 
 import codecs
 import csv
@@ -29,7 +29,7 @@ BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
-# Pictures, PDFs, compressed files: some of them would pass for text in one encoding or another.
+# Pictures, PDFs, compressed files: some of them are valid text in one encoding or another.
 NO_LISTS = (
     b"\x89PNG",
     b"\xff\xd8\xff",
@@ -41,15 +41,15 @@ NO_LISTS = (
     b"\x7fELF",
 )
 DELIMITERS = ",;\t|"
-# What no list has more than a slip of: control characters, and what stands for no character.
+# Categories of characters that text has hardly any of: control and unassigned characters.
 NO_TEXT = frozenset(("Cc", "Cn", "Co", "Cs"))
 STILL_TEXT = frozenset("\t\n\r\v\f\x1a\x00")
-# What an Excel of western Europe saves, before anything rarer.
+# Encodings to try, those that Excel saves in western Europe first.
 LIKELY = ["cp1252", "cp1250", "iso8859_15", "mac_roman", "cp1251", "shift_jis", "gb18030"]
 
 
 def read_file(file: BinaryIO) -> Table:
-    """The table in an uploaded file. Raises Unusable."""
+    """Return the table in an uploaded file. Raise Unusable."""
     start = file.read(4)
     file.seek(0)
     if start == ZIP:
@@ -61,13 +61,16 @@ def read_file(file: BinaryIO) -> Table:
         raise Unusable(_("The file is larger than 5 MB."))
     if raw.startswith(NO_LISTS) or _is_no_text(text := decoded(raw)):
         raise Unusable(
-            _("This is not a list. Bring a CSV file, an Excel workbook, or paste lines.")
+            _(
+                "This file type is not supported. "
+                "Use a CSV file or an Excel workbook, or paste the lines."
+            )
         )
     return table_of(csv_rows(text))
 
 
 def decoded(raw: bytes) -> str:
-    """The text in ``raw``: by its byte order mark, as UTF-8, as UTF-16 without one, or guessed."""
+    """Return the text in ``raw``: by its byte order mark, as UTF-8, as UTF-16, or guessed."""
     for bom, encoding in BOMS:
         if raw.startswith(bom):
             return raw.decode(encoding, errors="replace")
@@ -83,8 +86,10 @@ def decoded(raw: bytes) -> str:
 
 
 def _is_no_text(text: str) -> bool:
-    """Whether ``text`` is no text at all: of its start, more than one in a hundred is no character.
-    A few are let pass; a NUL is left over by some programs, and dropped later."""
+    """Return whether more than one in a hundred characters at the start of ``text`` is invalid.
+
+    A few are tolerated. A NUL, which some programs leave behind, is dropped later.
+    """
     sample = text[:20_000]
     strange = sum(
         letter == "\ufffd" or (unicodedata.category(letter) in NO_TEXT and letter not in STILL_TEXT)
@@ -94,7 +99,7 @@ def _is_no_text(text: str) -> bool:
 
 
 def csv_rows(text: str) -> Iterator[Row]:
-    """The rows of delimited text; a row's number is that of its first line in the file."""
+    """Yield the rows of delimited text, each with the number of its first line in the file."""
     text = text.replace("\x00", "")
     delimiter = _delimiter(text)
     reader = csv.reader(StringIO(text, newline=""), delimiter=delimiter, skipinitialspace=True)
@@ -104,7 +109,7 @@ def csv_rows(text: str) -> Iterator[Row]:
             cells = next(reader, None)
         except csv.Error:
             raise Unusable(
-                _("Line %(line)s can't be read: a quotation mark is left open, perhaps.")
+                _("Line %(line)s can't be read. Perhaps a quotation mark is not closed.")
                 % {"line": number}
             ) from None
         if cells is None:
@@ -115,7 +120,10 @@ def csv_rows(text: str) -> Iterator[Row]:
 
 
 def _delimiter(text: str) -> str:
-    """The sign that splits the first lines most evenly; ``sep=;`` on top says it, as for Excel."""
+    """Return the sign that splits the first lines most evenly.
+
+    A first line such as ``sep=;`` names it, as for Excel.
+    """
     if text[:4].lower() == "sep=" and text[4:5] in DELIMITERS:
         return text[4]
     sample = text[:20_000]
@@ -123,7 +131,10 @@ def _delimiter(text: str) -> str:
 
 
 def _evenness(sample: str, sign: str) -> tuple[int, int]:
-    """How many of the first rows have as many cells as the first one, if that has several."""
+    """Return the number of first rows that have as many cells as the first one, and that width.
+
+    A width below two gives zeros.
+    """
     try:
         rows = [row for row in islice(csv.reader(StringIO(sample), delimiter=sign), 20) if row]
     except csv.Error:

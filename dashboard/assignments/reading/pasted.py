@@ -1,4 +1,4 @@
-"""Pasted lines, as they come out of a mail program, a chat or a spreadsheet.
+"""Reader of pasted lines, as e-mail programs, chats and spreadsheets give them.
 
 Ada Lovelace <ada@example.com>
 "Lovelace, Ada" <ada@example.com>; Grace Hopper <grace@example.com>
@@ -21,9 +21,9 @@ SPLIT = re.compile(r"[;,\t|]")
 
 
 def read_pasted(text: str) -> Table:
-    """The table in pasted text: with a header as a spreadsheet's, else each address as a row.
+    """Return the table in pasted text: with a header like a spreadsheet's, else a row per address.
 
-    Raises Unusable.
+    Raise Unusable.
     """
     text = text.replace("\x00", "")
     first = next((line for line in text.splitlines() if line.strip()), "")
@@ -40,7 +40,7 @@ def _rows(text: str) -> Iterator[Row]:
 
 
 def _entries(line: str) -> Iterator[tuple[str, ...]]:
-    """The people of one line, each as e-mail, first name, last name, whole name."""
+    """Yield the candidates of one line, each as e-mail, first name, last name, whole name."""
     if "<" in line and ">" in line:
         for found in BRACKETED.finditer(line):
             yield (found["email"], "", "", _name(found["name"]))
@@ -62,7 +62,7 @@ def _entries(line: str) -> Iterator[tuple[str, ...]]:
 
 
 def _single(part: str) -> tuple[str, ...]:
-    """ "Ada Lovelace ada@example.com", in either order, or the address alone."""
+    """Return the cells of "Ada Lovelace ada@example.com", in any order, or of an address."""
     words = part.split()
     address = next((word for word in words if "@" in word), part)
     name = " ".join(word for word in words if word != address) if address != part else ""
@@ -70,7 +70,7 @@ def _single(part: str) -> tuple[str, ...]:
 
 
 def _name(text: str) -> str:
-    """A name before an address in brackets: "Lovelace, Ada" is Ada Lovelace."""
+    """Return the name before an address in brackets: "Lovelace, Ada" is Ada Lovelace."""
     plain = text.strip(" ,;\t\"'")
     last, comma, first = plain.partition(",")
     return f"{first.strip()} {last.strip()}" if comma else plain

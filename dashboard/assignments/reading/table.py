@@ -1,4 +1,4 @@
-"""A table as it was read, and the limits that reading keeps to."""
+"""The table that readers return, and the limits that they keep."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -18,12 +18,12 @@ LOOKED_AT: Final = 50
 
 
 class Unusable(Exception):
-    """The list can't be read as a whole; the message says why, to the person who brought it."""
+    """Raised when the list can't be read as a whole. The message gives the member the reason."""
 
 
 @dataclass(frozen=True)
 class Row:
-    """A line of the list by its number in the file, with its cells as text."""
+    """A row of the list: its line number in the file, and its cells as text."""
 
     number: int
     cells: tuple[str, ...]
@@ -31,7 +31,10 @@ class Row:
 
 @dataclass(frozen=True)
 class Table:
-    """``headers`` as read ("" for none) and what each column means ("" for nothing we use)."""
+    """A list as a table.
+
+    ``headers`` are as read ("" for none), ``mapping`` is the field of each column ("" for unused).
+    """
 
     headers: tuple[str, ...]
     mapping: tuple[str, ...]
@@ -39,14 +42,14 @@ class Table:
 
 
 def table_of(rows: Iterable[Row]) -> Table:
-    """The table in ``rows``: its first row is a header if it names columns that we know.
+    """Return the table in ``rows``, whose first row is a header if it names known columns.
 
-    Raises Unusable for an empty one; while iterating, for one that is too long.
+    Raise Unusable for an empty list, and while iterating for one that is too long.
     """
     lines = iter(_bounded(rows))
     first = next(lines, None)
     if first is None:
-        raise Unusable(_("There is nothing in this list."))
+        raise Unusable(_("The list is empty."))
     mapping = recognised(first.cells)
     if mapping is not None:
         return Table(first.cells, mapping, lines)
@@ -57,7 +60,7 @@ def table_of(rows: Iterable[Row]) -> Table:
 
 
 def _bounded(rows: Iterable[Row]) -> Iterator[Row]:
-    """Rows with something in them, their cells cleaned and bounded. Raises Unusable."""
+    """Yield the rows that are not empty, their cells cleaned and bounded. Raise Unusable."""
     count = 0
     for row in rows:
         cells = _trimmed([_plain(cell) for cell in row.cells[:MOST_COLUMNS]])
@@ -66,7 +69,7 @@ def _bounded(rows: Iterable[Row]) -> Iterator[Row]:
         count += 1
         if count > MOST_ROWS + 1:
             raise Unusable(
-                _("The list has more than %(most)s rows. Split it into several lists.")
+                _("The list has more than %(most)s rows. Split it into several imports.")
                 % {"most": intcomma(MOST_ROWS)}
             )
         yield Row(row.number, cells)
@@ -79,5 +82,5 @@ def _trimmed(cells: list[str]) -> tuple[str, ...]:
 
 
 def _plain(cell: str) -> str:
-    """Without NUL, which no database takes, and line breaks, which no name has."""
+    """Return the cell without NUL, which no database takes, and line breaks, which no name has."""
     return " ".join(cell[:LONGEST_CELL].replace("\x00", "").split())

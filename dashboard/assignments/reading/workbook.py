@@ -1,4 +1,7 @@
-"""An Excel workbook's first sheet, bounded before it is unpacked: a zip of 1 MB can hold 1 GB."""
+"""Reader of an Excel workbook's first sheet, bounded before unpacking.
+
+A zip file of 1 MB can hold 1 GB.
+"""
 
 import re
 import zipfile
@@ -18,9 +21,9 @@ MOST_STRINGS: Final = 30_000_000
 
 
 def workbook_rows(file: BinaryIO) -> Iterator[Row]:
-    """The rows of the first sheet; formulas give the value that was saved with them.
+    """Yield the rows of the first sheet. A formula gives the value that was saved with it.
 
-    Raises Unusable for anything that is no workbook, is locked, or unpacks to too much.
+    Raise Unusable for a file that is no workbook, is locked, or unpacks to too much.
     """
     _insist_on_size(file)
     try:
@@ -32,11 +35,16 @@ def workbook_rows(file: BinaryIO) -> Iterator[Row]:
     except Unusable:
         raise
     except Exception:  # noqa: BLE001  # openpyxl raises whatever a broken file makes it raise
-        raise Unusable(_("This workbook can't be read. Save it again, or as CSV.")) from None
+        raise Unusable(
+            _("This workbook can't be read. Save it again, or save it as CSV.")
+        ) from None
 
 
 def _insist_on_size(file: BinaryIO) -> None:
-    """What the zip's directory says it unpacks to; zipfile itself keeps to that while reading."""
+    """Check the unpacked size in the zip's directory, which zipfile enforces while reading.
+
+    Raise Unusable.
+    """
     try:
         parts = zipfile.ZipFile(file).infolist()
     except (zipfile.BadZipFile, ValueError, OSError):
@@ -45,13 +53,13 @@ def _insist_on_size(file: BinaryIO) -> None:
     strings = sum(part.file_size for part in parts if "sharedstrings" in part.filename.lower())
     unpacked = sum(part.file_size for part in parts)
     if len(parts) > MOST_PARTS or unpacked > MOST_UNPACKED or strings > MOST_STRINGS:
-        raise Unusable(_("This workbook holds far more than a list of people."))
+        raise Unusable(_("This workbook is too large for a list of candidates."))
     if not any(re.fullmatch(r"xl/workbook\.xml", part.filename) for part in parts):
         raise Unusable(_("This is neither an Excel workbook (.xlsx) nor a CSV file."))
 
 
 def _text(cell: object) -> str:
-    """A cell as it reads: a whole number without ".0", a date as a date."""
+    """Return a cell as text: a whole number without ".0", a date in ISO format."""
     if cell is None:
         return ""
     if isinstance(cell, float) and cell.is_integer():

@@ -1,4 +1,4 @@
-"""How an assignment's state, a line's verdict and a batch look."""
+"""Badges of assignments, lines and batches, and the formats of their pages."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -9,9 +9,9 @@ from django.contrib.humanize.templatetags.humanize import naturalday
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
-from dashboard.assignments.batch import Batch, BatchState, Verdict
+from dashboard.assignments.batch import Batch
+from dashboard.assignments.choices import BatchState, State, Verdict
 from dashboard.assignments.figures import Figures
-from dashboard.assignments.models import State
 from dashboard.assignments.naming import flow_of, name_of, source_of
 from dashboard.web.templatetags.looks import Look
 
@@ -50,12 +50,15 @@ BATCHES = {
     BatchState.CANCELLED: Look("quiet", "ban", BatchState.CANCELLED.label),
     BatchState.DONE: Look("good", "circle-check-big", BatchState.DONE.label),
 }
-RESTING = Look("wait", "moon", _("Waiting for its hours"))
+RESTING = Look("wait", "moon", _("Waiting for sending hours"))
 
 
 @dataclass(frozen=True)
 class Segment:
-    """A stretch of the bar, in hundredths of its length; ``tone`` is its colour's name."""
+    """A segment of the progress bar, in percent of its length.
+
+    ``tone`` names its colour.
+    """
 
     tone: str
     label: Any
@@ -66,25 +69,25 @@ class Segment:
 
 @register.inclusion_tag("components/status.html")
 def assignment_state(state: str) -> dict[str, Any]:
-    """An assignment's state as a pill."""
+    """Render an assignment's state as a badge."""
     return {"look": LOOKS[State(state)]}
 
 
 @register.inclusion_tag("components/status.html")
 def line_verdict(verdict: str) -> dict[str, Any]:
-    """A line's verdict as a pill."""
+    """Render a line's status as a badge."""
     return {"look": VERDICTS[Verdict(verdict)]}
 
 
 @register.inclusion_tag("components/status.html")
 def batch_state(batch: Batch) -> dict[str, Any]:
-    """A batch's state as a pill."""
+    """Render a batch's state as a badge."""
     return {"look": RESTING if batch.rests_until else BATCHES[BatchState(batch.state)]}
 
 
 @register.filter
 def goes_on(batch: Batch) -> str:
-    """When a batch that rests goes on, by its own clock: "today 08:00, Europe/Berlin"."""
+    """Return when a batch continues, in its own time zone: "today 08:00, Europe/Berlin"."""
     if batch.rests_until is None:
         return ""
     local = batch.rests_until.astimezone(ZoneInfo(batch.office_zone))
@@ -94,18 +97,18 @@ def goes_on(batch: Batch) -> str:
 
 @register.filter
 def zone_words(name: str) -> str:
-    """A time zone's name as one reads it: "America/New York"."""
+    """Return a time zone's name for reading: "America/New York"."""
     return name.replace("_", " ")
 
 
 @register.simple_tag
 def bar_segments(figures: Figures) -> list[Segment]:
-    """The bar of a batch: what became of its people, in the order of the legend."""
+    """Return the segments of a batch's progress bar, in the order of the legend."""
     parts = [
         ("good", _("assigned"), figures.invited),
-        ("quiet", _("already in"), figures.already_in),
-        ("wait", _("unclear"), figures.unconfirmed + figures.needs_you),
-        ("bad", _("refused"), figures.failed),
+        ("quiet", _("already in flow"), figures.already_in),
+        ("wait", _("unconfirmed"), figures.unconfirmed + figures.needs_you),
+        ("bad", _("not assigned"), figures.failed),
         ("off", _("cancelled"), figures.cancelled),
     ]
     segments, at = [], 0.0
@@ -119,7 +122,7 @@ def bar_segments(figures: Figures) -> list[Segment]:
 
 @register.filter
 def clock(left: Any) -> str:
-    """A time that is left, at a glance: "40 s", "12 min", "1 h 5 min"; None is ""."""
+    """Return a remaining time in short: "40 s", "12 min", "1 h 5 min", or "" for None."""
     if left is None:
         return ""
     seconds = int(left.total_seconds()) if hasattr(left, "total_seconds") else int(left)

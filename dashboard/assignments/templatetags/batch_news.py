@@ -1,4 +1,4 @@
-"""The message that a list is done, on every page of the workspace."""
+"""The notices about batches, on every page of the workspace."""
 
 from typing import Any
 
@@ -16,7 +16,7 @@ register = template.Library()
 
 @register.inclusion_tag("assignments/_news.html", takes_context=True)
 def batch_news(context: dict[str, Any]) -> dict[str, Any]:
-    """What the person at hand has not heard of their lists; nothing outside a workspace."""
+    """Render the member's unread notices, or nothing outside a workspace."""
     workspace: Workspace | None = context.get("workspace")
     if workspace is None:
         return {}
@@ -32,13 +32,13 @@ def batch_news(context: dict[str, Any]) -> dict[str, Any]:
 
 @register.filter
 def outcome_words(figures: Figures) -> str:
-    """What became of a list, at a glance: "480 assigned, 2 not assigned, 3 need you"."""
+    """Return a batch's outcome in short: "480 assigned, 2 not assigned, 3 need a decision"."""
     parts = [_("%(n)s assigned") % {"n": intcomma(figures.invited)}]
     if figures.already_in:
-        parts.append(_("%(n)s already in") % {"n": intcomma(figures.already_in)})
+        parts.append(_("%(n)s already in flow") % {"n": intcomma(figures.already_in)})
     if figures.failed:
         parts.append(_("%(n)s not assigned") % {"n": intcomma(figures.failed)})
     if figures.needs_you:
-        words = ngettext("%(n)s needs you", "%(n)s need you", figures.needs_you)
+        words = ngettext("%(n)s needs a decision", "%(n)s need a decision", figures.needs_you)
         parts.append(words % {"n": intcomma(figures.needs_you)})
     return ", ".join(parts)

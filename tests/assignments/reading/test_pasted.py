@@ -1,9 +1,9 @@
-"""Pasted lines, as mail programs, chats and spreadsheets give them."""
+"""Reading of lines pasted from e-mail programs, chats and spreadsheets."""
 
 import pytest
 
 from dashboard.assignments.batch import Line
-from dashboard.assignments.judging import judged
+from dashboard.assignments.line_status import validate_line
 from dashboard.assignments.reading import read_pasted
 
 ADA = ("ada@example.com", "Ada", "Lovelace")
@@ -16,7 +16,7 @@ def people(text: str) -> list[tuple[str, str, str]]:
     seen: dict[str, int] = {}
     return [
         (line.email, line.first_name, line.last_name)
-        for line in (judged(line, table.mapping, seen) for line in lines)
+        for line in (validate_line(line, table.mapping, seen) for line in lines)
     ]
 
 
@@ -35,14 +35,14 @@ def people(text: str) -> list[tuple[str, str, str]]:
         "\ufeffmailto:ada@example.com, Ada, Lovelace\n<grace@example.com>",
     ],
 )
-def test_two_people_in_any_form(text: str) -> None:
+def test_two_candidates_in_any_form(text: str) -> None:
     found = people(text)
     assert found[0] == ADA
     assert found[1] in (GRACE, ("grace@example.com", "", ""))
     assert len(found) == 2
 
 
-def test_addresses_alone_with_anything_between() -> None:
+def test_addresses_with_any_separator() -> None:
     text = "ada@example.com; grace@example.com, joan@example.com\n\nmary@example.com"
     assert [email for email, _, _ in people(text)] == [
         "ada@example.com",
@@ -53,12 +53,12 @@ def test_addresses_alone_with_anything_between() -> None:
 
 
 @pytest.mark.parametrize("separator", ["; ", ", ", "\t"])
-def test_a_misspelt_address_keeps_its_name_beside_it(separator: str) -> None:
+def test_invalid_address_keeps_its_name(separator: str) -> None:
     line = separator.join(["barbara@@inbox.example", "Barbara", "Liskov"])
     assert people(f"ada@example.com\n{line}")[1:] == [
         ("barbara@@inbox.example", "Barbara", "Liskov")
     ]
 
 
-def test_a_line_that_is_no_address_is_kept_to_be_told() -> None:
+def test_line_without_an_address_is_kept() -> None:
     assert people("ada@example.com\nplease invite these")[1][0] == "please invite these"
