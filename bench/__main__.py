@@ -24,11 +24,11 @@ def main(arguments: Sequence[str]) -> None:
     parser = argparse.ArgumentParser(prog="python -m bench", description=bench.__doc__)
     parser.add_argument("names", nargs="*", metavar="NAME", help=", ".join(known))
     parser.add_argument("--quick", action="store_true", help="few rounds: only to see that it runs")
-    asked = parser.parse_args(arguments)
-    if unknown := set(asked.names) - known.keys():
+    requested = parser.parse_args(arguments)
+    if unknown := set(requested.names) - known.keys():
         parser.error(f"there is no measurement {', '.join(sorted(unknown))}")
-    for name in asked.names or known:
-        for line in lines(name, known[name](quick=asked.quick)):
+    for name in requested.names or known:
+        for line in lines(name, known[name](quick=requested.quick)):
             print(line, flush=True)
 
 

@@ -6,8 +6,8 @@ import requests
 
 from bench.partner import running_partner
 from bench.ratios import Ratio, compare
-from flows_api.answers import Answer, Request
-from flows_api.decode import candidate_page
+from flows_api.decoding.decode import candidate_page
+from flows_api.messages import Request, Response
 
 
 def measure(*, quick: bool) -> list[Ratio]:
@@ -15,7 +15,7 @@ def measure(*, quick: bool) -> list[Ratio]:
         body = requests.get(
             partner.candidates_url, params={"pageSize": 100}, headers=partner.headers, timeout=5
         ).content
-    answer = Answer(request=Request(method="GET", path="/"), status=200, body=body)
+    answer = Response(request=Request(method="GET", path="/"), status=200, body=body)
     assert len(candidate_page(answer, page=1, page_size=100).candidates) == 100
     return [
         compare(

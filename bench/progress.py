@@ -75,13 +75,13 @@ def measure(*, quick: bool) -> list[Ratio]:
 
 
 def _sync(workspace: Any, flow_id: str) -> tuple[float, Any]:
-    from dashboard.progress import watching
-    from dashboard.progress.models import TrackedFlow
+    from dashboard.progress.models import SyncedFlow
+    from dashboard.progress.sync import schedule
 
-    watching.list_flows(workspace)
-    flow = TrackedFlow.objects.get(workspace=workspace, flow_id=flow_id)
+    schedule.list_flows(workspace)
+    flow = SyncedFlow.objects.get(workspace=workspace, flow_id=flow_id)
     started = time.perf_counter()
-    outcome = watching.look_at(flow.pk)
+    outcome = schedule.sync_flow(flow.pk)
     return time.perf_counter() - started, outcome
 
 
@@ -89,8 +89,8 @@ def _only_read(workspace: Any) -> float:
     """Return the seconds that the client takes for all pages, without using them."""
     from functools import partial
 
-    from dashboard.progress.reading import Reader
-    from dashboard.workspaces.partner import client_for
+    from dashboard.progress.sync.reader import Reader
+    from dashboard.workspaces.connection.client import client_for
 
     fetch = partial(client_for(workspace).list_candidates, LARGE, page_size=100)
     reader = Reader(fetch=lambda n: fetch(page=n), on_page=lambda page: None, at_once=AT_ONCE)
@@ -141,9 +141,9 @@ def _dashboard(folder: Path, base_url: str, key: str) -> tuple[Any, Any]:
     }
     settings.PARTNER_CALLS_PER_SECOND = 1_000_000.0
     settings.ALLOWED_HOSTS = ["testserver"]
-    from tests.support.cast import connect, make_cast
+    from tests.support.users import connect, create_users
 
-    cast = make_cast()
+    cast = create_users()
     connect(cast.acme, base_url, key)
     return cast.acme, cast.owner
 

@@ -10,7 +10,7 @@ Way = Callable[[], object]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ratio:
-    """``subject`` takes ``ratio`` times what ``baseline`` does; in seconds, or in ``unit``."""
+    """``subject`` takes ``ratio`` times as much as ``baseline``, in seconds or in ``unit``."""
 
     subject: str
     baseline: str

@@ -11,7 +11,7 @@ from typing import NoReturn, TypeVar
 import environ
 from django.core.exceptions import ImproperlyConfigured
 
-from flows_api import split_base
+from flows_api import split_base_url
 
 T = TypeVar("T")
 
@@ -25,7 +25,7 @@ def load_dotenv(path: Path) -> None:
 
 
 @contextmanager
-def one_clear_line() -> Iterator[None]:
+def exit_on_misconfiguration() -> Iterator[None]:
     """Turn a missing or malformed variable into one line on standard error and exit code 1."""
     try:
         yield
@@ -39,7 +39,7 @@ def refuse_to_start(reason: str) -> NoReturn:
     raise SystemExit(1) from None
 
 
-def read(name: str, reader: Callable[[str], T]) -> T:
+def read_variable(name: str, reader: Callable[[str], T]) -> T:
     """Return ``reader(name)``.
 
     Raises ImproperlyConfigured when the variable is malformed, with its name but never its value.
@@ -52,15 +52,15 @@ def read(name: str, reader: Callable[[str], T]) -> T:
         raise ImproperlyConfigured(f"{name} is malformed ({type(error).__name__})") from None
 
 
-def at_least(least: int, name: str, *, default: int) -> int:
+def read_integer(least: int, name: str, *, default: int) -> int:
     """Read an integer of at least ``least``."""
-    value: int = read(name, lambda name: env.int(name, default=default))
+    value: int = read_variable(name, lambda name: env.int(name, default=default))
     if value < least:
         raise ImproperlyConfigured(f"{name} must be {least} or more")
     return value
 
 
-def secret(name: str, *, min_length: int) -> str:
+def read_secret(name: str, *, min_length: int) -> str:
     """Read a required text of at least ``min_length`` characters."""
     value: str = env.str(name)
     if len(value) < min_length:
@@ -68,7 +68,7 @@ def secret(name: str, *, min_length: int) -> str:
     return value
 
 
-def encryption_keys(name: str) -> tuple[bytes, ...]:
+def read_encryption_keys(name: str) -> tuple[bytes, ...]:
     """Read comma-separated keys, each the URL-safe base64 of 32 bytes.
 
     The first key encrypts, and all of them decrypt.
@@ -89,7 +89,7 @@ def _encryption_key(name: str, text: str) -> bytes:
     return key
 
 
-def origins(name: str, default: frozenset[str]) -> frozenset[str]:
+def read_origins(name: str, default: frozenset[str]) -> frozenset[str]:
     """Read comma-separated origins without a path (``https://partner-api.taptalent.io``)."""
     values = env.list(name, default=sorted(default))
     return frozenset(_origin(name, value.strip()) for value in values)
@@ -97,7 +97,7 @@ def origins(name: str, default: frozenset[str]) -> frozenset[str]:
 
 def _origin(name: str, value: str) -> str:
     try:
-        origin, path = split_base(value)
+        origin, path = split_base_url(value)
     except ValueError:
         origin, path = "", ""
     if path or not origin:

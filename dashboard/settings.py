@@ -5,59 +5,71 @@ from pathlib import Path
 from csp.constants import NONE, SELF
 from environ import Env
 
+from dashboard.core.observability.logging import logging_config
 from dashboard.environment import (
-    at_least,
-    encryption_keys,
     env,
+    exit_on_misconfiguration,
     load_dotenv,
-    one_clear_line,
-    origins,
-    read,
-    secret,
+    read_encryption_keys,
+    read_integer,
+    read_origins,
+    read_secret,
+    read_variable,
 )
-from dashboard.web.logs import logging_config
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 load_dotenv(BASE_DIR / ".env")
 
-PARTNERS_OWN_ORIGINS = frozenset(
+PARTNER_DEFAULT_ORIGINS = frozenset(
     {"https://partner-api.taptalent.io", "https://sandbox.partner-api.taptalent.io"}
 )
 
-with one_clear_line():
-    DEBUG = read("DEBUG", lambda name: env.bool(name, default=False))
-    SECRET_KEY = secret("SECRET_KEY", min_length=40)
-    SECRET_KEY_FALLBACKS = read("SECRET_KEY_FALLBACKS", lambda name: env.list(name, default=[]))
-    ALLOWED_HOSTS = read("ALLOWED_HOSTS", lambda name: env.list(name, default=[]))
-    CSRF_TRUSTED_ORIGINS = read("CSRF_TRUSTED_ORIGINS", lambda name: env.list(name, default=[]))
-    API_KEY_ENCRYPTION_KEYS = encryption_keys("API_KEY_ENCRYPTION_KEYS")
-    PARTNER_API_ORIGINS = origins("PARTNER_API_ORIGINS", default=PARTNERS_OWN_ORIGINS)
+with exit_on_misconfiguration():
+    DEBUG = read_variable("DEBUG", lambda name: env.bool(name, default=False))
+    SECRET_KEY = read_secret("SECRET_KEY", min_length=40)
+    SECRET_KEY_FALLBACKS = read_variable(
+        "SECRET_KEY_FALLBACKS", lambda name: env.list(name, default=[])
+    )
+    ALLOWED_HOSTS = read_variable("ALLOWED_HOSTS", lambda name: env.list(name, default=[]))
+    CSRF_TRUSTED_ORIGINS = read_variable(
+        "CSRF_TRUSTED_ORIGINS", lambda name: env.list(name, default=[])
+    )
+    API_KEY_ENCRYPTION_KEYS = read_encryption_keys("API_KEY_ENCRYPTION_KEYS")
+    PARTNER_API_ORIGINS = read_origins("PARTNER_API_ORIGINS", default=PARTNER_DEFAULT_ORIGINS)
     DATABASES = {
-        "default": read(
+        "default": read_variable(
             "DATABASE_URL",
             lambda name: env.db(name, default=f"sqlite:///{BASE_DIR / 'var' / 'flowdeck.sqlite3'}"),
         )
     }
-    CACHES = {"default": read("CACHE_URL", lambda name: env.cache(name, default="locmemcache://"))}
-    EMAIL = read("EMAIL_URL", lambda name: env.email(name, default="consolemail://"))
-    DEFAULT_FROM_EMAIL = SERVER_EMAIL = read(
+    CACHES = {
+        "default": read_variable(
+            "CACHE_URL", lambda name: env.cache(name, default="locmemcache://")
+        )
+    }
+    EMAIL = read_variable("EMAIL_URL", lambda name: env.email(name, default="consolemail://"))
+    DEFAULT_FROM_EMAIL = SERVER_EMAIL = read_variable(
         "DEFAULT_FROM_EMAIL", lambda name: env.str(name, default="Flowdeck <flowdeck@localhost>")
     )
-    LOG_LEVEL = read("LOG_LEVEL", lambda name: env.str(name, default="INFO").upper())
-    SENTRY_DSN = read("SENTRY_DSN", lambda name: env.str(name, default=""))
-    SECURE_SSL_REDIRECT = read(
+    LOG_LEVEL = read_variable("LOG_LEVEL", lambda name: env.str(name, default="INFO").upper())
+    SENTRY_DSN = read_variable("SENTRY_DSN", lambda name: env.str(name, default=""))
+    SECURE_SSL_REDIRECT = read_variable(
         "SECURE_SSL_REDIRECT", lambda name: env.bool(name, default=not DEBUG)
     )
-    SESSION_COOKIE_SECURE = read(
+    SESSION_COOKIE_SECURE = read_variable(
         "SESSION_COOKIE_SECURE", lambda name: env.bool(name, default=not DEBUG)
     )
-    CSRF_COOKIE_SECURE = read("CSRF_COOKIE_SECURE", lambda name: env.bool(name, default=not DEBUG))
+    CSRF_COOKIE_SECURE = read_variable(
+        "CSRF_COOKIE_SECURE", lambda name: env.bool(name, default=not DEBUG)
+    )
     # The default lasts from Friday evening to Monday morning. SESSION_COOKIE_AGE is the upper
     # limit.
-    SESSION_IDLE_HOURS = at_least(1, "SESSION_IDLE_HOURS", default=72)
+    SESSION_IDLE_HOURS = read_integer(1, "SESSION_IDLE_HOURS", default=72)
     # The number of proxies in front whose forwarded address and scheme are trusted.
-    TRUSTED_PROXY_COUNT = read("TRUSTED_PROXY_COUNT", lambda name: env.int(name, default=0))
-    DEMO_SIGN_IN = read("DEMO_SIGN_IN", lambda name: env.str(name, default=""))
+    TRUSTED_PROXY_COUNT = read_variable(
+        "TRUSTED_PROXY_COUNT", lambda name: env.int(name, default=0)
+    )
+    DEMO_SIGN_IN = read_variable("DEMO_SIGN_IN", lambda name: env.str(name, default=""))
 
 vars().update(EMAIL)
 EMAIL_TIMEOUT = 10
@@ -94,7 +106,7 @@ INSTALLED_APPS = [
     "django_htmx",
     "django_structlog",
     "template_partials",
-    "dashboard.web",
+    "dashboard.core",
     "dashboard.accounts",
     "dashboard.workspaces",
     "dashboard.flows",
@@ -105,12 +117,12 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "dashboard.web.probes.ProbeMiddleware",
+    "dashboard.core.observability.health.HealthMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "dashboard.web.metrics.MetricsMiddleware",
-    "dashboard.web.middleware.NulMiddleware",
-    "dashboard.web.middleware.RequestLogMiddleware",
+    "dashboard.core.observability.metrics.MetricsMiddleware",
+    "dashboard.core.http.middleware.NullByteMiddleware",
+    "dashboard.core.http.middleware.RequestLogMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -122,10 +134,10 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
-    "dashboard.accounts.idling.IdleMiddleware",
+    "dashboard.accounts.session_timeout.SessionTimeoutMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "dashboard.web.middleware.SignInRequiredMiddleware",
-    "dashboard.web.middleware.PartnerProblemMiddleware",
+    "dashboard.core.http.middleware.SignInRequiredMiddleware",
+    "dashboard.core.http.middleware.PartnerErrorMiddleware",
 ]
 
 ROOT_URLCONF = "dashboard.urls"
@@ -141,7 +153,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "dashboard.workspaces.context.navigation",
+                "dashboard.workspaces.context_processors.navigation",
             ],
         },
     }
@@ -194,7 +206,7 @@ STORAGES = {
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEBUG
-        else "dashboard.web.bundles.BundledStorage"
+        else "dashboard.core.static_bundles.BundledStorage"
     },
 }
 
@@ -234,19 +246,19 @@ if CSRF_COOKIE_SECURE:
 PARTNER_TIMEOUTS = {"connect": 2.0, "read": 6.0, "total": 8.0}
 
 # Background calls of a workspace: concurrent calls in a process, and calls per second in total.
-PARTNER_CALLS_AT_ONCE = 8
+PARTNER_MAX_CONCURRENT_CALLS = 8
 PARTNER_CALLS_PER_SECOND = 10.0
 # Seconds: after which a started assignment has surely ended; before each look-up of an unconfirmed
 # one (three within ten minutes); between confirming an import and its first assignment.
-ASSIGNING_LEASE = 45.0
-ASSIGNING_LOOK_UPS = (60.0, 180.0, 360.0)
-ASSIGNING_HOLD = 20.0
+ASSIGNMENT_LEASE_SECONDS = 45.0
+RECONCILIATION_DELAYS = (60.0, 180.0, 360.0)
+BATCH_START_DELAY = 20.0
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": []}}
 
-CSRF_FAILURE_VIEW = "dashboard.web.views.csrf_failure"
+CSRF_FAILURE_VIEW = "dashboard.core.views.csrf_failure"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 FILE_UPLOAD_HANDLERS = [
-    "dashboard.assignments.uploads.BoundedUploadHandler",
+    "dashboard.assignments.imports.uploads.BoundedUploadHandler",
     "django.core.files.uploadhandler.MemoryFileUploadHandler",
     "django.core.files.uploadhandler.TemporaryFileUploadHandler",
 ]
@@ -260,7 +272,7 @@ DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False
 if SENTRY_DSN:
     import sentry_sdk
 
-    from dashboard.web.reports import without_people
+    from dashboard.core.observability.sentry import scrub_event
 
     # Local variables, forms and queries may contain a key or personal data, so none are sent.
     # The partner gets no tracing headers.
@@ -269,6 +281,6 @@ if SENTRY_DSN:
         include_local_variables=False,
         send_default_pii=False,
         max_request_body_size="never",
-        before_send=without_people,
+        before_send=scrub_event,
         trace_propagation_targets=[],
     )

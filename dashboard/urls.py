@@ -1,17 +1,19 @@
 """The URL configuration, which includes each app's own.
 
-``/healthz/``, ``/readyz/`` and ``/metrics/`` are answered before it, in ``web.probes``.
+``/healthz/``, ``/readyz/`` and ``/metrics/`` are answered before it, in
+``core.observability.health``.
 """
 
 from django.conf import settings
 from django.urls import include, path
 
-from dashboard.progress import digest_views, hook_views
-from dashboard.web import styleguide
+from dashboard.core import styleguide
+from dashboard.progress.digests import views as digests
+from dashboard.progress.webhooks import views as webhooks
 
 urlpatterns = [
-    path("digest/<str:signed>/off/", digest_views.digest_off, name="digest_off"),
-    path("hooks/<str:token>/", hook_views.hook, name="hook"),
+    path("digest/<str:signed>/off/", digests.digest_unsubscribe, name="digest_unsubscribe"),
+    path("hooks/<str:token>/", webhooks.receive_event, name="webhook"),
     *styleguide.urls(debug=settings.DEBUG),
     path("", include("dashboard.accounts.urls")),
     path("", include("dashboard.workspaces.urls")),

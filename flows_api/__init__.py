@@ -36,7 +36,7 @@ from flows_api.errors import (
     TimedOut,
     Unavailable,
     Unreachable,
-    UnreadableAnswer,
+    UnreadableResponse,
 )
 from flows_api.guard import Guard
 from flows_api.models import (
@@ -52,19 +52,19 @@ from flows_api.models import (
     Page,
     Step,
     StepInput,
-    Unreadable,
+    UnreadableItem,
 )
-from flows_api.parameters import ASSESSMENT_PAGE_SIZES, MOST_PER_PAGE
-from flows_api.peers import split_base
-from flows_api.retry import RetryRule
+from flows_api.parameters import ASSESSMENT_PAGE_SIZES, MAX_PAGE_SIZE
 from flows_api.secret import Secret
-from flows_api.transport import Transport
+from flows_api.transport.addresses import split_base_url
+from flows_api.transport.connection import Timeouts
+from flows_api.transport.retry import RetryRule
+from flows_api.transport.session import Transport
 from flows_api.version import __version__
-from flows_api.wire import Timeouts
 
 __all__ = [
     "ASSESSMENT_PAGE_SIZES",
-    "MOST_PER_PAGE",
+    "MAX_PAGE_SIZE",
     "PASS_RULE_INCLUSIVE",
     "AccountInactive",
     "AddressRefused",
@@ -105,10 +105,10 @@ __all__ = [
     "Transport",
     "Unavailable",
     "Unreachable",
-    "Unreadable",
-    "UnreadableAnswer",
+    "UnreadableItem",
+    "UnreadableResponse",
     "User",
     "UserPage",
     "__version__",
-    "split_base",
+    "split_base_url",
 ]

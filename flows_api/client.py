@@ -8,8 +8,6 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import msgspec
 
-from flows_api import decode
-from flows_api.answers import Answer, Request
 from flows_api.company import (
     AssessmentPage,
     Job,
@@ -20,8 +18,10 @@ from flows_api.company import (
     User,
     UserPage,
 )
+from flows_api.decoding import decode
 from flows_api.errors import FlowsError, NotFound, Rejected
 from flows_api.guard import Guard
+from flows_api.messages import Request, Response
 from flows_api.models import (
     AssignReceipt,
     CandidatePage,
@@ -30,12 +30,12 @@ from flows_api.models import (
     FlowList,
     StepInput,
 )
-from flows_api.parameters import fixed, flow_body, given, paged, path_of
+from flows_api.parameters import check_page_size, flow_body, item_path, page_query, without_none
 from flows_api.secret import Secret
-from flows_api.transport import Transport
+from flows_api.transport.session import Transport
 
 FLOWS = "/assessment-flows"
-MOST_JOB_CANDIDATES = 100
+MAX_JOB_CANDIDATES = 100
 
 
 class FlowsClient:
@@ -64,7 +64,7 @@ class FlowsClient:
 
     def get_flow(self, flow_id: str) -> Flow:
         """Return one flow, its steps with their assessments' names. Raises NotFound."""
-        return decode.one_of(self._get(path_of(FLOWS, flow_id)), Flow, "flow")
+        return decode.decode_one(self._get(item_path(FLOWS, flow_id)), Flow, "flow")
 
     def create_flow(
         self, *, name: str, steps: Sequence[StepInput], description: str | None = None
@@ -94,7 +94,7 @@ class FlowsClient:
         and ValueError without steps.
         """
         body = flow_body(name, steps, description=description, status=status)
-        return decode.written_flow(self._write("PATCH", path_of(FLOWS, flow_id), body))
+        return decode.written_flow(self._write("PATCH", item_path(FLOWS, flow_id), body))
 
     def list_candidates(
         self,
@@ -111,9 +111,11 @@ class FlowsClient:
         beyond the last one is empty: where the partner answers 400 or 404 there, the first page is
         read to tell this from a missing flow (docs/partner-api.md, Paging).
         """
-        query = paged(page, page_size, size_name="pageSize")
-        query |= given(search=search or None, status=status and CandidateStatus(status).value)
-        path = path_of(FLOWS, flow_id, "candidates")
+        query = page_query(page, page_size, size_name="pageSize")
+        query |= without_none(
+            search=search or None, status=status and CandidateStatus(status).value
+        )
+        path = item_path(FLOWS, flow_id, "candidates")
         try:
             return decode.candidate_page(self._get(path, query), page=page, page_size=page_size)
         except (NotFound, Rejected) as error:
@@ -145,7 +147,7 @@ class FlowsClient:
         """
         if bool(email) == bool(job_candidate_id):
             raise ValueError("give either email or job_candidate_id")
-        body = given(
+        body = without_none(
             email=email,
             firstName=first_name,
             lastName=last_name,
@@ -153,13 +155,15 @@ class FlowsClient:
             jobId=job_id,
             talentId=talent_id,
         )
-        return decode.assign_receipt(self._write("POST", path_of(FLOWS, flow_id, "assign"), body))
+        return decode.assign_receipt(self._write("POST", item_path(FLOWS, flow_id, "assign"), body))
 
     # The company's other records, see docs/partner-api.md, Assessments and Users and jobs
 
     def list_assessments(self, *, page: int = 1, page_size: int = 10) -> AssessmentPage:
         """Return a page of assessments. ``page_size`` is one of 10, 20, 40, 80, 100."""
-        query = paged(page, fixed(page_size), page_name="pageNumber", size_name="perPage")
+        query = page_query(
+            page, check_page_size(page_size), page_name="pageNumber", size_name="perPage"
+        )
         answer = self._get("/assessment", query)
         return decode.assessment_page(answer, page=page, page_size=page_size)
 
@@ -178,7 +182,7 @@ class FlowsClient:
         ``statuses`` are of ACTIVE, INVITED, EXPIRED. ``search`` finds parts of names and e-mails
         (docs/partner-api.md, Users and jobs).
         """
-        query = paged(page, page_size, size_name="perPage") | given(
+        query = page_query(page, page_size, size_name="perPage") | without_none(
             status=",".join(statuses) or None,
             role=role,
             isCompanyAdmin=None if is_company_admin is None else str(is_company_admin).lower(),
@@ -188,7 +192,7 @@ class FlowsClient:
 
     def get_user(self, user_id: str) -> User:
         """Return one user. Raises NotFound."""
-        return decode.one_of(self._get(path_of("/users", user_id)), User, "user")
+        return decode.decode_one(self._get(item_path("/users", user_id)), User, "user")
 
     def list_teams(self) -> TeamList:
         """Return all teams of the company."""
@@ -196,16 +200,18 @@ class FlowsClient:
 
     def get_team(self, team_id: str) -> Team:
         """Return one team. Raises NotFound, also for another company's team."""
-        return decode.one_of(self._get(path_of("/teams", team_id)), Team, "team")
+        return decode.decode_one(self._get(item_path("/teams", team_id)), Team, "team")
 
     def list_jobs(self, *, page: int = 1, page_size: int = 10) -> JobPage:
         """Return a page of jobs. ``page_size`` is one of 10, 20, 40, 80, 100."""
-        query = paged(page, fixed(page_size), page_name="pageNumber", size_name="perPage")
+        query = page_query(
+            page, check_page_size(page_size), page_name="pageNumber", size_name="perPage"
+        )
         return decode.job_page(self._get("/jobs", query), page=page, page_size=page_size)
 
     def get_job(self, job_id: str) -> Job:
         """Return one job. Raises NotFound."""
-        return decode.one_of(self._get(path_of("/jobs", job_id)), Job, "job")
+        return decode.decode_one(self._get(item_path("/jobs", job_id)), Job, "job")
 
     def fetch_job_candidates(self, ids: Sequence[str]) -> list[JobCandidate]:
         """Return the applications with these ids, at most 100 at once. Unknown ids are left out.
@@ -213,7 +219,7 @@ class FlowsClient:
         This is a read, although it is a POST (docs/partner-api.md, Users and jobs). Raises
         ValueError for more ids.
         """
-        if len(ids) > MOST_JOB_CANDIDATES:
+        if len(ids) > MAX_JOB_CANDIDATES:
             raise ValueError("at most 100 ids at once")
         request = Request(
             method="POST",
@@ -222,14 +228,14 @@ class FlowsClient:
         )
         return decode.job_candidates(self._call(request))
 
-    def _get(self, path: str, query: Mapping[str, str] | None = None) -> Answer:
+    def _get(self, path: str, query: Mapping[str, str] | None = None) -> Response:
         return self._call(Request(method="GET", path=path, query=query or {}))
 
-    def _write(self, method: str, path: str, body: Mapping[str, object]) -> Answer:
+    def _write(self, method: str, path: str, body: Mapping[str, object]) -> Response:
         encoded = msgspec.json.encode(body)
         return self._call(Request(method=method, path=path, body=encoded, writes=True))
 
-    def _call(self, request: Request) -> Answer:
+    def _call(self, request: Request) -> Response:
         if self._guard is None:
             return self._transport.call(self._base_url, request, self._key)
         self._guard.before()

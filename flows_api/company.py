@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from flows_api.models import Number, Page, Record, Unreadable, Whole
+from flows_api.models import Integer, Number, Page, Record, UnreadableItem
 
 
 class Poster(Record, frozen=True):
@@ -26,8 +26,8 @@ class Assessment(Record, frozen=True):
     assessment_type: str | None = None
     status: str = ""
     duration: Number | None = None
-    question_count: Whole | None = None
-    submission_count: Whole | None = None
+    question_count: Integer | None = None
+    submission_count: Integer | None = None
     hiring_for_role: str | None = None
     purpose_of_interview: str | None = None
     ai_language: str | None = None
@@ -79,14 +79,14 @@ class Team(Record, frozen=True):
     name: str
     created_at: dt.datetime | None = None
     created_by: str | None = None
-    user_count: Whole | None = None
+    user_count: Integer | None = None
 
 
 class TeamList(Record, frozen=True):
     """All teams, which the partner does not page."""
 
     teams: tuple[Team, ...]
-    unreadable: tuple[Unreadable, ...] = ()
+    unreadable: tuple[UnreadableItem, ...] = ()
 
 
 class Job(Record, frozen=True):

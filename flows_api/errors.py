@@ -14,7 +14,7 @@ FlowsError
 │   ├── TimedOut            the response did not come in time, or a 408
 │   ├── ServerFailed        5xx
 │   └── Overloaded          our own limit of calls in flight, so nothing was sent
-└── UnreadableAnswer        not JSON, an unknown shape, too large, or a redirect: `at` is the path
+└── UnreadableResponse        not JSON, an unknown shape, too large, or a redirect: `at` is the path
 """
 
 from typing import Any, TypedDict, Unpack
@@ -133,7 +133,7 @@ class Overloaded(Unavailable):
     """Too many calls of ours wait for the partner, so this one was not sent."""
 
 
-class UnreadableAnswer(FlowsError):
+class UnreadableResponse(FlowsError):
     """A response in an unknown shape. ``at`` is the path of the fault."""
 
     def __init__(self, message: str = "", *, at: str = "", **context: Unpack[Context]) -> None:

@@ -16,7 +16,7 @@ PASS_RULE_INCLUSIVE = True
 
 # The bounds also refuse NaN and infinity, and what no database column could hold.
 Number = Annotated[float, Meta(ge=-1e15, le=1e15)]
-Whole = Annotated[int, Meta(ge=-(2**63), le=2**63 - 1)]
+Integer = Annotated[int, Meta(ge=-(2**63), le=2**63 - 1)]
 
 
 class Record(msgspec.Struct, frozen=True):
@@ -43,7 +43,7 @@ class CandidateStatus(StrEnum):
     FAILED = "FAILED"
 
 
-class Unreadable(Record, frozen=True):
+class UnreadableItem(Record, frozen=True):
     """An item of a list that could not be read: its path and its fault."""
 
     path: str
@@ -53,7 +53,7 @@ class Unreadable(Record, frozen=True):
 class Step(Record, frozen=True):
     """A step of a flow, as read. ``assessment_duration`` is presumably in minutes."""
 
-    order: Whole
+    order: Integer
     assessment_id: str
     pass_threshold: Number | None = None
     assessment_name: str | None = None
@@ -95,7 +95,7 @@ class Flow(Record, frozen=True):
     name: str
     description: str | None = None
     status: str = ""
-    candidate_count: Whole | None = None
+    candidate_count: Integer | None = None
     steps: tuple[Step, ...] | None = None
     company_id: str | None = None
     created_at: dt.datetime | None = None
@@ -106,15 +106,15 @@ class FlowList(Record, frozen=True):
     """All flows of the key's workspace, which the partner does not page."""
 
     flows: tuple[Flow, ...]
-    unreadable: tuple[Unreadable, ...] = ()
+    unreadable: tuple[UnreadableItem, ...] = ()
 
 
 class Attempt(Record, frozen=True):
     """A candidate's attempt at a step. ``score`` is of 100: 0 is a score, None is none yet."""
 
-    step_order: Whole | None = None
+    step_order: Integer | None = None
     assessment_id: str | None = None
-    number: Whole | None = None
+    number: Integer | None = None
     status: str = ""
     started_at: dt.datetime | None = None
     submitted_at: dt.datetime | None = None
@@ -132,7 +132,7 @@ class Candidate(Record, frozen=True):
     first_name: str | None = None
     last_name: str | None = None
     status: str = ""
-    current_step: Whole | None = None
+    current_step: Integer | None = None
     job_candidate_id: str | None = None
     talent_id: str | None = None
     job_id: str | None = None
@@ -154,7 +154,7 @@ class Page(Record, frozen=True):
     total: int | None = None
     total_pages: int | None = None
     has_next: bool = False
-    unreadable: tuple[Unreadable, ...] = ()
+    unreadable: tuple[UnreadableItem, ...] = ()
 
 
 class CandidatePage(Page, frozen=True, kw_only=True):
@@ -170,6 +170,6 @@ class AssignReceipt(Record, frozen=True):
     candidate_id: str | None = None
     email: str | None = None
     status: str = ""
-    current_step: Whole | None = None
+    current_step: Integer | None = None
     invited_at: dt.datetime | None = None
     message: str | None = None

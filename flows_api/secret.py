@@ -19,7 +19,7 @@ class Secret:
         """Return the value, for the Authorization header and for encryption only."""
         return self.__value
 
-    def hide_in(self, text: str) -> str:
+    def redact(self, text: str) -> str:
         """Return ``text`` without the value, in case the partner echoed it."""
         return text.replace(self.__value, "[key]") if self.__value else text
 

@@ -11,11 +11,11 @@ from hypothesis import settings as hypothesis_settings
 from pytest_django import Settings
 
 from dashboard.accounts.models import User
-from dashboard.workspaces.partner import transport
+from dashboard.workspaces.connection.client import transport
 from flows_api.simulator import Simulator
-from tests.support.cast import Cast, connect, make_cast
 from tests.support.pages import LintingClient
 from tests.support.timeouts import LONG
+from tests.support.users import Users, connect, create_users
 
 pytest_plugins = ["tests.support.clock", "tests.support.simulator", "tests.support.audit"]
 
@@ -38,7 +38,7 @@ def _leave_no_cache_keys() -> Iterator[None]:
 
 @pytest.fixture
 def frozen() -> Iterator[time_machine.Traveller]:
-    """Stop the clock at noon of today, in UTC; ``frozen.shift(…)`` and ``move_to`` set it on.
+    """Stop the clock at noon of today, in UTC. ``frozen.shift(…)`` and ``move_to`` set it on.
 
     A test names it before whatever signs in or writes rows, so that they are made at noon too:
     no session is over by then, whichever day it is.
@@ -49,9 +49,9 @@ def frozen() -> Iterator[time_machine.Traveller]:
 
 
 @pytest.fixture
-def cast(db: None) -> Cast:
-    """Acme's team and an outsider; not connected to any partner."""
-    return make_cast()
+def cast(db: None) -> Users:
+    """Return Acme's team and an outsider, not connected to any partner."""
+    return create_users()
 
 
 @pytest.fixture
@@ -68,7 +68,7 @@ def sign_in() -> SignIn:
 
 @pytest.fixture
 def partner(simulator: Simulator, settings: Settings) -> Iterator[Simulator]:
-    """The simulator, on the allowlist, with long time-outs; a fresh transport and cache."""
+    """Yield the simulator, on the allowlist, with long timeouts, a fresh transport and cache."""
     origin = simulator.base_url.removesuffix("/v1/partner")
     settings.PARTNER_API_ORIGINS = settings.PARTNER_API_ORIGINS | {origin}
     settings.PARTNER_TIMEOUTS = LONG
@@ -79,22 +79,22 @@ def partner(simulator: Simulator, settings: Settings) -> Iterator[Simulator]:
 
 
 @pytest.fixture
-def acme(cast: Cast, partner: Simulator) -> Cast:
+def acme(cast: Users, partner: Simulator) -> Users:
     """The cast, with Acme connected to the simulator's first company."""
     connect(cast.acme, partner.base_url, partner.api_key)
     return cast
 
 
 @pytest.fixture
-def owner(acme: Cast, sign_in: SignIn) -> LintingClient:
+def owner(acme: Users, sign_in: SignIn) -> LintingClient:
     return sign_in(acme.owner)
 
 
 @pytest.fixture
-def recruiter(acme: Cast, sign_in: SignIn) -> LintingClient:
+def recruiter(acme: Users, sign_in: SignIn) -> LintingClient:
     return sign_in(acme.recruiter)
 
 
 @pytest.fixture
-def viewer(acme: Cast, sign_in: SignIn) -> LintingClient:
+def viewer(acme: Users, sign_in: SignIn) -> LintingClient:
     return sign_in(acme.viewer)

@@ -16,10 +16,10 @@ def prepare(rows: int) -> None:
     from django.core.management import call_command
     from django.utils import timezone
 
-    from dashboard.assignments.batch import Batch
-    from dashboard.assignments.choices import BatchState, State
-    from dashboard.assignments.models import Assignment
-    from dashboard.workspaces.keys import save_key
+    from dashboard.assignments.models.assignments import Assignment
+    from dashboard.assignments.models.batches import Batch
+    from dashboard.assignments.models.choices import AssignmentState, BatchState
+    from dashboard.workspaces.connection.keys import save_key
     from dashboard.workspaces.models import KeyCheck, Workspace
     from flows_api import Secret
 
@@ -33,9 +33,9 @@ def prepare(rows: int) -> None:
         flow_id="1",
         source="bench",
         state=BatchState.RUNNING,
-        listed_at=now,
+        flow_read_at=now,
         resumed_at=now,
-        proven=True,
+        has_first_success=True,
     )
     for start in range(0, rows, 1000):
         emails = [f"p{n}@example.com" for n in range(start, min(rows, start + 1000))]
@@ -46,9 +46,9 @@ def prepare(rows: int) -> None:
                 line=start + n,
                 token=uuid4(),
                 flow_id="1",
-                person=f"email:{email}",
+                candidate_key=f"email:{email}",
                 email=email,
-                state=State.WAITING,
+                state=AssignmentState.WAITING,
             )
             for n, email in enumerate(emails)
         )
@@ -56,13 +56,13 @@ def prepare(rows: int) -> None:
 
 def work() -> dict[str, float]:
     """Send the batch, and return the seconds it took and the peak memory in MB."""
-    from dashboard.assignments import running
-    from dashboard.assignments.batch import Batch
-    from dashboard.assignments.choices import BatchState
+    from dashboard.assignments.models.batches import Batch
+    from dashboard.assignments.models.choices import BatchState
+    from dashboard.assignments.runs import runner
 
     batch = Batch.objects.get()
     began = time.perf_counter()
-    while running.advance(batch.pk):
+    while runner.advance(batch.pk):
         pass
     seconds = time.perf_counter() - began
     batch.refresh_from_db()
@@ -76,8 +76,8 @@ def bare(rows: int) -> dict[str, float]:
 
     There is no row and no rate limit.
     """
+    from dashboard.workspaces.connection.client import client_for
     from dashboard.workspaces.models import Workspace
-    from dashboard.workspaces.partner import client_for
 
     flows = client_for(Workspace.objects.get())
 
@@ -85,7 +85,7 @@ def bare(rows: int) -> dict[str, float]:
         flows.assign("1", email=f"bare{number}@example.com")
 
     began = time.perf_counter()
-    with ThreadPoolExecutor(settings.PARTNER_CALLS_AT_ONCE) as pool:
+    with ThreadPoolExecutor(settings.PARTNER_MAX_CONCURRENT_CALLS) as pool:
         list(pool.map(one, range(rows)))
     return {"seconds": time.perf_counter() - began}
 

@@ -12,12 +12,12 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
 from dashboard.accounts.models import User
-from dashboard.accounts.throttle import begin_attempt, forgive, remember_device
-from dashboard.web.events import tell
+from dashboard.accounts.throttle import count_attempt, refund_attempt, remember_device
+from dashboard.core.audit_events import record_event
 
 logger = structlog.get_logger(__name__)
 
-NO_ADDRESS = "0.0.0.0"  # noqa: S104  # stands for "unknown", nothing binds to it
+UNKNOWN_IP = "0.0.0.0"  # noqa: S104  # stands for "unknown", nothing binds to it
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth is not typed
@@ -35,11 +35,11 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth is
 
     def get_client_ip(self, request: HttpRequest) -> str:
         """Return the client's IP address, or NO_ADDRESS behind a socket whose proxy sends none."""
-        return get_client_ip(request) or NO_ADDRESS
+        return get_client_ip(request) or UNKNOWN_IP
 
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
         """Count the attempt against our limits, which replace allauth's per-account lock."""
-        counted = begin_attempt(
+        counted = count_attempt(
             request,
             login=credentials.get("email") or "",
             address=self.get_client_ip(request),
@@ -49,7 +49,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth is
         self._counted = counted
 
     def _rollback_login_failed_rl_usage(self) -> None:
-        forgive(self._counted)
+        refund_attempt(self._counted)
 
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
         """Record the failure.
@@ -59,7 +59,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth is
         email = credentials.get("email") or ""
         user = User.objects.filter(email__iexact=email).first()
         facts = {"member": user.email, "person_id": user.pk} if user else {}
-        tell(None, None, "sign_in.failed", method="password", **facts)
+        record_event(None, None, "sign_in.failed", method="password", **facts)
 
     def post_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse:
         response: HttpResponse = super().post_login(request, user, **kwargs)

@@ -6,6 +6,6 @@ class AccountsConfig(AppConfig):
     label = "accounts"
 
     def ready(self) -> None:
-        from dashboard.accounts import telling
+        from dashboard.accounts import audit_signals
 
-        telling.listen()
+        audit_signals.connect_signals()

@@ -9,7 +9,7 @@ from django.contrib.auth.password_validation import validate_password
 from django.utils.translation import gettext_lazy as _
 
 from dashboard.accounts.models import User
-from dashboard.accounts.preferences import zone_choices
+from dashboard.accounts.preferences import time_zone_choices
 
 
 class SignInForm(LoginForm):  # type: ignore[misc]  # allauth is not typed
@@ -84,11 +84,11 @@ class PreferencesForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscri
         self.fields["language"].choices = languages  # type: ignore[attr-defined]
         self.fields["time_zone"].choices = [  # type: ignore[attr-defined]
             ("", _("Browser default")),
-            *zone_choices(self.instance.time_zone),
+            *time_zone_choices(self.instance.time_zone),
         ]
 
 
-class LooksForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscriptable at run time
+class AppearanceForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscriptable at run time
     """The theme or the density alone, as the user menu sends it."""
 
     class Meta:

@@ -6,11 +6,11 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from dashboard.accounts.forms import LooksForm, NameForm, PreferencesForm
+from dashboard.accounts.forms import AppearanceForm, NameForm, PreferencesForm
+from dashboard.accounts.view_policy import signed_in
 from dashboard.accounts.views import account_page
-from dashboard.accounts.wrapping import signed_in
-from dashboard.web.http import SignedInRequest
-from dashboard.web.pages import page_or_partial, see_other, way_back
+from dashboard.core.http.pages import get_return_url, render_page_or_partial, see_other
+from dashboard.core.http.request import SignedInRequest
 
 
 @require_POST
@@ -30,15 +30,15 @@ def preferences(request: SignedInRequest) -> HttpResponse:
 
 @require_POST
 @signed_in
-def looks(request: SignedInRequest) -> HttpResponse:
+def appearance(request: SignedInRequest) -> HttpResponse:
     """Save the theme or density from the user menu, which the browser has applied already."""
-    form = LooksForm(request.POST, instance=request.user)
+    form = AppearanceForm(request.POST, instance=request.user)
     if not form.is_valid():
         return HttpResponseBadRequest()
     form.instance.save(update_fields=list(form.fields))
     if request.htmx:
         return HttpResponse(status=204)
-    return see_other(way_back(request, "account"))
+    return see_other(get_return_url(request, "account"))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -49,4 +49,6 @@ def shortcuts(request: SignedInRequest) -> HttpResponse:
         request.user.shortcuts = request.POST.get("shortcuts") == "on"
         request.user.save(update_fields=["shortcuts"])
         return see_other("account_shortcuts")
-    return page_or_partial(request, "account/shortcuts.html", {}, partials=("shortcut-sheet",))
+    return render_page_or_partial(
+        request, "account/shortcuts.html", {}, partials=("shortcut-sheet",)
+    )

@@ -19,7 +19,7 @@ class PreferencesMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        language, zone = chosen(request)
+        language, zone = resolve_preferences(request)
         if language:
             translation.activate(language)
             request.LANGUAGE_CODE = language
@@ -27,30 +27,32 @@ class PreferencesMiddleware:
         return self.get_response(request)
 
 
-def chosen(request: HttpRequest) -> tuple[str, str]:
+def resolve_preferences(request: HttpRequest) -> tuple[str, str]:
     """Return the language ("" for the active one) and the time zone."""
     language = zone = ""
     if request.user.is_authenticated:
         language, zone = request.user.language, request.user.time_zone
     zone = zone or request.COOKIES.get(COOKIE, "")
-    return language if language in dict(settings.LANGUAGES) else "", known_zone(zone)
+    return language if language in dict(settings.LANGUAGES) else "", valid_time_zone(zone)
 
 
-def known_zone(name: str) -> str:
+def valid_time_zone(name: str) -> str:
     """Return ``name`` if it is a time zone, else the server's."""
-    return name if name in zones() else settings.TIME_ZONE
+    return name if name in time_zone_names() else settings.TIME_ZONE
 
 
 @cache
-def zones() -> frozenset[str]:
+def time_zone_names() -> frozenset[str]:
     """Return the names of all time zones, such as "Europe/Berlin"."""
     return frozenset(available_timezones())
 
 
-def zone_choices(chosen: str) -> list[tuple[str, str]]:
+def time_zone_choices(preference: str) -> list[tuple[str, str]]:
     """Return the selectable time zones with their labels.
 
     Legacy names such as "W-SU" are left out, except one that is ``chosen`` already.
     """
-    names = (name for name in sorted(zones()) if "/" in name or name in ("UTC", chosen))
+    names = (
+        name for name in sorted(time_zone_names()) if "/" in name or name in ("UTC", preference)
+    )
     return [(name, name.replace("_", " ")) for name in names]

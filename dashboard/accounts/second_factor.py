@@ -18,10 +18,10 @@ from django.utils.translation import gettext as _
 
 from dashboard.accounts.models import User
 
-NEEDED_FOR = "second_factor_for"
+SESSION_KEY = "second_factor_for"
 """The session key of the workspace that requires two-factor authentication: name and URL."""
 
-SEALED = {Authenticator.Type.TOTP: "secret", Authenticator.Type.RECOVERY_CODES: "seed"}
+ENCRYPTED_FIELDS = {Authenticator.Type.TOTP: "secret", Authenticator.Type.RECOVERY_CODES: "seed"}
 FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 
 
@@ -48,19 +48,19 @@ def has_second_factor(user: User) -> bool:
     return bool(Authenticator.objects.filter(user=user, type__in=FACTORS).exists())
 
 
-def have_second_factor(user_ids: list[int]) -> set[int]:
+def users_with_second_factor(user_ids: list[int]) -> set[int]:
     """Return the ids of those of ``user_ids`` with an authenticator app or a passkey."""
     found = Authenticator.objects.filter(user_id__in=user_ids, type__in=FACTORS)
     return set(found.values_list("user_id", flat=True))
 
 
-def rotate_all() -> tuple[int, list[str]]:
+def rotate_secrets() -> tuple[int, list[str]]:
     """Re-encrypt every secret under the first key.
 
     Returns how many were changed, and the addresses of users whose secret can't be decrypted.
     """
     rotated, broken = 0, []
-    for pk in Authenticator.objects.filter(type__in=SEALED).values_list("pk", flat=True):
+    for pk in Authenticator.objects.filter(type__in=ENCRYPTED_FIELDS).values_list("pk", flat=True):
         try:
             rotated += _rotate(pk)
         except InvalidToken:
@@ -68,26 +68,26 @@ def rotate_all() -> tuple[int, list[str]]:
     return rotated, broken
 
 
-def unopened() -> int:
+def count_undecryptable() -> int:
     """Return the number of secrets that no configured key decrypts."""
-    rows = Authenticator.objects.filter(type__in=SEALED)
-    return sum(not _opens(_box(), row.data[SEALED[row.type]]) for row in rows)
+    rows = Authenticator.objects.filter(type__in=ENCRYPTED_FIELDS)
+    return sum(not _opens(_box(), row.data[ENCRYPTED_FIELDS[row.type]]) for row in rows)
 
 
 @transaction.atomic
 def _rotate(pk: int) -> bool:
     row = Authenticator.objects.select_for_update().filter(pk=pk).first()
-    if row is None or _opens(_box(first_only=True), row.data[SEALED[row.type]]):
+    if row is None or _opens(_box(first_only=True), row.data[ENCRYPTED_FIELDS[row.type]]):
         return False
-    name = SEALED[row.type]
+    name = ENCRYPTED_FIELDS[row.type]
     row.data[name] = _box().rotate(row.data[name].encode()).decode()
     row.save(update_fields=["data"])
     return True
 
 
-def _opens(box: MultiFernet, sealed: str) -> bool:
+def _opens(box: MultiFernet, encrypted: str) -> bool:
     try:
-        box.decrypt(sealed.encode())
+        box.decrypt(encrypted.encode())
     except InvalidToken:
         return False
     return True

@@ -28,7 +28,7 @@ LIMITS = {
 }
 
 
-def begin_attempt(request: HttpRequest, *, login: str, address: str) -> list[RateLimitUsage] | None:
+def count_attempt(request: HttpRequest, *, login: str, address: str) -> list[RateLimitUsage] | None:
     """Count an attempt to sign in as ``login`` from the IP ``address``.
 
     Returns what was counted, for ``forgive`` after a correct password. Returns None when a limit is
@@ -51,7 +51,7 @@ def begin_attempt(request: HttpRequest, *, login: str, address: str) -> list[Rat
     return counted
 
 
-def forgive(counted: list[RateLimitUsage]) -> None:
+def refund_attempt(counted: list[RateLimitUsage]) -> None:
     """Undo the count of an attempt with a correct password. Earlier failures stay counted."""
     for usage in counted:
         usage.rollback()
@@ -61,7 +61,7 @@ def remember_device(request: HttpRequest, response: HttpResponse, *, login: str)
     """Set the device cookie, which makes this browser a known device of the account."""
     value = signing.dumps([login.strip().casefold(), secrets.token_urlsafe(12)], salt=SALT)
     response.set_cookie(
-        cookie_name(),
+        device_cookie_name(),
         value,
         max_age=COOKIE_AGE,
         secure=settings.SESSION_COOKIE_SECURE,
@@ -71,7 +71,7 @@ def remember_device(request: HttpRequest, response: HttpResponse, *, login: str)
     )
 
 
-def cookie_name() -> str:
+def device_cookie_name() -> str:
     """Return the cookie's name, which over https is bound to this host, as the session's is."""
     return f"__Host-{COOKIE}" if settings.SESSION_COOKIE_SECURE else COOKIE
 
@@ -80,7 +80,7 @@ def _device_of(request: HttpRequest, account: str) -> str:
     """Return this browser's device name for ``account``, or "" if it is unknown."""
     try:
         known, name = signing.loads(
-            request.COOKIES.get(cookie_name(), ""), salt=SALT, max_age=COOKIE_AGE
+            request.COOKIES.get(device_cookie_name(), ""), salt=SALT, max_age=COOKIE_AGE
         )
     except (signing.BadSignature, ValueError):
         return ""

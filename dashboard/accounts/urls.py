@@ -9,7 +9,7 @@ from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path, re_path, reverse_lazy
 
 from dashboard.accounts import preference_views, views
-from dashboard.accounts.wrapping import public, signed_in
+from dashboard.accounts.view_policy import public, signed_in
 
 demo = dict(zip(("email", "password"), settings.DEMO_SIGN_IN.split(), strict=False))
 TO_FACTORS = reverse_lazy("mfa_index")
@@ -81,10 +81,10 @@ reauthentication = [
 account_pages: list[URLPattern | URLResolver] = [
     path("", views.account, name="account"),
     path("preferences/", preference_views.preferences, name="account_preferences"),
-    path("looks/", preference_views.looks, name="account_looks"),
+    path("looks/", preference_views.appearance, name="account_appearance"),
     path("shortcuts/", preference_views.shortcuts, name="account_shortcuts"),
     path("e-mail/", views.email_change, name="account_email"),
-    path("e-mail/proof/", views.email_proof, name="account_email_proof"),
+    path("e-mail/proof/", views.email_confirmation, name="account_email_confirmation"),
     path("password/", signed_in(account.password_change), name="account_change_password"),
     path("password/new/", signed_in(account.password_set), name="account_set_password"),
     path("sessions/", views.session_list, name="usersessions_list"),

@@ -13,15 +13,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from dashboard.accounts import emails
-from dashboard.accounts.browsers import described
+from dashboard.accounts import email_change as account_email_change
 from dashboard.accounts.forms import NameForm, NewEmailForm, PreferencesForm
 from dashboard.accounts.second_factor import FACTORS
 from dashboard.accounts.throttle import remember_device
-from dashboard.accounts.wrapping import public, signed_in
-from dashboard.web.events import tell
-from dashboard.web.http import SignedInRequest
-from dashboard.web.pages import see_other
+from dashboard.accounts.user_agents import describe_user_agent
+from dashboard.accounts.view_policy import public, signed_in
+from dashboard.core.audit_events import record_event
+from dashboard.core.http.pages import see_other
+from dashboard.core.http.request import SignedInRequest
 
 RESET_KEY = "_password_reset_key"
 
@@ -60,7 +60,9 @@ def email_change(request: SignedInRequest) -> HttpResponse:
     """Request a new e-mail address, which takes effect once the e-mailed link is confirmed."""
     form = NewEmailForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        emails.send_proof(request, request.user, form.cleaned_data["email"])
+        account_email_change.send_confirmation_link(
+            request, request.user, form.cleaned_data["email"]
+        )
         sent_to = form.cleaned_data["email"]
         messages.success(request, _("We sent a link to %(email)s.") % {"email": sent_to})
         return see_other("account")
@@ -69,16 +71,20 @@ def email_change(request: SignedInRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @signed_in
-def email_proof(request: SignedInRequest) -> HttpResponse:
+def email_confirmation(request: SignedInRequest) -> HttpResponse:
     """Confirm the new address, by the link in the e-mail to it."""
     key = request.POST.get("key") or request.GET.get("key", "")
-    old, new = request.user.email, emails.proven(request.user, key)
-    if request.method == "POST" and new and emails.change(request, request.user, new):
-        tell(request, None, "email.changed", before=old, after=new)
+    old, new = request.user.email, account_email_change.confirmed_email(request.user, key)
+    if (
+        request.method == "POST"
+        and new
+        and account_email_change.change_email(request, request.user, new)
+    ):
+        record_event(request, None, "email.changed", before=old, after=new)
         messages.success(request, _("You now sign in with %(email)s.") % {"email": new})
         return see_other("account")
     context = {"key": key, "new_email": new}
-    return render(request, "account/email_proof.html", context)
+    return render(request, "account/email_confirmation.html", context)
 
 
 @require_safe
@@ -89,7 +95,7 @@ def session_list(request: SignedInRequest) -> HttpResponse:
     rows = [
         {
             "id": session.pk,
-            "browser": described(session.user_agent),
+            "browser": describe_user_agent(session.user_agent),
             "address": session.ip if session.ip != "0.0.0.0" else "",  # noqa: S104
             "since": session.created_at,
             "is_this": session.is_current(),
@@ -105,7 +111,7 @@ def session_list(request: SignedInRequest) -> HttpResponse:
 def session_end(request: SignedInRequest, session_id: int) -> HttpResponse:
     """Sign out one of the user's other browsers."""
     session = get_object_or_404(UserSession, user=request.user, pk=session_id)
-    tell(request, None, "session.ended", count=1)
+    record_event(request, None, "session.ended", count=1)
     end_sessions(request, [session])
     messages.success(request, _("Signed out of that browser."))
     return see_other("usersessions_list")
@@ -118,12 +124,12 @@ def session_end_others(request: SignedInRequest) -> HttpResponse:
     """Sign out all browsers except this one."""
     others = UserSession.objects.filter(user=request.user).count() - 1
     end_other_sessions(request, request.user)
-    tell(request, None, "session.ended", count=others)
+    record_event(request, None, "session.ended", count=others)
     messages.success(request, _("Signed out of all other browsers."))
     return see_other("usersessions_list")
 
 
-class ResetView(PasswordResetFromKeyView):  # type: ignore[misc]  # allauth is not typed
+class PasswordResetView(PasswordResetFromKeyView):  # type: ignore[misc]  # allauth is not typed
     """Set a new password, and remember the device, which has proven access to the mailbox."""
 
     def form_valid(self, form: object) -> HttpResponse:
@@ -139,7 +145,7 @@ def password_reset_from_key(request: HttpRequest, uidb36: str, key: str) -> Http
     if token := request.GET.get("key"):
         request.session[RESET_KEY] = token
         return redirect(request.path)
-    response: HttpResponse = ResetView.as_view()(request, uidb36=uidb36, key=key)
+    response: HttpResponse = PasswordResetView.as_view()(request, uidb36=uidb36, key=key)
     return response
 
 

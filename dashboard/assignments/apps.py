@@ -6,13 +6,14 @@ class AssignmentsConfig(AppConfig):
     label = "assignments"
 
     def ready(self) -> None:
-        from dashboard.assignments import erasing, known, places
+        from dashboard.assignments import palette, personal_data
+        from dashboard.assignments.invitations import cross_flow as invitation_cross_flow
         from dashboard.assignments.tasks import SWEEP_EVERY, sweep
-        from dashboard.web import periodic
-        from dashboard.web.places import register
-        from dashboard.workspaces import elsewhere
+        from dashboard.core.palette import register
+        from dashboard.core.tasks import scheduler
+        from dashboard.workspaces import cross_flow as workspace_cross_flow
 
-        periodic.register("assignments", SWEEP_EVERY, sweep)
-        erasing.register()
-        register(places.offer)
-        elsewhere.register(known.assigned_elsewhere)
+        scheduler.register("assignments", SWEEP_EVERY, sweep)
+        personal_data.register()
+        register(palette.palette_items)
+        workspace_cross_flow.register(invitation_cross_flow.assigned_in_other_flows)

@@ -3,23 +3,23 @@
 from django.http import HttpResponse
 from django.views.decorators.http import require_safe
 
-from dashboard.assignments.batch import Batch
-from dashboard.assignments.figures import figures
-from dashboard.assignments.models import Assignment
+from dashboard.assignments.invitations.counts import batch_counts
+from dashboard.assignments.models.assignments import Assignment
+from dashboard.assignments.models.batches import Batch
 from dashboard.assignments.paging import numbers_of, page_of
-from dashboard.assignments.results import results
-from dashboard.web.pages import page_or_partial
-from dashboard.workspaces.access import WorkspaceRequest, member
+from dashboard.assignments.runs.results import results
+from dashboard.core.http.pages import render_page_or_partial
+from dashboard.workspaces.access import WorkspaceRequest, require_role
 from dashboard.workspaces.roles import Role
 
 
 @require_safe
-@member(Role.VIEWER, connected=False)
+@require_role(Role.VIEWER, connected=False)
 def assignment_list(request: WorkspaceRequest) -> HttpResponse:
     """List every assignment, the newest first: ``?outcome=&q=&page=``."""
     rows = Assignment.objects.filter(workspace=request.workspace).select_related("batch")
     shown = results(rows, request.GET.dict(), order=("-created_at", "line", "pk"))
-    return page_or_partial(
+    return render_page_or_partial(
         request,
         "assignments/assignment_list.html",
         {"results": shown},
@@ -28,16 +28,16 @@ def assignment_list(request: WorkspaceRequest) -> HttpResponse:
 
 
 @require_safe
-@member(Role.VIEWER, connected=False)
+@require_role(Role.VIEWER, connected=False)
 def batch_list(request: WorkspaceRequest) -> HttpResponse:
     """List every import, the newest first."""
     batches = Batch.objects.filter(workspace=request.workspace).select_related("created_by")
     page = page_of(batches.order_by("-created_at"), request.GET.get("page"))
     context = {
-        "batches": [(batch, figures(batch)) for batch in page],
+        "batches": [(batch, batch_counts(batch)) for batch in page],
         "batch_page": page,
         "numbers": numbers_of(page),
     }
-    return page_or_partial(
+    return render_page_or_partial(
         request, "assignments/batch_list.html", context, partials=("batch-list",)
     )

@@ -6,11 +6,11 @@ from typing import Any, Final
 from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
 
-A_PAGE: Final = 25
+PER_PAGE: Final = 25
 
 
 @dataclass(frozen=True)
-class Choice:
+class FilterChoice:
     """A filter: its value in the address, its label, and its number of rows."""
 
     value: str
@@ -21,7 +21,7 @@ class Choice:
 
 def page_of(rows: "QuerySet[Any]", number: str | None) -> "Page[Any]":
     """Return the page of ``rows`` with a ``number`` from an address, or the nearest one."""
-    return Paginator(rows, A_PAGE).get_page(number)
+    return Paginator(rows, PER_PAGE).get_page(number)
 
 
 def numbers_of(page: "Page[Any]") -> list[int | str]:

@@ -6,9 +6,9 @@ class AuditConfig(AppConfig):
     label = "audit"
 
     def ready(self) -> None:
-        from dashboard.audit import keeping, places, recording
-        from dashboard.web.places import register
+        from dashboard.audit import palette, personal_data, recorder
+        from dashboard.core.palette import register
 
-        recording.listen()
-        keeping.register()
-        register(places.offer)
+        recorder.connect_recorder()
+        personal_data.register()
+        register(palette.palette_items)

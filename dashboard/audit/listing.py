@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.functional import Promise
 
-from dashboard.audit import words
+from dashboard.audit import labels
 from dashboard.audit.models import AuditEntry
 from dashboard.workspaces.models import Workspace
 
@@ -17,7 +17,7 @@ PER_PAGE = 50
 
 
 @dataclass(frozen=True)
-class Query:
+class AuditQuery:
     """The filter of a URL, with "" and None for parameters that are not set."""
 
     person: str = ""
@@ -26,7 +26,7 @@ class Query:
     until: date | None = None
 
     @classmethod
-    def read(cls, params: dict[str, str]) -> "Query":
+    def from_params(cls, params: dict[str, str]) -> "AuditQuery":
         """Read the filter from ``params``, ignoring an invalid date."""
         return cls(
             person=params.get("person", "").strip(),
@@ -46,18 +46,18 @@ class Query:
         return urlencode({name: value for name, value in values.items() if value})
 
     @property
-    def is_open(self) -> bool:
+    def is_empty(self) -> bool:
         """Return whether nothing is filtered."""
         return not self.encoded()
 
 
 @dataclass(frozen=True)
-class Choice:
+class ActionChoice:
     """An action of the workspace's entries, and whether the filter selects it."""
 
     value: str
     label: str | Promise
-    chosen: bool
+    is_selected: bool
 
 
 @dataclass(frozen=True)
@@ -66,14 +66,14 @@ class Row:
 
     entry: AuditEntry
     label: str | Promise
-    facts: list[tuple[str | Promise, str]]
+    details: list[tuple[str | Promise, str]]
 
 
-def entries(workspace: Workspace, query: Query) -> QuerySet[AuditEntry]:
+def entries(workspace: Workspace, query: AuditQuery) -> QuerySet[AuditEntry]:
     """Return the workspace's matching entries, the newest first."""
     found = AuditEntry.objects.filter(workspace=workspace).order_by("-id")
     if query.person:
-        about = Q(facts__member__icontains=query.person)
+        about = Q(details__member__icontains=query.person)
         found = found.filter(Q(actor__icontains=query.person) | about)
     if query.action:
         found = found.filter(action=query.action)
@@ -86,14 +86,19 @@ def entries(workspace: Workspace, query: Query) -> QuerySet[AuditEntry]:
 
 def rows(found: "Iterator[AuditEntry] | list[AuditEntry]") -> list[Row]:
     """Return ``found`` with labels and details."""
-    return [Row(entry, words.label(entry.action), words.facts(entry.facts)) for entry in found]
+    return [
+        Row(entry, labels.action_label(entry.action), labels.detail_rows(entry.details))
+        for entry in found
+    ]
 
 
-def action_choices(workspace: Workspace, chosen: str) -> list[Choice]:
+def action_choices(workspace: Workspace, selected: str) -> list[ActionChoice]:
     """Return the actions of the workspace's entries, sorted by label."""
     mine = AuditEntry.objects.filter(workspace=workspace)
-    actions = set(mine.order_by().values_list("action", flat=True).distinct()) | {chosen} - {""}
-    choices = [Choice(action, words.label(action), action == chosen) for action in actions]
+    actions = set(mine.order_by().values_list("action", flat=True).distinct()) | {selected} - {""}
+    choices = [
+        ActionChoice(action, labels.action_label(action), action == selected) for action in actions
+    ]
     return sorted(choices, key=lambda choice: str(choice.label))
 
 

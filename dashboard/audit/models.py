@@ -20,7 +20,7 @@ class AuditEntry(models.Model):
     action = models.CharField(max_length=60)
     actor_id = models.BigIntegerField(null=True)
     actor = models.CharField(max_length=254, blank=True)
-    facts = models.JSONField(default=dict)
+    details = models.JSONField(default=dict, db_column="facts")
     request_id = models.CharField(max_length=64, blank=True)
 
     objects: ClassVar["models.Manager[AuditEntry]"] = models.Manager()
@@ -38,7 +38,7 @@ class AuditEntry(models.Model):
 class PurgePermit(models.Model):
     """A permit to delete entries older than ``older_than``, which exists within one transaction.
 
-    The triggers require it (see ``keeping.py``).
+    The triggers require it (see ``personal_data.py``).
     """
 
     older_than = models.DateTimeField()

@@ -7,7 +7,7 @@ protect against that, ship the exported log to another system.
 
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-from dashboard.web.statements import run
+from dashboard.core.sql import execute_all
 
 REFUSAL = "audit entries are append-only"
 
@@ -44,9 +44,9 @@ REMOVAL = {
 
 def install(connection: BaseDatabaseWrapper) -> None:
     """Create the triggers on the existing tables."""
-    run(connection, SQLITE if connection.vendor == "sqlite" else POSTGRESQL)
+    execute_all(connection, SQLITE if connection.vendor == "sqlite" else POSTGRESQL)
 
 
 def remove(connection: BaseDatabaseWrapper) -> None:
     """Drop the triggers, to undo the migration, and for tests that empty every table."""
-    run(connection, REMOVAL[connection.vendor])
+    execute_all(connection, REMOVAL[connection.vendor])

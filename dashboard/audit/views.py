@@ -6,19 +6,19 @@ from django.views.decorators.http import require_safe
 
 from dashboard.audit import listing
 from dashboard.audit.export import csv_lines
-from dashboard.audit.listing import Query
-from dashboard.web.events import tell
-from dashboard.web.pages import page_or_partial
-from dashboard.web.sheets import download
-from dashboard.workspaces.access import WorkspaceRequest, member
+from dashboard.audit.listing import AuditQuery
+from dashboard.core.audit_events import record_event
+from dashboard.core.http.csv import csv_response
+from dashboard.core.http.pages import render_page_or_partial
+from dashboard.workspaces.access import WorkspaceRequest, require_role
 from dashboard.workspaces.roles import Role
 
 
 @require_safe
-@member(Role.OWNER, connected=False)
+@require_role(Role.OWNER, connected=False)
 def audit(request: WorkspaceRequest) -> HttpResponse:
     """List the entries. ``?person=&action=&since=&until=&page=`` are the page's whole state."""
-    query = Query.read(request.GET.dict())
+    query = AuditQuery.from_params(request.GET.dict())
     pages = Paginator(listing.entries(request.workspace, query), listing.PER_PAGE)
     page = pages.get_page(request.GET.get("page"))
     context = {
@@ -27,16 +27,16 @@ def audit(request: WorkspaceRequest) -> HttpResponse:
         "page_numbers": list(pages.get_elided_page_range(page.number)),
         "query": query,
         "actions": listing.action_choices(request.workspace, query.action),
-        "keep_days": request.workspace.keep_audit_days,
+        "keep_days": request.workspace.audit_retention_days,
     }
-    return page_or_partial(request, "audit/audit.html", context, partials=("audit-results",))
+    return render_page_or_partial(request, "audit/audit.html", context, partials=("audit-results",))
 
 
 @require_safe
-@member(Role.OWNER, connected=False)
+@require_role(Role.OWNER, connected=False)
 def audit_export(request: WorkspaceRequest) -> StreamingHttpResponse:
     """Export all matching entries as CSV, and record the export."""
-    query = Query.read(request.GET.dict())
-    tell(request, request.workspace, "audit.exported", search=query.encoded())
+    query = AuditQuery.from_params(request.GET.dict())
+    record_event(request, request.workspace, "audit.exported", search=query.encoded())
     lines = csv_lines(listing.entries(request.workspace, query))
-    return download(lines, f"{request.workspace.slug}-audit.csv")
+    return csv_response(lines, f"{request.workspace.slug}-audit.csv")

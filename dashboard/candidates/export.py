@@ -6,7 +6,7 @@ from itertools import chain, count
 import msgspec
 
 from dashboard.candidates.listing import latest_attempt
-from dashboard.web.sheets import Times, lines
+from dashboard.core.http.csv import TimeColumn, render_csv
 from flows_api import Candidate, CandidatePage, Flow, FlowsClient
 
 HEADER = (
@@ -19,8 +19,8 @@ HEADER = (
     "latestScore",
     "latestStep",
     "attempts",
-    Times("assignedAt"),
-    Times("lastActivityAt"),
+    TimeColumn("assignedAt"),
+    TimeColumn("lastActivityAt"),
     "jobCandidateId",
     "talentId",
     "jobId",
@@ -35,7 +35,7 @@ def csv_lines(flows: FlowsClient, flow: Flow, *, search: str, status: str) -> It
     that can't be completed breaks off, so that the browser reports a failed download instead of
     saving a file that only looks complete.
     """
-    return lines(HEADER, _rows(flows, flow, search=search, status=status))
+    return render_csv(HEADER, _rows(flows, flow, search=search, status=status))
 
 
 def _rows(
@@ -48,7 +48,7 @@ def _rows(
             yield "could not be read", item.path
 
 
-def started(made: Iterator[str]) -> Iterable[str]:
+def prefetch_lines(made: Iterator[str]) -> Iterable[str]:
     """Fetch the first two lines of ``made``, so that an early error can still become a page."""
     return chain([next(made), *(line for line in [next(made, None)] if line)], made)
 

@@ -22,7 +22,7 @@ STATUS_LABELS = {
 
 
 @dataclass(frozen=True)
-class Query:
+class CandidateQuery:
     """The state of the table in the URL.
 
     Parameters have the API's own names (docs/partner-api.md, Candidates). ``view`` is the saved
@@ -36,7 +36,7 @@ class Query:
     view: str = ""
 
     @classmethod
-    def read(cls, params: Mapping[str, str]) -> "Query":
+    def from_params(cls, params: Mapping[str, str]) -> "CandidateQuery":
         """Read the query from ``params``. An invalid value falls back to its default."""
         status = params.get("status", "").upper()
         view = params.get("view", "")
@@ -49,7 +49,7 @@ class Query:
             view=view if VIEW.fullmatch(view) else "",
         )
 
-    def encoded(self) -> str:
+    def urlencode(self) -> str:
         """Return the query string that leads back to the same rows, without defaults."""
         parts = {
             "search": self.search,
@@ -62,7 +62,7 @@ class Query:
 
 
 @dataclass(frozen=True)
-class Row:
+class CandidateRow:
     """A candidate with their current step and latest attempt, as far as the API gives them."""
 
     candidate: Candidate
@@ -72,7 +72,7 @@ class Row:
 
 
 @dataclass(frozen=True)
-class StatusChoice:
+class StatusFilter:
     value: str
     label: str
     selected: bool
@@ -83,25 +83,25 @@ def status_label(status: str) -> str:
     return str(STATUS_LABELS.get(status, status))  # type: ignore[call-overload]
 
 
-def status_choices(selected: str) -> list[StatusChoice]:
+def status_filters(selected: str) -> list[StatusFilter]:
     """Return a choice for all candidates ("") and one for each status that the API filters by."""
-    everything = StatusChoice("", str(_("All")), not selected)
+    everything = StatusFilter("", str(_("All")), not selected)
     return [everything] + [
-        StatusChoice(status.value, str(label), status.value == selected)
+        StatusFilter(status.value, str(label), status.value == selected)
         for status, label in STATUS_LABELS.items()
     ]
 
 
-def rows(page: CandidatePage, flow: Flow) -> list[Row]:
+def build_rows(page: CandidatePage, flow: Flow) -> list[CandidateRow]:
     """Build a row for each candidate of ``page``."""
-    return [row(candidate, flow.steps or ()) for candidate in page.candidates]
+    return [build_row(candidate, flow.steps or ()) for candidate in page.candidates]
 
 
-def row(candidate: Candidate, steps: Iterable[Step]) -> Row:
+def build_row(candidate: Candidate, steps: Iterable[Step]) -> CandidateRow:
     """Build the row of ``candidate`` with the current step and the step of the latest attempt."""
     by_order = {step.order: step for step in steps}
     latest = latest_attempt(candidate)
-    return Row(
+    return CandidateRow(
         candidate=candidate,
         step=by_order.get(candidate.current_step or 0),
         latest=latest,

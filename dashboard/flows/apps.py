@@ -6,9 +6,9 @@ class FlowsConfig(AppConfig):
     label = "flows"
 
     def ready(self) -> None:
-        from dashboard.flows import places
-        from dashboard.web.events import happened
-        from dashboard.web.places import register
+        from dashboard.core.audit_events import event_recorded
+        from dashboard.core.palette import register
+        from dashboard.flows import palette
 
-        register(places.offer)
-        happened.connect(places.forget, dispatch_uid="flows in the palette")
+        register(palette.palette_items)
+        event_recorded.connect(palette.clear_cached_flows, dispatch_uid="flows in the palette")

@@ -14,13 +14,13 @@ from django.core.cache import cache
 from flows_api import Assessment, AssessmentPage, FlowsClient, FlowsError, Step
 
 PAGE_SIZE = 100
-MOST_PAGES = 50
-AT_ONCE = 4
-KEPT_FOR = 5 * 60
-SHOWN_AT_ONCE = 20
+MAX_PAGES = 50
+MAX_PARALLEL_PAGES = 4
+CACHE_SECONDS = 5 * 60
+CHOICES_PER_PAGE = 20
 
 
-class Choice(msgspec.Struct, frozen=True, omit_defaults=True):
+class AssessmentChoice(msgspec.Struct, frozen=True, omit_defaults=True):
     """An assessment as the picker shows it, without the personal data of the partner's record."""
 
     id: str
@@ -35,12 +35,12 @@ class Choice(msgspec.Struct, frozen=True, omit_defaults=True):
 class Catalogue(msgspec.Struct, frozen=True):
     """The assessments of a workspace. ``total`` is the partner's own count, where it gives one."""
 
-    choices: tuple[Choice, ...]
-    is_whole: bool = True
+    choices: tuple[AssessmentChoice, ...]
+    is_complete: bool = True
     total: int | None = None
 
 
-def catalogue(flows: FlowsClient, workspace_id: int, *, fresh: bool = False) -> Catalogue:
+def get_catalogue(flows: FlowsClient, workspace_id: int, *, fresh: bool = False) -> Catalogue:
     """Return the workspace's catalogue, from the cache unless ``fresh``.
 
     Raises FlowsError when not even the first page can be read.
@@ -49,13 +49,13 @@ def catalogue(flows: FlowsClient, workspace_id: int, *, fresh: bool = False) -> 
     cached = None if fresh else cache.get(key)
     if cached is not None:
         return msgspec.json.decode(cached, type=Catalogue)
-    result = read_all(flows)
-    if result.is_whole:
-        cache.set(key, msgspec.json.encode(result), KEPT_FOR)
+    result = fetch_catalogue(flows)
+    if result.is_complete:
+        cache.set(key, msgspec.json.encode(result), CACHE_SECONDS)
     return result
 
 
-def read_all(flows: FlowsClient) -> Catalogue:
+def fetch_catalogue(flows: FlowsClient) -> Catalogue:
     """Fetch every page: the first one alone, the others a few in parallel.
 
     A page that fails leaves a gap, and the catalogue is marked as incomplete. Raises FlowsError
@@ -64,22 +64,22 @@ def read_all(flows: FlowsClient) -> Catalogue:
     first = flows.list_assessments(page=1, page_size=PAGE_SIZE)
     rest = _fetch_rest(flows, first)
     pages = [first, *(page for page in rest if page is not None)]
-    found = {item.id: choice_of(item) for page in pages for item in page.assessments}
+    found = {item.id: choice_from_assessment(item) for page in pages for item in page.assessments}
     is_short = first.total is not None and len(found) < first.total
     has_gap = None in rest or pages[-1].has_next or any(page.unreadable for page in pages)
     return Catalogue(tuple(found.values()), not (is_short or has_gap), first.total)
 
 
-def found(choices: Iterable[Choice], q: str) -> list[Choice]:
+def search_choices(choices: Iterable[AssessmentChoice], q: str) -> list[AssessmentChoice]:
     """Return the choices whose name, type or skills contain every word of ``q``, sorted by name."""
     terms = q.casefold().split()
     hits = [choice for choice in choices if all(word in _text(choice) for word in terms)]
     return sorted(hits, key=lambda choice: choice.name.casefold())
 
 
-def choice_of(item: Assessment) -> Choice:
+def choice_from_assessment(item: Assessment) -> AssessmentChoice:
     """Return the part of the partner's record that the picker shows."""
-    return Choice(
+    return AssessmentChoice(
         id=item.id,
         name=item.name,
         kind=item.assessment_type or "",
@@ -90,12 +90,12 @@ def choice_of(item: Assessment) -> Choice:
     )
 
 
-def choice_of_step(step: Step) -> Choice:
+def choice_from_step(step: Step) -> AssessmentChoice:
     """Return the choice for a flow's step, which holds less than an assessment's own record.
 
     The name is empty when the assessment was deleted.
     """
-    return Choice(
+    return AssessmentChoice(
         id=step.assessment_id,
         name=step.assessment_name or "",
         kind=step.assessment_type or "",
@@ -103,26 +103,26 @@ def choice_of_step(step: Step) -> Choice:
     )
 
 
-def written(choice: Choice) -> str:
+def encode_choice(choice: AssessmentChoice) -> str:
     """Encode a choice for a form field, so that no page has to look it up again."""
     return msgspec.json.encode(choice).decode()
 
 
-def told(about: str, assessment_id: str) -> Choice:
+def choice_from_form(about: str, assessment_id: str) -> AssessmentChoice:
     """Return the choice that the form carries.
 
     When it belongs to another assessment, the result has only ``assessment_id``.
     """
-    choice = read(about)
-    return choice if choice.id == assessment_id else Choice(assessment_id)
+    choice = decode_choice(about)
+    return choice if choice.id == assessment_id else AssessmentChoice(assessment_id)
 
 
-def read(about: str) -> Choice:
+def decode_choice(about: str) -> AssessmentChoice:
     """Decode a choice that came from a form field. Return an empty choice for anything else."""
     try:
-        return msgspec.json.decode(about, type=Choice)
+        return msgspec.json.decode(about, type=AssessmentChoice)
     except (msgspec.MsgspecError, RecursionError):
-        return Choice("")
+        return AssessmentChoice("")
 
 
 def _fetch_rest(flows: FlowsClient, first: AssessmentPage) -> Sequence[AssessmentPage | None]:
@@ -133,8 +133,8 @@ def _fetch_rest(flows: FlowsClient, first: AssessmentPage) -> Sequence[Assessmen
     """
     if first.total_pages is None:
         return _fetch_sequentially(flows, first)
-    numbers = range(2, min(first.total_pages, MOST_PAGES) + 1)
-    with ThreadPoolExecutor(AT_ONCE, "assessments") as pool:
+    numbers = range(2, min(first.total_pages, MAX_PAGES) + 1)
+    with ThreadPoolExecutor(MAX_PARALLEL_PAGES, "assessments") as pool:
         tasks = [pool.submit(copy_context().run, _fetch_page, flows, number) for number in numbers]
         return [task.result() for task in tasks]
 
@@ -144,7 +144,7 @@ def _fetch_sequentially(
 ) -> Sequence[AssessmentPage | None]:
     pages: list[AssessmentPage | None] = []
     following: AssessmentPage | None = page
-    while following and following.has_next and len(pages) + 1 < MOST_PAGES:
+    while following and following.has_next and len(pages) + 1 < MAX_PAGES:
         following = _fetch_page(flows, len(pages) + 2)
         pages.append(following)
     return pages
@@ -157,5 +157,5 @@ def _fetch_page(flows: FlowsClient, number: int) -> AssessmentPage | None:
         return None
 
 
-def _text(choice: Choice) -> str:
+def _text(choice: AssessmentChoice) -> str:
     return " ".join([choice.name, choice.kind, *choice.skills]).casefold()

@@ -18,7 +18,7 @@ STATUS_LABELS = {
 
 
 @dataclass(frozen=True)
-class StatusChoice:
+class StatusFilter:
     """A status to filter by, with the number of flows that match the search and have it."""
 
     value: str
@@ -32,13 +32,13 @@ def status_label(status: str) -> str:
     return str(STATUS_LABELS.get(status, status))  # type: ignore[call-overload]
 
 
-def matching(flows: Iterable[Flow], q: str) -> list[Flow]:
+def search_flows(flows: Iterable[Flow], q: str) -> list[Flow]:
     """Return the flows whose name, description or step labels contain every word of ``q``."""
     terms = q.casefold().split()
     return [flow for flow in flows if all(word in _text(flow) for word in terms)]
 
 
-def status_choices(flows: Sequence[Flow], selected: str) -> list[StatusChoice]:
+def status_filters(flows: Sequence[Flow], selected: str) -> list[StatusFilter]:
     """Return a choice for all flows ("") and one for each status that occurs, known ones first."""
     counts = Counter(flow.status for flow in flows)
     known = [status.value for status in FlowStatus if counts[status.value]]
@@ -46,14 +46,14 @@ def status_choices(flows: Sequence[Flow], selected: str) -> list[StatusChoice]:
     values = [*known, *others]
     if selected and selected not in values:
         values.append(selected)
-    everything = StatusChoice("", str(_("All")), len(flows), not selected)
+    everything = StatusFilter("", str(_("All")), len(flows), not selected)
     return [everything] + [
-        StatusChoice(value, status_label(value), counts[value], value == selected)
+        StatusFilter(value, status_label(value), counts[value], value == selected)
         for value in values
     ]
 
 
-def arranged(flows: Iterable[Flow], *, status: str, sort: str) -> list[Flow]:
+def filter_and_sort(flows: Iterable[Flow], *, status: str, sort: str) -> list[Flow]:
     """Return the flows with ``status`` ("" for all), sorted by ``sort``, which is one of SORTS.
 
     Flows with an unknown number of candidates come last in both directions.

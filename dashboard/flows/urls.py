@@ -1,6 +1,7 @@
 from django.urls import path
 
-from dashboard.flows import editor_views, views
+from dashboard.flows import views
+from dashboard.flows.editor import views as editor_views
 
 urlpatterns = [
     path("flows/", views.flow_list, name="flow_list"),

@@ -5,18 +5,18 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from dashboard.flows.lint import total_duration
-from dashboard.flows.listing import SORTS, arranged, matching, status_choices
-from dashboard.web.pages import page_or_partial
-from dashboard.workspaces.access import WorkspaceRequest, member
+from dashboard.core.http.pages import render_page_or_partial
+from dashboard.flows.editor.lint import total_duration
+from dashboard.flows.listing import SORTS, filter_and_sort, search_flows, status_filters
+from dashboard.workspaces.access import WorkspaceRequest, require_role
 from dashboard.workspaces.roles import Role
-from dashboard.workspaces.saved_views import opens_default_view
+from dashboard.workspaces.saved_views.queries import opens_default_view
 
 FLOWS_PER_PAGE = 50
 
 
 @require_safe
-@member(Role.VIEWER, last_seen=True)
+@require_role(Role.VIEWER, fallback=True)
 @opens_default_view
 def flow_list(request: WorkspaceRequest) -> HttpResponse:
     """List the workspace's flows. ``?q=&status=&sort=&page=`` are the page's whole state."""
@@ -25,8 +25,8 @@ def flow_list(request: WorkspaceRequest) -> HttpResponse:
     sort = request.GET.get("sort", "")
     sort = sort if sort in SORTS else SORTS[0]
     answer = request.flows.list_flows()
-    found = matching(answer.flows, q)
-    pages = Paginator(arranged(found, status=status, sort=sort), FLOWS_PER_PAGE)
+    found = search_flows(answer.flows, q)
+    pages = Paginator(filter_and_sort(found, status=status, sort=sort), FLOWS_PER_PAGE)
     page = pages.get_page(request.GET.get("page"))
     context = {
         "flows": page.object_list,
@@ -37,13 +37,15 @@ def flow_list(request: WorkspaceRequest) -> HttpResponse:
         "q": q,
         "status": status,
         "sort": sort,
-        "statuses": status_choices(found, status),
+        "statuses": status_filters(found, status),
     }
-    return page_or_partial(request, "flows/flow_list.html", context, partials=("flow-results",))
+    return render_page_or_partial(
+        request, "flows/flow_list.html", context, partials=("flow-results",)
+    )
 
 
 @require_safe
-@member(Role.VIEWER, last_seen=True)
+@require_role(Role.VIEWER, fallback=True)
 def flow_detail(request: WorkspaceRequest, flow_id: str) -> HttpResponse:
     """Show one flow with its steps."""
     flow = request.flows.get_flow(flow_id)

@@ -6,17 +6,19 @@ class ProgressConfig(AppConfig):
     label = "progress"
 
     def ready(self) -> None:
-        from dashboard.progress import across, erasing, marks, places, tasks
-        from dashboard.progress.snapshot import Snapshot
-        from dashboard.web import periodic
-        from dashboard.web.events import happened
-        from dashboard.web.places import register
-        from dashboard.workspaces import elsewhere, last_seen
+        from dashboard.core.audit_events import event_recorded
+        from dashboard.core.palette import register
+        from dashboard.core.tasks import scheduler
+        from dashboard.progress import candidate_profile, palette, personal_data, tasks
+        from dashboard.progress.sync import threshold_history
+        from dashboard.progress.sync.snapshot import Snapshot
+        from dashboard.workspaces import cross_flow
+        from dashboard.workspaces.connection import fallback as connection_fallback
 
-        happened.connect(marks.note, dispatch_uid="progress")
-        periodic.register("progress", 5.0, tasks.queue_due)
-        periodic.register("progress digests", 60.0, tasks.queue_digests)
-        register(places.offer)
-        last_seen.register(Snapshot)
-        elsewhere.register(across.read_elsewhere)
-        erasing.register()
+        event_recorded.connect(threshold_history.record_flow_edit, dispatch_uid="progress")
+        scheduler.register("progress", 5.0, tasks.queue_due)
+        scheduler.register("progress digests", 60.0, tasks.queue_digests)
+        register(palette.palette_items)
+        connection_fallback.register(Snapshot)
+        cross_flow.register(candidate_profile.find_in_other_flows)
+        personal_data.register()

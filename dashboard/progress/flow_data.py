@@ -4,7 +4,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from dashboard.progress.models import GONE, Result, State, TrackedFlow, Versioned
+from dashboard.progress.models import (
+    GONE,
+    CandidateState,
+    StepResult,
+    SyncedFlow,
+    VersionedQuerySet,
+)
 
 
 @dataclass(frozen=True)
@@ -15,32 +21,32 @@ class FlowData:
     counts as stalled.
     """
 
-    flow: TrackedFlow
-    states: Versioned[State]
-    results: Versioned[Result]
+    flow: SyncedFlow
+    states: VersionedQuerySet[CandidateState]
+    results: VersionedQuerySet[StepResult]
     stall_limits: Mapping[int, int]
 
     @classmethod
-    def visible(cls, flow: TrackedFlow) -> "FlowData":
+    def visible(cls, flow: SyncedFlow) -> "FlowData":
         """Return the rows of the version that the pages show."""
-        steps = (flow.figures or {}).get("steps", [])
+        steps = (flow.metrics or {}).get("steps", [])
         return cls(
             flow,
-            State.objects.at(flow.version).filter(flow=flow).exclude(status=GONE),
-            Result.objects.at(flow.version).filter(flow=flow),
+            CandidateState.objects.at(flow.version).filter(flow=flow).exclude(status=GONE),
+            StepResult.objects.at(flow.version).filter(flow=flow),
             {step["order"]: step["limit"]["seconds"] for step in steps},
         )
 
     @classmethod
-    def pending(cls, flow: TrackedFlow, stall_limits: Mapping[int, int]) -> "FlowData":
+    def pending(cls, flow: SyncedFlow, stall_limits: Mapping[int, int]) -> "FlowData":
         """Return the newest rows, which a running sync may not have made visible yet."""
         return cls(
             flow,
-            State.objects.newest().filter(flow=flow).exclude(status=GONE),
-            Result.objects.newest().filter(flow=flow),
+            CandidateState.objects.newest().filter(flow=flow).exclude(status=GONE),
+            StepResult.objects.newest().filter(flow=flow),
             stall_limits,
         )
 
     def step(self, order: int | None) -> dict[str, Any]:
-        """Return the step as ``TrackedFlow.steps`` stores it, or {} where there is none."""
+        """Return the step as ``SyncedFlow.steps`` stores it, or {} where there is none."""
         return next((step for step in self.flow.steps if step["order"] == order), {})

@@ -5,48 +5,49 @@ All of them can wait. Assignments come first (the queue takes the highest priori
 
 from django_tasks import task
 
-from dashboard.progress import digests, watching
-from dashboard.web.worker import stopping
+from dashboard.core.tasks.task_worker import shutdown_requested
+from dashboard.progress.digests import delivery
+from dashboard.progress.sync import schedule
 from dashboard.workspaces.models import Workspace
 
-BEHIND = -10
+LOW_PRIORITY = -10
 
 
-@task(priority=BEHIND)
+@task(priority=LOW_PRIORITY)
 def list_flows(workspace_id: int) -> None:
     """Store the list of a workspace's flows."""
     workspace = Workspace.objects.filter(pk=workspace_id).first()
     if workspace is not None:
-        watching.list_flows(workspace)
+        schedule.list_flows(workspace)
 
 
-@task(priority=BEHIND)
-def look_early(workspace_id: int) -> None:
+@task(priority=LOW_PRIORITY)
+def request_early_sync(workspace_id: int) -> None:
     """Sync the workspace's flows earlier, after an event from Taptalent."""
-    watching.look_early(workspace_id)
+    schedule.request_early_sync(workspace_id)
 
 
-@task(priority=BEHIND)
-def look_at(flow_pk: int) -> None:
+@task(priority=LOW_PRIORITY)
+def sync_flow(flow_pk: int) -> None:
     """Sync one flow."""
-    watching.look_at(flow_pk, stop=stopping)
+    schedule.sync_flow(flow_pk, stop=shutdown_requested)
 
 
-@task(priority=BEHIND)
+@task(priority=LOW_PRIORITY)
 def send_digest(pk: int) -> None:
     """Send one digest. A mail server that does not answer holds up a thread, not the scheduler."""
-    digests.send(pk)
+    delivery.send_digest(pk)
 
 
 def queue_due() -> None:
     """Queue the lists and the syncs that are due."""
-    for workspace_id in watching.due_workspaces():
+    for workspace_id in schedule.claim_due_workspaces():
         list_flows.enqueue(workspace_id)
-    for pk in watching.due_flows():
-        look_at.enqueue(pk)
+    for pk in schedule.claim_due_flows():
+        sync_flow.enqueue(pk)
 
 
 def queue_digests() -> None:
     """Queue the digests that are due."""
-    for pk in digests.due():
+    for pk in delivery.claim_due_digests():
         send_digest.enqueue(pk)

@@ -2,7 +2,7 @@
 
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-from dashboard.web.statements import run
+from dashboard.core.sql import execute_all
 
 REFUSAL = "the decision record is append-only"
 
@@ -31,9 +31,9 @@ REMOVAL = {
 
 def install(connection: BaseDatabaseWrapper) -> None:
     """Create the triggers. The table has to exist."""
-    run(connection, SQLITE if connection.vendor == "sqlite" else POSTGRESQL)
+    execute_all(connection, SQLITE if connection.vendor == "sqlite" else POSTGRESQL)
 
 
 def remove(connection: BaseDatabaseWrapper) -> None:
     """Drop the triggers, to undo the migration and for tests that empty every table."""
-    run(connection, REMOVAL[connection.vendor])
+    execute_all(connection, REMOVAL[connection.vendor])

@@ -1,15 +1,13 @@
 from django.urls import path
 
-from dashboard.progress import (
-    compare_views,
-    deed_views,
-    digest_views,
-    hook_views,
-    overview_views,
-    segment_views,
-    selection_views,
-    views,
-)
+from dashboard.progress import views
+from dashboard.progress.bulk_actions import selection_views as selections
+from dashboard.progress.bulk_actions import views as bulk_actions
+from dashboard.progress.compare import views as compare
+from dashboard.progress.digests import views as digests
+from dashboard.progress.overview import views as overview
+from dashboard.progress.segments import views as segments
+from dashboard.progress.webhooks import views as webhooks
 
 FLOW = "flows/<partner_id:flow_id>/progress/"
 SELECTIONS = f"{FLOW}people/chosen/"
@@ -18,38 +16,42 @@ SELECTION = f"{SELECTIONS}<int:selection_id>/"
 urlpatterns = [
     path(FLOW, views.flow_progress, name="flow_progress"),
     path(f"{FLOW}what-if/", views.progress_what_if, name="progress_what_if"),
-    path(f"{FLOW}what-if/moves/", views.progress_moves, name="progress_moves"),
-    path(f"{FLOW}people/", segment_views.progress_people, name="progress_people"),
+    path(
+        f"{FLOW}what-if/moves/", views.progress_threshold_impact, name="progress_threshold_impact"
+    ),
+    path(f"{FLOW}people/", segments.progress_segment, name="progress_segment"),
     path(
         f"{FLOW}people/export.csv",
-        segment_views.progress_people_export,
-        name="progress_people_export",
+        segments.progress_segment_export,
+        name="progress_segment_export",
     ),
     path(
         f"{FLOW}people/of/<partner_id:candidate_id>/",
-        views.progress_person,
-        name="progress_person",
+        views.progress_candidate,
+        name="progress_candidate",
     ),
     path(
         f"{FLOW}people/notes/<int:note_id>/removal/",
-        deed_views.progress_note_removal,
-        name="progress_note_removal",
+        bulk_actions.progress_note_delete,
+        name="progress_note_delete",
     ),
-    path(SELECTIONS, selection_views.progress_choose, name="progress_choose"),
-    path(f"{SELECTION}addresses/", selection_views.progress_addresses, name="progress_addresses"),
-    path(f"{SELECTION}mail/", selection_views.progress_mail, name="progress_mail"),
-    path(f"{SELECTION}flows/", selection_views.progress_flows, name="progress_flows"),
-    path(f"{SELECTION}snooze/", deed_views.progress_snooze, name="progress_snooze"),
-    path(f"{SELECTION}waking/", deed_views.progress_wake, name="progress_wake"),
-    path(f"{SELECTION}note/", deed_views.progress_note, name="progress_note"),
-    path(f"{SELECTION}review/", deed_views.progress_review, name="progress_review"),
-    path(f"{FLOW}thresholds.csv", views.progress_record_export, name="progress_record_export"),
-    path(f"{FLOW}seen/", views.progress_seen, name="progress_seen"),
-    path("progress/", overview_views.progress_home, name="progress_home"),
-    path("progress/compare/", compare_views.progress_compare, name="progress_compare"),
-    path("progress/webhook/", hook_views.progress_hook, name="progress_hook"),
-    path("progress/digest/", digest_views.progress_digest, name="progress_digest"),
-    path("progress/seen/", overview_views.progress_home_seen, name="progress_home_seen"),
-    path("progress/look/", overview_views.progress_home_look, name="progress_home_look"),
-    path(f"{FLOW}look/", views.progress_look, name="progress_look"),
+    path(SELECTIONS, selections.progress_select, name="progress_select"),
+    path(f"{SELECTION}addresses/", selections.progress_addresses, name="progress_addresses"),
+    path(f"{SELECTION}mail/", selections.progress_email, name="progress_email"),
+    path(f"{SELECTION}flows/", selections.progress_add_to_flow, name="progress_add_to_flow"),
+    path(f"{SELECTION}snooze/", bulk_actions.progress_snooze, name="progress_snooze"),
+    path(f"{SELECTION}waking/", bulk_actions.progress_unsnooze, name="progress_unsnooze"),
+    path(f"{SELECTION}note/", bulk_actions.progress_note, name="progress_note"),
+    path(f"{SELECTION}review/", bulk_actions.progress_review, name="progress_review"),
+    path(
+        f"{FLOW}thresholds.csv", views.progress_thresholds_export, name="progress_thresholds_export"
+    ),
+    path(f"{FLOW}seen/", views.progress_mark_read, name="progress_mark_read"),
+    path("progress/", overview.progress_home, name="progress_home"),
+    path("progress/compare/", compare.progress_compare, name="progress_compare"),
+    path("progress/webhook/", webhooks.progress_webhook, name="progress_webhook"),
+    path("progress/digest/", digests.progress_digest, name="progress_digest"),
+    path("progress/seen/", overview.progress_home_mark_read, name="progress_home_mark_read"),
+    path("progress/look/", overview.progress_home_refresh, name="progress_home_refresh"),
+    path(f"{FLOW}look/", views.progress_refresh, name="progress_refresh"),
 ]

@@ -1,4 +1,4 @@
-"""What other thresholds would do: the numbers that a page shows and the browser calculates with."""
+"""The effect of other thresholds: the numbers that pages show and the browser calculates with."""
 
 import json
 from collections.abc import Mapping
@@ -8,22 +8,22 @@ from urllib.parse import urlencode
 
 import msgspec
 
-from dashboard.progress.asking import Ask, number
-from dashboard.progress.figures import Figures, StepFigures
 from dashboard.progress.flow_data import FlowData
-from dashboard.progress.lists import passing_at
-from dashboard.progress.models import TrackedFlow
-from dashboard.progress.rules.journeys import Range, finishing
-from dashboard.progress.rules.scores import MARKS, goal_seek, nearest_goals
+from dashboard.progress.metrics.completion import CompletionRange, completion_range
+from dashboard.progress.metrics.scores import THRESHOLDS, nearest_counts, threshold_for_target
+from dashboard.progress.metrics.types import FlowMetrics, StepMetrics
+from dashboard.progress.models import SyncedFlow
+from dashboard.progress.segments.definitions import passing_results
+from dashboard.progress.segments.query import SegmentQuery, read_number
 
 
 @dataclass(frozen=True)
 class Goal:
-    """The threshold at which ``need`` candidates pass; at ``threshold``, ``passing`` do.
+    """The threshold at which at least ``need`` candidates pass.
 
-    ``below`` and ``above`` are the counts nearest to ``need``, where no threshold gives exactly
-    that many. At the next threshold, ``next``, ``below`` pass. ``options`` are the thresholds to
-    try, each with the query string that does.
+    At ``threshold``, ``passing`` do. ``below`` and ``above`` are the counts nearest to
+    ``need``, where no threshold gives exactly that many. At the next threshold, ``next``, ``below``
+    pass. ``options`` are the thresholds to try, each with the query string that does.
     """
 
     need: int
@@ -36,13 +36,13 @@ class Goal:
     @property
     def next(self) -> int | None:
         """Return the next threshold, at which fewer than ``need`` pass, or None without one."""
-        if self.threshold is None or self.threshold >= MARKS[-1]:
+        if self.threshold is None or self.threshold >= THRESHOLDS[-1]:
             return None
         return self.threshold + 1
 
 
 @dataclass(frozen=True)
-class Trial:
+class ThresholdPreview:
     """A step with another threshold, ``at``, instead of today's, ``now``.
 
     Both are whole numbers, for the slider. ``passing`` of the scored candidates would pass, and
@@ -50,7 +50,7 @@ class Trial:
     funnel counts, without a score.
     """
 
-    step: StepFigures
+    step: StepMetrics
     now: int
     at: int
     passing: int
@@ -71,13 +71,13 @@ class Trial:
 
 
 @dataclass(frozen=True)
-class Move:
+class ThresholdImpact:
     """The impact of changing a step's threshold from ``old`` to ``new``.
 
     ``passing`` candidates pass at the old one, ``would_pass`` at the new one.
     """
 
-    step: StepFigures
+    step: StepMetrics
     old: float
     new: float
     passing: int
@@ -92,32 +92,36 @@ class WhatIf:
     Both are None where nobody has a score. ``data`` is what the browser calculates with.
     """
 
-    trials: list[Trial]
-    completion: Range | None
-    today: Range | None
+    previews: list[ThresholdPreview]
+    completion: CompletionRange | None
+    today: CompletionRange | None
     is_changed: bool
     data: str
 
 
-def what_if(flow: TrackedFlow, metrics: Figures, params: Mapping[str, str]) -> WhatIf:
+def what_if(flow: SyncedFlow, metrics: FlowMetrics, params: Mapping[str, str]) -> WhatIf:
     """Return the what-if that the parameters ``threshold-<order>`` and ``need-<order>`` select.
 
     Where the flow has too many combinations of scores to be stored, ``completion`` is today's.
     """
-    trials = [_trial(step, params, metrics) for step in metrics.steps if step.threshold is not None]
-    is_changed = any(trial.at != trial.step.threshold for trial in trials)
-    at = {trial.step.order: trial.at for trial in trials}
+    previews = [
+        _preview(step, params, metrics) for step in metrics.steps if step.threshold is not None
+    ]
+    is_changed = any(preview.at != preview.step.threshold for preview in previews)
+    at = {preview.step.order: preview.at for preview in previews}
     completion = metrics.completion
     if is_changed and flow.scores is not None:
         vectors = [(tuple(row[:-1]), row[-1]) for row in flow.scores]
         thresholds = [at.get(step.order) for step in metrics.steps]
-        completion = finishing(vectors, thresholds, inclusive=True)
+        completion = completion_range(vectors, thresholds, inclusive=True)
     orders = [step.order for step in metrics.steps]
-    data = counts_of(trials, orders=orders, vectors=flow.scores)
-    return WhatIf(trials, completion, metrics.completion, is_changed, data)
+    data = browser_data(previews, orders=orders, vectors=flow.scores)
+    return WhatIf(previews, completion, metrics.completion, is_changed, data)
 
 
-def step_on_trial(flow_data: FlowData, metrics: Figures, segment: Ask) -> Trial | None:
+def preview_step(
+    flow_data: FlowData, metrics: FlowMetrics, segment: SegmentQuery
+) -> ThresholdPreview | None:
     """Return one step at its saved threshold, for the flow editor, or None without scores.
 
     ``segment.threshold`` is the saved one as the editor knows it. It may be newer than that of the
@@ -130,10 +134,12 @@ def step_on_trial(flow_data: FlowData, metrics: Figures, segment: Ask) -> Trial 
     if saved is not None and saved != step.threshold:
         passing = _passing(flow_data, step, saved)
         step = msgspec.structs.replace(step, threshold=saved, passing=passing, drift=(0, 0))
-    return _trial(step, {}, metrics)
+    return _preview(step, {}, metrics)
 
 
-def moves(flow_data: FlowData, metrics: Figures, params: Mapping[str, str]) -> list[Move]:
+def threshold_impacts(
+    flow_data: FlowData, metrics: FlowMetrics, params: Mapping[str, str]
+) -> list[ThresholdImpact]:
     """Return the impact of changing thresholds from ``now-<order>`` to ``threshold-<order>``.
 
     Steps without these parameters, and without a score, are absent.
@@ -143,39 +149,43 @@ def moves(flow_data: FlowData, metrics: Figures, params: Mapping[str, str]) -> l
         old, new = (_threshold(params.get(f"{name}-{step.order}")) for name in ("now", "threshold"))
         if step.scored and old is not None and new is not None:
             passing, would_pass = (_passing(flow_data, step, at) for at in (old, new))
-            found.append(Move(step, old, new, passing, would_pass))
+            found.append(ThresholdImpact(step, old, new, passing, would_pass))
     return found
 
 
-def goal(step: StepFigures, need: int) -> Goal:
+def find_goal(step: StepMetrics, need: int) -> Goal:
     """Return the highest threshold at which at least ``need`` candidates pass."""
-    threshold = goal_seek(step.counts, need)
-    below, above = nearest_goals(step.counts, need)
+    threshold = threshold_for_target(step.counts, need)
+    below, above = nearest_counts(step.counts, need)
     passing = 0 if threshold is None else step.counts[threshold]
     return Goal(need, threshold, passing, below, above)
 
 
-def counts_of(trials: list[Trial], *, orders: list[int], vectors: Any = None) -> str:
+def browser_data(
+    previews: list[ThresholdPreview], *, orders: list[int], vectors: Any = None
+) -> str:
     """Return what the browser calculates with, as JSON. It adds nothing to the stored metrics."""
     steps: list[dict[str, Any]] = [
         {
-            "order": trial.step.order,
-            "counts": trial.step.counts,
-            "scored": trial.step.scored,
-            "threshold": trial.step.threshold,
-            "passing": trial.step.passing,
+            "order": preview.step.order,
+            "counts": preview.step.counts,
+            "scored": preview.step.scored,
+            "threshold": preview.step.threshold,
+            "passing": preview.step.passing,
         }
-        for trial in trials
+        for preview in previews
     ]
     return json.dumps({"steps": steps, "orders": orders, "vectors": vectors})
 
 
-def _trial(step: StepFigures, params: Mapping[str, str], metrics: Figures) -> Trial:
+def _preview(
+    step: StepMetrics, params: Mapping[str, str], metrics: FlowMetrics
+) -> ThresholdPreview:
     now = min(max(round(step.threshold or 0), 0), 100)
     at = _integer(params.get(f"threshold-{step.order}"), now, 100)
     need = params.get(f"need-{step.order}", "")
     passed = sum(stage.passed for stage in metrics.funnel.stages if stage.order == step.order)
-    return Trial(
+    return ThresholdPreview(
         step=step,
         now=now,
         at=at,
@@ -185,9 +195,9 @@ def _trial(step: StepFigures, params: Mapping[str, str], metrics: Figures) -> Tr
     )
 
 
-def _goal(step: StepFigures, need: int, params: Mapping[str, str]) -> Goal:
+def _goal(step: StepMetrics, need: int, params: Mapping[str, str]) -> Goal:
     """Return the goal with its options, which leave all other parameters as they are."""
-    found = goal(step, need)
+    found = find_goal(step, need)
     thresholds = [found.threshold] if found.above is None else [found.threshold, found.next]
     others = {
         name: text for name, text in params.items() if name.startswith(("threshold-", "need-"))
@@ -200,16 +210,16 @@ def _goal(step: StepFigures, need: int, params: Mapping[str, str]) -> Goal:
     return replace(found, options=options)
 
 
-def _passing(flow_data: FlowData, step: StepFigures, threshold: float) -> int:
+def _passing(flow_data: FlowData, step: StepMetrics, threshold: float) -> int:
     """Count the step's scores that pass at ``threshold``, which may not be a whole number."""
-    if threshold in MARKS:
+    if threshold in THRESHOLDS:
         return step.counts[int(threshold)]
-    return passing_at(flow_data, step.order, threshold).count()
+    return passing_results(flow_data, step.order, threshold).count()
 
 
 def _threshold(text: str | None) -> float | None:
-    value = number(text)
-    return value if value is not None and MARKS[0] <= value <= MARKS[-1] else None
+    value = read_number(text)
+    return value if value is not None and THRESHOLDS[0] <= value <= THRESHOLDS[-1] else None
 
 
 def _integer(text: str | None, default: int, most: int) -> int:

@@ -14,14 +14,14 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
-from dashboard.accounts.second_factor import NEEDED_FOR, has_second_factor
-from dashboard.web.http import SignedInRequest
-from dashboard.workspaces.connection import Connection
-from dashboard.workspaces.last_seen import LastSeen, stand_in
+from dashboard.accounts.second_factor import SESSION_KEY, has_second_factor
+from dashboard.core.http.request import SignedInRequest
+from dashboard.workspaces.connection.circuit_breaker import CircuitBreaker
+from dashboard.workspaces.connection.client import client_for
+from dashboard.workspaces.connection.encryption import DecryptionError
+from dashboard.workspaces.connection.fallback import FallbackClient, render_stale
 from dashboard.workspaces.models import ApiKey, Membership, Workspace
-from dashboard.workspaces.partner import client_for
 from dashboard.workspaces.roles import Role
-from dashboard.workspaces.sealing import SealBroken
 from flows_api import FlowsClient, FlowsError
 
 P = ParamSpec("P")
@@ -30,22 +30,22 @@ P = ParamSpec("P")
 class WorkspaceRequest(SignedInRequest):
     """A request inside a workspace, with its membership and, where connected, the partner's client.
 
-    During an outage, ``last_seen`` is set on pages that can show stored data, and ``flows`` is the
+    During an outage, ``fallback`` is set on pages that can show stored data, and ``flows`` is the
     same object.
     """
 
     membership: Membership
     workspace: Workspace
-    connection: Connection
+    connection: CircuitBreaker
     flows: FlowsClient
-    last_seen: LastSeen | None
+    fallback: FallbackClient | None
 
 
 View = Callable[Concatenate[WorkspaceRequest, P], HttpResponseBase]
 
 
-def member(
-    role: Role, *, connected: bool = True, second_factor: bool = True, last_seen: bool = False
+def require_role(
+    role: Role, *, connected: bool = True, second_factor: bool = True, fallback: bool = False
 ) -> Callable[[View[P]], Callable[..., HttpResponseBase]]:
     """Declare that a view serves members with at least ``role``.
 
@@ -53,7 +53,7 @@ def member(
     ``request.membership`` and, when ``connected``, ``request.flows``. Without a usable key, a
     connected page shows how to connect. Where the workspace requires two-factor authentication, a
     member without it is redirected to set it up, unless ``second_factor`` is False. With
-    ``last_seen``, the view runs again on stored data when the partner can't be read.
+    ``fallback``, the view runs again on stored data when the partner can't be read.
     """
 
     def declare(view: View[P]) -> Callable[..., HttpResponseBase]:
@@ -62,7 +62,7 @@ def member(
             request: WorkspaceRequest, slug: str, *args: P.args, **kwargs: P.kwargs
         ) -> HttpResponseBase:
             _load_membership(request, slug)
-            if not request.membership.may(role):
+            if not request.membership.has_role(role):
                 return _deny(request, role)
             if second_factor and not _has_second_factor(request):
                 return _redirect_to_second_factor(request)
@@ -71,9 +71,9 @@ def member(
             try:
                 response = view(request, *args, **kwargs)
             except FlowsError as error:
-                if not last_seen:
+                if not fallback:
                     raise
-                response = stand_in(request, error, partial(view, request, *args, **kwargs))
+                response = render_stale(request, error, partial(view, request, *args, **kwargs))
             response.headers.setdefault("Cache-Control", "no-store")
             return response
 
@@ -83,7 +83,7 @@ def member(
     return declare
 
 
-def any_signed_in(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+def allow_any_user(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     """Declare that a view outside workspaces serves every signed-in user."""
     view.role = "signed-in"  # type: ignore[attr-defined]
     return view
@@ -99,8 +99,8 @@ def _load_membership(request: WorkspaceRequest, slug: str) -> None:
         raise Http404("no such workspace for this user")
     request.membership = membership
     request.workspace = membership.workspace
-    request.connection = Connection(membership.workspace_id)
-    request.last_seen = None
+    request.connection = CircuitBreaker(membership.workspace_id)
+    request.fallback = None
     _record_visit(membership)
 
 
@@ -117,7 +117,7 @@ def _has_second_factor(request: WorkspaceRequest) -> bool:
 
 def _redirect_to_second_factor(request: WorkspaceRequest) -> HttpResponse:
     """Redirect to the set-up of two-factor authentication, which leads back to the workspace."""
-    request.session[NEEDED_FOR] = {
+    request.session[SESSION_KEY] = {
         "name": request.workspace.name,
         "href": reverse("workspace_home", args=[request.workspace.slug]),
     }
@@ -134,21 +134,21 @@ def _connect(request: WorkspaceRequest) -> HttpResponse | None:
     """Set ``request.flows``, or return the page to show when there is no usable key."""
     try:
         request.flows = client_for(request.workspace, guard=request.connection)
-    except (ApiKey.DoesNotExist, SealBroken) as error:
+    except (ApiKey.DoesNotExist, DecryptionError) as error:
         response = render(
             request,
             "workspaces/not_connected.html",
             {
-                "key_unreadable": isinstance(error, SealBroken),
-                "owners": owners_of(request.workspace),
+                "key_unreadable": isinstance(error, DecryptionError),
+                "owners": owner_emails(request.workspace),
             },
             status=409,
         )
         if request.htmx:
             response["HX-Refresh"] = "true"
         return response
-    is_part = bool(request.htmx)
-    request.connection.enter(is_insisting=_is_explicit(request), is_part=is_part)
+    is_fragment = bool(request.htmx)
+    request.connection.evaluate(is_forced=_is_explicit(request), is_fragment=is_fragment)
     return None
 
 
@@ -164,13 +164,13 @@ def _is_explicit(request: WorkspaceRequest) -> bool:
     return not request.htmx and (is_reload or is_same)
 
 
-def owners_of(workspace: Workspace) -> list[str]:
+def owner_emails(workspace: Workspace) -> list[str]:
     """Return the e-mail addresses of the workspace's owners, the earliest first."""
     owners = workspace.memberships.filter(role=Role.OWNER).select_related("user")
     return [membership.user.email for membership in owners.order_by("created_at")]
 
 
-def may(request: Any, role: Role) -> bool:
+def has_role(request: Any, role: Role) -> bool:
     """Return whether this request's member has at least ``role`` (False outside a workspace)."""
     membership: Membership | None = getattr(request, "membership", None)
-    return membership is not None and membership.may(role)
+    return membership is not None and membership.has_role(role)

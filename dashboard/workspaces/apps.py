@@ -6,13 +6,15 @@ class WorkspacesConfig(AppConfig):
     label = "workspaces"
 
     def ready(self) -> None:
-        from dashboard.web import periodic
-        from dashboard.web.events import happened
-        from dashboard.web.places import register
-        from dashboard.workspaces import checks, connection, keeping, places  # noqa: F401  # checks register
-        from dashboard.workspaces.purging import LOOK_EVERY, queue_daily
+        from dashboard.core.audit_events import event_recorded
+        from dashboard.core.palette import register
+        from dashboard.core.tasks import scheduler
+        from dashboard.workspaces import palette
+        from dashboard.workspaces.connection import circuit_breaker
+        from dashboard.workspaces.privacy import personal_data  # checks register
+        from dashboard.workspaces.privacy.retention import CHECK_INTERVAL, enqueue_daily_purge
 
-        happened.connect(connection.hear, dispatch_uid="connection")
-        keeping.register()
-        register(places.offer, last=True)
-        periodic.register("purge", LOOK_EVERY, queue_daily)
+        event_recorded.connect(circuit_breaker.reset_on_change, dispatch_uid="connection")
+        personal_data.register()
+        register(palette.palette_items, last=True)
+        scheduler.register("purge", CHECK_INTERVAL, enqueue_daily_purge)

@@ -8,8 +8,8 @@ from django.core.checks import CheckMessage, Error, Tags, register
 from django.core.checks import Warning as CheckWarning
 from django.db import DatabaseError
 
-from dashboard.accounts.second_factor import unopened as unopened_factors
-from dashboard.workspaces.keys import unopened as unopened_keys
+from dashboard.accounts.second_factor import count_undecryptable as unopened_factors
+from dashboard.workspaces.connection.keys import find_undecryptable as unopened_keys
 
 HINT = (
     "Add the missing encryption key to API_KEY_ENCRYPTION_KEYS, after the first one, and run "
@@ -19,9 +19,7 @@ HINT = (
 
 
 @register(Tags.database)
-def the_ring_opens_every_row(
-    databases: Sequence[str] | None, **_options: Any
-) -> list[CheckMessage]:
+def check_key_ring(databases: Sequence[str] | None, **_options: Any) -> list[CheckMessage]:
     """Report rows that no configured encryption key decrypts.
 
     ``migrate`` and ``check --database default`` then fail.
@@ -43,7 +41,7 @@ def the_ring_opens_every_row(
 
 
 @register(Tags.security, deploy=True)
-def hosts_are_named(**_options: Any) -> list[CheckMessage]:
+def check_allowed_hosts(**_options: Any) -> list[CheckMessage]:
     """Warn when any host is allowed, since a forged Host header would get into e-mailed links."""
     if any(host.strip() in ("*", ".") for host in settings.ALLOWED_HOSTS):
         message = "ALLOWED_HOSTS allows every host, so e-mailed links could point to another site."

@@ -7,10 +7,10 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from dashboard.workspaces.invitations import is_member
-from dashboard.workspaces.keys import check_new
+from dashboard.workspaces.connection.client import is_allowed
+from dashboard.workspaces.connection.keys import check_new_key
+from dashboard.workspaces.members.invitations import is_member
 from dashboard.workspaces.models import KeyCheck, Workspace
-from dashboard.workspaces.partner import is_allowed
 from dashboard.workspaces.roles import Role
 from flows_api import AccountInactive, FlowsError, Secret
 
@@ -77,7 +77,7 @@ class WorkspaceForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscript
         return cleaned
 
     def _check_key(self, base_url: str, key: Secret) -> None:
-        self.key_check, self.key_error = check_new(base_url, key)
+        self.key_check, self.key_error = check_new_key(base_url, key)
         if isinstance(self.key_error, AccountInactive):
             self.add_error("api_key", ValidationError(INACTIVE))
         elif self.key_check == KeyCheck.REFUSED:
@@ -114,19 +114,19 @@ class InviteForm(RoleForm):
 class RetentionForm(forms.ModelForm):  # type: ignore[type-arg]
     """The retention of personal data and of the audit log, in days."""
 
-    keep_people_days = forms.IntegerField(
+    candidate_retention_days = forms.IntegerField(
         label=_("Candidate data, in days"), min_value=30, max_value=3650
     )
-    keep_audit_days = forms.IntegerField(
+    audit_retention_days = forms.IntegerField(
         label=_("Audit log, in days"), min_value=90, max_value=3650
     )
 
     class Meta:
         model = Workspace
-        fields = ("keep_people_days", "keep_audit_days")
+        fields = ("candidate_retention_days", "audit_retention_days")
 
 
-class PersonForm(forms.Form):
+class PersonalDataForm(forms.Form):
     """The address whose personal data is searched."""
 
     email = forms.EmailField(

@@ -10,15 +10,15 @@ from django.utils.translation import gettext_lazy as _
 
 from dashboard.workspaces.roles import Role
 
-KEEP_PEOPLE_DAYS = 365
-KEEP_AUDIT_DAYS = 730
+CANDIDATE_RETENTION_DAYS = 365
+AUDIT_RETENTION_DAYS = 730
 
 
 class Workspace(models.Model):
     """One company's workspace: its members, its API key and the partner's base URL.
 
-    ``keep_people_days`` is the retention of candidates' data after an assignment is settled, and
-    ``keep_audit_days`` that of the audit log.
+    ``candidate_retention_days`` is the retention of candidates' data after an assignment is
+    settled, and ``audit_retention_days`` that of the audit log.
     """
 
     name = models.CharField(_("name"), max_length=100)
@@ -27,8 +27,12 @@ class Workspace(models.Model):
     requires_second_factor = models.BooleanField(
         _("require two-factor authentication"), default=False
     )
-    keep_people_days = models.PositiveIntegerField(default=KEEP_PEOPLE_DAYS)
-    keep_audit_days = models.PositiveIntegerField(default=KEEP_AUDIT_DAYS)
+    candidate_retention_days = models.PositiveIntegerField(
+        default=CANDIDATE_RETENTION_DAYS, db_column="keep_people_days"
+    )
+    audit_retention_days = models.PositiveIntegerField(
+        default=AUDIT_RETENTION_DAYS, db_column="keep_audit_days"
+    )
     resend_unconfirmed = models.BooleanField(
         _("resend automatically after three look-ups without a result"), default=False
     )
@@ -38,7 +42,7 @@ class Workspace(models.Model):
         return self.name
 
 
-class Pace(models.Model):
+class RateLimitState(models.Model):
     """The state of a workspace's rate limiter, shared by all workers (``pacing``).
 
     Times are seconds of the epoch.
@@ -49,7 +53,10 @@ class Pace(models.Model):
     )
     next_at = models.FloatField(default=0.0)
     blocked_until = models.FloatField(default=0.0)
-    troubles = models.PositiveIntegerField(default=0)
+    failures = models.PositiveIntegerField(default=0, db_column="troubles")
+
+    class Meta:
+        db_table = "workspaces_pace"
 
     def __str__(self) -> str:
         return f"pace of workspace {self.workspace_id}"
@@ -75,7 +82,7 @@ class Membership(models.Model):
     def __str__(self) -> str:
         return f"{self.user} is {self.role} of {self.workspace}"
 
-    def may(self, role: str) -> bool:
+    def has_role(self, role: str) -> bool:
         """Return whether this membership's role includes ``role``."""
         return Role(self.role).includes(Role(role))
 
@@ -122,11 +129,11 @@ class ApiKey(models.Model):
     """A workspace's encrypted API key, shown only as a hint.
 
     It has its own table, so that ordinary queries never load the ciphertext. ``check_problem`` is
-    the kind of the last check's problem (``dashboard.web.problems``), "" for none.
+    the kind of the last check's problem (``dashboard.core.errors.catalog``), "" for none.
     """
 
     workspace = models.OneToOneField(Workspace, models.CASCADE, related_name="api_key")
-    sealed = models.BinaryField()
+    ciphertext = models.BinaryField(db_column="sealed")
     hint = models.CharField(max_length=40)
     saved_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+"
@@ -151,7 +158,7 @@ class ApiKey(models.Model):
 class Invitation(models.Model):
     """A single-use, expiring member invitation for one address, with its token as a hash.
 
-    ``mailed_at`` is None when the last e-mail could not be sent.
+    ``sent_at`` is None when the last e-mail could not be sent.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -164,7 +171,7 @@ class Invitation(models.Model):
     )
     created_at = models.DateTimeField(default=timezone.now)
     expires_at = models.DateTimeField()
-    mailed_at = models.DateTimeField(null=True, blank=True)
+    sent_at = models.DateTimeField(null=True, blank=True, db_column="mailed_at")
     ended_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:

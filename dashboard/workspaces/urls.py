@@ -1,15 +1,11 @@
 from django.urls import include, path
 
-from dashboard.workspaces import (
-    connection_views,
-    go_views,
-    invitation_views,
-    member_views,
-    partner_people_views,
-    privacy_views,
-    saved_view_views,
-    views,
-)
+from dashboard.workspaces import palette_views, views
+from dashboard.workspaces.connection import views as connection_views
+from dashboard.workspaces.members import invitation_views, partner_user_views
+from dashboard.workspaces.members import views as member_views
+from dashboard.workspaces.privacy import views as privacy_views
+from dashboard.workspaces.saved_views import views as saved_view_views
 
 settings_pages = [
     path("", views.workspace_settings, name="workspace_settings"),
@@ -23,7 +19,7 @@ settings_pages = [
 
 member_pages = [
     path("", member_views.member_list, name="member_list"),
-    path("partner/", partner_people_views.partner_people, name="partner_people"),
+    path("partner/", partner_user_views.partner_users, name="partner_users"),
     path("departure/", member_views.membership_leave, name="membership_leave"),
     path("invitation/", invitation_views.invitation_new, name="invitation_new"),
     path(
@@ -58,7 +54,7 @@ urlpatterns = [
     path("w/new/", views.workspace_new, name="workspace_new"),
     path("w/<slug:slug>/", views.workspace_home, name="workspace_home"),
     path("w/<slug:slug>/connection/", connection_views.connection, name="connection"),
-    path("w/<slug:slug>/go/", go_views.go, name="go"),
+    path("w/<slug:slug>/go/", palette_views.palette, name="palette"),
     path("w/<slug:slug>/settings/", include(settings_pages)),
     path("w/<slug:slug>/members/", include(member_pages)),
     path("w/<slug:slug>/views/", include(saved_view_pages)),

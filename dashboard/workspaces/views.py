@@ -13,18 +13,18 @@ from django.views.decorators.debug import sensitive_post_parameters, sensitive_v
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from dashboard.accounts.second_factor import has_second_factor
-from dashboard.web.events import tell
-from dashboard.web.http import SignedInRequest
-from dashboard.web.once import Unsettled, digest, once
-from dashboard.web.pages import see_other
-from dashboard.web.problems import explained
-from dashboard.workspaces.access import WorkspaceRequest, any_signed_in, member
-from dashboard.workspaces.creating import create_workspace
+from dashboard.core.audit_events import record_event
+from dashboard.core.errors.catalog import find_problem
+from dashboard.core.http.pages import see_other
+from dashboard.core.http.request import SignedInRequest
+from dashboard.core.idempotency import SubmissionInProgress, hash_content, run_once_per_key
+from dashboard.workspaces.access import WorkspaceRequest, allow_any_user, require_role
+from dashboard.workspaces.connection.encryption import DecryptionError
+from dashboard.workspaces.connection.keys import recheck_key, remove_key, save_key
+from dashboard.workspaces.creation import create_workspace
 from dashboard.workspaces.forms import WorkspaceForm
-from dashboard.workspaces.keys import recheck, remove_key, save_key
 from dashboard.workspaces.models import ApiKey, KeyCheck, Membership, Workspace
 from dashboard.workspaces.roles import Role
-from dashboard.workspaces.sealing import SealBroken
 
 DEFAULT_BASE_URL = "https://partner-api.taptalent.io/v1/partner"
 
@@ -38,7 +38,7 @@ CHECKED = {
 
 
 @require_safe
-@any_signed_in
+@allow_any_user
 def home(request: SignedInRequest) -> HttpResponse:
     """Redirect to the flows of the workspace used last, or show a welcome page."""
     last = (
@@ -53,14 +53,14 @@ def home(request: SignedInRequest) -> HttpResponse:
 
 
 @require_safe
-@member(Role.VIEWER, connected=False)
+@require_role(Role.VIEWER, connected=False)
 def workspace_home(request: WorkspaceRequest) -> HttpResponse:
     """Redirect the workspace's short URL to its flows."""
     return redirect("flow_list", request.workspace.slug)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@any_signed_in
+@allow_any_user
 @sensitive_post_parameters("api_key")
 @sensitive_variables("form")
 def workspace_new(request: SignedInRequest) -> HttpResponse:
@@ -71,8 +71,8 @@ def workspace_new(request: SignedInRequest) -> HttpResponse:
         status = 422 if request.method == "POST" else 200
         return render(request, "workspaces/workspace_new.html", context, status=status)
     try:
-        slug = once(_submission(request, form), lambda: _create(request, form))
-    except Unsettled:
+        slug = run_once_per_key(_submission(request, form), lambda: _create(request, form))
+    except SubmissionInProgress:
         return see_other("home")
     return see_other("flow_list" if form.key else "workspace_settings", slug)
 
@@ -80,7 +80,7 @@ def workspace_new(request: SignedInRequest) -> HttpResponse:
 def _submission(request: SignedInRequest, form: WorkspaceForm) -> str:
     """Return the idempotency key: the form's token and its content without the API key."""
     token = request.POST.get("token") or uuid4().hex
-    return f"workspace:{request.user.pk}:{digest(token, sorted(form.cleaned_data.items()))}"
+    return f"workspace:{request.user.pk}:{hash_content(token, sorted(form.cleaned_data.items()))}"
 
 
 @transaction.atomic
@@ -92,7 +92,7 @@ def _create(request: SignedInRequest, form: WorkspaceForm) -> str:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@member(Role.OWNER, connected=False)
+@require_role(Role.OWNER, connected=False)
 @sensitive_post_parameters("api_key")
 @sensitive_variables("form")
 def workspace_settings(request: WorkspaceRequest) -> HttpResponse:
@@ -105,11 +105,11 @@ def workspace_settings(request: WorkspaceRequest) -> HttpResponse:
         messages.success(request, _("Settings saved."))
         _apply_key(request, form, subject)
         return see_other("workspace_settings", subject.slug)
-    saved = ApiKey.objects.defer("sealed").filter(workspace=subject).first()
+    saved = ApiKey.objects.defer("ciphertext").filter(workspace=subject).first()
     context = {
         "form": form,
         "api_key": saved,
-        "key_problem": explained(saved.check_problem) if saved else None,
+        "key_problem": find_problem(saved.check_problem) if saved else None,
         "you_have_second_factor": has_second_factor(request.user),
     }
     status = 422 if request.method == "POST" else 200
@@ -124,11 +124,11 @@ def _save(request: WorkspaceRequest, form: WorkspaceForm) -> None:
     if changed:
         before = {name: form.initial[name] for name in changed}
         after = {name: form.cleaned_data[name] for name in changed}
-        tell(request, request.workspace, "settings.changed", before=before, after=after)
+        record_event(request, request.workspace, "settings.changed", before=before, after=after)
 
 
 @require_POST
-@member(Role.OWNER, connected=False)
+@require_role(Role.OWNER, connected=False)
 @transaction.atomic
 def second_factor_rule(request: WorkspaceRequest) -> HttpResponse:
     """Require two-factor authentication of every member, or make it optional.
@@ -144,13 +144,13 @@ def second_factor_rule(request: WorkspaceRequest) -> HttpResponse:
     changed = rows.filter(requires_second_factor=not is_required)
     if changed.update(requires_second_factor=is_required):
         facts = {"what": "second factor required", "before": not is_required, "after": is_required}
-        tell(request, request.workspace, "settings.changed", **facts)
+        record_event(request, request.workspace, "settings.changed", **facts)
         messages.success(request, _("Saved."))
     return see_other("workspace_settings", slug)
 
 
 @require_POST
-@member(Role.OWNER, connected=False)
+@require_role(Role.OWNER, connected=False)
 def api_key_check(request: WorkspaceRequest) -> HttpResponse:
     """Check again whether the saved key works."""
     _show(request, request.workspace, _recheck(request, request.workspace))
@@ -158,7 +158,7 @@ def api_key_check(request: WorkspaceRequest) -> HttpResponse:
 
 
 @require_POST
-@member(Role.OWNER, connected=False)
+@require_role(Role.OWNER, connected=False)
 def api_key_remove(request: WorkspaceRequest) -> HttpResponse:
     """Delete the saved key."""
     remove_key(request.workspace, by=request.user)
@@ -177,10 +177,10 @@ def _apply_key(request: SignedInRequest, form: WorkspaceForm, workspace: Workspa
 
 def _recheck(request: SignedInRequest, workspace: Workspace) -> KeyCheck | None:
     try:
-        return recheck(workspace, by=request.user)
+        return recheck_key(workspace, by=request.user)
     except ApiKey.DoesNotExist:
         return None
-    except SealBroken:
+    except DecryptionError:
         return KeyCheck.UNCLEAR
 
 
@@ -189,7 +189,7 @@ def _show(request: SignedInRequest, workspace: Workspace, result: KeyCheck | Non
     if result is None:
         return
     level = messages.SUCCESS if result == KeyCheck.ACCEPTED else messages.WARNING
-    saved = ApiKey.objects.defer("sealed").filter(workspace=workspace).first()
+    saved = ApiKey.objects.defer("ciphertext").filter(workspace=workspace).first()
     kind = saved.check_problem if saved else ""
-    problem = explained(kind) if kind in ("account_inactive", "forbidden") else None
+    problem = find_problem(kind) if kind in ("account_inactive", "forbidden") else None
     messages.add_message(request, level, str(problem.heading if problem else CHECKED[result]))

@@ -9,9 +9,9 @@ It follows docs/partner-api.md. Its state is in memory, it does not read the env
 needs the standard library only. docs/simulator.md describes its faults and variants.
 """
 
-from flows_api.simulator.delivery import Delivery
-from flows_api.simulator.faults import Fault
-from flows_api.simulator.journal import Call
+from flows_api.simulator.server.call_log import Call
+from flows_api.simulator.server.delivery import Delivery
+from flows_api.simulator.server.faults import Fault
 from flows_api.simulator.simulator import Simulator
 
 __all__ = ["Call", "Delivery", "Fault", "Simulator"]

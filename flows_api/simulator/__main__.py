@@ -6,7 +6,7 @@ import sys
 from threading import Event
 from typing import get_args
 
-from flows_api.simulator.scenarios import Scenario
+from flows_api.simulator.scenarios.build import Scenario
 from flows_api.simulator.simulator import DEFAULT_SEED, Simulator
 
 

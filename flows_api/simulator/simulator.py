@@ -5,13 +5,13 @@ from types import TracebackType
 from typing import Self
 
 from flows_api.simulator.clock import Clock
-from flows_api.simulator.control import Control
-from flows_api.simulator.faults import Faults
-from flows_api.simulator.journal import Call
-from flows_api.simulator.partner import Partner, Witness
-from flows_api.simulator.routes import BASE
-from flows_api.simulator.scenarios import KEYS, Scenario, made
-from flows_api.simulator.server import Server
+from flows_api.simulator.scenarios.build import KEYS, Scenario, build_world
+from flows_api.simulator.server.call_log import Call
+from flows_api.simulator.server.control import Control
+from flows_api.simulator.server.faults import Faults
+from flows_api.simulator.server.http import Server
+from flows_api.simulator.server.partner import Partner, Witness
+from flows_api.simulator.server.routes import BASE
 from flows_api.simulator.variants import Variants
 
 DEFAULT_SEED = 1
@@ -44,7 +44,10 @@ class Simulator:
         self.clock = Clock(speed=speed, start=start)
         self._host = host
         self._partner = Partner(
-            made(scenario, seed, self.clock.now()), self.clock, pause=self._pause, witness=witness
+            build_world(scenario, seed, self.clock.now()),
+            self.clock,
+            pause=self._pause,
+            witness=witness,
         )
         self._server = Server(
             host, port, deliver=self._partner.deliver, control=Control(self).deliver
@@ -102,12 +105,12 @@ class Simulator:
     @property
     def requests(self) -> list[Call]:
         """Return the last ten thousand calls, oldest first and without their keys."""
-        return self._partner.journal.calls
+        return self._partner.call_log.calls
 
     @property
     def request_count(self) -> int:
         """Return the number of all calls."""
-        return self._partner.journal.count
+        return self._partner.call_log.count
 
     @property
     def invitations(self) -> Counter[str]:
@@ -125,7 +128,7 @@ class Simulator:
     def reset(self) -> None:
         """Restore the scenario's start: candidates and time, without faults, variants and calls."""
         self.clock.restart()
-        self._partner.reset(made(self.scenario, self.seed, self.clock.now()))
+        self._partner.reset(build_world(self.scenario, self.seed, self.clock.now()))
 
     def _pause(self, seconds: float) -> None:
         self._server.pause(seconds)

@@ -4,11 +4,11 @@
 (() => {
   const POLL_INTERVAL = 15_000;
   const RELOAD_INTERVAL = 60_000;
-  const STALE = "[data-last-seen], .message[data-problem]";
+  const STALE = "[data-stale], .message[data-problem]";
 
   const poll = () => {
     if (document.visibilityState !== "visible") return;
-    document.querySelector("#connection[hx-get]")?.dispatchEvent(new Event("connection:ask"));
+    document.querySelector("#connection[hx-get]")?.dispatchEvent(new Event("connection:poll"));
   };
   const isBusy = () =>
     document.activeElement.matches("input, textarea, select") || document.querySelector("dialog[open]");

@@ -1,4 +1,4 @@
-// [data-handle]: drags the nearest [data-place] by mouse, finger or pen. It gets the class
+// [data-handle]: drags the nearest [data-position] by mouse, finger or pen. It gets the class
 // "is-dragged" and the events "drag:moved", then "drag:dropped" or "drag:cancelled" (Escape, or the
 // pointer is lost). All bubble and carry {by}, the pixels down the page.
 (() => {
@@ -23,7 +23,7 @@
     if (!handle || drag || event.button !== 0) return;
     event.preventDefault();
     handle.setPointerCapture(event.pointerId);
-    const item = handle.closest("[data-place]");
+    const item = handle.closest("[data-position]");
     drag = { id: event.pointerId, item, start: event.clientY + scrollY, y: event.clientY };
     item.classList.add("is-dragged");
   });

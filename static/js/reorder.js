@@ -1,7 +1,7 @@
-// [data-reorder="#button"]: a list whose items [data-place="3"] can be dragged (drag.js) among each
+// [data-reorder="#button"]: a list whose items [data-position="3"] can be dragged (drag.js) among each
 // other. A drop clicks the button with the value "move-<from>-<to>", and the server moves the item.
 (() => {
-  const itemsOf = (list) => [...list.querySelectorAll("[data-place]")];
+  const itemsOf = (list) => [...list.querySelectorAll("[data-position]")];
   const shift = (item, by) => (item.style.translate = by ? `0 ${by}px` : "");
   const putBack = (items) => items.forEach((item) => shift(item, 0));
 
@@ -29,7 +29,7 @@
     const target = arrange(list, item, by);
     const button = document.querySelector(list.dataset.reorder);
     if (target === item) return putBack(items);
-    button.value = `move-${item.dataset.place}-${target.dataset.place}`;
+    button.value = `move-${item.dataset.position}-${target.dataset.position}`;
     button.addEventListener("htmx:afterRequest", () => putBack(items), { once: true });
     button.click();
     // The items stay shifted until the response. Without a request they go back.

@@ -5,7 +5,7 @@
 (() => {
   const form = () => document.querySelector("form[data-select]");
   const all = () => form().elements.all;
-  const boxes = () => [...form().querySelectorAll("[name=person]")];
+  const boxes = () => [...form().querySelectorAll("[name=candidate]")];
   const field = () => form().elements[all()?.checked ? "without" : "kept"];
   const stored = () => new Set(field().value.split(" ").filter(Boolean));
   let last = null;
@@ -46,12 +46,12 @@
     if (!form()?.contains(event.target)) return;
     const rows = boxes();
     if (event.target.matches("[data-select-page]")) for (const box of rows) box.checked = event.target.checked;
-    if (event.target.matches("[name=person]")) {
+    if (event.target.matches("[name=candidate]")) {
       const [from, to] = [rows.indexOf(last), rows.indexOf(event.target)].sort((a, b) => a - b);
       if (event.shiftKey && from >= 0) for (const box of rows.slice(from, to + 1)) box.checked = event.target.checked;
       last = event.target;
     }
-    if (event.target.matches("[data-select-page], [name=person]")) store(rows);
+    if (event.target.matches("[data-select-page], [name=candidate]")) store(rows);
     else if (event.target.matches("[name=all]")) show();
   });
   window.addEventListener("pageshow", restore);

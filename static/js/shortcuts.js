@@ -30,7 +30,7 @@
     j: () => move(1),
     k: () => move(-1),
     o: () => document.activeElement.closest(".row-link")?.click(),
-    x: () => document.activeElement.closest("tr, li")?.querySelector("[name=person]")?.click(),
+    x: () => document.activeElement.closest("tr, li")?.querySelector("[name=candidate]")?.click(),
   };
   const actionOf = (key) => {
     const element = document.querySelector(`[data-key="${CSS.escape(key)}"]`);
@@ -49,7 +49,7 @@
     action();
   });
   const show = () => {
-    const state = document.querySelector("[data-shortcuts-are]")?.dataset.shortcutsAre;
+    const state = document.querySelector("[data-shortcuts-state]")?.dataset.shortcutsState;
     if (state) root.dataset.shortcuts = state;
     if (isMac) for (const mod of document.querySelectorAll("[data-mod]")) mod.textContent = "⌘";
   };

@@ -1,6 +1,6 @@
 // [data-slider]: a range and a number input that update each other. The number is the form's field.
 // The range's --at, from 0 to 1, is the position of its thumb, from which the track is coloured.
-// data-words="# of 100" is the range's value for screen readers. [data-reset="60"] resets the value.
+// data-value-text="# of 100" is the range's value for screen readers. [data-reset="60"] resets the value.
 // Both inputs send bubbling "input" events, so that other scripts can follow the value.
 (() => {
   const partsOf = (element) => {
@@ -15,7 +15,7 @@
   const show = ({ slider, range, number, reset }) => {
     const value = number.value && Number(number.value).toLocaleString(document.documentElement.lang);
     range.style.setProperty("--at", (range.value - range.min) / (range.max - range.min));
-    range.setAttribute("aria-valuetext", slider.dataset.words.replace("#", value || "–"));
+    range.setAttribute("aria-valuetext", slider.dataset.valueText.replace("#", value || "–"));
     if (reset) reset.hidden = number.value === reset.dataset.reset;
   };
   const showAll = (within) => {

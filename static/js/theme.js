@@ -15,7 +15,7 @@
   const apply = (name, value) => {
     root.dataset[name] = value;
     if (name === "theme") storage((local) => local.setItem("theme", value));
-    for (const button of document.querySelectorAll(`.looks [name="${name}"]`)) {
+    for (const button of document.querySelectorAll(`.appearance [name="${name}"]`)) {
       button.setAttribute("aria-pressed", String(button.value === value));
     }
   };
@@ -23,7 +23,7 @@
   if (!("saved" in root.dataset)) root.dataset.theme = storage((local) => local.getItem("theme")) ?? "system";
   else apply("theme", root.dataset.theme);
   document.addEventListener("click", (event) => {
-    const button = event.target.closest(".looks button");
+    const button = event.target.closest(".appearance button");
     if (button) apply(button.name, button.value);
   });
 })();

@@ -9,11 +9,11 @@ from django.core import mail
 from django.core.cache import cache
 from django.core.management import call_command
 
-from dashboard.accounts.browsers import described
 from dashboard.accounts.models import User
+from dashboard.accounts.user_agents import describe_user_agent
 from dashboard.audit.models import AuditEntry
-from tests.support.cast import PASSWORD, Cast
 from tests.support.pages import LintingClient, parse, text
+from tests.support.users import PASSWORD, Users
 
 EMAIL = "/account/e-mail/"
 FIREFOX = "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:140.0) Gecko/20100101 Firefox/140.0"
@@ -21,7 +21,7 @@ IPHONE = "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) Version/18.0 Mo
 
 
 @pytest.fixture
-def olivia(cast: Cast) -> LintingClient:
+def olivia(cast: Users) -> LintingClient:
     return signed_in()
 
 
@@ -51,14 +51,14 @@ def test_the_page_summarises_the_account(olivia: LintingClient) -> None:
     assert "this browser only" in shown
 
 
-def test_a_name_is_changed(cast: Cast, olivia: LintingClient) -> None:
+def test_a_name_is_changed(cast: Users, olivia: LintingClient) -> None:
     assert olivia.post("/account/", {"name": "  Olivia   Stone "}).status_code == 303
     cast.owner.refresh_from_db()
     assert cast.owner.name == "Olivia Stone"
 
 
 def test_a_password_change_asks_for_the_old_one_and_ends_other_sessions(
-    cast: Cast, olivia: LintingClient
+    cast: Users, olivia: LintingClient
 ) -> None:
     other = signed_in(IPHONE)
     new = {"password1": "an-entirely-new-phrase", "password2": "an-entirely-new-phrase"}
@@ -71,7 +71,7 @@ def test_a_password_change_asks_for_the_old_one_and_ends_other_sessions(
     assert AuditEntry.objects.filter(action="password.changed", workspace=cast.acme).exists()
 
 
-def test_an_address_changes_after_confirmation(cast: Cast, olivia: LintingClient) -> None:
+def test_an_address_changes_after_confirmation(cast: Users, olivia: LintingClient) -> None:
     reauthenticate(olivia, EMAIL)
     assert olivia.post(EMAIL, {"email": "Liv@Example.com"}).status_code == 303
     cast.owner.refresh_from_db()
@@ -94,7 +94,7 @@ def test_changing_the_address_needs_the_password_again(olivia: LintingClient) ->
     assert olivia.get(EMAIL)["Location"].startswith("/account/proof/")
 
 
-def test_only_its_owner_learns_that_an_address_is_taken(cast: Cast, olivia: LintingClient) -> None:
+def test_only_its_owner_learns_that_an_address_is_taken(cast: Users, olivia: LintingClient) -> None:
     reauthenticate(olivia, EMAIL)
     response = olivia.post(EMAIL, {"email": "vera@example.com"})
     assert response.status_code == 303
@@ -103,7 +103,7 @@ def test_only_its_owner_learns_that_an_address_is_taken(cast: Cast, olivia: Lint
     assert User.objects.filter(email="vera@example.com").count() == 1
 
 
-def test_another_users_confirmation_key_is_rejected(cast: Cast, olivia: LintingClient) -> None:
+def test_another_users_confirmation_key_is_rejected(cast: Users, olivia: LintingClient) -> None:
     reauthenticate(olivia, EMAIL)
     olivia.post(EMAIL, {"email": "liv@example.com"})
     link = re.search(r"key=(\S+)", str(mail.outbox[-1].body))
@@ -113,7 +113,7 @@ def test_another_users_confirmation_key_is_rejected(cast: Cast, olivia: LintingC
     assert "is not valid" in text(vera.page(f"/account/e-mail/proof/?key={link[1]}").main)
 
 
-def test_sessions_are_listed_and_each_can_be_ended(cast: Cast, olivia: LintingClient) -> None:
+def test_sessions_are_listed_and_each_can_be_ended(cast: Users, olivia: LintingClient) -> None:
     phone = signed_in(IPHONE)
     page = text(olivia.page("/account/sessions/").main)
     assert "Firefox on Windows this browser" in page
@@ -133,7 +133,7 @@ def test_all_other_sessions_can_be_ended(olivia: LintingClient) -> None:
     assert olivia.get("/account/").status_code == 200
 
 
-def test_another_users_session_cannot_be_ended(cast: Cast, olivia: LintingClient) -> None:
+def test_another_users_session_cannot_be_ended(cast: Users, olivia: LintingClient) -> None:
     vera = LintingClient()
     vera.force_login(cast.viewer)
     row = UserSession.objects.get(user=cast.owner)
@@ -148,7 +148,7 @@ def test_records_of_expired_sessions_are_deleted(olivia: LintingClient) -> None:
     assert not UserSession.objects.exists()
 
 
-def test_a_disabled_user_sees_why(cast: Cast) -> None:
+def test_a_disabled_user_sees_why(cast: Users) -> None:
     User.objects.filter(pk=cast.viewer.pk).update(is_active=False)
     client = LintingClient()
     cache.clear()
@@ -162,7 +162,7 @@ def test_a_disabled_user_sees_why(cast: Cast) -> None:
     [(FIREFOX, "Firefox on Windows"), (IPHONE, "Safari on iPhone"), ("curl/8", "Unknown browser")],
 )
 def test_a_user_agent_is_described(agent: str, name: str) -> None:
-    assert described(agent).startswith(name)
+    assert describe_user_agent(agent).startswith(name)
 
 
 def test_an_invalid_address_shows_a_field_error(olivia: LintingClient) -> None:

@@ -4,10 +4,10 @@ import pytest
 from django.utils import timezone, translation
 from pytest_django import Settings
 
-from dashboard.accounts.preferences import known_zone, zone_choices
+from dashboard.accounts.preferences import time_zone_choices, valid_time_zone
 from tests.conftest import SignIn
-from tests.support.cast import Cast
 from tests.support.pages import LintingClient, parse, text
+from tests.support.users import Users
 
 PREFERENCES, APPEARANCE, SHORTCUTS = (
     "/account/preferences/",
@@ -18,7 +18,7 @@ ALL = {"language": "", "time_zone": "", "theme": "system", "density": "comfortab
 
 
 @pytest.fixture
-def olivia(cast: Cast, sign_in: SignIn) -> LintingClient:
+def olivia(cast: Users, sign_in: SignIn) -> LintingClient:
     return sign_in(cast.owner)
 
 
@@ -30,16 +30,16 @@ def _as_it_was() -> object:
 
 
 def test_legacy_time_zones_are_not_offered_but_preserved() -> None:
-    offered = dict(zone_choices(""))
+    offered = dict(time_zone_choices(""))
     assert offered["America/New_York"] == "America/New York"
     assert "UTC" in offered
     assert not {"W-SU", "localtime", "Factory"} & set(offered)
-    assert "Japan" in dict(zone_choices("Japan"))
+    assert "Japan" in dict(time_zone_choices("Japan"))
 
 
-def test_one_form_saves_all_preferences(cast: Cast, olivia: LintingClient) -> None:
-    chosen = ALL | {"time_zone": "Asia/Tokyo", "theme": "dark", "density": "compact"}
-    assert olivia.post(PREFERENCES, chosen).status_code == 303
+def test_one_form_saves_all_preferences(cast: Users, olivia: LintingClient) -> None:
+    selected = ALL | {"time_zone": "Asia/Tokyo", "theme": "dark", "density": "compact"}
+    assert olivia.post(PREFERENCES, selected).status_code == 303
     page = olivia.page("/account/")
     assert page.html["data-theme"] == "dark"
     assert page.html["data-density"] == "compact"
@@ -55,7 +55,7 @@ def test_an_unknown_time_zone_shows_a_field_error(olivia: LintingClient) -> None
     assert page.html["data-theme"] == "system"
 
 
-def test_the_menu_saves_theme_and_density_separately(cast: Cast, olivia: LintingClient) -> None:
+def test_the_menu_saves_theme_and_density_separately(cast: Users, olivia: LintingClient) -> None:
     cast.owner.density = "compact"
     cast.owner.save()
     response = olivia.post(
@@ -82,8 +82,8 @@ def test_one_switch_turns_all_shortcuts_off_and_on_again(olivia: LintingClient) 
     assert olivia.post(SHORTCUTS, {"shortcuts": "off"}).status_code == 303
     page = olivia.page(SHORTCUTS)
     assert page.html["data-shortcuts"] == "off"
-    part = olivia.fragment(SHORTCUTS, "shortcut-sheet")
-    assert part.find()["data-shortcuts-are"] == "off"
+    part = olivia.fragment(SHORTCUTS, "shortcut-list")
+    assert part.find()["data-shortcuts-state"] == "off"
     assert "Turn all on" in text(part)
     olivia.post(SHORTCUTS, {"shortcuts": "on"})
     assert olivia.page("/account/").html["data-shortcuts"] == "on"
@@ -93,7 +93,7 @@ def moment_title(client: LintingClient) -> str:
     return str(client.page("/w/acme/members/").select_one("table time")["title"])
 
 
-def test_times_use_the_users_zone_or_the_browsers(cast: Cast, olivia: LintingClient) -> None:
+def test_times_use_the_users_zone_or_the_browsers(cast: Users, olivia: LintingClient) -> None:
     assert moment_title(olivia).endswith(" UTC")
     olivia.cookies["time_zone"] = "Asia/Tokyo"
     assert moment_title(olivia).endswith(" JST")
@@ -104,7 +104,7 @@ def test_times_use_the_users_zone_or_the_browsers(cast: Cast, olivia: LintingCli
 
 @pytest.mark.parametrize("name", ["", "Mars/Base", "../etc", "\x00", "Europe"])
 def test_an_unknown_zone_falls_back_to_the_servers(name: str) -> None:
-    assert known_zone(name) == "UTC"
+    assert valid_time_zone(name) == "UTC"
 
 
 @pytest.fixture
@@ -114,7 +114,7 @@ def _german(settings: Settings) -> None:
 
 @pytest.mark.usefixtures("_german")
 def test_the_browsers_language_applies_until_one_is_selected(
-    cast: Cast, olivia: LintingClient
+    cast: Users, olivia: LintingClient
 ) -> None:
     german = {"Accept-Language": "de-DE,de;q=0.9"}
     assert LintingClient().page("/sign-in/", headers=german).html["lang"] == "de"

@@ -15,8 +15,8 @@ from dashboard.accounts import second_factor
 from dashboard.audit.models import AuditEntry
 from dashboard.workspaces.models import Workspace
 from tests.accounts.test_account import reauthenticate, signed_in
-from tests.support.cast import PASSWORD, Cast
 from tests.support.pages import LintingClient, parse, text
+from tests.support.users import PASSWORD, Users
 
 APP = "/account/second-factor/app/"
 CODES = "/account/second-factor/codes/"
@@ -43,13 +43,13 @@ def sign_in(client: LintingClient) -> Any:
 
 
 @pytest.fixture
-def olivia(cast: Cast) -> LintingClient:
+def olivia(cast: Users) -> LintingClient:
     return signed_in()
 
 
 @pytest.mark.django_db(transaction=True)
 def test_setting_up_an_app_shows_recovery_codes_and_is_audited(
-    cast: Cast, olivia: LintingClient
+    cast: Users, olivia: LintingClient
 ) -> None:
     set_up(olivia)
     codes = olivia.page(CODES).find_all("code")
@@ -60,7 +60,7 @@ def test_setting_up_an_app_shows_recovery_codes_and_is_audited(
     assert "10 codes left" in text(olivia.page("/account/second-factor/").main)
 
 
-def test_a_wrong_code_enables_nothing(cast: Cast, olivia: LintingClient) -> None:
+def test_a_wrong_code_enables_nothing(cast: Users, olivia: LintingClient) -> None:
     reauthenticate(olivia, APP)
     olivia.page(APP)
     response = olivia.post(APP, {"code": "000000"})
@@ -69,7 +69,7 @@ def test_a_wrong_code_enables_nothing(cast: Cast, olivia: LintingClient) -> None
     assert not second_factor.has_second_factor(cast.owner)
 
 
-def test_the_password_alone_no_longer_signs_in(cast: Cast, olivia: LintingClient) -> None:
+def test_the_password_alone_no_longer_signs_in(cast: Users, olivia: LintingClient) -> None:
     secret = set_up(olivia)
     visitor = LintingClient()
     response = sign_in(visitor)
@@ -79,12 +79,12 @@ def test_the_password_alone_no_longer_signs_in(cast: Cast, olivia: LintingClient
     wrong = visitor.post("/sign-in/second-factor/", {"code": "000000"})
     assert wrong.status_code == 422
     failed = AuditEntry.objects.filter(action="sign_in.failed").latest("pk")
-    assert failed.facts["method"] == "totp"
+    assert failed.details["method"] == "totp"
     assert visitor.post("/sign-in/second-factor/", {"code": code_for(secret)}).status_code == 303
     assert visitor.get("/account/").status_code == 200
 
 
-def test_a_code_works_once(cast: Cast, olivia: LintingClient) -> None:
+def test_a_code_works_once(cast: Users, olivia: LintingClient) -> None:
     secret = set_up(olivia)
     for expected in (303, 422):
         visitor = LintingClient()
@@ -93,7 +93,7 @@ def test_a_code_works_once(cast: Cast, olivia: LintingClient) -> None:
         assert enter_password.status_code == expected
 
 
-def test_a_recovery_code_works_once(cast: Cast, olivia: LintingClient) -> None:
+def test_a_recovery_code_works_once(cast: Users, olivia: LintingClient) -> None:
     set_up(olivia)
     code = str(olivia.page(CODES).find("code").string)
     for expected in (303, 422):
@@ -102,7 +102,7 @@ def test_a_recovery_code_works_once(cast: Cast, olivia: LintingClient) -> None:
         assert visitor.post("/sign-in/second-factor/", {"code": code}).status_code == expected
 
 
-def test_code_guessing_is_rate_limited(cast: Cast, olivia: LintingClient) -> None:
+def test_code_guessing_is_rate_limited(cast: Users, olivia: LintingClient) -> None:
     secret = set_up(olivia)
     visitor = LintingClient()
     sign_in(visitor)
@@ -111,7 +111,7 @@ def test_code_guessing_is_rate_limited(cast: Cast, olivia: LintingClient) -> Non
     assert visitor.post("/sign-in/second-factor/", {"code": code_for(secret)}).status_code == 422
 
 
-def test_removal_requires_reauthentication(cast: Cast, olivia: LintingClient) -> None:
+def test_removal_requires_reauthentication(cast: Users, olivia: LintingClient) -> None:
     set_up(olivia)
     later = LintingClient()
     later.force_login(cast.owner)
@@ -121,7 +121,7 @@ def test_removal_requires_reauthentication(cast: Cast, olivia: LintingClient) ->
     assert not Authenticator.objects.exists(), "the recovery codes are deleted too"
 
 
-def test_secrets_are_encrypted_at_rest(cast: Cast, olivia: LintingClient) -> None:
+def test_secrets_are_encrypted_at_rest(cast: Users, olivia: LintingClient) -> None:
     secret = set_up(olivia)
     codes = [str(code.string) for code in olivia.page(CODES).find_all("code")]
     stored = str(list(Authenticator.objects.values_list("data", flat=True)))
@@ -130,30 +130,30 @@ def test_secrets_are_encrypted_at_rest(cast: Cast, olivia: LintingClient) -> Non
 
 
 def test_secrets_are_rotated_with_the_api_keys(
-    cast: Cast, olivia: LintingClient, settings: Settings
+    cast: Users, olivia: LintingClient, settings: Settings
 ) -> None:
     secret = set_up(olivia)
     old, new = settings.API_KEY_ENCRYPTION_KEYS[0], secrets.token_bytes(32)
     settings.API_KEY_ENCRYPTION_KEYS = (new, old)
-    assert second_factor.rotate_all() == (2, [])
-    assert second_factor.rotate_all() == (0, [])
+    assert second_factor.rotate_secrets() == (2, [])
+    assert second_factor.rotate_secrets() == (0, [])
     settings.API_KEY_ENCRYPTION_KEYS = (new,)
     row = Authenticator.objects.get(type=Authenticator.Type.TOTP)
     assert second_factor.MFAAdapter().decrypt(row.data["secret"]) == secret
 
 
 def test_rotation_reports_users_whose_secret_cannot_be_decrypted(
-    cast: Cast, olivia: LintingClient, settings: Settings
+    cast: Users, olivia: LintingClient, settings: Settings
 ) -> None:
     set_up(olivia)
     settings.API_KEY_ENCRYPTION_KEYS = (secrets.token_bytes(32),)
-    assert second_factor.unopened() == 2
+    assert second_factor.count_undecryptable() == 2
     with pytest.raises(CommandError, match=r"olivia@example\.com"):
         call_command("rotate_api_keys", verbosity=0)
 
 
 def test_a_workspace_can_require_two_factor_authentication(
-    cast: Cast, olivia: LintingClient, sign_in: Any
+    cast: Users, olivia: LintingClient, sign_in: Any
 ) -> None:
     rule = "/w/acme/settings/second-factor/"
     olivia.post(rule, {"required": "on"})
@@ -165,7 +165,7 @@ def test_a_workspace_can_require_two_factor_authentication(
     assert olivia.get("/w/acme/members/").status_code == 200
 
 
-def test_members_without_it_are_redirected_to_set_it_up(cast: Cast, sign_in: Any) -> None:
+def test_members_without_it_are_redirected_to_set_it_up(cast: Users, sign_in: Any) -> None:
     Workspace.objects.filter(pk=cast.acme.pk).update(requires_second_factor=True)
     vera = sign_in(cast.viewer)
     assert vera.get("/w/acme/members/")["Location"] == "/account/second-factor/"
@@ -176,7 +176,7 @@ def test_members_without_it_are_redirected_to_set_it_up(cast: Cast, sign_in: Any
     assert vera.get("/w/acme/members/departure/").status_code == 200, "leaving is always possible"
 
 
-def test_members_return_to_the_workspace_after_setting_it_up(cast: Cast) -> None:
+def test_members_return_to_the_workspace_after_setting_it_up(cast: Users) -> None:
     Workspace.objects.filter(pk=cast.acme.pk).update(requires_second_factor=True)
     olivia = signed_in()
     olivia.get("/w/acme/members/")
@@ -194,7 +194,7 @@ def test_the_passkey_page_gives_the_browser_its_options(olivia: LintingClient) -
     assert olivia.post(path, {"credential": "{}"}).status_code == 422
 
 
-def test_passkey_sign_in_options_are_public_and_reveal_no_user(cast: Cast) -> None:
+def test_passkey_sign_in_options_are_public_and_reveal_no_user(cast: Users) -> None:
     enter_password = LintingClient().get(
         "/sign-in/passkey/", headers={"accept": "application/json"}
     )
@@ -203,12 +203,14 @@ def test_passkey_sign_in_options_are_public_and_reveal_no_user(cast: Cast) -> No
     assert not options.get("allowCredentials")
 
 
-def test_an_operator_can_reset_two_factor_authentication(cast: Cast, olivia: LintingClient) -> None:
+def test_an_operator_can_reset_two_factor_authentication(
+    cast: Users, olivia: LintingClient
+) -> None:
     set_up(olivia)
     call_command("reset_second_factor", "Olivia@example.com", verbosity=0)
     assert not second_factor.has_second_factor(cast.owner)
     assert olivia.get("/account/").status_code == 302, "their sessions are over"
     entry = AuditEntry.objects.latest("pk")
-    assert (entry.workspace, entry.facts["method"]) == (cast.acme, "by command")
+    assert (entry.workspace, entry.details["method"]) == (cast.acme, "by command")
     with pytest.raises(CommandError):
         call_command("reset_second_factor", "nobody@example.com")

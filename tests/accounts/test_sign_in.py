@@ -4,8 +4,8 @@ import pytest
 from django.core.cache import cache
 
 from dashboard.audit.models import AuditEntry
-from tests.support.cast import PASSWORD, Cast
 from tests.support.pages import LintingClient, parse, text
+from tests.support.users import PASSWORD, Users
 
 
 @pytest.fixture
@@ -29,7 +29,7 @@ def test_tab_order_reaches_the_password_before_the_reset_link(
     assert not password.find_previous("a", href="/password-reset/")
 
 
-def test_a_correct_password_signs_in(visitor: LintingClient, cast: Cast) -> None:
+def test_a_correct_password_signs_in(visitor: LintingClient, cast: Users) -> None:
     response = visitor.post("/sign-in/?next=/w/acme/settings/", signed := credentials())
     assert (response.status_code, response["Location"]) == (303, "/w/acme/settings/")
     assert signed["login"] == "Olivia@example.com"
@@ -39,14 +39,14 @@ def credentials(password: str = PASSWORD) -> dict[str, str]:
     return {"login": "Olivia@example.com", "password": password, "next": "/w/acme/settings/"}
 
 
-def test_next_only_redirects_to_this_site(visitor: LintingClient, cast: Cast) -> None:
+def test_next_only_redirects_to_this_site(visitor: LintingClient, cast: Users) -> None:
     posted = credentials() | {"next": "https://evil.example/"}
     assert visitor.post("/sign-in/", posted)["Location"] == "/"
 
 
 @pytest.mark.parametrize("login", ["olivia@example.com", "nobody@example.com"])
 def test_a_wrong_password_and_an_unknown_address_get_the_same_error(
-    visitor: LintingClient, cast: Cast, login: str
+    visitor: LintingClient, cast: Users, login: str
 ) -> None:
     response = visitor.post("/sign-in/", {"login": login, "password": "wrong password"})
     page = parse(response)
@@ -56,7 +56,7 @@ def test_a_wrong_password_and_an_unknown_address_get_the_same_error(
     assert "wrong password" not in response.content.decode()
 
 
-def test_guessing_is_rate_limited(visitor: LintingClient, cast: Cast) -> None:
+def test_guessing_is_rate_limited(visitor: LintingClient, cast: Users) -> None:
     for _ in range(6):
         visitor.post("/sign-in/", {"login": "olivia@example.com", "password": "wrong"})
     response = visitor.post("/sign-in/", {"login": "olivia@example.com", "password": PASSWORD})
@@ -64,7 +64,7 @@ def test_guessing_is_rate_limited(visitor: LintingClient, cast: Cast) -> None:
     assert "_auth_user_id" not in visitor.session
 
 
-def test_signing_out_needs_a_post(visitor: LintingClient, cast: Cast) -> None:
+def test_signing_out_needs_a_post(visitor: LintingClient, cast: Users) -> None:
     visitor.force_login(cast.owner)
     visitor.get("/sign-out/")
     assert "_auth_user_id" in visitor.session

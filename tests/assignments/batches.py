@@ -10,25 +10,26 @@ from typing import Any
 from django.db import connection
 from django.utils import timezone
 
-from dashboard.assignments import checking, running
-from dashboard.assignments.batch import Batch
-from dashboard.assignments.choices import UNSETTLED
-from dashboard.assignments.confirming import confirm, to_send
-from dashboard.assignments.drafting import draft
-from dashboard.assignments.figures import finish_if_over
-from dashboard.assignments.models import Assignment
-from dashboard.assignments.reading import read_file, read_pasted
-from dashboard.assignments.settling import settle_overdue, take
-from dashboard.workspaces.partner import client_for
+from dashboard.assignments.imports import preflight
+from dashboard.assignments.imports.confirmation import confirm, lines_to_send
+from dashboard.assignments.imports.drafts import create_import
+from dashboard.assignments.imports.readers import read_file, read_pasted
+from dashboard.assignments.invitations.counts import finish_if_over
+from dashboard.assignments.invitations.reconciliation import claim_due_row, reconcile
+from dashboard.assignments.models.assignments import Assignment
+from dashboard.assignments.models.batches import Batch
+from dashboard.assignments.models.choices import UNSETTLED
+from dashboard.assignments.runs import runner
+from dashboard.workspaces.connection.client import client_for
 from flows_api.simulator import Simulator
-from tests.support.cast import Cast
+from tests.support.users import Users
 
 FLOW = "1"
 
 
-def drafted(cast: Cast, text: str, *, flow_id: str = FLOW, **changes: Any) -> Batch:
+def import_pasted(cast: Users, text: str, *, flow_id: str = FLOW, **changes: Any) -> Batch:
     """Import pasted lines as a batch that is not checked yet."""
-    return draft(
+    return create_import(
         cast.acme,
         read_pasted(text),
         **{
@@ -42,8 +43,8 @@ def drafted(cast: Cast, text: str, *, flow_id: str = FLOW, **changes: Any) -> Ba
     )
 
 
-def from_csv(cast: Cast, text: str) -> Batch:
-    return draft(
+def import_csv(cast: Users, text: str) -> Batch:
+    return create_import(
         cast.acme,
         read_file(io.BytesIO(text.encode())),
         flow_id=FLOW,
@@ -54,31 +55,33 @@ def from_csv(cast: Cast, text: str) -> Batch:
     )
 
 
-def checked(cast: Cast, text: str, **changes: Any) -> Batch:
+def checked_batch(cast: Users, text: str, **changes: Any) -> Batch:
     """Import pasted lines as a batch whose review is ready."""
-    batch = drafted(cast, text, **changes)
-    checking.check(batch.pk)
+    batch = import_pasted(cast, text, **changes)
+    preflight.run_preflight(batch.pk)
     batch.refresh_from_db()
     return batch
 
 
-def confirmed(cast: Cast, text: str, *, per_minute: int = 0, **changes: Any) -> Batch:
+def confirmed_batch(cast: Users, text: str, *, per_minute: int = 0, **changes: Any) -> Batch:
     """Import and confirm a batch whose cancel window is over."""
-    batch = checked(cast, text, **changes)
-    assert confirm(batch, count=to_send(batch).count(), per_minute=per_minute, by=cast.recruiter)
+    batch = checked_batch(cast, text, **changes)
+    assert confirm(
+        batch, count=lines_to_send(batch).count(), per_minute=per_minute, by=cast.recruiter
+    )
     Batch.objects.filter(pk=batch.pk).update(starts_at=timezone.now())
     return batch
 
 
-def run(batch: Batch) -> Batch:
+def run_batch(batch: Batch) -> Batch:
     """Advance ``batch`` until nothing more can be done at once."""
-    while running.advance(batch.pk, seconds=20):
+    while runner.advance(batch.pk, seconds=20):
         pass
     batch.refresh_from_db()
     return batch
 
 
-def let_look_ups_fall_due(cast: Cast, rounds: int = 3) -> None:
+def reconcile_all(cast: Users, rounds: int = 3) -> None:
     """Reconcile unsettled rows as if the pause before each lookup were over."""
     flows = client_for(cast.acme)
     for _ in range(rounds):
@@ -86,18 +89,18 @@ def let_look_ups_fall_due(cast: Cast, rounds: int = 3) -> None:
             due_at=timezone.now() - timedelta(seconds=1)
         )
         for row in Assignment.objects.select_related("workspace").filter(state__in=UNSETTLED):
-            if take(row):
+            if claim_due_row(row):
                 row.refresh_from_db(fields=["due_at"])
-                settle_overdue(row, flows)
+                reconcile(row, flows)
     for batch in Batch.objects.all():
         finish_if_over(batch.pk)
 
 
-def people(n: int, start: int = 0) -> str:
+def addresses(n: int, start: int = 0) -> str:
     return "\n".join(f"person-{i}@example.com" for i in range(start, start + n))
 
 
-def states(batch: Batch) -> dict[str, int]:
+def count_states(batch: Batch) -> dict[str, int]:
     """Return the number of the batch's rows per state."""
     found: dict[str, int] = {}
     for state in batch.assignments.values_list("state", flat=True):
@@ -105,11 +108,11 @@ def states(batch: Batch) -> dict[str, int]:
     return found
 
 
-def posts(partner: Simulator) -> int:
+def count_assign_calls(partner: Simulator) -> int:
     return sum(call.method == "POST" and call.path.endswith("/assign") for call in partner.requests)
 
 
-def most_mails(partner: Simulator) -> int:
+def max_invitations(partner: Simulator) -> int:
     return max(partner.invitations.values(), default=0)
 
 

@@ -28,7 +28,7 @@ from playwright.sync_api import (
 from pytest_django.live_server_helper import LiveServer
 
 from dashboard.accounts.models import User
-from tests.support.cast import Cast
+from tests.support.users import Users
 
 # Playwright's event loop runs in the thread that the tests use the database from.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
@@ -83,7 +83,7 @@ def chromium() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def visit(chromium: Browser, live_server: LiveServer, acme: Cast) -> Iterator[Visit]:
+def visit(chromium: Browser, live_server: LiveServer, acme: Users) -> Iterator[Visit]:
     """Return a function to open a path: ``visit("/", user=…, javascript=…, phone=…, dark=…)``."""
     contexts: list[BrowserContext] = []
     errors: list[str] = []
@@ -131,7 +131,7 @@ def _note(message: ConsoleMessage, errors: list[str]) -> None:
         errors.append(message.text)
 
 
-def arrived(page: Page, address: str) -> None:
+def wait_for_page(page: Page, address: str) -> None:
     """Wait for a URL that matches the pattern, and until that page's scripts listen.
 
     Input right after the URL changes would otherwise be lost.
@@ -149,7 +149,7 @@ def until(page: Page, condition: Callable[[], object]) -> None:
     pytest.fail("it did not come within 15 seconds")
 
 
-def insist_on_accessible(page: Page) -> None:
+def assert_accessible(page: Page) -> None:
     """Fail on any axe violation of WCAG 2.2 A or AA, or of axe's best practices."""
     page.wait_for_load_state()
     results = Axe().run(page)

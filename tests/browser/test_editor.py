@@ -5,11 +5,11 @@ import re
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from dashboard.workspaces.partner import client_for
+from dashboard.workspaces.connection.client import client_for
 from flows_api import Flow, FlowsClient, StepInput
 from flows_api.simulator import Simulator
-from tests.browser.conftest import Visit, insist_on_accessible
-from tests.support.cast import PASSWORD, Cast
+from tests.browser.conftest import Visit, assert_accessible
+from tests.support.users import PASSWORD, Users
 
 pytestmark = pytest.mark.browser
 
@@ -17,7 +17,7 @@ NEW = "/w/acme/flows/new/"
 
 
 @pytest.fixture
-def flows(acme: Cast) -> FlowsClient:
+def flows(acme: Users) -> FlowsClient:
     return client_for(acme.acme)
 
 
@@ -58,7 +58,7 @@ def pick_by_keyboard(page: Page, words: str) -> None:
     expect(page.locator(".picker")).to_have_count(0)
 
 
-def test_a_three_step_flow_by_keyboard_only(visit: Visit, acme: Cast, flows: FlowsClient) -> None:
+def test_a_three_step_flow_by_keyboard_only(visit: Visit, acme: Users, flows: FlowsClient) -> None:
     page = visit(NEW, user=acme.recruiter)
     tab_to(page, "[name=flowName]")
     page.keyboard.type("By keyboard")
@@ -98,7 +98,9 @@ def test_a_three_step_flow_by_keyboard_only(visit: Visit, acme: Cast, flows: Flo
     assert thresholds == [21, 90, 60]
 
 
-def test_a_three_step_flow_without_javascript(visit: Visit, acme: Cast, flows: FlowsClient) -> None:
+def test_a_three_step_flow_without_javascript(
+    visit: Visit, acme: Users, flows: FlowsClient
+) -> None:
     page = visit(NEW, user=acme.recruiter, javascript=False)
     expect(page.locator("input[type=range]")).to_be_hidden()
     page.get_by_label("Flow name").fill("Plain")
@@ -119,7 +121,7 @@ def test_a_three_step_flow_without_javascript(visit: Visit, acme: Cast, flows: F
 
 
 def test_a_threshold_with_the_mouse(
-    visit: Visit, acme: Cast, flow: Flow, flows: FlowsClient, partner: Simulator
+    visit: Visit, acme: Users, flow: Flow, flows: FlowsClient, partner: Simulator
 ) -> None:
     page = visit(f"/w/acme/flows/{flow.id}/edit/", user=acme.recruiter)
     slider, number = page.locator("#step-0 .slider-range"), page.locator("#step-0 [type=number]")
@@ -153,7 +155,7 @@ def test_a_threshold_with_the_mouse(
     assert shape(flows.get_flow(flow.id))[0][1] == 37
 
 
-def test_a_step_is_appended(visit: Visit, acme: Cast, flow: Flow, flows: FlowsClient) -> None:
+def test_a_step_is_appended(visit: Visit, acme: Users, flow: Flow, flows: FlowsClient) -> None:
     page = visit(f"/w/acme/flows/{flow.id}/edit/", user=acme.recruiter)
     n = len(flow.steps or ())
     expect(page.get_by_role("button", name=re.compile("^(Move|Remove)"))).to_have_count(0)
@@ -183,7 +185,7 @@ def edit_at_partner(flows: FlowsClient, flow: Flow, threshold: float) -> None:
 
 
 def test_a_change_behind_the_editors_back(
-    visit: Visit, acme: Cast, flow: Flow, flows: FlowsClient
+    visit: Visit, acme: Users, flow: Flow, flows: FlowsClient
 ) -> None:
     page = visit(f"/w/acme/flows/{flow.id}/edit/", user=acme.recruiter)
     page.locator("#step-0 [type=number]").fill("37")
@@ -203,7 +205,7 @@ def test_a_change_behind_the_editors_back(
     assert thresholds == [37, *[12] * (len(thresholds) - 1)]
 
 
-def test_errors_get_the_focus_and_lead_to_their_fields(visit: Visit, acme: Cast) -> None:
+def test_errors_get_the_focus_and_lead_to_their_fields(visit: Visit, acme: Users) -> None:
     page = visit(NEW, user=acme.recruiter)
     page.get_by_role("button", name="Review flow").click()
     expect(page.locator("#error-summary")).to_be_focused()
@@ -215,7 +217,7 @@ def test_errors_get_the_focus_and_lead_to_their_fields(visit: Visit, acme: Cast)
 
 
 def test_a_draft_survives_a_reload_and_goes_with_a_good_save(
-    visit: Visit, acme: Cast, flow: Flow
+    visit: Visit, acme: Users, flow: Flow
 ) -> None:
     path = f"/w/acme/flows/{flow.id}/edit/"
     page = visit(path, user=acme.recruiter)
@@ -241,7 +243,7 @@ def test_a_draft_survives_a_reload_and_goes_with_a_good_save(
 
 @pytest.mark.parametrize("javascript", [True, False])
 def test_an_expired_session_keeps_the_form(
-    visit: Visit, acme: Cast, flow: Flow, javascript: bool
+    visit: Visit, acme: Users, flow: Flow, javascript: bool
 ) -> None:
     page = visit(f"/w/acme/flows/{flow.id}/edit/", user=acme.recruiter, javascript=javascript)
     page.get_by_label("Flow name").fill("Typed before")
@@ -254,7 +256,7 @@ def test_an_expired_session_keeps_the_form(
     expect(page.get_by_role("main")).to_contain_text("You were signed out")
 
 
-def test_it_works_at_twice_the_size(visit: Visit, acme: Cast, flow: Flow) -> None:
+def test_it_works_at_twice_the_size(visit: Visit, acme: Users, flow: Flow) -> None:
     page = visit(f"/w/acme/flows/{flow.id}/edit/", user=acme.recruiter)
     page.set_viewport_size({"width": 720, "height": 450})
     wide = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
@@ -267,44 +269,44 @@ def test_it_works_at_twice_the_size(visit: Visit, acme: Cast, flow: Flow) -> Non
 
 @pytest.mark.parametrize("dark", [False, True])
 def test_the_editor_is_accessible_in_all_its_states(
-    visit: Visit, acme: Cast, flow: Flow, flows: FlowsClient, partner: Simulator, dark: bool
+    visit: Visit, acme: Users, flow: Flow, flows: FlowsClient, partner: Simulator, dark: bool
 ) -> None:
     page = visit(NEW, user=acme.recruiter, dark=dark)
-    insist_on_accessible(page)
+    assert_accessible(page)
     page.get_by_role("button", name="Review flow").click()
     expect(page.locator("#error-summary")).to_be_visible()
-    insist_on_accessible(page)
+    assert_accessible(page)
     page.get_by_label("Flow name").fill("Checked")
     page.locator("#select-0").click()
     expect(page.locator(".picker")).to_be_visible()
-    insist_on_accessible(page)
+    assert_accessible(page)
     page.locator(".picker-choice button").first.click()
     expect(page.locator(".picker")).to_have_count(0)
     page.locator("#step-0 [type=number]").fill("100")
     page.get_by_role("button", name="Review flow").click()
     expect(page.locator("[data-lint]").first).to_be_visible()
-    insist_on_accessible(page)
+    assert_accessible(page)
 
     page.goto(f"/w/acme/flows/{flow.id}/edit/")
-    insist_on_accessible(page)
+    assert_accessible(page)
     page.locator("#step-0 [type=number]").fill("37")
     page.get_by_label("Status").select_option("INACTIVE")
     page.get_by_role("button", name="Review changes").click()
     expect(page.get_by_role("button", name="Save")).to_be_visible()
-    insist_on_accessible(page)
+    assert_accessible(page)
     edit_at_partner(flows, flow, 12)
     page.get_by_role("button", name="Save").click()
     expect(page.locator("table")).to_be_visible()
-    insist_on_accessible(page)
+    assert_accessible(page)
     page.get_by_role("button", name="Apply my changes").click()
     expect(page.locator("#flow-editor")).to_contain_text("Your changes were applied")
     partner.faults.add(route="update", kind="status", status=200, body={"status": "success"})
     page.get_by_role("button", name="Review changes").click()
     page.get_by_role("button", name="Save").click()
     expect(page.locator("#not-saved")).to_be_focused()
-    insist_on_accessible(page)
+    assert_accessible(page)
     partner.faults.add(route="assessments", kind="status", status=500)
     page.get_by_role("button", name="Add another step").click()
     page.get_by_role("button", name="Refresh list").click()
     expect(page.locator(".picker")).to_contain_text("couldn't be loaded")
-    insist_on_accessible(page)
+    assert_accessible(page)

@@ -5,17 +5,17 @@ import re
 import pytest
 from playwright.sync_api import Dialog, Page, expect
 
-from dashboard.workspaces.partner import client_for
+from dashboard.workspaces.connection.client import client_for
 from flows_api import Flow
 from flows_api.simulator import Simulator
-from tests.browser.conftest import Visit, arrived, insist_on_accessible
-from tests.support.cast import PASSWORD, Cast
+from tests.browser.conftest import Visit, assert_accessible, wait_for_page
+from tests.support.users import PASSWORD, Users
 
 pytestmark = pytest.mark.browser
 
 
 @pytest.fixture
-def flow(acme: Cast) -> Flow:
+def flow(acme: Users) -> Flow:
     """Return the flow with the most candidates."""
     return max(client_for(acme.acme).list_flows().flows, key=lambda f: f.candidate_count or 0)
 
@@ -48,46 +48,46 @@ def test_the_main_job_works_by_keyboard(visit: Visit, flow: Flow, partner: Simul
     tab_to(page, "Password")
     page.keyboard.type(PASSWORD)
     page.keyboard.press("Enter")
-    arrived(page, r"/w/acme/flows/$")
+    wait_for_page(page, r"/w/acme/flows/$")
 
     jump(page, flow.name)
-    arrived(page, rf"/flows/{flow.id}/$")
+    wait_for_page(page, rf"/flows/{flow.id}/$")
     tab_to(page, "Candidates")
     page.keyboard.press("Enter")
-    arrived(page, r"/candidates/$")
+    wait_for_page(page, r"/candidates/$")
 
     page.keyboard.press("/")
     expect(page.locator("#candidate-search")).to_be_focused()
     page.keyboard.type("a")
-    arrived(page, r"search=a")
+    wait_for_page(page, r"search=a")
     page.keyboard.press("Tab")
     page.keyboard.press("j")
     page.keyboard.press("j")
     page.keyboard.press("k")
     expect(page.locator("#candidate-results .row-link").first).to_be_focused()
     page.keyboard.press("o")
-    arrived(page, r"/candidates/[^/?]+/\?search=a")
+    wait_for_page(page, r"/candidates/[^/?]+/\?search=a")
     tab_to(page, "Candidates")
     page.keyboard.press("Enter")
-    arrived(page, r"/candidates/\?search=a")
+    wait_for_page(page, r"/candidates/\?search=a")
 
     jump(page, f"assign a candidate {flow.name}")
-    arrived(page, rf"/flows/{flow.id}/assign/$")
+    wait_for_page(page, rf"/flows/{flow.id}/assign/$")
     tab_to(page, "E-mail")
     page.keyboard.type("ada@example.com")
     page.keyboard.press("Enter")
-    arrived(page, r"/assignments/[0-9a-f-]+/$")
+    wait_for_page(page, r"/assignments/[0-9a-f-]+/$")
     assert partner.invitations["ada@example.com"] == 1
 
 
 def test_arrows_move_through_the_palette_and_closing_restores_the_focus(
-    visit: Visit, acme: Cast
+    visit: Visit, acme: Users
 ) -> None:
     page = visit("/w/acme/flows/", user=acme.viewer)
     opener = page.get_by_role("link", name="Search or go to…")
     opener.focus()
     page.keyboard.press("Enter")
-    results = page.locator("#go-results a")
+    results = page.locator("#palette-list a")
     expect(results.first).to_be_visible()
     page.keyboard.press("ArrowDown")
     expect(results.first).to_be_focused()
@@ -101,31 +101,31 @@ def test_arrows_move_through_the_palette_and_closing_restores_the_focus(
     expect(opener).to_be_focused()
 
 
-def test_the_palette_works_without_javascript(visit: Visit, acme: Cast) -> None:
+def test_the_palette_works_without_javascript(visit: Visit, acme: Users) -> None:
     page = visit("/w/acme/flows/", user=acme.viewer, javascript=False)
     page.get_by_role("link", name="Search or go to…").click()
     page.get_by_role("searchbox").fill("members")
     page.get_by_role("searchbox").press("Enter")
     page.get_by_role("main").get_by_role("link", name="Members").click()
-    arrived(page, r"/members/$")
+    wait_for_page(page, r"/members/$")
 
 
-def test_shortcuts_open_pages_except_while_typing(visit: Visit, acme: Cast) -> None:
+def test_shortcuts_open_pages_except_while_typing(visit: Visit, acme: Users) -> None:
     page = visit("/w/acme/members/", user=acme.recruiter)
     for keys, path in (("gf", "flows"), ("ga", "assignments"), ("gp", "progress")):
         page.keyboard.type(keys)
-        arrived(page, rf"/w/acme/{path}/$")
+        wait_for_page(page, rf"/w/acme/{path}/$")
     page.keyboard.type("n")
-    arrived(page, r"/flows/new/$")
+    wait_for_page(page, r"/flows/new/$")
     page.goto("/w/acme/flows/")
     page.keyboard.press("/")
     page.keyboard.type("gn?")
     expect(page.locator("#flow-search")).to_have_value("gn?")
-    arrived(page, r"/w/acme/flows/")
+    wait_for_page(page, r"/w/acme/flows/")
     expect(page.get_by_role("dialog")).to_have_count(0)
 
 
-def test_one_switch_disables_all_shortcuts_permanently(visit: Visit, acme: Cast) -> None:
+def test_one_switch_disables_all_shortcuts_permanently(visit: Visit, acme: Users) -> None:
     page = visit("/w/acme/flows/", user=acme.recruiter)
     page.keyboard.press("?")
     page.get_by_role("button", name="Turn all off").click()
@@ -136,7 +136,7 @@ def test_one_switch_disables_all_shortcuts_permanently(visit: Visit, acme: Cast)
             page.keyboard.type(keys)
         page.keyboard.press("Control+k")
         expect(page.get_by_role("dialog")).to_have_count(0)
-        arrived(page, r"/w/acme/flows/$")
+        wait_for_page(page, r"/w/acme/flows/$")
         page.reload()
     page.goto("/account/")
     page.get_by_role("checkbox", name="Keyboard shortcuts").check()
@@ -152,25 +152,25 @@ def test_one_switch_disables_all_shortcuts_permanently(visit: Visit, acme: Cast)
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
 @pytest.mark.parametrize("phone", [False, True], ids=["wide", "phone"])
 def test_the_palette_and_the_shortcut_dialog_are_accessible(
-    visit: Visit, acme: Cast, dark: bool, phone: bool
+    visit: Visit, acme: Users, dark: bool, phone: bool
 ) -> None:
     page = visit("/w/acme/flows/", user=acme.owner, dark=dark, phone=phone)
     page.keyboard.press("Control+k")
-    expect(page.locator("#go-results a").first).to_be_visible()
-    insist_on_accessible(page)
+    expect(page.locator("#palette-list a").first).to_be_visible()
+    assert_accessible(page)
     page.keyboard.type("nothing is called this")
     expect(page.locator(".palette-none")).to_be_visible()
-    insist_on_accessible(page)
+    assert_accessible(page)
     page.goto("/w/acme/flows/")
     page.keyboard.press("?")
     expect(page.locator("#shortcut-switch")).to_be_visible()
-    insist_on_accessible(page)
+    assert_accessible(page)
     for path in ("/w/acme/go/", "/account/shortcuts/", "/account/"):
         page.goto(path)
-        insist_on_accessible(page)
+        assert_accessible(page)
 
 
-def test_theme_and_density_apply_at_once_and_persist(visit: Visit, acme: Cast) -> None:
+def test_theme_and_density_apply_at_once_and_persist(visit: Visit, acme: Users) -> None:
     page = visit("/w/acme/flows/", user=acme.viewer)
     page.locator(".user-button").click()
     page.get_by_role("button", name="Dark").click()
@@ -183,7 +183,7 @@ def test_theme_and_density_apply_at_once_and_persist(visit: Visit, acme: Cast) -
     expect(page.locator("html")).to_have_attribute("data-density", "compact")
 
 
-def test_leaving_an_unsaved_form_asks_first(visit: Visit, acme: Cast) -> None:
+def test_leaving_an_unsaved_form_asks_first(visit: Visit, acme: Users) -> None:
     page = visit("/w/acme/flows/1/assign/", user=acme.recruiter)
     dialogs: list[str] = []
 
@@ -198,4 +198,4 @@ def test_leaving_an_unsaved_form_asks_first(visit: Visit, acme: Cast) -> None:
     assert dialogs == ["beforeunload"]
     expect(page.get_by_label("E-mail", exact=True)).to_have_value("ada@")
     page.get_by_role("link", name="Cancel").click()
-    arrived(page, r"/flows/1/$")
+    wait_for_page(page, r"/flows/1/$")

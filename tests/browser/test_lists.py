@@ -5,15 +5,15 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from dashboard.workspaces.partner import client_for
-from tests.browser.conftest import Visit, arrived, insist_on_accessible
-from tests.support.cast import Cast
+from dashboard.workspaces.connection.client import client_for
+from tests.browser.conftest import Visit, assert_accessible, wait_for_page
+from tests.support.users import Users
 
 pytestmark = pytest.mark.browser
 
 
 @pytest.fixture
-def table(acme: Cast) -> str:
+def table(acme: Users) -> str:
     """Return the address of the largest flow's candidates."""
     flows = client_for(acme.acme).list_flows().flows
     return f"/w/acme/flows/{max(flows, key=lambda f: f.candidate_count or 0).id}/candidates/"
@@ -21,7 +21,7 @@ def table(acme: Cast) -> str:
 
 @pytest.mark.parametrize("javascript", [True, False], ids=["htmx", "plain"])
 def test_a_filter_is_saved_changed_and_discarded(
-    visit: Visit, acme: Cast, javascript: bool
+    visit: Visit, acme: Users, javascript: bool
 ) -> None:
     page = visit("/w/acme/flows/", user=acme.recruiter, javascript=javascript)
     page.locator("#flow-results").get_by_role("link", name="Active").click()
@@ -35,14 +35,14 @@ def test_a_filter_is_saved_changed_and_discarded(
     page.locator("#sort-candidates").click()
     expect(page.get_by_text("Running has unsaved changes.")).to_be_visible()
     if javascript:
-        insist_on_accessible(page)
+        assert_accessible(page)
     page.get_by_role("link", name="Discard").click()
     expect(page).to_have_url(re.compile(r"/flows/\?status=ACTIVE&view=\d+$"))
     expect(page.get_by_text("Running has unsaved changes.")).to_have_count(0)
 
 
 @pytest.mark.parametrize("phone", [False, True], ids=["wide", "phone"])
-def test_saving_fits_and_is_accessible(visit: Visit, acme: Cast, table: str, phone: bool) -> None:
+def test_saving_fits_and_is_accessible(visit: Visit, acme: Users, table: str, phone: bool) -> None:
     page = visit(f"{table}?status=FAILED", user=acme.viewer, phone=phone)
     page.get_by_text("Save view").click()
     box = page.locator(".save-view form").bounding_box()
@@ -50,27 +50,27 @@ def test_saving_fits_and_is_accessible(visit: Visit, acme: Cast, table: str, pho
     assert box
     assert size
     assert 0 <= box["x"] <= size["width"] - box["width"]
-    insist_on_accessible(page)
+    assert_accessible(page)
     page.goto("/w/acme/views/")
-    insist_on_accessible(page)
+    assert_accessible(page)
 
 
-def test_keys_lead_to_the_next_candidate_and_back(visit: Visit, acme: Cast, table: str) -> None:
+def test_keys_lead_to_the_next_candidate_and_back(visit: Visit, acme: Users, table: str) -> None:
     page = visit(f"{table}?status=FAILED&pageSize=10", user=acme.viewer)
     page.locator(".row-link").first.click()
-    arrived(page, r"/candidates/[^?/]+/\?")
+    wait_for_page(page, r"/candidates/[^?/]+/\?")
     expect(page.get_by_text(re.compile(r"^1 of \d+$"))).to_be_visible()
     first = page.url
     page.keyboard.press("j")
     expect(page).not_to_have_url(first)
-    arrived(page, r"/candidates/[^?/]+/\?")
+    wait_for_page(page, r"/candidates/[^?/]+/\?")
     expect(page.get_by_text(re.compile(r"^2 of \d+$"))).to_be_visible()
-    insist_on_accessible(page)
+    assert_accessible(page)
     page.keyboard.press("k")
     expect(page).to_have_url(first)
 
 
-def test_a_tap_shows_the_exact_time(visit: Visit, acme: Cast, table: str) -> None:
+def test_a_tap_shows_the_exact_time(visit: Visit, acme: Users, table: str) -> None:
     page = visit(table, user=acme.viewer, phone=True)
     time = page.locator("#candidate-results time").first
     exact, relative = time.get_attribute("title"), time.inner_text()

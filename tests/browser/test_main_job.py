@@ -5,17 +5,17 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from dashboard.workspaces.partner import client_for
+from dashboard.workspaces.connection.client import client_for
 from flows_api import Flow
 from flows_api.simulator import Simulator
-from tests.browser.conftest import Visit, arrived
-from tests.support.cast import PASSWORD, Cast
+from tests.browser.conftest import Visit, wait_for_page
+from tests.support.users import PASSWORD, Users
 
 pytestmark = pytest.mark.browser
 
 
 @pytest.fixture
-def flow(acme: Cast) -> Flow:
+def flow(acme: Users) -> Flow:
     """Return the flow with the most candidates."""
     return max(client_for(acme.acme).list_flows().flows, key=lambda f: f.candidate_count or 0)
 
@@ -33,24 +33,24 @@ def test_from_sign_in_to_an_invitation(
     page.get_by_label("E-mail").fill("ravi@example.com")
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Sign in").click()
-    arrived(page, r"/w/acme/flows/$")
+    wait_for_page(page, r"/w/acme/flows/$")
 
     page.get_by_role("link", name=flow.name, exact=True).first.click()
     page.get_by_role("main").get_by_role(
         "link", name=re.compile("candidates", re.IGNORECASE)
     ).first.click()
-    arrived(page, rf"/flows/{flow.id}/candidates/")
+    wait_for_page(page, rf"/flows/{flow.id}/candidates/")
 
     search = page.get_by_role("searchbox")
     search.fill("e")
     if not javascript:
         search.press("Enter")
-    arrived(page, r"search=e")
+    wait_for_page(page, r"search=e")
     following = page.get_by_role("link", name="Next").first
     expect(following).to_have_attribute("href", re.compile(r"search=e"))
     before = rows(page)
     following.click()
-    arrived(page, r"page=2")
+    wait_for_page(page, r"page=2")
     first = page.locator("#candidate-results tbody tr[data-candidate]").first
     expect(first).not_to_have_attribute("data-candidate", before[0])
     assert set(rows(page)).isdisjoint(before)
@@ -59,22 +59,22 @@ def test_from_sign_in_to_an_invitation(
     page.get_by_label("E-mail", exact=True).fill("ada@example.com")
     page.get_by_label("First name").fill("Ada")
     page.get_by_role("button", name=re.compile("^Assign")).click()
-    arrived(page, r"/assignments/[0-9a-f-]+/$")
+    wait_for_page(page, r"/assignments/[0-9a-f-]+/$")
     expect(page.get_by_role("main")).to_contain_text("Assigned")
     assert partner.invitations["ada@example.com"] == 1
 
 
-def test_typing_keeps_the_focus_and_back_works(visit: Visit, flow: Flow, acme: Cast) -> None:
+def test_typing_keeps_the_focus_and_back_works(visit: Visit, flow: Flow, acme: Users) -> None:
     page = visit(f"/w/acme/flows/{flow.id}/candidates/", user=acme.viewer)
     everyone = rows(page)
     search = page.get_by_role("searchbox")
     search.press_sequentially("a", delay=20)
-    arrived(page, r"search=a")
+    wait_for_page(page, r"search=a")
     expect(search).to_be_focused()
     page.locator("#candidate-results tbody tr[data-candidate] a").first.click()
-    arrived(page, r"/candidates/[^?/]+/\?search=a")
+    wait_for_page(page, r"/candidates/[^?/]+/\?search=a")
     page.go_back()
-    arrived(page, r"/candidates/\?search=a")
+    wait_for_page(page, r"/candidates/\?search=a")
     expect(page.get_by_role("searchbox")).to_have_value("a")
     page.get_by_role("searchbox").fill("")
     expect(page).not_to_have_url(re.compile(r"search=a"))
@@ -82,7 +82,7 @@ def test_typing_keeps_the_focus_and_back_works(visit: Visit, flow: Flow, acme: C
 
 
 def test_a_slow_older_answer_never_overwrites_a_newer_one(
-    visit: Visit, flow: Flow, acme: Cast, partner: Simulator
+    visit: Visit, flow: Flow, acme: Users, partner: Simulator
 ) -> None:
     page = visit(f"/w/acme/flows/{flow.id}/candidates/", user=acme.viewer)
     partner.faults.add(route="candidates", kind="latency", seconds=0.4, times=1)
@@ -97,18 +97,18 @@ def test_a_slow_older_answer_never_overwrites_a_newer_one(
 
 
 def test_a_double_click_invites_once(
-    visit: Visit, flow: Flow, acme: Cast, partner: Simulator
+    visit: Visit, flow: Flow, acme: Users, partner: Simulator
 ) -> None:
     partner.variants.set(already_assigned="second_invitation")
     page = visit(f"/w/acme/flows/{flow.id}/assign/", user=acme.recruiter)
     page.get_by_label("E-mail", exact=True).fill("ada@example.com")
     page.get_by_role("button", name=re.compile("^Assign")).dblclick()
-    arrived(page, r"/assignments/")
+    wait_for_page(page, r"/assignments/")
     assert partner.invitations["ada@example.com"] == 1
 
 
 def test_a_failing_search_says_so_and_keeps_the_rows(
-    visit: Visit, flow: Flow, acme: Cast, partner: Simulator
+    visit: Visit, flow: Flow, acme: Users, partner: Simulator
 ) -> None:
     page = visit(f"/w/acme/flows/{flow.id}/candidates/", user=acme.viewer)
     before = rows(page)
@@ -119,20 +119,20 @@ def test_a_failing_search_says_so_and_keeps_the_rows(
 
 
 def test_an_expired_session_moves_the_whole_page_to_sign_in(
-    visit: Visit, flow: Flow, acme: Cast
+    visit: Visit, flow: Flow, acme: Users
 ) -> None:
     page = visit(f"/w/acme/flows/{flow.id}/candidates/", user=acme.viewer)
     page.context.clear_cookies()
     page.get_by_role("searchbox").fill("a")
-    arrived(page, r"/sign-in/\?next=")
+    wait_for_page(page, r"/sign-in/\?next=")
     expect(page.get_by_role("button", name="Sign in")).to_be_visible()
 
 
 def test_no_personal_data_stays_in_the_browsers_storage(
-    visit: Visit, flow: Flow, acme: Cast
+    visit: Visit, flow: Flow, acme: Users
 ) -> None:
     page = visit(f"/w/acme/flows/{flow.id}/candidates/", user=acme.viewer)
     page.get_by_role("searchbox").fill("a")
-    arrived(page, r"search=a")
-    kept = page.evaluate("JSON.stringify([{...localStorage}, {...sessionStorage}])")
-    assert "@" not in kept
+    wait_for_page(page, r"search=a")
+    stored = page.evaluate("JSON.stringify([{...localStorage}, {...sessionStorage}])")
+    assert "@" not in stored

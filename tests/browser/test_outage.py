@@ -6,11 +6,11 @@ import pytest
 from playwright.sync_api import Page, expect
 from pytest_django import Settings
 
-from dashboard.progress import watching
-from dashboard.progress.models import Person, TrackedFlow
+from dashboard.progress.models import SyncedCandidate, SyncedFlow
+from dashboard.progress.sync import schedule
 from flows_api.simulator import Simulator
-from tests.browser.conftest import Visit, insist_on_accessible
-from tests.support.cast import Cast
+from tests.browser.conftest import Visit, assert_accessible
+from tests.support.users import Users
 
 pytestmark = pytest.mark.browser
 
@@ -27,11 +27,11 @@ BACK = 25_000
 
 
 @pytest.fixture
-def seen(acme: Cast, settings: Settings) -> None:
+def seen(acme: Users, settings: Settings) -> None:
     """List Acme's flows, and sync the first one."""
     settings.PARTNER_CALLS_PER_SECOND = 100_000.0
-    watching.list_flows(acme.acme)
-    watching.look_at(TrackedFlow.objects.get(flow_id="1").pk)
+    schedule.list_flows(acme.acme)
+    schedule.sync_flow(SyncedFlow.objects.get(flow_id="1").pk)
 
 
 @pytest.fixture
@@ -44,29 +44,29 @@ def banner(page: Page) -> str:
 
 
 def test_a_page_refreshes_itself_after_an_outage(
-    visit: Visit, acme: Cast, partner: Simulator, out: None
+    visit: Visit, acme: Users, partner: Simulator, out: None
 ) -> None:
     page = visit(FLOWS, user=acme.recruiter)
-    expect(page.locator("[data-last-seen]")).to_be_visible()
+    expect(page.locator("[data-stale]")).to_be_visible()
     new = page.get_by_role("link", name="New flow")
     expect(new).to_have_attribute("aria-disabled", "true")
     expect(new).to_have_accessible_description(re.compile("You can't create"))
     new.click(force=True)
     expect(page).to_have_url(re.compile(r"/flows/$"))
     partner.faults.clear()
-    expect(page.locator("[data-last-seen]")).to_have_count(0, timeout=BACK)
+    expect(page.locator("[data-stale]")).to_have_count(0, timeout=BACK)
     expect(page.get_by_role("link", name="New flow")).to_have_attribute("href", f"{FLOWS}new/")
 
 
-def test_stored_data_can_be_searched(visit: Visit, acme: Cast, out: None) -> None:
+def test_stored_data_can_be_searched(visit: Visit, acme: Users, out: None) -> None:
     page = visit(f"{FLOWS}1/candidates/", user=acme.viewer)
     page.get_by_role("searchbox", name="Search by name or e-mail").fill("zzz")
     expect(page.get_by_role("heading", name="No matching candidates")).to_be_visible()
-    expect(page.locator("[data-last-seen]")).to_contain_text("Taptalent is having problems")
+    expect(page.locator("[data-stale]")).to_contain_text("Taptalent is having problems")
 
 
 def test_a_page_is_not_reloaded_while_typing(
-    visit: Visit, acme: Cast, partner: Simulator, out: None
+    visit: Visit, acme: Users, partner: Simulator, out: None
 ) -> None:
     page = visit(FLOWS, user=acme.recruiter)
     page.get_by_role("searchbox", name="Search flows").focus()
@@ -74,13 +74,13 @@ def test_a_page_is_not_reloaded_while_typing(
     expect(page.locator("#connection")).to_contain_text(
         "Taptalent is available again", timeout=BACK
     )
-    expect(page.locator("[data-last-seen]")).to_be_visible()
+    expect(page.locator("[data-stale]")).to_be_visible()
     page.get_by_role("link", name="Refresh this page").click()
-    expect(page.locator("[data-last-seen]")).to_have_count(0)
+    expect(page.locator("[data-stale]")).to_have_count(0)
 
 
 def test_an_edited_form_is_not_reloaded(
-    visit: Visit, acme: Cast, partner: Simulator, seen: None
+    visit: Visit, acme: Users, partner: Simulator, seen: None
 ) -> None:
     page = visit(f"{FLOWS}1/assign/", user=acme.recruiter)
     page.get_by_label("First name").fill("Ada")
@@ -96,7 +96,7 @@ def test_an_edited_form_is_not_reloaded(
 
 
 def test_a_link_retries_without_javascript(
-    visit: Visit, acme: Cast, partner: Simulator, out: None
+    visit: Visit, acme: Users, partner: Simulator, out: None
 ) -> None:
     visit(FLOWS, user=acme.viewer)
     page = visit(f"{FLOWS}1/progress/", user=acme.viewer, javascript=False)
@@ -110,12 +110,12 @@ def test_a_link_retries_without_javascript(
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
 @pytest.mark.parametrize("phone", [False, True], ids=["wide", "phone"])
 def test_every_page_is_accessible(
-    visit: Visit, acme: Cast, partner: Simulator, out: None, phone: bool, dark: bool
+    visit: Visit, acme: Users, partner: Simulator, out: None, phone: bool, dark: bool
 ) -> None:
     page = visit(FLOWS, user=acme.recruiter, phone=phone, dark=dark)
-    person = Person.objects.earliest("pk").candidate_id
-    for path in (*PAGES, f"{FLOWS}1/candidates/{person}/"):
+    candidate = SyncedCandidate.objects.earliest("pk").candidate_id
+    for path in (*PAGES, f"{FLOWS}1/candidates/{candidate}/"):
         page.goto(path)
         page.wait_for_load_state("networkidle")
-        insist_on_accessible(page)
+        assert_accessible(page)
         assert not page.evaluate("document.documentElement.scrollWidth > innerWidth"), path

@@ -6,14 +6,16 @@ import pytest
 from playwright.sync_api import Page, expect
 from pytest_django import Settings
 
-from dashboard.progress import person_rows, selecting, watching
-from dashboard.progress.asking import Ask
-from dashboard.progress.figures import StepFigures, of
+from dashboard.progress.bulk_actions import selections
 from dashboard.progress.flow_data import FlowData
-from dashboard.progress.models import LastLook, MarkChange, TrackedFlow
+from dashboard.progress.metrics.types import StepMetrics, load_metrics
+from dashboard.progress.models import LastVisit, SyncedFlow, ThresholdChange
+from dashboard.progress.segments import rows as segment_rows
+from dashboard.progress.segments.query import SegmentQuery
+from dashboard.progress.sync import schedule
 from flows_api.simulator import Simulator
-from tests.browser.conftest import Visit, arrived, insist_on_accessible, until
-from tests.support.cast import Cast
+from tests.browser.conftest import Visit, assert_accessible, until, wait_for_page
+from tests.support.users import Users
 
 pytestmark = pytest.mark.browser
 
@@ -21,22 +23,22 @@ PAGE = "/w/acme/flows/1/progress/"
 
 
 @pytest.fixture
-def synced_flow(acme: Cast, settings: Settings) -> TrackedFlow:
+def synced_flow(acme: Users, settings: Settings) -> SyncedFlow:
     """Return Acme's flow 1 after a sync."""
     settings.PARTNER_CALLS_PER_SECOND = 100_000.0
-    watching.list_flows(acme.acme)
+    schedule.list_flows(acme.acme)
     return sync()
 
 
-def sync() -> TrackedFlow:
-    flow = TrackedFlow.objects.get(flow_id="1")
-    watching.look_at(flow.pk)
+def sync() -> SyncedFlow:
+    flow = SyncedFlow.objects.get(flow_id="1")
+    schedule.sync_flow(flow.pk)
     flow.refresh_from_db()
     return flow
 
 
-def step_of(flow: TrackedFlow) -> StepFigures:
-    metrics = of(flow.figures)
+def step_of(flow: SyncedFlow) -> StepMetrics:
+    metrics = load_metrics(flow.metrics)
     assert metrics is not None
     return metrics.steps[0]
 
@@ -44,11 +46,11 @@ def step_of(flow: TrackedFlow) -> StepFigures:
 ACTIONS = ("addresses", "mail", "flows", "snooze", "waking", "note", "review")
 
 
-def select(acme: Cast, flow: TrackedFlow, action: str) -> str:
+def select(acme: Users, flow: SyncedFlow, action: str) -> str:
     """Return the page of an action for all candidates near step 1's threshold."""
-    ask = Ask(name="near", step=1)
-    everybody = selecting.Choice(is_all=True)
-    selection = selecting.choose(FlowData.visible(flow), ask, everybody)
+    poll = SegmentQuery(name="near", step=1)
+    everybody = selections.SelectionRequest(is_all=True)
+    selection = selections.create_selection(FlowData.visible(flow), poll, everybody)
     assert selection is not None
     return f"{PAGE}people/chosen/{selection.pk}/{action}/"
 
@@ -61,12 +63,12 @@ def requests_of(page: Page) -> list[str]:
 
 
 def test_slider_updates_counts_without_requests(
-    visit: Visit, synced_flow: TrackedFlow, acme: Cast
+    visit: Visit, synced_flow: SyncedFlow, acme: Users
 ) -> None:
     page = visit(PAGE, user=acme.viewer)
     step = step_of(synced_flow)
     slider = page.get_by_role("slider", name=re.compile(step.label))
-    until(page, LastLook.objects.exists)  # the page has noted that it was seen
+    until(page, LastVisit.objects.exists)  # the page has noted that it was seen
     page.wait_for_load_state("networkidle")
     requests = requests_of(page)
     slider.focus()
@@ -88,35 +90,35 @@ def test_slider_updates_counts_without_requests(
     expect(summary).to_contain_text(f"At {at}, {step.counts[at]} of")
     assert not requests
     page.get_by_role("link", name=re.compile("changes? result")).first.click()
-    people = abs(step.counts[at] - step.passing)
-    expect(page.locator(".results-count")).to_contain_text(re.compile(rf"^\s*{people} "))
+    affected = abs(step.counts[at] - step.passing)
+    expect(page.locator(".results-count")).to_contain_text(re.compile(rf"^\s*{affected} "))
 
 
-def test_target_finds_its_threshold(visit: Visit, synced_flow: TrackedFlow, acme: Cast) -> None:
+def test_target_finds_its_threshold(visit: Visit, synced_flow: SyncedFlow, acme: Users) -> None:
     page = visit(PAGE, user=acme.viewer)
     step = step_of(synced_flow)
     goal = page.locator('[data-goal="1"]')
     goal.locator("input").fill(str(step.counts[72]))
-    highest = max(mark for mark, n in enumerate(step.counts) if n >= step.counts[72])
+    highest = max(threshold for threshold, n in enumerate(step.counts) if n >= step.counts[72])
     expect(goal).to_contain_text(f"Highest threshold: {highest} ")
     goal.get_by_role("link", name=f"Test {highest}").click()
     expect(page.locator("#threshold-1")).to_have_value(str(highest))
     expect(page.locator('[data-line="1"]')).to_have_attribute("x1", f"{highest}%")
 
 
-def test_what_if_works_without_scripts(visit: Visit, synced_flow: TrackedFlow, acme: Cast) -> None:
+def test_what_if_works_without_scripts(visit: Visit, synced_flow: SyncedFlow, acme: Users) -> None:
     page = visit(PAGE, user=acme.viewer, javascript=False)
     step = step_of(synced_flow)
     page.locator("#threshold-1").fill("75")
     page.get_by_role("button", name="Calculate").click()
     expect(page.locator('[data-summary="1"]')).to_contain_text(f"At 75, {step.counts[75]} of")
     page.get_by_role("button", name="Mark as read").click()
-    arrived(page, r"/progress/$")
-    assert LastLook.objects.get().version == synced_flow.version
+    wait_for_page(page, r"/progress/$")
+    assert LastVisit.objects.get().version == synced_flow.version
 
 
 def test_browser_and_server_agree_on_two_thresholds(
-    visit: Visit, synced_flow: TrackedFlow, acme: Cast
+    visit: Visit, synced_flow: SyncedFlow, acme: Users
 ) -> None:
     plain = visit(f"{PAGE}?threshold-1=40&threshold-2=82", user=acme.viewer, javascript=False)
     text = plain.locator("[data-completion]").inner_text()
@@ -127,7 +129,7 @@ def test_browser_and_server_agree_on_two_thresholds(
 
 
 def test_threshold_saved_in_the_editor_is_in_the_history(
-    visit: Visit, synced_flow: TrackedFlow, acme: Cast, partner: Simulator
+    visit: Visit, synced_flow: SyncedFlow, acme: Users, partner: Simulator
 ) -> None:
     page = visit("/w/acme/flows/1/edit/", user=acme.recruiter)
     step = step_of(synced_flow)
@@ -139,19 +141,19 @@ def test_threshold_saved_in_the_editor_is_in_the_history(
     assert not requests
     page.get_by_role("button", name="Review changes").click()
     page.get_by_role("button", name=re.compile("^Save")).click()
-    arrived(page, r"/flows/1/$")
+    wait_for_page(page, r"/flows/1/$")
     sync()
-    change = MarkChange.objects.get()
+    change = ThresholdChange.objects.get()
     assert (change.old, change.new, change.by) == (step.threshold, 77, acme.recruiter.email)
     page.goto(PAGE)
     expect(page.get_by_role("main")).to_contain_text("passed below today's threshold")
 
 
 @pytest.fixture
-def stalled(synced_flow: TrackedFlow, partner: Simulator) -> int:
+def stalled(synced_flow: SyncedFlow, partner: Simulator) -> int:
     """Return how many are stalled after a month without changes."""
     partner.clock.advance(30 * 86400)
-    metrics = of(sync().figures)
+    metrics = load_metrics(sync().metrics)
     assert metrics is not None
     assert metrics.stalled > 4
     return metrics.stalled
@@ -162,7 +164,7 @@ STALLED = f"{PAGE}people/?show=stalled"
 
 @pytest.mark.parametrize("javascript", [True, False], ids=["scripts", "plain"])
 def test_snoozing_two_candidates_lowers_the_number(
-    visit: Visit, stalled: int, acme: Cast, javascript: bool
+    visit: Visit, stalled: int, acme: Users, javascript: bool
 ) -> None:
     page = visit(PAGE, user=acme.recruiter, javascript=javascript)
     tile = page.locator(".tile-card-wait")
@@ -175,7 +177,7 @@ def test_snoozing_two_candidates_lowers_the_number(
     page.get_by_role("button", name="Snooze").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Snooze 2 candidates")
     if javascript:
-        insist_on_accessible(page)
+        assert_accessible(page)
     page.get_by_role("button", name="Snooze 2 candidates").click()
     expect(page.locator(".results-count")).to_contain_text(f"{stalled - 2} candidates")
     page.goto(PAGE)
@@ -190,7 +192,7 @@ def test_snoozing_two_candidates_lowers_the_number(
 
 
 def test_rows_are_selected_by_key_range_page_and_all(
-    visit: Visit, stalled: int, acme: Cast
+    visit: Visit, stalled: int, acme: Users
 ) -> None:
     page = visit(STALLED, user=acme.recruiter)
     summary = page.locator("[data-selection-summary]")
@@ -220,9 +222,9 @@ def test_rows_are_selected_by_key_range_page_and_all(
 
 
 def test_selection_of_all_survives_paging(
-    visit: Visit, synced_flow: TrackedFlow, acme: Cast, monkeypatch: pytest.MonkeyPatch
+    visit: Visit, synced_flow: SyncedFlow, acme: Users, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(person_rows, "PER_PAGE", 25)
+    monkeypatch.setattr(segment_rows, "PER_PAGE", 25)
     everybody = FlowData.visible(synced_flow).states.count()
     page = visit(f"{PAGE}people/", user=acme.recruiter)
     summary = page.locator("[data-selection-summary]")
@@ -230,7 +232,7 @@ def test_selection_of_all_survives_paging(
     page.get_by_label(f"Select all {everybody} that match").check()
     expect(page.locator("tbody :checked")).to_have_count(25)
     page.get_by_role("link", name="Next").click()
-    arrived(page, r"page=2")
+    wait_for_page(page, r"page=2")
     expect(page.locator("tbody :checked")).to_have_count(everybody - 25)
     expect(summary).to_have_text(f"All {everybody} selected")
     boxes.nth(0).uncheck()
@@ -250,16 +252,16 @@ def test_selection_of_all_survives_paging(
 
 
 def test_selection_of_all_without_scripts(
-    visit: Visit, synced_flow: TrackedFlow, acme: Cast
+    visit: Visit, synced_flow: SyncedFlow, acme: Users
 ) -> None:
     page = visit(f"{PAGE}people/", user=acme.recruiter, javascript=False)
-    box = page.locator("tbody [name=person]").first
+    box = page.locator("tbody [name=candidate]").first
     expect(box).to_be_visible()
     page.locator("[name=all]").check()
     expect(box).to_be_hidden()
 
 
-def test_selection_survives_a_search_and_is_copied(visit: Visit, stalled: int, acme: Cast) -> None:
+def test_selection_survives_a_search_and_is_copied(visit: Visit, stalled: int, acme: Users) -> None:
     page = visit(STALLED, user=acme.recruiter)
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     rows = page.locator("tbody tr")
@@ -288,30 +290,30 @@ def test_selection_survives_a_search_and_is_copied(visit: Visit, stalled: int, a
 
 
 def test_page_without_metrics_loads_them(
-    visit: Visit, synced_flow: TrackedFlow, acme: Cast
+    visit: Visit, synced_flow: SyncedFlow, acme: Users
 ) -> None:
-    TrackedFlow.objects.filter(pk=synced_flow.pk).update(figures=None)
+    SyncedFlow.objects.filter(pk=synced_flow.pk).update(metrics=None)
     page = visit(PAGE, user=acme.viewer)
     expect(page.get_by_role("main")).to_contain_text("Not loaded yet")
-    TrackedFlow.objects.filter(pk=synced_flow.pk).update(figures=synced_flow.figures)
+    SyncedFlow.objects.filter(pk=synced_flow.pk).update(metrics=synced_flow.metrics)
     expect(page.locator(".tile-card").first).to_be_visible()
 
 
 def test_visit_is_recorded_after_two_seconds(
-    visit: Visit, synced_flow: TrackedFlow, acme: Cast
+    visit: Visit, synced_flow: SyncedFlow, acme: Users
 ) -> None:
     page = visit(PAGE, user=acme.viewer)
     page.wait_for_timeout(700)
-    has_visited = LastLook.objects.exists()
+    has_visited = LastVisit.objects.exists()
     assert not has_visited or page.evaluate("performance.now()") > 2000
-    until(page, LastLook.objects.exists)
-    assert LastLook.objects.get().version == synced_flow.version
+    until(page, LastVisit.objects.exists)
+    assert LastVisit.objects.get().version == synced_flow.version
 
 
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
 @pytest.mark.parametrize("phone", [False, True], ids=["wide", "phone"])
 def test_every_page_is_accessible(
-    visit: Visit, synced_flow: TrackedFlow, acme: Cast, phone: bool, dark: bool
+    visit: Visit, synced_flow: SyncedFlow, acme: Users, phone: bool, dark: bool
 ) -> None:
     page = visit(PAGE, user=acme.owner, phone=phone, dark=dark)
     for path in (
@@ -329,5 +331,5 @@ def test_every_page_is_accessible(
     ):
         page.goto(path)
         page.wait_for_load_state("networkidle")
-        insist_on_accessible(page)
+        assert_accessible(page)
         assert not page.evaluate("document.documentElement.scrollWidth > innerWidth"), path

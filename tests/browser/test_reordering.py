@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Visit
-from tests.support.cast import Cast
+from tests.support.users import Users
 
 pytestmark = pytest.mark.browser
 
@@ -36,7 +36,7 @@ def grip(page: Page, n: int) -> tuple[float, float]:
 
 
 def test_new_steps_are_dragged_with_the_mouse_and_the_flows_own_are_not(
-    visit: Visit, acme: Cast
+    visit: Visit, acme: Users
 ) -> None:
     page = visit(EDIT, user=acme.recruiter)
     n = page.locator(".step:not(.step-new)").count()
@@ -66,7 +66,7 @@ def test_new_steps_are_dragged_with_the_mouse_and_the_flows_own_are_not(
     assert new_steps(page) == [c, a, b]
 
 
-def test_a_new_step_is_dragged_with_a_finger(visit: Visit, acme: Cast) -> None:
+def test_a_new_step_is_dragged_with_a_finger(visit: Visit, acme: Users) -> None:
     page = visit(EDIT, user=acme.recruiter, phone=True)
     n = page.locator(".step:not(.step-new)").count()
     a, b = with_new_steps(page, 2)

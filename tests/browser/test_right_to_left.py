@@ -5,7 +5,7 @@ from playwright.sync_api import Page, expect
 from pytest_django import Settings
 
 from tests.browser.conftest import Visit
-from tests.support.cast import Cast
+from tests.support.users import Users
 
 pytestmark = pytest.mark.browser
 
@@ -46,7 +46,7 @@ def horizontal_overflow(page: Page) -> int:
 
 @pytest.mark.parametrize("phone", [False, True], ids=["wide", "phone"])
 @pytest.mark.usefixtures("arabic")
-def test_the_layout_is_mirrored(visit: Visit, acme: Cast, phone: bool) -> None:
+def test_the_layout_is_mirrored(visit: Visit, acme: Users, phone: bool) -> None:
     page = visit("/w/acme/flows/", user=acme.owner, phone=phone)
     for path in PATHS:
         page.goto(path)
@@ -55,7 +55,7 @@ def test_the_layout_is_mirrored(visit: Visit, acme: Cast, phone: bool) -> None:
 
 
 @pytest.mark.usefixtures("arabic")
-def test_the_navigation_slider_and_arrows_are_mirrored(visit: Visit, acme: Cast) -> None:
+def test_the_navigation_slider_and_arrows_are_mirrored(visit: Visit, acme: Users) -> None:
     page = visit("/w/acme/flows/1/edit/", user=acme.owner)
     side = page.locator(".side").bounding_box()
     assert side
@@ -68,7 +68,7 @@ def test_the_navigation_slider_and_arrows_are_mirrored(visit: Visit, acme: Cast)
     assert scale == "-1 1"
 
 
-def test_no_horizontal_scrolling_at_400_percent(visit: Visit, acme: Cast) -> None:
+def test_no_horizontal_scrolling_at_400_percent(visit: Visit, acme: Users) -> None:
     page = visit("/w/acme/flows/", user=acme.owner)
     page.set_viewport_size(NARROWEST)  # type: ignore[arg-type]
     for path in PATHS:

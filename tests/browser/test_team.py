@@ -8,12 +8,12 @@ from django.core import mail
 from django.core.cache import cache
 from playwright.sync_api import Page, expect
 
-from dashboard.workspaces import invitations
+from dashboard.workspaces.members import invitations
 from dashboard.workspaces.models import Workspace
 from dashboard.workspaces.roles import Role
 from flows_api.simulator import Simulator
-from tests.browser.conftest import Visit, insist_on_accessible
-from tests.support.cast import PASSWORD, Cast
+from tests.browser.conftest import Visit, assert_accessible
+from tests.support.users import PASSWORD, Users
 
 pytestmark = pytest.mark.browser
 DANA = "dana@example.com"
@@ -44,7 +44,7 @@ def reauthenticate(page: Page) -> None:
 
 @pytest.mark.parametrize("javascript", [True, False], ids=["with-js", "without-js"])
 def test_a_member_is_invited_joins_is_promoted_and_removed(
-    visit: Visit, acme: Cast, javascript: bool
+    visit: Visit, acme: Users, javascript: bool
 ) -> None:
     owner = visit("/w/acme/members/", user=acme.owner, javascript=javascript)
     owner.get_by_role("link", name="Invite", exact=True).click()
@@ -74,46 +74,48 @@ def test_a_member_is_invited_joins_is_promoted_and_removed(
     assert answer.status == 404
 
 
-def test_partner_users_load_lazily_and_are_invited_with_one_click(visit: Visit, acme: Cast) -> None:
+def test_partner_users_load_lazily_and_are_invited_with_one_click(
+    visit: Visit, acme: Users
+) -> None:
     page = visit("/w/acme/members/", user=acme.owner)
     page.get_by_role("button", name="Invite as viewer").first.click()
     expect(page.get_by_text("Invitation sent to")).to_be_visible()
-    expect(page.locator("#partner-people").get_by_text("Invited", exact=True)).to_be_visible()
+    expect(page.locator("#partner-users").get_by_text("Invited", exact=True)).to_be_visible()
 
 
 def test_a_partner_outage_does_not_break_the_members_page(
-    visit: Visit, acme: Cast, partner: Simulator
+    visit: Visit, acme: Users, partner: Simulator
 ) -> None:
     partner.faults.add(route="*", kind="status", status=500)
     page = visit("/w/acme/members/", user=acme.owner)
-    expect(page.locator("#partner-people [data-problem=server_failed]")).to_be_visible()
+    expect(page.locator("#partner-users [data-problem=server_failed]")).to_be_visible()
     expect(page.get_by_role("cell", name="Recruiter").first).to_be_visible()
-    insist_on_accessible(page)
+    assert_accessible(page)
 
 
-def test_two_factor_authentication_is_set_up_and_then_required(visit: Visit, acme: Cast) -> None:
+def test_two_factor_authentication_is_set_up_and_then_required(visit: Visit, acme: Users) -> None:
     page = visit("/account/second-factor/app/", user=acme.owner)
     reauthenticate(page)
     secret = page.locator(".totp-secret").inner_text()
-    insist_on_accessible(page)
+    assert_accessible(page)
     counter = next(totp.yield_hotp_counters_from_time()) + 1
     page.get_by_label("Six-digit code").fill(
         totp.format_hotp_value(totp.hotp_value(secret, counter))
     )
     page.get_by_role("button", name="Turn on").click()
     code = page.locator(".codes code").first.inner_text()
-    insist_on_accessible(page)
+    assert_accessible(page)
 
     visitor = visit("/sign-in/")
     enter(visitor, acme.owner.email)
     expect(visitor.get_by_role("heading", name="Two-factor authentication")).to_be_visible()
-    insist_on_accessible(visitor)
+    assert_accessible(visitor)
     visitor.get_by_label("Code").fill(code)
     visitor.get_by_role("button", name="Sign in", exact=True).click()
     expect(visitor.get_by_role("heading", name="Flows")).to_be_visible()
 
 
-def test_a_passkey_is_created_and_signs_in_without_a_password(visit: Visit, acme: Cast) -> None:
+def test_a_passkey_is_created_and_signs_in_without_a_password(visit: Visit, acme: Users) -> None:
     page = visit("/sign-in/")
     devices = page.context.new_cdp_session(page)
     devices.send("WebAuthn.enable")
@@ -130,13 +132,13 @@ def test_a_passkey_is_created_and_signs_in_without_a_password(visit: Visit, acme
     page.goto("/account/second-factor/passkeys/new/")
     if "proof" in page.url:
         reauthenticate(page)
-    insist_on_accessible(page)
+    assert_accessible(page)
     page.get_by_label("Name").fill("This laptop")
     page.get_by_role("button", name="Create passkey").click()
     expect(page.get_by_role("heading", name="Recovery codes")).to_be_visible()
     page.goto("/account/second-factor/")
     expect(page.get_by_role("heading", name="This laptop")).to_be_visible()
-    insist_on_accessible(page)
+    assert_accessible(page)
 
     page.goto("/sign-out/")
     page.get_by_role("main").get_by_role("button", name="Sign out").click()
@@ -146,22 +148,22 @@ def test_a_passkey_is_created_and_signs_in_without_a_password(visit: Visit, acme
 
 
 def test_a_workspace_that_requires_two_factor_redirects_to_its_setup(
-    visit: Visit, acme: Cast
+    visit: Visit, acme: Users
 ) -> None:
     Workspace.objects.filter(pk=acme.acme.pk).update(requires_second_factor=True)
     page = visit("/w/acme/flows/", user=acme.viewer)
     expect(page.get_by_text("Acme requires two-factor authentication")).to_be_visible()
-    insist_on_accessible(page)
+    assert_accessible(page)
 
 
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
 @pytest.mark.parametrize("phone", [False, True], ids=["wide", "phone"])
-def test_every_team_page_is_accessible(visit: Visit, acme: Cast, phone: bool, dark: bool) -> None:
+def test_every_team_page_is_accessible(visit: Visit, acme: Users, phone: bool, dark: bool) -> None:
     row, token = invitations.invite(acme.acme, DANA, Role.VIEWER, by=acme.owner)
     member = acme.acme.memberships.get(user=acme.viewer)
     page = visit("/w/acme/members/", user=acme.owner, phone=phone, dark=dark)
-    page.locator("#partner-people table").wait_for()
-    insist_on_accessible(page)
+    page.locator("#partner-users table").wait_for()
+    assert_accessible(page)
     for path in (
         f"/w/acme/members/{member.pk}/",
         "/w/acme/members/invitation/",
@@ -177,7 +179,7 @@ def test_every_team_page_is_accessible(visit: Visit, acme: Cast, phone: bool, da
         "/account/second-factor/",
     ):
         page.goto(path)
-        insist_on_accessible(page)
+        assert_accessible(page)
         _assert_no_horizontal_scrolling(page)
     visitor = visit("/password-reset/", phone=phone, dark=dark)
     for path in (
@@ -186,9 +188,9 @@ def test_every_team_page_is_accessible(visit: Visit, acme: Cast, phone: bool, da
         f"/invitations/{row.pk}/?key={token}",
         f"/invitations/{row.pk}/?key=wrong",
     ):
-        insist_on_accessible(visitor)
+        assert_accessible(visitor)
         visitor.goto(path)
-    insist_on_accessible(visitor)
+    assert_accessible(visitor)
 
 
 def _assert_no_horizontal_scrolling(page: Page) -> None:

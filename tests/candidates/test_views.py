@@ -6,15 +6,15 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from dashboard.workspaces.partner import client_for
+from dashboard.workspaces.connection.client import client_for
 from flows_api import Candidate, FlowsClient
 from flows_api.simulator import Simulator
-from tests.support.cast import Cast
 from tests.support.pages import LintingClient, Page, text
+from tests.support.users import Users
 
 
 @pytest.fixture
-def client_of_acme(acme: Cast) -> FlowsClient:
+def client_of_acme(acme: Users) -> FlowsClient:
     return client_for(acme.acme)
 
 

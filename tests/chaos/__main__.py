@@ -24,21 +24,21 @@ def main() -> int:
     parser.add_argument("--seeds", type=int, default=20)
     parser.add_argument("--only", choices=["sqlite", "postgres"])
     parser.add_argument("--postgres", default="postgres://postgres@127.0.0.1:5432")
-    asked = parser.parse_args()
-    kinds = [asked.only] if asked.only else ["sqlite", "postgres"]
+    requested = parser.parse_args()
+    kinds = [requested.only] if requested.only else ["sqlite", "postgres"]
     good = True
     with Simulator() as simulator:
         for kind in kinds:
-            if asked.rows:
-                plan = {"rows": asked.rows, "workers": 3, "seed": 1, "kill_every": 4.0}
-                good &= _run(kind, asked.postgres, simulator, "at random times", **plan)
-            for seed in range(asked.seeds):
+            if requested.rows:
+                plan = {"rows": requested.rows, "workers": 3, "seed": 1, "kill_every": 4.0}
+                good &= _run(kind, requested.postgres, simulator, "at random times", **plan)
+            for seed in range(requested.seeds):
                 for point in POINTS:
                     chance = {"kill_at": point, "kill_chance": 0.01}
                     plan = {"rows": 500, "workers": 2, "seed": seed + 2}
-                    good &= _run(kind, asked.postgres, simulator, point, **plan, **chance)
-            plan = {"rows": 300, "workers": 2, "seed": 1, "blind": True, "patience": 40.0}
-            good &= not _run(kind, asked.postgres, simulator, "control, no look-up", **plan)
+                    good &= _run(kind, requested.postgres, simulator, point, **plan, **chance)
+            plan = {"rows": 300, "workers": 2, "seed": 1, "blind": True, "acquire_timeout": 40.0}
+            good &= not _run(kind, requested.postgres, simulator, "control, no look-up", **plan)
     print("all as promised" if good else "NOT AS PROMISED")
     return 0 if good else 1
 
@@ -46,7 +46,7 @@ def main() -> int:
 def _run(kind: str, postgres: str, simulator: Simulator, name: str, **plan: object) -> bool:
     """Run ``plan``, print a line of its numbers, and return whether the promise held."""
     with _database(kind, postgres) as database:
-        wanted = Plan(database=database, **{"patience": 1800.0, **plan})  # type: ignore[arg-type]
+        wanted = Plan(database=database, **{"acquire_timeout": 1800.0, **plan})  # type: ignore[arg-type]
         outcome = chaos(wanted, simulator)
     held = _held(outcome, wanted.rows)
     print(

@@ -17,7 +17,7 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 POINTS = ("before commit", "after commit", "after post", "before recording")
 DEFINITE = {"assigned", "confirmed", "already_in", "rejected", "needs_you"}
 # Probabilities per call. Together about a fifth of the calls fail.
-TROUBLE: tuple[dict[str, Any], ...] = (
+FAULT_PLAN: tuple[dict[str, Any], ...] = (
     {"route": "assign", "kind": "cut_before", "probability": 0.02},
     {"route": "assign", "kind": "cut_after", "probability": 0.03},
     {"route": "assign", "kind": "status", "status": 500, "probability": 0.02},
@@ -55,7 +55,7 @@ class Plan:
     kill_chance: float = 0.0
     kill_every: float = 0.0
     blind: bool = False
-    patience: float = 120.0
+    acquire_timeout: float = 120.0
 
 
 @dataclass(frozen=True)
@@ -99,8 +99,8 @@ class Run:
         self.simulator.reset()
         self.simulator.variants.set(already_assigned="second_invitation")
         self._python("prepare", str(self.plan.rows))
-        for number, trouble in enumerate(TROUBLE):
-            self.simulator.faults.add(**trouble, seed=self.plan.seed * 100 + number)
+        for number, plan in enumerate(FAULT_PLAN):
+            self.simulator.faults.add(**plan, seed=self.plan.seed * 100 + number)
         try:
             found = self._until_over()
         finally:
@@ -114,18 +114,18 @@ class Run:
 
     def _until_over(self) -> Any:
         dice = random.Random(self.plan.seed)
-        deadline = time.monotonic() + self.plan.patience
+        deadline = time.monotonic() + self.plan.acquire_timeout
         next_kill = time.monotonic() + 2 + dice.random() * self.plan.kill_every
-        looked = 0.0
+        lookups = 0.0
         while True:
             self._keep_alive()
             now = time.monotonic()
             if self.plan.kill_every and now > next_kill:
                 dice.choice(self.processes).kill()
                 next_kill = now + dice.uniform(0.3, 1.7) * self.plan.kill_every
-            if now - looked > max(1.5, self.plan.rows / 2000):
+            if now - lookups > max(1.5, self.plan.rows / 2000):
                 found = json.loads(self._python("report"))
-                looked = time.monotonic()
+                lookups = time.monotonic()
                 if not {"waiting", "sending", "unconfirmed"} & found["states"].keys():
                     return found
                 if now > deadline or (self.plan.blind and self._doubled()):

@@ -23,12 +23,12 @@ def prepare(rows: int) -> None:
     """Create a database with a workspace and three confirmed batches that share candidates."""
     from django.core.management import call_command
 
-    from dashboard.assignments import checking
-    from dashboard.assignments.batch import Batch
-    from dashboard.assignments.confirming import confirm, to_send
-    from dashboard.assignments.drafting import draft
-    from dashboard.assignments.reading import read_file
-    from dashboard.workspaces.keys import save_key
+    from dashboard.assignments.imports import preflight
+    from dashboard.assignments.imports.confirmation import confirm, lines_to_send
+    from dashboard.assignments.imports.drafts import create_import
+    from dashboard.assignments.imports.readers import read_file
+    from dashboard.assignments.models.batches import Batch
+    from dashboard.workspaces.connection.keys import save_key
     from dashboard.workspaces.models import KeyCheck, Workspace
     from flows_api import Secret
 
@@ -44,11 +44,11 @@ def prepare(rows: int) -> None:
         text = "email\n" + "\n".join(f"p{n}@example.com" for n in range(start, end))
         table = read_file(io.BytesIO(text.encode()))
         made: dict[str, Any] = {"flow_id": "1", "flow_name": "Flow", "source": "x", "by": None}
-        batch = draft(workspace, table, token=uuid4(), **made)
-        checking.check(batch.pk)
+        batch = create_import(workspace, table, token=uuid4(), **made)
+        preflight.run_preflight(batch.pk)
         for _ in range(2):
-            confirm(batch, count=to_send(batch).count(), per_minute=0, by=None)
-    Batch.objects.update(proven=True)
+            confirm(batch, count=lines_to_send(batch).count(), per_minute=0, by=None)
+    Batch.objects.update(has_first_success=True)
 
 
 def lists(rows: int) -> list[tuple[int, int]]:
@@ -58,26 +58,28 @@ def lists(rows: int) -> list[tuple[int, int]]:
 
 
 def work() -> None:
-    from dashboard.assignments import lease, running, sending, settling, tasks
-    from dashboard.web import periodic, worker
-    from dashboard.workspaces import pacing
+    from dashboard.assignments import tasks
+    from dashboard.assignments.invitations import batch_lease, reconciliation, send
+    from dashboard.assignments.runs import runner
+    from dashboard.core.tasks import scheduler, task_worker
+    from dashboard.workspaces.connection import rate_limit
 
-    lease.LASTS = timedelta(seconds=1.5)
-    tasks.CALL_AGAIN_AFTER = timedelta(seconds=1)
-    worker.TICK = 0.2  # type: ignore[misc]
-    periodic.register("assignments", 0.3, tasks.sweep)
-    pacing.LONGEST_PAUSE = 0.3
-    running.SLICE = 5.0  # type: ignore[misc]
+    batch_lease.LEASE_DURATION = timedelta(seconds=1.5)
+    tasks.ENQUEUE_AGAIN_AFTER = timedelta(seconds=1)
+    task_worker.TICK = 0.2  # type: ignore[misc]
+    scheduler.register("assignments", 0.3, tasks.sweep)
+    rate_limit.MAX_PAUSE = 0.3
+    runner.SLICE_SECONDS = 5.0  # type: ignore[misc]
     if os.environ.get("CHAOS_BLIND"):
-        for module in (sending, settling):
-            setattr(module, "look_up", lambda row, flows: False)  # noqa: B010
+        for module in (send, reconciliation):
+            setattr(module, "confirm_in_flow", lambda row, flows: False)  # noqa: B010
     _arm(os.environ.get("CHAOS_KILL_AT", ""))
-    worker.work(threads=4)
+    task_worker.run_worker(threads=4)
 
 
 def report() -> None:
     """Print the rows as JSON: the number per state, and the state of each candidate's row."""
-    from dashboard.assignments.models import Assignment
+    from dashboard.assignments.models.assignments import Assignment
 
     rows = dict(Assignment.objects.values_list("email", "state"))
     total = Assignment.objects.count()
@@ -86,14 +88,15 @@ def report() -> None:
 
 def _arm(point: str) -> None:
     """Patch ``point`` so that it dies by SIGKILL with the given chance."""
-    from dashboard.assignments import running, sending
+    from dashboard.assignments.invitations import send
+    from dashboard.assignments.runs import runner
     from flows_api import FlowsClient
 
     points: dict[str, tuple[Any, str, bool]] = {
-        "before commit": (running.Sender, "_claim_next", True),
-        "after commit": (running.Sender, "_claim_next", False),
+        "before commit": (runner.BatchRunner, "_claim_next", True),
+        "after commit": (runner.BatchRunner, "_claim_next", False),
         "after post": (FlowsClient, "assign", False),
-        "before recording": (sending, "settle", True),
+        "before recording": (send, "settle", True),
     }
     if point:
         owner, name, is_before = points[point]

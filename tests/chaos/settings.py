@@ -12,8 +12,8 @@ PARTNER_TIMEOUTS = {"connect": 1.6, "read": 1.0, "total": 1.6}
 PARTNER_CALLS_PER_SECOND = 1000.0
 # A call is over after its own time and the partner's longest delay, which is as long. The rest is
 # for a busy machine.
-ASSIGNING_LEASE = 4.5
-ASSIGNING_LOOK_UPS = (0.7, 0.7, 1.6)
-ASSIGNING_HOLD = 0.0
+ASSIGNMENT_LEASE_SECONDS = 4.5
+RECONCILIATION_DELAYS = (0.7, 0.7, 1.6)
+BATCH_START_DELAY = 0.0
 LOG_LEVEL = "CRITICAL"
 LOGGING_CONFIG = None

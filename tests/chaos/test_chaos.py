@@ -11,7 +11,7 @@ from tests.chaos.harness import Outcome, Plan, chaos
 ROWS = 90
 
 
-def insist(outcome: Outcome, rows: int) -> None:
+def assert_sound(outcome: Outcome, rows: int) -> None:
     """Check the promise: at most one e-mail each, and a final state for every row."""
     assert outcome.duplicates == 0
     assert not outcome.indefinite
@@ -28,11 +28,11 @@ def test_workers_killed_at_the_worst_instructions(simulator: Simulator, tmp_path
             seed=1,
             kill_at="any",
             kill_chance=0.04,
-            patience=600,
+            acquire_timeout=600,
         ),
         simulator,
     )
-    insist(outcome, ROWS)
+    assert_sound(outcome, ROWS)
     assert outcome.kills
 
 
@@ -45,7 +45,7 @@ def test_without_the_look_up_people_are_invited_twice(simulator: Simulator, tmp_
             database=f"sqlite:///{tmp_path}/chaos.sqlite3",
             seed=1,
             blind=True,
-            patience=120,
+            acquire_timeout=120,
         ),
         simulator,
     )

@@ -2,14 +2,14 @@
 
 import pytest
 
-from dashboard.workspaces.partner import client_for
+from dashboard.workspaces.connection.client import client_for
 from flows_api import Flow, FlowsClient
 from flows_api.simulator import Simulator
-from tests.support.cast import Cast
+from tests.support.users import Users
 
 
 @pytest.fixture
-def flows(acme: Cast) -> FlowsClient:
+def flows(acme: Users) -> FlowsClient:
     return client_for(acme.acme)
 
 

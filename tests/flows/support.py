@@ -9,7 +9,7 @@ from typing import Any
 from bs4 import Tag
 from hypothesis import strategies as st
 
-from dashboard.web.events import Event, happened
+from dashboard.core.audit_events import AuditEvent, event_recorded
 from flows_api import Flow, FlowsClient, Step, StepInput
 from flows_api.simulator import Call, Simulator
 from tests.support.pages import LintingClient, Page, parse
@@ -17,9 +17,9 @@ from tests.support.pages import LintingClient, Page, parse
 IDS = st.sampled_from(["a", "b", "c", "7"])
 TEXTS = st.none() | st.sampled_from(["", " x ", "two\r\nlines", "Ünïcode", "plain"])
 # A fixed alphabet spares Hypothesis a second to build its table of all characters.
-TYPED = "aB7 \n\r<&\u2028é漢🎯-"
-NAMES = st.text(TYPED, min_size=1)
-MARKS = st.none() | st.integers(-5, 120).map(float) | st.floats(0, 100, allow_nan=False)
+ALPHABET = "aB7 \n\r<&\u2028é漢🎯-"
+NAMES = st.text(ALPHABET, min_size=1)
+THRESHOLDS = st.none() | st.integers(-5, 120).map(float) | st.floats(0, 100, allow_nan=False)
 
 
 @st.composite
@@ -30,7 +30,7 @@ def flows(draw: st.DrawFn, least: int = 0) -> Flow:
         Step(
             order=order,
             assessment_id=draw(IDS),
-            pass_threshold=draw(MARKS),
+            pass_threshold=draw(THRESHOLDS),
             name=draw(TEXTS),
             instructions=draw(TEXTS),
             pass_action=draw(TEXTS),
@@ -61,7 +61,7 @@ def forms(draw: st.DrawFn) -> dict[str, str]:
     keys = st.builds("steps-{}-{}".format, st.integers(0, 8), st.sampled_from(FIELDS))
     posted = draw(st.dictionaries(keys, VALUES, max_size=30))
     own = st.sampled_from(["flowName", "description", "status", "steps-TOTAL_FORMS"])
-    return posted | draw(st.dictionaries(own, VALUES | st.text(TYPED, max_size=5)))
+    return posted | draw(st.dictionaries(own, VALUES | st.text(ALPHABET, max_size=5)))
 
 
 def flow(*steps: Step, **changes: object) -> Flow:
@@ -75,7 +75,7 @@ def step(order: int, assessment_id: str, threshold: float | None = 60, **fields:
     return Step(order, assessment_id, threshold, **known)  # type: ignore[arg-type]
 
 
-def fields(page: Page) -> dict[str, str]:
+def form_values(page: Page) -> dict[str, str]:
     """Return everything that a browser would post from the editor's form, without its buttons."""
     form = page.find("form", id="flow-editor-form")
     assert isinstance(form, Tag)
@@ -87,14 +87,16 @@ def fields(page: Page) -> dict[str, str]:
     return found
 
 
-def press(client: LintingClient, path: str, page: Page, action: str = "", /, **entered: str) -> Any:
+def post_action(
+    client: LintingClient, path: str, page: Page, action: str = "", /, **entered: str
+) -> Any:
     """Post an action of the page's form, with the given values entered. Return the response."""
     named = {name.replace("__", "-"): value for name, value in entered.items()}
-    data = fields(page) | named | ({"action": action} if action else {})
+    data = form_values(page) | named | ({"action": action} if action else {})
     return client.post(path, data)
 
 
-def pressed(
+def post_action_page(
     client: LintingClient,
     path: str,
     page: Page,
@@ -104,7 +106,7 @@ def pressed(
     **entered: str,
 ) -> Page:
     """Return the page after an action."""
-    response = press(client, path, page, action, **entered)
+    response = post_action(client, path, page, action, **entered)
     assert response.status_code == code
     return parse(response)
 
@@ -118,7 +120,7 @@ def _value(control: Tag) -> str:
     return str(control.get("value", ""))
 
 
-def fails_from_the_second_time(partner: Simulator, route: str) -> None:
+def fail_after_first_call(partner: Simulator, route: str) -> None:
     """Make ``route`` answer a single time and then fail, by a fault with a known random seed."""
 
     def is_fitting(seed: int) -> bool:
@@ -130,16 +132,16 @@ def fails_from_the_second_time(partner: Simulator, route: str) -> None:
 
 
 @contextmanager
-def heard() -> Iterator[list[Event]]:
+def capture_events() -> Iterator[list[AuditEvent]]:
     """Collect the audit events of the block, such as "flow.changed"."""
-    events: list[Event] = []
+    events: list[AuditEvent] = []
 
-    def listen(event: Event, **_signal: Any) -> None:
+    def listen(event: AuditEvent, **_signal: Any) -> None:
         events.append(event)
 
-    happened.connect(listen)
+    event_recorded.connect(listen)
     yield events
-    happened.disconnect(listen)
+    event_recorded.disconnect(listen)
 
 
 def writes(partner: Simulator) -> list[Call]:
@@ -152,9 +154,7 @@ def sent(partner: Simulator) -> dict[str, Any]:
     return call.body
 
 
-def change_behind_the_back(
-    flows: FlowsClient, flow: Flow, *added: StepInput, threshold: float
-) -> None:
+def edit_at_partner(flows: FlowsClient, flow: Flow, *added: StepInput, threshold: float) -> None:
     """Save a change as somebody else: a new threshold for the first step, and added steps."""
     steps = [
         StepInput(

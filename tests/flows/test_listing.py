@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard.flows.listing import SORTS, arranged, matching, status_choices
+from dashboard.flows.listing import SORTS, filter_and_sort, search_flows, status_filters
 from flows_api import Flow, Step
 
 
@@ -28,21 +28,21 @@ flows = st.lists(
 def test_every_word_must_be_found_in_name_description_or_steps() -> None:
     engineer = flow("Backend engineer", description="Berlin office", steps=(step("SQL quiz"),))
     other = flow("Support agent", steps=None)
-    assert matching([engineer, other], "BERLIN sql") == [engineer]
-    assert matching([engineer, other], "berlin support") == []
-    assert matching([engineer, other], "  ") == [engineer, other]
+    assert search_flows([engineer, other], "BERLIN sql") == [engineer]
+    assert search_flows([engineer, other], "berlin support") == []
+    assert search_flows([engineer, other], "  ") == [engineer, other]
 
 
 @given(given_flows=flows, sort=st.sampled_from(SORTS))
 def test_sorting_loses_and_doubles_nothing(given_flows: list[Flow], sort: str) -> None:
-    result = arranged(given_flows, status="", sort=sort)
+    result = filter_and_sort(given_flows, status="", sort=sort)
     assert sorted(map(id, result)) == sorted(map(id, given_flows))
 
 
 @given(given_flows=flows)
 def test_unknown_counts_come_last_in_both_directions(given_flows: list[Flow]) -> None:
     for sort in ("candidates", "-candidates"):
-        counts = [f.candidate_count for f in arranged(given_flows, status="", sort=sort)]
+        counts = [f.candidate_count for f in filter_and_sort(given_flows, status="", sort=sort)]
         known = [count for count in counts if count is not None]
         assert counts == known + [None] * (len(counts) - len(known))
         assert known == sorted(known, reverse=sort.startswith("-"))
@@ -50,15 +50,15 @@ def test_unknown_counts_come_last_in_both_directions(given_flows: list[Flow]) ->
 
 @given(given_flows=flows)
 def test_each_choice_counts_the_flows_it_would_show(given_flows: list[Flow]) -> None:
-    for choice in status_choices(given_flows, ""):
-        shown = arranged(given_flows, status=choice.value, sort="name")
+    for choice in status_filters(given_flows, ""):
+        shown = filter_and_sort(given_flows, status=choice.value, sort="name")
         assert choice.count == len(shown)
 
 
 def test_a_status_that_we_do_not_know_is_offered_as_it_came() -> None:
-    choices = status_choices([flow("a", status="ON_HOLD")], "")
+    choices = status_filters([flow("a", status="ON_HOLD")], "")
     assert [(c.value, c.label) for c in choices[1:]] == [("ON_HOLD", "ON_HOLD")]
 
 
 def test_a_selected_status_stays_visible_without_flows() -> None:
-    assert status_choices([flow("a")], "ARCHIVED")[-1].value == "ARCHIVED"
+    assert status_filters([flow("a")], "ARCHIVED")[-1].value == "ARCHIVED"

@@ -6,15 +6,15 @@ import pytest
 from pytest_django import Settings
 
 from tests.conftest import SignIn
-from tests.support.cast import Cast, connect
 from tests.support.peers import Peer, always, answer
+from tests.support.users import Users, connect
 
 ODD = ("a/b", "../../users", "~1", "x?y#z", "50%")
 
 
 @pytest.mark.usefixtures("partner")  # gives the test a transport of its own
 def test_the_list_and_the_links_carry_any_id(
-    cast: Cast, sign_in: SignIn, settings: Settings
+    cast: Users, sign_in: SignIn, settings: Settings
 ) -> None:
     flows = [{"id": odd, "name": f"Flow {odd}", "candidateCount": 3} for odd in ODD]
     body = json.dumps({"flows": flows}).encode()
@@ -23,7 +23,7 @@ def test_the_list_and_the_links_carry_any_id(
         connect(cast.acme, f"{peer.origin}/v1/partner", "sk_test_OddIds0000000000000001")
         client = sign_in(cast.recruiter)
         links = client.page("/w/acme/flows/").select("[data-flow-name]")
-        offered = client.page("/w/acme/go/").select("#go-results a[href*='/flows/']")
+        offered = client.page("/w/acme/go/").select("#palette-list a[href*='/flows/']")
         assert len(links) == len(ODD)
         assert {link["href"] for link in links} <= {link["href"] for link in offered}
         peer.requests.clear()

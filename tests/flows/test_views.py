@@ -4,18 +4,18 @@ from collections.abc import Iterator
 
 import pytest
 
-from dashboard.flows.templatetags.flow_looks import in_words
+from dashboard.flows.templatetags.flow_badges import code_label
 from flows_api import Flow
 from flows_api.simulator import Simulator
-from tests.support.cast import Cast
 from tests.support.pages import LintingClient, text
+from tests.support.users import Users
 
 LIST = "/w/acme/flows/"
 
 
 @pytest.fixture
-def flows(partner: Simulator, acme: Cast) -> list[Flow]:
-    from dashboard.workspaces.partner import client_for
+def flows(partner: Simulator, acme: Users) -> list[Flow]:
+    from dashboard.workspaces.connection.client import client_for
 
     found = list(client_for(acme.acme).list_flows().flows)
     partner.requests.clear()
@@ -79,12 +79,12 @@ def test_a_flow_shows_its_steps(viewer: LintingClient, flows: list[Flow]) -> Non
     assert page.find("a", href=f"{LIST}{flow.id}/candidates/")
 
 
-def test_a_missing_flow_is_a_404_of_ours(viewer: LintingClient, acme: Cast) -> None:
+def test_a_missing_flow_is_a_404_of_ours(viewer: LintingClient, acme: Users) -> None:
     viewer.page(f"{LIST}987654/", status=404)
 
 
 @pytest.mark.parametrize("odd", ["..", "%2e%2e", "a%20b", "%F0%9F%92%A5", "new%3F"])
-def test_odd_ids_are_just_missing(viewer: LintingClient, acme: Cast, odd: str) -> None:
+def test_odd_ids_are_just_missing(viewer: LintingClient, acme: Users, odd: str) -> None:
     viewer.page(f"{LIST}{odd}/candidates/", status=404)
 
 
@@ -112,4 +112,4 @@ def test_the_breadcrumb_preserves_the_lists_search(
     ("code", "words"), [("QUIZ", "Quiz"), ("SEMAPHORE", "SEMAPHORE"), ("", "")]
 )
 def test_known_codes_have_labels(code: str, words: str) -> None:
-    assert in_words(code) == words
+    assert code_label(code) == words

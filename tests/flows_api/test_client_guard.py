@@ -9,14 +9,14 @@ from flows_api.simulator import Simulator
 class Guard:
     def __init__(self, refusal: FlowsError | None = None) -> None:
         self.refusal = refusal
-        self.heard: list[FlowsError | None] = []
+        self.calls: list[FlowsError | None] = []
 
     def before(self) -> None:
         if self.refusal:
             raise self.refusal
 
     def after(self, error: FlowsError | None) -> None:
-        self.heard.append(error)
+        self.calls.append(error)
 
 
 def client(simulator: Simulator, guard: Guard) -> FlowsClient:
@@ -35,7 +35,7 @@ def test_it_hears_of_answers_and_of_errors(simulator: Simulator) -> None:
     flows.list_flows()
     with pytest.raises(NotFound) as raised:
         flows.get_flow("no-such")
-    assert guard.heard == [None, raised.value]
+    assert guard.calls == [None, raised.value]
 
 
 def test_what_it_refuses_is_not_called(simulator: Simulator) -> None:
@@ -44,4 +44,4 @@ def test_what_it_refuses_is_not_called(simulator: Simulator) -> None:
     with pytest.raises(TimedOut, match="TimedOut"):
         client(simulator, guard).list_flows()
     assert not simulator.requests
-    assert not guard.heard
+    assert not guard.calls

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import flows_api
-from flows_api import FlowsError, NotFound, RateLimited, Rejected, ServerFailed, UnreadableAnswer
+from flows_api import FlowsError, NotFound, RateLimited, Rejected, ServerFailed, UnreadableResponse
 
 
 def kinds(base: type[FlowsError] = FlowsError) -> list[type[FlowsError]]:
@@ -21,7 +21,7 @@ EXTRAS: dict[type[FlowsError], dict[str, Any]] = {
     Rejected: {"details": {"steps[0].name": "too long"}},
     RateLimited: {"retry_after": 3.0},
     ServerFailed: {"retry_after": 3.0},
-    UnreadableAnswer: {"at": "data[3].id"},
+    UnreadableResponse: {"at": "data[3].id"},
 }
 
 

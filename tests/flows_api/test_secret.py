@@ -68,5 +68,5 @@ def test_odd_values_compare_without_an_error(value: str) -> None:
 
 
 def test_it_hides_itself_in_text_that_echoes_it() -> None:
-    assert Secret(VALUE).hide_in(f"bad key {VALUE}, sorry") == "bad key [key], sorry"
-    assert Secret("").hide_in("text") == "text"
+    assert Secret(VALUE).redact(f"bad key {VALUE}, sorry") == "bad key [key], sorry"
+    assert Secret("").redact("text") == "text"

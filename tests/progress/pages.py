@@ -39,7 +39,7 @@ def select(client: LintingClient, **posted: Any) -> str:
 
 
 def keys(page: Page) -> list[str]:
-    return [box["value"] for box in page.select("tbody input[name=person]")]
+    return [box["value"] for box in page.select("tbody input[name=candidate]")]
 
 
 def fields(page: Page) -> dict[str, str]:

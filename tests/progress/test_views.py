@@ -2,26 +2,26 @@
 
 import pytest
 
-from dashboard.progress import figures
-from dashboard.progress.models import LastLook, TrackedFlow
-from dashboard.progress.templatetags.progress_looks import incomplete
-from dashboard.web.periodic import jobs
-from dashboard.web.templatetags.moments import absolute
-from dashboard.web.worker import run_queued_tasks
-from dashboard.workspaces.partner import client_for
+from dashboard.core.tasks.scheduler import jobs
+from dashboard.core.tasks.task_worker import run_queued_tasks
+from dashboard.core.templatetags.moments import absolute
+from dashboard.progress.metrics import types
+from dashboard.progress.models import LastVisit, SyncedFlow
+from dashboard.progress.templatetags.progress_format import partial_reason
+from dashboard.workspaces.connection.client import client_for
 from flows_api.simulator import Simulator
 from tests.progress.conftest import RunSync, get_flow, metrics_of
 from tests.progress.pages import PAGE, SEGMENT, count, metric_links, part
-from tests.progress.test_sync import change_thresholds
-from tests.support.cast import Cast
+from tests.progress.sync.test_job import change_thresholds
 from tests.support.pages import LintingClient, text
+from tests.support.users import Users
 
 
 def test_every_number_equals_its_segment(
-    viewer: LintingClient, run_sync: RunSync, acme: Cast, partner: Simulator
+    viewer: LintingClient, run_sync: RunSync, acme: Users, partner: Simulator
 ) -> None:
     run_sync()
-    LastLook.objects.create(user=acme.viewer, flow=get_flow(), version=1, told_from=1)
+    LastVisit.objects.create(user=acme.viewer, flow=get_flow(), version=1, changes_from=1)
     partner.clock.advance(6 * 86400)
     change_thresholds(client_for(acme.acme), step_1=72, step_2=50)
     run_sync()
@@ -32,7 +32,7 @@ def test_every_number_equals_its_segment(
 
 
 def test_pages_show_in_an_outage_without_calls(
-    viewer: LintingClient, synced_flow: TrackedFlow, run_sync: RunSync, partner: Simulator
+    viewer: LintingClient, synced_flow: SyncedFlow, run_sync: RunSync, partner: Simulator
 ) -> None:
     partner.faults.add(route="*", kind="status", status=500)
     run_sync()
@@ -41,12 +41,12 @@ def test_pages_show_in_an_outage_without_calls(
     viewer.page(SEGMENT)
     viewer.page(f"{PAGE}what-if/?step=1", headers={"HX-Request": "true"})
     assert not partner.requests
-    assert synced_flow.looked_at is not None
-    assert f"This is the data of {absolute(synced_flow.looked_at)}," in text(page.main)
+    assert synced_flow.synced_at is not None
+    assert f"This is the data of {absolute(synced_flow.synced_at)}," in text(page.main)
 
 
-def test_partial_sync_is_shown(viewer: LintingClient, synced_flow: TrackedFlow) -> None:
-    TrackedFlow.objects.update(problem="page:12:0", total=1240, read=1140)
+def test_partial_sync_is_shown(viewer: LintingClient, synced_flow: SyncedFlow) -> None:
+    SyncedFlow.objects.update(problem="page:12:0", total=1240, read=1140)
     words = text(viewer.page(PAGE).main)
     assert "Partial update: 1,140 of 1,240 candidates (page 12 failed)" in words
 
@@ -63,10 +63,10 @@ def test_partial_sync_is_shown(viewer: LintingClient, synced_flow: TrackedFlow) 
     ],
 )
 def test_reason_of_a_partial_sync_is_translated(problem: str, words: str) -> None:
-    assert incomplete(problem) == words
+    assert partial_reason(problem) == words
 
 
-def test_no_numbers_before_the_first_sync(viewer: LintingClient, acme: Cast) -> None:
+def test_no_numbers_before_the_first_sync(viewer: LintingClient, acme: Users) -> None:
     page = viewer.page(PAGE)
     assert "Not loaded yet" in text(page.main)
     assert not page.find(class_="tile-card")
@@ -85,30 +85,49 @@ def test_empty_flow_explains_itself(viewer: LintingClient, run_sync: RunSync) ->
 
 @pytest.mark.django_db(transaction=True)
 def test_refresh_is_done_by_the_worker(
-    viewer: LintingClient, synced_flow: TrackedFlow, partner: Simulator
+    viewer: LintingClient, synced_flow: SyncedFlow, partner: Simulator
 ) -> None:
-    before = synced_flow.looked_at
+    before = synced_flow.synced_at
     partner.requests.clear()
     assert viewer.post(f"{PAGE}look/").status_code == 303
     assert not partner.requests
     next(job for job in jobs() if job.name == "progress").run()
     run_queued_tasks()
     assert before is not None
-    assert (get_flow().looked_at or before) > before
+    assert (get_flow().synced_at or before) > before
 
 
 def test_metrics_of_another_release_are_not_loaded_yet(
-    viewer: LintingClient, synced_flow: TrackedFlow, run_sync: RunSync
+    viewer: LintingClient, synced_flow: SyncedFlow, run_sync: RunSync
 ) -> None:
-    known = synced_flow.figures
+    known = synced_flow.metrics
     assert known is not None
-    TrackedFlow.objects.update(figures={k: v for k, v in known.items() if k != "funnel"})
+    SyncedFlow.objects.update(metrics={k: v for k, v in known.items() if k != "funnel"})
     for path in (PAGE, "/w/acme/progress/"):
         assert "not loaded yet" in text(viewer.page(path).main).lower()
     viewer.page(SEGMENT)
     viewer.page(f"{PAGE}what-if/?step=1", headers={"HX-Request": "true"})
     run_sync()
-    assert figures.of(get_flow().figures) is not None
+    assert types.load_metrics(get_flow().metrics) is not None
+
+
+def test_stored_metrics_have_the_keys_of_the_first_release(synced_flow: SyncedFlow) -> None:
+    """Rows of that release are read, and an older process reads ours while a release rolls out."""
+    stored = synced_flow.metrics
+    assert stored is not None
+    assert stored.keys() == {
+        "as_of",
+        "funnel",
+        "steps",
+        "days",
+        "silent",
+        "finish",
+        "stuck_longest",
+        "stuck_unstarted",
+        "snoozed",
+    }
+    assert {"mark", "classes", "pace", "limit", "stuck"} <= stored["steps"][0].keys()
+    assert "here" in stored["funnel"]["stages"][0]
 
 
 def test_stalled_is_explained_and_split(

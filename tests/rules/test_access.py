@@ -10,12 +10,12 @@ import pytest
 from django.db import transaction
 from django.test import Client
 
-from dashboard.workspaces.keys import save_key
+from dashboard.workspaces.connection.keys import save_key
 from dashboard.workspaces.models import KeyCheck
 from dashboard.workspaces.roles import Role
 from flows_api import Secret
 from tests.support.access import ACCESS, METHODS, OWN_IDS, PARTNERS_IDS, Route, ids, routes
-from tests.support.cast import Cast
+from tests.support.users import Users
 
 ALL = list(routes())
 IN_WORKSPACE = [route for route in ALL if route.is_in_workspace and route.name in ACCESS]
@@ -71,7 +71,7 @@ def test_only_public_views_are_open(route: Route) -> None:
 
 
 @pytest.mark.parametrize("route", IN_WORKSPACE, ids=route_name)
-def test_members_can_do_what_their_role_allows(route: Route, cast: Cast) -> None:
+def test_members_can_do_what_their_role_allows(route: Route, cast: Users) -> None:
     path = route.path("acme", ids(cast, cast.acme))
     for role, user in cast.by_role.items():
         visitor = Visitor(user)
@@ -88,7 +88,7 @@ def test_members_can_do_what_their_role_allows(route: Route, cast: Cast) -> None
 
 
 @pytest.mark.parametrize("route", IN_WORKSPACE, ids=route_name)
-def test_a_foreign_workspace_gets_404(route: Route, cast: Cast) -> None:
+def test_a_foreign_workspace_gets_404(route: Route, cast: Users) -> None:
     rows = ids(cast, cast.acme)
     outsider = Visitor(cast.outsider)
     for method in METHODS:
@@ -100,7 +100,9 @@ def test_a_foreign_workspace_gets_404(route: Route, cast: Cast) -> None:
 
 
 @pytest.mark.parametrize("route", WITH_ROWS, ids=route_name)
-def test_a_foreign_row_is_not_reachable_through_another_workspace(route: Route, cast: Cast) -> None:
+def test_a_foreign_row_is_not_reachable_through_another_workspace(
+    route: Route, cast: Users
+) -> None:
     save_key(cast.acme, Secret("sk_test_" + "x" * 22), by=None, result=KeyCheck.ACCEPTED)
     owner = Visitor(cast.owner)
     path = route.path("acme", ids(cast, cast.other))
@@ -109,7 +111,7 @@ def test_a_foreign_row_is_not_reachable_through_another_workspace(route: Route, 
 
 
 @pytest.mark.parametrize("route", IN_WORKSPACE, ids=route_name)
-def test_anonymous_users_are_redirected_to_sign_in(route: Route, cast: Cast) -> None:
+def test_anonymous_users_are_redirected_to_sign_in(route: Route, cast: Users) -> None:
     stranger, path = Visitor(), route.path("acme", ids(cast, cast.acme))
     for method in METHODS:
         response = stranger.request_page(method, path)
@@ -118,7 +120,7 @@ def test_anonymous_users_are_redirected_to_sign_in(route: Route, cast: Cast) -> 
 
 
 @pytest.mark.parametrize("route", OUTSIDE, ids=route_name)
-def test_roles_hold_outside_workspaces(route: Route, cast: Cast) -> None:
+def test_roles_hold_outside_workspaces(route: Route, cast: Users) -> None:
     users = {"stranger": Visitor(), "signed-in": Visitor(cast.outsider)}
     path = route.path("", ids(cast, cast.acme))
     for who, visitor in users.items():
@@ -135,7 +137,7 @@ def test_roles_hold_outside_workspaces(route: Route, cast: Cast) -> None:
 
 
 @pytest.mark.parametrize("route", POSTED, ids=route_name)
-def test_every_post_requires_a_csrf_token(route: Route, cast: Cast) -> None:
+def test_every_post_requires_a_csrf_token(route: Route, cast: Users) -> None:
     owner = Visitor(cast.owner, enforce_csrf=True)
     response = owner.request_page("POST", route.path("acme", ids(cast, cast.acme)))
     assert response.status_code == 403

@@ -3,9 +3,9 @@
 import pytest
 
 from flows_api.simulator import Simulator
-from tests.assignments.test_views import ADA, filled
-from tests.support.cast import Cast
+from tests.assignments.single.test_views import ADA, filled
 from tests.support.pages import LintingClient
+from tests.support.users import Users
 
 MOST = {
     "/w/acme/flows/": 1,
@@ -26,7 +26,7 @@ def test_a_page_makes_few_calls(owner: LintingClient, partner: Simulator, path: 
 
 
 def test_assigning_makes_three_calls_at_most(
-    recruiter: LintingClient, acme: Cast, partner: Simulator
+    recruiter: LintingClient, acme: Users, partner: Simulator
 ) -> None:
     path = "/w/acme/flows/1/assign/"
     data = filled(recruiter.page(path), **ADA)

@@ -44,7 +44,7 @@ def _called(call: ast.Call) -> str:
 
 
 def _named(tree: ast.AST) -> Named:
-    """What each name of the file may stand for: what is assigned, defaults, parametrized values."""
+    """Return the values that each name of the file may have: assigned, default, parametrized."""
     named: Named = {}
     for node in ast.walk(tree):
         for target, value in _pairs(node):
@@ -100,17 +100,17 @@ def _setters(tree: ast.AST) -> dict[str, set[int | str]]:
                 if isinstance(node, ast.Name)
             }
             given = function.args
-            for place, arg in enumerate([*given.posonlyargs, *given.args, *given.kwonlyargs]):
+            for position, arg in enumerate([*given.posonlyargs, *given.args, *given.kwonlyargs]):
                 if arg.arg in handed_on:
-                    setters.setdefault(function.name, set()).update({place, arg.arg})
+                    setters.setdefault(function.name, set()).update({position, arg.arg})
         is_growing = sum(map(len, setters.values())) > before
     return setters
 
 
 def _destinations(call: ast.Call, setters: dict[str, set[int | str]]) -> list[ast.expr]:
     places = setters.get(_called(call), set())
-    by_place = [arg for place, arg in enumerate(call.args) if place in places]
-    return by_place + [word.value for word in call.keywords if word.arg in places]
+    by_position = [arg for position, arg in enumerate(call.args) if position in places]
+    return by_position + [word.value for word in call.keywords if word.arg in places]
 
 
 def _literals(destination: ast.expr, named: Named) -> Iterator[ast.expr]:

@@ -27,7 +27,7 @@ HARDENED = {
 
 
 def read_service(unit: Path) -> dict[str, str]:
-    """Return the [Service] section; a repeated name fails."""
+    """Return the [Service] section. A repeated name fails."""
     parser = configparser.ConfigParser(interpolation=None)
     parser.optionxform = str  # type: ignore[assignment, method-assign]
     parser.read_string(unit.read_text())

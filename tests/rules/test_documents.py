@@ -17,7 +17,7 @@ DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
 def find_links(document: Path) -> list[tuple[bool, Path]]:
     """Return the files that ``document`` names, each with whether it is shown as a picture."""
     text = re.sub(r"```.*?```|`[^`]*`", "", document.read_text(), flags=re.DOTALL)
-    targets = [(mark == "!", urlsplit(target)) for mark, target in LINK.findall(text)]
+    targets = [(heading == "!", urlsplit(target)) for heading, target in LINK.findall(text)]
     return [
         (is_picture, (document.parent / target.path).resolve())
         for is_picture, target in targets
@@ -45,5 +45,5 @@ def test_the_screenshots_kept_are_those_that_the_script_takes_anew() -> None:
     text = (ROOT / "bin" / "screenshots").read_text()
     names = re.search(r"^KEPT = \{\n(.*?)^\}", text, re.MULTILINE | re.DOTALL)
     assert names
-    kept = {path.stem for path in find_shown_pictures() if path.parent.name == "screenshots"}
-    assert set(re.findall(r'"([\w-]+)"', names[1])) == kept
+    shown = {path.stem for path in find_shown_pictures() if path.parent.name == "screenshots"}
+    assert set(re.findall(r'"([\w-]+)"', names[1])) == shown

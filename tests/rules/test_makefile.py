@@ -1,4 +1,4 @@
-"""What ``make`` says on a machine that lacks something, and that the next try works then."""
+"""The messages of ``make`` on a machine that lacks something, and the next run after that."""
 
 import os
 import re
@@ -60,7 +60,7 @@ def make(checkout: Path) -> Make:
 
 
 def stub(checkout: Path, script: str) -> str:
-    """Write a Python that lacks something; return make's argument that chooses it."""
+    """Write a Python that lacks something, and return make's argument that selects it."""
     path = checkout / "stub-python"
     path.write_text("#!/bin/sh\n" + script)
     path.chmod(0o755)

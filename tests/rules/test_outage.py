@@ -5,11 +5,11 @@ from typing import Any
 import pytest
 
 from flows_api.simulator import Simulator
-from tests.assignments.test_views import ADA, filled
-from tests.support.cast import Cast
+from tests.assignments.single.test_views import ADA, filled
 from tests.support.faults import each_fault
-from tests.support.pages import LintingClient, parse, text, told
+from tests.support.pages import LintingClient, parse, shown_problem, text
 from tests.support.timeouts import timeouts_for
+from tests.support.users import Users
 
 PAGES = (
     "/w/acme/flows/",
@@ -34,15 +34,15 @@ def test_each_page_shows_each_problem(
     partner.faults.add(route="*", **fault)
     with timeouts_for(fault):
         page = recruiter.page(path, status=status)
-    assert told(page) == kind
+    assert shown_problem(page) == kind
     assert page.find("a", href=path), "a retry is offered"
 
 
 @pytest.mark.parametrize("path", PAGES)
-def test_an_unreachable_partner_is_shown(recruiter: LintingClient, acme: Cast, path: str) -> None:
+def test_an_unreachable_partner_is_shown(recruiter: LintingClient, acme: Users, path: str) -> None:
     acme.acme.base_url = "http://127.0.0.1:9/v1/partner"
     acme.acme.save()
-    assert told(recruiter.page(path, status=503)) == "unreachable"
+    assert shown_problem(recruiter.page(path, status=503)) == "unreachable"
 
 
 def test_a_fragment_request_gets_a_message_for_the_flash_region(
@@ -52,7 +52,7 @@ def test_a_fragment_request_gets_a_message_for_the_flash_region(
     headers = {"HX-Request": "true", "HX-Target": "flow-results"}
     response = recruiter.get("/w/acme/flows/", headers=headers)
     assert response["HX-Retarget"] == "#flash"
-    assert told(parse(response)) == "server_failed"
+    assert shown_problem(parse(response)) == "server_failed"
 
 
 @each_fault
@@ -70,7 +70,7 @@ def test_a_failed_assignment_preserves_the_input(
         response = recruiter.post(path, data)
     assert response.status_code == status
     page = parse(response)
-    assert told(page) == kind
+    assert shown_problem(page) == kind
     assert page.find(id="id_firstName")["value"] == "Ada"
     assert not partner.invitations
 

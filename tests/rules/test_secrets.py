@@ -17,13 +17,13 @@ from django.views.debug import ExceptionReporter
 from pytest_django import Settings
 
 from dashboard.audit.models import AuditEntry
-from dashboard.workspaces.keys import save_key
+from dashboard.workspaces.connection.client import client_for
+from dashboard.workspaces.connection.keys import save_key
 from dashboard.workspaces.models import ApiKey, KeyCheck
-from dashboard.workspaces.partner import client_for
 from flows_api import FlowsError, Secret
 from flows_api.simulator import Simulator
-from tests.support.cast import Cast
 from tests.support.pages import LintingClient
+from tests.support.users import Users
 
 CANARY = "sk_live_" + "C4n4ryN3v3rS1ngsAloud1"
 SETTINGS = "/w/acme/settings/"
@@ -69,7 +69,7 @@ def on_the_server(tb: TracebackType | None) -> TracebackType | None:
 
 
 def test_the_canary_key_appears_nowhere(
-    owner: LintingClient, acme: Cast, partner: Simulator, log: io.StringIO, settings: Settings
+    owner: LintingClient, acme: Users, partner: Simulator, log: io.StringIO, settings: Settings
 ) -> None:
     posted = {"name": "Acme", "base_url": partner.base_url, "api_key": CANARY}
     partner.faults.add(route="flows", kind="status", status=401, times=1)
@@ -93,14 +93,14 @@ def test_the_canary_key_appears_nowhere(
     assert {"key.saved", "key.checked", "key.rotated", "key.removed"} <= noted
 
 
-def test_the_key_is_encrypted_in_the_row(acme: Cast) -> None:
+def test_the_key_is_encrypted_in_the_row(acme: Users) -> None:
     saved = save_key(acme.acme, Secret(CANARY), by=acme.owner, result=KeyCheck.ACCEPTED)
-    assert CANARY.encode() not in bytes(saved.sealed)
-    assert CANARY[12:].encode() not in bytes(saved.sealed)
+    assert CANARY.encode() not in bytes(saved.ciphertext)
+    assert CANARY[12:].encode() not in bytes(saved.ciphertext)
 
 
 def test_a_failed_rotation_does_not_reveal_the_key(
-    acme: Cast, settings: Settings, log: io.StringIO
+    acme: Users, settings: Settings, log: io.StringIO
 ) -> None:
     save_key(acme.acme, Secret(CANARY), by=acme.owner, result=KeyCheck.ACCEPTED)
     settings.API_KEY_ENCRYPTION_KEYS = (secrets.token_bytes(32),)
@@ -109,7 +109,7 @@ def test_a_failed_rotation_does_not_reveal_the_key(
     assert_no_canary(str(refused.value) + log.getvalue())
 
 
-def test_a_crash_report_does_not_reveal_the_key(acme: Cast, partner: Simulator) -> None:
+def test_a_crash_report_does_not_reveal_the_key(acme: Users, partner: Simulator) -> None:
     partner.faults.add(route="flows", kind="cut_before")
     client = client_for(acme.acme)
     with pytest.raises(FlowsError) as caught:
@@ -120,14 +120,14 @@ def test_a_crash_report_does_not_reveal_the_key(acme: Cast, partner: Simulator) 
 
 
 def test_a_crash_while_saving_does_not_reveal_the_key(
-    owner: LintingClient, acme: Cast, partner: Simulator, monkeypatch: pytest.MonkeyPatch
+    owner: LintingClient, acme: Users, partner: Simulator, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Check Django's report of a failing POST, as an e-mail to admins or DEBUG would show it."""
 
     def broken(*_args: object, **_kwargs: object) -> None:
         raise RuntimeError("the disk is full")
 
-    monkeypatch.setattr("dashboard.workspaces.sealing._wrap", broken)
+    monkeypatch.setattr("dashboard.workspaces.connection.encryption._wrap", broken)
     partner.faults.add(route="flows", kind="status", status=500)
     posted = {"name": "Acme", "base_url": partner.base_url, "api_key": CANARY}
     with pytest.raises(RuntimeError) as caught:
@@ -139,12 +139,12 @@ def test_a_crash_while_saving_does_not_reveal_the_key(
 
 
 def test_the_error_page_does_not_reveal_the_key(
-    owner: LintingClient, acme: Cast, partner: Simulator, monkeypatch: pytest.MonkeyPatch
+    owner: LintingClient, acme: Users, partner: Simulator, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def broken(*_args: object, **_kwargs: object) -> None:
         raise RuntimeError("the disk is full")
 
-    monkeypatch.setattr("dashboard.workspaces.sealing._wrap", broken)
+    monkeypatch.setattr("dashboard.workspaces.connection.encryption._wrap", broken)
     partner.faults.add(route="flows", kind="status", status=500)
     owner.raise_request_exception = False
     posted = {"name": "Acme", "base_url": partner.base_url, "api_key": CANARY}

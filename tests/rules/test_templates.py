@@ -23,7 +23,7 @@ TAGS = "\n".join(path.read_text() for path in ROOT.glob("dashboard/*/templatetag
 PARTIAL = re.compile(r"{%-? partialdef ([\w-]+)[^%]*%}(.*?){% endpartialdef", re.DOTALL)
 TARGETS = (
     re.compile(r'hx-(?:target|include|indicator)="#([\w-]+)"'),
-    re.compile(r'{% live_link \S+ "([\w-]+)"'),
+    re.compile(r'{% htmx_link \S+ "([\w-]+)"'),
     re.compile(r'{% pagination "([\w-]+)"'),
 )
 ICONS = (
@@ -86,10 +86,10 @@ def test_requests_name_their_target_and_swap(name: str) -> None:
 
 def test_polling_elements_send_the_background_header() -> None:
     """Check the header, without which an open page would keep its session alive for ever."""
-    polling = re.compile(r'hx-trigger="(?:every|load delay|connection:ask)[^>]*')
+    polling = re.compile(r'hx-trigger="(?:every|load delay|connection:poll)[^>]*')
     found = [tag for source in ALL.values() for tag in polling.findall(source)]
     assert len(found) > 5
-    assert [tag for tag in found if "{% by_itself %}" not in tag] == []
+    assert [tag for tag in found if "{% background_request %}" not in tag] == []
 
 
 @pytest.mark.parametrize("name", sorted(ALL))
@@ -119,10 +119,10 @@ def test_scripts_are_small_and_do_not_use_eval(script: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "sheet", sorted((STATIC / "css").glob("*.css")), ids=lambda path: path.name
+    "stylesheet", sorted((STATIC / "css").glob("*.css")), ids=lambda path: path.name
 )
-def test_every_css_rule_is_in_a_layer(sheet: Path) -> None:
-    assert sheet.read_text().lstrip().startswith("@layer")
+def test_every_css_rule_is_in_a_layer(stylesheet: Path) -> None:
+    assert stylesheet.read_text().lstrip().startswith("@layer")
 
 
 class TestTheRulesCanFail:
@@ -132,7 +132,7 @@ class TestTheRulesCanFail:
 
     def test_all_spellings_of_targets_are_found(self) -> None:
         source = (
-            '<a hx-target="#one">{% live_link x "two" %}{% pagination "three" page=1 %}'
+            '<a hx-target="#one">{% htmx_link x "two" %}{% pagination "three" page=1 %}'
             '<input hx-include="#four">'
         )
         assert targets(source) == {"one", "two", "three", "four"}

@@ -1,4 +1,4 @@
-"""One file states the version; the pages, the probe, the User-Agent and the changelog follow it."""
+"""One file states the version. Pages, health check, User-Agent and changelog follow it."""
 
 import re
 import tomllib
@@ -7,9 +7,9 @@ from pathlib import Path
 from django.conf import settings
 
 from flows_api import __version__
-from flows_api.transport import HEADERS
-from tests.support.cast import Cast
+from flows_api.transport.session import HEADERS
 from tests.support.pages import LintingClient
+from tests.support.users import Users
 
 ROOT = Path(settings.BASE_DIR)
 PLACES = ("*.toml", "*.md", "*.yaml", "Dockerfile", "Makefile", ".ci/*", "bin/*", "docs/*.md")
@@ -62,6 +62,6 @@ def test_the_footer_shows_it_to_whoever_is_signed_in(owner: LintingClient) -> No
         )
 
 
-def test_nobody_else_sees_it(cast: Cast) -> None:
+def test_nobody_else_sees_it(cast: Users) -> None:
     for path in ("/sign-in/", "/w/acme/flows/", "/nowhere/"):
         assert __version__ not in LintingClient().get(path).content.decode()

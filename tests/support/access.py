@@ -13,11 +13,11 @@ from typing import Any
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
-from dashboard.assignments.models import Assignment, Batch
-from dashboard.progress.models import Note, Person, Selection, TrackedFlow
+from dashboard.assignments.models.assignments import Assignment, Batch
+from dashboard.progress.models import Note, Selection, SyncedCandidate, SyncedFlow
 from dashboard.workspaces.models import Invitation, Workspace
 from dashboard.workspaces.roles import Role
-from tests.support.cast import Cast
+from tests.support.users import Users
 
 PUBLIC, SIGNED_IN = "public", "signed-in"
 VIEWER, RECRUITER, OWNER = Role.VIEWER, Role.RECRUITER, Role.OWNER
@@ -36,15 +36,15 @@ ACCESS: dict[str, tuple[str, tuple[str, ...]]] = {
     "mfa_authenticate": (PUBLIC, BOTH),
     "mfa_login_webauthn": (PUBLIC, BOTH),
     "invitation": (PUBLIC, BOTH),
-    "digest_off": (PUBLIC, BOTH),
+    "digest_unsubscribe": (PUBLIC, BOTH),
     # For Taptalent, by its token. For a user it does not exist, whatever the method.
-    "hook": (PUBLIC, ()),
+    "webhook": (PUBLIC, ()),
     "account": (SIGNED_IN, BOTH),
     "account_preferences": (SIGNED_IN, ACT),
-    "account_looks": (SIGNED_IN, ACT),
+    "account_appearance": (SIGNED_IN, ACT),
     "account_shortcuts": (SIGNED_IN, BOTH),
     "account_email": (SIGNED_IN, BOTH),
-    "account_email_proof": (SIGNED_IN, BOTH),
+    "account_email_confirmation": (SIGNED_IN, BOTH),
     "account_change_password": (SIGNED_IN, BOTH),
     "account_set_password": (SIGNED_IN, BOTH),
     "account_reauthenticate": (SIGNED_IN, BOTH),
@@ -66,7 +66,7 @@ ACCESS: dict[str, tuple[str, tuple[str, ...]]] = {
     "workspace_new": (SIGNED_IN, BOTH),
     "workspace_home": (VIEWER, READ),
     "connection": (VIEWER, READ),
-    "go": (VIEWER, READ),
+    "palette": (VIEWER, READ),
     "workspace_settings": (OWNER, BOTH),
     "api_key_check": (OWNER, ACT),
     "api_key_remove": (OWNER, ACT),
@@ -79,7 +79,7 @@ ACCESS: dict[str, tuple[str, tuple[str, ...]]] = {
     "member_removal": (OWNER, ACT),
     "membership_leave": (VIEWER, BOTH),
     "ownership_transfer": (OWNER, ACT),
-    "partner_people": (OWNER, READ),
+    "partner_users": (OWNER, READ),
     "invitation_new": (OWNER, BOTH),
     "invitation_renewal": (OWNER, ACT),
     "invitation_revocation": (OWNER, ACT),
@@ -100,28 +100,28 @@ ACCESS: dict[str, tuple[str, tuple[str, ...]]] = {
     "assignment_resend": (RECRUITER, ACT),
     "flow_progress": (VIEWER, READ),
     "progress_what_if": (VIEWER, READ),
-    "progress_moves": (VIEWER, READ),
-    "progress_people": (VIEWER, READ),
-    "progress_person": (VIEWER, READ),
-    "progress_people_export": (VIEWER, READ),
-    "progress_choose": (RECRUITER, ACT),
+    "progress_threshold_impact": (VIEWER, READ),
+    "progress_segment": (VIEWER, READ),
+    "progress_candidate": (VIEWER, READ),
+    "progress_segment_export": (VIEWER, READ),
+    "progress_select": (RECRUITER, ACT),
     "progress_addresses": (RECRUITER, READ),
-    "progress_mail": (RECRUITER, READ),
-    "progress_flows": (RECRUITER, READ),
+    "progress_email": (RECRUITER, READ),
+    "progress_add_to_flow": (RECRUITER, READ),
     "progress_snooze": (RECRUITER, BOTH),
-    "progress_wake": (RECRUITER, BOTH),
+    "progress_unsnooze": (RECRUITER, BOTH),
     "progress_note": (RECRUITER, BOTH),
     "progress_review": (RECRUITER, BOTH),
-    "progress_note_removal": (RECRUITER, ACT),
-    "progress_record_export": (VIEWER, READ),
-    "progress_seen": (VIEWER, ACT),
-    "progress_look": (VIEWER, ACT),
+    "progress_note_delete": (RECRUITER, ACT),
+    "progress_thresholds_export": (VIEWER, READ),
+    "progress_mark_read": (VIEWER, ACT),
+    "progress_refresh": (VIEWER, ACT),
     "progress_home": (VIEWER, READ),
     "progress_compare": (VIEWER, READ),
     "progress_digest": (VIEWER, ACT),
-    "progress_hook": (OWNER, BOTH),
-    "progress_home_seen": (VIEWER, ACT),
-    "progress_home_look": (VIEWER, ACT),
+    "progress_webhook": (OWNER, BOTH),
+    "progress_home_mark_read": (VIEWER, ACT),
+    "progress_home_refresh": (VIEWER, ACT),
     "assignment_list": (VIEWER, READ),
     "assign_bulk": (RECRUITER, BOTH),
     "assign_template": (RECRUITER, READ),
@@ -130,18 +130,18 @@ ACCESS: dict[str, tuple[str, tuple[str, ...]]] = {
     "batch_detail": (VIEWER, READ),
     "batch_columns": (RECRUITER, ACT),
     "batch_suggestions": (RECRUITER, ACT),
-    "batch_mending": (RECRUITER, ACT),
-    "batch_choice": (RECRUITER, ACT),
+    "batch_line_correction": (RECRUITER, ACT),
+    "batch_selection": (RECRUITER, ACT),
     "batch_confirmation": (RECRUITER, ACT),
-    "batch_faults": (RECRUITER, READ),
+    "batch_problem_lines": (RECRUITER, READ),
     "batch_pause": (RECRUITER, ACT),
     "batch_resume": (RECRUITER, ACT),
     "batch_correction": (RECRUITER, ACT),
-    "batch_news": (VIEWER, READ),
-    "batch_seen": (VIEWER, ACT),
-    "batches_seen": (VIEWER, ACT),
+    "batch_notices": (VIEWER, READ),
+    "batch_notice_read": (VIEWER, ACT),
+    "batch_notices_read": (VIEWER, ACT),
     "batch_cancel": (RECRUITER, ACT),
-    "batch_look_up": (RECRUITER, ACT),
+    "batch_recheck": (RECRUITER, ACT),
     "batch_retry": (RECRUITER, ACT),
     "batch_not_assigned": (RECRUITER, READ),
     "audit": (OWNER, READ),
@@ -208,7 +208,7 @@ def _arguments(pattern: URLPattern | URLResolver) -> tuple[str, ...]:
     return tuple(own.converters or own.regex.groupindex)
 
 
-def ids(cast: Cast, workspace: Workspace) -> dict[str, Any]:
+def ids(cast: Users, workspace: Workspace) -> dict[str, Any]:
     """Return the id of a row of each kind in ``workspace``, by the URL argument's name."""
     invitation = Invitation.objects.create(
         workspace=workspace,
@@ -218,15 +218,15 @@ def ids(cast: Cast, workspace: Workspace) -> dict[str, Any]:
         expires_at=timezone.now() + timedelta(days=1),
     )
     assignment = Assignment.objects.create(
-        workspace=workspace, flow_id="1", person=f"email:{uuid.uuid4()}@example.com"
+        workspace=workspace, flow_id="1", candidate_key=f"email:{uuid.uuid4()}@example.com"
     )
-    tracked, _ = TrackedFlow.objects.get_or_create(
+    tracked, _ = SyncedFlow.objects.get_or_create(
         workspace=workspace, flow_id=PARTNERS_IDS["flow_id"], defaults={"name": "Engineers"}
     )
     batch = Batch.objects.create(workspace=workspace, flow_id="1", source="people.csv")
     selection = Selection.objects.create(flow=tracked, is_all=False)
-    person = Person.objects.create(flow=tracked, candidate_id=str(uuid.uuid4()))
-    note = Note.objects.create(person=person, text="Called", by=cast.recruiter)
+    synced = SyncedCandidate.objects.create(flow=tracked, candidate_id=str(uuid.uuid4()))
+    note = Note.objects.create(candidate=synced, text="Called", by=cast.recruiter)
     return {
         "note_id": note.pk,
         "batch_id": batch.pk,

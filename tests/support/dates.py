@@ -8,12 +8,12 @@ from django.utils import timezone
 MONDAY, TUESDAY, WEDNESDAY, THURSDAY, FRIDAY, SATURDAY, SUNDAY = range(7)
 
 
-def coming(weekday: int, at: time, zone: str = "UTC") -> datetime:
+def next_weekday(weekday: int, at: time, zone: str = "UTC") -> datetime:
     """Return the moment, in UTC, at which the clocks of ``zone`` show ``at`` on ``weekday``.
 
     It is tomorrow there, or on one of the six days after.
     """
-    place = ZoneInfo(zone)
-    tomorrow = timezone.now().astimezone(place).date() + timedelta(days=1)
+    zone_info = ZoneInfo(zone)
+    tomorrow = timezone.now().astimezone(zone_info).date() + timedelta(days=1)
     day = tomorrow + timedelta(days=(weekday - tomorrow.weekday()) % 7)
-    return datetime.combine(day, at, place).astimezone(UTC)
+    return datetime.combine(day, at, zone_info).astimezone(UTC)

@@ -44,7 +44,7 @@ def text(element: Any) -> str:
     return " ".join(element.get_text(" ").split())
 
 
-def told(page: Page) -> str:
+def shown_problem(page: Page) -> str:
     """Return the kind of the problem that a page shows."""
     return str(page.find(attrs={"data-problem": True})["data-problem"])
 

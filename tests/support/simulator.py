@@ -9,7 +9,7 @@ from flows_api.simulator import Call, Delivery, Simulator
 from tests.support.contract import validate
 
 
-class Witness:
+class AnswerRecorder:
     """A record of the responses that openapi.yaml describes, without faults and variants."""
 
     def __init__(self) -> None:
@@ -23,26 +23,26 @@ class Witness:
             answer = outcome.answer
             self._seen[call.method, call.path, answer.status, answer.body] = None
 
-    def forget(self) -> None:
+    def clear(self) -> None:
         self._seen.clear()
 
-    def testify(self) -> None:
+    def check_answers(self) -> None:
         """Raise AssertionError for a recorded response that openapi.yaml contradicts."""
         for method, path, status, body in list(self._seen):  # server threads may add more
             validate(method, path, status, json.loads(body))
 
 
 @pytest.fixture(scope="session")
-def running_simulator() -> Iterator[tuple[Simulator, Witness]]:
+def running_simulator() -> Iterator[tuple[Simulator, AnswerRecorder]]:
     """Run one simulator per test process, with a record of its responses."""
-    witness = Witness()
+    witness = AnswerRecorder()
     with Simulator(witness=witness) as running:
         witness.simulator = running
         yield running, witness
 
 
 @pytest.fixture
-def simulator(running_simulator: tuple[Simulator, Witness]) -> Iterator[Simulator]:
+def simulator(running_simulator: tuple[Simulator, AnswerRecorder]) -> Iterator[Simulator]:
     """Return the partner with the small scenario, as at its start.
 
     Afterwards each of its default responses is checked against openapi.yaml, so that whatever the
@@ -50,6 +50,6 @@ def simulator(running_simulator: tuple[Simulator, Witness]) -> Iterator[Simulato
     """
     running, witness = running_simulator
     running.reset()
-    witness.forget()
+    witness.clear()
     yield running
-    witness.testify()
+    witness.check_answers()

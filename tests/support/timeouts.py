@@ -1,4 +1,4 @@
-"""How long a test waits for the partner: long, but where giving up is what is tested."""
+"""Timeouts of calls to the partner: long, except where a timeout is the subject."""
 
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
@@ -6,7 +6,7 @@ from typing import Any
 
 from django.test import override_settings
 
-from dashboard.workspaces.partner import transport
+from dashboard.workspaces.connection.client import transport
 
 LONG = {"connect": 20.0, "read": 45.0, "total": 60.0}
 """No machine is so busy. A fault that hangs for half a minute ends before: a test that forgets to

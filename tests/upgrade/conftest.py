@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from flows_api.simulator import Simulator
-from tests.support.simulator import Witness
+from tests.support.simulator import AnswerRecorder
 from tests.upgrade import fictional
 from tests.upgrade.databases import DUMPS, Database, PostgreSQL, Rows, Schema, SQLite
 from tests.upgrade.served import Visitor, run, serving
@@ -68,8 +68,8 @@ def upgrade(request: pytest.FixtureRequest, databases: Databases) -> Upgrade:
 
 
 @pytest.fixture(scope="module")
-def address(upgrade: Upgrade, running_simulator: tuple[Simulator, Witness]) -> Iterator[str]:
-    """Where today's Flowdeck serves the migrated database."""
+def address(upgrade: Upgrade, running_simulator: tuple[Simulator, AnswerRecorder]) -> Iterator[str]:
+    """Serve the migrated database by today's Flowdeck, and yield its address."""
     simulator, _witness = running_simulator
     # Taptalent is simulated at another address in each process.
     upgrade.database.execute(

@@ -25,7 +25,7 @@ class Refused(Exception):
 
 
 class Database(Protocol):
-    """What the tests ask of a database."""
+    """A database as the tests need it."""
 
     url: str
 
@@ -90,7 +90,7 @@ class SQLite:
 
 
 class PostgreSQL:
-    """A database of its own on the server that ``server`` names; it is dropped at the end."""
+    """A database of its own on the server that ``server`` names. It is dropped at the end."""
 
     def __init__(self, server: str) -> None:
         self._server = server

@@ -35,7 +35,7 @@ ENVIRONMENT = {
 
 
 def recovery_codes() -> list[str]:
-    """Return the codes that the authenticator app's owner wrote down; the first one is used."""
+    """Return the codes that the authenticator app's owner wrote down. The first one is used."""
     digest = hmac.new(RECOVERY_SEED.encode(), msg=None, digestmod="sha1")
     codes = []
     for number in range(10):

@@ -36,14 +36,12 @@ def test_the_dump_has_rows_in_every_table(upgrade: Upgrade) -> None:
     assert [table for table, rows in upgrade.before.items() if not rows] == []
 
 
-@pytest.mark.parametrize(("place", "constraint"), EVERY_VALUE.items(), ids=str)
-def test_the_dump_has_every_state(
-    upgrade: Upgrade, place: tuple[str, str], constraint: str
-) -> None:
+@pytest.mark.parametrize(("cell", "constraint"), EVERY_VALUE.items(), ids=str)
+def test_the_dump_has_every_state(upgrade: Upgrade, cell: tuple[str, str], constraint: str) -> None:
     schema = " ".join(f"{name} {text}" for name, text in upgrade.schema_before.items())
     definition = re.search(rf"{constraint}\"? CHECK .*?([\[(]'.*?'[\])])", schema)
     assert definition is not None
-    assert named(upgrade.before, *place) == set(re.findall(r"'(\w+)'", definition[1]))
+    assert named(upgrade.before, *cell) == set(re.findall(r"'(\w+)'", definition[1]))
 
 
 def test_the_dump_is_what_its_migrations_make(upgrade: Upgrade, databases: Databases) -> None:
@@ -114,24 +112,24 @@ def test_pages_show_the_progress(owner: Visitor, upgrade: Upgrade) -> None:
         if flow["status"] == "ACTIVE":
             assert flow["name"] in overview
     noted = upgrade.before["progress_note"][0]["person_id"]
-    people = {row["id"]: row["candidate_id"] for row in upgrade.before["progress_person"]}
-    candidate = owner.open(f"{HOME}/flows/1/candidates/{people[noted]}/")
+    candidate_ids = {row["id"]: row["candidate_id"] for row in upgrade.before["progress_candidate"]}
+    candidate = owner.open(f"{HOME}/flows/1/candidates/{candidate_ids[noted]}/")
     later = candidate.select_one("main [hx-trigger=load]")["hx-get"]
     assert "Fictional note" in words(owner.open(later))
 
 
 def test_an_authenticator_app_signs_in(visitor: Visitor) -> None:
-    asked = visitor.give_password(fictional.SECOND_OWNER)
+    challenge = visitor.give_password(fictional.SECOND_OWNER)
     counter = next(totp.yield_hotp_counters_from_time()) + 1
     code = totp.format_hotp_value(totp.hotp_value(fictional.TOTP_SECRET, counter))
-    visitor.submit(asked, "form:has([name=code])", code=code)
+    visitor.submit(challenge, "form:has([name=code])", code=code)
     assert fictional.SECOND_OWNER in words(visitor.open("/account/"))
 
 
 def test_a_recovery_code_signs_in_and_a_used_one_does_not(visitor: Visitor) -> None:
     used, unused = fictional.recovery_codes()[:2]
-    asked = visitor.give_password(fictional.SECOND_OWNER)
-    again = visitor.submit(asked, "form:has([name=code])", status=422, code=used)
+    challenge = visitor.give_password(fictional.SECOND_OWNER)
+    again = visitor.submit(challenge, "form:has([name=code])", status=422, code=used)
     visitor.submit(again, "form:has([name=code])", code=unused)
     assert fictional.SECOND_OWNER in words(visitor.open("/account/"))
 

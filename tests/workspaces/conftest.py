@@ -8,7 +8,7 @@ import time_machine
 
 from flows_api.simulator import Simulator
 from tests.support.cache import age_cache
-from tests.workspaces.outages import Later
+from tests.workspaces.connection.outages import Later
 
 
 @pytest.fixture

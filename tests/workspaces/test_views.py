@@ -3,34 +3,34 @@
 import pytest
 from django.urls import reverse
 
-from dashboard.workspaces.keys import save_key
+from dashboard.workspaces.connection.keys import save_key
 from dashboard.workspaces.models import ApiKey, KeyCheck, Membership, Workspace
 from dashboard.workspaces.roles import Role
 from flows_api import Secret
 from flows_api.simulator import Simulator
 from tests.conftest import SignIn
-from tests.support.cast import Cast
 from tests.support.pages import LintingClient, parse, text
+from tests.support.users import Users
 
 SETTINGS = "/w/acme/settings/"
 WRONG_KEY = "sk_test_" + "Wr0ngKey" * 2 + "WrongK"
 
 
-def test_home_opens_the_workspace_used_last(cast: Cast, sign_in: SignIn) -> None:
+def test_home_opens_the_workspace_used_last(cast: Users, sign_in: SignIn) -> None:
     Membership.objects.create(workspace=cast.other, user=cast.owner, role=Role.VIEWER)
     client = sign_in(cast.owner)
     client.get("/w/other/")
     assert client.get("/")["Location"] == "/w/other/flows/"
 
 
-def test_a_user_without_a_workspace_sees_the_welcome_page(cast: Cast, sign_in: SignIn) -> None:
+def test_a_user_without_a_workspace_sees_the_welcome_page(cast: Users, sign_in: SignIn) -> None:
     Membership.objects.all().delete()
     page = sign_in(cast.owner).page("/")
     assert page.find("a", href=reverse("workspace_new"))
 
 
 def test_a_workspace_with_a_key_is_created_connected(
-    cast: Cast, partner: Simulator, sign_in: SignIn
+    cast: Users, partner: Simulator, sign_in: SignIn
 ) -> None:
     posted = {"name": "  New   Co ", "base_url": partner.base_url + "/", "api_key": partner.api_key}
     response = sign_in(cast.outsider).post("/w/new/", posted)
@@ -42,7 +42,7 @@ def test_a_workspace_with_a_key_is_created_connected(
 
 
 def test_a_rejected_key_shows_a_field_error_and_is_not_echoed(
-    cast: Cast, partner: Simulator, sign_in: SignIn
+    cast: Users, partner: Simulator, sign_in: SignIn
 ) -> None:
     posted = {"name": "New Co", "base_url": partner.base_url, "api_key": WRONG_KEY}
     response = sign_in(cast.outsider).post("/w/new/", posted)
@@ -65,14 +65,14 @@ def test_a_rejected_key_shows_a_field_error_and_is_not_echoed(
         "http://partner-api.taptalent.io/v1/partner",
     ],
 )
-def test_only_allowlisted_origins_are_accepted(cast: Cast, sign_in: SignIn, base_url: str) -> None:
+def test_only_allowlisted_origins_are_accepted(cast: Users, sign_in: SignIn, base_url: str) -> None:
     response = sign_in(cast.outsider).post("/w/new/", {"name": "X", "base_url": base_url})
     assert response.status_code == 422
     assert parse(response).find("a", href="#id_base_url")
 
 
 def test_an_unverified_key_is_saved_with_a_warning(
-    owner: LintingClient, acme: Cast, partner: Simulator
+    owner: LintingClient, acme: Users, partner: Simulator
 ) -> None:
     partner.faults.add(route="flows", kind="status", status=500)
     posted = {"name": "Acme", "base_url": partner.base_url, "api_key": partner.api_key}
@@ -82,17 +82,17 @@ def test_an_unverified_key_is_saved_with_a_warning(
 
 
 def test_a_blank_key_preserves_the_saved_one(
-    owner: LintingClient, acme: Cast, partner: Simulator
+    owner: LintingClient, acme: Users, partner: Simulator
 ) -> None:
-    before = bytes(ApiKey.objects.get(workspace=acme.acme).sealed)
+    before = bytes(ApiKey.objects.get(workspace=acme.acme).ciphertext)
     posted = {"name": "Acme Ltd", "base_url": partner.base_url, "api_key": ""}
     assert owner.post(SETTINGS, posted).status_code == 303
-    assert bytes(ApiKey.objects.get(workspace=acme.acme).sealed) == before
+    assert bytes(ApiKey.objects.get(workspace=acme.acme).ciphertext) == before
     assert "Acme Ltd" in text(owner.page(SETTINGS))
 
 
 def test_the_settings_show_a_hint_and_never_the_key(
-    owner: LintingClient, acme: Cast, partner: Simulator
+    owner: LintingClient, acme: Users, partner: Simulator
 ) -> None:
     page = owner.page(SETTINGS)
     assert ApiKey.objects.get(workspace=acme.acme).hint in text(page)
@@ -106,7 +106,7 @@ def test_an_invalid_name_leaves_the_header_as_it_was(owner: LintingClient) -> No
 
 
 def test_checking_again_shows_and_stores_the_result(
-    owner: LintingClient, acme: Cast, partner: Simulator
+    owner: LintingClient, acme: Users, partner: Simulator
 ) -> None:
     partner.faults.add(route="flows", kind="status", status=401)
     response = owner.post(reverse("api_key_check", args=["acme"]))
@@ -123,7 +123,7 @@ def test_checking_again_shows_and_stores_the_result(
     ],
 )
 def test_an_inactive_subscription_is_explained_as_such(
-    owner: LintingClient, acme: Cast, partner: Simulator, code: str, page_text: str
+    owner: LintingClient, acme: Users, partner: Simulator, code: str, page_text: str
 ) -> None:
     body = {"code": code, "message": "x"}
     partner.faults.add(route="flows", kind="status", status=403, body=body)
@@ -134,7 +134,7 @@ def test_an_inactive_subscription_is_explained_as_such(
 
 
 def test_an_inactive_subscription_shows_a_field_error(
-    owner: LintingClient, acme: Cast, partner: Simulator
+    owner: LintingClient, acme: Users, partner: Simulator
 ) -> None:
     body = {"code": "ACCOUNT_INACTIVE", "message": "x"}
     partner.faults.add(route="flows", kind="status", status=403, body=body)
@@ -154,14 +154,14 @@ def test_pages_without_a_key_explain_how_to_connect(
     assert "olivia@example.com" in text(page_without_key)
 
 
-def test_an_undecryptable_key_explains_what_to_do(cast: Cast, sign_in: SignIn) -> None:
+def test_an_undecryptable_key_explains_what_to_do(cast: Users, sign_in: SignIn) -> None:
     save_key(cast.other, Secret(WRONG_KEY), by=None, result=KeyCheck.ACCEPTED)
     ApiKey.objects.update(workspace=cast.acme)
     page = sign_in(cast.owner).page("/w/acme/flows/", status=409)
     assert page.find("a", href=SETTINGS)
 
 
-def test_the_switcher_lists_the_users_workspaces_only(cast: Cast, sign_in: SignIn) -> None:
+def test_the_switcher_lists_the_users_workspaces_only(cast: Users, sign_in: SignIn) -> None:
     Membership.objects.create(workspace=cast.other, user=cast.recruiter, role=Role.VIEWER)
     both = sign_in(cast.recruiter).page("/w/acme/flows/", status=409)
     alone = sign_in(cast.viewer).page("/w/acme/flows/", status=409)

@@ -6,13 +6,13 @@ from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from dashboard.flows.assessments import Choice, written
+from dashboard.flows import assessments
 
 register = template.Library()
 
 
 @register.simple_tag(takes_context=True)
-def posts(context: dict[str, Any], verb: str, argument: object = "") -> SafeString:
+def action_button(context: dict[str, Any], verb: str, argument: object = "") -> SafeString:
     """Return the attributes of a button that posts ``action=verb-argument``."""
     value = verb if argument == "" else f"{verb}-{argument}"
     return format_html(
@@ -24,13 +24,13 @@ def posts(context: dict[str, Any], verb: str, argument: object = "") -> SafeStri
 
 
 @register.simple_tag(takes_context=True)
-def focus_here(context: dict[str, Any], *parts: object) -> SafeString:
+def autofocus_if(context: dict[str, Any], *parts: object) -> SafeString:
     """Return ``autofocus`` if the element whose id is made of ``parts`` gets the focus."""
     is_here = context["focus"] == "".join(map(str, parts))
     return SafeString("autofocus") if is_here else SafeString("")
 
 
 @register.filter
-def as_choice(choice: Choice) -> str:
+def encode_choice(choice: assessments.AssessmentChoice) -> str:
     """Encode an assessment for the picker's button."""
-    return written(choice)
+    return assessments.encode_choice(choice)

@@ -1,34 +1,47 @@
 """The models of progress: synced flows and candidates, their history, and what the team added.
 
-A state or a result is valid from version ``since`` up to, but not including, version ``until``
-(None: until now). A sync writes rows of the next version, which no page shows yet, and then moves
-``TrackedFlow.version`` forward. So all changes of a sync become visible at once, and the rows that
-are no longer valid are the history. Only Person holds names and addresses.
+A state or a result is valid from version ``valid_from`` up to, but not including, version
+``valid_to`` (None: until now). A sync writes rows of the next version, which no page shows yet, and
+then moves ``SyncedFlow.version`` forward. So all changes of a sync become visible at once, and the
+rows that are no longer valid are the history. Only SyncedCandidate holds names and addresses.
 """
 
-from dashboard.progress.models.care import Chosen, Note, Review, Selection, Snooze
-from dashboard.progress.models.flows import Look, MarkChange, OwnEdit, TrackedFlow, Watch
-from dashboard.progress.models.people import GONE, Erased, Person, Result, State, Versioned
-from dashboard.progress.models.wishes import Digest, Hook, LastLook
+from dashboard.progress.models.annotations import Note, Review, Selection, SelectionItem, Snooze
+from dashboard.progress.models.candidates import (
+    GONE,
+    CandidateState,
+    ErasedAddress,
+    StepResult,
+    SyncedCandidate,
+    VersionedQuerySet,
+)
+from dashboard.progress.models.flows import (
+    FlowEdit,
+    SyncedFlow,
+    SyncRun,
+    SyncSchedule,
+    ThresholdChange,
+)
+from dashboard.progress.models.subscriptions import Digest, LastVisit, Webhook
 
 __all__ = [
     "GONE",
-    "Chosen",
+    "CandidateState",
     "Digest",
-    "Erased",
-    "Hook",
-    "LastLook",
-    "Look",
-    "MarkChange",
+    "ErasedAddress",
+    "FlowEdit",
+    "LastVisit",
     "Note",
-    "OwnEdit",
-    "Person",
-    "Result",
     "Review",
     "Selection",
+    "SelectionItem",
     "Snooze",
-    "State",
-    "TrackedFlow",
-    "Versioned",
-    "Watch",
+    "StepResult",
+    "SyncRun",
+    "SyncSchedule",
+    "SyncedCandidate",
+    "SyncedFlow",
+    "ThresholdChange",
+    "VersionedQuerySet",
+    "Webhook",
 ]

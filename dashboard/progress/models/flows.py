@@ -8,33 +8,33 @@ from django.utils import timezone
 from dashboard.workspaces.models import Workspace
 
 
-class TrackedFlow(models.Model):
+class SyncedFlow(models.Model):
     """A flow as of its last sync.
 
-    ``looked_at`` is when that sync began, None before the first. It read ``read`` of ``total``
-    candidates, and ``problem`` is a code for why not all ("" when complete). ``covered_at`` is when
-    the last complete sync began, so every later change happened after it.
-    ``figures`` and ``scores`` are the metrics of the visible version. ``quick`` holds the number
-    of candidates by status while the first sync is running. ``seconds`` is how long the last sync
+    ``synced_at`` is when that sync began, None before the first. It read ``read`` of ``total``
+    candidates, and ``problem`` is a code for why not all ("" when complete). ``fully_synced_at`` is
+    when the last complete sync began, so every later change happened after it. ``metrics`` and
+    ``scores`` are the metrics of the visible version. ``status_counts`` holds the number of
+    candidates by status while the first sync is running. ``seconds`` is how long the last sync
     took. ``failure`` is the kind of error that the last attempt met, "" for none. ``unlisted_at``
     is when the partner's list no longer had the flow.
     """
 
-    workspace = models.ForeignKey(Workspace, models.CASCADE, related_name="tracked_flows")
+    workspace = models.ForeignKey(Workspace, models.CASCADE, related_name="synced_flows")
     flow_id = models.CharField(max_length=100)
     name = models.CharField(max_length=300)
     status = models.CharField(max_length=40, blank=True)
     steps = models.JSONField(default=list)
     version = models.PositiveIntegerField(default=0)
-    looked_at = models.DateTimeField(null=True)
-    covered_at = models.DateTimeField(null=True)
+    synced_at = models.DateTimeField(null=True, db_column="looked_at")
+    fully_synced_at = models.DateTimeField(null=True, db_column="covered_at")
     seconds = models.FloatField(default=0)
     read = models.PositiveIntegerField(default=0)
     total = models.PositiveIntegerField(null=True)
     problem = models.CharField(max_length=200, blank=True)
-    figures = models.JSONField(null=True)
+    metrics = models.JSONField(null=True, db_column="figures")
     scores = models.JSONField(null=True)
-    quick = models.JSONField(null=True)
+    status_counts = models.JSONField(null=True, db_column="quick")
     due_at = models.DateTimeField(default=timezone.now, db_index=True)
     leased_until = models.DateTimeField(null=True)
     lease = models.CharField(max_length=40, blank=True)
@@ -42,9 +42,10 @@ class TrackedFlow(models.Model):
     failed_at = models.DateTimeField(null=True)
     unlisted_at = models.DateTimeField(null=True)
 
-    objects: ClassVar["models.Manager[TrackedFlow]"] = models.Manager()
+    objects: ClassVar["models.Manager[SyncedFlow]"] = models.Manager()
 
     class Meta:
+        db_table = "progress_trackedflow"
         constraints = [
             models.UniqueConstraint(fields=["workspace", "flow_id"], name="one_tracked_flow_each")
         ]
@@ -53,46 +54,50 @@ class TrackedFlow(models.Model):
         return f"{self.flow_id} at version {self.version}"
 
 
-class Watch(models.Model):
+class SyncSchedule(models.Model):
     """The schedule of a workspace's syncs. ``listed_at`` is when its flows were listed last.
 
-    ``stuck_days`` is after how many days a candidate counts as stalled where a step has too little
-    history.
+    ``stalled_days`` is after how many days a candidate counts as stalled where a step has too
+    little history.
     """
 
-    workspace = models.OneToOneField(Workspace, models.CASCADE, related_name="watch")
+    workspace = models.OneToOneField(Workspace, models.CASCADE, related_name="sync_schedule")
     due_at = models.DateTimeField(default=timezone.now, db_index=True)
     listed_at = models.DateTimeField(null=True)
     failure = models.CharField(max_length=30, blank=True)
     failed_at = models.DateTimeField(null=True)
-    stuck_days = models.PositiveSmallIntegerField(default=7)
+    stalled_days = models.PositiveSmallIntegerField(default=7, db_column="stuck_days")
+
+    class Meta:
+        db_table = "progress_watch"
 
     def __str__(self) -> str:
         return f"schedule of {self.workspace}"
 
 
-class Look(models.Model):
+class SyncRun(models.Model):
     """The sync that made a version of a flow. One that found no change makes no version."""
 
-    flow = models.ForeignKey(TrackedFlow, models.CASCADE, related_name="looks")
+    flow = models.ForeignKey(SyncedFlow, models.CASCADE, related_name="sync_runs")
     version = models.PositiveIntegerField()
     at = models.DateTimeField()
 
     class Meta:
+        db_table = "progress_look"
         constraints = [models.UniqueConstraint(fields=["flow", "version"], name="one_look_each")]
 
     def __str__(self) -> str:
         return f"version {self.version}"
 
 
-class MarkChange(models.Model):
+class ThresholdChange(models.Model):
     """A changed threshold, or an added step (``old`` None). Triggers keep the table append-only.
 
     It changed between ``after`` and ``before``. ``by`` is the member who changed it in Flowdeck, ""
     for a change made elsewhere. ``between`` is how many scores lay between the two thresholds.
     """
 
-    flow = models.ForeignKey(TrackedFlow, models.PROTECT, related_name="mark_changes")
+    flow = models.ForeignKey(SyncedFlow, models.PROTECT, related_name="threshold_changes")
     version = models.PositiveIntegerField()
     order = models.PositiveSmallIntegerField()
     label = models.CharField(max_length=300)
@@ -105,13 +110,14 @@ class MarkChange(models.Model):
     between = models.PositiveIntegerField(null=True)
 
     class Meta:
+        db_table = "progress_markchange"
         indexes = [models.Index(fields=["flow", "-before"], name="mark_change_recent")]
 
     def __str__(self) -> str:
         return f"step {self.order}: {self.old} to {self.new}"
 
 
-class OwnEdit(models.Model):
+class FlowEdit(models.Model):
     """A flow saved in Flowdeck, to attribute the threshold changes that the next sync finds."""
 
     workspace = models.ForeignKey(Workspace, models.CASCADE, related_name="+")
@@ -121,6 +127,7 @@ class OwnEdit(models.Model):
     at = models.DateTimeField(default=timezone.now)
 
     class Meta:
+        db_table = "progress_ownedit"
         indexes = [models.Index(fields=["workspace", "flow_id", "at"], name="own_edit_place")]
 
     def __str__(self) -> str:

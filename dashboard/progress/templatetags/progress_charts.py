@@ -8,9 +8,9 @@ from typing import Any
 
 from django import template
 
-from dashboard.progress.figures import Day, StepFigures
-from dashboard.progress.models import MarkChange
-from dashboard.progress.rules.funnel import Funnel, Stage
+from dashboard.progress.metrics.funnel import Funnel, Stage
+from dashboard.progress.metrics.types import DayCounts, StepMetrics
+from dashboard.progress.models import ThresholdChange
 
 register = template.Library()
 
@@ -42,7 +42,7 @@ class DayBar:
     ``changes`` are the thresholds that changed, drawn in the ``middle``.
     """
 
-    day: Day
+    day: DayCounts
     x: str
     x2: str
     assigned: float
@@ -53,7 +53,7 @@ class DayBar:
     failed_y: float
     is_monday: bool
     middle: str
-    changes: list[MarkChange]
+    changes: list[ThresholdChange]
 
 
 @register.inclusion_tag("progress/charts/stage_bar.html")
@@ -81,14 +81,14 @@ def funnel_bar(found: Funnel) -> dict[str, Any]:
     return stage_bar(stage, found.assigned)
 
 
-@register.inclusion_tag("progress/charts/whole_bar.html")
-def whole_bar(count: int, total: int, tone: str) -> dict[str, Any]:
+@register.inclusion_tag("progress/charts/share_bar.html")
+def share_bar(count: int, total: int, tone: str) -> dict[str, Any]:
     """Draw ``count`` of ``total`` as a bar in ``tone``."""
     return {"width": f"{count / total * 100:.3f}" if total else "0", "tone": tone}
 
 
 @register.simple_tag
-def bars(step: StepFigures) -> list[Bar]:
+def bars(step: StepMetrics) -> list[Bar]:
     """Return the histogram's bars, scaled so that the highest fills the chart."""
     most = max((passed + failed + unknown for passed, failed, unknown in step.histogram), default=0)
     width = 100 // len(step.histogram)
@@ -96,9 +96,9 @@ def bars(step: StepFigures) -> list[Bar]:
 
 
 @register.simple_tag
-def day_bars(days: Sequence[Day], changes: Iterable[MarkChange] = ()) -> list[DayBar]:
+def day_bars(days: Sequence[DayCounts], changes: Iterable[ThresholdChange] = ()) -> list[DayBar]:
     """Return the columns of each day, with the threshold changes known by its end (UTC)."""
-    moved: dict[str, list[MarkChange]] = {}
+    moved: dict[str, list[ThresholdChange]] = {}
     for change in changes:
         moved.setdefault(str(change.before.astimezone(UTC).date()), []).append(change)
     most = max((max(day.assigned, day.completed + day.failed) for day in days), default=0) or 1
@@ -126,7 +126,9 @@ def _bar(low: int, width: int, counts: tuple[int, int, int], most: int) -> Bar:
     )
 
 
-def _day_bar(day: Day, x: float, width: float, most: int, changes: list[MarkChange]) -> DayBar:
+def _day_bar(
+    day: DayCounts, x: float, width: float, most: int, changes: list[ThresholdChange]
+) -> DayBar:
     unit = DAY_CHART / most
     assigned, completed, failed = day.assigned * unit, day.completed * unit, day.failed * unit
     return DayBar(

@@ -12,11 +12,11 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from dashboard.workspaces.access import owners_of
+from dashboard.workspaces import access
 
 register = template.Library()
 
-OFF = SafeString('aria-disabled="true" aria-describedby="why-not"')
+DISABLED_ATTRIBUTES = SafeString('aria-disabled="true" aria-describedby="write-disabled-reason"')
 
 
 @register.simple_tag(takes_context=True)
@@ -29,40 +29,40 @@ def write_link(context: dict[str, Any], url_name: str, *args: Any, **query: Any)
 @register.simple_tag(takes_context=True)
 def write_href(context: dict[str, Any], href: str) -> SafeString:
     """Return the same for a URL. A disabled link goes nowhere and stays a tab stop."""
-    if is_off(context):
-        return format_html('role="link" tabindex="0" {}', OFF)
+    if is_write_disabled(context):
+        return format_html('role="link" tabindex="0" {}', DISABLED_ATTRIBUTES)
     return format_html('href="{}"', href)
 
 
 @register.simple_tag(takes_context=True)
-def write_type(context: dict[str, Any]) -> str:
+def write_button_type(context: dict[str, Any]) -> str:
     """Return the type of a button that writes, which submits nothing while disabled.
 
     Enter presses a form's first submit button. A form with another submit button therefore starts
-    with an invisible one that has ``write_enter``.
+    with an invisible one that has ``write_default_button``.
     """
-    return "button" if is_off(context) else "submit"
+    return "button" if is_write_disabled(context) else "submit"
 
 
 @register.simple_tag(takes_context=True)
-def write_off(context: dict[str, Any]) -> SafeString:
+def write_button_attrs(context: dict[str, Any]) -> SafeString:
     """Return the other attributes of such a button, "" while it is enabled."""
-    return OFF if is_off(context) else SafeString("")
+    return DISABLED_ATTRIBUTES if is_write_disabled(context) else SafeString("")
 
 
 @register.simple_tag(takes_context=True)
-def write_enter(context: dict[str, Any]) -> str:
+def write_default_button(context: dict[str, Any]) -> str:
     """Return the attribute that disables a form's invisible first button, which Enter presses."""
-    return "disabled" if is_off(context) else ""
+    return "disabled" if is_write_disabled(context) else ""
 
 
 @register.simple_tag(takes_context=True)
-def whom_to_ask(context: dict[str, Any]) -> list[str]:
+def owner_emails(context: dict[str, Any]) -> list[str]:
     """Return the addresses of the workspace's owners, who can fix its key."""
-    return owners_of(context["workspace"])
+    return access.owner_emails(context["workspace"])
 
 
-def is_off(context: dict[str, Any]) -> bool:
+def is_write_disabled(context: dict[str, Any]) -> bool:
     """Return whether writes to the partner are disabled now."""
     connection = context.get("connection")
     return connection is not None and connection.problem is not None

@@ -52,7 +52,7 @@ class Api:
         found: Body = self.get(f"/assessment-flows/{flow_id}/candidates", **query).json()["data"]
         return found
 
-    def everybody(self, flow_id: int = 1, **query: Any) -> list[Body]:
+    def all_candidates(self, flow_id: int = 1, **query: Any) -> list[Body]:
         """Return the candidates of a flow with at most a hundred."""
         found: list[Body] = self.page(flow_id, pageSize=100, **query)["candidates"]
         return found

@@ -86,7 +86,7 @@ def test_a_repeated_assignment(
     assert api.assign(**ADA).status_code == 201
     assert api.assign(email="ADA@example.COM").status_code == status
     assert simulator.invitations["ada@example.com"] == invited
-    assert len(api.everybody(search="ada@example.com")) == 1
+    assert len(api.all_candidates(search="ada@example.com")) == 1
 
 
 def test_a_candidate_can_be_in_several_flows(api: Api, simulator: Simulator) -> None:
@@ -97,13 +97,13 @@ def test_a_candidate_can_be_in_several_flows(api: Api, simulator: Simulator) -> 
 def test_the_list_may_show_them_later(api: Api, simulator: Simulator) -> None:
     simulator.variants.set(consistency_delay=120)
     assert api.assign(**ADA).status_code == 201
-    assert api.everybody(search="ada@example.com") == []
+    assert api.all_candidates(search="ada@example.com") == []
     assert api.flow()["candidateCount"] == 40
     assert api.assign(**ADA).status_code == 409
     simulator.clock.advance(119)
     assert api.page()["pagination"]["total"] == 40
     simulator.clock.advance(2)
-    assert len(api.everybody(search="ada@example.com")) == 1
+    assert len(api.all_candidates(search="ada@example.com")) == 1
     assert api.flow()["candidateCount"] == 41
 
 

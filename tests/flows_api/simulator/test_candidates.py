@@ -25,7 +25,7 @@ def test_pages_neither_lose_nor_repeat_candidates(api: Api) -> None:
     pages = [api.page(page=number, pageSize=9)["candidates"] for number in range(1, 6)]
     assert [len(page) for page in pages] == [9, 9, 9, 9, 4]
     ids = [candidate["id"] for page in pages for candidate in page]
-    assert ids == [candidate["id"] for candidate in api.everybody()]
+    assert ids == [candidate["id"] for candidate in api.all_candidates()]
     assert len(set(ids)) == 40
 
 
@@ -57,49 +57,51 @@ def test_what_is_not_documented_is_refused(
 
 
 def test_the_search_finds_parts_of_names_and_addresses_in_any_case(api: Api) -> None:
-    everybody = api.everybody()
-    for expected in everybody:
+    all_candidates = api.all_candidates()
+    for expected in all_candidates:
         names = [name for name in (expected["firstName"], expected["lastName"]) if name]
         for text in (expected["email"], *names):
             for spelling in (text.upper(), text[1:], f" {text} "):
-                found = api.everybody(search=spelling)
+                found = api.all_candidates(search=spelling)
                 assert expected in found, spelling
-                assert found == [c for c in everybody if c in found]
+                assert found == [c for c in all_candidates if c in found]
 
 
 def test_a_search_finds_matches_only(api: Api) -> None:
-    found = api.everybody(search="example")
+    found = api.all_candidates(search="example")
     assert len(found) == 40
-    assert api.everybody(search="nobody-has-this") == []
+    assert api.all_candidates(search="nobody-has-this") == []
     assert api.page(search="nobody-has-this")["pagination"]["total"] == 0
     assert api.page(search="nobody-has-this")["pagination"]["totalPages"] == 0
 
 
 def test_first_and_last_name_are_searched_as_one(api: Api) -> None:
-    candidate = next(c for c in api.everybody() if c["firstName"] and c["lastName"])
-    assert candidate in api.everybody(search=f"{candidate['firstName']} {candidate['lastName']}")
+    candidate = next(c for c in api.all_candidates() if c["firstName"] and c["lastName"])
+    assert candidate in api.all_candidates(
+        search=f"{candidate['firstName']} {candidate['lastName']}"
+    )
 
 
 def test_the_four_statuses_part_all_candidates(api: Api) -> None:
-    found = {status: api.everybody(status=status) for status in STATUSES}
+    found = {status: api.all_candidates(status=status) for status in STATUSES}
     assert all(c["status"] == status for status, group in found.items() for c in group)
     assert all(found.values())
     ids = sorted(c["id"] for group in found.values() for c in group)
-    assert ids == sorted(c["id"] for c in api.everybody())
+    assert ids == sorted(c["id"] for c in api.all_candidates())
 
 
 def test_search_and_status_combine(api: Api) -> None:
-    failed = api.everybody(status="FAILED")[0]
-    found = api.everybody(status="FAILED", search=failed["email"])
+    failed = api.all_candidates(status="FAILED")[0]
+    found = api.all_candidates(status="FAILED", search=failed["email"])
     assert found == [failed]
-    assert api.everybody(status="COMPLETED", search=failed["email"]) == []
+    assert api.all_candidates(status="COMPLETED", search=failed["email"]) == []
 
 
 def test_the_newest_come_first_unless_switched(api: Api, simulator: Simulator) -> None:
-    times = [candidate["assignedAt"] for candidate in api.everybody()]
+    times = [candidate["assignedAt"] for candidate in api.all_candidates()]
     assert times == sorted(times, reverse=True)
     simulator.variants.set(candidate_order="oldest_first")
-    assert [candidate["assignedAt"] for candidate in api.everybody()] == sorted(times)
+    assert [candidate["assignedAt"] for candidate in api.all_candidates()] == sorted(times)
 
 
 def test_a_flow_without_candidates_has_an_empty_page(api: Api) -> None:
@@ -111,7 +113,7 @@ def test_a_flow_without_candidates_has_an_empty_page(api: Api) -> None:
 
 def test_attempts_match_the_status(api: Api) -> None:
     flow = api.flow()
-    for candidate in api.everybody():
+    for candidate in api.all_candidates():
         for attempt in candidate["attempts"]:
             step = flow["steps"][attempt["stepOrder"] - 1]
             assert attempt["assessmentId"] == step["assessmentId"]

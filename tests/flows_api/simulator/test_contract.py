@@ -8,9 +8,9 @@ from hypothesis import HealthCheck, settings
 from schemathesis.specs.openapi.checks import positive_data_acceptance
 
 from flows_api.simulator import Simulator
-from flows_api.simulator.catalogue import JOB_CANDIDATES, JOBS, NORTHWIND_ASSESSMENTS
-from flows_api.simulator.routes import ROUTES
-from flows_api.simulator.scenarios import assessment_id
+from flows_api.simulator.scenarios.build import assessment_id
+from flows_api.simulator.scenarios.catalogue import JOB_CANDIDATES, JOBS, NORTHWIND_ASSESSMENTS
+from flows_api.simulator.server.routes import ROUTES
 from tests.support.contract import contract
 
 CONFIG = {"generation": {"max-examples": 12, "deterministic": True, "database": "none"}}

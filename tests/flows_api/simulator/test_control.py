@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 import requests
 
-from flows_api.simulator import Simulator, server
+from flows_api.simulator import Simulator
+from flows_api.simulator.server import http
 from tests.flows_api.simulator.api import Api
 
 
@@ -93,9 +94,9 @@ def test_what_is_no_json_object_is_refused(simulator: Simulator) -> None:
 def test_only_this_machines_own_callers_get_there(
     simulator: Simulator, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert [server.is_near(a) for a in ("127.0.0.1", "::1", "::1%lo")] == [True] * 3
-    assert [server.is_near(a) for a in ("192.168.1.7", "10.0.0.1", "fe80::1%eth0")] == [False] * 3
-    monkeypatch.setattr(server, "is_near", lambda _address: False)
+    assert [http.is_local(a) for a in ("127.0.0.1", "::1", "::1%lo")] == [True] * 3
+    assert [http.is_local(a) for a in ("192.168.1.7", "10.0.0.1", "fe80::1%eth0")] == [False] * 3
+    monkeypatch.setattr(http, "is_local", lambda _address: False)
     assert switch(simulator, "GET", "state").status_code == 404
     assert switch(simulator, "POST", "clock", seconds=1).status_code == 404
 

@@ -3,8 +3,8 @@
 import re
 from pathlib import Path
 
-from flows_api.simulator.faults import KINDS
-from flows_api.simulator.routes import NAMES
+from flows_api.simulator.server.faults import KINDS
+from flows_api.simulator.server.routes import NAMES
 from flows_api.simulator.variants import Variants
 
 PAGE = (Path(__file__).parents[3] / "docs/simulator.md").read_text()

@@ -3,7 +3,7 @@
 import pytest
 
 from flows_api.simulator import Simulator
-from flows_api.simulator.scenarios import assessment_id
+from flows_api.simulator.scenarios.build import assessment_id
 from tests.flows_api.simulator.api import Api, faults_of
 
 PYTHON = assessment_id("python-core")

@@ -9,9 +9,10 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 import requests
 
-from flows_api.simulator import Simulator, journal
-from flows_api.simulator.answers import Request
-from flows_api.simulator.roll import Candidate, Roll
+from flows_api.simulator import Simulator
+from flows_api.simulator.server import call_log
+from flows_api.simulator.server.messages import Request
+from flows_api.simulator.world.roster import Candidate, Roster
 from tests.flows_api.simulator.api import Api
 
 
@@ -103,8 +104,8 @@ def test_calls_are_recorded_without_their_key(api: Api, simulator: Simulator) ->
 
 
 def test_only_the_last_calls_are_retained(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(journal, "MOST_KEPT", 4)
-    retained = journal.Journal()
+    monkeypatch.setattr(call_log, "MAX_CALLS", 4)
+    retained = call_log.CallLog()
     for number in range(20):
         retained.open(Request(method="GET", path=f"/{number}"), "")
         assert len(retained.calls) <= 4
@@ -115,14 +116,14 @@ def test_only_the_last_calls_are_retained(monkeypatch: pytest.MonkeyPatch) -> No
 def test_concurrent_callers_invite_no_candidate_twice(
     simulator: Simulator, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    look_up = Roll.find
+    find = Roster.find
 
-    def slow_lookup(roll: Roll, email: str) -> Candidate | None:
-        found = look_up(roll, email)
+    def slow_lookup(roster: Roster, email: str) -> Candidate | None:
+        found = find(roster, email)
         time.sleep(0.005)
         return found
 
-    monkeypatch.setattr(Roll, "find", slow_lookup)
+    monkeypatch.setattr(Roster, "find", slow_lookup)
 
     def assign(_: int) -> int:
         with Api(simulator, simulator.api_key) as api:

@@ -36,7 +36,15 @@ def comparable(candidate: Candidate) -> Any:
     """Return a candidate with times in whole seconds, which is the precision of some variants."""
     times = [candidate.assigned_at, candidate.last_activity_at]
     attempts = [
-        (a.step_order, a.number, a.status, a.score, a.passed, a.submission_id, whole(a.started_at))
+        (
+            a.step_order,
+            a.number,
+            a.status,
+            a.score,
+            a.passed,
+            a.submission_id,
+            to_seconds(a.started_at),
+        )
         for a in candidate.attempts
     ]
     return (
@@ -45,12 +53,12 @@ def comparable(candidate: Candidate) -> Any:
         candidate.email,
         candidate.status,
         candidate.current_step,
-        [whole(time) for time in times],
+        [to_seconds(time) for time in times],
         attempts,
     )
 
 
-def whole(time: dt.datetime | None) -> dt.datetime | None:
+def to_seconds(time: dt.datetime | None) -> dt.datetime | None:
     return time.replace(microsecond=0) if time else None
 
 

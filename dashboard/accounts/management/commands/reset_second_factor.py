@@ -7,7 +7,7 @@ from allauth.usersessions.models import UserSession
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from dashboard.accounts.models import User
-from dashboard.web.events import tell
+from dashboard.core.audit_events import record_event
 
 
 class Command(BaseCommand):
@@ -27,7 +27,7 @@ class Command(BaseCommand):
         for session in UserSession.objects.filter(user=user):
             session.end()
         facts = {"member": user.email, "person_id": user.pk, "method": "by command"}
-        tell(None, None, "second_factor.removed", **facts)
+        record_event(None, None, "second_factor.removed", **facts)
         self.stdout.write(
             f"{user.email} now signs in with the password alone, and can set it up again."
         )

@@ -4,12 +4,12 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from dashboard.progress.models import TrackedFlow
-from dashboard.progress.templatetags.progress_looks import incomplete
-from dashboard.progress.watching import list_flows, look_at
+from dashboard.progress.models import SyncedFlow
+from dashboard.progress.sync.schedule import list_flows, sync_flow
+from dashboard.progress.templatetags.progress_format import partial_reason
 from dashboard.workspaces.models import Workspace
 
-PATIENCE = 600.0
+PERMIT_TIMEOUT = 600.0
 """Seconds to wait for a permit. Nobody else needs this process."""
 
 
@@ -37,16 +37,17 @@ class Command(BaseCommand):
             return 1
         return sum(
             self._sync_flow(workspace, flow)
-            for flow in TrackedFlow.objects.filter(workspace=workspace, unlisted_at=None)
+            for flow in SyncedFlow.objects.filter(workspace=workspace, unlisted_at=None)
         )
 
-    def _sync_flow(self, workspace: Workspace, flow: TrackedFlow) -> int:
-        outcome = look_at(flow.pk, patience=PATIENCE)
+    def _sync_flow(self, workspace: Workspace, flow: SyncedFlow) -> int:
+        outcome = sync_flow(flow.pk, timeout=PERMIT_TIMEOUT)
         if outcome is None:
             self.stderr.write(f"{workspace.slug}: no usable API key")
             return 1
+        reason = f" ({partial_reason(outcome.problem)})" if outcome.problem else ""
         self.stdout.write(
             f"{workspace.slug} flow {flow.flow_id}: {outcome.state}, {outcome.read} read, "
-            f"{outcome.changed} changed{outcome.problem and f' ({incomplete(outcome.problem)})'}"
+            f"{outcome.changed} changed{reason}"
         )
         return int(outcome.state not in ("done", "busy"))

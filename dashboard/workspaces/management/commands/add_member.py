@@ -7,8 +7,8 @@ from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.core.validators import validate_email
 
-from dashboard.web.events import tell
-from dashboard.workspaces.members import LastOwner, add_member, bring_up_to_date
+from dashboard.core.audit_events import record_event
+from dashboard.workspaces.members.memberships import LastOwner, add_member, ensure_user
 from dashboard.workspaces.models import Workspace
 from dashboard.workspaces.roles import Role
 
@@ -32,10 +32,10 @@ class Command(BaseCommand):
             validate_email(options["email"])
         except ValidationError:
             raise CommandError("EMAIL is not an e-mail address") from None
-        user = bring_up_to_date(options["email"], os.environ.get("FLOWDECK_MEMBER_PASSWORD"))
+        user = ensure_user(options["email"], os.environ.get("FLOWDECK_MEMBER_PASSWORD"))
         try:
             membership = add_member(workspace, user, Role(options["role"]))
         except LastOwner:
             raise CommandError("a workspace needs at least one owner") from None
-        tell(None, workspace, "member.added", member=user.email, role=options["role"])
+        record_event(None, workspace, "member.added", member=user.email, role=options["role"])
         self.stdout.write(f"{user.email} is {membership.get_role_display()} of {workspace}")

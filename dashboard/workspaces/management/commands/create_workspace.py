@@ -9,11 +9,11 @@ from django.core.validators import URLValidator, validate_email
 from django.urls import reverse
 
 from dashboard.accounts.models import User
-from dashboard.workspaces.creating import create_workspace
-from dashboard.workspaces.keys import check_new, save_key
-from dashboard.workspaces.members import bring_up_to_date
+from dashboard.workspaces.connection.client import is_allowed
+from dashboard.workspaces.connection.keys import check_new_key, save_key
+from dashboard.workspaces.creation import create_workspace
+from dashboard.workspaces.members.memberships import ensure_user
 from dashboard.workspaces.models import KeyCheck, Membership, Workspace
-from dashboard.workspaces.partner import is_allowed
 from dashboard.workspaces.roles import Role
 from flows_api import Secret
 
@@ -53,7 +53,7 @@ class Command(BaseCommand):
             validate_email(email)
         except ValidationError:
             raise CommandError("--owner is not an e-mail address") from None
-        return bring_up_to_date(email, os.environ.get("FLOWDECK_OWNER_PASSWORD"))
+        return ensure_user(email, os.environ.get("FLOWDECK_OWNER_PASSWORD"))
 
     def _workspace(self, name: str, base_url: str, owner: User) -> Workspace:
         """Return ``owner``'s workspace of that name, created if there is none."""
@@ -67,7 +67,7 @@ class Command(BaseCommand):
         return membership.workspace
 
     def _save_key(self, workspace: Workspace, key: Secret, owner: User) -> None:
-        result, error = check_new(workspace.base_url, key)
+        result, error = check_new_key(workspace.base_url, key)
         if result == KeyCheck.REFUSED:
             raise CommandError("the partner refused FLOWDECK_API_KEY; the workspace has no new key")
         save_key(workspace, key, by=owner, result=result, error=error)

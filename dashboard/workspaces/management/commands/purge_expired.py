@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from dashboard.workspaces.purging import purge_all
+from dashboard.workspaces.privacy.retention import purge_expired
 
 
 class Command(BaseCommand):
@@ -14,5 +14,5 @@ class Command(BaseCommand):
     )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        for name, count in purge_all().items():
+        for name, count in purge_expired().items():
             self.stdout.write(f"{name}: {count}")

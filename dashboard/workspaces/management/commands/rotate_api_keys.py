@@ -5,7 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from dashboard.accounts import second_factor
-from dashboard.workspaces import keys
+from dashboard.workspaces.connection import keys
 
 
 class Command(BaseCommand):
@@ -15,9 +15,9 @@ class Command(BaseCommand):
     )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        rotated, broken = keys.rotate_all()
+        rotated, broken = keys.rotate_keys()
         self.stdout.write(f"{rotated} API keys re-encrypted")
-        factors, unopened = second_factor.rotate_all()
+        factors, unopened = second_factor.rotate_secrets()
         self.stdout.write(f"{factors} two-factor secrets re-encrypted")
         if broken or unopened:
             raise CommandError(_error_message(broken, unopened))

@@ -1,0 +1,147 @@
+"""The way from an import to rows that will be sent: the selection and its confirmation."""
+
+from collections.abc import Collection
+from datetime import timedelta
+from typing import Final
+from uuid import UUID, uuid5
+
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from dashboard.accounts.models import User
+from dashboard.assignments.imports.chunks import in_chunks
+from dashboard.assignments.invitations.candidates import CandidateDetails
+from dashboard.assignments.invitations.counts import recount
+from dashboard.assignments.invitations.erased import erased_keys
+from dashboard.assignments.invitations.sending_hours import next_open
+from dashboard.assignments.invitations.timing import cancel_window
+from dashboard.assignments.models.assignments import Assignment
+from dashboard.assignments.models.batches import Batch, BatchLine
+from dashboard.assignments.models.choices import SENDABLE, AssignmentState, BatchState, LineStatus
+
+CONFIRM_NUMBER_ABOVE: Final = 30
+STALE_AFTER = timedelta(minutes=30)
+SENDING_SPEEDS = (0, 120, 30, 10)
+"""Invitations a minute to select from. 0 is as fast as the workspace's rate limit allows."""
+
+
+class SelectionChanged(Exception):
+    """Raised when others would be invited than the page showed."""
+
+
+def lines_to_send(batch: Batch) -> "QuerySet[BatchLine]":
+    """Return the lines that a confirmation would send."""
+    return batch.lines.filter(included=True, status__in=SENDABLE)
+
+
+def select_lines(
+    batch: Batch, *, shown: Collection[int], selected: Collection[int], version: int | None = None
+) -> bool:
+    """Include the selected lines of those ``shown`` on a page.
+
+    Only a change counts as a manual choice: a line with a possible typo that nobody has touched is
+    not excluded by hand. Return False, and change nothing, when the page's ``version`` is outdated
+    or the batch is not READY, unless the selection is the saved one anyway.
+    """
+    with transaction.atomic():
+        ready = Batch.objects.select_for_update().filter(pk=batch.pk, state=BatchState.READY)
+        is_current = ready.filter(**_version_filter(version)).exists()
+        lines = batch.lines.filter(number__in=shown, status__in=SENDABLE)
+        added = lines.filter(number__in=selected, included=False)
+        dropped = lines.exclude(number__in=selected).filter(included=True)
+        if not is_current:
+            return not (added.exists() or dropped.exists())
+        added.update(included=True, manual_choice=True)
+        dropped.update(included=False, manual_choice=False)
+    return True
+
+
+def confirm(
+    batch: Batch,
+    *,
+    count: int,
+    per_minute: int,
+    by: User | None,
+    sending_zone: str = "",
+    version: int | None = None,
+) -> bool:
+    """Schedule ``batch`` to be sent after the cancel window.
+
+    With ``sending_zone`` it is sent in the sending hours of that time zone only. Return False when
+    it is not READY (any more). Raise Changed when another number than ``count`` would be invited,
+    or when the page's ``version`` is outdated, since a line may be about another candidate by now.
+    The rows are created in one transaction with the change of state, so a second submit finds
+    nothing to do.
+    """
+    now = timezone.now()
+    with transaction.atomic():
+        ready = Batch.objects.filter(pk=batch.pk, state=BatchState.READY)
+        is_scheduled = ready.filter(**_version_filter(version)).update(
+            state=BatchState.SCHEDULED,
+            confirmed_by=by,
+            confirmed_at=now,
+            starts_at=next_open(now + cancel_window(), sending_zone),
+            per_minute=per_minute,
+            sending_zone=sending_zone,
+            has_unread_notice=by is not None,
+        )
+        if not is_scheduled and not ready.exists():
+            return False
+        if not is_scheduled or not count or lines_to_send(batch).count() != count:
+            raise SelectionChanged
+        _create_assignments(batch, by)
+    batch.refresh_from_db()
+    recount(batch.pk)
+    return True
+
+
+def _version_filter(version: int | None) -> dict[str, int]:
+    """Return the filter for a page's ``version``: a list corrected since has another one."""
+    return {} if version is None else {"version": version}
+
+
+def _create_assignments(batch: Batch, by: User | None) -> None:
+    """Create a row for each line to send.
+
+    Candidates whom another submission reserved meanwhile are left out: the constraint on
+    (workspace, flow, candidate) decides.
+    """
+    for lines in in_chunks(lines_to_send(batch)):
+        tokens = {_token(batch, line): line for line in lines}
+        erased = erased_keys(
+            batch.workspace_id, batch.flow_id, [line.candidate_key for line in lines]
+        )
+        Assignment.objects.bulk_create(
+            [
+                _assignment(batch, line, token, by)
+                for token, line in tokens.items()
+                if line.candidate_key not in erased
+            ],
+            ignore_conflicts=True,
+        )
+        ours = batch.assignments.filter(token__in=tokens)
+        missing = tokens.keys() - set(ours.values_list("token", flat=True))
+        reserved = [tokens[token].pk for token in missing]
+        BatchLine.objects.filter(pk__in=reserved).update(
+            status=LineStatus.IN_OTHER_BATCH, included=False
+        )
+
+
+def _token(batch: Batch, line: BatchLine) -> UUID:
+    return uuid5(batch.pk, str(line.number))
+
+
+def _assignment(batch: Batch, line: BatchLine, token: UUID, by: User | None) -> Assignment:
+    return Assignment(
+        workspace_id=batch.workspace_id,
+        batch=batch,
+        line=line.source_line,
+        token=token,
+        flow_id=batch.flow_id,
+        flow_name=batch.flow_name,
+        candidate_key=line.candidate_key,
+        state=AssignmentState.WAITING,
+        created_by=by,
+        **CandidateDetails.from_row(line).columns(),
+    )

@@ -1,0 +1,209 @@
+"""Import of a table as a batch that can be reviewed. Nothing is sent here."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import islice
+from uuid import UUID
+
+from django.contrib.humanize.templatetags.humanize import intcomma
+from django.db import IntegrityError, transaction
+from django.db.models import F
+from django.utils.translation import gettext as _
+
+from dashboard.accounts.models import User
+from dashboard.assignments.imports.chunks import CHUNK, in_chunks
+from dashboard.assignments.imports.line_status import validate_line
+from dashboard.assignments.imports.readers import MAX_ROWS, Row, Table, UnreadableList
+from dashboard.assignments.labels import batch_label
+from dashboard.assignments.models.assignments import Assignment
+from dashboard.assignments.models.batches import Batch, BatchLine
+from dashboard.assignments.models.choices import IN_REVIEW, NOT_ASSIGNED, BatchState, LineStatus
+from dashboard.workspaces.models import Workspace
+
+MAX_CHARACTERS = 20_000_000
+RETRY_COLUMNS = {
+    "email": "E-mail",
+    "first_name": "First name",
+    "last_name": "Last name",
+    "job_candidate_id": "Job-candidate ID",
+    "job_id": "Job ID",
+    "talent_id": "Talent ID",
+}
+
+
+def create_import(
+    workspace: Workspace,
+    table: Table,
+    *,
+    flow_id: str,
+    flow_name: str,
+    source: str,
+    token: UUID,
+    by: User | None,
+) -> Batch:
+    """Create a batch with a line for each row. The same ``token`` returns the batch created before.
+
+    Raise Unusable when the table turns out to be too long or empty. Nothing is saved then.
+    """
+    # Reading a workbook takes long. In the transaction it would block all other writes.
+    rows = list(_bounded(table.rows))
+    try:
+        with transaction.atomic():
+            batch = Batch.objects.create(
+                workspace=workspace,
+                token=token,
+                flow_id=flow_id,
+                flow_name=flow_name[:300],
+                source=source[:200],
+                created_by=by,
+                columns=[header[:100] for header in table.headers],
+                mapping=list(table.mapping),
+                line_count=len(rows),
+            )
+            _fill(batch, rows)
+    except IntegrityError:
+        return Batch.objects.get(workspace=workspace, token=token)
+    return batch
+
+
+def change_mapping(batch: Batch, mapping: Sequence[str]) -> bool:
+    """Read the columns with another ``mapping``, and check again.
+
+    Return False when the batch is confirmed already.
+    """
+    return _recheck(batch, lambda: _validate_again(batch), mapping=list(mapping))
+
+
+def accept_suggestions(batch: Batch, numbers: Iterable[int] | None = None) -> bool:
+    """Accept the suggested addresses of these lines, or of all, and check again."""
+
+    def correct() -> None:
+        lines = batch.lines.filter(status=LineStatus.POSSIBLE_TYPO)
+        if numbers is not None:
+            lines = lines.filter(number__in=list(numbers))
+        for line in lines.iterator(chunk_size=CHUNK):
+            if line.corrected is None:
+                line.cells[batch.mapping.index("email")] = line.suggestion
+            else:
+                line.corrected["email"] = line.suggestion
+            line.save(update_fields=["cells", "corrected"])
+        _validate_again(batch)
+
+    return _recheck(batch, correct)
+
+
+def import_not_assigned(batch: Batch, *, token: UUID, by: User | None) -> Batch:
+    """Create a batch of the candidates whom ``batch`` did not assign, to be reviewed and confirmed.
+
+    The old rows stay as they are: they record what was sent, and its outcome.
+    """
+    failed = Assignment.objects.filter(batch=batch, state__in=NOT_ASSIGNED).order_by("line")
+    rows = (
+        Row(row.line or 0, tuple(getattr(row, name) for name in RETRY_COLUMNS))
+        for row in failed.iterator(chunk_size=CHUNK)
+    )
+    return create_import(
+        batch.workspace,
+        Table(tuple(RETRY_COLUMNS.values()), tuple(RETRY_COLUMNS), rows),
+        flow_id=batch.flow_id,
+        flow_name=batch.flow_name,
+        source=_("Not assigned: %(source)s") % {"source": batch_label(batch)},
+        token=token,
+        by=by,
+    )
+
+
+def discard(batch: Batch) -> bool:
+    """Delete an import that is not confirmed.
+
+    Return False when it is confirmed, or is being confirmed.
+    """
+    with transaction.atomic():
+        unconfirmed = Batch.objects.filter(pk=batch.pk, state__in=IN_REVIEW)
+        # First the state: a deletion reads what it deletes, and a confirmation may come in between.
+        if not unconfirmed.update(state=BatchState.CANCELLED):
+            batch.refresh_from_db()
+            return False
+        Batch.objects.filter(pk=batch.pk).delete()
+    return True
+
+
+def _bounded(rows: Iterable[Row]) -> Iterator[Row]:
+    """Yield at least one row, and no more than fit in memory. Raise Unusable otherwise."""
+    count = size = 0
+    for row in rows:
+        count += 1
+        size += sum(map(len, row.cells))
+        if count > MAX_ROWS:
+            raise UnreadableList(
+                _("The list has more than %(most)s rows. Split it into several imports.")
+                % {"most": intcomma(MAX_ROWS)}
+            )
+        if size > MAX_CHARACTERS:
+            raise UnreadableList(_("This is too large for a list of candidates."))
+        yield row
+    if not count:
+        raise UnreadableList(_("The list has column headers but no rows."))
+
+
+def _fill(batch: Batch, rows: Sequence[Row]) -> None:
+    seen: dict[str, int] = {}
+    numbered = enumerate(rows, 1)
+    while chunk := list(islice(numbered, CHUNK)):
+        BatchLine.objects.bulk_create(
+            validate_line(
+                BatchLine(
+                    batch=batch, number=number, source_line=row.number, cells=list(row.cells)
+                ),
+                batch.mapping,
+                seen,
+            )
+            for number, row in chunk
+        )
+
+
+def _recheck(batch: Batch, change: Callable[[], None], **changes: object) -> bool:
+    """Apply ``change``, and return the batch to CHECKING.
+
+    Return False, with nothing changed, when it is confirmed already.
+    """
+    with transaction.atomic():
+        unconfirmed = Batch.objects.filter(pk=batch.pk, state__in=IN_REVIEW)
+        is_changed = unconfirmed.update(
+            state=BatchState.CHECKING,
+            pages_read=0,
+            page_count=None,
+            flow_read_at=None,
+            last_error="",
+            lease_owner=None,
+            lease_until=None,
+            enqueued_at=None,
+            version=F("version") + 1,
+            **changes,
+        )
+        batch.refresh_from_db()
+        if is_changed:
+            change()
+    return bool(is_changed)
+
+
+def _validate_again(batch: Batch) -> None:
+    """Validate every line again.
+
+    Manual choices stay with their lines. A candidate who was excluded by hand stays excluded, also
+    when another line turns out to be theirs.
+    """
+    seen: dict[str, int] = {}
+    excluded = _excluded_keys(batch)
+    names = [field.name for field in BatchLine._meta.fields if field.name not in ("id", "batch")]
+    for lines in in_chunks(batch.lines.all()):
+        for line in lines:
+            validate_line(line, batch.mapping, seen)
+            if line.candidate_key in excluded:
+                line.included = line.manual_choice = False
+        BatchLine.objects.bulk_update(lines, names)
+
+
+def _excluded_keys(batch: Batch) -> set[str]:
+    """Return the keys of candidates whom a member has excluded by hand."""
+    lines = batch.lines.filter(manual_choice=False).exclude(candidate_key="").order_by()
+    return set(lines.values_list("candidate_key", flat=True))

@@ -1,0 +1,142 @@
+"""Correction of an imported line by hand, in the review.
+
+The corrected fields are stored beside the cells, which stay as imported. The batch stays READY:
+only this line is validated again, with one call to the partner at most.
+"""
+
+from collections.abc import Mapping
+from copy import copy
+from typing import Final
+
+from django.db import transaction
+from django.db.models import F, Q
+from django.utils.translation import gettext as _
+
+from dashboard.assignments.imports.line_status import problem_message, validate_line
+from dashboard.assignments.imports.preflight import (
+    set_already_in_flow,
+    set_in_other_batch,
+    set_in_other_flow,
+)
+from dashboard.assignments.imports.validation import Code, Problem
+from dashboard.assignments.invitations.candidates import CandidateDetails, find_listed_candidate
+from dashboard.assignments.models.batches import Batch, BatchLine
+from dashboard.assignments.models.choices import BatchState, LineStatus
+from flows_api import Candidate, FlowsClient, FlowsError
+
+STATUS_FIELDS: Final = ("status", "detail", "column", "suggestion", "included", "manual_choice")
+"""The status of a line, with all that belongs to it."""
+
+
+def correct_line(
+    batch: Batch, number: int, entered: Mapping[str, str], flows: FlowsClient
+) -> BatchLine | None:
+    """Correct the line ``number`` with the ``entered`` fields, and return it with its new status.
+
+    ``entered`` has passed ``validation``. Return None, with nothing changed, when the batch is not
+    READY any more. Another candidate than before is looked up in the flow. When that fails they
+    count as new, and the whole flow is read before anything is sent. Raise Line.DoesNotExist.
+    """
+    before = batch.lines.get(number=number)
+    validated = _validated(before, entered, batch, {})
+    is_new = validated.candidate_key != before.candidate_key
+    found, is_certain = _find_in_flow(batch, validated, flows) if is_new else (None, False)
+    with transaction.atomic():
+        # A concurrent correction, selection or confirmation waits, or came before.
+        ready = Batch.objects.filter(pk=batch.pk, state=BatchState.READY)
+        if not ready.update(version=F("version") + 1):
+            return None
+        batch.refresh_from_db(fields=["version"])
+        before = _locked_line(batch, number)
+        line = _validated(before, entered, batch, _other_lines(batch, validated))
+        if line.candidate_key == before.candidate_key:
+            _save_with_status_of(line, before)
+        else:
+            _promote_duplicate(batch, before)
+            _save_with_new_status(batch, line, found, is_certain=is_certain)
+        return batch.lines.get(number=number)
+
+
+def _locked_line(batch: Batch, number: int) -> BatchLine:
+    """Return the line ``number``, locked until the transaction ends.
+
+    The candidate's other lines are locked too, so that an erasure of the candidate waits, or came
+    before. Both lock in the same order, so that neither waits for the other. Raise
+    Line.DoesNotExist.
+    """
+    same_candidate = Q(number=number)
+    if key := batch.lines.get(number=number).candidate_key:
+        same_candidate |= Q(candidate_key=key)
+    lines = batch.lines.select_for_update().filter(same_candidate).order_by("pk")
+    locked = {line.number: line for line in lines}
+    if number not in locked:
+        raise BatchLine.DoesNotExist
+    return locked[number]
+
+
+def _validated(
+    line: BatchLine, entered: Mapping[str, str], batch: Batch, seen: dict[str, int]
+) -> BatchLine:
+    line = copy(line)
+    line.corrected = dict(entered)
+    return validate_line(line, batch.mapping, seen)
+
+
+def _other_lines(batch: Batch, line: BatchLine) -> dict[str, int]:
+    """Return the other line of the same candidate, by the candidate's key."""
+    others = batch.lines.filter(candidate_key=line.candidate_key).exclude(pk=line.pk)
+    return dict(
+        others.exclude(status=LineStatus.DUPLICATE).values_list("candidate_key", "source_line")
+    )
+
+
+def _find_in_flow(
+    batch: Batch, line: BatchLine, flows: FlowsClient
+) -> tuple[Candidate | None, bool]:
+    """Return the line's candidate in the flow, and whether a None is certain."""
+    candidate = CandidateDetails.from_row(line)
+    try:
+        found = find_listed_candidate(flows, batch.flow_id, candidate)
+    except FlowsError:
+        return None, False
+    return found, bool(found or candidate.email)
+
+
+def _save_with_status_of(line: BatchLine, before: BatchLine) -> None:
+    """Save ``line`` with the status of ``before``, which is still valid."""
+    for name in STATUS_FIELDS:
+        setattr(line, name, getattr(before, name))
+    line.save(force_update=True)
+
+
+def _promote_duplicate(batch: Batch, before: BatchLine) -> None:
+    """Make the next line of the candidate of ``before`` the first one, no longer a duplicate."""
+    if not before.candidate_key or before.status == LineStatus.DUPLICATE:
+        return
+    others = batch.lines.filter(
+        candidate_key=before.candidate_key, status=LineStatus.DUPLICATE
+    ).order_by("number")
+    if (successor := others.first()) is not None:
+        _save_with_status_of(successor, before)
+        others.update(detail=problem_message(Problem(Code.DUPLICATE, successor.source_line)))
+
+
+def _save_with_new_status(
+    batch: Batch, line: BatchLine, found: Candidate | None, *, is_certain: bool
+) -> None:
+    """Save ``line``, which has another candidate now, with the status by the flow and our rows."""
+    if line.is_sendable and not is_certain:
+        Batch.objects.filter(pk=batch.pk).update(flow_read_at=None)
+        line.detail = _(
+            "We will check whether they are already in the flow before anything is sent."
+        )
+    line.save(force_update=True)
+    if not line.is_sendable:
+        return
+    if found is not None:
+        set_already_in_flow(line, found.status)
+    else:
+        set_in_other_batch(batch, [line])
+        line.refresh_from_db()
+        if line.status == LineStatus.NEW and is_certain:
+            set_in_other_flow(batch, [line])

@@ -1,0 +1,75 @@
+"""The fields and the status of an imported line, stored from its validation."""
+
+from collections.abc import Mapping, Sequence
+
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.utils.translation import gettext as _
+
+from dashboard.assignments.imports import validation
+from dashboard.assignments.imports.validation import MAX_LENGTHS, Code, Problem
+from dashboard.assignments.models.batches import BatchLine
+from dashboard.assignments.models.choices import LineStatus
+
+MAX_KEY_LENGTH = 520
+MAX_TEXT_LENGTH = 500
+
+
+def validate_line(line: BatchLine, mapping: Sequence[str], seen: dict[str, int]) -> BatchLine:
+    """Set the fields and the status of ``line``, as far as the list itself tells, and return it.
+
+    ``seen`` maps each candidate's key to the first line with it, and gets this one. A manual choice
+    stays, whatever the status.
+    """
+    values, columns = validation.read_values(line.cells, mapping, line.corrected)
+    result = validation.validate(values, seen, _is_address)
+    for name, value in result.candidate.columns().items():
+        setattr(line, name, value[: MAX_LENGTHS.get(name, MAX_TEXT_LENGTH)])
+    line.status, line.suggestion = LineStatus(result.status), result.suggestion
+    line.detail = problem_message(result.problem) if result.problem else ""
+    line.column = columns.get(result.field)
+    is_invalid = line.status == LineStatus.INVALID
+    line.candidate_key = "" if is_invalid else result.candidate.key[:MAX_KEY_LENGTH]
+    line.included = (
+        line.status == LineStatus.NEW if line.manual_choice is None else line.manual_choice
+    )
+    if line.candidate_key:
+        seen.setdefault(line.candidate_key, line.source_line)
+    return line
+
+
+def field_values(line: BatchLine, mapping: Sequence[str]) -> dict[str, str]:
+    """Return the uncut value of each field in ``line``: its columns hold no more than they fit."""
+    values, _columns = validation.read_values(line.cells, mapping, line.corrected)
+    return values
+
+
+def problem_messages(values: Mapping[str, str]) -> dict[str, str]:
+    """Return a message for each field with a problem. It is empty for usable values."""
+    problems = validation.find_problems(values, _is_address)
+    return {name: problem_message(problem) for name, problem in problems.items()}
+
+
+def problem_message(problem: Problem) -> str:
+    """Return the message for ``problem`` in the current language."""
+    match problem.code:
+        case Code.TOO_LONG:
+            return _("Enter at most %(most)s characters.") % {"most": problem.number}
+        case Code.ADDRESS_MISSING:
+            return _("E-mail address missing.")
+        case Code.ADDRESS_TOO_LONG:
+            return _("The e-mail address is longer than 500 characters.")
+        case Code.ADDRESS_AT_SIGN:
+            return _("An e-mail address has exactly one @ sign.")
+        case Code.ADDRESS_INVALID:
+            return _("This is not an e-mail address.")
+        case Code.DUPLICATE:
+            return _("Same candidate as in line %(line)s.") % {"line": problem.number}
+
+
+def _is_address(email: str) -> bool:
+    try:
+        validate_email(email)
+    except ValidationError:
+        return False
+    return True

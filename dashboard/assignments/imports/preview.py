@@ -1,0 +1,91 @@
+"""The review of an import as its address asks for it: ``?status=&page=``."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.paginator import Page
+from django.db.models import Case, Count, Q, Value, When
+from django.utils.translation import gettext as _
+
+from dashboard.assignments.imports.confirmation import lines_to_send
+from dashboard.assignments.models.batches import Batch, BatchLine
+from dashboard.assignments.models.choices import NEEDS_REVIEW, SENDABLE, LineStatus
+from dashboard.assignments.paging import FilterChoice, numbers_of, page_of
+
+EXCLUDED, REVIEW = "excluded", "needs-review"
+EXCLUDED_LINES = Q(included=False, status__in=(LineStatus.NEW, LineStatus.IN_OTHER_FLOW))
+"""Lines that would be sent, had not a member excluded them. A possible typo is no such line."""
+URGENT_FIRST = Case(
+    When(status__in=(LineStatus.POSSIBLE_TYPO, LineStatus.INVALID), then=Value(0)),
+    When(status__in=NEEDS_REVIEW, then=Value(1)),
+    default=Value(2),
+)
+
+
+@dataclass(frozen=True)
+class Preview:
+    """Data of the review page."""
+
+    lines: "Page[BatchLine]"
+    choices: list[FilterChoice]
+    status: str
+    to_send: int
+    possible_typos: int
+    needs_review: int
+
+    @property
+    def numbers(self) -> list[int | str]:
+        return numbers_of(self.lines)
+
+    @property
+    def has_sendable(self) -> bool:
+        """Return whether this filter has lines that can be included or excluded."""
+        return self.status in ("", EXCLUDED, REVIEW, *SENDABLE)
+
+
+def preview(batch: Batch, params: Mapping[str, str]) -> Preview:
+    """Return the review for the query ``params``. Invalid values are ignored."""
+    counts = _counts(batch)
+    status = params.get("status", "")
+    if not counts.get(status):
+        status = ""
+    lines = filter_lines(batch, status).order_by(URGENT_FIRST, "number")
+    return Preview(
+        lines=page_of(lines, params.get("page")),
+        choices=_choices(counts, status),
+        status=status,
+        to_send=lines_to_send(batch).count(),
+        possible_typos=counts.get(LineStatus.POSSIBLE_TYPO, 0),
+        needs_review=counts[REVIEW],
+    )
+
+
+def filter_lines(batch: Batch, status: str) -> Any:
+    """Return the lines of a filter."""
+    if status == EXCLUDED:
+        return batch.lines.filter(EXCLUDED_LINES)
+    if status == REVIEW:
+        return batch.lines.filter(status__in=NEEDS_REVIEW)
+    return batch.lines.filter(status=status) if status else batch.lines.all()
+
+
+def _counts(batch: Batch) -> dict[str, int]:
+    rows = batch.lines.order_by().values_list("status")
+    counts: dict[str, int] = dict(rows.annotate(Count("pk")))
+    return counts | {
+        REVIEW: sum(counts.get(status, 0) for status in NEEDS_REVIEW),
+        EXCLUDED: batch.lines.filter(EXCLUDED_LINES).count(),
+    }
+
+
+def _choices(counts: dict[str, int], selected: str) -> list[FilterChoice]:
+    """Return a filter for all lines, one for those that need review, and one per status in use."""
+    total = sum(counts.get(status, 0) for status in LineStatus)
+    labels = {REVIEW: _("Needs review")} | {v.value: str(v.label) for v in LineStatus}
+    labels |= {EXCLUDED: _("Excluded")}
+    return [FilterChoice("", _("All"), total, not selected)] + [
+        FilterChoice(value, label, counts[value], value == selected)
+        for value, label in labels.items()
+        if counts.get(value)
+    ]

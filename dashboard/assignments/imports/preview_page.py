@@ -1,0 +1,149 @@
+"""The review page of an import, to which all its actions return."""
+
+from collections.abc import Iterable
+from typing import Any
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.http import HttpResponse, QueryDict
+from django.urls import reverse
+from django.utils.translation import gettext_lazy
+
+from dashboard.assignments.imports.confirmation import select_lines
+from dashboard.assignments.imports.forms import SENDING_FIELDS, ColumnsForm, ConfirmForm, LineForm
+from dashboard.assignments.imports.preview import Preview, preview
+from dashboard.assignments.models.batches import Batch, BatchLine
+from dashboard.assignments.models.choices import BatchState
+from dashboard.core.http.pages import render_page_or_partial
+from dashboard.workspaces.access import WorkspaceRequest
+from dashboard.workspaces.roles import Role
+
+PAGE_STATE = ("status", "page")
+SAVE_FIRST = gettext_lazy("Save or cancel this line first.")
+SELECTION_NOT_SAVED = gettext_lazy(
+    "Lines of this import have changed in the meantime, so your selection was not saved. "
+    "Please review it."
+)
+
+
+def preview_page(
+    request: WorkspaceRequest,
+    batch: Batch,
+    *,
+    columns: ColumnsForm | None = None,
+    confirm_form: ConfirmForm | None = None,
+    line_form: LineForm | None = None,
+    corrected: BatchLine | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    """Render the review for its query: ``?status=&page=``, and ``edit``, the line to correct.
+
+    The forms are those that were posted. ``corrected`` is the line that was just corrected.
+    """
+    params = request.POST if request.method == "POST" else request.GET
+    shown = preview(batch, params.dict())
+    if line_form is None:
+        line_form = _line_form(request, batch, shown)
+    elif line_form.line not in shown.lines:
+        # The line is on another page of the table by now. Its errors have to be seen all the same.
+        shown.lines.object_list = [line_form.line, *shown.lines]
+    context: dict[str, Any] = {
+        "batch": batch,
+        "preview": shown,
+        "page_number": shown.lines.number if shown.lines.has_previous() else None,
+        "columns": columns or ColumnsForm(batch=batch),
+        "line_form": line_form,
+        "corrected": corrected,
+        "form": confirm_form or ConfirmForm(count=shown.to_send, initial=_how(params)),
+        # The answer to a POST has the links of the page it belongs to.
+        "form_page_url": reverse("batch_detail", args=[request.workspace.slug, batch.pk]),
+    }
+    return render_page_or_partial(
+        request,
+        "assignments/batch_preview.html",
+        context,
+        partials=("batch-check", "batch-lines", "batch-confirm", "batch-lines-form"),
+        status=status,
+    )
+
+
+def _line_form(request: WorkspaceRequest, batch: Batch, shown: Preview) -> LineForm | None:
+    """Return the form for the line that the address opens, for members who may correct it.
+
+    A line that is not on the page gets none, since Enter submits an open form from anywhere.
+    """
+    number = request.GET.get("edit", "")
+    if not is_number(number) or not request.membership.has_role(Role.RECRUITER):
+        return None
+    line = next((line for line in shown.lines if line.number == int(number)), None)
+    return LineForm(batch=batch, line=line) if line else None
+
+
+def save_selection(request: WorkspaceRequest, batch: Batch) -> bool:
+    """Save which of the lines on the page are selected, as posted.
+
+    Return False, with a message, when lines have been corrected since. A checkbox may have meant
+    another candidate, so no selection is saved.
+    """
+    shown = _numbers(request.POST.getlist("shown"))
+    selected = _numbers(request.POST.getlist("selected"))
+    stored = select_lines(batch, shown=shown, selected=selected, version=version_shown(request))
+    if not stored:
+        messages.warning(request, SELECTION_NOT_SAVED)
+    return stored
+
+
+def version_shown(request: WorkspaceRequest) -> int:
+    """Return the version of the lines that the page showed, or -1, which no list has."""
+    version = request.POST.get("version", "")
+    return int(version) if is_number(version) else -1
+
+
+def unsaved_line(request: WorkspaceRequest, batch: Batch) -> LineForm | None:
+    """Return the form of the line that was open on the page, with an error, if it has changes.
+
+    Any other action of the page would lose them.
+    """
+    line = find_line(batch, request.POST.get("editing", ""))
+    if line is None or batch.state != BatchState.READY:
+        return None
+    form = LineForm(request.POST, batch=batch, line=line)
+    if not form.changed_data:
+        return None
+    form.add_error(form.changed_data[0], SAVE_FIRST)
+    return form
+
+
+def save_first(request: WorkspaceRequest, batch: Batch) -> HttpResponse | None:
+    """Return the page with the open line's form if it has unsaved changes, else None."""
+    unsaved = unsaved_line(request, batch)
+    return preview_page(request, batch, line_form=unsaved, status=422) if unsaved else None
+
+
+def _how(params: QueryDict) -> dict[str, str]:
+    """Return the sending options selected so far."""
+    return {name: value for name in SENDING_FIELDS if (value := params.get(name, ""))}
+
+
+def back_to_preview(
+    request: WorkspaceRequest, batch: Batch, fields: tuple[str, ...] = PAGE_STATE
+) -> str:
+    """Return the address of the review page that the form was on, with its state."""
+    given = {name: value[:100] for name in fields if (value := request.POST.get(name, ""))}
+    address = reverse("batch_detail", args=[request.workspace.slug, batch.pk])
+    query = urlencode(given | _how(request.POST))
+    return f"{address}?{query}" if query else address
+
+
+def find_line(batch: Batch, number: str) -> BatchLine | None:
+    """Return the line with a posted ``number``, or None if there is none."""
+    return batch.lines.filter(number=int(number)).first() if is_number(number) else None
+
+
+def _numbers(values: Iterable[str]) -> list[int]:
+    return [int(value) for value in values if is_number(value)]
+
+
+def is_number(text: str) -> bool:
+    """Return whether a posted text can be a line's number."""
+    return text.isascii() and text.isdigit() and len(text) < 8

@@ -1,0 +1,16 @@
+"""Readers of lists: from a CSV file, a workbook or pasted lines to a table of cells.
+
+Limits hold while reading: nothing beyond them is held in memory.
+"""
+
+from dashboard.assignments.imports.readers.files import read_file
+from dashboard.assignments.imports.readers.pasted import read_pasted
+from dashboard.assignments.imports.readers.table import (
+    MAX_BYTES,
+    MAX_ROWS,
+    Row,
+    Table,
+    UnreadableList,
+)
+
+__all__ = ["MAX_BYTES", "MAX_ROWS", "Row", "Table", "UnreadableList", "read_file", "read_pasted"]

@@ -1,0 +1,162 @@
+"""Validation of an imported line by the list alone.
+
+It knows no Django, and makes no call and no query. ``line_status`` stores what it finds.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from dashboard.assignments.invitations.addresses import (
+    MAX_LENGTH,
+    clean_address,
+    suggest_address,
+    to_ascii,
+)
+from dashboard.assignments.invitations.candidates import CandidateDetails
+
+MAX_LENGTHS = {
+    "first_name": 200,
+    "last_name": 200,
+    "job_candidate_id": 100,
+    "job_id": 100,
+    "talent_id": 100,
+}
+
+
+class Status(StrEnum):
+    """The status of a line as far as the list tells, with the values that the line stores."""
+
+    NEW = "new"
+    POSSIBLE_TYPO = "typo"
+    DUPLICATE = "twice"
+    INVALID = "invalid"
+
+
+class Code(StrEnum):
+    """The kind of a problem."""
+
+    TOO_LONG = "too_long"
+    ADDRESS_MISSING = "address_missing"
+    ADDRESS_TOO_LONG = "address_too_long"
+    ADDRESS_AT_SIGN = "address_at_sign"
+    ADDRESS_INVALID = "address_invalid"
+    DUPLICATE = "duplicate"
+
+
+@dataclass(frozen=True)
+class Problem:
+    """A problem of a line.
+
+    ``number`` is the maximum length, or for a duplicate the line with the same candidate.
+    """
+
+    code: Code
+    number: int = 0
+
+
+@dataclass(frozen=True)
+class ValidatedLine:
+    """The result for a line: its candidate and status.
+
+    ``problem`` is what the status needs as an explanation, and ``field`` is where it is. Both are
+    empty for a usable line. ``suggestion`` is the probable address behind a possible typo.
+    """
+
+    candidate: CandidateDetails
+    status: Status
+    problem: Problem | None = None
+    field: str = ""
+    suggestion: str = ""
+
+
+def validate(
+    values: Mapping[str, str], seen: Mapping[str, int], is_address: Callable[[str], bool]
+) -> ValidatedLine:
+    """Return the candidate and the status of a line with these ``values`` by field.
+
+    ``seen`` maps each earlier candidate's key to its line. ``is_address`` says whether an address
+    with an ASCII domain is well-formed.
+    """
+    candidate = _candidate(values)
+    for field, problem in find_problems(values, is_address).items():
+        return ValidatedLine(candidate, Status.INVALID, problem, field)
+    if candidate.key in seen:
+        duplicate = Problem(Code.DUPLICATE, seen[candidate.key])
+        return ValidatedLine(candidate, Status.DUPLICATE, duplicate)
+    if candidate.email and (suggestion := suggest_address(candidate.email)):
+        return ValidatedLine(candidate, Status.POSSIBLE_TYPO, suggestion=suggestion)
+    return ValidatedLine(candidate, Status.NEW)
+
+
+def find_problems(
+    values: Mapping[str, str], is_address: Callable[[str], bool]
+) -> dict[str, Problem]:
+    """Return the problem of each field that has one, the e-mail's first."""
+    problems = {}
+    if address_problem := _address_problem(values, is_address):
+        problems["email"] = Problem(address_problem)
+    for field, limit in MAX_LENGTHS.items():
+        if len(values.get(field, "")) > limit:
+            problems[field] = Problem(Code.TOO_LONG, limit)
+    return problems
+
+
+def read_values(
+    cells: Sequence[str], mapping: Sequence[str], corrected: Mapping[str, str] | None
+) -> tuple[dict[str, str], dict[str, int]]:
+    """Return the value of each field, and the index of its column.
+
+    Corrected fields replace the cells. As they have the name in parts, a whole name counts no more.
+    """
+    values, columns = {}, {}
+    for index, (field, cell) in enumerate(zip(mapping, cells, strict=False)):
+        if field and cell and field not in values:
+            values[field], columns[field] = cell, index
+    if corrected is not None:
+        values |= {"name": "", **corrected}
+    return {field: value for field, value in values.items() if value}, columns
+
+
+def _address_problem(values: Mapping[str, str], is_address: Callable[[str], bool]) -> Code | None:
+    if "email" not in values:
+        return None if "job_candidate_id" in values else Code.ADDRESS_MISSING
+    email = clean_address(values["email"])
+    if len(email) > MAX_LENGTH:
+        return Code.ADDRESS_TOO_LONG
+    if email.count("@") != 1:
+        return Code.ADDRESS_AT_SIGN
+    local, _at, domain = email.rpartition("@")
+    return None if is_address(f"{local}@{to_ascii(domain)}") else Code.ADDRESS_INVALID
+
+
+def _candidate(values: Mapping[str, str]) -> CandidateDetails:
+    """Return the candidate of a line.
+
+    With an e-mail the job-candidate ID is left out: which of the two would count is not documented
+    (docs/partner-api.md, Assign).
+    """
+    first, last = values.get("first_name", ""), values.get("last_name", "")
+    if not first and not last:
+        first, last = _split(values.get("name", ""))
+    email = clean_address(values.get("email", ""))
+    return CandidateDetails(
+        email=email,
+        first_name=first,
+        last_name=last,
+        job_candidate_id="" if email else values.get("job_candidate_id", ""),
+        job_id=values.get("job_id", ""),
+        talent_id=values.get("talent_id", ""),
+    )
+
+
+def _split(name: str) -> tuple[str, str]:
+    """Split a whole name into first and last: "Ada Lovelace", "Lovelace, Ada".
+
+    One word alone is a first name.
+    """
+    last, comma, first = name.partition(",")
+    if not comma:
+        first, _space, last = name.rpartition(" ")
+        first, last = (first, last) if first else (last, "")
+    return first.strip()[:200], last.strip()[:200]

@@ -1,0 +1,39 @@
+"""Labels of a batch, for pages and messages."""
+
+from typing import Final
+
+from django.contrib.humanize.templatetags.humanize import intcomma
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from dashboard.assignments.models.batches import Batch
+
+PASTED_SOURCE: Final = "Pasted list"
+"""Value of ``source`` for a list that came from no file."""
+STORED_PASTED_SOURCES: Final = (PASTED_SOURCE, "Eingefügte Liste")
+"""Earlier values of it, which were stored in the language of the member who pasted."""
+
+
+def source_label(batch: Batch) -> str:
+    """Return the name of the list's file, or that it was pasted."""
+    return _("Pasted list") if batch.source in STORED_PASTED_SOURCES else batch.source
+
+
+def batch_label(batch: Batch) -> str:
+    """Return the list's file name, or a label that tells pasted lists apart.
+
+    For example "Pasted list of 34, 25 Nov 03:40", in the reader's time zone.
+    """
+    if batch.source not in STORED_PASTED_SOURCES:
+        return batch.source
+    written = pgettext("short date format, as in Django's date filter", "j M H:i")
+    when = date_format(timezone.localtime(batch.created_at), written)
+    facts = {"n": intcomma(batch.line_count), "when": when}
+    return _("Pasted list of %(n)s, %(when)s") % facts
+
+
+def flow_label(batch: Batch) -> str:
+    """Return the flow's name at the time of the import, else its id."""
+    return batch.flow_name or batch.flow_id

@@ -1,0 +1,67 @@
+"""Assignments of one batch or of the whole workspace, filtered as an address asks for them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.paginator import Page
+from django.db.models import Count, Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from dashboard.assignments.models.assignments import Assignment
+from dashboard.assignments.models.choices import FAILED, SENT, AssignmentState
+from dashboard.assignments.paging import FilterChoice, numbers_of, page_of
+
+GROUPS: dict[str, tuple[Any, tuple[AssignmentState, ...]]] = {
+    "needs-you": (_("Action needed"), (AssignmentState.NEEDS_DECISION,)),
+    "unconfirmed": (_("Unconfirmed"), (AssignmentState.UNCONFIRMED,)),
+    "not-assigned": (_("Not assigned"), FAILED),
+    "waiting": (_("In progress"), (AssignmentState.WAITING, AssignmentState.SENDING)),
+    "assigned": (_("Assigned"), SENT),
+    "already-in": (_("Already in flow"), (AssignmentState.ALREADY_IN,)),
+    "cancelled": (_("Cancelled"), (AssignmentState.CANCELLED,)),
+}
+"""Filters: the value in the address, the label, the states."""
+
+
+@dataclass(frozen=True)
+class Results:
+    rows: "Page[Assignment]"
+    choices: list[FilterChoice]
+    outcome: str
+    q: str
+
+    @property
+    def numbers(self) -> list[int | str]:
+        return numbers_of(self.rows)
+
+    @property
+    def is_filtered(self) -> bool:
+        return bool(self.outcome or self.q)
+
+
+def results(
+    rows: "QuerySet[Assignment]", params: Mapping[str, str], *, order: tuple[str, ...]
+) -> Results:
+    """Return a page of ``rows`` for ``?outcome=&q=&page=``. Invalid values are ignored."""
+    q = params.get("q", "").strip()[:200]
+    if q:
+        words = Q(email__icontains=q) | Q(first_name__icontains=q) | Q(last_name__icontains=q)
+        rows = rows.filter(words | Q(flow_name__icontains=q) | Q(job_candidate_id=q))
+    counts: dict[str, int] = dict(rows.order_by().values_list("state").annotate(Count("pk")))
+    outcome = params.get("outcome", "")
+    outcome = outcome if outcome in GROUPS else ""
+    shown = rows.filter(state__in=GROUPS[outcome][1]) if outcome else rows
+    ordered = shown.select_related("created_by").order_by(*order)
+    page = page_of(ordered, params.get("page"))
+    return Results(page, _choices(counts, outcome), outcome, q)
+
+
+def _choices(counts: Mapping[str, int], selected: str) -> list[FilterChoice]:
+    """Return a filter for all rows, and one for each outcome that has rows or is selected."""
+    found = [
+        FilterChoice(value, str(label), sum(counts.get(s, 0) for s in states), value == selected)
+        for value, (label, states) in GROUPS.items()
+    ]
+    everything = FilterChoice("", str(_("All")), sum(counts.values()), not selected)
+    return [everything, *(c for c in found if c.count or c.selected)]

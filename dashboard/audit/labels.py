@@ -1,0 +1,152 @@
+"""Labels of the audit log: names of actions and of details, and translated values."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.formats import number_format
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from dashboard.workspaces.models import KeyCheck
+from dashboard.workspaces.roles import Role
+
+Text = str | Promise
+
+# An action without a label is shown by its own name, so that no entry is hidden.
+ACTION_LABELS: dict[str, Text] = {
+    "sign_in.succeeded": _("Signed in"),
+    "sign_in.failed": _("Sign-in failed"),
+    "sign_in.ended": _("Signed out"),
+    "session.ended": _("Sessions ended"),
+    "password.changed": _("Password changed"),
+    "password.reset": _("Password reset by e-mail"),
+    "email.changed": _("E-mail address changed"),
+    "second_factor.added": _("Two-factor method added"),
+    "second_factor.removed": _("Two-factor method removed"),
+    "second_factor.codes_renewed": _("Recovery codes renewed"),
+    "workspace.created": _("Workspace created"),
+    "member.invited": _("Invited to the workspace"),
+    "invitation.renewed": _("Invitation resent"),
+    "invitation.revoked": _("Invitation withdrawn"),
+    "invitation.accepted": _("Invitation accepted"),
+    "member.added": _("Member added by command"),
+    "member.role_changed": _("Role changed"),
+    "member.removed": _("Member removed"),
+    "member.left": _("Left the workspace"),
+    "ownership.transferred": _("Ownership transferred"),
+    "settings.changed": _("Settings changed"),
+    "key.saved": _("API key saved"),
+    "key.checked": _("API key checked"),
+    "key.removed": _("API key removed"),
+    "key.rotated": _("API key re-encrypted"),
+    "flow.created": _("Flow created"),
+    "flow.changed": _("Flow changed"),
+    "assignment.made": _("Candidate assigned"),
+    "assignment.resent": _("Assignment resent"),
+    "batch.started": _("Import confirmed"),
+    "batch.paused": _("Import paused"),
+    "batch.resumed": _("Import resumed"),
+    "batch.corrected": _("First candidate of an import corrected"),
+    "batch.sent_again": _("Import: resent to candidates not found"),
+    "batch.cancelled": _("Import stopped"),
+    "candidates.exported": _("Candidates exported"),
+    "people.snoozed": _("Stalled candidates snoozed"),
+    "people.woken": _("Snooze ended"),
+    "people.reviewed": _("Near-threshold results reviewed"),
+    "note.written": _("Notes added"),
+    "note.deleted": _("Note deleted"),
+    "audit.exported": _("Audit log exported"),
+    "person.erased": _("Personal data erased"),
+}
+
+DETAIL_LABELS: dict[str, Text] = {
+    "member": _("Member"),
+    "role": _("Role"),
+    "before": _("Before"),
+    "after": _("After"),
+    "flow": _("Flow"),
+    "flow_id": _("Flow ID"),
+    "key": _("Key"),
+    "result": _("Result"),
+    "what": _("Setting"),
+    "method": _("Method"),
+    "assignment": _("Assignment"),
+    "batch": _("Import"),
+    "state": _("Status"),
+    "search": _("Filter"),
+    "count": _("Count"),
+    "name": _("Name"),
+    "status": _("Status"),
+    "mailed": _("E-mailed"),
+    "people": _("Candidates"),
+    "reason": _("Reason"),
+    "until": _("Until"),
+    "step": _("Step"),
+    "changes": _("Changes"),
+    "audit": _("Audit log"),
+    "base_url": _("API address"),
+}
+HIDDEN_DETAILS = {"person_id"}
+CODED_DETAILS = {"role", "before", "after", "result", "method", "state", "until", "what"}
+"""Details whose stored values are fixed words, which VALUES translates."""
+
+VALUE_LABELS: dict[str, Text] = {
+    **{str(role): role.label for role in Role},
+    **{str(check): check.label for check in KeyCheck},
+    "password": _("password"),
+    "totp": _("authenticator app"),
+    "webauthn": _("passkey"),
+    "recovery_codes": _("recovery code"),
+    "assigned": _("assigned"),
+    "already_in": _("already in flow"),
+    "rejected": _("rejected"),
+    "unconfirmed": _("unconfirmed"),
+    "move": _("their next activity"),
+    "addresses": _("addresses"),
+    "mail_drafts": _("e-mail drafts"),
+    "lines_to_assign": _("lines to assign"),
+    "lines to correct": _("lines to correct"),
+    "not assigned": _("not assigned"),
+    "retention in days": _("retention in days"),
+    "second factor required": _("two-factor authentication required"),
+    "send again automatically": _("resend automatically"),
+    "webhook created": _("webhook created"),
+    "webhook key saved": _("webhook key saved"),
+    "webhook removed": _("webhook removed"),
+}
+
+
+def action_label(action: str) -> Text:
+    """Return the label of ``action``."""
+    return ACTION_LABELS.get(action, action.replace("_", " ").replace(".", ": "))
+
+
+def detail_rows(values: dict[str, Any]) -> list[tuple[Text, str]]:
+    """Return each detail's label and value as text, in the recorded order."""
+    return [
+        (_name(name), format_value(value, VALUE_LABELS if name in CODED_DETAILS else {}))
+        for name, value in values.items()
+        if name not in HIDDEN_DETAILS
+    ]
+
+
+def format_value(value: Any, values: Mapping[str, Text]) -> str:
+    """Format a detail's value for readers.
+
+    A list is joined by semicolons, a mapping part by part. A text in ``values`` is translated.
+    """
+    if isinstance(value, dict):
+        return " · ".join(
+            f"{_name(name)}: {format_value(part, {})}" for name, part in value.items()
+        )
+    if isinstance(value, list):
+        return "; ".join(format_value(part, values) for part in value) or "–"
+    if isinstance(value, bool):
+        return str(_("yes") if value else _("no"))
+    if isinstance(value, int | float):
+        return number_format(value, force_grouping=True)
+    return "–" if value in (None, "") else str(values.get(str(value), value))
+
+
+def _name(name: str) -> Text:
+    return DETAIL_LABELS.get(name, name.replace("_", " ").capitalize())

@@ -1,0 +1,17 @@
+from django.apps import AppConfig
+
+
+class CoreConfig(AppConfig):
+    name = "dashboard.core"
+    label = "web"
+
+    def ready(self) -> None:
+        from django.urls import register_converter
+
+        from dashboard.core import checks  # noqa: F401  # registers itself
+        from dashboard.core.http.converters import PartnerId
+        from dashboard.core.tasks.scheduler import register
+        from dashboard.core.tasks.task_worker import prune_tasks
+
+        register_converter(PartnerId, "partner_id")
+        register("prune tasks", 300, prune_tasks)

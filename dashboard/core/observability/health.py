@@ -1,0 +1,62 @@
+"""Health checks and metrics for machines.
+
+These requests come to an IP address and port, with a ``Host`` that ALLOWED_HOSTS does not list, so
+they are answered before Django checks it.
+"""
+
+from collections.abc import Callable
+
+from django.db import DatabaseError
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django_tasks_db.models import DBTaskResult
+
+from dashboard.core.observability import metrics as prometheus
+from flows_api import __version__
+
+Handler = Callable[[HttpRequest], HttpResponse]
+
+
+class HealthMiddleware:
+    """Answer the health checks' paths, and pass all other requests on."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        answer = ENDPOINTS.get(request.path_info)
+        if answer is None:
+            return self.get_response(request)
+        if request.method not in ("GET", "HEAD"):
+            return HttpResponseNotAllowed(["GET", "HEAD"])
+        return answer(request)
+
+
+def healthz(_request: HttpRequest) -> HttpResponse:
+    """Return 200 while the process answers at all, with the version that it runs."""
+    return _plain(f"ok {__version__}\n")
+
+
+def readyz(_request: HttpRequest) -> HttpResponse:
+    """Return 200 when the database answers, which also holds the queue, else 503.
+
+    The partner's availability does not count.
+    """
+    try:
+        DBTaskResult.objects.exists()
+    except DatabaseError:
+        return _plain("database unreachable\n", status=503)
+    return _plain("ready\n")
+
+
+def metrics(request: HttpRequest) -> HttpResponse:
+    """Return the Prometheus metrics, or 404 to an external client."""
+    if prometheus.is_internal_request(request):
+        return prometheus.render_metrics()
+    return _plain("not found\n", status=404)
+
+
+def _plain(text: str, status: int = 200) -> HttpResponse:
+    return HttpResponse(text, content_type="text/plain; charset=utf-8", status=status)
+
+
+ENDPOINTS: dict[str, Handler] = {"/healthz/": healthz, "/readyz/": readyz, "/metrics/": metrics}

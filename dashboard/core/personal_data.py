@@ -1,0 +1,69 @@
+"""The registry of personal data: what Flowdeck stores about a person, and how to erase it.
+
+An app that stores personal data registers a PersonalDataSource in its AppConfig.ready. Search,
+erasure and retention then cover it without importing the app.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.functional import Promise
+
+Text = str | Promise
+
+
+@dataclass(frozen=True)
+class PersonalRecord:
+    """One stored item: its label, when it was stored, and the page that shows it ("" for none)."""
+
+    label: Text
+    since: datetime
+    href: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class PersonalDataSource:
+    """A source of personal data, registered by the app that stores it.
+
+    ``find(workspace_id, email)`` returns what is stored about exactly that address. ``erase`` takes
+    the same arguments and returns the number of items erased. It is None where nothing may be
+    erased, and ``why`` then gives the reason. ``purge()`` deletes everything past its retention, in
+    all workspaces, and returns the count. ``names`` takes the same arguments as ``find`` and
+    returns the names stored for the person. ``matches_names`` is set where ``find`` and ``erase``
+    also match those names (``names_of``).
+    """
+
+    name: str
+    title: Text
+    find: Callable[[int, str], list[PersonalRecord]] = lambda workspace_id, email: []
+    erase: Callable[[int, str], int] | None = None
+    purge: Callable[[], int] = lambda: 0
+    names: Callable[[int, str], Iterable[str]] = lambda workspace_id, email: ()
+    matches_names: bool = False
+    retained_because: Text = ""
+
+
+_sources: dict[str, PersonalDataSource] = {}
+
+
+def register(source: PersonalDataSource) -> None:
+    """Register ``keeper``, replacing an earlier one of the same name."""
+    _sources[source.name] = source
+
+
+def sources() -> list[PersonalDataSource]:
+    """Return all registered keepers, sorted by name."""
+    return [_sources[name] for name in sorted(_sources)]
+
+
+def find_names(workspace_id: int, email: str) -> set[str]:
+    """Return all names that the keepers store for the person with exactly that address."""
+    return {name for source in sources() for name in source.names(workspace_id, email) if name}
+
+
+def erase(workspace_id: int, email: str) -> int:
+    """Erase everything erasable about that address and return the number of items erased."""
+    # Keepers that match by name run first, because the others erase the names.
+    in_order = sorted(sources(), key=lambda source: not source.matches_names)
+    return sum(source.erase(workspace_id, email) for source in in_order if source.erase)

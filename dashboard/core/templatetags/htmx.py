@@ -1,0 +1,105 @@
+"""Links that swap one part of the page with htmx, and work as ordinary links without JavaScript.
+
+The part's id, its partial's name and the target are the same word (docs/architecture.md). Its
+search form is called ``<target>-form``. All its requests queue there, so that an older response
+never overwrites a newer one.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django import template
+from django.utils.encoding import escape_uri_path
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from dashboard.core.http.request import BACKGROUND_REQUEST
+
+register = template.Library()
+
+
+@dataclass(frozen=True)
+class PageLink:
+    """A numbered page, and whether it is the current one."""
+
+    number: int
+    href: str
+    is_current: bool
+
+
+@register.simple_tag
+def background_request() -> SafeString:
+    """Return the attributes of an element that polls by itself, which does not count as use."""
+    return format_html(
+        'hx-headers=\'{{"{}": "yes"}}\' hx-disinherit="hx-headers"', BACKGROUND_REQUEST
+    )
+
+
+@register.simple_tag
+def htmx_link(href: str, target: str, show: str = "") -> SafeString:
+    """Return the attributes of a link that replaces ``#target`` (``show="top"`` scrolls to it)."""
+    swap = f"outerHTML show:#{target}:{show}" if show else "outerHTML"
+    return format_html(
+        'href="{0}" hx-get="{0}" hx-target="#{1}" hx-swap="{2}" hx-push-url="true" '
+        'hx-sync="#{1}-form:replace"',
+        href,
+        target,
+        swap,
+    )
+
+
+@register.simple_tag(takes_context=True)
+def current_url(context: dict[str, Any], **changes: Any) -> str:
+    """Return this page's URL with ``changes`` to its query, where "" and None remove a parameter.
+
+    ``form_page_url`` in the context is the page's own path when it answers a POST to another one.
+    """
+    request = context["request"]
+    path = context.get("form_page_url") or escape_uri_path(request.path)
+    params = request.GET.copy()
+    for name, value in changes.items():
+        params.pop(name, None)
+        if value not in ("", None):
+            params[name] = value
+    return f"{path}?{params.urlencode()}" if params else str(path)
+
+
+@register.simple_tag(takes_context=True)
+def reload_url(context: dict[str, Any]) -> str:
+    """Return the URL that shows this page again.
+
+    It is "" for the answer to a POST without ``form_page_url``, since that URL may accept no GET.
+    """
+    request = context["request"]
+    if request.method in ("GET", "HEAD"):
+        return str(request.get_full_path())
+    return str(context.get("form_page_url") or "")
+
+
+@register.inclusion_tag("components/pagination.html", takes_context=True)
+def pagination(
+    context: dict[str, Any],
+    target: str,
+    *,
+    page: int,
+    numbers: Iterable[int | str | None] = (),
+    has_next: bool = False,
+    **changes: Any,
+) -> dict[str, Any]:
+    """Render links to the pages of ``#target``.
+
+    In ``numbers``, anything but a number is a gap. Without ``numbers``, for lists of unknown
+    length, only the previous and the next page are linked. ``changes`` apply to each link's query,
+    as in ``here``.
+    """
+
+    def href(number: int) -> str:
+        return current_url(context, page=number if number > 1 else None, **changes)
+
+    return {
+        "target": target,
+        "previous": href(page - 1) if page > 1 else "",
+        "next": href(page + 1) if has_next else "",
+        "links": [PageLink(n, href(n), n == page) if isinstance(n, int) else None for n in numbers],
+    }

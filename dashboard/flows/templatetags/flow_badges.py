@@ -1,0 +1,54 @@
+"""Badges of a flow's status, and labels of the partner's codes."""
+
+from typing import Any
+
+from django import template
+from django.utils.translation import gettext_lazy as _
+
+from dashboard.core.templatetags.badges import Badge, unknown_badge
+from dashboard.flows.listing import STATUS_LABELS
+from flows_api import FlowStatus
+
+register = template.Library()
+
+STATUS_BADGES = {
+    FlowStatus.ACTIVE: Badge("good", "circle-play", STATUS_LABELS[FlowStatus.ACTIVE]),
+    FlowStatus.INACTIVE: Badge("quiet", "circle-pause", STATUS_LABELS[FlowStatus.INACTIVE]),
+    FlowStatus.ARCHIVED: Badge("quiet", "archive", STATUS_LABELS[FlowStatus.ARCHIVED]),
+}
+
+
+CODE_LABELS = {
+    "QUIZ": _("Quiz"),
+    "CODING": _("Coding"),
+    "VOICE": _("Voice interview"),
+    "LANGUAGE": _("Language"),
+    "SITUATIONAL": _("Situational judgement"),
+    "ESSAY": _("Essay"),
+    "DRAFT": _("Draft"),
+    "INACTIVE": _("Inactive"),
+    "ARCHIVED": _("Archived"),
+    "ADVANCE": _("next step"),
+    "NOTIFY_RECRUITER": _("notify recruiter"),
+}
+"""Assessment types, their statuses and pass actions.
+
+Only QUIZ is documented (docs/partner-api.md, Assessments).
+"""
+
+
+@register.filter
+def code_label(code: str) -> str:
+    """Return the label of a partner's code. An unknown code is shown as it came."""
+    return str(CODE_LABELS.get(code, code))
+
+
+@register.inclusion_tag("components/status.html")
+def flow_status(status: str) -> dict[str, Any]:
+    """Render a flow's status as a badge."""
+    return {"badge": badge_for(status)}
+
+
+def badge_for(status: str) -> Badge:
+    """Return the badge of ``status``. An unknown status is shown as it came."""
+    return STATUS_BADGES.get(status) or unknown_badge(status)  # type: ignore[call-overload]

@@ -1,0 +1,110 @@
+"""Selecting candidates, and what can be done with their addresses.
+
+Nothing here sends anything to a candidate or calls Taptalent. There is no API to remind, extend or
+withdraw, so no page offers it.
+"""
+
+from django.contrib import messages
+from django.contrib.humanize.templatetags.humanize import intcomma
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from dashboard.core.http.pages import see_other
+from dashboard.progress.bulk_actions import email_drafts, selections
+from dashboard.progress.bulk_actions.page import get_bulk_action, record_export, render_page
+from dashboard.progress.flow_data import FlowData
+from dashboard.progress.models import SyncedFlow
+from dashboard.progress.segments.query import SegmentQuery
+from dashboard.workspaces.access import WorkspaceRequest, require_role
+from dashboard.workspaces.roles import Role
+from flows_api import FlowStatus
+
+ACTIONS = {
+    "addresses": "progress_addresses",
+    "email": "progress_email",
+    "flows": "progress_add_to_flow",
+    "snooze": "progress_snooze",
+    "unsnooze": "progress_unsnooze",
+    "note": "progress_note",
+    "review": "progress_review",
+}
+"""The URL names of the actions, by the value of the button that was pressed."""
+MAX_DRAFTS = 40
+MAX_IMPORT_LINES = 10_000
+"""Half of what an import takes. These candidates go there through a field of the page."""
+
+
+@require_POST
+@require_role(Role.RECRUITER, connected=False)
+def progress_select(request: WorkspaceRequest, flow_id: str) -> HttpResponse:
+    """Store the selected candidates and redirect to the page of the action."""
+    flow = get_object_or_404(SyncedFlow, workspace=request.workspace, flow_id=flow_id)
+    segment = SegmentQuery.read(request.POST.dict())
+    choice = selections.SelectionRequest.read(request.POST)
+    selection = None
+    if choice.is_too_many:
+        text = _("You can select up to %(most)s candidates. Select fewer, or use “Select all”.")
+        messages.warning(request, text % {"most": intcomma(selections.MAX_SELECTED)})
+    elif (
+        selection := selections.create_selection(FlowData.visible(flow), segment, choice)
+    ) is None:
+        messages.warning(request, _("No candidates selected. Select at least one first."))
+    if selection is None:
+        path = reverse("progress_segment", args=[request.workspace.slug, flow_id])
+        return see_other(f"{path}?{segment.encoded()}")
+    name = ACTIONS.get(request.POST.get("bulk_action", ""), ACTIONS["addresses"])
+    return see_other(name, request.workspace.slug, flow_id, selection.pk)
+
+
+@require_safe
+@require_role(Role.RECRUITER, connected=False)
+def progress_addresses(request: WorkspaceRequest, flow_id: str, selection_id: int) -> HttpResponse:
+    """Show the addresses, for copying."""
+    found = get_bulk_action(request, flow_id, selection_id)
+    addresses = found.addresses()
+    record_export(request, found, len(addresses), "addresses")
+    return render_page(request, found, "addresses", {"addresses": addresses})
+
+
+@require_safe
+@require_role(Role.RECRUITER, connected=False)
+def progress_email(request: WorkspaceRequest, flow_id: str, selection_id: int) -> HttpResponse:
+    """Show links that open drafts in the reader's own e-mail program. Nothing is sent from here."""
+    found = get_bulk_action(request, flow_id, selection_id)
+    addresses = found.addresses()
+    record_export(request, found, len(addresses), "mail_drafts")
+    made = email_drafts.build_drafts(addresses, found.flow.name)
+    context = {
+        "addresses": addresses,
+        "drafts": made[:MAX_DRAFTS],
+        "beyond": sum(draft.count for draft in made[MAX_DRAFTS:]),
+        "longest": email_drafts.MAX_URL_LENGTH,
+    }
+    return render_page(request, found, "email", context)
+
+
+@require_safe
+@require_role(Role.RECRUITER, connected=False)
+def progress_add_to_flow(
+    request: WorkspaceRequest, flow_id: str, selection_id: int
+) -> HttpResponse:
+    """Show the other flows. Each button posts the candidates to that flow's import as lines."""
+    found = get_bulk_action(request, flow_id, selection_id)
+    states = found.states.order_by("moved_before", "pk").exclude(candidate__email="")
+    cells = states.values_list("candidate__email", "candidate__first_name", "candidate__last_name")
+    addressed = states.count()
+    flows = SyncedFlow.objects.filter(workspace=request.workspace, unlisted_at=None)
+    others = flows.filter(status__in=("", FlowStatus.ACTIVE)).exclude(pk=found.flow.pk)
+    lines = email_drafts.format_import_lines(cells) if addressed <= MAX_IMPORT_LINES else ""
+    if lines:
+        record_export(request, found, addressed, "lines_to_assign")
+    context = {
+        "addressed": addressed,
+        "most": MAX_IMPORT_LINES,
+        "lines": lines,
+        "flows": others.only("flow_id", "name").order_by("name", "pk"),
+    }
+    return render_page(request, found, "flows", context)

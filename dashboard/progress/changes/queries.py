@@ -1,0 +1,199 @@
+"""The changes between two versions of a flow, such as since a member's last visit."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.db.models import F, FilteredRelation, Q, Value
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+
+from dashboard.accounts.models import User
+from dashboard.progress.changes.kinds import FINISHED, StateSummary, group_by_kind
+from dashboard.progress.models import (
+    GONE,
+    CandidateState,
+    LastVisit,
+    SyncedFlow,
+    SyncRun,
+    ThresholdChange,
+    VersionedQuerySet,
+)
+from flows_api import CandidateStatus
+
+_LISTED = ~Q(status=GONE)
+CONDITIONS: Mapping[str, Q] = {
+    "assigned": _LISTED & Q(was_status=GONE),
+    "started": _LISTED & Q(started=True, was_started=False),
+    "moved-on": _LISTED
+    & ~Q(status=CandidateStatus.COMPLETED.value)
+    & Q(passed__gt=F("was_passed")),
+    "completed": Q(status=CandidateStatus.COMPLETED.value)
+    & ~Q(was_status=CandidateStatus.COMPLETED.value),
+    "failed": Q(status=CandidateStatus.FAILED.value) & ~Q(was_status=CandidateStatus.FAILED.value),
+    "reopened": _LISTED & Q(was_status__in=FINISHED) & ~Q(status__in=FINISHED),
+    "left": Q(status=GONE) & ~Q(was_status=GONE),
+}
+"""The kinds of change for the database, in terms of the columns that ``changed_states`` annotates.
+"""
+
+
+@dataclass(frozen=True)
+class ChangeSet:
+    """The changes after version ``start`` up to ``end``.
+
+    ``candidates`` holds the keys of the changed candidates by kind of change. ``at`` is when
+    ``start`` was synced, ``visited_at`` when the member's last visit was.
+    """
+
+    start: int
+    end: int
+    at: datetime | None
+    visited_at: datetime | None = None
+    candidates: dict[str, list[int]] = field(default_factory=dict)
+    thresholds: list[ThresholdChange] = field(default_factory=list)
+
+    @property
+    def pair(self) -> str:
+        """Return both versions as ``?since=`` takes them: a fixed pair that can be passed on."""
+        return f"{self.start}-{self.end}"
+
+    @property
+    def is_empty(self) -> bool:
+        return not (self.candidates or self.thresholds)
+
+
+def find_last_visit(user: User, flow: SyncedFlow) -> LastVisit | None:
+    """Return the last visit of ``user`` to the pages of ``flow``."""
+    return LastVisit.objects.filter(user=user, flow=flow).first()
+
+
+def changes_between(flow: SyncedFlow, start: int, end: int | None = None) -> ChangeSet:
+    """Return what changed after version ``start`` up to ``end`` (None: the visible version)."""
+    return changes_by_flow([(flow, start)], end)[flow.pk]
+
+
+def changes_by_flow(
+    starts: Iterable[tuple[SyncedFlow, int]], end: int | None = None
+) -> dict[int, ChangeSet]:
+    """Return the changes of many flows, each from its own start, by the flow's key.
+
+    It takes two queries, and two more for each flow that changed.
+    """
+    start_of = dict(starts)
+    runs = SyncRun.objects.filter(flow__in=list(start_of), version__in=set(start_of.values()))
+    synced = {(run.flow_id, run.version): run.at for run in runs}
+    first = min(start_of.values(), default=0)
+    later = ThresholdChange.objects.filter(flow__in=list(start_of), version__gt=first).order_by(
+        "pk"
+    )
+    thresholds: dict[int, list[ThresholdChange]] = {}
+    for change in later:
+        thresholds.setdefault(change.flow_id, []).append(change)
+    return {
+        flow.pk: _since(flow, start, end, synced.get((flow.pk, start)), thresholds.get(flow.pk, []))
+        for flow, start in start_of.items()
+    }
+
+
+def changed_states(
+    flow: SyncedFlow, start: int, end: int, kind: str = ""
+) -> VersionedQuerySet[CandidateState]:
+    """Return the states at ``end`` of the candidates to whom ``kind`` of change occurred.
+
+    "" stands for any kind. ``changes_between`` counts the same in Python. Here the database selects
+    them, as there may be more keys than an IN takes.
+    """
+    at_start = Q(candidate__states__valid_from__lte=start, candidate__states__valid_to__gt=start)
+    moved: Any = _moved(flow, start, min(end, flow.version)).annotate(
+        was=FilteredRelation("candidate__states", condition=at_start),
+        was_status=Coalesce("was__status", Value(GONE)),
+        was_started=Coalesce("was__started", Value(value=False)),
+        was_passed=Coalesce("was__passed", Value(0)),
+    )
+    selected = Q(pk__in=[])
+    for name, condition in CONDITIONS.items():
+        if kind in ("", name):
+            selected |= condition
+    found: VersionedQuerySet[CandidateState] = moved.filter(selected)
+    return found
+
+
+def changes_since_last_visit(flow: SyncedFlow, user: User) -> ChangeSet | None:
+    """Return what changed since the last visit of ``user``, or None before the first."""
+    visit = find_last_visit(user, flow)
+    if visit is None:
+        return None
+    start, at = visit.base
+    return replace(changes_between(flow, start), visited_at=at)
+
+
+def record_visit(user: User, flow: SyncedFlow, version: int) -> None:
+    """Record that a page showed ``version`` to ``user``.
+
+    The changes that it showed stay on the page for the rest of the visit. The next visit counts
+    from here.
+    """
+    with _visit(user, flow, version) as visit:
+        visit.changes_from, visit.changes_from_at = visit.base
+        visit.version, visit.at = max(visit.version, min(version, flow.version)), timezone.now()
+
+
+def mark_as_read(user: User, flow: SyncedFlow, version: int) -> None:
+    """Mark the changes up to ``version`` as read by ``user``.
+
+    ``version`` is the one on the screen when the button was pressed. So a later sync still counts
+    as new, even if another page of theirs shows it already. A version before the changes that are
+    shown now changes nothing.
+    """
+    with _visit(user, flow, version) as visit:
+        version = min(version, flow.version)
+        if version >= visit.base[0]:
+            visit.version = visit.changes_from = version
+            visit.at = visit.changes_from_at = timezone.now()
+
+
+@contextmanager
+def _visit(user: User, flow: SyncedFlow, version: int) -> Iterator[LastVisit]:
+    """Yield the last visit, locked, and save it afterwards. A new one starts at ``version``."""
+    first = min(version, flow.version)
+    with transaction.atomic():
+        visit, _ = LastVisit.objects.select_for_update().get_or_create(
+            user=user, flow=flow, defaults={"version": first, "changes_from": first}
+        )
+        yield visit
+        visit.save(update_fields=["version", "at", "changes_from", "changes_from_at"])
+
+
+def _since(
+    flow: SyncedFlow,
+    start: int,
+    end: int | None,
+    at: datetime | None,
+    thresholds: list[ThresholdChange],
+) -> ChangeSet:
+    end = min(flow.version if end is None else end, flow.version)
+    if start >= end:
+        return ChangeSet(start, end, at)
+    after = _spots(_moved(flow, start, end))
+    before = _spots(CandidateState.objects.at(start).filter(flow=flow, valid_to__lte=end))
+    return ChangeSet(
+        start=start,
+        end=end,
+        at=at,
+        candidates=group_by_kind(before, after, sorted(after)),
+        thresholds=[change for change in thresholds if start < change.version <= end],
+    )
+
+
+def _moved(flow: SyncedFlow, start: int, end: int) -> VersionedQuerySet[CandidateState]:
+    """Return the states at ``end`` that began after ``start``."""
+    return CandidateState.objects.at(end).filter(flow=flow, valid_from__gt=start)
+
+
+def _spots(states: VersionedQuerySet[CandidateState]) -> dict[int, StateSummary]:
+    found = states.values_list("candidate__pk", "status", "started", "passed")
+    return {key: StateSummary(status, started, passed) for key, status, started, passed in found}

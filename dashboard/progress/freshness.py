@@ -1,0 +1,72 @@
+"""The freshness of a page: whether the flows were synced since, or are being synced now.
+
+An open page polls it every few seconds.
+"""
+
+from dataclasses import dataclass
+
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from dashboard.core.http.request import SignedInRequest
+from dashboard.progress.models import SyncedFlow
+from dashboard.progress.sync.schedule import CLAIM_DURATION
+
+PARTIAL = "freshness"
+NOT_LOADED = "not-loaded"
+QUICK_POLLS, MAX_POLLS = 10, 40
+"""The first sync takes about a minute. A page without data polls so often quickly, and at all."""
+
+
+@dataclass(frozen=True)
+class Freshness:
+    """The freshness of the version ``shown``, which is a sum for a page of several flows.
+
+    ``is_syncing`` says that a sync is due or running, ``is_due_soon`` that one may be within
+    minutes.
+    """
+
+    shown: int
+    has_update: bool
+    is_syncing: bool
+    is_due_soon: bool
+
+    @property
+    def poll_seconds(self) -> int:
+        """Return after how many seconds the page polls again, 0 for never."""
+        if self.has_update:
+            return 0
+        return 4 if self.is_syncing else 20 if self.is_due_soon else 0
+
+
+def check_freshness(request: SignedInRequest, flows: QuerySet[SyncedFlow]) -> Freshness:
+    """Return the freshness of ``flows`` for this request.
+
+    A poll says by ``?seen=3`` which version its page shows. Flows that are no longer listed, and
+    flows of a workspace without a key, are not synced.
+    """
+    seen = request.GET.get("seen", "") if is_freshness_poll(request) else ""
+    now = timezone.now()
+    version = sum(flows.values_list("version", flat=True))
+    shown = int(seen) if seen.isdecimal() and len(seen) < 12 else version
+    synced = flows.filter(unlisted_at=None, workspace__api_key__isnull=False)
+    is_due = synced.filter(due_at__lte=now).exists()
+    return Freshness(
+        shown=shown,
+        has_update=version != shown,
+        is_syncing=is_due or synced.filter(leased_until__gt=now).exists(),
+        is_due_soon=synced.filter(due_at__lte=now + CLAIM_DURATION).exists(),
+    )
+
+
+def is_freshness_poll(request: SignedInRequest) -> bool:
+    """Return whether htmx polls the freshness alone, so that nothing else has to be computed."""
+    return request.htmx.target == PARTIAL and not request.htmx.history_restore_request
+
+
+def poll_delay(polls: int) -> int:
+    """Return after how many seconds a page without data polls again, 0 for never.
+
+    ``polls`` is how often it has done so.
+    """
+    return 4 if polls < QUICK_POLLS else 15 if polls < MAX_POLLS else 0

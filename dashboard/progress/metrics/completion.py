@@ -1,0 +1,68 @@
+"""The number of candidates who would complete a flow under other thresholds.
+
+A vector holds a candidate's scores step by step, None where a step has no score. Whoever failed
+step 1 under the old threshold never took step 2, and nobody knows what their score there would be.
+So the answer is a range.
+"""
+
+from collections.abc import Iterable, Sequence
+
+import msgspec
+
+from dashboard.progress.metrics.scores import passes
+
+ScoreVector = tuple[float | None, ...]
+
+
+class CompletionRange(msgspec.Struct, frozen=True):
+    """Between ``low`` and ``high`` candidates would complete the flow."""
+
+    low: int
+    high: int
+
+    @property
+    def untaken(self) -> int:
+        """Return how many of ``high`` have a step without a score."""
+        return self.high - self.low
+
+
+def completion_range(
+    vectors: Iterable[tuple[ScoreVector, int]],
+    thresholds: Sequence[float | None],
+    *,
+    inclusive: bool,
+) -> CompletionRange:
+    """Count the candidates with any score who would pass all thresholds.
+
+    Each vector comes with how many candidates have it. A step without a threshold is passed by any
+    score. Whoever has a score below its threshold is out. Whoever is not out but lacks a score may
+    or may not complete the flow.
+    """
+    low = high = 0
+    for vector, n in vectors:
+        if _is_out(vector, thresholds, inclusive):
+            continue
+        high += n
+        if None not in vector:
+            low += n
+    return CompletionRange(low, high)
+
+
+def whole_points(score: float, *, inclusive: bool) -> int:
+    """Return the whole number (-1 to 100) that passes at the same whole thresholds as ``score``.
+
+    62.5 passes at every whole threshold where 62 does.
+    """
+    points = int(score // 1)
+    if not inclusive and points == score:
+        points -= 1
+    return min(max(points, -1), 100)
+
+
+def _is_out(vector: ScoreVector, thresholds: Sequence[float | None], inclusive: bool) -> bool:
+    return any(
+        score is not None
+        and threshold is not None
+        and not passes(score, threshold, inclusive=inclusive)
+        for score, threshold in zip(vector, thresholds, strict=True)
+    )

@@ -1,0 +1,136 @@
+"""The additions of a team to candidates: snoozes, notes, reviews, selections for bulk actions.
+
+All of it is deleted with the candidate.
+"""
+
+from datetime import datetime
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from dashboard.progress.models.candidates import SyncedCandidate
+from dashboard.progress.models.flows import SyncedFlow
+
+MAX_NOTE_LENGTH = 500
+
+
+class MemberAction(models.Model):
+    """An action of a member. The member's address is not copied, so it goes with the account."""
+
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", db_index=False
+    )
+    at: "models.DateTimeField[datetime, datetime]" = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        abstract = True
+
+    @property
+    def author(self) -> str:
+        """Return the member's address, as long as they have an account."""
+        return self.by.email if self.by else _("a former member")
+
+
+class Snooze(MemberAction):
+    """A candidate who does not count as stalled until ``until``, or without it until they move.
+
+    ``moved_before`` is a copy of their state's. A different value there means that they have moved.
+    """
+
+    candidate = models.OneToOneField(
+        SyncedCandidate, models.CASCADE, related_name="snooze", db_column="person_id"
+    )
+    flow = models.ForeignKey(SyncedFlow, models.CASCADE, related_name="+")
+    until = models.DateTimeField(null=True)
+    moved_before = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.candidate_id} until {self.until or 'they move'}"
+
+
+class Note(MemberAction):
+    """A note about a candidate."""
+
+    candidate = models.ForeignKey(
+        SyncedCandidate, models.CASCADE, related_name="notes", db_column="person_id"
+    )
+    text = models.CharField(max_length=MAX_NOTE_LENGTH)
+
+    def __str__(self) -> str:
+        return f"on {self.candidate_id}"
+
+
+class Review(MemberAction):
+    """A review of a candidate's result at the step ``order``.
+
+    It holds for this ``score`` and this outcome (``passed``). A result that changed since counts as
+    not reviewed.
+    """
+
+    candidate = models.ForeignKey(
+        SyncedCandidate,
+        models.CASCADE,
+        related_name="reviews",
+        db_index=False,
+        db_column="person_id",
+    )
+    flow = models.ForeignKey(SyncedFlow, models.CASCADE, related_name="+")
+    order = models.PositiveSmallIntegerField()
+    score = models.FloatField()
+    passed = models.BooleanField(null=True)
+    text = models.CharField(max_length=MAX_NOTE_LENGTH, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["candidate", "order"], name="review_place")]
+
+    def __str__(self) -> str:
+        return f"{self.candidate_id} at step {self.order}"
+
+
+class Selection(models.Model):
+    """Candidates selected for one bulk action, exactly as the member saw them.
+
+    ``query`` is the segment they were selected from. ``is_all`` means the whole segment but for
+    ``excluded_count`` candidates who were unticked. ``is_from_profile`` means that the action was
+    started on the candidate's own page. ``synced_at`` is the sync and ``version`` the version that
+    the page showed. ``is_done`` says that the action was done, ``is_exported`` that the audit log
+    has an entry about their addresses. ``count`` is how many were selected. A candidate who was
+    erased since is no longer among its ``SelectionItem``.
+    """
+
+    flow = models.ForeignKey(SyncedFlow, models.CASCADE, related_name="+")
+    query = models.TextField(blank=True)
+    is_all = models.BooleanField()
+    is_from_profile = models.BooleanField(default=False, db_column="is_from_person")
+    synced_at = models.DateTimeField(null=True, db_column="looked_at")
+    version = models.PositiveIntegerField(default=0)
+    is_done = models.BooleanField(default=False)
+    is_exported = models.BooleanField(default=False, db_column="is_handed_out")
+    count = models.PositiveIntegerField(default=0)
+    excluded_count = models.PositiveIntegerField(default=0, db_default=0, db_column="left_out")
+    at: "models.DateTimeField[datetime, datetime]" = models.DateTimeField(
+        default=timezone.now, db_index=True
+    )
+
+    def __str__(self) -> str:
+        return f"{self.count} candidates"
+
+
+class SelectionItem(models.Model):
+    """A candidate of a selection."""
+
+    selection = models.ForeignKey(Selection, models.CASCADE, related_name="+", db_index=False)
+    candidate = models.ForeignKey(
+        SyncedCandidate, models.CASCADE, related_name="+", db_column="person_id"
+    )
+
+    class Meta:
+        db_table = "progress_chosen"
+        constraints = [
+            models.UniqueConstraint(fields=["selection", "candidate"], name="chosen_once_each")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.candidate_id} in {self.selection_id}"

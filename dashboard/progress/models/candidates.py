@@ -1,0 +1,160 @@
+"""Synced candidates, with their states and results as rows that are valid for some versions."""
+
+from typing import ClassVar, Self, TypeVar
+
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Lower
+
+from dashboard.progress.models.flows import SyncedFlow
+from dashboard.workspaces.models import Workspace
+
+GONE = "GONE"
+"""Our own status for a candidate whom the partner's list no longer has."""
+
+
+class SyncedCandidate(models.Model):
+    """A candidate of a flow. No other table holds names, so that erasing is one DELETE."""
+
+    flow = models.ForeignKey(SyncedFlow, models.CASCADE, related_name="candidates", db_index=False)
+    candidate_id = models.CharField(max_length=100)
+    email = models.CharField(max_length=500, blank=True)
+    first_name = models.CharField(max_length=200, blank=True)
+    last_name = models.CharField(max_length=200, blank=True)
+    domain = models.CharField(max_length=260, blank=True)
+    assigned_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "progress_person"
+        constraints = [
+            models.UniqueConstraint(fields=["flow", "candidate_id"], name="one_person_each")
+        ]
+        # Finds the same address in other flows.
+        indexes = [models.Index(Lower("email"), name="person_email")]
+
+    def __str__(self) -> str:
+        return self.candidate_id
+
+    @property
+    def name(self) -> str:
+        """Return first and last name as far as they are known."""
+        return " ".join(part for part in (self.first_name, self.last_name) if part)
+
+
+class ErasedAddress(models.Model):
+    """An address that the workspace has erased, as a keyed hash.
+
+    As long as Taptalent lists the candidate, a sync stores them without name and address.
+    """
+
+    workspace = models.ForeignKey(Workspace, models.CASCADE, related_name="+", db_index=False)
+    address_hash = models.CharField(max_length=64, db_column="trace")
+
+    class Meta:
+        db_table = "progress_erased"
+        constraints = [
+            models.UniqueConstraint(fields=["workspace", "address_hash"], name="one_erased_each")
+        ]
+
+    def __str__(self) -> str:
+        return self.address_hash
+
+
+Row = TypeVar("Row", bound=models.Model)
+
+
+class VersionedQuerySet(models.QuerySet[Row]):
+    """A query set of rows that are valid for some versions."""
+
+    def at(self, version: int) -> Self:
+        """Return the rows that are valid at ``version``."""
+        return self.filter(Q(valid_to=None) | Q(valid_to__gt=version), valid_from__lte=version)
+
+    def newest(self) -> Self:
+        """Return the rows of the newest version, which may not be visible yet."""
+        return self.filter(valid_to=None)
+
+
+class CandidateState(models.Model):
+    """A candidate's position in the flow.
+
+    They came to it between ``moved_after`` and ``moved_before``. Both are the same where the
+    partner gives times, and two syncs where it does not. ``moved_after`` None means any time
+    before. ``failed_step`` is the order of the failed step.
+    """
+
+    flow = models.ForeignKey(SyncedFlow, models.CASCADE, related_name="states", db_index=False)
+    candidate = models.ForeignKey(
+        SyncedCandidate,
+        models.CASCADE,
+        related_name="states",
+        db_index=False,
+        db_column="person_id",
+    )
+    valid_from = models.PositiveIntegerField(db_column="since")
+    valid_to = models.PositiveIntegerField(null=True, db_column="until")
+    fingerprint = models.BigIntegerField()
+    status = models.CharField(max_length=40, blank=True)
+    step = models.PositiveSmallIntegerField(null=True)
+    passed = models.PositiveSmallIntegerField(default=0)
+    failed_step = models.PositiveSmallIntegerField(null=True, db_column="failed_at")
+    started = models.BooleanField(default=False)
+    moved_after = models.DateTimeField(null=True)
+    moved_before = models.DateTimeField()
+
+    objects: ClassVar["VersionedQuerySet[CandidateState]"] = VersionedQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        db_table = "progress_state"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["candidate", "valid_from"], name="one_state_per_version"
+            )
+        ]
+        indexes = [
+            models.Index(fields=["flow", "passed", "failed_step"], name="state_place"),
+            models.Index(fields=["flow", "valid_from"], name="state_since"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.candidate_id}: {self.status}"
+
+
+class StepResult(models.Model):
+    """A candidate's attempt that counts at a step.
+
+    ``passed`` is the partner's own result. ``waited_low`` to ``waited_high`` are the seconds from
+    entering the step to the submission: equal where the partner gives times, None where nothing is
+    known.
+    """
+
+    flow = models.ForeignKey(SyncedFlow, models.CASCADE, related_name="results", db_index=False)
+    candidate = models.ForeignKey(
+        SyncedCandidate,
+        models.CASCADE,
+        related_name="results",
+        db_index=False,
+        db_column="person_id",
+    )
+    valid_from = models.PositiveIntegerField(db_column="since")
+    valid_to = models.PositiveIntegerField(null=True, db_column="until")
+    order = models.PositiveSmallIntegerField()
+    score = models.FloatField(null=True)
+    passed = models.BooleanField(null=True)
+    submitted_at = models.DateTimeField(null=True)
+    waited_low = models.PositiveIntegerField(null=True)
+    waited_high = models.PositiveIntegerField(null=True)
+
+    objects: ClassVar["VersionedQuerySet[StepResult]"] = VersionedQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        db_table = "progress_result"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["candidate", "order", "valid_from"], name="one_result_per_version"
+            )
+        ]
+        indexes = [models.Index(fields=["flow", "order", "score"], name="result_score")]
+
+    def __str__(self) -> str:
+        return f"{self.candidate_id} at step {self.order}"

@@ -1,0 +1,65 @@
+"""The overview of all flows of a workspace."""
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_POST, require_safe
+
+from dashboard.core.http.pages import see_other
+from dashboard.progress.changes.queries import mark_as_read, record_visit
+from dashboard.progress.digests import delivery
+from dashboard.progress.freshness import check_freshness, is_freshness_poll
+from dashboard.progress.models import SyncedFlow, SyncSchedule
+from dashboard.progress.overview import summary
+from dashboard.progress.sync.schedule import request_sync
+from dashboard.workspaces.access import WorkspaceRequest, require_role
+from dashboard.workspaces.roles import Role
+
+
+@require_safe
+@require_role(Role.VIEWER, connected=False)
+def progress_home(request: WorkspaceRequest) -> HttpResponse:
+    """Show what changed since the member's last visit, what needs attention, and all flows.
+
+    The partial ``freshness`` tells whether there are newer metrics.
+    """
+    freshness = check_freshness(request, SyncedFlow.objects.filter(workspace=request.workspace))
+    if is_freshness_poll(request):
+        return render(request, "progress/overview/_freshness.html", {"freshness": freshness})
+    rows = summary.flow_rows(request.workspace, request.user)
+    context: dict[str, Any] = {
+        "rows": rows,
+        "freshness": freshness,
+        "changed": [row for row in rows if row.changes and not row.changes.is_empty],
+        "visited_at": summary.last_visited_at(rows),
+        "rates": summary.rate_findings(rows),
+        "blocked_domains": summary.blocked_domain_findings(rows),
+        "stalled": summary.stalled_flow_rows(rows),
+        "versions": summary.format_versions(rows),
+        "digest": delivery.find_digest(request.workspace, request.user),
+        "schedule": SyncSchedule.objects.filter(workspace=request.workspace).first(),
+    }
+    return render(request, "progress/overview/progress_home.html", context)
+
+
+@require_POST
+@require_role(Role.VIEWER, connected=False)
+def progress_home_mark_read(request: WorkspaceRequest) -> HttpResponse:
+    """Record the versions that the member's page showed: as a visit, or as read by the button."""
+    is_visit = request.headers.get("X-Requested-With") == "seen"
+    record = record_visit if is_visit else mark_as_read
+    shown = dict(summary.parse_versions(request.POST.get("version", "")))
+    for flow in SyncedFlow.objects.filter(workspace=request.workspace, pk__in=list(shown)):
+        record(request.user, flow, shown[flow.pk])
+    if is_visit:
+        return HttpResponse(status=204)
+    return see_other("progress_home", request.workspace.slug)
+
+
+@require_POST
+@require_role(Role.VIEWER, connected=False)
+def progress_home_refresh(request: WorkspaceRequest) -> HttpResponse:
+    """Have all flows synced as soon as the workers are free."""
+    request_sync(request.workspace)
+    return see_other("progress_home", request.workspace.slug)

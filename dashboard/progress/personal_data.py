@@ -1,0 +1,170 @@
+"""The personal data of progress, for search, erasure and retention.
+
+SyncedCandidate is the only table with names. Deleting a row deletes its states and results, and
+what the team added: notes, reviews, snoozes, selections. A candidate whom Taptalent still lists is
+synced again, for the metrics, but without name and address. They are recognized by a keyed hash of
+the address (``ErasedAddress``). Its key is derived from SECRET_KEY, which is not in the database; a
+replaced one belongs into SECRET_KEY_FALLBACKS.
+"""
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db.models import Max, QuerySet
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from dashboard.core.personal_data import PersonalDataSource, PersonalRecord
+from dashboard.core.personal_data import register as register_keeper
+from dashboard.progress.bulk_actions import selections, snoozes
+from dashboard.progress.models import (
+    GONE,
+    CandidateState,
+    ErasedAddress,
+    FlowEdit,
+    Note,
+    Review,
+    Selection,
+    Snooze,
+    StepResult,
+    SyncedCandidate,
+    SyncRun,
+)
+from dashboard.workspaces.models import Workspace
+
+HISTORY_RETENTION = timedelta(days=180)
+"""How long past states are stored, and so how far back two versions can be compared."""
+
+
+def register() -> None:
+    """Register progress for search, erasure and retention."""
+    title = gettext_lazy("Progress of candidates")
+    register_keeper(
+        PersonalDataSource(
+            name="progress", title=title, find=find, erase=erase, purge=purge, names=names
+        )
+    )
+
+
+def find(workspace_id: int, email: str) -> list[PersonalRecord]:
+    """Return the flows with this address, and the notes, reviews and snoozes there."""
+    found = _candidates(workspace_id, email).select_related("flow__workspace")
+    return [record for candidate in found for record in _records(candidate)]
+
+
+def names(workspace_id: int, email: str) -> list[str]:
+    """Return the names that Taptalent has for this address."""
+    return [candidate.name for candidate in _candidates(workspace_id, email)]
+
+
+def erase(workspace_id: int, email: str) -> int:
+    """Erase what ``find`` finds and return how many candidates that were.
+
+    From now on no sync stores a name of this address in the workspace.
+    """
+    row = ErasedAddress(workspace_id=workspace_id, address_hash=_hashes(workspace_id, email)[0])
+    ErasedAddress.objects.bulk_create([row], ignore_conflicts=True)
+    # The query of a selection may hold their name, as a search.
+    Selection.objects.filter(flow__workspace_id=workspace_id).delete()
+    found = _candidates(workspace_id, email)
+    count = found.count()
+    found.delete()
+    return count
+
+
+def find_erased(workspace_id: int, emails: Iterable[str]) -> set[str]:
+    """Return those of ``emails`` that were erased in the workspace."""
+    known = set(
+        ErasedAddress.objects.filter(workspace_id=workspace_id).values_list(
+            "address_hash", flat=True
+        )
+    )
+    if not known:
+        return set()
+    return {email for email in emails if not known.isdisjoint(_hashes(workspace_id, email))}
+
+
+def purge() -> int:
+    """Delete what is older than its retention and return how many rows that were.
+
+    These are candidates, notes and reviews past the workspace's retention, past states, snoozes
+    that have ended, and old selections.
+    """
+    count = sum(_purge_workspace(workspace) for workspace in Workspace.objects.all())
+    deleted, _by_model = Selection.objects.filter(
+        at__lt=timezone.now() - selections.RETENTION
+    ).delete()
+    return count + deleted + snoozes.purge() + _purge_history(timezone.now() - HISTORY_RETENTION)
+
+
+def _records(candidate: SyncedCandidate) -> Iterator[PersonalRecord]:
+    flow = candidate.flow
+    href = reverse("progress_segment", args=[flow.workspace.slug, flow.flow_id])
+    yield PersonalRecord(flow.name, candidate.assigned_at or flow.synced_at or timezone.now(), href)
+    for note in Note.objects.filter(candidate=candidate).select_related("by").order_by("at"):
+        facts = {"flow": flow.name, "by": note.author, "text": note.text}
+        yield PersonalRecord(_("Note in %(flow)s by %(by)s: %(text)s") % facts, note.at, href)
+    for review in Review.objects.filter(candidate=candidate).select_related("by").order_by("at"):
+        facts = {"flow": flow.name, "by": review.author, "text": review.text or "–"}
+        yield PersonalRecord(_("Reviewed in %(flow)s by %(by)s: %(text)s") % facts, review.at, href)
+    for snooze in Snooze.objects.filter(candidate=candidate).select_related("by"):
+        facts = {"flow": flow.name, "by": snooze.author}
+        yield PersonalRecord(_("Snoozed in %(flow)s by %(by)s") % facts, snooze.at, href)
+
+
+def _hashes(workspace_id: int, email: str) -> list[str]:
+    """Return the keyed hashes of ``email``, by the current secret first, then by earlier ones."""
+    salt, address = f"flowdeck.progress.erased.{workspace_id}", email.strip().lower()
+    return [
+        salted_hmac(salt, address, secret, algorithm="sha256").hexdigest()
+        for secret in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)
+    ]
+
+
+def _candidates(workspace_id: int, email: str) -> QuerySet[SyncedCandidate]:
+    return SyncedCandidate.objects.filter(flow__workspace_id=workspace_id, email__iexact=email)
+
+
+def _purge_workspace(workspace: Workspace) -> int:
+    over = timezone.now() - timedelta(days=workspace.candidate_retention_days)
+    count = _purge_candidates(workspace, over)
+    for rows in (Note.objects, Review.objects):
+        old = rows.filter(candidate__flow__workspace=workspace, at__lt=over)
+        count += old.count()
+        old.delete()
+    return count
+
+
+def _purge_candidates(workspace: Workspace, over: datetime) -> int:
+    # Only of flows that are no longer synced: in others the next sync would bring them back.
+    unlisted = SyncedCandidate.objects.filter(flow__workspace=workspace, flow__unlisted_at__lt=over)
+    gone = SyncedCandidate.objects.filter(
+        flow__workspace=workspace,
+        states__valid_to=None,
+        states__moved_before__lt=over,
+        states__status=GONE,
+    )
+    count = unlisted.count() + gone.count()
+    unlisted.delete()
+    gone.delete()
+    return count
+
+
+def _purge_history(before: datetime) -> int:
+    """Delete the rows that a sync before ``before`` replaced, and the edits before it."""
+    count = 0
+    for flow_id, version in _old_versions(before):
+        for rows in (CandidateState.objects, StepResult.objects):
+            deleted, _by_model = rows.filter(flow_id=flow_id, valid_to__lte=version).delete()
+            count += deleted
+    deleted, _by_model = FlowEdit.objects.filter(at__lt=before).delete()
+    return count + deleted
+
+
+def _old_versions(before: datetime) -> list[tuple[int, int]]:
+    runs = SyncRun.objects.filter(at__lt=before).order_by().values_list("flow_id")
+    return list(runs.annotate(version=Max("version")))

@@ -1,0 +1,244 @@
+"""The segments: one definition for each, which metrics count and pages list.
+
+A segment is a name with its parameters, as in the URL of the segment page.
+"""
+
+from collections.abc import Callable, Mapping
+from datetime import UTC, date, datetime, time, timedelta
+
+from django.db.models import Q
+
+from dashboard.progress.changes.queries import changed_states
+from dashboard.progress.flow_data import FlowData
+from dashboard.progress.models import CandidateState, StepResult, VersionedQuerySet
+from dashboard.progress.segments.filters import is_reviewed, is_snoozed
+from dashboard.progress.segments.query import SegmentQuery
+from flows_api import CandidateStatus
+
+OPEN = (CandidateStatus.NOT_STARTED.value, CandidateStatus.IN_PROGRESS.value)
+
+
+def segment_states(flow_data: FlowData, segment: SegmentQuery) -> VersionedQuerySet[CandidateState]:
+    """Return the states of the candidates in ``segment``, narrowed by its search."""
+    found = SEGMENTS[segment.name](flow_data, segment)
+    if segment.search:
+        found = found.filter(
+            Q(candidate__email__icontains=segment.search)
+            | Q(candidate__first_name__icontains=segment.search)
+            | Q(candidate__last_name__icontains=segment.search)
+        )
+    return found
+
+
+def passing_results(
+    flow_data: FlowData, order: int, threshold: float
+) -> VersionedQuerySet[StepResult]:
+    """Return the scored results of the step ``order`` that pass at ``threshold``."""
+    scored = flow_data.results.filter(order=order, score__isnull=False)
+    if flow_data.step(order).get("inclusive", True):
+        return scored.filter(score__gte=threshold)
+    return scored.filter(score__gt=threshold)
+
+
+def _all(flow_data: FlowData, segment: SegmentQuery) -> VersionedQuerySet[CandidateState]:
+    return flow_data.states
+
+
+def _started(flow_data: FlowData, segment: SegmentQuery) -> VersionedQuerySet[CandidateState]:
+    return flow_data.states.filter(started=True)
+
+
+def _assigned(flow_data: FlowData, segment: SegmentQuery) -> VersionedQuerySet[CandidateState]:
+    return _on(
+        segment.day,
+        "candidate__assigned_at",
+        flow_data.states.filter(candidate__assigned_at__isnull=False),
+    )
+
+
+def _status(status: str) -> "Definition":
+    return lambda flow_data, segment: _ended_on(segment.day, flow_data.states.filter(status=status))
+
+
+def _ended_on(
+    day: date | None, states: VersionedQuerySet[CandidateState]
+) -> VersionedQuerySet[CandidateState]:
+    """Leave those who ended on ``day``.
+
+    As the daily counts do, it skips candidates of whom no time is known, not even an interval.
+    """
+    return states if day is None else _on(day, "moved_before", states.exclude(moved_after=None))
+
+
+def _on(
+    day: date | None, name: str, states: VersionedQuerySet[CandidateState]
+) -> VersionedQuerySet[CandidateState]:
+    if day is None:
+        return states
+    start = datetime.combine(day, time.min, UTC)
+    return states.filter(**{f"{name}__gte": start, f"{name}__lt": start + timedelta(days=1)})
+
+
+def _other(flow_data: FlowData, segment: SegmentQuery) -> VersionedQuerySet[CandidateState]:
+    return flow_data.states.exclude(status__in=list(CandidateStatus))
+
+
+def _entered(flow_data: FlowData, segment: SegmentQuery) -> VersionedQuerySet[CandidateState]:
+    return flow_data.states.filter(passed__gte=(segment.step or 1) - 1)
+
+
+def _passed(flow_data: FlowData, segment: SegmentQuery) -> VersionedQuerySet[CandidateState]:
+    return flow_data.states.filter(passed__gte=segment.step or 1)
+
+
+def _failed(flow_data: FlowData, segment: SegmentQuery) -> VersionedQuerySet[CandidateState]:
+    if segment.step is None:
+        return _ended_on(segment.day, flow_data.states.filter(status=CandidateStatus.FAILED.value))
+    return flow_data.states.filter(failed_step=segment.step, passed=segment.step - 1)
+
+
+def _open(flow_data: FlowData, segment: SegmentQuery) -> VersionedQuerySet[CandidateState]:
+    found = flow_data.states.filter(status__in=OPEN, failed_step=None)
+    return found if segment.step is None else found.filter(passed=segment.step - 1)
+
+
+def _scored(flow_data: FlowData, segment: SegmentQuery) -> VersionedQuerySet[CandidateState]:
+    found = flow_data.results.filter(order=segment.step or 0, score__isnull=False)
+    if segment.low is not None:
+        found = found.filter(score__gte=segment.low)
+    if segment.high is not None:
+        found = found.filter(score__lt=segment.high)
+    return _with(flow_data, found)
+
+
+def _result_changes(
+    flow_data: FlowData, segment: SegmentQuery
+) -> VersionedQuerySet[CandidateState]:
+    """Select whose result changes when the threshold moves between ``low`` and ``high``."""
+    if segment.low is None or segment.high is None:
+        return flow_data.states.none()
+    low, high = sorted((segment.low, segment.high))
+    if flow_data.step(segment.step).get("inclusive", True):
+        between = Q(score__gte=low, score__lt=high)
+    else:
+        between = Q(score__gt=low, score__lte=high)
+    return _with(flow_data, flow_data.results.filter(between, order=segment.step or 0))
+
+
+def _near(flow_data: FlowData, segment: SegmentQuery) -> VersionedQuerySet[CandidateState]:
+    threshold = flow_data.step(segment.step).get("mark")
+    if threshold is None:
+        return flow_data.states.none()
+    within = Q(score__gte=threshold - segment.band, score__lte=threshold + segment.band)
+    found = flow_data.results.filter(within, order=segment.step or 0)
+    if segment.reviewed:
+        found = found.filter(is_reviewed() if segment.reviewed == "yes" else ~is_reviewed())
+    return _with(flow_data, found)
+
+
+def _failed_above(flow_data: FlowData, segment: SegmentQuery) -> VersionedQuerySet[CandidateState]:
+    """Select who failed though today's threshold would let them pass."""
+    return _drifted(flow_data, segment, passed=False)
+
+
+def _passed_below(flow_data: FlowData, segment: SegmentQuery) -> VersionedQuerySet[CandidateState]:
+    return _drifted(flow_data, segment, passed=True)
+
+
+def _drifted(
+    flow_data: FlowData, segment: SegmentQuery, *, passed: bool
+) -> VersionedQuerySet[CandidateState]:
+    step = flow_data.step(segment.step)
+    if step.get("mark") is None:
+        return flow_data.states.none()
+    inclusive = step.get("inclusive", True)
+    above = Q(score__gte=step["mark"]) if inclusive else Q(score__gt=step["mark"])
+    wrong = ~above if passed else above
+    return _with(
+        flow_data,
+        flow_data.results.filter(
+            wrong, order=segment.step or 0, passed=passed, score__isnull=False
+        ),
+    )
+
+
+def overdue_states(flow_data: FlowData, segment: SegmentQuery) -> VersionedQuerySet[CandidateState]:
+    """Return the states of those who have waited longer than the limit, snoozed or not.
+
+    Waiting is measured up to the last sync, so that a pause of ours stalls nobody.
+    """
+    now = flow_data.flow.synced_at
+    too_long = Q(pk=None)
+    for order, seconds in flow_data.stall_limits.items():
+        if now is not None and segment.step in (None, order):
+            before = now - timedelta(seconds=seconds)
+            too_long |= Q(passed=order - 1, moved_before__lt=before)
+    return flow_data.states.filter(too_long, status__in=OPEN, failed_step=None)
+
+
+def _stalled(flow_data: FlowData, segment: SegmentQuery) -> VersionedQuerySet[CandidateState]:
+    return overdue_states(flow_data, segment).filter(~is_snoozed())
+
+
+def _snoozed(flow_data: FlowData, segment: SegmentQuery) -> VersionedQuerySet[CandidateState]:
+    """Select who would count as stalled without a snooze."""
+    return overdue_states(flow_data, segment).filter(is_snoozed())
+
+
+def _stalled_not_started(
+    flow_data: FlowData, segment: SegmentQuery
+) -> VersionedQuerySet[CandidateState]:
+    return _stalled(flow_data, segment).filter(started=False)
+
+
+def _stalled_midway(
+    flow_data: FlowData, segment: SegmentQuery
+) -> VersionedQuerySet[CandidateState]:
+    return _stalled(flow_data, segment).filter(started=True)
+
+
+def _blocked_domain(
+    flow_data: FlowData, segment: SegmentQuery
+) -> VersionedQuerySet[CandidateState]:
+    return flow_data.states.filter(
+        status=CandidateStatus.NOT_STARTED.value, candidate__domain=segment.domain
+    )
+
+
+def _changed(flow_data: FlowData, segment: SegmentQuery) -> VersionedQuerySet[CandidateState]:
+    if segment.since is None:
+        return flow_data.states.none()
+    return changed_states(flow_data.flow, *segment.since, segment.kind)
+
+
+def _with(
+    flow_data: FlowData, results: VersionedQuerySet[StepResult]
+) -> VersionedQuerySet[CandidateState]:
+    return flow_data.states.filter(candidate_id__in=results.values("candidate_id"))
+
+
+Definition = Callable[[FlowData, SegmentQuery], "VersionedQuerySet[CandidateState]"]
+SEGMENTS: Mapping[str, Definition] = {
+    "all": _all,
+    "assigned": _assigned,
+    "started": _started,
+    "not-started": _status(CandidateStatus.NOT_STARTED.value),
+    "in-progress": _status(CandidateStatus.IN_PROGRESS.value),
+    "completed": _status(CandidateStatus.COMPLETED.value),
+    "other": _other,
+    "entered": _entered,
+    "passed": _passed,
+    "failed": _failed,
+    "open": _open,
+    "scored": _scored,
+    "result-changes": _result_changes,
+    "near": _near,
+    "failed-above": _failed_above,
+    "passed-below": _passed_below,
+    "stalled": _stalled,
+    "stalled-not-started": _stalled_not_started,
+    "stalled-midway": _stalled_midway,
+    "snoozed": _snoozed,
+    "blocked-domain": _blocked_domain,
+    "changed": _changed,
+}

@@ -1,0 +1,36 @@
+"""Database conditions on states and results: snoozed now, reviewed as they are."""
+
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
+
+from dashboard.progress.models import Review, Snooze, StepResult
+
+
+def is_snoozed() -> Exists:
+    """Return the condition on states whose candidate is snoozed now.
+
+    A snooze lasts until its end, or without one until the candidate moves.
+    """
+    own = Snooze.objects.filter(candidate=OuterRef("candidate_id"))
+    not_moved = Q(until=None, moved_before=OuterRef("moved_before"))
+    return Exists(own.filter(Q(until__gt=timezone.now()) | not_moved))
+
+
+def is_reviewed() -> Q:
+    """Return the condition on results that a member reviewed with the same score and outcome."""
+    return _same(Review.objects.all())
+
+
+def is_unchanged_since(version: int) -> Q:
+    """Return the condition on results that had the same score and outcome at ``version``."""
+    return _same(StepResult.objects.at(version))
+
+
+def _same(rows: QuerySet[Any]) -> Q:
+    own = rows.filter(
+        candidate=OuterRef("candidate_id"), order=OuterRef("order"), score=OuterRef("score")
+    )
+    same_outcome = Q(Exists(own.filter(passed=OuterRef("passed"))))
+    return same_outcome | Q(Exists(own.filter(passed=None)), passed=None)

@@ -1,0 +1,180 @@
+"""Titles and rows of segments, of the funnel and of the exports."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from dashboard.core.http.csv import TimeColumn
+from dashboard.core.templatetags.numbers import points
+from dashboard.progress.flow_data import FlowData
+from dashboard.progress.metrics.funnel import Stage
+from dashboard.progress.metrics.scores import Rate, wilson_rate
+from dashboard.progress.metrics.types import FlowMetrics, StepMetrics
+from dashboard.progress.models import SyncedFlow, ThresholdChange
+from dashboard.progress.segments.query import SegmentQuery
+from dashboard.progress.templatetags.progress_format import day
+from flows_api import Flow
+
+CSV_HEADER = (
+    "id",
+    "email",
+    "firstName",
+    "lastName",
+    "status",
+    "stepsPassed",
+    "failedAtStep",
+    TimeColumn("assignedAt"),
+    TimeColumn("since"),
+    TimeColumn("since, at the earliest"),
+)
+HISTORY_HEADER = (
+    "step",
+    "name",
+    "from",
+    "to",
+    "by",
+    "reason",
+    TimeColumn("after"),
+    TimeColumn("before"),
+    "scores between",
+)
+
+SEGMENT_TITLES: dict[str, str | Promise] = {
+    "all": gettext_lazy("All candidates"),
+    "assigned": gettext_lazy("Assigned"),
+    "started": gettext_lazy("Started"),
+    "not-started": gettext_lazy("Not started"),
+    "in-progress": gettext_lazy("In progress"),
+    "completed": gettext_lazy("Completed"),
+    "other": gettext_lazy("Other status"),
+    "entered": gettext_lazy("Entered"),
+    "passed": gettext_lazy("Passed"),
+    "failed": gettext_lazy("Failed"),
+    "open": gettext_lazy("In progress"),
+    "scored": gettext_lazy("With a score"),
+    "result-changes": gettext_lazy("Result would change"),
+    "near": gettext_lazy("Near the threshold"),
+    "failed-above": gettext_lazy("Failed at or above today's threshold"),
+    "passed-below": gettext_lazy("Passed below today's threshold"),
+    "stalled": gettext_lazy("Stalled"),
+    "stalled-not-started": gettext_lazy("Stalled, never started"),
+    "stalled-midway": gettext_lazy("Stalled mid-flow"),
+    "snoozed": gettext_lazy("Snoozed"),
+    "blocked-domain": gettext_lazy("Not started, e-mail domain"),
+    "changed": gettext_lazy("Changed"),
+}
+CHANGE_TITLES: dict[str, str | Promise] = {
+    "assigned": gettext_lazy("Assigned"),
+    "started": gettext_lazy("Started"),
+    "moved-on": gettext_lazy("Passed a step"),
+    "completed": gettext_lazy("Completed"),
+    "failed": gettext_lazy("Failed"),
+    "reopened": gettext_lazy("Back in the flow"),
+    "left": gettext_lazy("No longer listed"),
+}
+REVIEWED: dict[str, str | Promise] = {
+    "yes": gettext_lazy("reviewed"),
+    "no": gettext_lazy("not reviewed"),
+}
+
+
+@dataclass(frozen=True)
+class StageRow:
+    """A step of the funnel with its metrics. ``assigned`` is the flow's total, for the bar."""
+
+    stage: Stage
+    step: StepMetrics
+    rate: Rate
+    assigned: int
+
+
+def flow_header(tracked: SyncedFlow) -> Flow:
+    """Return the flow as the shared page header expects it."""
+    return Flow(
+        id=tracked.flow_id,
+        name=tracked.name,
+        status=tracked.status,
+        candidate_count=tracked.total if tracked.synced_at else None,
+    )
+
+
+def funnel_rows(metrics: FlowMetrics) -> list[StageRow]:
+    """Return the rows of the funnel, step by step."""
+    steps = {step.order: step for step in metrics.steps}
+    return [
+        StageRow(
+            stage=stage,
+            step=steps[stage.order],
+            rate=wilson_rate(stage.passed, stage.passed + stage.failed),
+            assigned=metrics.funnel.assigned,
+        )
+        for stage in metrics.funnel.stages
+    ]
+
+
+def segment_title(flow_data: FlowData, segment: SegmentQuery) -> str:
+    """Return the title of a segment: "Failed: Technical quiz"."""
+    if segment.name == "changed":
+        kind = CHANGE_TITLES.get(segment.kind, SEGMENT_TITLES["changed"])
+        return _("%(kind)s between two syncs") % {"kind": kind}
+    is_domain = segment.name == "blocked-domain"
+    about = segment.domain if is_domain else flow_data.step(segment.step).get("label", "")
+    text = (
+        f"{SEGMENT_TITLES[segment.name]}: {about}" if about else str(SEGMENT_TITLES[segment.name])
+    )
+    if score := _score_text(segment):
+        text = f"{text} {score}"
+    if segment.name == "near" and segment.reviewed:
+        text = f"{text}, {REVIEWED[segment.reviewed]}"
+    if segment.day:
+        text = f"{text} {_('on %(day)s (UTC)') % {'day': day(segment.day)}}"
+    return text
+
+
+def export_rows(states: Any) -> Iterator[tuple[object, ...]]:
+    """Yield a row for each of these states, in the order of CSV_HEADER."""
+    for state in states.select_related("candidate").iterator(chunk_size=2000):
+        candidate = state.candidate
+        yield (
+            candidate.candidate_id,
+            candidate.email,
+            candidate.first_name,
+            candidate.last_name,
+            state.status,
+            state.passed,
+            state.failed_step,
+            candidate.assigned_at,
+            state.moved_before,
+            state.moved_after,
+        )
+
+
+def history_row(change: ThresholdChange) -> tuple[object, ...]:
+    """Return a row of the threshold history, in the order of HISTORY_HEADER."""
+    return (
+        change.order,
+        change.label,
+        change.old,
+        change.new,
+        change.by or _("changed outside Flowdeck"),
+        change.reason,
+        change.after,
+        change.before,
+        change.between,
+    )
+
+
+def _score_text(segment: SegmentQuery) -> str:
+    if segment.name == "near":
+        return _("(within %(n)s points)") % {"n": points(segment.band)}
+    if segment.low is None and segment.high is None:
+        return ""
+    if segment.high is None:
+        return _("(score %(low)s or more)") % {"low": points(segment.low)}
+    low = 0 if segment.low is None else segment.low
+    bounds = {"low": points(low), "high": points(segment.high)}
+    return _("(score from %(low)s to below %(high)s)") % bounds

@@ -1,0 +1,155 @@
+"""The query of a segment: which candidates the URL of the segment page selects."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from urllib.parse import urlencode
+
+from dashboard.progress.metrics.scores import NEAR_BAND
+
+SEGMENT_NAMES = (
+    "all",
+    "assigned",
+    "started",
+    "not-started",
+    "in-progress",
+    "completed",
+    "other",
+    "entered",
+    "passed",
+    "failed",
+    "open",
+    "scored",
+    "result-changes",
+    "near",
+    "failed-above",
+    "passed-below",
+    "stalled",
+    "stalled-not-started",
+    "stalled-midway",
+    "snoozed",
+    "blocked-domain",
+    "changed",
+)
+"""The names of the segments, as ``?show=`` has them. ``segments.definitions`` defines each."""
+ALIASES = {
+    "here": "open",
+    "other-side": "result-changes",
+    "stuck": "stalled",
+    "stuck-unstarted": "stalled-not-started",
+    "stuck-midway": "stalled-midway",
+    "silent": "blocked-domain",
+}
+"""Names of the first release. Bookmarks and links that were passed on still have them."""
+
+
+@dataclass(frozen=True)
+class SegmentQuery:
+    """The parameters of a segment.
+
+    ``low`` (inclusive) and ``high`` (exclusive) bound a score. ``day`` (UTC) is when a candidate
+    was assigned, completed or failed. ``since`` is a pair of versions between which ``kind`` of
+    change occurred. ``reviewed`` ("yes" or "no") narrows the results near a threshold.
+    ``threshold`` is the saved threshold of a step as the flow editor knows it; no segment uses it.
+    """
+
+    name: str = "all"
+    step: int | None = None
+    low: float | None = None
+    high: float | None = None
+    band: float = NEAR_BAND
+    domain: str = ""
+    day: date | None = None
+    since: tuple[int, int] | None = None
+    kind: str = ""
+    reviewed: str = ""
+    threshold: float | None = None
+    search: str = ""
+
+    @property
+    def is_stalled(self) -> bool:
+        """Return whether it holds stalled candidates, snoozed or not."""
+        return self.name.startswith("stalled") or self.name == "snoozed"
+
+    @classmethod
+    def read(cls, params: Mapping[str, str]) -> "SegmentQuery":
+        """Return the segment that ``params`` select.
+
+        A value that makes no sense falls back to its default, so the worst case is all candidates.
+        """
+        name = params.get("show", "all")
+        name = ALIASES.get(name, name)
+        band = read_number(params.get("band"))
+        return cls(
+            name=name if name in SEGMENT_NAMES else "all",
+            step=_step(params.get("step", "")),
+            low=read_number(params.get("from")),
+            high=read_number(params.get("to")),
+            band=NEAR_BAND if band is None else min(abs(band), 100.0),
+            domain=_plain_text(params, "domain", 260),
+            day=_day(params.get("day", "")),
+            since=_versions(params.get("since", "")),
+            kind=_plain_text(params, "kind", 20),
+            reviewed=_reviewed(params.get("reviewed", "")),
+            threshold=read_number(params.get("now")),
+            search=_plain_text(params, "search", 200),
+        )
+
+    def encoded(self) -> str:
+        """Return the query string that selects the same segment."""
+        parts: dict[str, Any] = {
+            "show": self.name if self.name != "all" else "",
+            "step": self.step,
+            "from": _text(self.low),
+            "to": _text(self.high),
+            "band": _text(self.band) if self.name == "near" and self.band != NEAR_BAND else "",
+            "domain": self.domain,
+            "day": self.day or "",
+            "since": "-".join(str(version) for version in self.since or ()),
+            "kind": self.kind,
+            "reviewed": self.reviewed,
+            "search": self.search,
+        }
+        return urlencode({name: value for name, value in parts.items() if value not in ("", None)})
+
+
+def read_number(text: str | None) -> float | None:
+    """Read a number of a URL, or None for any other text, including NaN and infinity."""
+    try:
+        value = float(text or "")
+    except ValueError:
+        return None
+    return value if abs(value) <= 1e9 else None
+
+
+def _reviewed(text: str) -> str:
+    return text if text in ("yes", "no") else ""
+
+
+def _step(text: str) -> int | None:
+    return int(text) if text.isdecimal() and len(text) < 5 else None
+
+
+def _day(text: str) -> date | None:
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        return None
+    return day if 1970 <= day.year <= 9998 else None
+
+
+def _plain_text(params: Mapping[str, str], name: str, max_length: int) -> str:
+    # PostgreSQL compares no text with a NUL.
+    return params.get(name, "").replace("\0", "").strip()[:max_length]
+
+
+def _versions(text: str) -> tuple[int, int] | None:
+    start, _, end = text.partition("-")
+    if not (start.isdecimal() and end.isdecimal() and len(text) < 20):
+        return None
+    return int(start), int(end)
+
+
+def _text(value: float | None) -> str:
+    return "" if value is None else f"{value:g}"

@@ -1,0 +1,171 @@
+"""The candidates of a segment as rows of a table, with what the team added to them."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from django.core.paginator import Page, Paginator
+from django.db.models import Case, F, OuterRef, Q, Subquery, When
+from django.utils import timezone
+
+from dashboard.progress.bulk_actions import notes as bulk_action_notes
+from dashboard.progress.bulk_actions import reviews
+from dashboard.progress.flow_data import FlowData
+from dashboard.progress.metrics.types import FlowMetrics
+from dashboard.progress.models import (
+    CandidateState,
+    Note,
+    Review,
+    Snooze,
+    StepResult,
+    VersionedQuerySet,
+)
+from dashboard.progress.segments.definitions import segment_states
+from dashboard.progress.segments.filters import is_snoozed
+from dashboard.progress.segments.query import SegmentQuery
+from dashboard.progress.templatetags.progress_format import duration
+
+PER_PAGE = 50
+LONGEST_SHOWN = 5
+BEYOND_MISSED = 1000.0
+"""More than any distance from a threshold: a band is 100 points at most (``segments.query``)."""
+
+
+@dataclass(frozen=True)
+class CandidateRow:
+    """A candidate with the label of the current step and what the segment is about.
+
+    ``result`` is the one at the segment's step, ``review`` the last review of it. ``waited`` is the
+    duration of a stalled candidate's wait ("9 d 3 h"). ``snooze`` is set while it is active.
+    """
+
+    state: CandidateState
+    step: str
+    result: StepResult | None = None
+    waited: str = ""
+    snooze: Snooze | None = None
+    notes: list[Note] = field(default_factory=list)
+    review: Review | None = None
+
+    @property
+    def score(self) -> float | None:
+        return self.result.score if self.result else None
+
+    @property
+    def is_reviewed(self) -> bool:
+        """Return whether the last review was of this very result."""
+        if self.review is None or self.result is None:
+            return False
+        reviewed = (self.review.score, self.review.passed)
+        return reviewed == (self.result.score, self.result.passed)
+
+
+def ordered_states(flow_data: FlowData, segment: SegmentQuery) -> VersionedQuerySet[CandidateState]:
+    """Return the states of the segment in the order of the page.
+
+    Near a threshold, those who missed it come first, the nearest first, since a reviewer looks for
+    them. Those who reached it follow, again the nearest first. All other segments list those first
+    who have waited longest.
+    """
+    found = segment_states(flow_data, segment)
+    step = flow_data.step(segment.step)
+    threshold = step.get("mark")
+    if segment.name != "near" or threshold is None:
+        return found.order_by("moved_before", "pk")
+    missed = Q(score__lt=threshold) if step.get("inclusive", True) else Q(score__lte=threshold)
+    rank = Case(
+        When(missed, then=threshold - F("score")), default=F("score") - threshold + BEYOND_MISSED
+    )
+    # Without the flow: else the database would scan all results of the flow for each candidate.
+    own = StepResult.objects.at(flow_data.flow.version).filter(candidate=OuterRef("candidate_id"))
+    ranks = own.filter(order=segment.step or 0).values(rank=rank)
+    return found.order_by(Subquery(ranks), "moved_before", "pk")
+
+
+def segment_page(flow_data: FlowData, segment: SegmentQuery, number: str | None) -> Page[int]:
+    """Return a page of the segment, which holds the keys of states."""
+    keys = ordered_states(flow_data, segment).values_list("pk", flat=True)
+    return Paginator(keys, PER_PAGE).get_page(number)
+
+
+def page_rows(
+    flow_data: FlowData, segment: SegmentQuery, keys: Iterable[int]
+) -> list[CandidateRow]:
+    """Return the rows of a page, in the order of its ``keys``."""
+    order = list(keys)
+    states = CandidateState.objects.filter(pk__in=order).select_related("candidate").in_bulk()
+    return candidate_rows(flow_data, segment, [states[key] for key in order if key in states])
+
+
+def stalled_rows(flow_data: FlowData, metrics: FlowMetrics) -> list[CandidateRow]:
+    """Return the rows of the longest stalled candidates.
+
+    The metrics hold some keys. All of these candidates may be snoozed, then the segment is queried.
+    """
+    longest = CandidateState.objects.at(flow_data.flow.version).filter(
+        candidate_id__in=metrics.longest_stalled
+    )
+    found = _first(longest.filter(~is_snoozed()))
+    if len(found) < min(LONGEST_SHOWN, metrics.stalled):
+        found = _first(segment_states(flow_data, SegmentQuery(name="stalled")))
+    return candidate_rows(flow_data, SegmentQuery(name="stalled"), found)
+
+
+def _first(states: VersionedQuerySet[CandidateState]) -> list[CandidateState]:
+    return list(states.order_by("moved_before", "pk").select_related("candidate")[:LONGEST_SHOWN])
+
+
+def candidate_rows(
+    flow_data: FlowData, segment: SegmentQuery, states: Iterable[CandidateState]
+) -> list[CandidateRow]:
+    """Return a row for each of ``states``, with what the segment is about."""
+    found = list(states)
+    keys = [state.candidate_id for state in found]
+    results = _results(flow_data, segment, keys)
+    snoozes = active_snoozes(found) if segment.is_stalled else {}
+    written = bulk_action_notes.notes_by_candidate(keys)
+    is_near = bool(segment.step) and segment.name == "near"
+    last_reviews = reviews.latest_reviews(keys, segment.step or 0) if is_near else {}
+    return [
+        CandidateRow(
+            state=state,
+            step=_step_of(flow_data, state),
+            result=results.get(state.candidate_id),
+            waited=_waited(flow_data, state) if segment.is_stalled else "",
+            snooze=snoozes.get(state.candidate_id),
+            notes=written.get(state.candidate_id, []),
+            review=last_reviews.get(state.candidate_id),
+        )
+        for state in found
+    ]
+
+
+def _results(flow_data: FlowData, segment: SegmentQuery, keys: list[int]) -> dict[int, StepResult]:
+    if segment.step is None:
+        return {}
+    # Without the flow: else the database would scan all results of the flow.
+    found = StepResult.objects.at(flow_data.flow.version).filter(
+        candidate_id__in=keys, order=segment.step
+    )
+    return {result.candidate_id: result for result in found}
+
+
+def active_snoozes(states: list[CandidateState]) -> dict[int, Snooze]:
+    """Return the active snoozes of the candidates in these states, by candidate."""
+    moved = {state.candidate_id: state.moved_before for state in states}
+    now = timezone.now()
+    return {
+        snooze.candidate_id: snooze
+        for snooze in Snooze.objects.filter(candidate_id__in=list(moved)).select_related("by")
+        if (snooze.until and snooze.until > now)
+        or (not snooze.until and snooze.moved_before == moved[snooze.candidate_id])
+    }
+
+
+def _step_of(flow_data: FlowData, state: CandidateState) -> str:
+    order = state.failed_step or state.passed + 1
+    return str(flow_data.step(order).get("label", ""))
+
+
+def _waited(flow_data: FlowData, state: CandidateState) -> str:
+    now = flow_data.flow.synced_at
+    return duration((now - state.moved_before).total_seconds()) if now else ""

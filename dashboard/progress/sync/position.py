@@ -1,0 +1,165 @@
+"""A candidate's position in a flow, derived from what the partner returns.
+
+The time in a step lasts from the moment it became available (the assignment, or the submission of
+the step before) to its own submission.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import blake2b
+
+import msgspec
+
+from flows_api import Attempt, Candidate, CandidateStatus
+
+MAX_WAIT = 2**31 - 1
+
+
+@dataclass(frozen=True, slots=True)
+class StepOutcome:
+    """The attempt that counts at a step.
+
+    ``waited`` is the time in the step in seconds, None where the partner gives no times.
+    """
+
+    order: int
+    score: float | None
+    passed: bool | None
+    submitted_at: datetime | None
+    waited: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """A candidate's position: how many steps are passed, which is the current and the failed one.
+
+    ``step`` and ``failed_step`` are orders of steps. ``moved_at`` is when anything happened last,
+    None where the partner gives no times.
+    """
+
+    status: str
+    started: bool
+    step: int | None
+    passed: int
+    failed_step: int | None
+    moved_at: datetime | None
+    results: tuple[StepOutcome, ...]
+
+
+def position_of(candidate: Candidate, steps: int) -> Position:
+    """Return the position of ``candidate`` in a flow of ``steps`` steps."""
+    found = tuple(step_outcomes(candidate))
+    failed_step = _failed_at(candidate, found)
+    passed = min(_passed(candidate, found, failed_step, steps), max(steps, 1))
+    is_open = candidate.status in (CandidateStatus.NOT_STARTED, CandidateStatus.IN_PROGRESS)
+    return Position(
+        status=candidate.status[:40],
+        started=candidate.status != CandidateStatus.NOT_STARTED and _has_begun(candidate),
+        step=passed + 1 if is_open else candidate.current_step,
+        passed=passed,
+        failed_step=failed_step,
+        moved_at=candidate.last_activity_at,
+        results=(*found, *_implied(found, passed, failed_step)),
+    )
+
+
+def fingerprint(*facts: object) -> int:
+    """Return 63 bits that change with the facts."""
+    digest = blake2b(msgspec.msgpack.encode(facts), digest_size=8).digest()
+    return int.from_bytes(digest) >> 1
+
+
+def step_outcomes(candidate: Candidate) -> Iterator[StepOutcome]:
+    """Yield the attempt that counts at each step, in the order of the steps."""
+    available_at = candidate.assigned_at
+    for order, attempt in sorted(counting_attempts(candidate.attempts).items()):
+        submitted_at = attempt.submitted_at
+        yield StepOutcome(
+            order=order,
+            score=attempt.score,
+            passed=step_passed(candidate, order, attempt),
+            submitted_at=submitted_at,
+            waited=_seconds(available_at, submitted_at),
+        )
+        available_at = submitted_at
+
+
+def counting_attempts(attempts: Iterable[Attempt]) -> dict[int, Attempt]:
+    """Return the attempt that counts for each step: the latest with a score, else the latest."""
+    best: dict[int, Attempt] = {}
+    for attempt in attempts:
+        if attempt.step_order is None or not 0 < attempt.step_order < 1000:
+            continue
+        known = best.get(attempt.step_order)
+        if known is None or _rank(attempt) >= _rank(known):
+            best[attempt.step_order] = attempt
+    return best
+
+
+def step_passed(candidate: Candidate, order: int, attempt: Attempt) -> bool | None:
+    """Return whether the step was passed, None where that is not known.
+
+    The partner's own result comes first. Without one it follows from the candidate's status and
+    current step.
+    """
+    if attempt.passed is not None:
+        return attempt.passed
+    if candidate.status == CandidateStatus.COMPLETED:
+        return True
+    at = candidate.current_step
+    if at is None or order > at:
+        return None
+    if order < at:
+        return True
+    return False if candidate.status == CandidateStatus.FAILED else None
+
+
+def _implied(
+    found: Iterable[StepOutcome], passed: int, failed_step: int | None
+) -> Iterator[StepOutcome]:
+    """Yield the steps that were passed or failed although the partner lists no attempt."""
+    known = {result.order for result in found}
+    for order in range(1, passed + 1):
+        if order not in known:
+            yield StepOutcome(order, None, True, None, None)
+    if failed_step is not None and failed_step not in known:
+        yield StepOutcome(failed_step, None, False, None, None)
+
+
+def _rank(attempt: Attempt) -> tuple[bool, int]:
+    return attempt.score is not None, attempt.number or 0
+
+
+def _seconds(start: datetime | None, end: datetime | None) -> int | None:
+    if start is None or end is None or end < start:
+        return None
+    return min(int((end - start).total_seconds()), MAX_WAIT)
+
+
+def _has_begun(candidate: Candidate) -> bool:
+    is_known = candidate.status in set(CandidateStatus)
+    return is_known or bool(candidate.attempts) or (candidate.current_step or 0) > 1
+
+
+def _failed_at(candidate: Candidate, found: tuple[StepOutcome, ...]) -> int | None:
+    if candidate.status != CandidateStatus.FAILED:
+        return None
+    failed = [result.order for result in found if result.passed is False]
+    return candidate.current_step or (failed[-1] if failed else None)
+
+
+def _passed(
+    candidate: Candidate, found: tuple[StepOutcome, ...], failed_step: int | None, steps: int
+) -> int:
+    """Count the passed steps in a row, from the first on."""
+    if candidate.status == CandidateStatus.COMPLETED:
+        return max((r.order for r in found if r.passed), default=steps)
+    if failed_step is not None:
+        return failed_step - 1
+    in_a_row = 0
+    for result in found:
+        if result.order != in_a_row + 1 or not result.passed:
+            break
+        in_a_row += 1
+    return max(in_a_row, (candidate.current_step or 1) - 1)

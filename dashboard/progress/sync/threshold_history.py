@@ -1,0 +1,106 @@
+"""The threshold history: each change, who made it, and how many scores it affected."""
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+
+from django.db.models import Q
+from django.utils import timezone
+
+from dashboard.core.audit_events import AuditEvent
+from dashboard.progress.models import FlowEdit, StepResult, SyncedFlow, ThresholdChange
+from flows_api import PASS_RULE_INCLUSIVE, Flow
+
+EDIT_GRACE = timedelta(minutes=1)
+"""How long after the start of a sync one of our own saves may still be part of it."""
+
+
+def stored_steps(flow: Flow) -> list[dict[str, Any]]:
+    """Return the flow's steps as ``SyncedFlow.steps`` stores them."""
+    return [
+        {
+            "order": step.order,
+            "label": step.label[:300],
+            "assessment_id": step.assessment_id,
+            "mark": step.pass_threshold,
+            "inclusive": PASS_RULE_INCLUSIVE,
+            "is_learned": False,
+        }
+        for step in flow.steps or ()
+    ]
+
+
+def threshold_changes(
+    flow: SyncedFlow, steps: list[dict[str, Any]], *, version: int, synced_at: datetime
+) -> list[ThresholdChange]:
+    """Return the changes from the stored thresholds to those of this sync, [] at the first sync."""
+    if flow.synced_at is None:
+        return []
+    edit = _own_edit(flow, synced_at)
+    return [
+        ThresholdChange(
+            flow=flow,
+            version=version,
+            order=new["order"],
+            label=new["label"],
+            old=old,
+            new=new["mark"],
+            after=edit.at if edit else flow.synced_at,
+            before=edit.at if edit else synced_at,
+            by=edit.by if edit else "",
+            reason=edit.reason if edit else "",
+            between=_between(flow, new["order"], old, new["mark"]),
+        )
+        for old, new in _changed(flow.steps, steps)
+    ]
+
+
+def changed_since(flow: SyncedFlow, day: str) -> list[ThresholdChange]:
+    """Return the thresholds that changed since ``day`` (ISO date, UTC), without added steps."""
+    start = datetime.combine(date.fromisoformat(day), time.min, UTC)
+    found = flow.threshold_changes.filter(before__gte=start).exclude(old=None)
+    return list(found.order_by("before", "pk"))
+
+
+def record_flow_edit(event: AuditEvent, **_signal: Any) -> None:
+    """Record who saved the flow in Flowdeck, and have it synced soon.
+
+    It receives every audit event and handles ``flow.changed``.
+    """
+    flow_id = str(event.details.get("flow_id", ""))[:100]
+    if event.action != "flow.changed" or event.workspace is None or not flow_id:
+        return
+    by = event.actor.email if event.actor else ""
+    # A form may post a NUL, which PostgreSQL takes in no text.
+    reason = str(event.details.get("reason") or "").replace("\0", "")[:500]
+    FlowEdit.objects.create(workspace_id=event.workspace.pk, flow_id=flow_id, by=by, reason=reason)
+    known = SyncedFlow.objects.filter(workspace_id=event.workspace.pk, flow_id=flow_id)
+    known.update(due_at=timezone.now())
+
+
+def _changed(
+    known: list[dict[str, Any]], steps: list[dict[str, Any]]
+) -> Iterator[tuple[float | None, dict[str, Any]]]:
+    """Yield each step whose threshold changed, with the old threshold. New steps have none."""
+    before = {step["order"]: step["mark"] for step in known}
+    for step in steps:
+        if step["order"] not in before:
+            yield None, step
+        elif before[step["order"]] != step["mark"]:
+            yield before[step["order"]], step
+
+
+def _own_edit(flow: SyncedFlow, synced_at: datetime) -> FlowEdit | None:
+    """Return the last save of this flow in Flowdeck since the previous sync."""
+    edits = FlowEdit.objects.filter(workspace_id=flow.workspace_id, flow_id=flow.flow_id)
+    is_recent = Q(at__gte=flow.synced_at, at__lte=synced_at + EDIT_GRACE)
+    return edits.filter(is_recent).order_by("-at").first()
+
+
+def _between(flow: SyncedFlow, order: int, old: float | None, new: float | None) -> int | None:
+    """Count the scores between the two thresholds, the lower one included, the upper one not."""
+    if old is None or new is None:
+        return None
+    low, high = sorted((old, new))
+    scores = StepResult.objects.newest().filter(flow=flow, order=order)
+    return scores.filter(score__gte=low, score__lt=high).count()

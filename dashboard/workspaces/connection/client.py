@@ -1,0 +1,49 @@
+"""The partner's client for a workspace, on one transport per process."""
+
+from functools import cache
+
+from django.conf import settings
+
+from dashboard.workspaces.connection.encryption import decrypt
+from dashboard.workspaces.models import ApiKey, Workspace
+from flows_api import FlowsClient, Guard, Secret, Timeouts, Transport, split_base_url
+
+
+@cache
+def transport() -> Transport:
+    """Return the process's only transport, whose connection pool all threads share.
+
+    Plain http, loopback and private addresses are allowed only for origins that PARTNER_API_ORIGINS
+    lists besides the partner's own two. If one of those resolves to a private address, it is an
+    attack.
+    """
+    return Transport(
+        timeouts=Timeouts(**settings.PARTNER_TIMEOUTS),
+        private_origins=settings.PARTNER_API_ORIGINS - settings.PARTNER_DEFAULT_ORIGINS,
+    )
+
+
+def client_for(workspace: Workspace, *, guard: Guard | None = None) -> FlowsClient:
+    """Return the client for ``workspace``'s saved key, with ``guard`` around its calls.
+
+    Raises ApiKey.DoesNotExist when no key is saved, DecryptionError when it can't be decrypted.
+    """
+    saved = ApiKey.objects.only("ciphertext").get(workspace=workspace)
+    key = decrypt(
+        bytes(saved.ciphertext), ring=settings.API_KEY_ENCRYPTION_KEYS, workspace_id=workspace.pk
+    )
+    return client(workspace.base_url, Secret(key), guard=guard)
+
+
+def client(base_url: str, key: Secret, *, guard: Guard | None = None) -> FlowsClient:
+    """Return a client for ``base_url`` with ``key``, on the shared transport."""
+    return FlowsClient(transport(), base_url=base_url, api_key=key, guard=guard)
+
+
+def is_allowed(base_url: str) -> bool:
+    """Return whether ``base_url``'s origin is on the allowlist of origins that may get a key."""
+    try:
+        origin, _path = split_base_url(base_url)
+    except ValueError:
+        return False
+    return origin in settings.PARTNER_API_ORIGINS

@@ -1,0 +1,156 @@
+"""Member invitations: sending, withdrawing and accepting them."""
+
+from uuid import UUID
+
+from allauth.account.utils import perform_login
+from allauth.core.internal import ratelimit
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext as _
+from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
+from django.views.decorators.http import require_http_methods, require_POST
+
+from dashboard.accounts.forms import JoinForm
+from dashboard.accounts.models import User
+from dashboard.accounts.view_policy import public
+from dashboard.core.audit_events import record_event
+from dashboard.core.http.pages import see_other
+from dashboard.workspaces.access import WorkspaceRequest, require_role
+from dashboard.workspaces.forms import InviteForm
+from dashboard.workspaces.members import invitations
+from dashboard.workspaces.members.invitation_email import send_invitation
+from dashboard.workspaces.models import Invitation
+from dashboard.workspaces.roles import Role
+
+LIMITS = {"invite": "60/h/user"}
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@require_role(Role.OWNER, connected=False)
+def invitation_new(request: WorkspaceRequest) -> HttpResponse:
+    """Invite a new member by e-mail. ``?email=`` prefills the form."""
+    first = {"email": request.GET.get("email", ""), "role": Role.VIEWER}
+    form = InviteForm(request.POST or None, initial=first, workspace=request.workspace)
+    if request.method == "POST" and form.is_valid():
+        if _too_many(request):
+            form.add_error(None, _("You have sent too many invitations. Try again in an hour."))
+        else:
+            _invite(request, form.cleaned_data["email"], Role(form.cleaned_data["role"]))
+            return see_other("member_list", request.workspace.slug)
+    status = 422 if request.method == "POST" else 200
+    return render(request, "members/invitation_new.html", {"form": form}, status=status)
+
+
+@require_POST
+@require_role(Role.OWNER, connected=False)
+def invitation_renewal(request: WorkspaceRequest, invitation_id: UUID) -> HttpResponse:
+    """Send an open invitation again, with a new link that is valid for another week."""
+    row = _open(request, invitation_id)
+    if _too_many(request):
+        messages.error(request, _("You have sent too many invitations. Try again in an hour."))
+    else:
+        _invite(request, row.email, Role(row.role), action="invitation.renewed")
+    return see_other("member_list", request.workspace.slug)
+
+
+@require_POST
+@require_role(Role.OWNER, connected=False)
+@transaction.atomic
+def invitation_revocation(request: WorkspaceRequest, invitation_id: UUID) -> HttpResponse:
+    """Withdraw an open invitation, so that its link no longer works."""
+    row = _open(request, invitation_id)
+    if invitations.revoke(row):
+        record_event(request, request.workspace, "invitation.revoked", member=row.email)
+        messages.success(request, _("Invitation withdrawn. Its link no longer works."))
+    return see_other("member_list", request.workspace.slug)
+
+
+@public
+@login_not_required
+@sensitive_post_parameters("password", "key")
+@sensitive_variables("key", "form")
+def invitation(request: HttpRequest, invitation_id: UUID) -> HttpResponse:
+    """Show the invitation that the e-mailed link opens, and accept it by POST.
+
+    The key proves access to the mailbox, so the page may reveal whether an account exists.
+    """
+    key = request.POST.get("key") or request.GET.get("key", "")
+    row = invitations.find(invitation_id, key)
+    if row is None or not invitations.is_open(row):
+        return _invalid(request, row)
+    form = None
+    if not request.user.is_authenticated and not _has_account(row):
+        posted = request.POST if "password" in request.POST else None
+        form = JoinForm(posted, email=row.email)
+    if request.method == "POST" and form is not None and form.is_valid():
+        return _join(request, row, form)
+    is_for_you = request.user.is_authenticated and invitations.is_for(row, request.user)
+    if request.method == "POST" and isinstance(request.user, User) and is_for_you:
+        return _accept(request, row, request.user)
+    context = {
+        "invitation": row,
+        "key": key,
+        "form": form,
+        "is_for_you": is_for_you,
+    }
+    return render(request, "members/invitation.html", context)
+
+
+def _join(request: HttpRequest, row: Invitation, form: JoinForm) -> HttpResponse:
+    """Create the account and the membership in one transaction, then sign in."""
+    with transaction.atomic():
+        user = form.save()
+        response = _accept(request, row, user)
+        if response.status_code != 303:
+            transaction.set_rollback(True)
+            return response
+    signed_in: HttpResponse = perform_login(request, user, redirect_url=response["Location"])
+    return signed_in
+
+
+def _accept(request: HttpRequest, row: Invitation, user: User) -> HttpResponse:
+    membership = invitations.accept(row, user)
+    if membership is None:
+        return _invalid(request, row)
+    facts = {"member": user.email, "role": membership.role}
+    record_event(user, row.workspace, "invitation.accepted", **facts)
+    messages.success(request, _("Welcome to %(workspace)s.") % {"workspace": row.workspace})
+    return see_other("workspace_home", row.workspace.slug)
+
+
+def _invalid(request: HttpRequest, row: Invitation | None) -> HttpResponse:
+    """Show that the link is invalid (404) or no longer valid (410)."""
+    status = 404 if row is None else 410
+    return render(request, "members/invitation_closed.html", {"invitation": row}, status=status)
+
+
+def _has_account(row: Invitation) -> bool:
+    return User.objects.filter(email__iexact=row.email).exists()
+
+
+def _invite(
+    request: WorkspaceRequest, email: str, role: Role, *, action: str = "member.invited"
+) -> None:
+    row, token = invitations.invite(request.workspace, email, role, by=request.user)
+    mailed = send_invitation(request, row, token)
+    record_event(request, request.workspace, action, member=email, role=str(role), mailed=mailed)
+    if mailed:
+        messages.success(request, _("Invitation sent to %(email)s.") % {"email": email})
+    else:
+        message = _("The invitation to %(email)s could not be sent. Send it again below.")
+        messages.error(request, message % {"email": email})
+
+
+def _too_many(request: WorkspaceRequest) -> bool:
+    usage = ratelimit.consume(
+        request, app="dashboard.workspaces", action="invite", config=LIMITS, user=request.user
+    )
+    return usage is None
+
+
+def _open(request: WorkspaceRequest, invitation_id: UUID) -> Invitation:
+    rows = request.workspace.invitations.filter(ended_at=None)
+    return get_object_or_404(rows, pk=invitation_id)

@@ -1,0 +1,133 @@
+"""The members' pages."""
+
+from django.contrib import messages
+from django.db import transaction
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from dashboard.accounts.second_factor import users_with_second_factor
+from dashboard.core.audit_events import record_event
+from dashboard.core.http.pages import see_other
+from dashboard.workspaces.access import WorkspaceRequest, require_role
+from dashboard.workspaces.forms import RoleForm
+from dashboard.workspaces.members import memberships
+from dashboard.workspaces.members.invitations import open_invitations
+from dashboard.workspaces.members.memberships import LastOwner
+from dashboard.workspaces.models import Membership
+from dashboard.workspaces.roles import Role
+
+
+@require_safe
+@require_role(Role.VIEWER, connected=False)
+def member_list(request: WorkspaceRequest) -> HttpResponse:
+    """List the members. Owners also see invitations and the company's users in Taptalent."""
+    team = list(request.workspace.memberships.select_related("user").order_by("created_at", "pk"))
+    context: dict[str, object] = {
+        "team": team,
+        "can_leave": memberships.can_leave(request.membership),
+    }
+    if request.membership.has_role(Role.OWNER):
+        context |= {
+            "invitations": open_invitations(request.workspace),
+            "with_second_factor": users_with_second_factor([one.user_id for one in team]),
+        }
+    return render(request, "members/member_list.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@require_role(Role.OWNER, connected=False)
+def member_detail(request: WorkspaceRequest, membership_id: int) -> HttpResponse:
+    """Show one member, with forms to change the role, transfer ownership or remove them."""
+    subject = _member(request, membership_id)
+    form = RoleForm(request.POST or None, initial={"role": subject.role})
+    if request.method == "POST" and form.is_valid():
+        role = Role(form.cleaned_data["role"])
+        try:
+            _change_role(request, subject, role)
+        except LastOwner:
+            form.add_error("role", _("A workspace needs at least one owner."))
+        else:
+            return see_other("member_list", request.workspace.slug)
+    status = 422 if request.method == "POST" else 200
+    context = {"subject": subject, "form": form, "is_you": subject.user_id == request.user.pk}
+    return render(request, "members/member_detail.html", context, status=status)
+
+
+@transaction.atomic
+def _change_role(request: WorkspaceRequest, subject: Membership, role: Role) -> None:
+    """Change a member's role and record it. Raises LastOwner."""
+    before = subject.role
+    if role == before or not memberships.change_role(subject, role):
+        return
+    facts = {"member": subject.user.email, "before": before, "after": str(role)}
+    record_event(request, request.workspace, "member.role_changed", **facts)
+    message = _("%(who)s is now %(role)s.") % {"who": subject.user, "role": role.label}
+    messages.success(request, message)
+
+
+@require_POST
+@require_role(Role.OWNER, connected=False)
+@transaction.atomic
+def member_removal(request: WorkspaceRequest, membership_id: int) -> HttpResponse:
+    """Remove a member, who loses access with their next request."""
+    subject = _member(request, membership_id)
+    try:
+        removed = memberships.remove_member(subject)
+    except LastOwner:
+        messages.error(request, _("A workspace needs at least one owner."))
+        return see_other("member_detail", request.workspace.slug, membership_id)
+    if removed:
+        facts = {"member": subject.user.email, "role": subject.role}
+        record_event(request, request.workspace, "member.removed", **facts)
+        messages.success(request, _("%(who)s was removed.") % {"who": subject.user})
+    return see_other("member_list", request.workspace.slug)
+
+
+@require_POST
+@require_role(Role.OWNER, connected=False)
+@transaction.atomic
+def ownership_transfer(request: WorkspaceRequest, membership_id: int) -> HttpResponse:
+    """Make another member an owner and the current user a recruiter, in one step."""
+    receiver = _member(request, membership_id)
+    if receiver.pk != request.membership.pk and memberships.transfer_ownership(
+        request.membership, receiver
+    ):
+        facts = {"member": receiver.user.email}
+        record_event(request, request.workspace, "ownership.transferred", **facts)
+        message = _("%(who)s is now an owner of this workspace, and you are a recruiter.") % {
+            "who": receiver.user
+        }
+        messages.success(request, message)
+    return see_other("member_list", request.workspace.slug)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@require_role(Role.VIEWER, connected=False, second_factor=False)
+@transaction.atomic
+def membership_leave(request: WorkspaceRequest) -> HttpResponse:
+    """Leave the workspace, which its last owner can't."""
+    is_last_owner = False
+    if request.method == "POST":
+        try:
+            memberships.remove_member(request.membership)
+        except LastOwner:
+            is_last_owner = True
+        else:
+            facts = {"member": request.user.email, "role": request.membership.role}
+            record_event(request, request.workspace, "member.left", **facts)
+            message = _("You have left %(workspace)s.") % {"workspace": request.workspace}
+            messages.success(request, message)
+            return see_other("home")
+    context = {"is_last_owner": is_last_owner}
+    status = 409 if is_last_owner else 200
+    return render(request, "members/membership_leave.html", context, status=status)
+
+
+def _member(request: WorkspaceRequest, membership_id: int) -> Membership:
+    rows = request.workspace.memberships.select_related("user", "workspace")
+    found = rows.filter(pk=membership_id).first()
+    if found is None:
+        raise Http404("no such member of this workspace")
+    return found

@@ -1,0 +1,31 @@
+"""The command palette's page."""
+
+from django.http import HttpResponse
+from django.views.decorators.http import require_safe
+
+from dashboard.core import palette as core_palette
+from dashboard.core.http.pages import render_page_or_partial
+from dashboard.workspaces.access import WorkspaceRequest, require_role
+from dashboard.workspaces.roles import Role
+
+
+@require_safe
+@require_role(Role.VIEWER, connected=False)
+def palette(request: WorkspaceRequest) -> HttpResponse:
+    """Search the workspace's flows, pages and actions for ``?q=``.
+
+    During an outage of the partner, pages and actions are still found.
+    """
+    q = request.GET.get("q", "").strip()[:200]
+    offered, is_complete = core_palette.collect_items(request)
+    groups = core_palette.search_items(offered, q)
+    context = {
+        "q": q,
+        "groups": groups,
+        "count": sum(len(group.items) for group in groups),
+        "best": groups[0].items[0] if groups else None,
+        "is_complete": is_complete,
+    }
+    return render_page_or_partial(
+        request, "workspaces/palette.html", context, partials=("palette-list",)
+    )

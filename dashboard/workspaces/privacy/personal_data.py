@@ -1,0 +1,81 @@
+"""Personal data of workspaces: invitations, memberships, saved searches."""
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from dashboard.core.personal_data import PersonalDataSource, PersonalRecord, find_names
+from dashboard.core.personal_data import register as register_keeper
+from dashboard.workspaces.members import invitations
+from dashboard.workspaces.models import Invitation, Membership, SavedView
+from dashboard.workspaces.saved_views import queries
+
+
+def register() -> None:
+    """Register the keepers of this app."""
+    register_keeper(
+        PersonalDataSource(
+            name="invitations",
+            title=_("Invitations to this workspace"),
+            find=_invitations,
+            erase=_erase_invitations,
+            purge=invitations.purge,
+        )
+    )
+    register_keeper(
+        PersonalDataSource(
+            name="members",
+            title=_("Members of this workspace"),
+            find=_memberships,
+            retained_because=_(
+                "Remove them on the members page first. Their account belongs to them."
+            ),
+        )
+    )
+    register_keeper(
+        PersonalDataSource(
+            name="saved views",
+            title=_("Saved views that may contain this person"),
+            find=_saved_views,
+            erase=_erase_saved_views,
+            purge=queries.purge,
+            matches_names=True,
+        )
+    )
+
+
+def _invitations(workspace_id: int, email: str) -> list[PersonalRecord]:
+    rows = Invitation.objects.filter(workspace_id=workspace_id, email__iexact=email)
+    return [
+        PersonalRecord(_("Invitation as %s") % row.get_role_display(), row.created_at)
+        for row in rows
+    ]
+
+
+def _erase_invitations(workspace_id: int, email: str) -> int:
+    rows = Invitation.objects.filter(workspace_id=workspace_id, email__iexact=email)
+    count, _by_model = rows.delete()
+    return count
+
+
+def _memberships(workspace_id: int, email: str) -> list[PersonalRecord]:
+    rows = Membership.objects.filter(workspace_id=workspace_id, user__email__iexact=email)
+    return [
+        PersonalRecord(
+            row.get_role_display(),
+            row.created_at,
+            reverse("member_list", args=[row.workspace.slug]),
+        )
+        for row in rows.select_related("workspace")
+    ]
+
+
+def _saved_views(workspace_id: int, email: str) -> list[PersonalRecord]:
+    views = queries.find_views_about(workspace_id, email, find_names(workspace_id, email))
+    return [PersonalRecord(view.name, view.saved_at) for view in views]
+
+
+def _erase_saved_views(workspace_id: int, email: str) -> int:
+    views = queries.find_views_about(workspace_id, email, find_names(workspace_id, email))
+    ids = [view.pk for view in views]
+    count, _by_model = SavedView.objects.filter(pk__in=ids).delete()
+    return count

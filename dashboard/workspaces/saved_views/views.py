@@ -1,0 +1,117 @@
+"""The pages of saved views.
+
+The view's id is posted, not in the URL, because the view exists for its member only, and may have
+been deleted meanwhile.
+"""
+
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseRedirect, QueryDict
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from dashboard.core.http.pages import see_other
+from dashboard.workspaces.access import WorkspaceRequest, require_role
+from dashboard.workspaces.models import SavedView
+from dashboard.workspaces.roles import Role
+from dashboard.workspaces.saved_views import queries
+from dashboard.workspaces.saved_views.forms import NewSavedViewForm, SavedViewForm
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@require_role(Role.VIEWER, connected=False)
+def saved_view_list(request: WorkspaceRequest) -> HttpResponse:
+    """List the member's views. A POST saves a new one and returns to its list."""
+    if request.method != "POST":
+        return _page(request)
+    form = NewSavedViewForm(request.POST, membership=request.membership)
+    with queries.lock_saved_views(request.membership):
+        if not form.is_valid():
+            return _page(request, new=form)
+        view = form.save()
+    messages.success(request, _("Saved as “%(name)s”.") % {"name": view.name})
+    return _to(queries.saved_view_url(form.cleaned_data["path"], view))
+
+
+@require_POST
+@require_role(Role.VIEWER, connected=False)
+def saved_view_details(request: WorkspaceRequest) -> HttpResponse:
+    """Rename a view, or make it the list's default."""
+    with queries.lock_saved_views(request.membership):
+        if (view := _posted(request, is_locked=True)) is None:
+            return _gone(request)
+        form = SavedViewForm(request.POST, instance=view, prefix=str(view.pk))
+        if not form.is_valid():
+            return _page(request, changed=form)
+        form.save()
+    messages.success(request, _("Saved."))
+    return see_other("saved_view_list", request.workspace.slug)
+
+
+@require_POST
+@require_role(Role.VIEWER, connected=False)
+def saved_view_filter(request: WorkspaceRequest) -> HttpResponse:
+    """Replace a view's query by what its list shows now."""
+    path = request.POST.get("path", "")
+    view = _posted(request)
+    if view is None or queries.list_name_at(path, request.workspace.slug) != view.list_name:
+        return _gone(request)
+    query = queries.canonical_query(QueryDict(request.POST.get("query", "")))
+    view.query = query
+    if fault := queries.query_error(query):
+        messages.warning(request, fault)
+    elif not queries.update_query(view):
+        return _gone(request)
+    else:
+        messages.success(request, _("Updated “%(name)s”.") % {"name": view.name})
+    return _to(queries.saved_view_url(path, view))
+
+
+@require_POST
+@require_role(Role.VIEWER, connected=False)
+def saved_view_removal(request: WorkspaceRequest) -> HttpResponse:
+    """Delete a view. What it showed is not affected."""
+    if (view := _posted(request)) is None:
+        return _gone(request)
+    view.delete()
+    messages.success(request, _("Deleted “%(name)s”.") % {"name": view.name})
+    return see_other("saved_view_list", request.workspace.slug)
+
+
+def _page(
+    request: WorkspaceRequest,
+    *,
+    new: NewSavedViewForm | None = None,
+    changed: SavedViewForm | None = None,
+) -> HttpResponse:
+    """Render the page of all views, with status 422 for an invalid form."""
+    groups = []
+    for list_name, label in queries.LISTS.items():
+        forms = [
+            changed if changed and changed.instance == view else SavedViewForm.for_view(view)
+            for view in queries.list_saved_views(request.membership, list_name)
+        ]
+        groups.append((label, forms))
+    flows = reverse("flow_list", args=[request.workspace.slug])
+    context = {"groups": groups, "new": new, "changed": changed, "flows_url": flows}
+    status = 422 if new or changed else 200
+    return render(request, "workspaces/saved_view_list.html", context, status=status)
+
+
+def _posted(request: WorkspaceRequest, *, is_locked: bool = False) -> SavedView | None:
+    """Return the member's own view with the posted id, optionally locked, or None."""
+    number = request.POST.get("view", "")
+    is_id = number.isascii() and number.isdecimal() and len(number) < 16
+    mine = request.membership.saved_views.all()
+    views = mine.select_for_update() if is_locked else mine
+    return views.filter(pk=number).first() if is_id else None
+
+
+def _gone(request: WorkspaceRequest) -> HttpResponse:
+    messages.info(request, _("This view no longer exists. Nothing was changed."))
+    return see_other("saved_view_list", request.workspace.slug)
+
+
+def _to(address: str) -> HttpResponse:
+    return HttpResponseRedirect(address, status=303)

@@ -1,0 +1,139 @@
+"""Parsers of single values, in each way that the partner may write them.
+
+None of these raises. A value that cannot be understood is returned as it is, so that decoding
+refuses it and names its path. A value that the documentation leaves open becomes None
+(docs/partner-api.md, Tolerance).
+"""
+
+import datetime as dt
+import math
+import re
+from functools import lru_cache
+
+Fields = dict[str, object]
+
+LINK = re.compile(r"https?://[^\s<>\"\x00-\x1f]+", re.IGNORECASE)
+MAX_KEY_LENGTH = 100
+
+MIN_MILLISECONDS = 1e11
+"""Lower bound of an epoch in milliseconds. As seconds it would be after the year 5000."""
+
+
+def fold_keys(raw: object) -> Fields:
+    """Return a JSON object with snake_case keys and without nulls, else an empty one.
+
+    camelCase and snake_case become one, as do null and absent. Keys longer than any known one are
+    left out, so that the cache of converted keys does not hold them.
+    """
+    if not isinstance(raw, dict):
+        return {}
+    return {
+        to_snake_case(key): value
+        for key, value in raw.items()
+        if value is not None and len(key) <= MAX_KEY_LENGTH
+    }
+
+
+@lru_cache(maxsize=2048)
+def to_snake_case(key: str) -> str:
+    """Return ``assessmentId`` as ``assessment_id``."""
+    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", key).lower()
+
+
+def first_of(fields: Fields, *names: str) -> object:
+    """Return the first of ``names`` that is present, else None."""
+    return next((fields[name] for name in names if name in fields), None)
+
+
+def parse_id(value: object) -> object:
+    """Return an id as a string, whether it came as a string or as a number. "" is no id."""
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    if isinstance(value, int) and not isinstance(value, bool):
+        return str(value)
+    return None if value == "" else value
+
+
+def parse_ids(value: object) -> object:
+    """Return a list of ids as strings."""
+    return [parse_id(item) for item in value] if isinstance(value, list) else value
+
+
+def parse_number(value: object) -> float | None:
+    """Return a finite number, also from a string. Return None for anything else."""
+    if isinstance(value, bool) or not isinstance(value, int | float | str):
+        return None
+    try:
+        result = float(value)
+    except (ValueError, OverflowError):
+        return None
+    return result if math.isfinite(result) else None
+
+
+def parse_count(value: object) -> int | None:
+    """Return a whole number from 0, also from a string. Return None for anything else."""
+    result = parse_number(value)
+    if result is None or not result.is_integer() or not 0 <= result < 2**53:
+        return None
+    return int(result)
+
+
+def upper_case(value: object) -> object:
+    """Return a status in upper case."""
+    return value.upper() if isinstance(value, str) else value
+
+
+def parse_text(value: object) -> str | None:
+    """Return text, or None for anything that is not text or is empty."""
+    return value if isinstance(value, str) and value else None
+
+
+def parse_link(value: object) -> str | None:
+    """Return an http(s) URL, or None for anything else, which would not be safe as a link."""
+    return value if isinstance(value, str) and LINK.fullmatch(value) else None
+
+
+def parse_time(value: object) -> object:
+    """Return a time in UTC from epoch seconds, epoch milliseconds or ISO 8601.
+
+    A time without a zone is in UTC. The result is None for a year that no candidate lives in,
+    because servers write "never" as "0001-01-01", and a time at the calendar's ends has no
+    counterpart in other zones.
+    """
+    try:
+        if isinstance(value, str) and not re.fullmatch(r"-?\d{9,}(\.\d+)?", value):
+            return _plausible(_utc(dt.datetime.fromisoformat(value)))
+        seconds = parse_number(value)
+        return value if seconds is None else _plausible(_from_epoch(seconds))
+    except (ValueError, OverflowError, OSError):
+        return "not a time"
+
+
+def _plausible(time: dt.datetime) -> dt.datetime | None:
+    return time if 1970 <= time.year <= 2200 else None
+
+
+def _utc(time: dt.datetime) -> dt.datetime:
+    return (time if time.tzinfo else time.replace(tzinfo=dt.UTC)).astimezone(dt.UTC)
+
+
+def _from_epoch(seconds: float) -> dt.datetime:
+    if abs(seconds) >= MIN_MILLISECONDS:
+        seconds /= 1000
+    return dt.datetime.fromtimestamp(seconds, dt.UTC)
+
+
+def parse_score(fields: Fields) -> object:
+    """Return an attempt's score of 100, from ``score``, ``{score, maxScore}`` or ``percentage``."""
+    nested = fold_keys(fields.get("score"))
+    source = nested or fields
+    if "percentage" in source:
+        return source["percentage"]
+    return _of_hundred(source.get("score"), source.get("max_score"))
+
+
+def _of_hundred(score: object, max_score: object) -> object:
+    value, maximum = parse_number(score), parse_number(max_score)
+    if value is None or max_score is None:
+        return score
+    return value * 100 / maximum if maximum else None

@@ -1,0 +1,63 @@
+"""Common parts of the partner's responses: envelope, ids, times and keys."""
+
+import datetime as dt
+import re
+from collections.abc import Callable, Mapping
+
+from flows_api.simulator.endpoints.validation import Fields
+from flows_api.simulator.server.messages import Response, json_response
+from flows_api.simulator.variants import Variants
+
+
+def wrap(status: int, data: object, variants: Variants, **around: object) -> Response:
+    """Wrap ``data`` in the current envelope."""
+    match variants.envelope:
+        case "status":
+            return json_response(status, {"status": "success", **around, "data": data})
+        case "success":
+            return json_response(status, {"success": True, **around, "data": data})
+    return json_response(status, data)
+
+
+def identifier(number: int, variants: Variants) -> int | str:
+    return number if variants.ids == "number" else str(number)
+
+
+def epoch_ms(seconds: float) -> int:
+    """Return whole epoch milliseconds, which the other time formats are derived from."""
+    return int(seconds * 1000)
+
+
+def _epoch_s(seconds: float) -> int:
+    return epoch_ms(seconds) // 1000
+
+
+def _iso(seconds: float) -> str:
+    seconds_part, milliseconds = divmod(epoch_ms(seconds), 1000)
+    moment = dt.datetime.fromtimestamp(seconds_part, dt.UTC).replace(
+        microsecond=milliseconds * 1000
+    )
+    return moment.isoformat(timespec="milliseconds")
+
+
+TIME_FORMATS: Mapping[str, Callable[[float], object]] = {
+    "epoch_ms": epoch_ms,
+    "epoch_s": _epoch_s,
+    "iso": _iso,
+}
+"""Functions from epoch seconds to the value of each variant of ``times``."""
+
+
+def snake_keys(fields: Fields) -> Fields:
+    """Return a JSON object with its keys in snake_case at every level."""
+    return {_snake_key(key): _snaked(value) for key, value in fields.items()}
+
+
+def _snaked(value: object) -> object:
+    if isinstance(value, dict):
+        return snake_keys(value)
+    return [_snaked(item) for item in value] if isinstance(value, list) else value
+
+
+def _snake_key(key: str) -> str:
+    return re.sub(r"(?<=[a-z0-9])([A-Z])", r"_\1", key).lower()

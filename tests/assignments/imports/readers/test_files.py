@@ -1,0 +1,161 @@
+"""Reading of files that spreadsheets save: delimiters, encodings, workbooks, limits."""
+
+import io
+import random
+import struct
+import zipfile
+import zlib
+from collections.abc import Iterable
+
+import pytest
+from openpyxl import Workbook
+
+from dashboard.assignments.imports.readers import (
+    MAX_BYTES,
+    MAX_ROWS,
+    Table,
+    UnreadableList,
+    read_file,
+)
+
+ROWS = [["E-Mail", "Vorname", "Nachname"], ["jörg@example.com", "Jörg", "Müller-Łuk"]]
+
+
+def csv_of(rows: Iterable[Iterable[str]], delimiter: str = ",") -> str:
+    return "".join(delimiter.join(row) + "\r\n" for row in rows)
+
+
+def read(raw: bytes) -> tuple[Table, list[tuple[str, ...]]]:
+    table = read_file(io.BytesIO(raw))
+    return table, [row.cells for row in table.rows]
+
+
+def xlsx_of(rows: Iterable[Iterable[object]]) -> bytes:
+    book = Workbook()
+    for row in rows:
+        book.active.append(list(row))  # type: ignore[union-attr]
+    file = io.BytesIO()
+    book.save(file)
+    return file.getvalue()
+
+
+@pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be"])
+def test_any_common_delimiter_and_encoding(delimiter: str, encoding: str) -> None:
+    table, rows = read(csv_of(ROWS, delimiter).encode(encoding))
+    assert table.mapping == ("email", "first_name", "last_name")
+    assert rows == [("jörg@example.com", "Jörg", "Müller-Łuk")]
+
+
+def test_western_excel_file_is_decoded() -> None:
+    text = csv_of([ROWS[0], ["joerg@example.com", "Jörg", "Müßig"], ["a@b.de", "Zoë", "Ångström"]])
+    assert read(text.encode("cp1252"))[1][0] == ("joerg@example.com", "Jörg", "Müßig")
+
+
+def test_quoted_line_breaks_commas_and_nul() -> None:
+    text = 'email,name\r\nada@example.com,"Lovelace,\n Ada"\r\n\x00grace@example.com,G\r\n'
+    table = read_file(io.BytesIO(text.encode()))
+    rows = list(table.rows)
+    assert [row.cells for row in rows] == [
+        ("ada@example.com", "Lovelace, Ada"),
+        ("grace@example.com", "G"),
+    ]
+    assert [row.number for row in rows] == [2, 4]
+
+
+@pytest.mark.parametrize(
+    ("headers", "mapping"),
+    [
+        (("E-Mail-Adresse", "Vorname", "Familienname"), ("email", "first_name", "last_name")),
+        (("Email Address", "Given name", "Surname"), ("email", "first_name", "last_name")),
+        (("Full Name", "EMAIL"), ("name", "email")),
+        (("jobCandidateId", "jobId", "talentId"), ("job_candidate_id", "job_id", "talent_id")),
+        (("email", "email", "Phone"), ("email", "", "")),
+    ],
+)
+def test_headers_in_the_usual_spellings(headers: tuple[str, ...], mapping: tuple[str, ...]) -> None:
+    table, _ = read(csv_of([headers, ["x"] * len(headers)]).encode())
+    assert table.mapping == mapping
+
+
+def test_columns_without_headers_are_guessed() -> None:
+    table, rows = read(b"Ada;Lovelace;ada@example.com\nGrace;Hopper;grace@example.com\n")
+    assert table.mapping == ("first_name", "last_name", "email")
+    assert len(rows) == 2
+
+
+def test_workbook_is_read() -> None:
+    table, rows = read(xlsx_of([["Name", "E-Mail", "Job id"], ["Ada", "ada@example.com", 4711]]))
+    assert table.mapping == ("name", "email", "job_id")
+    assert rows == [("Ada", "ada@example.com", "4711")]
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        b"",
+        b"\n\n ,, \n",
+        b"PK\x03\x04 not really a zip",
+        b"\xd0\xcf\x11\xe0 an old workbook",
+        b'email,name\n"open quotation,\n' + b"x" * 200_000,
+        b"email\n" + b"a@example.com\n" * (MAX_ROWS + 2),
+        b"x" * (MAX_BYTES + 1),
+    ],
+    ids=["empty", "blank", "no zip", "xls", "open quote", "rows", "bytes"],
+)
+def test_unusable_file_is_explained(raw: bytes) -> None:
+    with pytest.raises(UnreadableList) as caught:
+        read(raw)
+    assert str(caught.value)
+
+
+def test_zip_bomb_is_refused_before_unpacking() -> None:
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as bomb:
+        bomb.writestr("xl/workbook.xml", "<workbook/>")
+        bomb.writestr("xl/worksheets/sheet1.xml", b"0" * 120_000_000)
+    with pytest.raises(UnreadableList, match="too large"):
+        read(file.getvalue())
+
+
+@pytest.mark.parametrize("count", [1, 49, 50, 51, 52, 700])
+def test_no_row_is_lost(count: int) -> None:
+    emails = [f"p{n}@example.com" for n in range(count)]
+    for head in ("", "email\n"):
+        _, rows = read((head + "\n".join(emails)).encode())
+        assert [row[0] for row in rows] == emails
+
+
+def png() -> bytes:
+    """Return a picture of 64 × 64 random pixels."""
+    pixels = random.Random(1).randbytes(64 * 193)
+    parts = [(b"IHDR", struct.pack(">IIBBBBB", 64, 64, 8, 2, 0, 0, 0))]
+    parts += [(b"IDAT", zlib.compress(pixels)), (b"IEND", b"")]
+    chunks = [
+        struct.pack(">I", len(body)) + name + body + struct.pack(">I", zlib.crc32(name + body))
+        for name, body in parts
+    ]
+    return b"\x89PNG\r\n\x1a\n" + b"".join(chunks)
+
+
+NO_LISTS = {
+    "a picture": png(),
+    "a picture without its signature": png()[8:],
+    "a small one": png()[:120],
+    "noise": random.Random(2).randbytes(5_000),
+    "noise with an address": b"\x01\x02\x03\x04 ada@example.com " + random.Random(3).randbytes(500),
+    "a PDF": b"%PDF-1.7\nada@example.com\n",
+    "numbers of a machine": struct.pack("<200I", *range(200)),
+}
+
+
+@pytest.mark.parametrize("raw", NO_LISTS.values(), ids=NO_LISTS)
+def test_binary_file_is_refused(raw: bytes) -> None:
+    with pytest.raises(UnreadableList, match="not supported"):
+        read(raw)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "cp1252", "mac_roman"])
+def test_stray_control_character_is_tolerated(encoding: str) -> None:
+    raw = "mail;name\nada@example.com;Jörg\x1f Müller\n\x1a".encode(encoding)
+    assert read(raw)[1][0][0] == "ada@example.com"

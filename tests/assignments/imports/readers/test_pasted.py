@@ -1,0 +1,64 @@
+"""Reading of lines pasted from e-mail programs, chats and spreadsheets."""
+
+import pytest
+
+from dashboard.assignments.imports.line_status import validate_line
+from dashboard.assignments.imports.readers import read_pasted
+from dashboard.assignments.models.batches import BatchLine
+
+ADA = ("ada@example.com", "Ada", "Lovelace")
+GRACE = ("grace@example.com", "Grace", "Hopper")
+
+
+def candidates(text: str) -> list[tuple[str, str, str]]:
+    table = read_pasted(text)
+    lines = [BatchLine(source_line=row.number, cells=list(row.cells)) for row in table.rows]
+    seen: dict[str, int] = {}
+    return [
+        (line.email, line.first_name, line.last_name)
+        for line in (validate_line(line, table.mapping, seen) for line in lines)
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Ada Lovelace <ada@example.com>\nGrace Hopper <grace@example.com>",
+        '"Lovelace, Ada" <ada@example.com>; "Hopper, Grace" <grace@example.com>;',
+        "Ada Lovelace <ada@example.com>, Grace Hopper <grace@example.com>",
+        "Ada;Lovelace;ada@example.com\n\nGrace;Hopper;grace@example.com",
+        "ada@example.com\tAda\tLovelace\r\ngrace@example.com\tGrace\tHopper\r\n",
+        "Ada Lovelace ada@example.com\nGrace Hopper grace@example.com",
+        "Ada Lovelace, ada@example.com\nGrace Hopper, grace@example.com",
+        "Vorname\tNachname\tE-Mail\nAda\tLovelace\tada@example.com\nGrace\tHopper\tgrace@example.com",
+        "E-mail;Name\nada@example.com;Ada Lovelace\ngrace@example.com;Hopper, Grace",
+        "\ufeffmailto:ada@example.com, Ada, Lovelace\n<grace@example.com>",
+    ],
+)
+def test_two_candidates_in_any_form(text: str) -> None:
+    found = candidates(text)
+    assert found[0] == ADA
+    assert found[1] in (GRACE, ("grace@example.com", "", ""))
+    assert len(found) == 2
+
+
+def test_addresses_with_any_separator() -> None:
+    text = "ada@example.com; grace@example.com, joan@example.com\n\nmary@example.com"
+    assert [email for email, _, _ in candidates(text)] == [
+        "ada@example.com",
+        "grace@example.com",
+        "joan@example.com",
+        "mary@example.com",
+    ]
+
+
+@pytest.mark.parametrize("separator", ["; ", ", ", "\t"])
+def test_invalid_address_keeps_its_name(separator: str) -> None:
+    line = separator.join(["barbara@@inbox.example", "Barbara", "Liskov"])
+    assert candidates(f"ada@example.com\n{line}")[1:] == [
+        ("barbara@@inbox.example", "Barbara", "Liskov")
+    ]
+
+
+def test_line_without_an_address_is_kept() -> None:
+    assert candidates("ada@example.com\nplease invite these")[1][0] == "please invite these"

@@ -1,0 +1,105 @@
+"""Validation of a line by the list alone: possible typos, duplicates, invalid lines."""
+
+import pytest
+
+from dashboard.assignments.imports.line_status import validate_line
+from dashboard.assignments.invitations.addresses import (
+    clean_address,
+    normalize_address,
+    suggest_address,
+)
+from dashboard.assignments.models.batches import BatchLine
+from dashboard.assignments.models.choices import LineStatus
+
+
+def one(
+    *cells: str, mapping: tuple[str, ...] = ("email",), seen: dict[str, int] | None = None
+) -> BatchLine:
+    return validate_line(
+        BatchLine(source_line=7, cells=list(cells)), mapping, {} if seen is None else seen
+    )
+
+
+@pytest.mark.parametrize(
+    ("entered", "meant"),
+    [
+        ("ada@gmial.com", "ada@gmail.com"),
+        ("ada@gmai.com", "ada@gmail.com"),
+        ("ada@gmail.con", "ada@gmail.com"),
+        ("ada@hotmial.com", "ada@hotmail.com"),
+        ("ada@outlok.com", "ada@outlook.com"),
+        ("ada@yahooo.com", "ada@yahoo.com"),
+        ("ada@web.dee", "ada@web.de"),
+        ("ada@example.con", "ada@example.com"),
+        ("ada@gmail.com", ""),
+        ("ada@gmx.at", ""),
+        ("ada@mail.de", ""),
+        ("ada@example.com", ""),
+        ("ada@acme.io", ""),
+    ],
+)
+def test_possible_typos_in_the_domain(entered: str, meant: str) -> None:
+    assert suggest_address(entered) == meant
+
+
+@pytest.mark.parametrize(
+    "spelling",
+    [
+        "ADA@Example.COM",
+        " ada@example.com ",
+        "ada@example.com\u200b",
+        "\uff41\uff44\uff41@example.com",
+        "mailto:ada@example.com",
+        "<ada@example.com>",
+        "ada\u00a0@example.com",
+    ],
+)
+def test_case_and_unicode_variants_are_one_candidate(spelling: str) -> None:
+    assert normalize_address(spelling) == "ada@example.com"
+
+
+def test_unicode_and_ascii_domains_are_equal() -> None:
+    assert normalize_address("a@m\u00fcller.de") == normalize_address("a@xn--mller-kva.de")
+    assert normalize_address("jo\u0308rg@x.de") == normalize_address("j\u00f6rg@x.de")
+
+
+@pytest.mark.parametrize(
+    "entered",
+    [
+        "ada",
+        "ada@",
+        "@example.com",
+        "a@b@c.de",
+        "ada example.com",
+        "a da@b.de",
+        "a@b",
+        "a" * 501 + "@x.de",
+    ],
+)
+def test_invalid_address_is_reported_with_its_column(entered: str) -> None:
+    line = one("Ada", entered, mapping=("first_name", "email"))
+    assert line.status == LineStatus.INVALID
+    assert line.column == 1
+    assert line.detail
+    assert not line.included
+
+
+def test_line_without_a_candidate() -> None:
+    assert one("", "Ada", mapping=("email", "first_name")).status == LineStatus.INVALID
+
+
+def test_duplicate_names_the_first_line() -> None:
+    seen: dict[str, int] = {}
+    one("ada@example.com", seen=seen)
+    line = one("ADA@example.com", seen=seen)
+    assert line.status == LineStatus.DUPLICATE
+    assert "7" in line.detail
+
+
+def test_job_candidate_id_is_not_sent_beside_an_address() -> None:
+    line = one("ada@example.com", "4711", mapping=("email", "job_candidate_id"))
+    assert (line.email, line.job_candidate_id) == ("ada@example.com", "")
+
+
+def test_cleaning_keeps_the_case_of_the_local_part() -> None:
+    assert clean_address("Ada.L@Example.com") == "Ada.L@Example.com"

@@ -1,0 +1,48 @@
+"""A result that the current threshold would not give comes from an earlier threshold."""
+
+import pytest
+from django.urls import reverse
+
+from dashboard.candidates.detail import is_from_earlier_threshold
+from dashboard.workspaces.connection.client import client_for
+from flows_api import Attempt, Step
+from tests.conftest import SignIn
+from tests.flows.support import edit_at_partner
+from tests.support.pages import text
+from tests.support.users import Users
+
+
+@pytest.mark.parametrize(
+    ("passed", "score", "threshold", "otherwise"),
+    [
+        (True, 62, 67, True),
+        (False, 62, 60, True),
+        (True, 67, 60, False),
+        (False, 50, 60, False),
+        (True, 60, 60, False),
+        (False, 60, 60, False),
+        (None, 62, 67, False),
+        (True, None, 67, False),
+        (True, 62, None, False),
+        (True, 0, 1, True),
+    ],
+)
+def test_an_earlier_threshold_is_recognised_where_it_is_certain(
+    passed: bool | None, score: float | None, threshold: float | None, otherwise: bool
+) -> None:
+    attempt = Attempt(step_order=1, score=score, passed=passed)
+    step = Step(order=1, assessment_id="a", pass_threshold=threshold)
+    assert is_from_earlier_threshold(attempt, step) is otherwise
+
+
+def test_the_candidates_page_shows_it(acme: Users, sign_in: SignIn) -> None:
+    client = client_for(acme.acme)
+    flow = client.get_flow("1")
+    known = client.list_candidates("1", page_size=100).candidates
+    someone = next(c for c in known if c.attempts and c.attempts[0].passed)
+    page = reverse("candidate_detail", args=["acme", "1", someone.id])
+    viewer = sign_in(acme.viewer)
+    notice = "Scored against an earlier threshold"
+    assert notice not in text(viewer.page(page).main)
+    edit_at_partner(client, flow, threshold=100)
+    assert notice in text(viewer.page(page).main)

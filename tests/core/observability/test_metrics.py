@@ -1,0 +1,36 @@
+"""Prometheus metrics, for internal clients only."""
+
+from typing import Any
+
+import pytest
+from django.test import Client, RequestFactory
+
+from dashboard.core.observability.metrics import is_internal_request
+
+
+def test_a_request_is_counted_under_its_route(client: Client, db: None) -> None:
+    client.get("/sign-in/?next=/private@person.example")
+    text = client.get("/metrics/", REMOTE_ADDR="10.0.0.7").content.decode()
+    assert 'route="account_login",status="200"' in text
+    assert "private@" not in text
+
+
+@pytest.mark.parametrize(
+    ("meta", "inside"),
+    [
+        ({"REMOTE_ADDR": "127.0.0.1"}, True),
+        ({"REMOTE_ADDR": "10.1.2.3"}, True),
+        ({"REMOTE_ADDR": "::1"}, True),
+        ({"REMOTE_ADDR": "8.8.8.8"}, False),
+        ({"REMOTE_ADDR": ""}, False),
+        ({"REMOTE_ADDR": "10.1.2.3", "HTTP_X_FORWARDED_FOR": "10.0.0.1"}, False),
+        ({"REMOTE_ADDR": "127.0.0.1", "HTTP_FORWARDED": "for=127.0.0.1"}, False),
+    ],
+    ids=str,
+)
+def test_only_direct_private_requests_are_internal(meta: dict[str, Any], inside: bool) -> None:
+    assert is_internal_request(RequestFactory().get("/metrics/", **meta)) is inside
+
+
+def test_external_requests_get_404(client: Client, db: None) -> None:
+    assert client.get("/metrics/", REMOTE_ADDR="8.8.8.8").status_code == 404

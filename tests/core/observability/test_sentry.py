@@ -1,0 +1,52 @@
+"""Error reports to Sentry, without personal data."""
+
+import json
+from typing import Any
+
+import sentry_sdk
+from django.db import IntegrityError
+from sentry_sdk.envelope import Envelope
+from sentry_sdk.transport import Transport
+
+from dashboard.core.observability.sentry import scrub_event
+
+ADA = "ada@example.com"
+
+
+class RecordingTransport(Transport):
+    """A transport that records what would have been sent."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.sent: list[str] = []
+
+    def capture_envelope(self, envelope: Envelope) -> None:
+        self.sent.append(json.dumps([item.payload.json for item in envelope.items]))
+
+
+def test_query_form_and_database_messages_are_scrubbed() -> None:
+    transport = RecordingTransport()
+    client = sentry_sdk.Client(
+        dsn="http://key@127.0.0.1/1",
+        transport=transport,
+        before_send=scrub_event,
+        include_local_variables=False,
+        default_integrations=False,
+    )
+    with sentry_sdk.isolation_scope() as scope:
+        scope.set_client(client)
+        scope.add_event_processor(_with_a_request)
+        scope.capture_exception(IntegrityError(f"Key (email)=({ADA}) already exists."))
+    assert len(transport.sent) == 1
+    assert "IntegrityError" in transport.sent[0]
+    assert ADA not in transport.sent[0]
+
+
+def _with_a_request(event: Any, _hint: object) -> Any:
+    event["request"] = {
+        "url": "https://flowdeck.example.com/w/acme/flows/1/assign/",
+        "query_string": f"search={ADA}",
+        "data": {"email": ADA},
+        "cookies": {"last": ADA},
+    }
+    return event

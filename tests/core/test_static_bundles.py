@@ -1,0 +1,61 @@
+"""The style and script bundles."""
+
+import re
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.core.management import call_command
+from django.test import Client
+from pytest_django.fixtures import Settings
+
+from dashboard.core.static_bundles import BUNDLES
+
+ROOT = Path(settings.BASE_DIR)
+
+
+@pytest.fixture
+def collected(settings: Settings, tmp_path: Path) -> Path:
+    """Collect the static files as in production, and return their folder."""
+    settings.STATIC_ROOT = tmp_path
+    settings.STORAGES = {
+        **settings.STORAGES,
+        "staticfiles": {"BACKEND": "dashboard.core.static_bundles.BundledStorage"},
+    }
+    call_command("collectstatic", interactive=False, verbosity=0)
+    return tmp_path
+
+
+def test_a_page_links_one_bundle_with_all_parts(collected: Path, client: Client) -> None:
+    page = client.get("/sign-in/").content.decode()
+    for bundle, parts in BUNDLES.items():
+        name, kind = bundle.split(".")
+        (link,) = re.findall(rf'"/static/({name}\.[0-9a-f]+\.{kind})"', page)
+        assert (collected / f"{link}.gz").exists()
+        text = (collected / link).read_text()
+        positions = [text.index((ROOT / "static" / part).read_text()[:30]) for part in parts]
+        assert positions == sorted(positions)
+        assert not any(f"{part.removesuffix('.' + kind)}." in page for part in parts)
+
+
+def test_collecting_again_does_not_duplicate_parts(collected: Path) -> None:
+    call_command("collectstatic", interactive=False, verbosity=0)
+    assert (collected / "css/flowdeck.css").read_text().count("@layer tokens, base") == 1
+
+
+def test_while_debugging_a_page_links_the_parts(client: Client) -> None:
+    page = client.get("/sign-in/").content.decode()
+    links = re.findall(r'"/static/((?:css|js)/[\w-]+\.(?:css|js))"', page)
+    for parts in BUNDLES.values():
+        assert [link for link in links if link in parts] == list(parts)
+
+
+def test_every_style_and_script_is_used() -> None:
+    templates = "\n".join(path.read_text() for path in (ROOT / "templates").rglob("*.html"))
+    known = {part for parts in BUNDLES.values() for part in parts}
+    files = {
+        str(path.relative_to(ROOT / "static"))
+        for folder in ("css", "js")
+        for path in (ROOT / "static" / folder).iterdir()
+    }
+    assert {file for file in files - known if f'"{file}"' not in templates} == set()

@@ -1,0 +1,54 @@
+"""Every lint rule fires on a flow that breaks it, and a flow without mistakes has no findings."""
+
+import pytest
+
+from dashboard.flows.editor.lint import RULES, StepPreview, findings, total_duration
+
+
+def stages(*thresholds: float, **changes: object) -> list[StepPreview]:
+    """Return the steps of a flow without mistakes, apart from ``changes`` to the last one."""
+    made = [
+        StepPreview(n, f"Step {n}", f"a{n}", threshold, f"Assessment {n}", 20)
+        for n, threshold in enumerate(thresholds, start=1)
+    ]
+    made[-1] = StepPreview(**{**vars(made[-1]), **changes})
+    return made
+
+
+BROKEN = {
+    "extreme_threshold": stages(0, 50),
+    "same_assessment": stages(50, 60, assessment_id="a1"),
+    "nameless_assessment": stages(50, 60, assessment_name=""),
+    "long_flow": stages(50, 60, duration=71),
+    "harsh_start": stages(61, 60, 40),
+}
+
+
+def test_a_flow_in_order_has_no_findings() -> None:
+    assert findings(stages(50, 60, 60)) == []
+    assert findings(stages(50)) == []
+
+
+@pytest.mark.parametrize("rule", [rule.__name__ for rule in RULES])
+def test_each_rule_fires_on_a_flow_that_breaks_it_and_alone(rule: str) -> None:
+    assert [finding.rule for finding in findings(BROKEN[rule])] == [rule]
+
+
+def test_a_perfect_score_is_extreme_too() -> None:
+    assert [f.rule for f in findings(stages(50, 100))] == ["extreme_threshold"]
+
+
+@pytest.mark.parametrize("thresholds", [(60, 60), (60, 60, 50), (50, 60)])
+def test_a_first_step_as_harsh_as_a_later_one_is_fine(thresholds: tuple[float, ...]) -> None:
+    assert findings(stages(*thresholds)) == []
+
+
+def test_ninety_minutes_are_fine() -> None:
+    assert findings(stages(50, 60, duration=70)) == []
+
+
+def test_the_total_time_is_known_only_when_every_step_has_one() -> None:
+    assert total_duration([20, 20]) == 40
+    assert total_duration([20, 0]) == 20
+    assert total_duration([20, None]) is None
+    assert total_duration([]) is None

@@ -1,0 +1,156 @@
+"""Single values, in each way that the partner may write them."""
+
+import datetime as dt
+import math
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from flows_api.decoding import values
+
+JSON_SCALARS = st.none() | st.booleans() | st.integers() | st.floats() | st.text()
+SCALAR_OR_NEST = st.one_of(
+    JSON_SCALARS, st.lists(JSON_SCALARS), st.dictionaries(st.text(), JSON_SCALARS)
+)
+INSTANTS = st.datetimes(
+    min_value=dt.datetime(1975, 1, 1),  # noqa: DTZ001
+    max_value=dt.datetime(2200, 1, 1),  # noqa: DTZ001
+    timezones=st.just(dt.UTC),
+)
+
+
+@given(st.integers(min_value=0, max_value=2**63))
+@example(0)
+def test_an_id_is_the_same_as_a_number_and_as_a_string(number: int) -> None:
+    assert values.parse_id(number) == values.parse_id(str(number)) == str(number)
+
+
+def test_an_integral_float_is_an_id_and_nothing_else_becomes_one() -> None:
+    assert values.parse_id(7.0) == "7"
+    assert values.parse_id("") is None
+    assert values.parse_id(True) is True
+    assert values.parse_id([1]) == [1]
+    assert values.parse_ids([1, "b", 2.0]) == ["1", "b", "2"]
+    assert values.parse_ids("not a list") == "not a list"
+
+
+@given(INSTANTS)
+def test_a_time_is_the_same_instant_however_it_is_written(instant: dt.datetime) -> None:
+    instant = instant.replace(microsecond=0)
+    seconds = int(instant.timestamp())
+    bare = instant.replace(tzinfo=None).isoformat()
+    written: list[object] = [
+        seconds,
+        seconds * 1000,
+        float(seconds),
+        str(seconds),
+        str(seconds * 1000),
+        bare,
+        f"{bare}Z",
+        f"{bare}.000Z",
+        f"{bare}+00:00",
+        instant.astimezone(dt.timezone(dt.timedelta(hours=5, minutes=30))).isoformat(),
+    ]
+    assert {values.parse_time(way) for way in written} == {instant}
+
+
+@given(INSTANTS)
+def test_milliseconds_are_preserved(instant: dt.datetime) -> None:
+    instant = instant.replace(microsecond=instant.microsecond // 1000 * 1000)
+    millis = round(instant.timestamp() * 1000)
+    assert values.parse_time(millis) == values.parse_time(instant.isoformat()) == instant
+
+
+@pytest.mark.parametrize("junk", ["", "soon", "2026-13-01", 1e300, -1e300, 10**400, "9" * 400])
+def test_what_is_no_time_is_handed_on_for_decoding_to_refuse(junk: object) -> None:
+    assert not isinstance(values.parse_time(junk), dt.datetime)
+
+
+@given(SCALAR_OR_NEST)
+def test_no_value_whatever_makes_any_of_them_raise(value: object) -> None:
+    values.parse_id(value)
+    values.parse_ids(value)
+    values.parse_time(value)
+    values.upper_case(value)
+    assert values.fold_keys(value) is not None
+    assert values.parse_text(value) is None or isinstance(value, str)
+    number, whole = values.parse_number(value), values.parse_count(value)
+    assert number is None or math.isfinite(number)
+    assert whole is None or whole >= 0
+
+
+@given(st.integers(min_value=-(10**12), max_value=10**12) | st.floats(allow_nan=False, width=32))
+def test_a_number_is_the_same_as_a_string(number: float) -> None:
+    assert values.parse_number(number) == values.parse_number(str(number))
+
+
+@pytest.mark.parametrize("junk", [True, None, "nan", "inf", "12 apples", "", [], 10**400])
+def test_anything_else_is_no_number(junk: object) -> None:
+    assert values.parse_number(junk) is None
+
+
+@pytest.mark.parametrize("junk", [-1, 1.5, "1.5", 2**53, "-3", True])
+def test_a_fraction_is_no_count(junk: object) -> None:
+    assert values.parse_count(junk) is None
+
+
+@pytest.mark.parametrize(
+    ("key", "folded"),
+    [
+        ("assessmentId", "assessment_id"),
+        ("assessment_id", "assessment_id"),
+        ("shouldEvaluateCEFR", "should_evaluate_cefr"),
+        ("step2Name", "step2_name"),
+        ("id", "id"),
+    ],
+)
+def test_camel_case_and_snake_case_are_one(key: str, folded: str) -> None:
+    assert values.fold_keys({key: 1}) == {folded: 1}
+
+
+def test_null_is_absent_and_only_objects_have_fields() -> None:
+    assert values.fold_keys({"a": None, "b": 0, "c": ""}) == {"b": 0, "c": ""}
+    assert values.fold_keys([1]) == values.fold_keys("text") == values.fold_keys(None) == {}
+
+
+def test_absurdly_long_keys_are_dropped_before_they_are_remembered() -> None:
+    before = values.to_snake_case.cache_info().currsize
+    assert values.fold_keys({"k" * 1_000_000: 1}) == {}
+    assert values.to_snake_case.cache_info().currsize == before
+
+
+@pytest.mark.parametrize("address", ["https://a.example/r?id=1", "http://a", "HTTPS://A/b"])
+def test_links_are_web_addresses(address: str) -> None:
+    assert values.parse_link(address) == address
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["javascript:alert(1)", " https://a", 'https://a"onclick=', "https://a\n", "//a", "", 5, None],
+)
+def test_anything_else_is_no_link(address: object) -> None:
+    assert values.parse_link(address) is None
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"score": 70},
+        {"score": 14, "max_score": 20},
+        {"score": {"score": 14, "maxScore": 20}},
+        {"score": {"score": "14", "max_score": "20"}},
+        {"percentage": 70},
+        {"score": {"percentage": 70}},
+        {"score": 14, "percentage": 70},
+    ],
+)
+def test_a_score_is_of_a_hundred_in_every_shape(fields: values.Fields) -> None:
+    assert values.parse_score(fields) == 70
+
+
+def test_zero_is_a_score_and_nothing_is_none() -> None:
+    assert values.parse_score({"score": 0}) == 0
+    assert values.parse_score({"score": 0, "max_score": 50}) == 0
+    assert values.parse_score({}) is None
+    assert values.parse_score({"score": 5, "max_score": 0}) is None

@@ -1,0 +1,88 @@
+"""Bulk actions that show addresses: copying, e-mail drafts, import lines."""
+
+import pytest
+
+from dashboard.audit.labels import detail_rows as audit_facts
+from dashboard.audit.models import AuditEntry
+from dashboard.progress.models import SyncedCandidate
+from flows_api.simulator import Simulator
+from tests.progress.conftest import RunSync
+from tests.progress.pages import part, select
+from tests.support.pages import LintingClient, text
+
+
+def test_addresses_are_copied_and_the_audit_log_has_only_the_count(
+    recruiter: LintingClient, run_sync: RunSync
+) -> None:
+    run_sync()
+    page = recruiter.page(select(recruiter, all="1", bulk_action="addresses"))
+    shown = part(page, "textarea#addresses")
+    assert shown.has_attr("readonly")
+    emails = shown.get_text().split()
+    assert sorted(emails) == sorted(
+        SyncedCandidate.objects.exclude(email="").values_list("email", flat=True)
+    )
+    entry = AuditEntry.objects.get(action="candidates.exported")
+    assert (entry.details["count"], entry.details["what"]) == (len(emails), "addresses")
+    assert not any(email in str(entry.details) for email in emails)
+
+
+@pytest.mark.parametrize(
+    ("action", "what", "words"),
+    [
+        ("addresses", "addresses", "addresses"),
+        ("email", "mail_drafts", "e-mail drafts"),
+        ("flows", "lines_to_assign", "lines to assign"),
+    ],
+)
+def test_audit_log_has_one_entry_however_often_a_page_loads(
+    recruiter: LintingClient, run_sync: RunSync, action: str, what: str, words: str
+) -> None:
+    run_sync()
+    where = select(recruiter, all="1", bulk_action=action)
+    for _reload in range(2):
+        recruiter.page(where)
+        recruiter.head(where)
+    entry = AuditEntry.objects.get(action="candidates.exported")
+    assert entry.details["what"] == what
+    assert entry.details["count"] == SyncedCandidate.objects.exclude(email="").count()
+    assert words in dict(audit_facts(entry.details)).values()
+
+
+def test_long_e_mail_is_split_into_drafts(recruiter: LintingClient, run_sync: RunSync) -> None:
+    run_sync()
+    SyncedCandidate.objects.update(email="")
+    for n, candidate in enumerate(SyncedCandidate.objects.all()):
+        SyncedCandidate.objects.filter(pk=candidate.pk).update(email=f"{'a' * 90}{n}@example.com")
+    page = recruiter.page(select(recruiter, all="1", bulk_action="email"))
+    links = page.select("a[href^='mailto:']")
+    assert len(links) > 1
+    assert all(len(link["href"]) <= 1800 for link in links)
+    together = "".join(str(link["href"]) for link in links)
+    assert together.count("@example.com") == SyncedCandidate.objects.count()
+    assert "split into several drafts" in text(page.main)
+
+
+def test_lines_reach_the_import_of_another_flow(
+    recruiter: LintingClient, run_sync: RunSync
+) -> None:
+    run_sync()
+    page = recruiter.page(select(recruiter, all="1", bulk_action="flows"))
+    form = part(page, "main form")
+    other = part(page, "button[formaction*='/flows/2/']")
+    assert not page.select("button[formaction*='/flows/1/']")
+    answer = recruiter.post(str(other["formaction"]), {"people": part(form, "textarea").get_text()})
+    assert answer.status_code == 303
+    assert "/batches/" in answer["Location"]
+    assert text(other)
+
+
+def test_other_flows_are_disabled_in_an_outage(
+    recruiter: LintingClient, run_sync: RunSync, partner: Simulator
+) -> None:
+    run_sync()
+    path = select(recruiter, all="1", bulk_action="flows")
+    partner.faults.add(route="*", kind="status", status=500)
+    recruiter.get("/w/acme/flows/")
+    other = part(recruiter.page(path), "button[formaction*='/flows/2/']")
+    assert (other["type"], other["aria-disabled"]) == ("button", "true")

@@ -1,0 +1,95 @@
+"""The overview: what changed since the last visit, and what needs attention."""
+
+import re
+
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from dashboard.progress.models import LastVisit, SyncedFlow, SyncSchedule
+from dashboard.progress.sync import schedule
+from flows_api.simulator import Simulator
+from tests.progress.conftest import RunSync, get_flow
+from tests.progress.pages import count
+from tests.support.pages import LintingClient, text
+from tests.support.users import Users
+
+HOME = "/w/acme/progress/"
+
+
+def test_says_so_before_the_first_sync(viewer: LintingClient) -> None:
+    assert "Not loaded yet" in text(viewer.page(HOME).main)
+
+
+def test_numbers_equal_their_segments(
+    viewer: LintingClient, run_sync: RunSync, acme: Users, partner: Simulator
+) -> None:
+    for flow in ("1", "2"):
+        run_sync(flow)
+    page = viewer.page(HOME)
+    section = page.find(attrs={"data-seen": True}, name="section")
+    viewer.post(f"{HOME}seen/", {"version": section["data-version"]})
+    assert LastVisit.objects.filter(user=acme.viewer).count() == SyncedFlow.objects.count()
+    partner.clock.advance(6 * 86400)
+    for flow in ("1", "2"):
+        run_sync(flow)
+    page = viewer.page(HOME)
+    links = page.main.find_all("a", href=re.compile("/progress/people/"))
+    numbers = {link["href"]: re.search(r"\d+", text(link)) for link in links}
+    shown = {href: int(n[0]) for href, n in numbers.items() if n}
+    assert any("show=changed" in href for href in shown)
+    assert not {href: n for href, n in shown.items() if count(viewer.page(href)) != n}
+
+
+def test_absurd_versions_are_ignored(viewer: LintingClient, run_sync: RunSync) -> None:
+    run_sync()
+    absurd = f"{'9' * 20}:1 1:{'9' * 20} {'9' * 5000}:1"
+    assert viewer.post(f"{HOME}seen/", {"version": absurd}).status_code == 303
+
+
+def test_changed_flows_cost_two_queries_each(
+    viewer: LintingClient, run_sync: RunSync, acme: Users, partner: Simulator
+) -> None:
+    flows = ("1", "2", "3")
+    for flow in flows:
+        run_sync(flow)
+        version = get_flow(flow).version
+        LastVisit.objects.create(
+            user=acme.viewer, flow=get_flow(flow), version=version, changes_from=version
+        )
+    with CaptureQueriesContext(connection) as before:
+        viewer.page(HOME)
+    partner.clock.advance(6 * 86400)
+    for flow in flows:
+        run_sync(flow)
+    with CaptureQueriesContext(connection) as after:
+        viewer.page(HOME)
+    assert len(after) - len(before) <= 2 * len(flows)
+
+
+def test_other_workspaces_flows_are_not_marked_as_read(
+    viewer: LintingClient, run_sync: RunSync, acme: Users
+) -> None:
+    run_sync()
+    foreign = SyncedFlow.objects.create(workspace=acme.other, flow_id="1", name="Theirs")
+    viewer.post(f"{HOME}seen/", {"version": f"{foreign.pk}:1 x:y 1:1:1 :"})
+    assert not LastVisit.objects.filter(flow=foreign).exists()
+
+
+def test_page_shows_in_an_outage(
+    viewer: LintingClient, run_sync: RunSync, acme: Users, partner: Simulator
+) -> None:
+    run_sync()
+    partner.faults.add(route="*", kind="status", status=500)
+    schedule.list_flows(acme.acme)
+    partner.requests.clear()
+    assert "last data and its age" in text(viewer.page(HOME).main)
+    assert not partner.requests
+    assert SyncSchedule.objects.get().failure == "server_failed"
+
+
+def test_refresh_makes_all_flows_due(viewer: LintingClient, run_sync: RunSync) -> None:
+    run_sync()
+    assert viewer.post(f"{HOME}look/").status_code == 303
+    assert SyncedFlow.objects.filter(due_at__lte=timezone.now()).count() == 4
+    assert len(list(schedule.claim_due_flows())) == schedule.MAX_QUEUED

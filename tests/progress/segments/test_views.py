@@ -1,0 +1,61 @@
+"""The page of a segment, and its export."""
+
+import pytest
+
+from dashboard.progress.models import CandidateState, SyncedFlow
+from dashboard.progress.segments.query import ALIASES, SEGMENT_NAMES, SegmentQuery
+from tests.progress.pages import SEGMENT, count
+from tests.support.pages import LintingClient
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "show=nonsense",
+        "show=passed&step=99999999999999999999",
+        f"show=passed&step={'9' * 5000}",
+        "show=scored&step=1&from=nan&to=inf",
+        "show=scored&step=1&from=1e400",
+        "show=near&step=1&band=-3",
+        "show=near&step=77",
+        "show=changed",
+        "show=changed&since=9-1",
+        "show=changed&since=1-999999&kind=nonsense",
+        "show=blocked-domain",
+        "show=assigned&day=2026-02-30",
+        "show=completed&day=9999-12-31",
+        "show=stalled&step=4",
+        "page=0",
+        "page=x",
+        "search=%25_%27",
+    ],
+)
+def test_invalid_parameters_are_ignored(
+    viewer: LintingClient, synced_flow: SyncedFlow, query: str
+) -> None:
+    viewer.page(f"{SEGMENT}?{query}")
+    viewer.get(f"{SEGMENT}export.csv?{query}")
+
+
+def test_export_equals_the_page(viewer: LintingClient, synced_flow: SyncedFlow) -> None:
+    query = {"show": "near", "step": "1", "band": "20"}
+    response = viewer.get(f"{SEGMENT}export.csv", query)
+    exported = [line.split(",")[0] for line in response.getvalue().decode().splitlines()[1:]]
+    rows = viewer.page(SEGMENT, data=query).select("tbody tr")
+    assert exported == [row["data-candidate"] for row in rows] != []
+
+
+def test_search_narrows_the_segment(viewer: LintingClient, synced_flow: SyncedFlow) -> None:
+    candidate = CandidateState.objects.select_related("candidate").first().candidate  # type: ignore[union-attr]
+    page = viewer.page(SEGMENT, data={"search": candidate.email})
+    assert page.find("tr", attrs={"data-candidate": candidate.candidate_id})
+    assert count(page) < synced_flow.read
+
+
+@pytest.mark.parametrize(("old", "name"), ALIASES.items())
+def test_names_of_the_first_release_are_still_read(old: str, name: str) -> None:
+    assert old not in SEGMENT_NAMES
+    assert SegmentQuery.read({"show": old, "step": "2"}) == SegmentQuery.read(
+        {"show": name, "step": "2"}
+    )
+    assert SegmentQuery.read({"show": old}).name == name

@@ -1,0 +1,165 @@
+"""Members and their roles. A workspace keeps an owner even under concurrent changes."""
+
+import threading
+import time
+from collections.abc import Callable
+
+import pytest
+from django.db import OperationalError, connection
+from django.urls import reverse
+
+from dashboard.audit.models import AuditEntry
+from dashboard.workspaces.members import memberships
+from dashboard.workspaces.members.memberships import LastOwner
+from dashboard.workspaces.models import Membership
+from dashboard.workspaces.roles import Role
+from tests.conftest import SignIn
+from tests.support.pages import LintingClient, parse, text
+from tests.support.users import Users, create_users, join
+
+MEMBERS = "/w/acme/members/"
+
+
+def of(cast: Users, role: str) -> Membership:
+    return cast.acme.memberships.select_related("user", "workspace").get(user=cast.by_role[role])
+
+
+@pytest.fixture
+def olivia(cast: Users, sign_in: SignIn) -> LintingClient:
+    return sign_in(cast.owner)
+
+
+def test_every_member_sees_the_members(cast: Users, sign_in: SignIn) -> None:
+    page = sign_in(cast.viewer).page(MEMBERS)
+    assert "ravi@example.com" in text(page.main)
+    assert "Two-factor authentication" not in text(page.main)
+    assert not page.find("a", href=reverse("invitation_new", args=["acme"]))
+
+
+def test_an_owner_changes_a_role_and_it_is_audited(cast: Users, olivia: LintingClient) -> None:
+    path = reverse("member_detail", args=["acme", of(cast, "viewer").pk])
+    olivia.page(path)
+    assert olivia.post(path, {"role": "recruiter"}).status_code == 303
+    assert of(cast, "viewer").role == "recruiter"
+    facts = AuditEntry.objects.get(action="member.role_changed").details
+    assert facts == {"member": "vera@example.com", "before": "viewer", "after": "recruiter"}
+
+
+def test_the_last_owner_keeps_the_role(cast: Users, olivia: LintingClient) -> None:
+    path = reverse("member_detail", args=["acme", of(cast, "owner").pk])
+    response = olivia.post(path, {"role": "viewer"})
+    assert response.status_code == 422
+    assert "at least one owner" in text(parse(response))
+    assert of(cast, "owner").role == "owner"
+
+
+def test_an_unknown_role_shows_a_field_error(cast: Users, olivia: LintingClient) -> None:
+    path = reverse("member_detail", args=["acme", of(cast, "viewer").pk])
+    response = olivia.post(path, {"role": "admin"})
+    assert response.status_code == 422
+    assert parse(response).find("a", href="#id_role_0")
+
+
+def test_a_removed_member_loses_access_with_the_next_request(
+    cast: Users, olivia: LintingClient, sign_in: SignIn
+) -> None:
+    vera = sign_in(cast.viewer)
+    vera.page(MEMBERS)
+    path = reverse("member_removal", args=["acme", of(cast, "viewer").pk])
+    assert olivia.post(path).status_code == 303
+    vera.page(MEMBERS, status=404)
+
+
+def test_the_last_owner_can_neither_be_removed_nor_leave(
+    cast: Users, olivia: LintingClient
+) -> None:
+    path = reverse("member_removal", args=["acme", of(cast, "owner").pk])
+    assert olivia.post(path)["Location"] == reverse(
+        "member_detail", args=["acme", of(cast, "owner").pk]
+    )
+    leave = olivia.post(reverse("membership_leave", args=["acme"]))
+    assert leave.status_code == 409
+    assert "only owner" in text(parse(leave))
+    assert of(cast, "owner")
+
+
+def test_only_members_who_can_leave_see_the_link(
+    cast: Users, olivia: LintingClient, sign_in: SignIn
+) -> None:
+    leave = reverse("membership_leave", args=["acme"])
+    assert not olivia.page(MEMBERS).find("a", href=leave)
+    assert sign_in(cast.viewer).page(MEMBERS).find("a", href=leave)
+    memberships.change_role(of(cast, "recruiter"), Role.OWNER)
+    assert olivia.page(MEMBERS).find("a", href=leave)
+
+
+def test_a_member_leaves(cast: Users, sign_in: SignIn) -> None:
+    vera, path = sign_in(cast.viewer), reverse("membership_leave", args=["acme"])
+    vera.page(path)
+    assert vera.post(path)["Location"] == "/"
+    vera.page(MEMBERS, status=404)
+
+
+def test_ownership_is_transferred_in_one_step(cast: Users, olivia: LintingClient) -> None:
+    path = reverse("ownership_transfer", args=["acme", of(cast, "recruiter").pk])
+    assert olivia.post(path).status_code == 303
+    assert (of(cast, "recruiter").role, of(cast, "owner").role) == ("owner", "recruiter")
+
+
+def test_transferring_to_a_former_member_changes_nothing(cast: Users) -> None:
+    receiver = of(cast, "viewer")
+    receiver.delete()
+    receiver.pk = 10**9
+    assert not memberships.transfer_ownership(of(cast, "owner"), receiver)
+    assert of(cast, "owner").role == "owner"
+
+
+def test_transferring_lost_ownership_changes_nothing(cast: Users) -> None:
+    assert not memberships.transfer_ownership(of(cast, "viewer"), of(cast, "recruiter"))
+    assert of(cast, "recruiter").role == "recruiter"
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("action", ["demote", "remove"])
+def test_one_of_two_owners_leaving_concurrently_stays(action: str) -> None:
+    cast = create_users()
+    other = cast.recruiter
+    Membership.objects.filter(workspace=cast.acme, user=other).delete()
+    join(cast.acme, other, Role.OWNER)
+    owners = list(cast.acme.memberships.filter(role=Role.OWNER).select_related("workspace"))
+    barrier = threading.Barrier(len(owners))
+    actions: dict[str, Callable[[Membership], object]] = {
+        "demote": lambda one: memberships.change_role(one, Role.VIEWER),
+        "remove": memberships.remove_member,
+    }
+    refused: list[Membership] = []
+
+    def go(one: Membership) -> None:
+        barrier.wait()
+        try:
+            retry_while_locked(lambda: actions[action](one))
+        except LastOwner:
+            refused.append(one)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=go, args=(one,)) for one in owners]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(refused) == 1
+    assert cast.acme.memberships.filter(role=Role.OWNER).count() == 1
+
+
+def retry_while_locked(action: Callable[[], object]) -> None:
+    """Retry an action, because in-memory SQLite refuses where a file would wait."""
+    for _ in range(200):
+        try:
+            action()
+        except OperationalError as error:
+            if "locked" not in str(error):
+                raise
+            time.sleep(0.01)
+        else:
+            return
