@@ -33,7 +33,7 @@ def main(arguments: Sequence[str]) -> None:
 
 
 def lines(name: str, ratios: Sequence[Ratio]) -> Iterator[str]:
-    """A heading, and a line for each ratio."""
+    """Return a heading, and a line for each ratio."""
     yield name
     for found in ratios:
         yield (

@@ -30,7 +30,7 @@ class Partner:
 
 @contextmanager
 def running_partner() -> Iterator[Partner]:
-    """The demo scenario, answering until the block ends."""
+    """Serve the demo scenario until the block ends."""
     processes = multiprocessing.get_context("spawn")
     here, there = processes.Pipe()
     process = processes.Process(target=_serve, args=(there,), daemon=True)

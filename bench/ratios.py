@@ -24,7 +24,7 @@ class Ratio:
 
 
 def compare(subject: tuple[str, Way], baseline: tuple[str, Way], *, rounds: int) -> Ratio:
-    """The ratio of two named ways, the best of ``rounds`` turns each, after one to warm up.
+    """Measure two named ways, the best of ``rounds`` each after a warm-up, and return the ratio.
 
     The best and not the median: on a busy machine the longer way is interrupted more often, and a
     median would tell of the neighbours.

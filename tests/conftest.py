@@ -56,7 +56,7 @@ def cast(db: None) -> Users:
 
 @pytest.fixture
 def sign_in() -> SignIn:
-    """A function that gives a linting client signed in as a user."""
+    """Return a function that gives a linting client signed in as a user."""
 
     def as_user(user: User) -> LintingClient:
         client = LintingClient()
@@ -80,7 +80,7 @@ def partner(simulator: Simulator, settings: Settings) -> Iterator[Simulator]:
 
 @pytest.fixture
 def acme(cast: Users, partner: Simulator) -> Users:
-    """The cast, with Acme connected to the simulator's first company."""
+    """Return the users, with Acme connected to the simulator's first company."""
     connect(cast.acme, partner.base_url, partner.api_key)
     return cast
 

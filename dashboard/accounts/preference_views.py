@@ -50,5 +50,5 @@ def shortcuts(request: SignedInRequest) -> HttpResponse:
         request.user.save(update_fields=["shortcuts"])
         return see_other("account_shortcuts")
     return render_page_or_partial(
-        request, "account/shortcuts.html", {}, partials=("shortcut-sheet",)
+        request, "account/shortcuts.html", {}, partials=("shortcut-list",)
     )

@@ -24,7 +24,7 @@ REFUSAL = (
 
 @pytest.fixture
 def static_root(settings: Settings, tmp_path: Path) -> Path:
-    """The folder to collect into, still empty, under the storage of production."""
+    """Return the folder to collect into, still empty, under the storage of production."""
     settings.STATIC_ROOT = tmp_path / "collected"
     _use_production_storage(settings)
     return tmp_path / "collected"
@@ -32,7 +32,7 @@ def static_root(settings: Settings, tmp_path: Path) -> Path:
 
 @pytest.fixture
 def own_files(settings: Settings, tmp_path: Path, static_root: Path) -> Path:
-    """A folder that alone is collected, with every part of the bundles in it."""
+    """Make a folder that alone is collected, with every part of the bundles in it."""
     folder = tmp_path / "static"
     for part in {part for parts in BUNDLES.values() for part in parts}:
         (folder / part).parent.mkdir(parents=True, exist_ok=True)

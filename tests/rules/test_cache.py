@@ -14,7 +14,7 @@ pytestmark = pytest.mark.skipif(
 
 
 def worker(name: str) -> PrefixedRedisCache:
-    """The cache as another worker has it."""
+    """Return the cache as another worker has it."""
     own = settings.CACHES["default"]
     prefix = f"{own['KEY_PREFIX']}-{name}"
     return PrefixedRedisCache(own["LOCATION"], {"KEY_PREFIX": prefix})

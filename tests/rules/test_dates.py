@@ -36,7 +36,7 @@ def _calls(tree: ast.AST) -> Iterator[ast.Call]:
 
 
 def _called(call: ast.Call) -> str:
-    """The last name of what is called: "travel" of ``time_machine.travel(…)``."""
+    """Return the last name of what is called: "travel" of ``time_machine.travel(…)``."""
     match call.func:
         case ast.Attribute(attr=name) | ast.Name(id=name):
             return name
@@ -54,7 +54,7 @@ def _named(tree: ast.AST) -> Named:
 
 
 def _pairs(node: ast.AST) -> list[tuple[ast.expr, ast.expr]]:
-    """The names that a node gives a value, each with the value."""
+    """Yield the names that a node gives a value, each with the value."""
     match node:
         case ast.Assign(targets=targets, value=value):
             return [(target, value) for target in targets]
@@ -70,7 +70,7 @@ def _pairs(node: ast.AST) -> list[tuple[ast.expr, ast.expr]]:
 
 
 def _names(target: ast.expr) -> set[str]:
-    """The names in an assignment's target, or in the first argument of ``parametrize``."""
+    """Yield the names in an assignment's target, or in the first argument of ``parametrize``."""
     names = {node.id for node in ast.walk(target) if isinstance(node, ast.Name)}
     texts = (node.value for node in ast.walk(target) if isinstance(node, ast.Constant))
     return names | {name.strip() for text in texts for name in str(text).split(",")}
@@ -85,7 +85,9 @@ def _defaults(given: ast.arguments) -> Iterator[tuple[ast.arg, ast.expr]]:
 
 
 def _setters(tree: ast.AST) -> dict[str, set[int | str]]:
-    """The functions that set a clock, each with where its destination stands among arguments."""
+    """Return the functions that set a clock, each with where its destination stands among
+    arguments.
+    """
     setters: dict[str, set[int | str]] = {name: {0, "destination"} for name in TRAVELS}
     functions = [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)]
     is_growing = True
@@ -114,7 +116,7 @@ def _destinations(call: ast.Call, setters: dict[str, set[int | str]]) -> list[as
 
 
 def _literals(destination: ast.expr, named: Named) -> Iterator[ast.expr]:
-    """The dates that are written down in ``destination``, or where its names come from."""
+    """Yield the dates that are written down in ``destination``, or where its names come from."""
     seen: set[str] = set()
     left = [destination]
     while left:

@@ -33,7 +33,7 @@ STOPPED_HALFWAY = FAILS_HALFWAY.replace("exit 1", "kill -TERM $PPID")
 
 @pytest.fixture
 def checkout(tmp_path: Path) -> Path:
-    """A folder with all that making the virtual environment needs, and no package to install."""
+    """Make a folder with all that a virtual environment needs, and no package to install."""
     (tmp_path / "bin").mkdir()
     for name in ("Makefile", "bin/make-venv"):
         shutil.copy(settings.BASE_DIR / name, tmp_path / name)
@@ -43,7 +43,9 @@ def checkout(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def make(checkout: Path) -> Make:
-    """A function that calls make in the checkout, as if no other make had called these tests."""
+    """Return a function that calls make in the checkout, as if no other make had called these
+    tests.
+    """
     inherited = {name: value for name, value in os.environ.items() if not name.startswith("MAKE")}
 
     def call(*arguments: str) -> FromMake:

@@ -88,6 +88,6 @@ def visitor(address: str, simulator: Simulator) -> Visitor:
 
 @pytest.fixture
 def owner(visitor: Visitor) -> Visitor:
-    """The owner, signed in with the password that the dump holds."""
+    """Return the owner, signed in with the password that the dump holds."""
     visitor.give_password(fictional.OWNER)
     return visitor

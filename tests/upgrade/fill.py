@@ -140,7 +140,7 @@ def _second_factors() -> None:
 
 
 def _passkey() -> dict[str, Any]:
-    """A credential as a browser registers it."""
+    """Return a credential as a browser registers it."""
     from cryptography.hazmat.primitives.asymmetric import ec
     from fido2.cose import ES256
     from fido2.utils import sha256, websafe_encode

@@ -61,8 +61,8 @@ def being_sent(batch: Batch) -> Iterator[None]:
 
 @contextmanager
 def never_to_the_end() -> Iterator[Event]:
-    """The worker begins no more than three quarters until the event is set: on a busy machine all
-    would be sent before the stop comes."""
+    """Let the worker begin no more than three quarters until the event is set: on a busy machine
+    all would be sent before the stop comes."""
     stopped, count, begin = Event(), itertools.count(1), vars(runner)["begin_sending"]
 
     def begin_or_wait(*args: Any, **options: Any) -> Any:

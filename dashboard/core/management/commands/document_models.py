@@ -73,6 +73,6 @@ def _relations(model: type[models.Model]) -> Iterator[str]:
 
 
 def _summary(model: type[models.Model]) -> str:
-    """The first paragraph's first sentence of the model's docstring."""
+    """Return the first sentence of the model's docstring."""
     paragraph = (inspect.getdoc(model) or "").split("\n\n")[0].replace("\n", " ")
     return paragraph.split(". ")[0].rstrip(".").replace("|", "\\|")
