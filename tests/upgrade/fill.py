@@ -100,9 +100,9 @@ def _team(base_url: str) -> None:
     )
     for email, role in ((SECOND_OWNER, "owner"), (RECRUITER, "recruiter"), (VIEWER, "viewer")):
         call_command("add_member", SLUG, email, role=role)
-    for candidate in table("accounts_user").all():
-        candidate.name = candidate.email.partition("@")[0].title()
-        candidate.save()
+    for user in table("accounts_user").all():
+        user.name = user.email.partition("@")[0].title()
+        user.save()
     table("accounts_user").filter(email=RECRUITER).update(
         language="de", time_zone="Europe/Berlin", theme="dark", density="compact", shortcuts=False
     )
@@ -129,10 +129,10 @@ def _sign_in() -> None:
 def _second_factors() -> None:
     from allauth.mfa.adapter import get_adapter
 
-    encrypted = get_adapter().encrypt
+    seal = get_adapter().encrypt
     by_type = {
-        (SECOND_OWNER, "totp"): {"secret": encrypted(TOTP_SECRET)},
-        (SECOND_OWNER, "recovery_codes"): {"seed": encrypted(RECOVERY_SEED), "used_mask": 1},
+        (SECOND_OWNER, "totp"): {"secret": seal(TOTP_SECRET)},
+        (SECOND_OWNER, "recovery_codes"): {"seed": seal(RECOVERY_SEED), "used_mask": 1},
         (VIEWER, "webauthn"): {"name": PASSKEY_NAME, "credential": _passkey()},
     }
     for (email, kind), data in by_type.items():
@@ -199,7 +199,7 @@ def _workspace() -> None:
             token_hash=bytes(range(32)),
             invited_by_id=user(OWNER).pk,
             created_at=LONG_AGO,
-            sent_at=LONG_AGO,
+            mailed_at=LONG_AGO,
             expires_at=LONG_AGO + timedelta(days=7),
             ended_at=ended_at,
         )
@@ -212,12 +212,12 @@ def _assignments() -> None:
         _assignment(here, f"single.{state}@candidates.example", state, number)
     for number, state in enumerate(BATCH_STATES):
         batch = _batch(here, state, number)
-        for cell, line_state in enumerate(LINE_STATES, start=1):
-            _line(batch, cell, line_state)
+        for place, line_state in enumerate(LINE_STATES, start=1):
+            _line(batch, place, line_state)
         if state in ("running", "paused", "cancelled", "done"):
-            for cell, line_state in enumerate(("waiting", "assigned", "rejected"), start=1):
-                email = f"line{cell}.{state}@candidates.example"
-                _assignment(here, email, line_state, cell, batch_id=batch.pk, line=cell)
+            for place, line_state in enumerate(("waiting", "assigned", "rejected"), start=1):
+                email = f"line{place}.{state}@candidates.example"
+                _assignment(here, email, line_state, place, batch_id=batch.pk, line=place)
     paused = table("assignments_batch").get(state="paused")
     first = table("assignments_assignment").get(batch_id=paused.pk, state="rejected")
     details = {"email": ["This address was rejected."]}
@@ -238,7 +238,7 @@ def _assignment(here: int, email: str, state: str, number: int, **columns: Any) 
         workspace_id=here,
         flow_id="1",
         flow_name="Backend engineer",
-        candidate=f"email:{email}",
+        person=f"email:{email}",
         email=email,
         first_name="Fictional",
         last_name=f"Candidate {number}",
@@ -289,23 +289,23 @@ def _batch(here: int, state: str, number: int) -> Any:
     )
 
 
-def _line(batch: Any, cell: int, state: str) -> None:
-    email = f"line{cell}.{batch.state}@candidates.example"
-    entered = "no address" if state == "invalid" else email
+def _line(batch: Any, place: int, state: str) -> None:
+    email = f"line{place}.{batch.state}@candidates.example"
+    typed = "no address" if state == "invalid" else email
     insert(
         "assignments_line",
         batch_id=batch.pk,
-        number=cell,
-        cell=cell + 1,
-        cells=[entered, "Fictional", f"Line {cell}"],
-        candidate="" if state == "invalid" else f"email:{email}",
+        number=place,
+        place=place + 1,
+        cells=[typed, "Fictional", f"Line {place}"],
+        person="" if state == "invalid" else f"email:{email}",
         email="" if state == "invalid" else email,
         first_name="Fictional",
-        last_name=f"Line {cell}",
+        last_name=f"Line {place}",
         verdict=state,
         note="Not an e-mail address" if state == "invalid" else "",
         column=0 if state == "invalid" else None,
-        suggestion=f"line{cell}@suggestion.example" if state == "typo" else "",
+        suggestion=f"line{place}@suggestion.example" if state == "typo" else "",
         included=state == "new",
         choice=False if state == "elsewhere" else None,
         mended={"firstName": "Corrected"} if state == "twice" else None,
@@ -316,7 +316,7 @@ def _progress() -> None:
     here = workspace().pk
     flow = table("progress_trackedflow").get(workspace_id=here, flow_id="1")
     by = user(RECRUITER).pk
-    known = table("progress_candidate").filter(flow_id=flow.pk)
+    known = table("progress_person").filter(flow_id=flow.pk)
     first, second, third = known.order_by("pk")[:3]
     result = table("progress_result").filter(flow_id=flow.pk).exclude(score=None).order_by("pk")[0]
     insert("progress_note", person_id=first.pk, text="Fictional note", by_id=by, at=LONG_AGO)
@@ -340,7 +340,7 @@ def _progress() -> None:
         by_id=by,
         at=LONG_AGO,
     )
-    selection = insert(
+    chosen = insert(
         "progress_selection",
         flow_id=flow.pk,
         query="status=FAILED",
@@ -350,8 +350,8 @@ def _progress() -> None:
         left_out=1,
         at=LONG_AGO,
     )
-    for candidate in (first, third):
-        insert("progress_chosen", selection_id=selection.pk, person_id=candidate.pk)
+    for person in (first, third):
+        insert("progress_chosen", selection_id=chosen.pk, person_id=person.pk)
     insert(
         "progress_ownedit",
         workspace_id=here,
@@ -360,7 +360,7 @@ def _progress() -> None:
         reason="Fictional reason of an edit",
         at=LONG_AGO,
     )
-    for order, old, author in ((1, 60.0, RECRUITER), (2, None, "")):
+    for order, old, by_whom in ((1, 60.0, RECRUITER), (2, None, "")):
         insert(
             "progress_markchange",
             flow_id=flow.pk,
@@ -371,8 +371,8 @@ def _progress() -> None:
             new=70.0,
             after=LONG_AGO,
             before=LATER,
-            by=author,
-            reason="Fictional reason of a change" if author else "",
+            by=by_whom,
+            reason="Fictional reason of a change" if by_whom else "",
             between=4,
         )
     insert("progress_lastlook", user_id=by, flow_id=flow.pk, version=1, at=LONG_AGO)
@@ -386,7 +386,7 @@ def _progress() -> None:
         since=LONG_AGO,
         due_at=LATER,
     )
-    insert("progress_webhook", workspace_id=here, token="fictional-token", key_hash="ab" * 32)
+    insert("progress_hook", workspace_id=here, token="fictional-token", key_hash="ab" * 32)
     insert("progress_erased", workspace_id=here, trace="cd" * 32)
 
 
@@ -409,7 +409,7 @@ def _mechanics() -> None:
         is_over = status == "SUCCESSFUL"
         insert(
             "django_tasks_database_dbtaskresult",
-            task_path="dashboard.assignments.tasks.reconcile_due",
+            task_path="dashboard.assignments.tasks.look_up_due",
             args_kwargs={"args": [here], "kwargs": {}},
             queue_name="default",
             backend_name="default",

@@ -112,7 +112,7 @@ def test_pages_show_the_progress(owner: Visitor, upgrade: Upgrade) -> None:
         if flow["status"] == "ACTIVE":
             assert flow["name"] in overview
     noted = upgrade.before["progress_note"][0]["person_id"]
-    candidate_ids = {row["id"]: row["candidate_id"] for row in upgrade.before["progress_candidate"]}
+    candidate_ids = {row["id"]: row["candidate_id"] for row in upgrade.before["progress_person"]}
     candidate = owner.open(f"{HOME}/flows/1/candidates/{candidate_ids[noted]}/")
     later = candidate.select_one("main [hx-trigger=load]")["hx-get"]
     assert "Fictional note" in words(owner.open(later))

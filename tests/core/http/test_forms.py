@@ -17,7 +17,7 @@ class Row(PartnerForm):
 
 
 def refused(**details: str) -> tuple[Whole, list[Row]]:
-    form, rows = Whole({"title": "x"}), [Row({"mark": "1"}), Row({"mark": "2"})]
+    form, rows = Whole({"title": "x"}), [Row({"threshold": "1"}), Row({"threshold": "2"})]
     named = {name.replace("__", "."): text for name, text in details.items()}
     form.add_partner_errors(Rejected("No.", details=named), rows={"steps": rows})
     return form, rows
@@ -32,9 +32,9 @@ def test_a_field_gets_its_message() -> None:
 
 
 def test_a_rows_field_gets_its_message_in_both_spellings() -> None:
-    for name in ("steps[1].mark", "steps.1.mark"):
+    for name in ("steps[1].threshold", "steps.1.threshold"):
         form, rows = refused_at(name)
-        assert rows[1].errors["mark"] == ["why"]
+        assert rows[1].errors["threshold"] == ["why"]
         assert rows[0].is_valid()
         assert form.is_valid()
 
@@ -45,14 +45,14 @@ def test_a_row_as_a_whole_gets_its_message() -> None:
 
 
 def test_other_messages_are_on_the_form_with_their_name() -> None:
-    assert refused_at("steps[7].mark")[0].errors["steps"] == ["why"]
+    assert refused_at("steps[7].threshold")[0].errors["steps"] == ["why"]
     assert refused_at("odd.one")[0].non_field_errors() == ["odd.one: why"]
     assert refused_at("")[0].non_field_errors() == ["why"]
 
 
 @pytest.mark.parametrize("row", ["9" * 5000, "²", "\uff11"], ids=["too long", "squared", "wide"])
 def test_a_row_that_no_form_has_leaves_the_message_on_the_form(row: str) -> None:
-    assert refused_at(f"steps[{row}].mark")[0].errors["steps"] == ["why"]
+    assert refused_at(f"steps[{row}].threshold")[0].errors["steps"] == ["why"]
 
 
 def test_a_message_without_details_is_on_the_form() -> None:

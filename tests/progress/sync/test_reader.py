@@ -158,7 +158,8 @@ def test_rate_limited_reading_continues() -> None:
     reading = throttled.reading()
     assert reading.is_complete
     assert throttled.refusals > 5
-    assert moving.calls <= 205, "no page is read again for it"
+    # A refused page is asked for again. What the threads had read by then is not.
+    assert moving.calls <= 200 + throttled.refusals, "no page is read again for it"
 
 
 @pytest.mark.parametrize("where", ["head", "tail", "anywhere"])
