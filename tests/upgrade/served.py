@@ -9,6 +9,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from email.utils import parsedate_to_datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import urljoin
@@ -74,6 +75,7 @@ class Visitor:
         self._address = address
         self._session = requests.Session()
         self.here = ""
+        self.server_time = 0.0
 
     def open(self, path: str) -> Any:
         """GET ``path`` and hand back the parsed page."""
@@ -112,6 +114,8 @@ class Visitor:
     def _page(self, answer: requests.Response, status: int = 200) -> Any:
         assert answer.status_code == status, f"{answer.url}: {answer.status_code}"
         self.here = answer.url
+        # The server is a process of its own: a clock that a test has moved is not its clock.
+        self.server_time = parsedate_to_datetime(answer.headers["Date"]).timestamp()
         return BeautifulSoup(answer.text, "html.parser")
 
 
