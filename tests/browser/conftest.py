@@ -44,6 +44,9 @@ EXPECTED = (
 
 # Long enough for a busy machine. Mostly there is nothing to wait for.
 expect.set_options(timeout=15_000)
+IS_AT_REST = """() => !document.querySelector(".htmx-request, .htmx-swapping, .htmx-settling")
+    && document.getAnimations().every(animation => animation.playState !== "running"
+        || animation.effect?.getTiming().iterations === Infinity)"""
 # LATE_SCRIPTS=0.4 delays every script by that many seconds. A test that acts before the page's
 # scripts listen then fails each time, not only on a slow machine.
 LATE_SCRIPTS = float(os.environ.get("LATE_SCRIPTS", "0"))
@@ -152,6 +155,8 @@ def until(page: Page, condition: Callable[[], object]) -> None:
 def assert_accessible(page: Page) -> None:
     """Fail on any axe violation of WCAG 2.2 A or AA, or of axe's best practices."""
     page.wait_for_load_state()
+    # What is being swapped or faded is dimmed, and axe would find its contrast too low.
+    page.wait_for_function(IS_AT_REST)
     results = Axe().run(page)
     found = [
         f"{violation['id']}: {node['html'][:200]}"
