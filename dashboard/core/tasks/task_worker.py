@@ -29,10 +29,10 @@ def run_worker(*, threads: int) -> None:
     running = [threading.Thread(target=_run, args=(w,), daemon=True) for w in workers]
     for thread in running:
         thread.start()
-    jobs = Scheduler()
+    scheduler = Scheduler()
     while not shutdown_requested.wait(TICK) and all(thread.is_alive() for thread in running):
         close_old_connections()
-        jobs.run_due()
+        scheduler.run_due()
     for worker in workers:
         worker.running = False
     deadline = time.monotonic() + 10

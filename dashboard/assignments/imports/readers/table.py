@@ -53,10 +53,10 @@ def build_table(rows: Iterable[Row]) -> Table:
     mapping = recognize_header(first.cells)
     if mapping is not None:
         return Table(first.cells, mapping, lines)
-    is_read = [first, *islice(lines, SAMPLED_ROWS)]
-    width = max(len(row.cells) for row in is_read)
-    mapping = guess_columns([row.cells for row in is_read], width)
-    return Table(("",) * width, mapping, chain(is_read, lines))
+    sample = [first, *islice(lines, SAMPLED_ROWS)]
+    width = max(len(row.cells) for row in sample)
+    mapping = guess_columns([row.cells for row in sample], width)
+    return Table(("",) * width, mapping, chain(sample, lines))
 
 
 def _bounded(rows: Iterable[Row]) -> Iterator[Row]:
