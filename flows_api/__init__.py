@@ -21,6 +21,7 @@ from flows_api.company import (
     User,
     UserPage,
 )
+from flows_api.emails import is_comparable_email, may_be_cut_from
 from flows_api.errors import (
     AccountInactive,
     AddressRefused,
@@ -110,5 +111,7 @@ __all__ = [
     "User",
     "UserPage",
     "__version__",
+    "is_comparable_email",
+    "may_be_cut_from",
     "split_base_url",
 ]

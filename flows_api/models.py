@@ -11,6 +11,8 @@ from typing import Annotated
 import msgspec
 from msgspec import Meta
 
+from flows_api.emails import is_comparable_email
+
 PASS_RULE_INCLUSIVE = True
 """A score equal to the threshold passes: a working guess (docs/partner-api.md, Working guesses)."""
 
@@ -144,6 +146,14 @@ class Candidate(Record, frozen=True):
     def name(self) -> str:
         """Return first and last name as far as known, "" for a candidate with an e-mail only."""
         return " ".join(part for part in (self.first_name, self.last_name) if part)
+
+    @property
+    def has_comparable_email(self) -> bool:
+        """Return whether the e-mail is a whole address: not masked, not cut, not absent.
+
+        Of a candidate without one it can't be told whether they are a given person.
+        """
+        return self.email is not None and is_comparable_email(self.email.strip())
 
 
 class Page(Record, frozen=True):

@@ -6,6 +6,7 @@ types and ignores unknown keys. The names to try are listed in docs/partner-api.
 
 from collections.abc import Callable
 
+from flows_api.decoding.people import find_email
 from flows_api.decoding.values import (
     Fields,
     first_of,
@@ -86,7 +87,7 @@ def candidate(raw: Fields) -> Fields:
     ids = ("id", "candidate_id", "assignment_id", "job_candidate_id")
     return raw | {
         "id": parse_id(first_of(raw, *ids)) or parse_id(first_of(nested, "id", "candidate_id")),
-        "email": raw.get("email") or nested.get("email"),
+        "email": find_email(raw),
         "first_name": first_name,
         "last_name": last_name,
         "status": upper_case(raw.get("status")),
@@ -180,7 +181,7 @@ def receipt(raw: Fields) -> Fields:
     return raw | {
         "assignment_id": parse_id(first_of(raw, "assignment_id", "id")),
         "candidate_id": parse_id(raw.get("candidate_id")) or parse_id(nested.get("id")),
-        "email": raw.get("email") or nested.get("email"),
+        "email": find_email(raw),
         "status": upper_case(raw.get("status")),
         "current_step": _current_step(raw),
         "invited_at": parse_time(raw.get("invited_at")),

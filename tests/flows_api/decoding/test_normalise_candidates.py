@@ -58,6 +58,42 @@ def test_names_are_the_same_wherever_they_stand(fields: Fields) -> None:
     assert found.name == "Ada King"
 
 
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"email": "ada@example.com"},
+        {"emailAddress": "ada@example.com"},
+        {"email_address": "ada@example.com"},
+        {"candidateEmail": "ada@example.com"},
+        {"candidate_email": "ada@example.com"},
+        {"mail": "ada@example.com"},
+        {"eMail": "ada@example.com"},
+        {"Email": "ada@example.com"},
+        {"email": {"address": "ada@example.com"}},
+        {"email": " ada@example.com "},
+        {"email": "Ada King <ada@example.com>"},
+        {"email": None, "candidate": {"emailAddress": "ada@example.com"}},
+        {"email": "", "user": {"mail": "ada@example.com"}},
+        {"talent": {"candidateEmail": "ada@example.com"}},
+        {"candidate_details": {"email": "ada@example.com"}},
+        {"candidate": {"user": {"email": "ada@example.com"}}},
+    ],
+)
+def test_an_email_is_found_under_each_name(fields: Fields) -> None:
+    assert candidate(fields).email == "ada@example.com"
+    assert read({"assignmentId": 1} | fields, AssignReceipt).email == "ada@example.com"
+
+
+def test_a_whole_address_goes_before_a_masked_one() -> None:
+    found = candidate({"email": "a***@example.com", "candidateEmail": "ada@example.com"})
+    assert (found.email, found.has_comparable_email) == ("ada@example.com", True)
+
+
+def test_a_masked_address_is_shown_as_it_came() -> None:
+    found = candidate({"email": "a***@example.com"})
+    assert (found.email, found.has_comparable_email) == ("a***@example.com", False)
+
+
 def test_a_candidate_assigned_by_email_only_has_no_name() -> None:
     found = candidate({"email": "x@example.com", "firstName": None, "lastName": None})
     assert (found.name, found.first_name, found.last_name) == ("", None, None)
