@@ -53,7 +53,11 @@ class UnreadableItem(Record, frozen=True):
 
 
 class Step(Record, frozen=True):
-    """A step of a flow, as read. ``assessment_duration`` is presumably in minutes."""
+    """A step of a flow, as read. ``assessment_duration`` is presumably in minutes.
+
+    ``order`` counts from 1 without gaps, ``partner_order`` is the partner's own number.
+    ``threshold_text`` is a threshold that is no number, as it came.
+    """
 
     order: Integer
     assessment_id: str
@@ -65,6 +69,8 @@ class Step(Record, frozen=True):
     instructions: str | None = None
     pass_action: str | None = None
     id: str | None = None
+    partner_order: Integer | None = None
+    threshold_text: str | None = None
 
     @property
     def label(self) -> str:
@@ -111,8 +117,36 @@ class FlowList(Record, frozen=True):
     unreadable: tuple[UnreadableItem, ...] = ()
 
 
+class StepReference(Record, frozen=True):
+    """The names that an attempt or a candidate gives their step, as they came.
+
+    ``order`` may count from 0 or 1. ``index`` presumably counts from 0. ``position`` is the place,
+    from 1, in a list of ``listed`` steps. ``placement`` finds the step of the flow.
+    """
+
+    order: Integer | None = None
+    index: Integer | None = None
+    position: Integer | None = None
+    listed: Integer | None = None
+    id: str | None = None
+    assessment_id: str | None = None
+    name: str | None = None
+
+    @property
+    def text(self) -> str:
+        """Return the most telling name that is given, "" for none."""
+        names = (self.name, self.id, self.assessment_id)
+        number = self.index if self.order is None else self.order
+        return next(filter(None, names), "" if number is None else str(number))
+
+
 class Attempt(Record, frozen=True):
-    """A candidate's attempt at a step. ``score`` is of 100: 0 is a score, None is none yet."""
+    """A candidate's attempt at a step. ``score`` is of 100: 0 is a score, None is none yet.
+
+    ``step_order`` is the order of the flow's step, a mere guess until ``place_candidates`` has seen
+    the flow, and None for an attempt at no known step. ``score_text`` is a score that is no number,
+    as it came.
+    """
 
     step_order: Integer | None = None
     assessment_id: str | None = None
@@ -124,10 +158,16 @@ class Attempt(Record, frozen=True):
     passed: bool | None = None
     submission_id: str | None = None
     report_url: str | None = None
+    score_text: str | None = None
+    reference: StepReference = StepReference()
 
 
 class Candidate(Record, frozen=True):
-    """A candidate of a flow. ``status`` is in upper case, also an unknown one, and "" if absent."""
+    """A candidate of a flow.
+
+    ``status`` is a documented one, else the partner's word as it came, and "" if absent.
+    ``current_step`` is the order of the flow's step, as an attempt's ``step_order`` is.
+    """
 
     id: str
     email: str | None = None
@@ -141,6 +181,7 @@ class Candidate(Record, frozen=True):
     assigned_at: dt.datetime | None = None
     last_activity_at: dt.datetime | None = None
     attempts: tuple[Attempt, ...] = ()
+    current: StepReference = StepReference()
 
     @property
     def name(self) -> str:

@@ -17,7 +17,7 @@ from flows_api.company import (
     User,
     UserPage,
 )
-from flows_api.decoding import normalise, normalise_company
+from flows_api.decoding import candidates, normalise, normalise_company
 from flows_api.decoding.envelope import Envelope, Listing, find_list, parse_envelope, parse_paging
 from flows_api.decoding.normalise import Normaliser, normalise_one
 from flows_api.decoding.values import fold_keys, parse_text
@@ -36,8 +36,8 @@ R = TypeVar("R", bound=Record)
 
 NORMALISERS: Mapping[type[Record], Normaliser] = {
     Flow: normalise.flow,
-    Candidate: normalise.candidate,
-    AssignReceipt: normalise.receipt,
+    Candidate: candidates.candidate,
+    AssignReceipt: candidates.receipt,
     Assessment: normalise_company.assessment,
     User: normalise_company.user,
     Team: normalise_company.team,
@@ -56,9 +56,9 @@ def flow_list(answer: Response) -> FlowList:
 def candidate_page(answer: Response, *, page: int, page_size: int) -> CandidatePage:
     """Decode GET /assessment-flows/:id/candidates."""
     found = find_list(parse_envelope(answer), ("candidates",))
-    candidates, unreadable = decode_items(answer, found, Candidate)
+    listed, unreadable = decode_items(answer, found, Candidate)
     position = parse_paging(found, page=page, page_size=page_size)
-    return CandidatePage(candidates=candidates, unreadable=unreadable, **position)
+    return CandidatePage(candidates=listed, unreadable=unreadable, **position)
 
 
 def assessment_page(answer: Response, *, page: int, page_size: int) -> AssessmentPage:

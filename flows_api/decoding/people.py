@@ -1,4 +1,4 @@
-"""The e-mail of a candidate, from every place where the partner may put it.
+"""The e-mail and the names of a candidate, from every place where the partner may put them.
 
 The names are guesses (docs/partner-api.md, Tolerance). None of them is documented for a response.
 """
@@ -6,7 +6,7 @@ The names are guesses (docs/partner-api.md, Tolerance). None of them is document
 import re
 from collections.abc import Iterator
 
-from flows_api.decoding.values import Fields, fold_keys
+from flows_api.decoding.values import Fields, first_of, fold_keys, parse_text
 from flows_api.emails import is_comparable_email
 
 EMAIL_KEYS = (
@@ -33,6 +33,9 @@ PERSON_KEYS = (
     "contact_details",
     "details",
 )
+FIRST_NAME_KEYS = ("first_name", "given_name", "candidate_first_name")
+LAST_NAME_KEYS = ("last_name", "family_name", "surname", "candidate_last_name")
+NAME_KEYS = ("name", "full_name", "candidate_name", "display_name")
 NAMED = re.compile(r"[^<>]*<([^<>]+)>\s*")
 
 
@@ -70,3 +73,22 @@ def _bare_address(value: object) -> object:
         return value
     named = NAMED.fullmatch(value)
     return (named[1] if named else value).strip()
+
+
+def nested_person(raw: Fields) -> Fields:
+    """Return the fields of the person within ``raw``, {} where they stand in ``raw`` itself."""
+    inner = [fold_keys(raw.get(name)) for name in reversed(PERSON_KEYS)]
+    return {key: value for fields in inner for key, value in fields.items()}
+
+
+def find_names(raw: Fields, person: Fields) -> tuple[str | None, str | None]:
+    """Return the first and the last name. One name is split at its first blank."""
+    for source in (raw, person):
+        first, last = (
+            parse_text(first_of(source, *names)) for names in (FIRST_NAME_KEYS, LAST_NAME_KEYS)
+        )
+        if first or last:
+            return first, last
+    names = (parse_text(first_of(source, *NAME_KEYS)) for source in (raw, person))
+    head, _, rest = next(filter(None, names), "").strip().partition(" ")
+    return head or None, rest.strip() or None

@@ -8,6 +8,7 @@ refuses it and names its path. A value that the documentation leaves open become
 import datetime as dt
 import math
 import re
+from collections.abc import Iterable
 from functools import lru_cache
 
 Fields = dict[str, object]
@@ -15,6 +16,8 @@ Fields = dict[str, object]
 LINK = re.compile(r"https?://[^\s<>\"\x00-\x1f]+", re.IGNORECASE)
 MAX_KEY_LENGTH = 100
 
+EPOCH = dt.datetime(1970, 1, 2, tzinfo=dt.UTC)
+"""The first day that is a time. Servers write "none" as 0."""
 MIN_MILLISECONDS = 1e11
 """Lower bound of an epoch in milliseconds. As seconds it would be after the year 5000."""
 
@@ -78,9 +81,26 @@ def parse_count(value: object) -> int | None:
     return int(result)
 
 
-def upper_case(value: object) -> object:
-    """Return a status in upper case."""
-    return value.upper() if isinstance(value, str) else value
+def parse_status(value: object, known: Iterable[str] = ()) -> str:
+    """Return the one of ``known`` that ``value`` writes in its own way, else the text as it came.
+
+    Case, blanks, hyphens and underscores make no difference. Anything but text is "".
+    """
+    if not isinstance(value, str):
+        return ""
+    text = value.strip()
+    return next((word for word in known if fold_word(word) == fold_word(text)), text)
+
+
+def fold_word(text: str) -> str:
+    """Return "In-progress" and "IN_PROGRESS" as "inprogress"."""
+    return re.sub(r"[\s_-]+", "", text).lower()
+
+
+def parse_key(value: object) -> str | None:
+    """Return an id as a string, or None for anything that is no id."""
+    found = parse_id(value)
+    return found if isinstance(found, str) else None
 
 
 def parse_text(value: object) -> str | None:
@@ -93,24 +113,24 @@ def parse_link(value: object) -> str | None:
     return value if isinstance(value, str) and LINK.fullmatch(value) else None
 
 
-def parse_time(value: object) -> object:
-    """Return a time in UTC from epoch seconds, epoch milliseconds or ISO 8601.
+def parse_time(value: object) -> dt.datetime | None:
+    """Return a time in UTC from epoch seconds, milliseconds or finer, or ISO 8601, else None.
 
     A time without a zone is in UTC. The result is None for a year that no candidate lives in,
-    because servers write "never" as "0001-01-01", and a time at the calendar's ends has no
+    because servers write "never" as 0 or "0001-01-01", and a time at the calendar's ends has no
     counterpart in other zones.
     """
     try:
         if isinstance(value, str) and not re.fullmatch(r"-?\d{9,}(\.\d+)?", value):
-            return _plausible(_utc(dt.datetime.fromisoformat(value)))
+            return _plausible(_utc(dt.datetime.fromisoformat(value.strip())))
         seconds = parse_number(value)
-        return value if seconds is None else _plausible(_from_epoch(seconds))
+        return None if seconds is None else _plausible(_from_epoch(seconds))
     except (ValueError, OverflowError, OSError):
-        return "not a time"
+        return None
 
 
 def _plausible(time: dt.datetime) -> dt.datetime | None:
-    return time if 1970 <= time.year <= 2200 else None
+    return time if time > EPOCH and time.year <= 2200 else None
 
 
 def _utc(time: dt.datetime) -> dt.datetime:
@@ -118,22 +138,7 @@ def _utc(time: dt.datetime) -> dt.datetime:
 
 
 def _from_epoch(seconds: float) -> dt.datetime:
-    if abs(seconds) >= MIN_MILLISECONDS:
-        seconds /= 1000
+    for _ in range(3):  # milliseconds, microseconds, nanoseconds
+        if abs(seconds) >= MIN_MILLISECONDS:
+            seconds /= 1000
     return dt.datetime.fromtimestamp(seconds, dt.UTC)
-
-
-def parse_score(fields: Fields) -> object:
-    """Return an attempt's score of 100, from ``score``, ``{score, maxScore}`` or ``percentage``."""
-    nested = fold_keys(fields.get("score"))
-    source = nested or fields
-    if "percentage" in source:
-        return source["percentage"]
-    return _of_hundred(source.get("score"), source.get("max_score"))
-
-
-def _of_hundred(score: object, max_score: object) -> object:
-    value, maximum = parse_number(score), parse_number(max_score)
-    if value is None or max_score is None:
-        return score
-    return value * 100 / maximum if maximum else None

@@ -152,7 +152,7 @@ def test_a_page_that_exists_and_is_refused_is_not_the_end(
         flows.list_candidates("1", page=2, page_size=20)
 
 
-def test_an_unknown_status_is_shown_in_upper_case(flows: FlowsClient, simulator: Simulator) -> None:
+def test_an_unknown_status_is_shown_as_it_came(flows: FlowsClient, simulator: Simulator) -> None:
     usual = {c.status for c in flows.list_candidates("1", page_size=40).candidates}
     simulator.variants.set(candidate_status="lower")
     assert {c.status for c in flows.list_candidates("1", page_size=40).candidates} == usual

@@ -121,16 +121,11 @@ def test_deep_nests_are_read_or_a_flows_error(name: str, depth: int) -> None:
         ),
         ("flow", {"data": []}, "data"),
         ("flows", {"data": [{"flowName": "S"}]}, "data[0].id"),
-        ("candidates", {"data": {"candidates": [{"email": "x"}]}}, "data.candidates[0].id"),
-        (
-            "candidates",
-            {"data": [{"id": 1, "attempts": [{"score": "high"}]}]},
-            "data[0].attempts[0].score",
-        ),
-        ("candidates", {"data": [{"id": 1, "assignedAt": "soon"}]}, "data[0].assignedAt"),
+        ("candidates", {"data": {"candidates": [{"status": "x"}]}}, "data.candidates[0].id"),
+        ("candidates", {"data": [{"id": 1, "email": ["x"]}]}, "data[0].email"),
         ("assessments", {"data": {"assessments": [{"testName": "x"}]}}, "data.assessments[0].id"),
         ("job candidates", {"data": [{"id": 1}, {}]}, "data[1].id"),
-        ("receipt", {"data": {"invitedAt": "soon"}}, "data.invitedAt"),
+        ("receipt", {"data": {"email": [1]}}, "data.email"),
         ("receipt", {"data": [1]}, "data"),
     ],
 )
@@ -146,7 +141,7 @@ def test_one_bad_item_is_reported_and_the_rest_stay() -> None:
         {"id": 1},
         {"id": 2},
         {"id": 3},
-        {"email": "x@example.com"},
+        {"status": "FAILED"},
         5,
         {"id": 6},
     ]
@@ -170,7 +165,7 @@ def test_every_item_is_either_read_or_reported(items: list[dict[str, Any] | None
 
 def test_what_is_reported_holds_no_value_of_the_partners() -> None:
     page = decode.candidate_page(
-        answered({"data": [{"id": 1}, {"id": 2, "email": {"address": "ada@example.com"}}]}),
+        answered({"data": [{"id": 1}, {"id": 2, "email": ["ada@example.com"]}]}),
         page=1,
         page_size=10,
     )

@@ -1,0 +1,166 @@
+"""The attempts of a candidate, from every list where the partner may put them.
+
+They may stand in a list of their own, or within a list of steps or assessments. Whatever an attempt
+says of its step becomes a StepReference, which ``placement`` compares with the flow.
+"""
+
+from collections.abc import Iterator, Mapping
+
+from flows_api.decoding.scores import PASSED_KEYS, parse_passed, parse_score, score_text
+from flows_api.decoding.values import (
+    Fields,
+    first_of,
+    fold_keys,
+    parse_count,
+    parse_key,
+    parse_link,
+    parse_status,
+    parse_text,
+    parse_time,
+)
+
+OWN_LISTS = ("attempts", "submissions", "attempt_history")
+STEP_LISTS = ("steps", "assessments", "stages", "step_results", "results")
+MADE_KEYS = frozenset(
+    {*PASSED_KEYS, "score", "percentage", "fraction", "result", "started_at", "submitted_at"}
+    | {"attempt_number", "submission_id", "report_url"}
+)
+"""Keys by one of which an entry of a list of steps is an attempt itself."""
+NESTED = ("submission", "result", "evaluation")
+
+
+def attempts(raw: Fields) -> list[Fields]:
+    """Return the normalised attempts of a candidate with folded keys."""
+    for name in OWN_LISTS:
+        if found := list(_listed(raw.get(name), is_submission=name == "submissions")):
+            return found
+    for name in STEP_LISTS:
+        if found := list(_per_step(raw.get(name))):
+            return found
+    return []
+
+
+def reference(raw: Fields, **given: object) -> Fields:
+    """Return what an object says of its step, completed by what is ``given``."""
+    nested = fold_keys(first_of(raw, "step", "stage"))
+    assessment = fold_keys(first_of(raw, "assessment", "test"))
+    plain = None if nested else first_of(raw, "step", "stage")
+    order = first_of(raw, "step_order", "order", "step_number", "stage_order", "stage_number")
+    number = first_of(nested, "order", "step_order", "number") if order is None else order
+    number = plain if number is None else number
+    found: Fields = {
+        "order": parse_count(number),
+        "index": parse_count(first_of(raw, "step_index", "stage_index", "index")),
+        "id": parse_key(first_of(raw, "step_id", "flow_step_id", "stage_id"))
+        or parse_key(nested.get("id"))
+        or (parse_text(number) if parse_count(number) is None else None),
+        "assessment_id": parse_key(first_of(raw, "assessment_id", "test_id"))
+        or parse_key(first_of(assessment, "assessment_id", "id"))
+        or parse_key(nested.get("assessment_id")),
+        "name": parse_text(first_of(raw, "step_name", "stage_name", "assessment_name"))
+        or parse_text(first_of(nested, "name", "label"))
+        or parse_text(first_of(assessment, "test_name", "name")),
+    }
+    kept = {name: value for name, value in found.items() if value is not None}
+    return {name: value for name, value in given.items() if value is not None} | kept
+
+
+def attempt(raw: Fields, inherited: Fields | None = None) -> Fields:
+    """Normalise one attempt with folded keys. ``inherited`` is what its list says of its step."""
+    for name in NESTED:
+        inner = fold_keys(raw.get(name))
+        if name == "submission" and "id" in inner:
+            inner["submission_id"] = inner.pop("id")
+        raw = inner | {key: value for key, value in raw.items() if not (inner and key == name)}
+    step = reference(raw, **(inherited or {}))
+    score = parse_score(raw)
+    return _without_none(
+        {
+            "step_order": _guess(step),
+            "assessment_id": step.get("assessment_id"),
+            "number": parse_count(first_of(raw, "attempt_number", "number", "attempt")),
+            "status": parse_status(raw.get("status")),
+            "started_at": parse_time(first_of(raw, "started_at", "start_time")),
+            "submitted_at": parse_time(
+                first_of(raw, "submitted_at", "completed_at", "finished_at", "submission_time")
+            ),
+            "score": score,
+            "score_text": score_text(raw) if score is None else None,
+            "passed": parse_passed(raw),
+            "submission_id": parse_key(raw.get("submission_id")),
+            "report_url": parse_link(raw.get("report_url")),
+            "reference": step,
+        }
+    )
+
+
+def _listed(
+    raw: object, *, is_submission: bool, inherited: Fields | None = None
+) -> Iterator[Fields]:
+    """Yield the attempts of a list. What is no object, or an empty one, is none."""
+    for key, item in _entries(raw):
+        fields = fold_keys(item)
+        if not fields:
+            continue
+        if is_submission and "submission_id" not in fields and "id" in fields:
+            fields["submission_id"] = fields["id"]
+        inner = [name for name in OWN_LISTS if name in fields]
+        known = (inherited or {}) | _key_reference(key)
+        if inner:
+            own = reference(fields, **known)
+            yield from _listed(fields[inner[0]], is_submission=False, inherited=own)
+        else:
+            yield attempt(fields, known)
+
+
+def _per_step(raw: object) -> Iterator[Fields]:
+    """Yield the attempts within a list of steps, each with the place of its step."""
+    entries = [(key, fold_keys(item)) for key, item in _entries(raw)]
+    starts = 1 if any(parse_count(fields.get("order")) == 0 for _, fields in entries) else 0
+    for place, (key, fields) in enumerate(entries, start=1):
+        step = reference(fields, **_key_reference(key), position=place, listed=len(entries))
+        if step.keys() <= {"position", "listed", "name"}:
+            # The id may be that of the candidate's row, so an order or an assessment goes before.
+            own: Fields = {
+                "id": parse_key(fields.get("id")),
+                "name": parse_text(fields.get("name")),
+            }
+            step = _without_none(own) | step
+        inner = next((fields[name] for name in OWN_LISTS if fields.get(name)), None)
+        found = list(_listed(inner, is_submission="submissions" in fields, inherited=step))
+        if not found and not MADE_KEYS.isdisjoint(fields):
+            found = [attempt(fields, step)]
+        for one in found:
+            order = fold_keys(one["reference"]).get("order")
+            guess = order + starts if isinstance(order, int) else place
+            yield one | {"step_order": guess}
+
+
+def _entries(raw: object) -> list[tuple[object, object]]:
+    """Return the items of a list, or the values of an object with their keys."""
+    if isinstance(raw, list):
+        return [(None, item) for item in raw]
+    if not isinstance(raw, Mapping):
+        return []
+    fields = fold_keys(raw)
+    is_one = not MADE_KEYS.isdisjoint(fields) or "status" in fields or "step_order" in fields
+    return [(None, raw)] if is_one else [(key, item) for key, item in raw.items()]
+
+
+def _key_reference(key: object) -> Fields:
+    if key is None:
+        return {}
+    order = parse_count(key)
+    return {"id": str(key)} if order is None else {"order": order, "id": str(key)}
+
+
+def _guess(step: Fields) -> int | None:
+    """Return the order that a reference names by itself, without the flow."""
+    order, index = step.get("order"), step.get("index")
+    if isinstance(order, int):
+        return order
+    return index + 1 if isinstance(index, int) else None
+
+
+def _without_none(fields: Fields) -> Fields:
+    return {name: value for name, value in fields.items() if value is not None}

@@ -1,0 +1,81 @@
+"""The score and the verdict of an attempt, in each way that the partner may write them.
+
+What is no number is no score, and never 0.
+"""
+
+import re
+
+from flows_api.decoding.values import Fields, first_of, fold_keys, fold_word, parse_number
+
+NUMBER = r"[+-]?\d+(?:[.,]\d+)?"
+POINTS = re.compile(rf"({NUMBER})\s*(?:%|percent|points|pts\.?)?", re.IGNORECASE)
+SHARE = re.compile(rf"({NUMBER})\s*(?:/|of|out of)\s*({NUMBER})", re.IGNORECASE)
+LARGEST = 1e15
+
+PERCENT_KEYS = ("percentage", "score_percentage", "percent", "score_percent")
+FRACTION_KEYS = ("fraction", "score_fraction", "ratio")
+SCORE_KEYS = ("score", "value", "points", "obtained", "total_score", "final_score", "overall_score")
+MAXIMUM_KEYS = ("max_score", "max", "maximum", "max_points", "out_of", "score_max")
+PASSED_KEYS = ("passed", "is_passed", "has_passed", "pass")
+VERDICT_KEYS = ("result", "verdict", "outcome", "decision", "status")
+PASSED_WORDS = frozenset({"passed", "pass", "true", "yes", "1"})
+FAILED_WORDS = frozenset({"failed", "fail", "notpassed", "false", "no", "0"})
+
+
+def parse_points(value: object) -> float | None:
+    """Return a number, also from text such as "62,5" or "62.5 %", None for anything else."""
+    if isinstance(value, str):
+        found = POINTS.fullmatch(value.strip())
+        value = found[1].replace(",", ".") if found else None
+    number = parse_number(value)
+    return number if number is not None and abs(number) <= LARGEST else None
+
+
+def parse_score(fields: Fields) -> float | None:
+    """Return an attempt's score of 100, None where there is none that can be understood.
+
+    It may stand in ``score``, ``{score, maxScore}``, ``percentage``, ``fraction`` or "39/50".
+    """
+    source = fold_keys(fields.get("score")) or fields
+    percent = parse_points(first_of(source, *PERCENT_KEYS))
+    if percent is not None:
+        return percent
+    fraction = parse_points(first_of(source, *FRACTION_KEYS))
+    if fraction is not None:
+        return fraction * 100
+    score = first_of(source, *SCORE_KEYS)
+    if isinstance(score, str) and (share := SHARE.fullmatch(score.strip())):
+        return _of_hundred(share[1], share[2])
+    return _of_hundred(score, first_of(source, *MAXIMUM_KEYS))
+
+
+def score_text(fields: Fields) -> str | None:
+    """Return a score that is text without being a number, such as "n/a"."""
+    source = fold_keys(fields.get("score")) or fields
+    text = first_of(source, *SCORE_KEYS, *PERCENT_KEYS)
+    return text.strip()[:40] or None if isinstance(text, str) else None
+
+
+def parse_passed(fields: Fields) -> bool | None:
+    """Return the partner's verdict, from ``passed``, ``result`` or ``status``, in any case."""
+    for name in (*PASSED_KEYS, *VERDICT_KEYS):
+        value = fields.get(name)
+        if isinstance(value, bool) and name != "status":
+            return value
+        if isinstance(value, int | float) and name in PASSED_KEYS and value in (0, 1):
+            return bool(value)
+        if isinstance(value, str) and (verdict := _verdict(value)) is not None:
+            return verdict
+    return None
+
+
+def _verdict(text: str) -> bool | None:
+    word = fold_word(text)
+    return True if word in PASSED_WORDS else False if word in FAILED_WORDS else None
+
+
+def _of_hundred(score: object, maximum: object) -> float | None:
+    points, most = parse_points(score), parse_points(maximum)
+    if points is None or maximum is None:
+        return points
+    return points * 100 / most if most is not None and most > 0 else None

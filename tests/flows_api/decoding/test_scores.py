@@ -1,0 +1,78 @@
+"""Scores and verdicts, in each way that the partner may write them."""
+
+import pytest
+
+from flows_api.decoding.scores import parse_passed, parse_points, parse_score, score_text
+from flows_api.decoding.values import Fields
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"score": 70},
+        {"score": "70"},
+        {"score": "70.0 %"},
+        {"score": "70,0%"},
+        {"score": 14, "max_score": 20},
+        {"score": {"score": 14, "maxScore": 20}},
+        {"score": {"score": "14", "max_score": "20"}},
+        {"score": {"value": 35, "outOf": 50}},
+        {"score": "35/50"},
+        {"score": "35 of 50"},
+        {"percentage": 70},
+        {"percentage": "70%"},
+        {"score": {"percentage": 70}},
+        {"score": 14, "percentage": 70},
+        {"fraction": 0.7},
+    ],
+)
+def test_a_score_is_of_a_hundred_in_every_shape(fields: Fields) -> None:
+    assert parse_score(fields) == pytest.approx(70)
+
+
+@pytest.mark.parametrize(
+    "value", [None, "n/a", "", "-", True, False, [], {}, "NaN", 1e300, "70 80", "70/0", "seventy"]
+)
+def test_what_is_no_number_is_no_score(value: object) -> None:
+    assert parse_score({"score": value}) is None
+
+
+def test_zero_is_a_score_and_nothing_is_none() -> None:
+    assert parse_score({"score": 0}) == parse_score({"score": "0 %"}) == 0
+    assert parse_score({"score": 0, "max_score": 50}) == 0
+    assert parse_score({}) is None
+    assert parse_score({"score": 5, "max_score": 0}) is None
+
+
+def test_a_score_out_of_range_and_one_in_words_are_kept_as_they_came() -> None:
+    assert parse_score({"score": 140}) == 140
+    assert parse_score({"score": -5}) == -5
+    assert score_text({"score": " n/a "}) == "n/a"
+
+
+@pytest.mark.parametrize(("text", "points"), [("62,5", 62.5), ("60 %", 60), (" 7.25", 7.25)])
+def test_points_may_be_text(text: str, points: float) -> None:
+    assert parse_points(text) == points
+
+
+@pytest.mark.parametrize(
+    ("fields", "passed"),
+    [
+        ({"passed": True}, True),
+        ({"passed": "false"}, False),
+        ({"passed": 1}, True),
+        ({"is_passed": False}, False),
+        ({"status": "PASSED"}, True),
+        ({"status": "failed"}, False),
+        ({"result": "Pass"}, True),
+        ({"result": "NOT_PASSED"}, False),
+        ({"passed": None, "verdict": "fail"}, False),
+        ({"passed": False, "status": "PASSED"}, False),
+        ({"status": "SUBMITTED"}, None),
+        ({"passed": "maybe"}, None),
+        ({"passed": 7}, None),
+        ({}, None),
+    ],
+)
+def test_a_verdict_is_read_in_any_case_or_unknown(fields: Fields, passed: bool | None) -> None:
+    assert parse_passed(fields) is passed

@@ -1,0 +1,178 @@
+"""Attempts and candidates find the flow's step behind every way to name one."""
+
+from typing import Any
+
+import pytest
+
+from flows_api import Attempt, Candidate, Flow
+from flows_api.decoding.decode import decode_item
+from flows_api.placement import place_candidates
+
+STEPS = [
+    {"id": 301, "assessmentId": "quiz", "name": "Quiz", "passThreshold": 60},
+    {"id": 302, "assessmentId": "talk", "name": "Talk", "passThreshold": 60},
+    {"id": 303, "assessmentId": "task", "name": "Task", "passThreshold": 60},
+]
+Fields = dict[str, Any]
+
+
+def flow(steps: list[Fields] | None = None) -> Flow:
+    read = decode_item({"id": 1, "flowName": "F", "steps": steps or STEPS}, Flow, "")
+    assert isinstance(read, Flow)
+    return read
+
+
+def placed(*items: Fields, steps: list[Fields] | None = None) -> list[Candidate]:
+    read = [decode_item({"id": n} | item, Candidate, "") for n, item in enumerate(items, 1)]
+    candidates = [item for item in read if isinstance(item, Candidate)]
+    assert len(candidates) == len(items), read
+    return list(place_candidates(candidates, flow(steps).steps))
+
+
+def orders(*items: Fields, steps: list[Fields] | None = None) -> list[int | None]:
+    found = placed(*items, steps=steps)
+    return [attempt.step_order for candidate in found for attempt in candidate.attempts]
+
+
+@pytest.mark.parametrize(
+    "attempts",
+    [
+        [{"stepOrder": 1}, {"stepOrder": 2}],
+        [{"stepOrder": "1"}, {"stepOrder": "2"}],
+        [{"stepOrder": 0}, {"stepOrder": 1}],
+        [{"order": 0}, {"order": 1}],
+        [{"stepIndex": 0}, {"stepIndex": 1}],
+        [{"stepId": 301}, {"stepId": "302"}],
+        [{"step": {"id": 301}}, {"step": {"id": 302}}],
+        [{"step": 301}, {"step": 302}],
+        [{"assessmentId": "quiz"}, {"assessmentId": "talk"}],
+        [{"assessment": {"id": "quiz"}}, {"testId": "talk"}],
+        [{"stepName": "quiz"}, {"step": {"name": "Talk"}}],
+        [{"stepOrder": 4, "assessmentId": "quiz"}, {"stepOrder": 5, "assessmentId": "talk"}],
+    ],
+)
+def test_an_attempt_names_its_step_in_many_ways(attempts: list[Fields]) -> None:
+    assert orders({"attempts": attempts}) == [1, 2]
+
+
+@pytest.mark.parametrize("names", ["steps", "assessments"])
+def test_attempts_listed_per_step_stand_by_their_place(names: str) -> None:
+    per_step = [{"attempts": [{"score": 70}]}, {"attempts": [{"score": 50}]}, {"attempts": []}]
+    assert orders({names: per_step}) == [1, 2]
+    assert orders({names: per_step[:2]}) == [None, None], "not as many as the flow has"
+
+
+def test_steps_that_are_results_themselves_are_attempts() -> None:
+    per_step = [{"order": 1, "status": "PASSED", "score": 70}, {"order": 2, "status": "LOCKED"}]
+    assert orders({"steps": per_step}) == [1]
+
+
+@pytest.mark.parametrize(
+    "reference",
+    [{}, {"stepOrder": 9}, {"stepId": "gone"}, {"assessmentId": "gone"}, {"stepOrder": "x"}],
+)
+def test_what_names_no_step_of_the_flow_is_at_no_known_step(reference: Fields) -> None:
+    assert orders({"attempts": [reference | {"score": 70}]}) == [None]
+
+
+def test_an_assessment_that_two_steps_have_names_neither() -> None:
+    twice = [{"assessmentId": "quiz"}, {"assessmentId": "quiz"}, {"assessmentId": "talk"}]
+    items = {"attempts": [{"assessmentId": "quiz"}, {"assessmentId": "talk"}]}
+    assert orders(items, steps=twice) == [None, 3]
+
+
+def test_the_base_of_orders_is_learned_from_the_whole_answer() -> None:
+    first = {"attempts": [{"stepOrder": 1}]}
+    assert orders(first) == [1]
+    assert orders(first, {"attempts": [{"stepOrder": 0}]}) == [2, 1]
+    with_ids = {"attempts": [{"stepOrder": 1, "stepId": 302}]}
+    assert orders(first, with_ids) == [2, 2]
+
+
+@pytest.mark.parametrize("own", [[0, 1, 2], [1, 2, 3], [10, 20, 30], [2, 3, 4]])
+def test_the_flows_own_numbers_need_not_be_those_of_attempts(own: list[int]) -> None:
+    steps = [step | {"order": order} for step, order in zip(STEPS, own, strict=True)]
+    assert [step.order for step in flow(steps).steps or ()] == [1, 2, 3]
+    assert orders({"attempts": [{"stepOrder": n} for n in own]}, steps=steps) == [1, 2, 3]
+    assert orders({"attempts": [{"stepOrder": 1}]}, steps=steps) in ([1], [None])
+
+
+def test_what_is_no_attempt_is_none() -> None:
+    assert orders({"attempts": [None, "n/a", {}, [], {"stepOrder": 1}]}) == [1]
+    assert orders({"attempts": "none"}) == orders({"attempts": {}}) == orders({"attempts": 3}) == []
+
+
+def test_attempts_may_be_an_object_by_step() -> None:
+    assert orders({"attempts": {"1": {"score": 70}, "2": {"score": 60}}}) == [1, 2]
+    assert orders({"attempts": {"score": 70, "stepOrder": 2}}) == [2]
+
+
+@pytest.mark.parametrize(
+    "current",
+    [
+        {"currentStep": 2},
+        {"currentStep": "2"},
+        {"currentStepIndex": 1},
+        {"currentStep": 302},
+        {"currentStep": "talk"},
+        {"currentStep": "Talk"},
+        {"currentStep": {"order": 2}},
+        {"currentStep": {"id": 302}},
+        {"currentStepId": "302"},
+        {"currentAssessmentId": "talk"},
+    ],
+)
+def test_the_current_step_is_named_in_as_many_ways(current: Fields) -> None:
+    assert placed(current)[0].current_step == 2
+
+
+def test_the_base_of_the_current_step_is_learned_too() -> None:
+    passed = {"attempts": [{"stepOrder": 1, "passed": True}], "status": "IN_PROGRESS"}
+    zero_based: list[Fields] = [{"currentStep": 0, "status": "NOT_STARTED"}, {"currentStep": 1}]
+    assert [c.current_step for c in placed(*zero_based)] == [1, 2]
+    assert placed(passed | {"currentStep": 1})[0].current_step == 2
+    assert placed(passed | {"currentStep": 2})[0].current_step == 2
+
+
+@pytest.mark.parametrize("current", [{"currentStep": 9}, {"currentStep": "gone"}, {}])
+def test_a_current_step_that_the_flow_has_not_is_unknown(current: Fields) -> None:
+    assert placed(current)[0].current_step is None
+
+
+def test_a_step_that_cannot_be_placed_keeps_its_name() -> None:
+    found = placed({"currentStep": "gone", "attempts": [{"stepId": "old", "score": 5}]})[0]
+    assert (found.current.text, found.attempts[0].reference.text) == ("gone", "old")
+
+
+@pytest.mark.parametrize(
+    ("scores", "read"),
+    [
+        ([0.7, 0.45, 1, 0], [70, 45, 100, 0]),
+        ([0.7, 45, 1], [0.7, 45, 1]),
+        ([0, 1, 1, 0], [0, 1, 1, 0]),
+        ([0.7], [0.7]),
+    ],
+)
+def test_fractions_are_scores_of_a_hundred_only_where_that_is_certain(
+    scores: list[float], read: list[float]
+) -> None:
+    items = [{"attempts": [{"stepOrder": 1, "score": score}]} for score in scores]
+    assert [c.attempts[0].score for c in placed(*items)] == read
+
+
+def test_one_verdict_proves_fractions() -> None:
+    item = {"attempts": [{"stepOrder": 1, "score": 0.7, "passed": True}]}
+    assert placed(item)[0].attempts[0].score == 70
+
+
+def test_candidates_of_a_snapshot_stay_as_they_are() -> None:
+    attempts = (Attempt(step_order=1, score=70), Attempt(step_order=3, score=1))
+    stored = Candidate(id="1", current_step=3, attempts=attempts)
+    assert [a.step_order for a in place_candidates([stored], flow().steps)[0].attempts] == [1, 3]
+    assert place_candidates([stored], flow().steps)[0].current_step == 3
+
+
+def test_a_flow_without_steps_places_nothing() -> None:
+    candidate = Candidate(id="1", current_step=1, attempts=(Attempt(step_order=1),))
+    (found,) = place_candidates([candidate], None)
+    assert (found.current_step, found.attempts[0].step_order) == (None, None)
