@@ -123,6 +123,7 @@ MIDDLEWARE = [
     "dashboard.core.observability.metrics.MetricsMiddleware",
     "dashboard.core.http.middleware.NullByteMiddleware",
     "dashboard.core.http.middleware.RequestLogMiddleware",
+    "dashboard.core.http.untrusted_input.FormMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",

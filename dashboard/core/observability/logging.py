@@ -53,6 +53,9 @@ def logging_config(level: str) -> dict[str, Any]:
             "urllib3": {"level": "INFO"},
             # RequestLogMiddleware already writes a line per request.
             "django.request": {"level": "ERROR"},
+            # It writes an error, with a traceback, for each request that a stranger forges, and
+            # quotes the forged header. The line of the request has the 400 or 403.
+            "django.security": {"level": "CRITICAL"},
             "django.server": {"level": "WARNING"},
             # At DEBUG, these log SQL parameters and template contexts: personal data too.
             "django.db.backends": {"level": "INFO"},
