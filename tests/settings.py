@@ -51,6 +51,8 @@ if os.environ.get("TEST_CACHE_URL"):
         "KEY_PREFIX": f"flowdeck-test-{_run}-{_worker}",
     }
 
+ADDRESS_CHECK_SECONDS = 0
+
 # Sign-in's hash is slow on purpose; tests sign in hundreds of times.
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES = {

@@ -9,7 +9,9 @@ from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path, re_path, reverse_lazy
 
 from dashboard.accounts import preference_views, views
+from dashboard.accounts.equal_duration import takes_equal_time
 from dashboard.accounts.view_policy import public, signed_in
+from dashboard.core.http.double_submission import runs_again_on_conflict
 
 demo = dict(zip(("email", "password"), settings.DEMO_SIGN_IN.split(), strict=False))
 TO_FACTORS = reverse_lazy("mfa_index")
@@ -28,7 +30,7 @@ sign_in = [
 ]
 
 password_reset = [
-    path("", public(account.password_reset), name="account_reset_password"),
+    path("", public(takes_equal_time(account.password_reset)), name="account_reset_password"),
     path("sent/", public(account.password_reset_done), name="account_reset_password_done"),
     path(
         "done/",
@@ -44,7 +46,7 @@ password_reset = [
 
 second_factor = [
     path("", signed_in(mfa.index), name="mfa_index"),
-    path("app/", signed_in(totp.activate_totp), name="mfa_activate_totp"),
+    path("app/", signed_in(runs_again_on_conflict(totp.activate_totp)), name="mfa_activate_totp"),
     path("app/removal/", signed_in(totp.deactivate_totp), name="mfa_deactivate_totp"),
     path("codes/", signed_in(codes.view_recovery_codes), name="mfa_view_recovery_codes"),
     path(

@@ -14,6 +14,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from dashboard.accounts import email_change as account_email_change
+from dashboard.accounts.equal_duration import equal_duration
 from dashboard.accounts.forms import NameForm, NewEmailForm, PreferencesForm
 from dashboard.accounts.second_factor import FACTORS
 from dashboard.accounts.throttle import remember_device
@@ -60,10 +61,9 @@ def email_change(request: SignedInRequest) -> HttpResponse:
     """Request a new e-mail address, which takes effect once the e-mailed link is confirmed."""
     form = NewEmailForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        account_email_change.send_confirmation_link(
-            request, request.user, form.cleaned_data["email"]
-        )
         sent_to = form.cleaned_data["email"]
+        with equal_duration():
+            account_email_change.send_confirmation_link(request, request.user, sent_to)
         messages.success(request, _("We sent a link to %(email)s.") % {"email": sent_to})
         return see_other("account")
     return render(request, "account/email_change.html", {"form": form})

@@ -1,14 +1,17 @@
 """Member invitations: sending, withdrawing and accepting them."""
 
-from uuid import UUID
+from contextlib import suppress
+from uuid import UUID, uuid4
 
+from allauth.account.adapter import get_adapter
 from allauth.account.utils import perform_login
 from allauth.core.internal import ratelimit
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, render, resolve_url
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 from django.views.decorators.http import require_http_methods, require_POST
@@ -17,7 +20,9 @@ from dashboard.accounts.forms import JoinForm
 from dashboard.accounts.models import User
 from dashboard.accounts.view_policy import public
 from dashboard.core.audit_events import record_event
+from dashboard.core.http.double_submission import runs_again_on_conflict
 from dashboard.core.http.pages import see_other
+from dashboard.core.idempotency import SubmissionInProgress, hash_content, run_once_per_key
 from dashboard.workspaces.access import WorkspaceRequest, require_role
 from dashboard.workspaces.forms import InviteForm
 from dashboard.workspaces.members import invitations
@@ -25,6 +30,7 @@ from dashboard.workspaces.members.invitation_email import send_invitation
 from dashboard.workspaces.models import Invitation
 from dashboard.workspaces.roles import Role
 
+SENT, NOT_SENT = "sent", "not sent"
 LIMITS = {"invite": "60/h/user"}
 
 
@@ -38,10 +44,21 @@ def invitation_new(request: WorkspaceRequest) -> HttpResponse:
         if _too_many(request):
             form.add_error(None, _("You have sent too many invitations. Try again in an hour."))
         else:
-            _invite(request, form.cleaned_data["email"], Role(form.cleaned_data["role"]))
+            _invite_once(request, form.cleaned_data["email"], Role(form.cleaned_data["role"]))
             return see_other("member_list", request.workspace.slug)
     status = 422 if request.method == "POST" else 200
-    return render(request, "members/invitation_new.html", {"form": form}, status=status)
+    context = {"form": form, "token": uuid4().hex}
+    return render(request, "members/invitation_new.html", context, status=status)
+
+
+def _invite_once(request: WorkspaceRequest, email: str, role: Role) -> None:
+    """Send the invitation, of two clicks only once, since a second link ends the first."""
+    token = request.POST.get("token") or uuid4().hex
+    content = hash_content(token, request.user.pk, email, role)
+    key = f"invitation:{request.workspace.pk}:{content}"
+    with suppress(SubmissionInProgress):
+        outcome = run_once_per_key(key, lambda: _invite(request, email, role))
+        _show_outcome(request, email, outcome)
 
 
 @require_POST
@@ -52,7 +69,8 @@ def invitation_renewal(request: WorkspaceRequest, invitation_id: UUID) -> HttpRe
     if _too_many(request):
         messages.error(request, _("You have sent too many invitations. Try again in an hour."))
     else:
-        _invite(request, row.email, Role(row.role), action="invitation.renewed")
+        outcome = _invite(request, row.email, Role(row.role), action="invitation.renewed")
+        _show_outcome(request, row.email, outcome)
     return see_other("member_list", request.workspace.slug)
 
 
@@ -70,6 +88,7 @@ def invitation_revocation(request: WorkspaceRequest, invitation_id: UUID) -> Htt
 
 @public
 @login_not_required
+@runs_again_on_conflict
 @sensitive_post_parameters("password", "key")
 @sensitive_variables("key", "form")
 def invitation(request: HttpRequest, invitation_id: UUID) -> HttpResponse:
@@ -80,7 +99,7 @@ def invitation(request: HttpRequest, invitation_id: UUID) -> HttpResponse:
     key = request.POST.get("key") or request.GET.get("key", "")
     row = invitations.find(invitation_id, key)
     if row is None or not invitations.is_open(row):
-        return _invalid(request, row)
+        return _enter(request, row) or _invalid(request, row)
     form = None
     if not request.user.is_authenticated and not _has_account(row):
         posted = request.POST if "password" in request.POST else None
@@ -111,6 +130,37 @@ def _join(request: HttpRequest, row: Invitation, form: JoinForm) -> HttpResponse
     return signed_in
 
 
+def _enter(request: HttpRequest, row: Invitation | None) -> HttpResponse | None:
+    """Return what the first of two clicks led to, or None for anybody but the one who joined."""
+    if (
+        request.method != "POST"
+        or row is None
+        or not invitations.is_member(row.workspace, row.email)
+    ):
+        return None
+    home = resolve_url("workspace_home", row.workspace.slug)
+    if isinstance(request.user, User):
+        return see_other(home) if invitations.is_for(row, request.user) else None
+    user = _authenticate(request, row.email, request.POST.get("password", ""))
+    if user is None:
+        return None
+    entered: HttpResponse = perform_login(request, user, redirect_url=home)
+    entered.status_code = 303
+    return entered
+
+
+@sensitive_variables("password")
+def _authenticate(request: HttpRequest, email: str, password: str) -> User | None:
+    """Return the user with this password, within the limits of sign-in."""
+    try:
+        user: User | None = get_adapter(request).authenticate(
+            request, email=email, password=password
+        )
+    except ValidationError:
+        return None
+    return user
+
+
 def _accept(request: HttpRequest, row: Invitation, user: User) -> HttpResponse:
     membership = invitations.accept(row, user)
     if membership is None:
@@ -133,11 +183,16 @@ def _has_account(row: Invitation) -> bool:
 
 def _invite(
     request: WorkspaceRequest, email: str, role: Role, *, action: str = "member.invited"
-) -> None:
+) -> str:
+    """Create the invitation and return whether it was sent: SENT or NOT_SENT."""
     row, token = invitations.invite(request.workspace, email, role, by=request.user)
     mailed = send_invitation(request, row, token)
     record_event(request, request.workspace, action, member=email, role=str(role), mailed=mailed)
-    if mailed:
+    return SENT if mailed else NOT_SENT
+
+
+def _show_outcome(request: WorkspaceRequest, email: str, outcome: str) -> None:
+    if outcome == SENT:
         messages.success(request, _("Invitation sent to %(email)s.") % {"email": email})
     else:
         message = _("The invitation to %(email)s could not be sent. Send it again below.")

@@ -14,7 +14,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from dashboard.accounts.models import User
-from dashboard.workspaces.members.memberships import add_member
+from dashboard.workspaces.members.memberships import add_member, lock_workspace
 from dashboard.workspaces.models import Invitation, Membership, Workspace
 from dashboard.workspaces.roles import Role
 
@@ -28,6 +28,7 @@ def invite(workspace: Workspace, email: str, role: Role, *, by: User) -> tuple[I
 
     The token is not stored. An open invitation is renewed, and its earlier link stops working.
     """
+    lock_workspace(workspace)
     address, token = email.strip().lower(), secrets.token_urlsafe(32)
     existing = Invitation.objects.filter(workspace=workspace, email__iexact=address, ended_at=None)
     invitation = existing.first() or Invitation(workspace=workspace, email=address)

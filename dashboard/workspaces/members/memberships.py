@@ -25,7 +25,7 @@ def ensure_user(email: str, password: str | None) -> User:
 @transaction.atomic
 def add_member(workspace: Workspace, user: User, role: Role) -> Membership:
     """Give ``user`` the ``role`` in ``workspace``, member or not. Raises LastOwner."""
-    _lock(workspace)
+    lock_workspace(workspace)
     existing = workspace.memberships.filter(user=user).first()
     if existing is not None:
         _require_an_owner(existing, new_role=role)
@@ -38,7 +38,7 @@ def add_member(workspace: Workspace, user: User, role: Role) -> Membership:
 @transaction.atomic
 def change_role(membership: Membership, role: Role) -> bool:
     """Change the role, and return False when the membership is gone. Raises LastOwner."""
-    _lock(membership.workspace)
+    lock_workspace(membership.workspace)
     _require_an_owner(membership, new_role=role)
     return bool(Membership.objects.filter(pk=membership.pk).update(role=role))
 
@@ -46,7 +46,7 @@ def change_role(membership: Membership, role: Role) -> bool:
 @transaction.atomic
 def remove_member(membership: Membership) -> bool:
     """Delete ``membership``, and return False when it is gone already. Raises LastOwner."""
-    _lock(membership.workspace)
+    lock_workspace(membership.workspace)
     _require_an_owner(membership, new_role=None)
     count, _by_model = Membership.objects.filter(pk=membership.pk).delete()
     return bool(count)
@@ -64,7 +64,7 @@ def transfer_ownership(giver: Membership, receiver: Membership) -> bool:
 
     Returns False when either is gone, or ``giver`` is no longer an owner.
     """
-    _lock(giver.workspace)
+    lock_workspace(giver.workspace)
     members = Membership.objects.filter(workspace=giver.workspace)
     if not members.filter(pk=receiver.pk).update(role=Role.OWNER):
         return False
@@ -74,8 +74,11 @@ def transfer_ownership(giver: Membership, receiver: Membership) -> bool:
     return True
 
 
-def _lock(workspace: Workspace) -> None:
-    """Serialise changes of membership. (On SQLite, IMMEDIATE transactions already do.)"""
+def lock_workspace(workspace: Workspace) -> None:
+    """Serialise changes of membership and of invitations.
+
+    On SQLite, IMMEDIATE transactions already do.
+    """
     Workspace.objects.select_for_update(no_key=True).get(pk=workspace.pk)
 
 
