@@ -20,6 +20,7 @@ from flows_api.company import (
 )
 from flows_api.decoding import decode
 from flows_api.errors import FlowsError, NotFound, Rejected
+from flows_api.frames import all_clear_frames
 from flows_api.guard import Guard
 from flows_api.messages import Request, Response
 from flows_api.models import (
@@ -38,6 +39,7 @@ FLOWS = "/assessment-flows"
 MAX_JOB_CANDIDATES = 100
 
 
+@all_clear_frames
 class FlowsClient:
     """The partner's API for one key. Instances are cheap, as the transport holds the connections.
 

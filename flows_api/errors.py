@@ -8,7 +8,7 @@ FlowsError
 ├── Rejected                400, 422, other 4xx: `details` says what is wrong, field by field
 │   └── Conflict            409
 ├── RateLimited             429
-├── Unavailable             the connection was cut before the response was complete
+├── Unavailable             the connection was cut before the response was complete, or a 206
 │   ├── Unreachable         no connection was made, so nothing was sent
 │   │   └── AddressRefused  our own rule: a private address, or plain http
 │   ├── TimedOut            the response did not come in time, or a 408

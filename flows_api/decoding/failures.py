@@ -24,6 +24,7 @@ from flows_api.secret import Secret
 MAX_TEXT_LENGTH = 500
 MAX_DETAILS = 100
 MAX_DEPTH = 6
+PARTIAL_CONTENT = 206
 
 BY_CODE: dict[str, type[FlowsError]] = {
     "ACCOUNT_INACTIVE": AccountInactive,
@@ -50,10 +51,15 @@ class ErrorBody:
 
 
 def error_for_status(answer: Response) -> FlowsError | None:
-    """Return the error for a response's HTTP status, or None for a 2xx.
+    """Return the error for a response's HTTP status, or None for a whole 2xx.
+
+    A part of a response would look like a shorter list, and we never ask for one.
 
     A redirect is an unreadable response, because following it would carry the key to another host.
     """
+    if answer.status == PARTIAL_CONTENT:
+        context = answer.request.context(status=answer.status, sent=True)
+        return Unavailable("Only a part of the response came.", **context)
     if 200 <= answer.status < 300:
         return None
     if answer.status < 400:

@@ -17,7 +17,7 @@ from flows_api.errors import (
 )
 from flows_api.messages import Request
 
-TRANSIENT_STATUSES = frozenset({429, 502, 503, 504})
+TRANSIENT_STATUSES = frozenset({206, 429, 502, 503, 504})
 MAX_SECONDS = 1e9
 """Upper bound in seconds for a Retry-After, so that it stays a usable number."""
 

@@ -26,11 +26,13 @@ from flows_api.errors import (
     Unavailable,
     Unreachable,
 )
+from flows_api.frames import clears_frames
 from flows_api.messages import Request, Response
 from flows_api.secret import Secret
 from flows_api.transport.addresses import split_base_url
 from flows_api.transport.connection import BoundedAdapter, CallState, Timeouts, current_call
 from flows_api.transport.retry import RetryRule, parse_retry_after
+from flows_api.transport.text import to_utf8
 from flows_api.version import __version__
 
 HEADERS = {
@@ -74,6 +76,7 @@ class Transport:
         self._sleep = sleep
         self._session = _session(max_in_flight)
 
+    @clears_frames
     def call(self, base_url: str, request: Request, key: Secret) -> Response:
         """Send ``request`` and return the 2xx response, its body read to the end.
 
@@ -129,13 +132,13 @@ class Transport:
             answer = self._read(
                 self._send(f"{origin}{path}{request.path}", request, key), request, key
             )
+        except FlowsError as error:
+            problem = error
         except Exception as error:  # noqa: BLE001
             problem = _mapped_error(error, attempt, request)
             logger.info("%s %s: %s", request.method, request.path, type(error).__name__)
         else:
-            if len(answer.body) <= MAX_RESPONSE_BYTES:
-                return answer
-            problem = answer.unreadable("", "The response is larger than any that is expected.")
+            return answer
         finally:
             current_call.reset(token)
         raise problem from None
@@ -156,17 +159,21 @@ class Transport:
         )
 
     def _read(self, response: requests.Response, request: Request, key: Secret) -> Response:
-        """Read the response, its body only up to the size limit."""
+        """Read the response. Raises UnreadableResponse beyond the size limit.
+
+        urllib3 inflates no more than a chunk at once, so a small body can't become a large one.
+        """
         with response:
             body = bytearray()
             for chunk in response.iter_content(CHUNK):
                 body += chunk
                 if len(body) > MAX_RESPONSE_BYTES:
-                    break
+                    answer = Response(request=request, status=response.status_code)
+                    raise answer.unreadable("", "The response is larger than any that is expected.")
         return Response(
             request=request,
             status=response.status_code,
-            body=bytes(body),
+            body=to_utf8(bytes(body), response.headers.get("Content-Type", "")),
             retry_after=parse_retry_after(response.headers.get("Retry-After")),
             key=key,
         )

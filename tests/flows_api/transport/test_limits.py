@@ -1,20 +1,26 @@
 """Calls end in bounded time and memory, however slow or large the response."""
 
+import gc
 import gzip
 import socket
 import time
 import tracemalloc
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cache
 from itertools import repeat
 from threading import Event
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from flows_api import (
+    FlowsClient,
+    FlowsError,
     Overloaded,
+    RetryRule,
     Secret,
     TimedOut,
     Timeouts,
@@ -24,6 +30,7 @@ from flows_api import (
 )
 from flows_api.messages import Request, Response
 from flows_api.transport.session import Transport
+from flows_api.transport.text import to_utf8
 from tests.flows_api.conftest import KEY, SHORT, MakeTransport, Serve
 from tests.support.peers import Caller, Script, always, answer
 
@@ -203,7 +210,7 @@ def test_an_endless_answer_is_unreadable_in_bounded_memory(
     serve: Serve, transport: MakeTransport, how: str
 ) -> None:
     peer = serve(ENDLESS[how])
-    with within(80_000_000), pytest.raises(UnreadableResponse) as caught:
+    with within(65_000_000), pytest.raises(UnreadableResponse) as caught:
         call(transport(peer), peer.origin)
     assert "larger" in caught.value.message
 
@@ -216,7 +223,7 @@ def test_a_bomb_is_unreadable_in_bounded_memory(
     peer = serve(
         always(answer(bomb(coding), status=status, content_encoding=coding, location="/y"))
     )
-    with within(80_000_000), pytest.raises(UnreadableResponse):
+    with within(65_000_000), pytest.raises(UnreadableResponse):
         call(transport(peer), peer.origin)
 
 
@@ -237,3 +244,84 @@ def test_endless_headers_are_cut(serve: Serve, transport: MakeTransport) -> None
     peer = serve(sending(b"HTTP/1.1 200 OK\r\n", b"X-A: b\r\n" * 1000))
     with within(50_000_000), pytest.raises(Unavailable):
         call(transport(peer), peer.origin)
+
+
+# Memory after an error
+
+LARGE = b'{"x": "' + b"x" * 20_000_000 + b'"}'
+REFUSED: dict[str, Callable[[], bytes]] = {
+    "too large": lambda: answer(_gzipped(), content_encoding="gzip"),
+    "not JSON": lambda: answer(LARGE[:-1]),
+    "no list": lambda: answer(LARGE),
+    "an error page": lambda: answer(LARGE, status=500),
+}
+
+
+@pytest.mark.parametrize("why", REFUSED)
+def test_an_error_does_not_keep_the_response(
+    serve: Serve, transport: MakeTransport, why: str
+) -> None:
+    peer = serve(always(REFUSED[why]()))
+    client = FlowsClient(transport(peer), base_url=f"{peer.origin}/v1/partner", api_key=Secret(KEY))
+    gc.collect()
+    gc.disable()
+    tracemalloc.start()
+    try:
+        with pytest.raises(FlowsError) as caught:
+            client.list_flows()
+        assert tracemalloc.get_traced_memory()[0] < 2_000_000, "with the error still at hand"
+    finally:
+        tracemalloc.stop()
+        gc.enable()
+    assert caught.value.__traceback__
+
+
+# Whole responses in any encoding
+
+
+@pytest.mark.parametrize(
+    ("body", "content_type"),
+    [
+        (b'\xef\xbb\xbf["\xc3\xa9"]', "application/json"),
+        (b'\xef\xbb\xbf["\xc3\xa9"]', "application/json; charset=iso-8859-1"),
+        (b' \r\n["\xc3\xa9"] \n\t ', "application/json; charset=UTF-8"),
+        (b'["\xe9"]', "application/json; charset=ISO-8859-1"),
+        (b'["\xe9"]', 'text/plain; charset="windows-1252"'),
+        ('["é"]'.encode("utf-16"), "application/json"),
+        ('["é"]'.encode("utf-16-le"), "application/json; charset=utf-16le"),
+        ('["é"]'.encode("utf-32"), "application/json"),
+        (b'["\xc3\xa9"]', "application/json; charset=nonsense"),
+        (b'["\xc3\xa9"]', "text/html"),
+        (b'["\xc3\xa9"]', ""),
+    ],
+)
+def test_json_is_read_in_the_encoding_that_it_says(
+    serve: Serve, transport: MakeTransport, body: bytes, content_type: str
+) -> None:
+    peer = serve(always(answer(body, content_type=content_type)))
+    assert call(transport(peer), peer.origin).body == '["é"]'.encode()
+
+
+@given(
+    body=st.binary(max_size=30),
+    content_type=st.text(max_size=30) | st.builds("a; charset={}".format, st.text(max_size=12)),
+)
+def test_no_encoding_raises_anything(body: bytes, content_type: str) -> None:
+    to_utf8(body, content_type)
+
+
+def test_a_part_is_asked_for_again(serve: Serve, transport: MakeTransport) -> None:
+    peer = serve(always(answer(b"[1]", status=206), answer(b"[1, 2]")))
+    retry = RetryRule(base=0)
+    assert call(transport(peer, retry=retry), peer.origin).body == b"[1, 2]"
+
+
+@pytest.mark.parametrize("request_", [GET, POST], ids=lambda request: request.method)
+def test_a_part_is_never_taken_for_the_whole(
+    serve: Serve, transport: MakeTransport, request_: Request
+) -> None:
+    peer = serve(always(answer(b"[1]", status=206)))
+    with pytest.raises(Unavailable) as caught:
+        call(transport(peer, retry=RetryRule(base=0)), peer.origin, request_)
+    assert caught.value.may_have_happened == request_.writes
+    assert len(peer.requests) == (1 if request_.writes else 3)
