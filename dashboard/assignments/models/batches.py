@@ -182,6 +182,16 @@ class BatchLine(models.Model):
         return f"line {self.source_line} of {self.batch_id}"
 
     @property
+    def name(self) -> str:
+        """Return the first and the last name, joined by a space."""
+        return f"{self.first_name} {self.last_name}".strip()
+
+    @property
+    def status_name(self) -> str:
+        """Return the name of the status in lower case, as pages and checks from outside know it."""
+        return LineStatus(self.status).name.lower()
+
+    @property
     def is_sendable(self) -> bool:
         return self.status in SENDABLE
 
