@@ -4,9 +4,18 @@ import os
 import subprocess
 import sys
 
+
+def read_number(name, default, most):
+    """Return the whole number in the variable ``name``, or stop with one line."""
+    text = os.environ.get(name) or str(default)
+    if not (text.isascii() and text.isdecimal() and len(text) < 6 and 1 <= int(text) <= most):
+        raise SystemExit(f"Flowdeck cannot start: {name} must be a whole number from 1 to {most}")
+    return int(text)
+
+
 wsgi_app = "dashboard.wsgi:application"
-bind = f"0.0.0.0:{os.environ.get('PORT', '8000')}"
-workers = int(os.environ.get("WEB_CONCURRENCY", "1"))
+bind = f"0.0.0.0:{read_number('PORT', 8000, 65535)}"
+workers = read_number("WEB_CONCURRENCY", 1, 64)
 worker_class = "gthread"
 # The client lets at most 8 calls wait upstream, so a hanging partner leaves half of these free.
 threads = 16

@@ -1,78 +1,15 @@
-"""Flowdeck's settings. ``.env.example`` documents every environment variable they read."""
-
-from pathlib import Path
+"""Flowdeck's settings. What an operator may set is read in ``dashboard/environment.py``."""
 
 from csp.constants import NONE, SELF
 from environ import Env
 
 from dashboard.core.observability.logging import logging_config
-from dashboard.environment import (
-    env,
-    exit_on_misconfiguration,
-    load_dotenv,
-    read_encryption_keys,
-    read_integer,
-    read_origins,
-    read_secret,
-    read_variable,
-)
+from dashboard.environment import *
 
-BASE_DIR = Path(__file__).resolve().parent.parent
-load_dotenv(BASE_DIR / ".env")
-
-PARTNER_DEFAULT_ORIGINS = frozenset(
-    {"https://partner-api.taptalent.io", "https://sandbox.partner-api.taptalent.io"}
-)
-
-with exit_on_misconfiguration():
-    DEBUG = read_variable("DEBUG", lambda name: env.bool(name, default=False))
-    SECRET_KEY = read_secret("SECRET_KEY", min_length=40)
-    SECRET_KEY_FALLBACKS = read_variable(
-        "SECRET_KEY_FALLBACKS", lambda name: env.list(name, default=[])
-    )
-    ALLOWED_HOSTS = read_variable("ALLOWED_HOSTS", lambda name: env.list(name, default=[]))
-    CSRF_TRUSTED_ORIGINS = read_variable(
-        "CSRF_TRUSTED_ORIGINS", lambda name: env.list(name, default=[])
-    )
-    API_KEY_ENCRYPTION_KEYS = read_encryption_keys("API_KEY_ENCRYPTION_KEYS")
-    PARTNER_API_ORIGINS = read_origins("PARTNER_API_ORIGINS", default=PARTNER_DEFAULT_ORIGINS)
-    DATABASES = {
-        "default": read_variable(
-            "DATABASE_URL",
-            lambda name: env.db(name, default=f"sqlite:///{BASE_DIR / 'var' / 'flowdeck.sqlite3'}"),
-        )
-    }
-    CACHES = {
-        "default": read_variable(
-            "CACHE_URL", lambda name: env.cache(name, default="locmemcache://")
-        )
-    }
-    EMAIL = read_variable("EMAIL_URL", lambda name: env.email(name, default="consolemail://"))
-    DEFAULT_FROM_EMAIL = SERVER_EMAIL = read_variable(
-        "DEFAULT_FROM_EMAIL", lambda name: env.str(name, default="Flowdeck <flowdeck@localhost>")
-    )
-    LOG_LEVEL = read_variable("LOG_LEVEL", lambda name: env.str(name, default="INFO").upper())
-    SENTRY_DSN = read_variable("SENTRY_DSN", lambda name: env.str(name, default=""))
-    SECURE_SSL_REDIRECT = read_variable(
-        "SECURE_SSL_REDIRECT", lambda name: env.bool(name, default=not DEBUG)
-    )
-    SESSION_COOKIE_SECURE = read_variable(
-        "SESSION_COOKIE_SECURE", lambda name: env.bool(name, default=not DEBUG)
-    )
-    CSRF_COOKIE_SECURE = read_variable(
-        "CSRF_COOKIE_SECURE", lambda name: env.bool(name, default=not DEBUG)
-    )
-    # The default lasts from Friday evening to Monday morning. SESSION_COOKIE_AGE is the upper
-    # limit.
-    SESSION_IDLE_HOURS = read_integer(1, "SESSION_IDLE_HOURS", default=72)
-    # The number of proxies in front whose forwarded address and scheme are trusted.
-    TRUSTED_PROXY_COUNT = read_variable(
-        "TRUSTED_PROXY_COUNT", lambda name: env.int(name, default=0)
-    )
-    DEMO_SIGN_IN = read_variable("DEMO_SIGN_IN", lambda name: env.str(name, default=""))
-
+DATABASES = {"default": DATABASE}
+CACHES = {"default": CACHE}
+SERVER_EMAIL = DEFAULT_FROM_EMAIL
 vars().update(EMAIL)
-EMAIL_TIMEOUT = 10
 
 if DATABASES["default"]["ENGINE"] == Env.DB_SCHEMES["sqlite"]:
     # Without IMMEDIATE, a transaction that reads before it writes fails with "locked" under load.
@@ -160,7 +97,7 @@ TEMPLATES = [
     }
 ]
 
-PASSWORD_RESET_TIMEOUT = 60 * 60
+PASSWORD_RESET_TIMEOUT = PASSWORD_RESET_MINUTES * 60
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 AUTH_PASSWORD_VALIDATORS = [
@@ -238,24 +175,18 @@ if TRUSTED_PROXY_COUNT:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
-SESSION_COOKIE_AGE = 60 * 60 * 24 * 14
+SESSION_COOKIE_AGE = SESSION_MAX_DAYS * 86_400
 CSRF_COOKIE_HTTPONLY = True
 # A browser accepts a cookie called __Host-… only from this host, over https.
 if SESSION_COOKIE_SECURE:
     SESSION_COOKIE_NAME = "__Host-sessionid"
 if CSRF_COOKIE_SECURE:
     CSRF_COOKIE_NAME = "__Host-csrftoken"
-# Seconds: to connect, between two chunks of a response, and for a whole call with its retries.
-PARTNER_TIMEOUTS = {"connect": 2.0, "read": 6.0, "total": 8.0}
-
-# Background calls of a workspace: concurrent calls in a process, and calls per second in total.
-PARTNER_MAX_CONCURRENT_CALLS = 8
-PARTNER_CALLS_PER_SECOND = 10.0
-# Seconds: after which a started assignment has surely ended; before each look-up of an unconfirmed
-# one (three within ten minutes); between confirming an import and its first assignment.
-ASSIGNMENT_LEASE_SECONDS = 45.0
-RECONCILIATION_DELAYS = (60.0, 180.0, 360.0)
-BATCH_START_DELAY = 20.0
+PARTNER_TIMEOUTS = {
+    "connect": PARTNER_CONNECT_TIMEOUT,
+    "read": PARTNER_READ_TIMEOUT,
+    "total": PARTNER_TOTAL_TIMEOUT,
+}
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": []}}
 
 CSRF_FAILURE_VIEW = "dashboard.core.views.csrf_failure"

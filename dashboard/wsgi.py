@@ -5,8 +5,8 @@ import os
 import django
 from django.core.wsgi import get_wsgi_application
 
+from dashboard.configuration import refuse_to_start
 from dashboard.core.static_files import COLLECT, find_uncollected
-from dashboard.environment import refuse_to_start
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "dashboard.settings")
 django.setup(set_prefix=False)

@@ -8,13 +8,12 @@ import time
 from collections.abc import Callable
 from datetime import timedelta
 
+from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from dashboard.core.models import IdempotencyKey
 
-WAIT_LIMIT = 25.0
-"""Seconds to wait for the first submission: three calls to the partner at their time limit."""
 RETENTION = timedelta(days=7)
 
 
@@ -22,14 +21,14 @@ class SubmissionInProgress(Exception):
     """The first submission of the form has not finished in time, or was cut off by a crash."""
 
 
-def run_once_per_key(token: str, act: Callable[[], str], *, timeout: float = WAIT_LIMIT) -> str:
+def run_once_per_key(token: str, act: Callable[[], str], *, timeout: float | None = None) -> str:
     """Run ``act`` at most once for ``token`` and return its result.
 
     A concurrent call with the same token waits and returns the same result. When ``act`` raises,
-    the claim is released, so it must raise only when nothing was changed. Raises Unsettled after
-    ``timeout`` seconds.
+    the claim is released, so it must raise only when nothing was changed. Raises
+    SubmissionInProgress after ``timeout`` seconds.
     """
-    deadline = time.monotonic() + timeout
+    deadline = time.monotonic() + (_wait_limit() if timeout is None else timeout)
     while not _claim(token):
         if result := _result(token):
             return result
@@ -48,6 +47,11 @@ def run_once_per_key(token: str, act: Callable[[], str], *, timeout: float = WAI
 def hash_content(*parts: object) -> str:
     """Return a hash of ``parts`` for a token, so that other content is another submission."""
     return hashlib.sha256(repr(parts).encode()).hexdigest()
+
+
+def _wait_limit() -> float:
+    """Return the seconds to wait for the first submission: three calls at their time limit."""
+    return 3 * float(settings.PARTNER_TIMEOUTS["total"]) + 1
 
 
 def _claim(token: str) -> bool:

@@ -36,9 +36,6 @@ from dashboard.progress.models import (
 )
 from dashboard.workspaces.models import Workspace
 
-HISTORY_RETENTION = timedelta(days=180)
-"""How long past states are stored, and so how far back two versions can be compared."""
-
 
 def register() -> None:
     """Register progress for search, erasure and retention."""
@@ -98,7 +95,8 @@ def purge() -> int:
     deleted, _by_model = Selection.objects.filter(
         at__lt=timezone.now() - selections.RETENTION
     ).delete()
-    return count + deleted + snoozes.purge() + _purge_history(timezone.now() - HISTORY_RETENTION)
+    history = timedelta(days=settings.HISTORY_RETENTION_DAYS)
+    return count + deleted + snoozes.purge() + _purge_history(timezone.now() - history)
 
 
 def _records(candidate: SyncedCandidate) -> Iterator[PersonalRecord]:

@@ -4,12 +4,10 @@ from datetime import time, timedelta
 
 import pytest
 import time_machine
-from django.core.exceptions import ImproperlyConfigured
 from pytest_django import Settings
 
 from dashboard.audit.models import AuditEntry
 from dashboard.core.http.request import BACKGROUND_REQUEST
-from dashboard.environment import read_integer
 from tests.support.dates import FRIDAY, next_weekday
 from tests.support.pages import LintingClient, text
 from tests.support.users import Users
@@ -80,9 +78,3 @@ def test_htmx_requests_of_the_user_count_as_use(client: LintingClient, settings:
     for minute in range(30, 300, 30):
         with time_machine.travel(EVENING + timedelta(minutes=minute), tick=False):
             assert client.get(PAGE, headers={"hx-request": "true"}).status_code == 200
-
-
-def test_a_limit_below_one_hour_is_rejected(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("SESSION_IDLE_HOURS", "0")
-    with pytest.raises(ImproperlyConfigured, match="SESSION_IDLE_HOURS must be 1 or more"):
-        read_integer(1, "SESSION_IDLE_HOURS", default=72)

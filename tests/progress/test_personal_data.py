@@ -5,6 +5,7 @@ from typing import Any
 
 import time_machine
 from django.utils import timezone
+from pytest_django import Settings
 
 from dashboard.progress import personal_data
 from dashboard.progress.bulk_actions import notes, snoozes
@@ -93,13 +94,16 @@ def test_erasure_in_another_workspace_has_no_effect(run_sync: RunSync, acme: Use
 
 
 def test_old_history_is_purged_and_the_current_version_stays(
-    run_sync: RunSync, partner: Simulator
+    run_sync: RunSync, partner: Simulator, settings: Settings
 ) -> None:
     run_sync()
     partner.clock.advance(5 * 86400)
     run_sync()
     before, rows = stored_statuses(), CandidateState.objects.count()
     with time_machine.travel(timezone.now() + timedelta(days=200), tick=False):
+        settings.HISTORY_RETENTION_DAYS = 4 * 365
+        assert personal_data.purge() == 0
+        settings.HISTORY_RETENTION_DAYS = 180
         assert personal_data.purge() > 0
     assert CandidateState.objects.count() < rows
     assert stored_statuses() == before

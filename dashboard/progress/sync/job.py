@@ -33,7 +33,6 @@ from dashboard.progress.sync.reader import PAGE_SIZE, Listing, Reader, Stopped
 from dashboard.progress.sync.writer import Writer
 from flows_api import CandidatePage, CandidateStatus, FlowsClient, FlowsError, NotFound
 
-SYNC_INTERVAL = timedelta(minutes=15)
 PAUSE_FACTOR = 10
 """A flow is left alone for at least so many times as long as its sync took."""
 MAX_LOOKUPS = 20
@@ -252,9 +251,14 @@ def partial_reason(reading: Listing) -> str:
     return "" if reading.is_complete else "short"
 
 
+def sync_interval() -> timedelta:
+    """Return how often a flow is synced."""
+    return timedelta(minutes=settings.SYNC_INTERVAL_MINUTES)
+
+
 def next_sync_at(flow: SyncedFlow) -> datetime:
     """Return when the flow is due again. The longer its sync takes, the less often it is."""
-    return timezone.now() + max(SYNC_INTERVAL, min_pause(flow))
+    return timezone.now() + max(sync_interval(), min_pause(flow))
 
 
 def min_pause(flow: SyncedFlow) -> timedelta:
@@ -264,7 +268,7 @@ def min_pause(flow: SyncedFlow) -> timedelta:
 
 def _failed(flow: SyncedFlow, lease: Lease, error: FlowsError) -> SyncResult:
     now, kind = timezone.now(), problem_for(error).kind
-    lease.release(failure=kind, failed_at=now, due_at=now + SYNC_INTERVAL)
+    lease.release(failure=kind, failed_at=now, due_at=now + sync_interval())
     if not isinstance(error, NotFound):
         return SyncResult("failed", problem=kind)
     SyncedFlow.objects.filter(pk=flow.pk, unlisted_at=None).update(unlisted_at=now)

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from dashboard.core.errors.catalog import problem_for
 from dashboard.progress.models import SyncedFlow, SyncSchedule
-from dashboard.progress.sync.job import SYNC_INTERVAL, SyncHooks, SyncResult, min_pause, run_sync
+from dashboard.progress.sync.job import SyncHooks, SyncResult, min_pause, run_sync, sync_interval
 from dashboard.progress.sync.reader import Stopped
 from dashboard.progress.sync.threshold_history import stored_steps
 from dashboard.workspaces.connection.client import client_for
@@ -77,13 +77,13 @@ def list_flows(workspace: Workspace) -> FlowsError | None:
     except FlowsError as error:
         failure = problem_for(error).kind
         SyncSchedule.objects.filter(pk=schedule.pk).update(
-            failure=failure, failed_at=now, due_at=now + SYNC_INTERVAL
+            failure=failure, failed_at=now, due_at=now + sync_interval()
         )
         return error
     if found is not None:
         _store(workspace, found)
         SyncSchedule.objects.filter(pk=schedule.pk).update(
-            failure="", failed_at=None, listed_at=now, due_at=now + SYNC_INTERVAL
+            failure="", failed_at=None, listed_at=now, due_at=now + sync_interval()
         )
     return None
 

@@ -10,6 +10,7 @@ import secrets
 from datetime import timedelta
 from uuid import UUID
 
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
@@ -18,8 +19,12 @@ from dashboard.workspaces.members.memberships import add_member, lock_workspace
 from dashboard.workspaces.models import Invitation, Membership, Workspace
 from dashboard.workspaces.roles import Role
 
-LIFETIME = timedelta(days=7)
 RETENTION = timedelta(days=30)
+
+
+def lifetime() -> timedelta:
+    """Return how long an invitation is valid."""
+    return timedelta(days=settings.MEMBER_INVITATION_DAYS)
 
 
 @transaction.atomic
@@ -35,7 +40,7 @@ def invite(workspace: Workspace, email: str, role: Role, *, by: User) -> tuple[I
     invitation.role = role
     invitation.invited_by = by
     invitation.token_hash = hash_token(token)
-    invitation.expires_at = timezone.now() + LIFETIME
+    invitation.expires_at = timezone.now() + lifetime()
     invitation.sent_at = None
     invitation.save()
     return invitation, token

@@ -1,0 +1,288 @@
+"""Readers of environment variables, which also note each one's type, default and meaning.
+
+A variable is declared where it is read, in ``dashboard/environment.py``, and docs/configuration.md
+is made from these declarations. A missing or malformed one stops the start with one line that names
+it and contains no values. An empty value is the same as none.
+"""
+
+import base64
+import binascii
+import re
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from email.utils import parseaddr
+from pathlib import Path
+from typing import Any, NoReturn, TypeVar
+
+import environ
+
+from flows_api import split_base_url
+
+T = TypeVar("T")
+
+ON = ("on", "true", "yes", "y", "ok", "1")
+OFF = ("off", "false", "no", "n", "0")
+DIGITS = re.compile(r"[0-9]{1,12}")
+DECIMAL = re.compile(r"[0-9]{1,12}(\.[0-9]{1,12})?")
+HOST = re.compile(r"([\w*.-]+|\[[0-9A-Fa-f:.]+\])(:[0-9]{1,5})?")
+FORM_ORIGIN = re.compile(r"https?://[^/\s@?#]+")
+SENTRY_DSN = re.compile(r"https?://[^/\s@]+@[^/\s@]+/(?:\S*/)?\d+")
+
+_env = environ.FileAwareEnv()
+
+
+class Malformed(Exception):
+    """Say what a value must be: the end of a sentence that begins with the variable's name."""
+
+
+@dataclass(frozen=True)
+class Variable:
+    """An environment variable as docs/configuration.md shows it. ``default`` is "" if required."""
+
+    name: str
+    kind: str
+    default: str
+    meaning: str
+
+
+@dataclass
+class Section:
+    """Variables of one subject. Its methods read a variable and add it to the section."""
+
+    title: str
+    variables: list[Variable] = field(default_factory=list)
+
+    def read(
+        self,
+        name: str,
+        kind: str,
+        parse: Callable[[str], T],
+        *,
+        default: str,
+        meaning: str,
+        shown: str = "",
+    ) -> T:
+        """Return the variable parsed by ``parse``, which raises Malformed.
+
+        Without a default, the variable is required. ``shown`` describes a default that is not the
+        same everywhere.
+        """
+        self.add(name, kind, default=shown or default, meaning=meaning)
+        return _read(name, parse, default)
+
+    def add(self, name: str, kind: str, *, default: str, meaning: str) -> None:
+        """Add a variable that something else reads, such as gunicorn.conf.py or a command."""
+        self.variables.append(Variable(name, kind, default, meaning))
+
+    def boolean(self, name: str, *, default: bool, meaning: str, shown: str = "") -> bool:
+        """Read "on" or "off"."""
+        word = "on" if default else "off"
+        return self.read(
+            name, "on or off", parse_boolean, default=word, shown=shown, meaning=meaning
+        )
+
+    def integer(self, name: str, *, default: int, least: int, most: int, meaning: str) -> int:
+        """Read a whole number from ``least`` to ``most``."""
+        return self.read(
+            name,
+            f"whole number, {least} to {most}",
+            lambda text: parse_integer(text, least, most),
+            default=str(default),
+            meaning=meaning,
+        )
+
+    def number(
+        self, name: str, *, default: float, least: float, most: float, meaning: str
+    ) -> float:
+        """Read a number from ``least`` to ``most``."""
+        return self.read(
+            name,
+            f"number, {least:g} to {most:g}",
+            lambda text: parse_number(text, least, most),
+            default=f"{default:g}",
+            meaning=meaning,
+        )
+
+    def optional(
+        self,
+        name: str,
+        kind: str,
+        parse: Callable[[str], str],
+        *,
+        meaning: str,
+    ) -> str:
+        """Read a text that may be absent: then it is "" and is not parsed."""
+        self.add(name, kind, default="none", meaning=meaning)
+        return _read(name, lambda text: parse(text) if text else "", "")
+
+    def items(
+        self,
+        name: str,
+        kind: str,
+        parse: Callable[[str], str],
+        *,
+        default: str = "none",
+        values: tuple[str, ...] = (),
+        meaning: str,
+    ) -> list[str]:
+        """Read comma-separated items, each parsed by ``parse``."""
+        self.add(name, kind, default=default, meaning=meaning)
+        return _read(name, lambda text: [parse(item) for item in split(text)], ",".join(values))
+
+
+def load_dotenv(path: Path) -> None:
+    """Read the file ``path``, if it exists, into the environment. Variables already set win."""
+    if path.is_file():
+        _env.read_env(path)
+
+
+def refuse_to_start(reason: str) -> NoReturn:
+    """Write ``reason`` as one line to standard error and exit with code 1."""
+    sys.stderr.write(f"Flowdeck cannot start: {reason}\n")
+    raise SystemExit(1) from None
+
+
+def require(condition: bool, reason: str) -> None:
+    """Refuse to start with ``reason`` unless ``condition`` holds, for variables that must agree."""
+    if not condition:
+        _refuse(reason)
+
+
+def split(text: str) -> list[str]:
+    """Return the comma-separated items of ``text`` without blanks around them."""
+    return [item.strip() for item in text.split(",") if item.strip()]
+
+
+def parse_boolean(text: str) -> bool:
+    """Parse "on" or "off" and their usual variants. A typo never counts as off."""
+    if text.lower() not in (*ON, *OFF):
+        raise Malformed("must be on or off")
+    return text.lower() in ON
+
+
+def parse_integer(text: str, least: int, most: int) -> int:
+    """Parse a whole number from ``least`` to ``most``."""
+    expected = f"must be a whole number from {least} to {most}"
+    if not DIGITS.fullmatch(text) or not least <= int(text) <= most:
+        raise Malformed(expected)
+    return int(text)
+
+
+def parse_number(text: str, least: float, most: float) -> float:
+    """Parse a number from ``least`` to ``most``."""
+    if not DECIMAL.fullmatch(text) or not least <= float(text) <= most:
+        raise Malformed(f"must be a number from {least:g} to {most:g}")
+    return float(text)
+
+
+def parse_numbers(text: str, count: int, least: float, most: float) -> tuple[float, ...]:
+    """Parse exactly ``count`` comma-separated numbers from ``least`` to ``most``."""
+    items = split(text)
+    if len(items) != count:
+        raise Malformed(f"must be {count} comma-separated numbers")
+    return tuple(parse_number(item, least, most) for item in items)
+
+
+def parse_choice(text: str, choices: tuple[str, ...]) -> str:
+    """Parse one of ``choices``, which are in capitals."""
+    if text.upper() not in choices:
+        raise Malformed(f"must be one of {', '.join(choices)}")
+    return text.upper()
+
+
+def parse_secret(text: str, min_length: int) -> str:
+    """Parse a text of at least ``min_length`` characters."""
+    if len(text) < min_length:
+        raise Malformed(f"must have at least {min_length} characters")
+    return text
+
+
+def parse_encryption_keys(text: str) -> tuple[bytes, ...]:
+    """Parse comma-separated keys, each the URL-safe base64 of 32 bytes.
+
+    The first key encrypts, and all of them decrypt.
+    """
+    keys = tuple(_encryption_key(item) for item in split(text))
+    if not keys:
+        raise Malformed("must contain at least one key")
+    return keys
+
+
+def parse_origin(text: str) -> str:
+    """Parse an origin without a path, such as ``https://partner-api.taptalent.io``."""
+    try:
+        origin, path = split_base_url(text)
+    except ValueError:
+        origin, path = "", ""
+    if path or not origin:
+        raise Malformed("must list origins such as https://host[:port]")
+    return origin
+
+
+def parse_host(text: str) -> str:
+    """Parse a host name, without a scheme. Django compares hosts only, so a port is dropped."""
+    host = HOST.fullmatch(text)
+    if host is None:
+        raise Malformed("must list host names such as flowdeck.example.com")
+    return host[1]
+
+
+def parse_form_origin(text: str) -> str:
+    """Parse an origin as CSRF_TRUSTED_ORIGINS has it, in which the host may have a wildcard."""
+    if not FORM_ORIGIN.fullmatch(text):
+        raise Malformed("must list origins such as https://flowdeck.example.com")
+    return text
+
+
+def parse_sender(text: str) -> str:
+    """Parse a sender such as ``Flowdeck <flowdeck@example.com>``."""
+    address = parseaddr(text)[1]
+    if not re.fullmatch(r"[^@\s]+@[^@\s]+", address) or not text.isprintable():
+        raise Malformed("must be an address such as Flowdeck <flowdeck@example.com>")
+    return text
+
+
+def parse_dsn(text: str) -> str:
+    """Parse a Sentry DSN."""
+    if not SENTRY_DSN.fullmatch(text):
+        raise Malformed("must be a DSN such as https://key@host/1")
+    return text
+
+
+def parse_sign_in(text: str) -> str:
+    """Parse an e-mail address and a password with a blank between them."""
+    if len(text.split()) != 2:
+        raise Malformed("must be an e-mail address and a password with a blank between them")
+    return text
+
+
+def parse_url(text: str, config: Callable[[str], dict[str, Any]], schemes: Any) -> dict[str, Any]:
+    """Parse a URL with one of ``schemes`` by ``config``, one of django-environ's parsers."""
+    if text.partition(":")[0] not in schemes:
+        raise Malformed(f"must be a URL that begins with one of {', '.join(sorted(schemes))}")
+    return config(text)
+
+
+def _read(name: str, parse: Callable[[str], T], default: str) -> T:
+    try:
+        text = str(_env.str(name, default="")).strip() or default
+        return parse(text)
+    except Malformed as error:
+        _refuse(f"{name} {error}")
+    except Exception as error:  # noqa: BLE001  # the libraries' parsers raise anything
+        _refuse(f"{name} is malformed ({type(error).__name__})")
+
+
+def _refuse(reason: str) -> NoReturn:
+    refuse_to_start(f"{reason} (see docs/configuration.md)")
+
+
+def _encryption_key(text: str) -> bytes:
+    try:
+        key = base64.b64decode(text, altchars=b"-_", validate=True)
+    except (binascii.Error, ValueError):
+        key = b""
+    if len(key) != 32:
+        raise Malformed("must list keys that are the base64 of 32 bytes")
+    return key
