@@ -105,7 +105,7 @@ def _page(workspace: Any, owner: Any, flow_id: str, *, rounds: int, segment: str
     client = Client()
     client.force_login(owner)
     path = f"/w/{workspace.slug}/flows/{flow_id}/progress/"
-    path += f"people/?{segment}" if segment else ""
+    path += f"candidates/?{segment}" if segment else ""
     taken = []
     for _ in range(rounds + 1):
         started = time.perf_counter()

@@ -61,6 +61,7 @@ MIDDLEWARE = [
     "dashboard.core.http.middleware.NullByteMiddleware",
     "dashboard.core.http.middleware.RequestLogMiddleware",
     "dashboard.core.http.untrusted_input.FormMiddleware",
+    "dashboard.core.http.old_paths.OldPathMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",

@@ -83,16 +83,16 @@ reauthentication = [
 account_pages: list[URLPattern | URLResolver] = [
     path("", views.account, name="account"),
     path("preferences/", preference_views.preferences, name="account_preferences"),
-    path("looks/", preference_views.appearance, name="account_appearance"),
+    path("preferences/appearance/", preference_views.appearance, name="account_appearance"),
     path("shortcuts/", preference_views.shortcuts, name="account_shortcuts"),
     path("e-mail/", views.email_change, name="account_email"),
-    path("e-mail/proof/", views.email_confirmation, name="account_email_confirmation"),
+    path("e-mail/confirmation/", views.email_confirmation, name="account_email_confirmation"),
     path("password/", signed_in(account.password_change), name="account_change_password"),
     path("password/new/", signed_in(account.password_set), name="account_set_password"),
     path("sessions/", views.session_list, name="usersessions_list"),
     path("sessions/others/removal/", views.session_end_others, name="session_end_others"),
     path("sessions/<int:session_id>/removal/", views.session_end, name="session_end"),
-    path("proof/", include(reauthentication)),
+    path("reauthentication/", include(reauthentication)),
     path("second-factor/", include(second_factor)),
 ]
 

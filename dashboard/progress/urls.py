@@ -10,48 +10,48 @@ from dashboard.progress.segments import views as segments
 from dashboard.progress.webhooks import views as webhooks
 
 FLOW = "flows/<partner_id:flow_id>/progress/"
-SELECTIONS = f"{FLOW}people/chosen/"
+SELECTIONS = f"{FLOW}selections/"
 SELECTION = f"{SELECTIONS}<int:selection_id>/"
 
 urlpatterns = [
     path(FLOW, views.flow_progress, name="flow_progress"),
     path(f"{FLOW}what-if/", views.progress_what_if, name="progress_what_if"),
     path(
-        f"{FLOW}what-if/moves/", views.progress_threshold_impact, name="progress_threshold_impact"
+        f"{FLOW}what-if/impact/", views.progress_threshold_impact, name="progress_threshold_impact"
     ),
-    path(f"{FLOW}people/", segments.progress_segment, name="progress_segment"),
+    path(f"{FLOW}candidates/", segments.progress_segment, name="progress_segment"),
     path(
-        f"{FLOW}people/export.csv",
+        f"{FLOW}candidates/export.csv",
         segments.progress_segment_export,
         name="progress_segment_export",
     ),
     path(
-        f"{FLOW}people/of/<partner_id:candidate_id>/",
+        f"{FLOW}candidates/<partner_id:candidate_id>/",
         views.progress_candidate,
         name="progress_candidate",
     ),
     path(
-        f"{FLOW}people/notes/<int:note_id>/removal/",
+        f"{FLOW}notes/<int:note_id>/removal/",
         bulk_actions.progress_note_delete,
         name="progress_note_delete",
     ),
     path(SELECTIONS, selections.progress_select, name="progress_select"),
     path(f"{SELECTION}addresses/", selections.progress_addresses, name="progress_addresses"),
-    path(f"{SELECTION}mail/", selections.progress_email, name="progress_email"),
+    path(f"{SELECTION}e-mail/", selections.progress_email, name="progress_email"),
     path(f"{SELECTION}flows/", selections.progress_add_to_flow, name="progress_add_to_flow"),
     path(f"{SELECTION}snooze/", bulk_actions.progress_snooze, name="progress_snooze"),
-    path(f"{SELECTION}waking/", bulk_actions.progress_unsnooze, name="progress_unsnooze"),
+    path(f"{SELECTION}snooze/removal/", bulk_actions.progress_unsnooze, name="progress_unsnooze"),
     path(f"{SELECTION}note/", bulk_actions.progress_note, name="progress_note"),
     path(f"{SELECTION}review/", bulk_actions.progress_review, name="progress_review"),
     path(
         f"{FLOW}thresholds.csv", views.progress_thresholds_export, name="progress_thresholds_export"
     ),
-    path(f"{FLOW}seen/", views.progress_mark_read, name="progress_mark_read"),
+    path(f"{FLOW}last-visit/", views.progress_mark_read, name="progress_mark_read"),
     path("progress/", overview.progress_home, name="progress_home"),
     path("progress/compare/", compare.progress_compare, name="progress_compare"),
     path("progress/webhook/", webhooks.progress_webhook, name="progress_webhook"),
     path("progress/digest/", digests.progress_digest, name="progress_digest"),
-    path("progress/seen/", overview.progress_home_mark_read, name="progress_home_mark_read"),
-    path("progress/look/", overview.progress_home_refresh, name="progress_home_refresh"),
-    path(f"{FLOW}look/", views.progress_refresh, name="progress_refresh"),
+    path("progress/last-visit/", overview.progress_home_mark_read, name="progress_home_mark_read"),
+    path("progress/sync/", overview.progress_home_refresh, name="progress_home_refresh"),
+    path(f"{FLOW}sync/", views.progress_refresh, name="progress_refresh"),
 ]

@@ -54,7 +54,7 @@ urlpatterns = [
     path("w/new/", views.workspace_new, name="workspace_new"),
     path("w/<slug:slug>/", views.workspace_home, name="workspace_home"),
     path("w/<slug:slug>/connection/", connection_views.connection, name="connection"),
-    path("w/<slug:slug>/go/", palette_views.palette, name="palette"),
+    path("w/<slug:slug>/palette/", palette_views.palette, name="palette"),
     path("w/<slug:slug>/settings/", include(settings_pages)),
     path("w/<slug:slug>/members/", include(member_pages)),
     path("w/<slug:slug>/views/", include(saved_view_pages)),

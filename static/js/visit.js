@@ -1,4 +1,4 @@
-// [data-seen="/…/seen/"][data-version]: after two seconds on a visible page, posts that this version was
+// [data-seen="/…/last-visit/"][data-version]: after two seconds on a visible page, posts that this version was
 // seen. A prefetch, or a page in the background, posts nothing.
 (() => {
   const DELAY = 2000;

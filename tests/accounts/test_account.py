@@ -91,7 +91,7 @@ def test_an_address_changes_after_confirmation(cast: Users, olivia: LintingClien
 
 
 def test_changing_the_address_needs_the_password_again(olivia: LintingClient) -> None:
-    assert olivia.get(EMAIL)["Location"].startswith("/account/proof/")
+    assert olivia.get(EMAIL)["Location"].startswith("/account/reauthentication/")
 
 
 def test_only_its_owner_learns_that_an_address_is_taken(cast: Users, olivia: LintingClient) -> None:
@@ -110,7 +110,7 @@ def test_another_users_confirmation_key_is_rejected(cast: Users, olivia: Linting
     vera = LintingClient()
     vera.force_login(cast.viewer)
     assert link
-    assert "is not valid" in text(vera.page(f"/account/e-mail/proof/?key={link[1]}").main)
+    assert "is not valid" in text(vera.page(f"/account/e-mail/confirmation/?key={link[1]}").main)
 
 
 def test_sessions_are_listed_and_each_can_be_ended(cast: Users, olivia: LintingClient) -> None:

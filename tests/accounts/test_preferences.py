@@ -11,7 +11,7 @@ from tests.support.users import Users
 
 PREFERENCES, APPEARANCE, SHORTCUTS = (
     "/account/preferences/",
-    "/account/looks/",
+    "/account/preferences/appearance/",
     "/account/shortcuts/",
 )
 ALL = {"language": "", "time_zone": "", "theme": "system", "density": "comfortable"}

@@ -115,7 +115,7 @@ def test_removal_requires_reauthentication(cast: Users, olivia: LintingClient) -
     set_up(olivia)
     later = LintingClient()
     later.force_login(cast.owner)
-    assert later.get(f"{APP}removal/")["Location"].startswith("/account/proof/")
+    assert later.get(f"{APP}removal/")["Location"].startswith("/account/reauthentication/")
     assert olivia.post(f"{APP}removal/").status_code == 303
     assert not second_factor.has_second_factor(cast.owner)
     assert not Authenticator.objects.exists(), "the recovery codes are deleted too"

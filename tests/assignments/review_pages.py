@@ -56,4 +56,4 @@ def check_again(batch: Batch) -> None:
 def clear_lines(client: LintingClient, url: str, *numbers: str) -> None:
     data = form_data(client.page(url))
     selected = [number for number in data["selected"] if number not in numbers]
-    assert client.post(f"{url}choice/", data | {"selected": selected}).status_code == 303
+    assert client.post(f"{url}selection/", data | {"selected": selected}).status_code == 303

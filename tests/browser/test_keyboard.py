@@ -165,7 +165,7 @@ def test_the_palette_and_the_shortcut_dialog_are_accessible(
     page.keyboard.press("?")
     expect(page.locator("#shortcut-switch")).to_be_visible()
     assert_accessible(page)
-    for path in ("/w/acme/go/", "/account/shortcuts/", "/account/"):
+    for path in ("/w/acme/palette/", "/account/shortcuts/", "/account/"):
         page.goto(path)
         assert_accessible(page)
 
@@ -175,7 +175,7 @@ def test_theme_and_density_apply_at_once_and_persist(visit: Visit, acme: Users) 
     page.locator(".user-button").click()
     page.get_by_role("button", name="Dark").click()
     expect(page.locator("html")).to_have_attribute("data-theme", "dark")
-    with page.expect_response(re.compile("/account/looks/")):
+    with page.expect_response(re.compile("/account/preferences/appearance/")):
         page.get_by_role("button", name="Compact").click()
     expect(page.get_by_role("button", name="Compact")).to_have_attribute("aria-pressed", "true")
     page.reload()

@@ -43,7 +43,7 @@ def step_of(flow: SyncedFlow) -> StepMetrics:
     return metrics.steps[0]
 
 
-ACTIONS = ("addresses", "mail", "flows", "snooze", "waking", "note", "review")
+ACTIONS = ("addresses", "e-mail", "flows", "snooze", "snooze/removal", "note", "review")
 
 
 def select(acme: Users, flow: SyncedFlow, action: str) -> str:
@@ -52,7 +52,7 @@ def select(acme: Users, flow: SyncedFlow, action: str) -> str:
     everybody = selections.SelectionRequest(is_all=True)
     selection = selections.create_selection(FlowData.visible(flow), poll, everybody)
     assert selection is not None
-    return f"{PAGE}people/chosen/{selection.pk}/{action}/"
+    return f"{PAGE}selections/{selection.pk}/{action}/"
 
 
 def requests_of(page: Page) -> list[str]:
@@ -159,7 +159,7 @@ def stalled(synced_flow: SyncedFlow, partner: Simulator) -> int:
     return metrics.stalled
 
 
-STALLED = f"{PAGE}people/?show=stalled"
+STALLED = f"{PAGE}candidates/?show=stalled"
 
 
 @pytest.mark.parametrize("javascript", [True, False], ids=["scripts", "plain"])
@@ -173,7 +173,7 @@ def test_snoozing_two_candidates_lowers_the_number(
     boxes = page.locator("tbody").get_by_role("checkbox")
     boxes.nth(0).check()
     boxes.nth(2).check()
-    expect(page).to_have_url(re.compile(r"/people/\?show=stalled$"))
+    expect(page).to_have_url(re.compile(r"/candidates/\?show=stalled$"))
     page.get_by_role("button", name="Snooze").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Snooze 2 candidates")
     if javascript:
@@ -226,7 +226,7 @@ def test_selection_of_all_survives_paging(
 ) -> None:
     monkeypatch.setattr(segment_rows, "PER_PAGE", 25)
     everybody = FlowData.visible(synced_flow).states.count()
-    page = visit(f"{PAGE}people/", user=acme.recruiter)
+    page = visit(f"{PAGE}candidates/", user=acme.recruiter)
     summary = page.locator("[data-selection-summary]")
     boxes = page.locator("tbody").get_by_role("checkbox")
     page.get_by_label(f"Select all {everybody} that match").check()
@@ -254,7 +254,7 @@ def test_selection_of_all_survives_paging(
 def test_selection_of_all_without_scripts(
     visit: Visit, synced_flow: SyncedFlow, acme: Users
 ) -> None:
-    page = visit(f"{PAGE}people/", user=acme.recruiter, javascript=False)
+    page = visit(f"{PAGE}candidates/", user=acme.recruiter, javascript=False)
     box = page.locator("tbody [name=candidate]").first
     expect(box).to_be_visible()
     page.locator("[name=all]").check()
@@ -286,7 +286,7 @@ def test_selection_survives_a_search_and_is_copied(visit: Visit, stalled: int, a
     expect(copy).to_have_text("Copy addresses")
     copied = page.evaluate("navigator.clipboard.readText()")
     assert sorted(copied.split()) == sorted([first, other])
-    expect(page).to_have_url(re.compile(r"/people/"))
+    expect(page).to_have_url(re.compile(r"/candidates/"))
 
 
 def test_page_without_metrics_loads_them(
@@ -319,11 +319,11 @@ def test_every_page_is_accessible(
     for path in (
         PAGE,
         f"{PAGE}?threshold-1=80&need-2=9",
-        f"{PAGE}people/?show=stalled",
-        f"{PAGE}people/?show=near&step=1",
-        f"{PAGE}people/?show=snoozed",
+        f"{PAGE}candidates/?show=stalled",
+        f"{PAGE}candidates/?show=near&step=1",
+        f"{PAGE}candidates/?show=snoozed",
         *(select(acme, synced_flow, action) for action in ACTIONS),
-        f"{PAGE}people/?show=scored&step=1&from=1&to=2",
+        f"{PAGE}candidates/?show=scored&step=1&from=1&to=2",
         "/w/acme/flows/2/progress/",
         "/w/acme/progress/",
         "/w/acme/progress/compare/?a=1&b=1&b-from=2026-03-02&b-to=2026-03-01",

@@ -24,7 +24,7 @@ PATHS = (
     "/w/acme/settings/",
     "/w/acme/settings/privacy/",
     "/w/acme/views/",
-    "/w/acme/go/",
+    "/w/acme/palette/",
     "/account/",
     "/w/new/",
 )

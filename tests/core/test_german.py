@@ -33,7 +33,7 @@ HEADINGS = {
     "/w/acme/settings/": "Einstellungen",
     "/w/acme/settings/privacy/": "Datenschutz",
     "/w/acme/audit/": "Protokoll",
-    "/w/acme/go/": "Suchen oder öffnen",
+    "/w/acme/palette/": "Suchen oder öffnen",
     "/w/new/": "Neuer Arbeitsbereich",
     "/account/": "Ihr Konto",
     "/account/shortcuts/": "Tastenkürzel",
@@ -156,7 +156,7 @@ def test_numbers_are_german(owner: LintingClient) -> None:
 
 def test_fields_and_urls_are_not_localised(owner: LintingClient) -> None:
     call_command("sync_progress", workspace="acme")
-    path = "/w/acme/flows/1/progress/people/?show=scored&step=1&from=12.5&to=1000"
+    path = "/w/acme/flows/1/progress/candidates/?show=scored&step=1&from=12.5&to=1000"
     page = german(owner, path)
     assert "(Punktzahl von 12,5 bis unter 1.000)" in text(page.h1)
     fields = {

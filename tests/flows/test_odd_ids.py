@@ -23,7 +23,7 @@ def test_the_list_and_the_links_carry_any_id(
         connect(cast.acme, f"{peer.origin}/v1/partner", "sk_test_OddIds0000000000000001")
         client = sign_in(cast.recruiter)
         links = client.page("/w/acme/flows/").select("[data-flow-name]")
-        offered = client.page("/w/acme/go/").select("#palette-list a[href*='/flows/']")
+        offered = client.page("/w/acme/palette/").select("#palette-list a[href*='/flows/']")
         assert len(links) == len(ODD)
         assert {link["href"] for link in links} <= {link["href"] for link in offered}
         peer.requests.clear()

@@ -8,8 +8,8 @@ from bs4 import Tag
 from tests.support.pages import LintingClient, Page, text
 
 PAGE = "/w/acme/flows/1/progress/"
-SEGMENT = f"{PAGE}people/"
-SELECT = f"{SEGMENT}chosen/"
+SEGMENT = f"{PAGE}candidates/"
+SELECT = f"{PAGE}selections/"
 
 
 def count(page: Page) -> int:
@@ -26,7 +26,7 @@ def part(page: Page, selector: str) -> Tag:
 
 def metric_links(page: Page) -> dict[str, int]:
     """Return each link from a number to its segment, with that number."""
-    links = part(page, "main").find_all("a", href=re.compile("/progress/people/"))
+    links = part(page, "main").find_all("a", href=re.compile("/progress/candidates/"))
     numbers = {str(link["href"]): re.search(r"\d[\d,]*", text(link)) for link in links}
     return {href: int(n[0].replace(",", "")) for href, n in numbers.items() if n}
 

@@ -13,8 +13,8 @@ from tests.progress.conftest import RunSync
 from tests.support.pages import LintingClient, text
 from tests.support.users import Users
 
-PAGES = {"/w/acme/progress/": "/w/acme/progress/look/"} | {
-    "/w/acme/flows/1/progress/": "/w/acme/flows/1/progress/look/"
+PAGES = {"/w/acme/progress/": "/w/acme/progress/sync/"} | {
+    "/w/acme/flows/1/progress/": "/w/acme/flows/1/progress/sync/"
 }
 
 

@@ -7,11 +7,11 @@ from tests.progress.conftest import RunSync
 from tests.support.pages import LintingClient, text
 from tests.support.users import Users
 
-GO = "/w/acme/go/"
+GO = "/w/acme/palette/"
 
 
 def found(client: LintingClient, q: str, workspace: str = "acme") -> list[str]:
-    page = client.page(f"/w/{workspace}/go/", data={"q": q})
+    page = client.page(f"/w/{workspace}/palette/", data={"q": q})
     return [
         str(link["href"])
         for link in page.select("#palette-list a")

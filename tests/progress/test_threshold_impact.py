@@ -12,7 +12,7 @@ from tests.progress.conftest import RunSync, get_flow
 from tests.support.pages import LintingClient, text
 from tests.support.users import Users
 
-IMPACT = "/w/acme/flows/1/progress/what-if/moves/"
+IMPACT = "/w/acme/flows/1/progress/what-if/impact/"
 
 
 @pytest.fixture
@@ -91,7 +91,7 @@ def test_unchanged_count_is_shown_as_such(viewer: LintingClient, synced_flow: Sy
 
 def test_no_impact_without_scores(viewer: LintingClient, synced_flow: SyncedFlow) -> None:
     for path in ("/w/acme/flows/2/", "/w/acme/flows/never-listed/"):
-        params = f"{path}progress/what-if/moves/?now-1=60&threshold-1=70"
+        params = f"{path}progress/what-if/impact/?now-1=60&threshold-1=70"
         assert text(viewer.fragment(params, "threshold-impact")) == ""
     StepResult.objects.filter(flow=synced_flow).delete()
     SyncedFlow.objects.filter(pk=synced_flow.pk).update(metrics=None)

@@ -89,7 +89,7 @@ def test_refresh_is_done_by_the_worker(
 ) -> None:
     before = synced_flow.synced_at
     partner.requests.clear()
-    assert viewer.post(f"{PAGE}look/").status_code == 303
+    assert viewer.post(f"{PAGE}sync/").status_code == 303
     assert not partner.requests
     next(job for job in jobs() if job.name == "progress").run()
     run_queued_tasks()

@@ -1,8 +1,8 @@
 """One language: no name holds a word that docs/glossary.md has replaced, and docstrings read alike.
 
-Names are read where they are made: in Python by its syntax tree, then URL names, template files,
-CSS classes and data attributes. Prose is not read: a word may be wrong as a name and right in a
-sentence.
+Names are read where they are made: in Python by its syntax tree, then URL names and paths,
+templates, CSS classes and data attributes. Prose is not read: a word may be wrong as a name and
+right in a sentence.
 """
 
 import ast
@@ -70,6 +70,7 @@ RETIRED = {
     "persons": "candidates",
     "place": "position, palette item",
     "placing": "position",
+    "proof": "confirmation, reauthentication",
     "rota": "scheduler",
     "seal": "encrypt",
     "sealed": "encrypted",
@@ -96,6 +97,7 @@ RETIRED = {
     "unusual": "rate change",
     "verdict": "status, result",
     "verdicts": "statuses, results",
+    "waking": "snooze removal",
     "whom": "recipient",
     "wish": "subscription",
     "wishes": "subscriptions",
@@ -179,6 +181,7 @@ def all_names() -> Iterator[Name]:
             yield Name(name, f"{where}:{line}")
     for route in routes():
         yield Name(route.name, f"URL {route.pattern}")
+        yield from (Name(word, f"URL {route.pattern}") for word in segments_of(route.pattern))
     for path in (ROOT / "templates").rglob("*.*"):
         where = str(path.relative_to(ROOT))
         yield Name(path.stem, where)
@@ -191,6 +194,12 @@ def all_names() -> Iterator[Name]:
         yield from (Name(name, where) for name in CSS_CLASS.findall(path.read_text()))
     for path in (ROOT / "static" / "js").glob("*.js"):
         yield Name(path.stem, str(path.relative_to(ROOT)))
+
+
+def segments_of(pattern: str) -> Iterator[str]:
+    """Yield the segments of a URL's path, and the names of its arguments."""
+    for segment in pattern.strip("^$").split("/"):
+        yield from re.findall(r"[\w.-]+", segment)
 
 
 def docstrings() -> Iterator[tuple[str, str]]:
@@ -241,6 +250,13 @@ def test_every_exception_is_still_needed() -> None:
 )
 def test_the_rule_reads_each_way_of_writing_a_name(name: str, words: set[str]) -> None:
     assert retired_in(name) == words
+
+
+def test_the_rule_reads_the_paths_of_urls() -> None:
+    pattern = "w/<slug:slug>/flows/<partner_id:flow_id>/progress/people/of/what-if.csv"
+    assert {"people", "of", "what-if.csv", "flow_id"} <= set(segments_of(pattern))
+    read = {name.text for name in all_names() if name.where.startswith("URL ")}
+    assert {"last-visit", "what-if", "export.csv", "reauthentication"} <= read
 
 
 def test_the_rule_sees_each_kind_of_python_name() -> None:

@@ -234,4 +234,5 @@ def ids(cast: Users, workspace: Workspace) -> dict[str, Any]:
         "membership_id": workspace.memberships.earliest("pk").pk,
         "invitation_id": invitation.pk,
         "assignment_id": assignment.pk,
+        "number": 1,
     }

@@ -6,7 +6,7 @@ from flows_api.simulator import Simulator
 from tests.support.pages import LintingClient, Page, text
 from tests.support.users import Users
 
-GO = "/w/acme/go/"
+GO = "/w/acme/palette/"
 
 
 def offered(page: Page) -> list[str]:
@@ -71,7 +71,7 @@ def test_pages_and_actions_are_found_without_a_key(cast: Users, sign_in: object)
 
 def test_another_workspaces_flows_are_not_offered(acme: Users, sign_in: object) -> None:
     name = first_flow(sign_in(acme.viewer))  # type: ignore[operator]
-    page = sign_in(acme.outsider).page("/w/other/go/", data={"q": name})  # type: ignore[operator]
+    page = sign_in(acme.outsider).page("/w/other/palette/", data={"q": name})  # type: ignore[operator]
     assert offered(page) == []
 
 

@@ -34,13 +34,13 @@ CHECKING = gettext_lazy(
 
 @require_POST
 @require_role(Role.RECRUITER)
-def batch_line_correction(request: WorkspaceRequest, batch_id: UUID) -> HttpResponse:
-    """Correct the line ``edit``, and save the page's selection."""
+def batch_line_correction(request: WorkspaceRequest, batch_id: UUID, number: int) -> HttpResponse:
+    """Correct a line, and save the page's selection."""
     batch = get_batch_or_404(request, batch_id)
     if batch.state != BatchState.READY:
         return _too_late(request, batch)
     save_selection(request, batch)
-    line = find_line(batch, request.POST.get("edit", ""))
+    line = find_line(batch, str(number))
     if line is None:
         raise Http404
     form = LineForm(request.POST, batch=batch, line=line)

@@ -146,9 +146,15 @@ def test_sending_options_survive_a_selection(recruiter: LintingClient) -> None:
     url, _ = import_list(recruiter, addresses(40))
     data = form_data(recruiter.page(url), **HOW)
     headers = {"HX-Request": "true", "HX-Target": "batch-confirm"}
-    selected = parse(recruiter.post(f"{url}choice/", data | {"selected": ["1"]}, headers=headers))
+    selected = parse(
+        recruiter.post(f"{url}selection/", data | {"selected": ["1"]}, headers=headers)
+    )
     assert selected_settings(selected) == HOW
-    for action, more in (("choice", {}), ("suggestions", {}), ("columns", {"column-0": "email"})):
+    for action, more in (
+        ("selection", {}),
+        ("suggestions", {}),
+        ("columns", {"column-0": "email"}),
+    ):
         response = recruiter.post(f"{url}{action}/", data | more)
         preflight.run_preflight(Batch.objects.get().pk)
         assert selected_settings(recruiter.page(response["Location"])) == HOW, action

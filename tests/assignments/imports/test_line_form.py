@@ -86,7 +86,7 @@ def test_enter_ignores_a_line_that_is_not_on_the_page(recruiter: LintingClient, 
         *[f"{candidate},," for candidate in addresses(40).split()],
     )
     page = recruiter.page(f"{url}?{query}")
-    assert not page.select(".batch-line-form, [formaction$='/mending/']")
+    assert not page.select(".batch-line-form, [formaction*='/lines/']")
     response = enter(recruiter, url, page, typed="40")
     line = batch.lines.get(number=1)
     assert (line.corrected, line.first_name, line.status) == (None, "Ada", LineStatus.INVALID)
@@ -103,7 +103,7 @@ def test_field_that_was_not_shown_is_not_emptied(
         recruiter, "mail,First name,Job candidate id", "broken,Ada,7", "grace@example.com,Grace,8"
     )
     data = {"edit": "1", "status": status, "last_name": "Byron"}
-    response = recruiter.post(f"{url}mending/", data, headers=headers)
+    response = recruiter.post(f"{url}lines/1/", data, headers=headers)
     assert response.status_code == 422
     line = batch.lines.get(number=1)
     assert (line.corrected, line.first_name) == (None, "Ada")

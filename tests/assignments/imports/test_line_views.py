@@ -124,7 +124,7 @@ def test_enter_saves_the_line_and_confirms_nothing(recruiter: LintingClient) -> 
     page = opened(recruiter, url)
     first = page.find("form", id="batch-lines-form").find("button", type="submit")
     assert (first["name"], first["value"]) == ("edit", "1")
-    assert first["formaction"].endswith("/mending/")
+    assert first["formaction"].endswith("/lines/1/")
 
 
 @pytest.mark.parametrize("headers", [None, HEADERS], ids=["page", "htmx"])
@@ -160,7 +160,7 @@ def test_only_lines_that_need_it_can_be_edited(
 def test_missing_line_is_not_found(recruiter: LintingClient, number: str) -> None:
     url, _batch = import_list(recruiter, LIST)
     assert not recruiter.page(f"{url}?edit={number}").select(".batch-line-form")
-    assert recruiter.post(f"{url}mending/", {"edit": number}).status_code == 404
+    assert recruiter.post(f"{url}lines/{number}/").status_code == 404
 
 
 def test_line_is_corrected_while_taptalent_is_down(

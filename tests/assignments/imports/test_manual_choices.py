@@ -71,7 +71,7 @@ def test_manual_choice_survives_a_wrong_mapping(recruiter: LintingClient) -> Non
 def test_selected_possible_typo_stays_selected(recruiter: LintingClient) -> None:
     url, batch = import_list(recruiter, "x@gmial.com\ny@gmial.com")
     data = form_data(recruiter.page(url))
-    recruiter.post(f"{url}choice/", data | {"selected": ["1"]})
+    recruiter.post(f"{url}selection/", data | {"selected": ["1"]})
     recruiter.post(f"{url}suggestions/", {"line": "2"})
     check_again(batch)
     assert left_out(batch) == []

@@ -27,7 +27,7 @@ pytestmark = pytest.mark.usefixtures("quick")
 def test_cleared_lines_stay_excluded(recruiter: LintingClient, partner: Simulator) -> None:
     url, batch = import_list(recruiter, addresses(3))
     data = form_data(recruiter.page(url))
-    response = recruiter.post(f"{url}choice/", data | {"selected": data["selected"][:2]})
+    response = recruiter.post(f"{url}selection/", data | {"selected": data["selected"][:2]})
     assert response.status_code == 303
     assert confirm(recruiter, url).status_code == 303
     assert Assignment.objects.filter(batch=batch).count() == 2
@@ -35,9 +35,9 @@ def test_cleared_lines_stay_excluded(recruiter: LintingClient, partner: Simulato
 
 def test_select_all_or_none_of_a_filter(recruiter: LintingClient) -> None:
     url, batch = import_list(recruiter, addresses(120))
-    recruiter.post(f"{url}choice/", {"every": "none"})
+    recruiter.post(f"{url}selection/", {"every": "none"})
     assert not batch.lines.filter(included=True).exists()
-    recruiter.post(f"{url}choice/", {"every": "all", "status": "new"})
+    recruiter.post(f"{url}selection/", {"every": "all", "status": "new"})
     assert batch.lines.filter(included=True).count() == 120
 
 

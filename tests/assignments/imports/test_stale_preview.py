@@ -70,9 +70,9 @@ def test_selection_of_an_old_page_is_not_saved_and_it_says_so(
     url, batch = import_list(recruiter, "x@gmial.com\nada@example.com")
     stale = form_data(recruiter.page(url))
     corrected(acme, batch, 1, "x@gmail.com")
-    response = recruiter.post(f"{url}choice/", stale, follow=True)
+    response = recruiter.post(f"{url}selection/", stale, follow=True)
     assert NOT_SAVED in text(parse(response).find(id="flash"))
-    response = recruiter.post(f"{url}choice/", stale | {"per_minute": "30"}, headers=TICK)
+    response = recruiter.post(f"{url}selection/", stale | {"per_minute": "30"}, headers=TICK)
     assert (response.status_code, response["HX-Redirect"]) == (204, f"{url}?page=1&per_minute=30")
     assert NOT_SAVED in text(recruiter.page(url).find(id="flash"))
     assert included(batch) == ["x@gmail.com", "ada@example.com"]
@@ -84,15 +84,15 @@ def test_unchanged_selection_of_an_old_page_needs_no_message(
     url, batch = import_list(recruiter, "nobody\nada@example.com")
     stale = form_data(recruiter.page(url))
     corrected(acme, batch, 1, "alice@example.com")
-    page = parse(recruiter.post(f"{url}choice/", stale, follow=True))
+    page = parse(recruiter.post(f"{url}selection/", stale, follow=True))
     assert NOT_SAVED not in text(page)
 
 
 def test_two_pages_may_select_in_turn(recruiter: LintingClient) -> None:
     url, batch = import_list(recruiter, addresses(3))
     one, other = (form_data(recruiter.page(url)) for _ in range(2))
-    recruiter.post(f"{url}choice/", one | {"selected": ["1", "2"]}, headers=TICK)
-    recruiter.post(f"{url}choice/", other | {"selected": ["2", "3"]}, headers=TICK)
+    recruiter.post(f"{url}selection/", one | {"selected": ["1", "2"]}, headers=TICK)
+    recruiter.post(f"{url}selection/", other | {"selected": ["2", "3"]}, headers=TICK)
     assert included(batch) == ["person-1@example.com", "person-2@example.com"]
     selected = other | {"selected": ["2", "3"], "count": "2"}
     assert recruiter.post(f"{url}confirmation/", selected).status_code == 303
@@ -127,7 +127,7 @@ def test_line_saved_in_place_leaves_a_page_that_can_be_confirmed(
     entered = {"edit": "1", "email": "alice@example.com", "first_name": "", "last_name": ""}
     headers = {"HX-Request": "true", "HX-Target": "batch-lines-form"}
     sent = form_data(recruiter.page(url)) | entered
-    part = parse(recruiter.post(f"{url}mending/", sent, headers=headers))
+    part = parse(recruiter.post(f"{url}lines/1/", sent, headers=headers))
     assert recruiter.post(f"{url}confirmation/", form_data(part)).status_code == 303
     assert batch.assignments.count() == 2
 

@@ -19,9 +19,9 @@ ENTERED = {"email": "new@example.com", "last_name": "Byron"}
 SAVE_FIRST = "Save or cancel this line first."
 PRESSED: Any = [
     ("confirmation", {}),
-    ("choice", {}),
-    ("choice", {"every": "none"}),
-    ("choice", {"edit": "2"}),
+    ("selection", {}),
+    ("selection", {"every": "none"}),
+    ("selection", {"edit": "2"}),
     ("suggestions", {}),
     ("suggestions", {"line": "4"}),
     ("columns", {"column-0": "email"}),
@@ -50,7 +50,7 @@ def test_open_line_stays_open_with_a_message_on_any_action(
     batch.refresh_from_db()
     assert batch.state == BatchState.READY
     assert batch.lines.filter(included=True, status="new").count() == 1
-    assert recruiter.post(f"{url}mending/", filled(page)).status_code == 303
+    assert recruiter.post(f"{url}lines/1/", filled(page)).status_code == 303
     assert batch.lines.get(number=1).last_name == "Byron"
 
 
@@ -67,10 +67,10 @@ def test_selection_beside_an_open_line_is_saved(recruiter: LintingClient) -> Non
     url, batch = import_list(recruiter, LIST)
     page = opened(recruiter, url)
     data = posted(page) | ENTERED | {"selected": []}
-    assert recruiter.post(f"{url}choice/", data).status_code == 422
+    assert recruiter.post(f"{url}selection/", data).status_code == 422
     assert batch.lines.get(number=3).manual_choice is False
     headers = {"HX-Request": "true", "HX-Target": "batch-confirm"}
-    part = parse(recruiter.post(f"{url}choice/", data | {"selected": ["3"]}, headers=headers))
+    part = parse(recruiter.post(f"{url}selection/", data | {"selected": ["3"]}, headers=headers))
     assert "Ready to invite 1 candidate" in text(part)
     assert batch.lines.get(number=3).manual_choice is True
 
@@ -84,7 +84,7 @@ def test_open_line_survives_a_list_changed_meanwhile(recruiter: LintingClient, a
     assert response.status_code == 409
     assert filled(parse(response))["email"] == "new@example.com"
     headers = {"HX-Request": "true", "HX-Target": "batch-confirm"}
-    selected = recruiter.post(f"{url}choice/", stale | {"selected": []}, headers=headers)
+    selected = recruiter.post(f"{url}selection/", stale | {"selected": []}, headers=headers)
     assert (selected.status_code, batch.lines.get(number=3).manual_choice) == (200, None)
 
 

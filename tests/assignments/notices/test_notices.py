@@ -22,7 +22,7 @@ from tests.support.users import Users
 pytestmark = pytest.mark.usefixtures("quick")
 
 PAGE = "/w/acme/members/"
-NOTICES_URL = "/w/acme/batches/news/"
+NOTICES_URL = "/w/acme/batches/notices/"
 
 
 def ended(cast: Users, count: int = 5, *, start: int = 0, **states: int) -> Batch:
@@ -65,7 +65,7 @@ def test_notice_is_for_the_confirming_member_in_the_workspace(
 ) -> None:
     batch = ended(acme)
     assert not messages(owner.page(PAGE))
-    assert owner.post(f"/w/acme/batches/{batch.pk}/seen/").status_code == 303
+    assert owner.post(f"/w/acme/batches/{batch.pk}/notice/dismissal/").status_code == 303
     assert messages(recruiter.page(PAGE)), "another person's reading is not theirs"
     assert not notices_for(acme.recruiter, acme.other)
     assert not messages(recruiter.page("/account/"))
@@ -138,7 +138,7 @@ def test_dismissing_one_notice_leaves_the_others(recruiter: LintingClient, acme:
     first = ended(acme)
     ended(acme, 3, start=50)
     headers = {"HX-Request": "true", "HX-Target": "batch-notices"}
-    part = parse(recruiter.post(f"/w/acme/batches/{first.pk}/seen/", headers=headers))
+    part = parse(recruiter.post(f"/w/acme/batches/{first.pk}/notice/dismissal/", headers=headers))
     assert [text(p) for p in part.find_all("p", attrs={"data-announce": True})] == [
         "Import “ Pasted ” to “ Flow ” is finished: 3 assigned. View import"
     ]
@@ -275,6 +275,6 @@ def test_poll_address_redirects_a_reader_to_the_batches(recruiter: LintingClient
 )
 def test_invalid_time_dismisses_nothing(recruiter: LintingClient, acme: Users, until: str) -> None:
     batch = ended(acme)
-    assert recruiter.post("/w/acme/batches/seen/", {"until": until}).status_code == 303
+    assert recruiter.post("/w/acme/batches/notices/dismissal/", {"until": until}).status_code == 303
     batch.refresh_from_db()
     assert batch.has_unread_notice

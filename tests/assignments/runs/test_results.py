@@ -69,7 +69,7 @@ def test_rows_that_need_a_decision(
     url = f"/w/acme/batches/{batch.pk}/"
     recount(batch.pk)
     assert "Send unconfirmed invitations again" in text(recruiter.page(url).main)
-    assert recruiter.post(f"{url}look-up/", {"send": "yes"}).status_code == 303
+    assert recruiter.post(f"{url}recheck/", {"send": "yes"}).status_code == 303
     reconcile_all(acme)
     assert count_states(batch) == {AssignmentState.ASSIGNED: 2, AssignmentState.CONFIRMED: 1}
     assert count_assign_calls(partner) == 3

@@ -187,7 +187,7 @@ def test_member_may_resend_after_a_stop(
     batch = confirmed_batch(acme, addresses(1))
     batch.assignments.update(state=AssignmentState.NEEDS_DECISION, sends=1)
     assert controls.cancel(batch)
-    address = f"/w/acme/batches/{batch.pk}/look-up/"
+    address = f"/w/acme/batches/{batch.pk}/recheck/"
     assert recruiter.post(address, {"send": "yes"}).status_code == 303
     Assignment.objects.update(due_at=timezone.now())
     row = Assignment.objects.select_related("workspace").get()

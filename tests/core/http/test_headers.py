@@ -36,7 +36,7 @@ def test_unknown_urls_require_sign_in_too(db: None) -> None:
 
 def test_a_fragment_request_without_session_moves_the_whole_page(db: None) -> None:
     headers = {"HX-Request": "true", "HX-Current-URL": "http://testserver/w/acme/flows/?q=a"}
-    response = LintingClient().get("/w/acme/batches/news/?seen=1", headers=headers)
+    response = LintingClient().get("/w/acme/batches/notices/?seen=1", headers=headers)
     assert response.status_code == 401
     assert response["HX-Redirect"] == "/sign-in/?next=/w/acme/flows/%3Fq%3Da", (
         "and back to the page"

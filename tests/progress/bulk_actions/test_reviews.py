@@ -135,7 +135,7 @@ def test_skipped_results_are_reported(recruiter: LintingClient, run_sync: RunSyn
     shown = part(listing, "#selection input[name=version]")["value"]
     assert shown == str(get_flow().version)
     posted = {"show": "near", "step": "1", "all": "1", "bulk_action": "review", "version": "0"}
-    where = recruiter.post(f"{SEGMENT}chosen/", posted)["Location"]
+    where = recruiter.post(f"{PAGE}selections/", posted)["Location"]
     done = recruiter.post(where, {})
     words = text(recruiter.page(done["Location"]).main)
     assert "0 candidates reviewed." in words
@@ -148,7 +148,7 @@ def test_page_shows_reviews_and_later_changes(recruiter: LintingClient, run_sync
     near = {"show": "near", "step": "1"}
     first = part(recruiter.page(SEGMENT, data=near), "tbody input[name=candidate]")["value"]
     selected = recruiter.post(
-        f"{SEGMENT}chosen/", near | {"candidate": first, "bulk_action": "review"}
+        f"{PAGE}selections/", near | {"candidate": first, "bulk_action": "review"}
     )
     done = recruiter.post(selected["Location"], {"text": "Good answers"})
     assert done["Location"] == f"{SEGMENT}?show=near&step=1"
@@ -173,7 +173,7 @@ def test_reviews_send_nothing(
     run_sync()
     partner.requests.clear()
     near = {"show": "near", "step": "1", "all": "1", "bulk_action": "review"}
-    selected = recruiter.post(f"{SEGMENT}chosen/", near)
+    selected = recruiter.post(f"{PAGE}selections/", near)
     recruiter.post(selected["Location"], {})
     assert Review.objects.exists()
     assert not partner.requests

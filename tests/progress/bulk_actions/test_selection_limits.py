@@ -6,7 +6,7 @@ from dashboard.progress.bulk_actions.selections import MAX_SELECTED, SelectionRe
 from dashboard.progress.models import Selection, SelectionItem
 from flows_api.simulator import Simulator
 from tests.progress.conftest import RunSync, states_in
-from tests.progress.pages import SEGMENT
+from tests.progress.pages import PAGE, SEGMENT
 from tests.support.pages import LintingClient, text
 
 
@@ -39,9 +39,9 @@ def test_select_all_except_some(
     out = sorted(in_list)[:2]
     other = states_in("completed").values_list("candidate__pk", flat=True)[0]
     posted = {"show": "open", "all": "1", "without": f"{out[0]} {out[1]} {other} x"}
-    where = recruiter.post(f"{SEGMENT}chosen/", posted | {"candidate": "0", "bulk_action": "note"})[
-        "Location"
-    ]
+    where = recruiter.post(
+        f"{PAGE}selections/", posted | {"candidate": "0", "bulk_action": "note"}
+    )["Location"]
     page = recruiter.page(where)
     assert f"Add a note to {len(in_list) - 2} candidates" in text(page.h1)
     assert "All in this list at that time, except 2 you deselected:" in text(page.main)
@@ -56,14 +56,14 @@ def test_nul_characters_are_no_error(recruiter: LintingClient, run_sync: RunSync
         "all": "1",
         "bulk_action": "note",
     }
-    assert recruiter.post(f"{SEGMENT}chosen/", forged).status_code == 303
+    assert recruiter.post(f"{PAGE}selections/", forged).status_code == 303
 
 
 def test_select_all_except_all_is_empty(recruiter: LintingClient, run_sync: RunSync) -> None:
     run_sync()
     every = " ".join(map(str, states_in("open").values_list("candidate__pk", flat=True)))
     posted = {"show": "open", "all": "1", "without": every, "bulk_action": "note"}
-    where = recruiter.post(f"{SEGMENT}chosen/", posted)["Location"]
+    where = recruiter.post(f"{PAGE}selections/", posted)["Location"]
     assert "No candidates selected" in text(recruiter.page(where).main)
     assert not Selection.objects.exists()
 
@@ -72,7 +72,7 @@ def test_too_many_are_refused_with_a_message(recruiter: LintingClient, run_sync:
     run_sync()
     stored = " ".join(str(n) for n in range(MAX_SELECTED + 1))
     answer = recruiter.post(
-        f"{SEGMENT}chosen/", {"show": "open", "kept": stored, "bulk_action": "note"}
+        f"{PAGE}selections/", {"show": "open", "kept": stored, "bulk_action": "note"}
     )
     assert answer["Location"] == f"{SEGMENT}?show=open"
     assert "You can select up to 5,000 candidates." in text(recruiter.page(answer["Location"]).main)

@@ -170,6 +170,6 @@ def test_selection_of_another_workspace_is_not_found(
     choice = selections.SelectionRequest(keys=frozenset([candidate.pk]))
     theirs = selections.create_selection(FlowData.visible(candidate.flow), SegmentQuery(), choice)
     assert theirs is not None
-    for path in ("addresses", "mail", "flows", "snooze", "waking", "note", "review"):
+    for path in ("addresses", "e-mail", "flows", "snooze", "snooze/removal", "note", "review"):
         assert recruiter.get(f"{SELECT}{theirs.pk}/{path}/").status_code == 404
     assert recruiter.post(f"{SELECT}{theirs.pk}/note/", {"text": "x"}).status_code == 404

@@ -144,13 +144,13 @@ def test_since_last_redirects_to_a_fixed_pair(
     assert first["Location"].endswith("?show=changed&since=1-1"), (
         "the first visit has missed nothing"
     )
-    viewer.post(f"{PAGE}seen/", {"version": "1"})
+    viewer.post(f"{PAGE}last-visit/", {"version": "1"})
     partner.clock.advance(6 * 86400)
     run_sync()
     pair = viewer.get(f"{SEGMENT}?since=last&kind=completed")["Location"]
     assert pair.endswith("?show=changed&since=1-2&kind=completed")
     shown = count(viewer.page(pair))
-    viewer.post(f"{PAGE}seen/", {"version": "2"})
+    viewer.post(f"{PAGE}last-visit/", {"version": "2"})
     assert count(viewer.page(pair)) == shown > 0
 
 
@@ -159,7 +159,7 @@ def test_changes_are_net_and_their_links_are_fixed(
 ) -> None:
     run_sync()
     before = stored_statuses()
-    viewer.post(f"{PAGE}seen/", {"version": 1})
+    viewer.post(f"{PAGE}last-visit/", {"version": 1})
     partner.clock.advance(6 * 86400)
     client_for(acme.acme).assign("1", email="newcomer@example.com")
     run_sync()
@@ -187,7 +187,7 @@ def test_only_a_reported_visit_is_recorded(
     viewer.page(PAGE)
     viewer.get(PAGE, headers={"HX-Request": "true", "HX-History-Restore-Request": "true"})
     assert not LastVisit.objects.exists()
-    viewer.post(f"{PAGE}seen/", {"version": 1}, headers={"X-Requested-With": "seen"})
+    viewer.post(f"{PAGE}last-visit/", {"version": 1}, headers={"X-Requested-With": "seen"})
     seen = LastVisit.objects.get()
     assert (seen.user, seen.version) == (acme.viewer, 1)
 
@@ -200,13 +200,13 @@ def test_visits_are_per_member_and_never_go_back(
     acme: Users,
 ) -> None:
     run_sync()
-    viewer.post(f"{PAGE}seen/", {"version": 1})
-    owner.post(f"{PAGE}seen/", {"version": 1})
+    viewer.post(f"{PAGE}last-visit/", {"version": 1})
+    owner.post(f"{PAGE}last-visit/", {"version": 1})
     partner.clock.advance(6 * 86400)
     run_sync()
-    viewer.post(f"{PAGE}seen/", {"version": 2})
-    viewer.post(f"{PAGE}seen/", {"version": 1})
-    viewer.post(f"{PAGE}seen/", {"version": 999})
-    viewer.post(f"{PAGE}seen/", {"version": "x"})
+    viewer.post(f"{PAGE}last-visit/", {"version": 2})
+    viewer.post(f"{PAGE}last-visit/", {"version": 1})
+    viewer.post(f"{PAGE}last-visit/", {"version": 999})
+    viewer.post(f"{PAGE}last-visit/", {"version": "x"})
     versions = dict(LastVisit.objects.values_list("user__email", "version"))
     assert versions == {acme.viewer.email: 2, acme.owner.email: 1}

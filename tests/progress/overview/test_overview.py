@@ -28,13 +28,13 @@ def test_numbers_equal_their_segments(
         run_sync(flow)
     page = viewer.page(HOME)
     section = page.find(attrs={"data-seen": True}, name="section")
-    viewer.post(f"{HOME}seen/", {"version": section["data-version"]})
+    viewer.post(f"{HOME}last-visit/", {"version": section["data-version"]})
     assert LastVisit.objects.filter(user=acme.viewer).count() == SyncedFlow.objects.count()
     partner.clock.advance(6 * 86400)
     for flow in ("1", "2"):
         run_sync(flow)
     page = viewer.page(HOME)
-    links = page.main.find_all("a", href=re.compile("/progress/people/"))
+    links = page.main.find_all("a", href=re.compile("/progress/candidates/"))
     numbers = {link["href"]: re.search(r"\d+", text(link)) for link in links}
     shown = {href: int(n[0]) for href, n in numbers.items() if n}
     assert any("show=changed" in href for href in shown)
@@ -44,7 +44,7 @@ def test_numbers_equal_their_segments(
 def test_absurd_versions_are_ignored(viewer: LintingClient, run_sync: RunSync) -> None:
     run_sync()
     absurd = f"{'9' * 20}:1 1:{'9' * 20} {'9' * 5000}:1"
-    assert viewer.post(f"{HOME}seen/", {"version": absurd}).status_code == 303
+    assert viewer.post(f"{HOME}last-visit/", {"version": absurd}).status_code == 303
 
 
 def test_changed_flows_cost_two_queries_each(
@@ -72,7 +72,7 @@ def test_other_workspaces_flows_are_not_marked_as_read(
 ) -> None:
     run_sync()
     foreign = SyncedFlow.objects.create(workspace=acme.other, flow_id="1", name="Theirs")
-    viewer.post(f"{HOME}seen/", {"version": f"{foreign.pk}:1 x:y 1:1:1 :"})
+    viewer.post(f"{HOME}last-visit/", {"version": f"{foreign.pk}:1 x:y 1:1:1 :"})
     assert not LastVisit.objects.filter(flow=foreign).exists()
 
 
@@ -90,6 +90,6 @@ def test_page_shows_in_an_outage(
 
 def test_refresh_makes_all_flows_due(viewer: LintingClient, run_sync: RunSync) -> None:
     run_sync()
-    assert viewer.post(f"{HOME}look/").status_code == 303
+    assert viewer.post(f"{HOME}sync/").status_code == 303
     assert SyncedFlow.objects.filter(due_at__lte=timezone.now()).count() == 4
     assert len(list(schedule.claim_due_flows())) == schedule.MAX_QUEUED

@@ -138,10 +138,10 @@ class TestWrites:
     def test_the_palette_and_shortcuts_offer_no_writes(
         self, recruiter: LintingClient, partner: Simulator
     ) -> None:
-        assert recruiter.page("/w/acme/go/?q=new").find("a", attrs={"data-key": "n"})
-        assert "New flow" in text(recruiter.page("/w/acme/go/?q=new").find(id="palette-list"))
+        assert recruiter.page("/w/acme/palette/?q=new").find("a", attrs={"data-key": "n"})
+        assert "New flow" in text(recruiter.page("/w/acme/palette/?q=new").find(id="palette-list"))
         cause_outage(partner, recruiter, **FAILS)
-        page = recruiter.page("/w/acme/go/?q=new")
+        page = recruiter.page("/w/acme/palette/?q=new")
         assert not page.find("a", attrs={"data-key": "n"})
         assert "New flow" not in text(page.find(id="palette-list"))
 

@@ -224,7 +224,7 @@ def test_views_belong_to_their_member(acme: Users, owner: LintingClient) -> None
 
 def test_the_palette_finds_views(acme: Users, recruiter: LintingClient) -> None:
     view = create_view(acme)
-    page = recruiter.page("/w/acme/go/", data={"q": "running"})
+    page = recruiter.page("/w/acme/palette/", data={"q": "running"})
     assert page.find("a", href=f"{FLOWS}?status=ACTIVE&view={view.pk}")
 
 
