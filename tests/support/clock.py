@@ -6,7 +6,8 @@ that forgets to ask Django. ``bin/test-dates`` sets both.
 
 The clock moves before any fixture or test module reads it, for all threads, so that sessions,
 tokens, rows and the simulator agree. Processes that a test starts keep the real time, and so does
-Chromium: journeys and subprocesses need libfaketime instead (``faketime -f +1y make test``).
+Chromium. Only the machine's own clock moves those: Debian's faketime also moves the monotonic clock
+by which Python's locks wait, and the suite then hangs.
 """
 
 import os

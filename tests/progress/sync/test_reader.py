@@ -158,7 +158,8 @@ def test_rate_limited_reading_continues() -> None:
     reading = throttled.reading()
     assert reading.is_complete
     assert throttled.refusals > 5
-    # A refused page is asked for again. What the threads had read by then is not.
+    # A page that was refused too often is read again at the end, and so is the one behind it:
+    # each such pair took MAX_RETRIES + 1 refusals.
     assert moving.calls <= 200 + throttled.refusals, "no page is read again for it"
 
 
