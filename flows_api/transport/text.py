@@ -9,7 +9,7 @@ import codecs
 from requests.utils import get_encoding_from_headers
 
 # The mark of UTF-32 begins with the one of UTF-16.
-MARKS = (
+BYTE_ORDERS = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF32_LE, "utf-32-le"),
     (codecs.BOM_UTF32_BE, "utf-32-be"),
@@ -25,9 +25,9 @@ def to_utf8(body: bytes, content_type: str) -> bytes:
     The mark says the encoding, else the charset of ``content_type`` does. A body that is not
     encoded as it says is returned as it is.
     """
-    for mark, encoding in MARKS:
-        if body.startswith(mark):
-            return _recoded(body[len(mark) :], encoding).strip()
+    for start, encoding in BYTE_ORDERS:
+        if body.startswith(start):
+            return _recoded(body[len(start) :], encoding).strip()
     return _recoded(body, _charset(content_type)).strip()
 
 

@@ -1,4 +1,4 @@
-"""How long a request takes does not tell who has an account."""
+"""Requests whose time does not tell who has an account."""
 
 import time
 

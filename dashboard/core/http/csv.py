@@ -1,6 +1,8 @@
 """CSV that spreadsheets can open safely, streamed line by line."""
 
 import csv
+import re
+import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime, tzinfo
 
@@ -9,6 +11,14 @@ from django.utils import timezone
 
 BYTE_ORDER_MARK = "\ufeff"
 """The first character of a file that spreadsheets then read as UTF-8."""
+
+
+FORMULA_STARTS = ("=", "+", "-", "@", "\N{MINUS SIGN}")
+LINES = re.compile(r"(\r\n|[\r\n\v\f\x1c-\x1e\x85\u2028\u2029])")
+"""The line breaks of a cell, kept when it is split."""
+IGNORED = re.compile(
+    r"^[\s\x00-\x1f\x7f-\x9f\xad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]+"
+)
 
 
 class TimeColumn(str):
@@ -23,9 +33,22 @@ class _Echo:
 
 
 def escape_cell(cell: object) -> str:
-    """Return ``cell`` as text that a spreadsheet never runs as a formula (OWASP, CSV injection)."""
+    """Return ``cell`` as text that a spreadsheet never runs as a formula (OWASP, CSV injection).
+
+    A spreadsheet may skip white space and invisible characters at the start, take full-width signs
+    for plain ones, and read each line of a cell by itself when the quotes are lost.
+    """
     text = "" if cell is None else str(cell)
-    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
+    first, *others = LINES.split(text)
+    lines = [f"'{first}" if _is_formula(text) else first]
+    return "".join([*lines, *(f"'{part}" if _is_formula(part) else part for part in others)])
+
+
+def _is_formula(line: str) -> bool:
+    if line.startswith(("\t", "\r")) and not LINES.fullmatch(line):
+        return True
+    start = unicodedata.normalize("NFKC", IGNORED.sub("", line)[:1])
+    return start.startswith(FORMULA_STARTS)
 
 
 def render_csv(header: Iterable[str], rows: Iterable[Iterable[object]]) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""What a client sends is cleaned once, before anything parses it.
+"""Headers and forms of clients, cleaned once before anything parses them.
 
 Django, allauth, django-htmx and our own views parse headers and bodies wherever they happen to need
 them, also while an error page is rendered. There a ValueError would become a server error, which

@@ -5,8 +5,9 @@ proof of one. So the content of an event is never read: it only starts the next 
 most once a minute.
 """
 
+import re
 import secrets
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from django.conf import settings
 from django.db.models import Q
@@ -19,11 +20,12 @@ from dashboard.progress.models import Webhook
 from dashboard.workspaces.models import Workspace
 
 SALT = "flowdeck.progress.hook"
-MIN_KEY_LENGTH = 16
+SHORT_KEY_LENGTH = 16
+"""Below it, a key is accepted with a warning, as the length of Taptalent's is not documented."""
 MIN_INTERVAL = timedelta(minutes=1)
-STALE_AFTER = timedelta(days=1)
-"""Taptalent repeats an event that was not answered, at unknown intervals. After this long it is a
-replay by somebody else."""
+TIME_TOLERANCE = timedelta(minutes=10)
+"""The most that an event's time may be off: clocks differ, and Taptalent repeats what was not
+answered. A later repetition is refused as a replay. The sync then comes on schedule."""
 
 
 def find_webhook(workspace: Workspace) -> Webhook | None:
@@ -57,16 +59,31 @@ def is_valid_key(hook: Webhook, key: str) -> bool:
     return bool(hook.key_hash) and any(constant_time_compare(hook.key_hash, h) for h in hashes)
 
 
-def is_stale(timestamp: str, now: datetime) -> bool:
-    """Return whether a call with this timestamp (ISO 8601) is a replay.
+def is_replay(timestamp: str, now: datetime) -> bool:
+    """Return whether a call with this timestamp is refused: too old, too new, or unreadable.
 
-    A call without a readable timestamp is not taken for one.
+    A call without any timestamp is none, since not every copy of the documentation has the header.
+    """
+    if not timestamp.strip():
+        return False
+    at = parse_time(timestamp.strip())
+    return at is None or abs(now - at) > TIME_TOLERANCE
+
+
+def parse_time(text: str) -> datetime | None:
+    """Return an ISO 8601 time, in UTC without a zone, or epoch seconds or milliseconds, else None.
+
+    The documentation says ISO 8601 for webhooks, and uses all three elsewhere.
     """
     try:
-        at = parse_datetime(timestamp.strip())
-    except ValueError:
-        return False
-    return at is not None and timezone.is_aware(at) and abs(now - at) > STALE_AFTER
+        if re.fullmatch(r"\d{10}|\d{13}", text, re.ASCII):
+            return datetime.fromtimestamp(int(text[:10]), UTC)
+        at = parse_datetime(text)
+        if at is None:
+            return None
+        return at.astimezone(UTC) if timezone.is_aware(at) else at.replace(tzinfo=UTC)
+    except (ValueError, OverflowError):
+        return None
 
 
 def record_event(hook: Webhook) -> bool:

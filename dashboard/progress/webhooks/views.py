@@ -31,7 +31,6 @@ MAX_BODY_SIZE = 256 * 1024
 class KeyForm(forms.Form):
     key = forms.CharField(
         label=gettext_lazy("Webhook key"),
-        min_length=registration.MIN_KEY_LENGTH,
         max_length=200,
         widget=forms.PasswordInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
     )
@@ -47,7 +46,7 @@ def receive_event(request: HttpRequest, token: str) -> HttpResponse:
         return HttpResponse(status=404)
     has_key = registration.is_valid_key(webhook, request.headers.get("X-Webhook-Key", ""))
     timestamp = request.headers.get("X-Webhook-Timestamp", "")
-    if not has_key or registration.is_stale(timestamp, timezone.now()):
+    if not has_key or registration.is_replay(timestamp, timezone.now()):
         return HttpResponse(status=401)
     if _size(request) > MAX_BODY_SIZE:
         return HttpResponse(status=413)
@@ -87,6 +86,11 @@ def _saved(request: WorkspaceRequest, action: str, key: str = "") -> HttpRespons
     what = {"create": "webhook created", "key": "webhook key saved", "remove": "webhook removed"}
     record_event(request, request.workspace, "settings.changed", what=what[action])
     messages.success(request, _("Saved."))
+    if action == "key" and len(key) < registration.SHORT_KEY_LENGTH:
+        messages.warning(
+            request,
+            _("This key has fewer than 16 characters. If Taptalent offers a longer one, use that."),
+        )
     return see_other("progress_webhook", request.workspace.slug)
 
 

@@ -1,5 +1,6 @@
 """CSV exports: cells that spreadsheets never run, and times in two zones."""
 
+import unicodedata
 from datetime import UTC, datetime
 
 import pytest
@@ -9,15 +10,40 @@ from hypothesis import strategies as st
 
 from dashboard.core.http.csv import BYTE_ORDER_MARK, TimeColumn, escape_cell, render_csv
 
+FULL_WIDTH = "\uff1d\uff0b\uff0d\uff20\ufe62\ufe63\ufe6b\u2212"
+IGNORED = ("Cc", "Cf", "Zs", "Zl", "Zp")
+
 
 @pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r"])
 def test_formulas_are_escaped(start: str) -> None:
     assert escape_cell(f"{start}cmd@example.com") == f"'{start}cmd@example.com"
 
 
-@given(cell=st.none() | st.integers(min_value=0) | st.text())
-def test_no_cell_starts_like_a_formula(cell: object) -> None:
-    assert not escape_cell(cell).startswith(("=", "+", "-", "@", "\t", "\r"))
+@pytest.mark.parametrize("sign", list("=+-@") + list(FULL_WIDTH))
+@pytest.mark.parametrize(
+    "before",
+    ["", " ", "\t", "\u00a0", "\u3000", "\u200b", "\ufeff", "\u202e", "\x00", "a\n", "a\r\n "],
+)
+def test_formulas_in_disguise_are_escaped(before: str, sign: str) -> None:
+    lines = escape_cell(f"{before}{sign}1+1").split("\n")
+    assert lines[-1].strip().startswith("'")
+    assert lines[0].startswith("'") or before.startswith("a")
+
+
+@pytest.mark.parametrize("cell", ["Ada", "a=b", "it's - fine", "1,000", "two\nlines", "", "李"])
+def test_ordinary_text_stays_as_it_is(cell: str) -> None:
+    assert escape_cell(cell) == cell
+
+
+SIGNS = st.sampled_from(list("=+-@" + FULL_WIDTH + "\t\r\n\v\u2028\u200b\ufeff \x00a'"))
+
+
+@given(cell=st.none() | st.integers(min_value=0) | st.text() | st.text(SIGNS, max_size=12))
+def test_no_line_of_a_cell_starts_like_a_formula(cell: object) -> None:
+    for line in escape_cell(cell).splitlines():
+        visible = "".join(c for c in line if unicodedata.category(c) not in IGNORED).lstrip()
+        plain = unicodedata.normalize("NFKC", visible[:1])
+        assert not plain.startswith(("=", "+", "-", "@", "\N{MINUS SIGN}")), line
 
 
 def test_none_is_an_empty_cell() -> None:
