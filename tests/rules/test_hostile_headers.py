@@ -145,7 +145,7 @@ class Attacker:
             self.clients[name] = (client, dict(client.cookies))
 
     def send(
-        self, who: str, route: Route, method: str, headers: dict[str, str], body: bytes
+        self, who: str, route: Route, method: str, headers: dict[str, Any], body: bytes
     ) -> Any:
         client, cookies = self.clients[who]
         client.cookies.clear()
