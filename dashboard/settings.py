@@ -124,7 +124,7 @@ ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 # What a request takes at least that looks up an address, so that its time tells nothing.
 ADDRESS_CHECK_SECONDS = 0.5
 # The limits of sign-in are in dashboard/accounts/throttle.py.
-ACCOUNT_RATE_LIMITS = {"reset_password": "20/m/ip,5/h/key"}
+ACCOUNT_RATE_LIMITS = {"reset_password": "20/m/ip,5/h/key", "invite": "60/h/user"}
 ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXY_COUNT
 MFA_ADAPTER = "dashboard.accounts.second_factor.MFAAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]

@@ -6,8 +6,8 @@ from urllib.parse import urlencode
 
 import structlog
 from allauth.account.adapter import DefaultAccountAdapter
-from allauth.core.internal.httpkit import get_client_ip
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
@@ -34,8 +34,11 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth is
             super().add_message(request, level, *args, **kwargs)
 
     def get_client_ip(self, request: HttpRequest) -> str:
-        """Return the client's IP address, or NO_ADDRESS behind a socket whose proxy sends none."""
-        return get_client_ip(request) or UNKNOWN_IP
+        """Return the client's IP address, or UNKNOWN_IP behind a socket whose proxy sends none."""
+        try:
+            return str(super().get_client_ip(request))
+        except PermissionDenied:
+            return UNKNOWN_IP
 
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
         """Count the attempt against our limits, which replace allauth's per-account lock."""
@@ -48,8 +51,12 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth is
             raise self.validation_error("too_many_login_attempts")
         self._counted = counted
 
-    def _rollback_login_failed_rl_usage(self) -> None:
-        refund_attempt(self._counted)
+    def authenticate(self, request: HttpRequest, **credentials: Any) -> User | None:
+        """Return the user of these credentials. A correct password does not count as an attempt."""
+        user: User | None = super().authenticate(request, **credentials)
+        if user is not None:
+            refund_attempt(self._counted)
+        return user
 
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
         """Record the failure.

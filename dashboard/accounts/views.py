@@ -3,7 +3,6 @@
 from allauth.account.decorators import reauthentication_required
 from allauth.account.views import PasswordResetFromKeyView, logout
 from allauth.mfa.models import Authenticator
-from allauth.usersessions.internal.flows.sessions import end_other_sessions, end_sessions
 from allauth.usersessions.models import UserSession
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
@@ -17,6 +16,7 @@ from dashboard.accounts import email_change as account_email_change
 from dashboard.accounts.equal_duration import equal_duration
 from dashboard.accounts.forms import NameForm, NewEmailForm, PreferencesForm
 from dashboard.accounts.second_factor import FACTORS
+from dashboard.accounts.sessions import end_sessions
 from dashboard.accounts.throttle import remember_device
 from dashboard.accounts.user_agents import describe_user_agent
 from dashboard.accounts.view_policy import public, signed_in
@@ -122,9 +122,10 @@ def session_end(request: SignedInRequest, session_id: int) -> HttpResponse:
 @reauthentication_required  # type: ignore[untyped-decorator]
 def session_end_others(request: SignedInRequest) -> HttpResponse:
     """Sign out all browsers except this one."""
-    others = UserSession.objects.filter(user=request.user).count() - 1
-    end_other_sessions(request, request.user)
-    record_event(request, None, "session.ended", count=others)
+    sessions = UserSession.objects.filter(user=request.user)
+    others = [session for session in sessions if not session.is_current()]
+    end_sessions(request, others)
+    record_event(request, None, "session.ended", count=len(others))
     messages.success(request, _("Signed out of all other browsers."))
     return see_other("usersessions_list")
 

@@ -5,7 +5,6 @@ from typing import Any
 
 import pytest
 from allauth.mfa.models import Authenticator
-from allauth.mfa.totp.internal import auth as totp
 from django.core import mail
 from django.core.cache import cache
 from django.core.management import CommandError, call_command
@@ -16,22 +15,18 @@ from dashboard.audit.models import AuditEntry
 from dashboard.workspaces.models import Workspace
 from tests.accounts.test_account import reauthenticate, signed_in
 from tests.support.pages import LintingClient, parse, text
+from tests.support.totp import next_code
 from tests.support.users import PASSWORD, Users
 
 APP = "/account/second-factor/app/"
 CODES = "/account/second-factor/codes/"
 
 
-def code_for(secret: str) -> str:
-    counter = next(totp.yield_hotp_counters_from_time()) + 1
-    return str(totp.format_hotp_value(totp.hotp_value(secret, counter)))
-
-
 def set_up(client: LintingClient) -> str:
     """Set up an authenticator app as the page says, and return its secret."""
     reauthenticate(client, APP)
     secret = str(client.page(APP).find(class_="totp-secret").string)
-    response = client.post(APP, {"code": code_for(secret)})
+    response = client.post(APP, {"code": next_code(secret)})
     assert (response.status_code, response["Location"]) == (303, CODES)
     cache.clear()
     return secret
@@ -80,7 +75,7 @@ def test_the_password_alone_no_longer_signs_in(cast: Users, olivia: LintingClien
     assert wrong.status_code == 422
     failed = AuditEntry.objects.filter(action="sign_in.failed").latest("pk")
     assert failed.details["method"] == "totp"
-    assert visitor.post("/sign-in/second-factor/", {"code": code_for(secret)}).status_code == 303
+    assert visitor.post("/sign-in/second-factor/", {"code": next_code(secret)}).status_code == 303
     assert visitor.get("/account/").status_code == 200
 
 
@@ -89,7 +84,7 @@ def test_a_code_works_once(cast: Users, olivia: LintingClient) -> None:
     for expected in (303, 422):
         visitor = LintingClient()
         sign_in(visitor)
-        enter_password = visitor.post("/sign-in/second-factor/", {"code": code_for(secret)})
+        enter_password = visitor.post("/sign-in/second-factor/", {"code": next_code(secret)})
         assert enter_password.status_code == expected
 
 
@@ -108,7 +103,7 @@ def test_code_guessing_is_rate_limited(cast: Users, olivia: LintingClient) -> No
     sign_in(visitor)
     for _ in range(5):
         visitor.post("/sign-in/second-factor/", {"code": "000000"})
-    assert visitor.post("/sign-in/second-factor/", {"code": code_for(secret)}).status_code == 422
+    assert visitor.post("/sign-in/second-factor/", {"code": next_code(secret)}).status_code == 422
 
 
 def test_removal_requires_reauthentication(cast: Users, olivia: LintingClient) -> None:

@@ -8,10 +8,9 @@ import re
 from uuid import UUID
 
 import pytest
-from allauth.mfa import app_settings
-from allauth.mfa.totp.internal import auth as totp
 
 from flows_api.simulator import Simulator
+from tests.support.totp import code_at
 from tests.upgrade import fictional
 from tests.upgrade.conftest import Databases, Upgrade
 from tests.upgrade.databases import Refused, Rows
@@ -121,8 +120,7 @@ def test_pages_show_the_progress(owner: Visitor, upgrade: Upgrade) -> None:
 
 def test_an_authenticator_app_signs_in(visitor: Visitor) -> None:
     challenge = visitor.give_password(fictional.SECOND_OWNER)
-    counter = int(visitor.server_time) // app_settings.TOTP_PERIOD
-    code = totp.format_hotp_value(totp.hotp_value(fictional.TOTP_SECRET, counter))
+    code = code_at(fictional.TOTP_SECRET, visitor.server_time)
     visitor.submit(challenge, "form:has([name=code])", code=code)
     assert fictional.SECOND_OWNER in words(visitor.open("/account/"))
 

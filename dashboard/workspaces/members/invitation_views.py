@@ -5,7 +5,7 @@ from uuid import UUID, uuid4
 
 from allauth.account.adapter import get_adapter
 from allauth.account.utils import perform_login
-from allauth.core.internal import ratelimit
+from allauth.core import ratelimit
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import ValidationError
@@ -31,7 +31,6 @@ from dashboard.workspaces.models import Invitation
 from dashboard.workspaces.roles import Role
 
 SENT, NOT_SENT = "sent", "not sent"
-LIMITS = {"invite": "60/h/user"}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -200,10 +199,7 @@ def _show_outcome(request: WorkspaceRequest, email: str, outcome: str) -> None:
 
 
 def _too_many(request: WorkspaceRequest) -> bool:
-    usage = ratelimit.consume(
-        request, app="dashboard.workspaces", action="invite", config=LIMITS, user=request.user
-    )
-    return usage is None
+    return not ratelimit.consume(request, action="invite", user=request.user)
 
 
 def _open(request: WorkspaceRequest, invitation_id: UUID) -> Invitation:
