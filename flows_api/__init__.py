@@ -41,7 +41,6 @@ from flows_api.errors import (
 )
 from flows_api.guard import Guard
 from flows_api.models import (
-    PASS_RULE_INCLUSIVE,
     AssignReceipt,
     Attempt,
     Candidate,
@@ -53,9 +52,18 @@ from flows_api.models import (
     Page,
     Step,
     StepInput,
+    StepReference,
     UnreadableItem,
 )
 from flows_api.parameters import ASSESSMENT_PAGE_SIZES, MAX_PAGE_SIZE
+from flows_api.pass_rule import (
+    PassRule,
+    attempt_passed,
+    has_moved_past,
+    observe_rule,
+    observe_rules,
+)
+from flows_api.placement import Placement, place_candidates
 from flows_api.secret import Secret
 from flows_api.transport.addresses import split_base_url
 from flows_api.transport.connection import Timeouts
@@ -66,7 +74,6 @@ from flows_api.version import __version__
 __all__ = [
     "ASSESSMENT_PAGE_SIZES",
     "MAX_PAGE_SIZE",
-    "PASS_RULE_INCLUSIVE",
     "AccountInactive",
     "AddressRefused",
     "Assessment",
@@ -91,6 +98,8 @@ __all__ = [
     "NotFound",
     "Overloaded",
     "Page",
+    "PassRule",
+    "Placement",
     "Poster",
     "RateLimited",
     "Rejected",
@@ -99,6 +108,7 @@ __all__ = [
     "ServerFailed",
     "Step",
     "StepInput",
+    "StepReference",
     "Team",
     "TeamList",
     "TimedOut",
@@ -111,7 +121,12 @@ __all__ = [
     "User",
     "UserPage",
     "__version__",
+    "attempt_passed",
+    "has_moved_past",
     "is_comparable_email",
     "may_be_cut_from",
+    "observe_rule",
+    "observe_rules",
+    "place_candidates",
     "split_base_url",
 ]

@@ -13,9 +13,6 @@ from msgspec import Meta
 
 from flows_api.emails import is_comparable_email
 
-PASS_RULE_INCLUSIVE = True
-"""A score equal to the threshold passes: a working guess (docs/partner-api.md, Working guesses)."""
-
 # The bounds also refuse NaN and infinity, and what no database column could hold.
 Number = Annotated[float, Meta(ge=-1e15, le=1e15)]
 Integer = Annotated[int, Meta(ge=-(2**63), le=2**63 - 1)]

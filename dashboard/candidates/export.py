@@ -7,7 +7,7 @@ import msgspec
 
 from dashboard.candidates.listing import latest_attempt
 from dashboard.core.http.csv import TimeColumn, render_csv
-from flows_api import Candidate, CandidatePage, Flow, FlowsClient
+from flows_api import Candidate, CandidatePage, Flow, FlowsClient, Placement
 
 HEADER = (
     "id",
@@ -60,13 +60,15 @@ def _pages(flows: FlowsClient, flow: Flow, *, search: str, status: str) -> Itera
     forever.
     """
     seen: set[str] = set()
+    placement = Placement(tuple(flow.steps or ()))
     for number in count(1):
         page = flows.list_candidates(
             flow.id, page=number, page_size=PAGE_SIZE, search=search, status=status or None
         )
         new = tuple(c for c in page.candidates if c.id not in seen)
         seen.update(c.id for c in new)
-        yield msgspec.structs.replace(page, candidates=new)
+        placement.learn(new)
+        yield msgspec.structs.replace(page, candidates=placement.apply(new))
         if not page.has_next or not (new or page.unreadable):
             return
 

@@ -1,13 +1,20 @@
 """The table of a flow's candidates: its query, its rows and its page numbers."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from django.utils.translation import gettext_lazy as _
 
-from flows_api import Attempt, Candidate, CandidatePage, CandidateStatus, Flow, Step
+from dashboard.candidates.step_results import (
+    AttemptResult,
+    StepProgress,
+    attempt_result,
+    step_progress,
+)
+from dashboard.workspaces.pass_rules import Rules
+from flows_api import Attempt, Candidate, CandidatePage, CandidateStatus, Flow, PassRule, Step
 
 PAGE_SIZES = (10, 25, 50, 100)
 DEFAULT_PAGE_SIZE = 25
@@ -63,12 +70,12 @@ class CandidateQuery:
 
 @dataclass(frozen=True)
 class CandidateRow:
-    """A candidate with their current step and latest attempt, as far as the API gives them."""
+    """A candidate with their steps, current step and latest result, as far as they are known."""
 
     candidate: Candidate
+    steps: list[StepProgress]
     step: Step | None
-    latest: Attempt | None
-    latest_step: Step | None
+    latest: AttemptResult | None
 
 
 @dataclass(frozen=True)
@@ -92,21 +99,31 @@ def status_filters(selected: str) -> list[StatusFilter]:
     ]
 
 
-def build_rows(page: CandidatePage, flow: Flow) -> list[CandidateRow]:
-    """Build a row for each candidate of ``page``."""
-    return [build_row(candidate, flow.steps or ()) for candidate in page.candidates]
+def build_rows(page: CandidatePage, flow: Flow, rules: Rules) -> list[CandidateRow]:
+    """Build a row for each candidate of ``page``, who are placed in ``flow``."""
+    return [build_row(candidate, flow, rules) for candidate in page.candidates]
 
 
-def build_row(candidate: Candidate, steps: Iterable[Step]) -> CandidateRow:
-    """Build the row of ``candidate`` with the current step and the step of the latest attempt."""
-    by_order = {step.order: step for step in steps}
-    latest = latest_attempt(candidate)
+def build_row(candidate: Candidate, flow: Flow, rules: Rules) -> CandidateRow:
+    """Build the row of ``candidate`` with the current step and the latest result."""
+    by_order = {step.order: step for step in flow.steps or ()}
     return CandidateRow(
         candidate=candidate,
+        steps=step_progress(candidate, flow, rules),
         step=by_order.get(candidate.current_step or 0),
-        latest=latest,
-        latest_step=by_order.get(latest.step_order or 0) if latest else None,
+        latest=_latest_result(candidate, by_order, rules),
     )
+
+
+def _latest_result(
+    candidate: Candidate, by_order: Mapping[int, Step], rules: Rules
+) -> AttemptResult | None:
+    latest = latest_attempt(candidate)
+    if latest is None:
+        return None
+    step = by_order.get(latest.step_order or 0)
+    rule = rules.get(step.order, PassRule()) if step else PassRule()
+    return attempt_result(candidate, latest, step, rule)
 
 
 def latest_attempt(candidate: Candidate) -> Attempt | None:

@@ -2,6 +2,7 @@
 
 from functools import partial
 
+import msgspec
 from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.utils.text import slugify
@@ -9,13 +10,16 @@ from django.views.decorators.http import require_safe
 
 from dashboard.candidates import detail, export, listing
 from dashboard.candidates.listing import CandidateQuery
+from dashboard.candidates.step_results import other_attempts, step_progress
 from dashboard.core.audit_events import record_event
 from dashboard.core.concurrency import run_both
 from dashboard.core.http.csv import csv_response
 from dashboard.core.http.pages import render_page_or_partial
 from dashboard.workspaces.access import WorkspaceRequest, require_role
+from dashboard.workspaces.pass_rules import flow_rules
 from dashboard.workspaces.roles import Role
 from dashboard.workspaces.saved_views.queries import opens_default_view
+from flows_api import place_candidates
 
 
 @require_safe
@@ -36,11 +40,14 @@ def candidate_list(request: WorkspaceRequest, flow_id: str) -> HttpResponse:
         ),
     )
     detail.remember_emails(request.workspace.pk, flow_id, page.candidates)
+    placed = place_candidates(page.candidates, flow.steps)
+    page = msgspec.structs.replace(page, candidates=placed)
+    rules = flow_rules(request.workspace, flow, placed)
     first = (page.page - 1) * page.page_size + 1
     context = {
         "flow": flow,
         "page": page,
-        "rows": listing.build_rows(page, flow),
+        "rows": listing.build_rows(page, flow, rules),
         "search": query.search,
         "status": query.status,
         "query": query.urlencode(),
@@ -75,11 +82,14 @@ def candidate_detail(request: WorkspaceRequest, flow_id: str, candidate_id: str)
     context = {"flow": flow, "query": query.urlencode()}
     if found is None:
         return render(request, "candidates/candidate_not_found.html", context, status=404)
+    found = found.placed(flow)
+    rules = flow_rules(request.workspace, flow, found.listed)
     context |= {
         "candidate": found.candidate,
         "position": found.position,
-        "steps": detail.step_progress(found.candidate, flow),
-        "other_attempts": detail.other_attempts(found.candidate, flow),
+        "rules": rules,
+        "steps": step_progress(found.candidate, flow, rules),
+        "other_attempts": other_attempts(found.candidate, flow),
     }
     return render(request, "candidates/candidate_detail.html", context)
 

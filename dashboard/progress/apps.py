@@ -9,10 +9,16 @@ class ProgressConfig(AppConfig):
         from dashboard.core.audit_events import event_recorded
         from dashboard.core.palette import register
         from dashboard.core.tasks import scheduler
-        from dashboard.progress import candidate_profile, palette, personal_data, tasks
+        from dashboard.progress import (
+            candidate_profile,
+            learned_rules,
+            palette,
+            personal_data,
+            tasks,
+        )
         from dashboard.progress.sync import threshold_history
         from dashboard.progress.sync.snapshot import Snapshot
-        from dashboard.workspaces import cross_flow
+        from dashboard.workspaces import cross_flow, pass_rules
         from dashboard.workspaces.connection import fallback as connection_fallback
 
         event_recorded.connect(threshold_history.record_flow_edit, dispatch_uid="progress")
@@ -21,4 +27,5 @@ class ProgressConfig(AppConfig):
         register(palette.palette_items)
         connection_fallback.register(Snapshot)
         cross_flow.register(candidate_profile.find_in_other_flows)
+        pass_rules.register(learned_rules.find_learned_rules)
         personal_data.register()

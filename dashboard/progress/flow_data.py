@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from dashboard.progress.metrics.compute import step_rule
 from dashboard.progress.models import (
     GONE,
     CandidateState,
@@ -11,6 +12,7 @@ from dashboard.progress.models import (
     SyncedFlow,
     VersionedQuerySet,
 )
+from flows_api import PassRule
 
 
 @dataclass(frozen=True)
@@ -46,6 +48,10 @@ class FlowData:
             StepResult.objects.newest().filter(flow=flow),
             stall_limits,
         )
+
+    def rule(self, order: int | None) -> PassRule:
+        """Return when a score passes the step, without a threshold where there is no such step."""
+        return step_rule(self.step(order))
 
     def step(self, order: int | None) -> dict[str, Any]:
         """Return the step as ``SyncedFlow.steps`` stores it, or {} where there is none."""

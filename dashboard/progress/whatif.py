@@ -113,7 +113,7 @@ def what_if(flow: SyncedFlow, metrics: FlowMetrics, params: Mapping[str, str]) -
     if is_changed and flow.scores is not None:
         vectors = [(tuple(row[:-1]), row[-1]) for row in flow.scores]
         thresholds = [at.get(step.order) for step in metrics.steps]
-        completion = completion_range(vectors, thresholds, inclusive=True)
+        completion = completion_range(vectors, thresholds)
     orders = [step.order for step in metrics.steps]
     data = browser_data(previews, orders=orders, vectors=flow.scores)
     return WhatIf(previews, completion, metrics.completion, is_changed, data)

@@ -3,9 +3,9 @@
 import pytest
 from django.urls import reverse
 
-from dashboard.candidates.detail import is_from_earlier_threshold
+from dashboard.candidates.step_results import is_from_earlier_threshold
 from dashboard.workspaces.connection.client import client_for
-from flows_api import Attempt, Step
+from flows_api import Attempt, PassRule
 from tests.conftest import SignIn
 from tests.flows.support import edit_at_partner
 from tests.support.pages import text
@@ -31,8 +31,7 @@ def test_an_earlier_threshold_is_recognised_where_it_is_certain(
     passed: bool | None, score: float | None, threshold: float | None, otherwise: bool
 ) -> None:
     attempt = Attempt(step_order=1, score=score, passed=passed)
-    step = Step(order=1, assessment_id="a", pass_threshold=threshold)
-    assert is_from_earlier_threshold(attempt, step) is otherwise
+    assert is_from_earlier_threshold(attempt, PassRule(threshold)) is otherwise
 
 
 def test_the_candidates_page_shows_it(acme: Users, sign_in: SignIn) -> None:

@@ -16,6 +16,7 @@ from dashboard.core.templatetags import badges, numbers
 from dashboard.core.templatetags.htmx import current_url
 from dashboard.core.templatetags.meters import meter, position
 from dashboard.core.templatetags.navigation import section_name
+from flows_api import PassRule
 from tests.support.pages import text
 
 
@@ -33,7 +34,7 @@ def test_points_are_localised_except_in_fields() -> None:
     with translation.override("de"):
         assert (numbers.points(62.5), numbers.plain_number(62.5)) == ("62,5", "62.5")
         assert numbers.points(1240.25) == "1.240,25"
-        assert numbers.threshold(62.5) == "Bestanden ab <strong>62,5</strong>"
+        assert numbers.threshold(PassRule(62.5)) == "Bestanden ab <strong>62,5</strong>"
 
 
 def test_a_sentence_places_its_field() -> None:
@@ -46,13 +47,19 @@ def test_a_sentence_places_its_field() -> None:
 
 
 def test_a_threshold_says_that_equal_passes() -> None:
-    assert numbers.threshold_rule(60) == "Passes at 60 or more"
-    assert numbers.threshold(62.5) == "Passes at <strong>62.5</strong> or more"
-    assert numbers.threshold_badge(0) == "≥\u202f0"
+    assert numbers.threshold_rule(PassRule(60)) == "Passes at 60 or more"
+    assert numbers.threshold(PassRule(62.5)) == "Passes at <strong>62.5</strong> or more"
+    assert numbers.threshold_badge(PassRule(0)) == "≥\u202f0"
+
+
+def test_a_threshold_says_that_equal_does_not_pass() -> None:
+    rule = PassRule(60, inclusive=False)
+    assert numbers.threshold_rule(rule) == "Passes above 60"
+    assert numbers.threshold_badge(rule) == ">\u202f60"
 
 
 def test_an_unknown_threshold_is_empty() -> None:
-    assert numbers.threshold_rule(None) == numbers.threshold_badge(None) == ""
+    assert numbers.threshold_rule(PassRule()) == numbers.threshold_badge(PassRule()) == ""
 
 
 @given(value=st.floats(-1e6, 1e6))

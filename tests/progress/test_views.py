@@ -125,6 +125,9 @@ def test_stored_metrics_have_the_keys_of_the_first_release(synced_flow: SyncedFl
         "stuck_longest",
         "stuck_unstarted",
         "snoozed",
+        # Added since, with a default.
+        "unplaced",
+        "unplaced_candidates",
     }
     assert {"mark", "classes", "pace", "limit", "stuck"} <= stored["steps"][0].keys()
     assert "here" in stored["funnel"]["stages"][0]

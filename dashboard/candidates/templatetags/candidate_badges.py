@@ -1,14 +1,15 @@
 """Badges of a candidate's status, steps and scores."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import template
 from django.utils.translation import gettext_lazy as _
 
-from dashboard.candidates import detail
 from dashboard.candidates.listing import STATUS_LABELS
+from dashboard.candidates.step_results import StepProgress
 from dashboard.core.templatetags.badges import Badge, unknown_badge
-from flows_api import Attempt, Candidate, CandidateStatus, Flow, Step
+from flows_api import CandidateStatus
 
 register = template.Library()
 
@@ -48,22 +49,10 @@ def step_badge(state: str) -> Badge:
 
 
 @register.inclusion_tag("candidates/_step_dots.html")
-def step_dots(candidate: Candidate, flow: Flow) -> dict[str, Any]:
-    """Render the candidate's progress through the flow, one icon per step."""
-    dots = [(at.step.label, STEP_BADGES[at.state]) for at in detail.step_progress(candidate, flow)]
+def step_dots(steps: Iterable[StepProgress]) -> dict[str, Any]:
+    """Render a candidate's progress through the flow, one icon per step."""
+    dots = [(at.step.label, STEP_BADGES[at.state]) for at in steps]
     return {
         "dots": dots,
         "description": "; ".join(f"{label}: {badge.label}" for label, badge in dots),
     }
-
-
-@register.filter
-def from_earlier_threshold(attempt: Attempt, step: Step | None) -> bool:
-    """Return whether the attempt was scored against an earlier threshold of the step."""
-    return step is not None and detail.is_from_earlier_threshold(attempt, step)
-
-
-@register.filter
-def has_passed(attempt: Attempt, step: Step | None) -> bool | None:
-    """Return whether the attempt passed, or None while that is unknown."""
-    return attempt.passed if step is None else detail.has_passed(attempt, step)

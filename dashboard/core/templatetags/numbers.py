@@ -6,7 +6,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from flows_api import PASS_RULE_INCLUSIVE
+from flows_api import PassRule
 
 register = template.Library()
 
@@ -29,22 +29,25 @@ def plain_number(value: float | None) -> str:
 
 
 @register.simple_tag
-def threshold(value: float) -> SafeString:
-    """Format the threshold as a rule: "Passes at <strong>60</strong> or more"."""
-    return format_html(_rule(), points=format_html("<strong>{}</strong>", points(value)))
+def threshold(rule: PassRule) -> SafeString:
+    """Format a rule with its number set off: "Passes at <strong>60</strong> or more"."""
+    return format_html(
+        _words(rule), points=format_html("<strong>{}</strong>", points(rule.threshold))
+    )
 
 
 @register.filter
-def threshold_rule(value: float | None) -> str:
-    """Format the threshold as a rule: "Passes at 60 or more" ("" for None)."""
-    return "" if value is None else _rule().format(points=points(value))
+def threshold_rule(rule: PassRule) -> str:
+    """Format a rule: "Passes at 60 or more" ("" without a threshold)."""
+    return "" if rule.threshold is None else _words(rule).format(points=points(rule.threshold))
 
 
 @register.filter
-def threshold_badge(value: float | None) -> str:
-    """Format the threshold briefly: "≥ 60" ("" for None)."""
-    return "" if value is None else f"{'≥' if PASS_RULE_INCLUSIVE else '>'}\u202f{points(value)}"
+def threshold_badge(rule: PassRule) -> str:
+    """Format a rule briefly: "≥ 60" ("" without a threshold)."""
+    sign = "≥" if rule.inclusive else ">"
+    return "" if rule.threshold is None else f"{sign}\u202f{points(rule.threshold)}"
 
 
-def _rule() -> str:
-    return _("Passes at {points} or more") if PASS_RULE_INCLUSIVE else _("Passes above {points}")
+def _words(rule: PassRule) -> str:
+    return _("Passes at {points} or more") if rule.inclusive else _("Passes above {points}")

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from flows_api import PassRule
+
 MAX_TOTAL_MINUTES = 90
 
 
@@ -21,6 +23,11 @@ class StepPreview:
     threshold: float | None
     assessment_name: str = ""
     duration: float | None = None
+
+    @property
+    def rule(self) -> PassRule:
+        """Return when a score would pass the step, as far as that is known without results."""
+        return PassRule(self.threshold)
 
 
 @dataclass(frozen=True)

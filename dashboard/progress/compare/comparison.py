@@ -12,10 +12,12 @@ from itertools import zip_longest
 from django.db.models import Count
 
 from dashboard.progress.flow_data import FlowData
+from dashboard.progress.metrics.compute import step_rule
 from dashboard.progress.metrics.durations import DurationSummary, summarize_durations
 from dashboard.progress.metrics.funnel import Funnel, PositionGroup, Stage, compute_funnel
 from dashboard.progress.metrics.scores import Rate, wilson_rate
 from dashboard.progress.models import SyncedFlow
+from flows_api import PassRule
 
 
 @dataclass(frozen=True)
@@ -37,7 +39,7 @@ class Cell:
     """A step on one side, with its counts, pass rate and times."""
 
     label: str
-    threshold: float | None
+    rule: PassRule
     stage: Stage
     rate: Rate
     durations: DurationSummary | None
@@ -75,7 +77,7 @@ def compare_side(side: Side) -> Column:
         cells=[
             Cell(
                 label=step["label"],
-                threshold=step["mark"],
+                rule=step_rule(step),
                 stage=stage,
                 rate=wilson_rate(stage.passed, stage.passed + stage.failed),
                 durations=_durations(flow_data, side, stage.order),

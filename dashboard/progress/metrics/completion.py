@@ -9,8 +9,6 @@ from collections.abc import Iterable, Sequence
 
 import msgspec
 
-from dashboard.progress.metrics.scores import passes
-
 ScoreVector = tuple[float | None, ...]
 
 
@@ -29,18 +27,17 @@ class CompletionRange(msgspec.Struct, frozen=True):
 def completion_range(
     vectors: Iterable[tuple[ScoreVector, int]],
     thresholds: Sequence[float | None],
-    *,
-    inclusive: bool,
 ) -> CompletionRange:
     """Count the candidates with any score who would pass all thresholds.
 
-    Each vector comes with how many candidates have it. A step without a threshold is passed by any
+    Each vector holds whole points (``PassRule.whole_points``), and comes with how many candidates
+    have it. A step without a threshold is passed by any
     score. Whoever has a score below its threshold is out. Whoever is not out but lacks a score may
     or may not complete the flow.
     """
     low = high = 0
     for vector, n in vectors:
-        if _is_out(vector, thresholds, inclusive):
+        if _is_out(vector, thresholds):
             continue
         high += n
         if None not in vector:
@@ -48,21 +45,8 @@ def completion_range(
     return CompletionRange(low, high)
 
 
-def whole_points(score: float, *, inclusive: bool) -> int:
-    """Return the whole number (-1 to 100) that passes at the same whole thresholds as ``score``.
-
-    62.5 passes at every whole threshold where 62 does.
-    """
-    points = int(score // 1)
-    if not inclusive and points == score:
-        points -= 1
-    return min(max(points, -1), 100)
-
-
-def _is_out(vector: ScoreVector, thresholds: Sequence[float | None], inclusive: bool) -> bool:
+def _is_out(vector: ScoreVector, thresholds: Sequence[float | None]) -> bool:
     return any(
-        score is not None
-        and threshold is not None
-        and not passes(score, threshold, inclusive=inclusive)
+        score is not None and threshold is not None and score < threshold
         for score, threshold in zip(vector, thresholds, strict=True)
     )

@@ -10,7 +10,7 @@ from typing import Any
 from dashboard.progress.metrics import completion, durations, scores
 from dashboard.progress.metrics.scores import NEAR_BAND, Tally
 from dashboard.progress.metrics.types import DayCounts, StepMetrics
-from flows_api import PASS_RULE_INCLUSIVE
+from flows_api import PassRule, observe_rule
 
 DAYS = 28
 Step = dict[str, Any]
@@ -26,11 +26,17 @@ def set_pass_rules(
     several thresholds, so they show nothing.
     """
     for step in steps:
-        observed = None
-        if step["mark"] is not None and step["order"] not in changed:
-            observed = scores.observed_pass_rule(tallies.get(step["order"], []), step["mark"])
-        step["is_learned"] = observed is not None
-        step["inclusive"] = PASS_RULE_INCLUSIVE if observed is None else observed
+        found = [] if step["order"] in changed else tallies.get(step["order"], [])
+        rule = observe_rule(step["mark"], ((tally.score, tally.passed) for tally in found))
+        step["inclusive"], step["is_learned"] = rule.inclusive, rule.is_learned
+
+
+def step_rule(step: Step) -> PassRule:
+    """Return the pass rule of a stored step. One of an early release has the working guess."""
+    rule = PassRule(step.get("mark"))
+    return PassRule(
+        rule.threshold, step.get("inclusive", rule.inclusive), step.get("is_learned", False)
+    )
 
 
 def step_metrics(
@@ -44,22 +50,20 @@ def step_metrics(
     earlier: tuple[int, int],
 ) -> StepMetrics:
     """Return the metrics of a step from the tallies of its scores and what else was counted."""
-    threshold, inclusive = step["mark"], step["inclusive"]
-    has_threshold = threshold is not None
+    rule = step_rule(step)
+    threshold = rule.threshold
     return StepMetrics(
         order=step["order"],
         label=step["label"],
         threshold=threshold,
-        inclusive=inclusive,
-        is_learned=step["is_learned"],
+        inclusive=rule.inclusive,
+        is_learned=rule.is_learned,
         scored=sum(tally.n for tally in tallies),
         histogram=scores.histogram(tallies),
-        counts=scores.passing_counts(tallies, inclusive=inclusive),
-        passing=scores.count_passing(tallies, threshold, inclusive=inclusive)
-        if has_threshold
-        else 0,
-        drift=scores.drift(tallies, threshold, inclusive=inclusive) if has_threshold else (0, 0),
-        near=scores.count_near(tallies, threshold, NEAR_BAND) if has_threshold else 0,
+        counts=scores.passing_counts(tallies, rule),
+        passing=scores.count_passing(tallies, rule),
+        drift=scores.drift(tallies, rule),
+        near=0 if threshold is None else scores.count_near(tallies, threshold, NEAR_BAND),
         durations=known,
         stall_limit=limit,
         stalled=stalled,
@@ -95,19 +99,16 @@ def count_vectors(
     ``rows`` holds (candidate's key, order of the step, score), sorted by candidate, for steps of
     ``steps`` only. The vectors have whole points. The range is None where nobody has a score.
     """
-    positions = {step["order"]: (n, step["inclusive"]) for n, step in enumerate(steps)}
-    thresholds = [step["mark"] for step in steps]
+    positions = {step["order"]: (n, step_rule(step)) for n, step in enumerate(steps)}
     found: Counter[completion.ScoreVector] = Counter()
     low = high = 0
     for _, own in groupby(rows, itemgetter(0)):
         vector: list[float | None] = [None] * len(positions)
         is_out = False
         for _, order, score in own:
-            n, inclusive = positions[order]
-            threshold = thresholds[n]
-            if threshold is not None:
-                is_out |= not scores.passes(score, threshold, inclusive=inclusive)
-            vector[n] = completion.whole_points(score, inclusive=inclusive)
+            n, rule = positions[order]
+            is_out |= rule.passes(score) is False
+            vector[n] = rule.whole_points(score)
         found[tuple(vector)] += 1
         high += not is_out
         low += not is_out and None not in vector

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from math import floor, sqrt
 from statistics import NormalDist
 
+from flows_api import PassRule
+
 THRESHOLDS = range(101)
 NEAR_BAND = 5.0
 """How many points from the threshold, in either direction, count as near it by default."""
@@ -57,21 +59,16 @@ def wilson_rate(count: int, total: int) -> Rate:
     return Rate(count, total, max(0.0, centre - margin), min(1.0, centre + margin))
 
 
-def passes(score: float, threshold: float, *, inclusive: bool) -> bool:
-    """Return whether ``score`` passes at ``threshold``."""
-    return score >= threshold if inclusive else score > threshold
+def count_passing(tallies: Iterable[Tally], rule: PassRule) -> int:
+    """Count the scores that pass by ``rule``."""
+    return sum(tally.n for tally in tallies if rule.passes(tally.score))
 
 
-def count_passing(tallies: Iterable[Tally], threshold: float, *, inclusive: bool) -> int:
-    """Count the scores that pass at ``threshold``."""
-    return sum(t.n for t in tallies if passes(t.score, threshold, inclusive=inclusive))
-
-
-def passing_counts(tallies: Sequence[Tally], *, inclusive: bool) -> list[int]:
+def passing_counts(tallies: Sequence[Tally], rule: PassRule) -> list[int]:
     """Return, for each threshold from 0 to 100, how many of the scores would pass."""
     at_points = [0] * 102
     for tally in tallies:
-        at_points[_highest_passed(tally.score, inclusive) + 1] += tally.n
+        at_points[rule.whole_points(tally.score) + 1] += tally.n
     counts, left = [], sum(tally.n for tally in tallies)
     for threshold in THRESHOLDS:
         left -= at_points[threshold]
@@ -92,15 +89,15 @@ def histogram(tallies: Iterable[Tally], width: int = 5) -> list[tuple[int, int, 
     return [(passed, failed, unknown) for passed, failed, unknown in classes]
 
 
-def drift(tallies: Iterable[Tally], threshold: float, *, inclusive: bool) -> tuple[int, int]:
+def drift(tallies: Iterable[Tally], rule: PassRule) -> tuple[int, int]:
     """Count the results that today's threshold would not give.
 
     Return how many failed though they would pass today, and how many passed though they would fail.
     """
     failed_above = passed_below = 0
     for tally in tallies:
-        would_pass = passes(tally.score, threshold, inclusive=inclusive)
-        if tally.passed is None or tally.passed == would_pass:
+        would_pass = rule.passes(tally.score)
+        if tally.passed is None or would_pass is None or tally.passed == would_pass:
             continue
         if tally.passed:
             passed_below += tally.n
@@ -112,15 +109,6 @@ def drift(tallies: Iterable[Tally], threshold: float, *, inclusive: bool) -> tup
 def count_near(tallies: Iterable[Tally], threshold: float, band: float) -> int:
     """Count the scores within ``band`` points of the threshold, on either side, ends included."""
     return sum(tally.n for tally in tallies if threshold - band <= tally.score <= threshold + band)
-
-
-def observed_pass_rule(tallies: Iterable[Tally], threshold: float) -> bool | None:
-    """Return whether a score that equals the threshold passes, as far as the results show it.
-
-    Return None where there is no such result, or where they disagree.
-    """
-    exact = {t.passed for t in tallies if t.score == threshold and t.passed is not None}
-    return exact.pop() if len(exact) == 1 else None
 
 
 def threshold_for_target(counts: Sequence[int], target: int) -> int | None:
@@ -141,11 +129,3 @@ def nearest_counts(counts: Sequence[int], target: int) -> tuple[int | None, int 
         return None, None
     below = max((n for n in counts if n < target), default=None)
     return below, min((n for n in counts if n > target), default=None)
-
-
-def _highest_passed(score: float, inclusive: bool) -> int:
-    """Return the highest whole threshold, -1 to 100, at which ``score`` still passes."""
-    points = floor(score)
-    if not inclusive and points == score:
-        points -= 1
-    return min(max(points, -1), 100)

@@ -13,6 +13,7 @@ from dashboard.progress.metrics.blocked_domains import BlockedDomain
 from dashboard.progress.metrics.completion import CompletionRange
 from dashboard.progress.metrics.durations import DurationSummary, StallLimit
 from dashboard.progress.metrics.funnel import Funnel
+from flows_api import PassRule
 
 
 class StepMetrics(
@@ -57,6 +58,11 @@ class StepMetrics(
     earlier: tuple[int, int]
 
     @property
+    def rule(self) -> PassRule:
+        """Return when a score passes the step."""
+        return PassRule(self.threshold, self.inclusive, self.is_learned)
+
+    @property
     def recorded_passes(self) -> int:
         """Return how many of the scored candidates passed, by the partner's results."""
         return sum(passed for passed, _, _ in self.histogram)
@@ -90,6 +96,7 @@ class FlowMetrics(
 
     ``longest_stalled`` holds the keys of the candidates who have waited longest.
     ``stalled_not_started`` is None in rows that an earlier release stored without it.
+    ``unplaced`` counts the results of no known step, ``unplaced_candidates`` who has them.
     ``snoozed`` is 0 as stored: ``snoozes.current_metrics`` takes the snoozed candidates out of the
     stalled ones when a page is rendered.
     """
@@ -103,6 +110,8 @@ class FlowMetrics(
     longest_stalled: list[int] = []
     stalled_not_started: int | None = None
     snoozed: int = 0
+    unplaced: int = 0
+    unplaced_candidates: int = 0
 
     @property
     def stalled(self) -> int:

@@ -11,7 +11,7 @@ from django.db.models import Q
 from dashboard.progress.changes.queries import changed_states
 from dashboard.progress.flow_data import FlowData
 from dashboard.progress.models import CandidateState, StepResult, VersionedQuerySet
-from dashboard.progress.segments.filters import is_reviewed, is_snoozed
+from dashboard.progress.segments.filters import is_reviewed, is_snoozed, lies_between, passes_by
 from dashboard.progress.segments.query import SegmentQuery
 from flows_api import CandidateStatus
 
@@ -35,9 +35,7 @@ def passing_results(
 ) -> VersionedQuerySet[StepResult]:
     """Return the scored results of the step ``order`` that pass at ``threshold``."""
     scored = flow_data.results.filter(order=order, score__isnull=False)
-    if flow_data.step(order).get("inclusive", True):
-        return scored.filter(score__gte=threshold)
-    return scored.filter(score__gt=threshold)
+    return scored.filter(passes_by(flow_data.rule(order).at(threshold)))
 
 
 def _all(flow_data: FlowData, segment: SegmentQuery) -> VersionedQuerySet[CandidateState]:
@@ -118,11 +116,9 @@ def _result_changes(
     if segment.low is None or segment.high is None:
         return flow_data.states.none()
     low, high = sorted((segment.low, segment.high))
-    if flow_data.step(segment.step).get("inclusive", True):
-        between = Q(score__gte=low, score__lt=high)
-    else:
-        between = Q(score__gt=low, score__lte=high)
-    return _with(flow_data, flow_data.results.filter(between, order=segment.step or 0))
+    between = lies_between(flow_data.rule(segment.step), low, high)
+    found = flow_data.results.filter(between, order=segment.step or 0, score__isnull=False)
+    return _with(flow_data, found)
 
 
 def _near(flow_data: FlowData, segment: SegmentQuery) -> VersionedQuerySet[CandidateState]:
@@ -148,12 +144,10 @@ def _passed_below(flow_data: FlowData, segment: SegmentQuery) -> VersionedQueryS
 def _drifted(
     flow_data: FlowData, segment: SegmentQuery, *, passed: bool
 ) -> VersionedQuerySet[CandidateState]:
-    step = flow_data.step(segment.step)
-    if step.get("mark") is None:
+    rule = flow_data.rule(segment.step)
+    if rule.threshold is None:
         return flow_data.states.none()
-    inclusive = step.get("inclusive", True)
-    above = Q(score__gte=step["mark"]) if inclusive else Q(score__gt=step["mark"])
-    wrong = ~above if passed else above
+    wrong = ~passes_by(rule) if passed else passes_by(rule)
     return _with(
         flow_data,
         flow_data.results.filter(

@@ -6,6 +6,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from dashboard.progress.models import Review, Snooze, StepResult
+from flows_api import PassRule
 
 
 def is_snoozed() -> Exists:
@@ -16,6 +17,16 @@ def is_snoozed() -> Exists:
     own = Snooze.objects.filter(candidate=OuterRef("candidate_id"))
     not_moved = Q(until=None, moved_before=OuterRef("moved_before"))
     return Exists(own.filter(Q(until__gt=timezone.now()) | not_moved))
+
+
+def passes_by(rule: PassRule) -> Q:
+    """Return the condition on scored results that pass by ``rule``, which has a threshold."""
+    return Q(score__gte=rule.threshold) if rule.inclusive else Q(score__gt=rule.threshold)
+
+
+def lies_between(rule: PassRule, low: float, high: float) -> Q:
+    """Return the condition on results that pass at the threshold ``low`` and fail at ``high``."""
+    return passes_by(rule.at(low)) & ~passes_by(rule.at(high))
 
 
 def is_reviewed() -> Q:

@@ -17,7 +17,7 @@ from dashboard.progress.metrics.types import FlowMetrics, StepMetrics
 from dashboard.progress.models import SyncedFlow, ThresholdChange
 from dashboard.progress.segments.query import SegmentQuery
 from dashboard.progress.templatetags.progress_format import day
-from flows_api import Flow
+from flows_api import Flow, PassRule
 
 CSV_HEADER = (
     "id",
@@ -67,6 +67,11 @@ SEGMENT_TITLES: dict[str, str | Promise] = {
     "blocked-domain": gettext_lazy("Not started, e-mail domain"),
     "changed": gettext_lazy("Changed"),
 }
+EXCLUSIVE_TITLES: dict[str, str | Promise] = {
+    "failed-above": gettext_lazy("Failed above today's threshold"),
+    "passed-below": gettext_lazy("Passed at or below today's threshold"),
+}
+"""The titles that differ where a score equal to the threshold does not pass."""
 CHANGE_TITLES: dict[str, str | Promise] = {
     "assigned": gettext_lazy("Assigned"),
     "started": gettext_lazy("Started"),
@@ -123,10 +128,10 @@ def segment_title(flow_data: FlowData, segment: SegmentQuery) -> str:
         return _("%(kind)s between two syncs") % {"kind": kind}
     is_domain = segment.name == "blocked-domain"
     about = segment.domain if is_domain else flow_data.step(segment.step).get("label", "")
-    text = (
-        f"{SEGMENT_TITLES[segment.name]}: {about}" if about else str(SEGMENT_TITLES[segment.name])
-    )
-    if score := _score_text(segment):
+    rule = flow_data.rule(segment.step)
+    titles = SEGMENT_TITLES if rule.inclusive else SEGMENT_TITLES | EXCLUSIVE_TITLES
+    text = f"{titles[segment.name]}: {about}" if about else str(titles[segment.name])
+    if score := _score_text(segment, rule):
         text = f"{text} {score}"
     if segment.name == "near" and segment.reviewed:
         text = f"{text}, {REVIEWED[segment.reviewed]}"
@@ -168,7 +173,7 @@ def history_row(change: ThresholdChange) -> tuple[object, ...]:
     )
 
 
-def _score_text(segment: SegmentQuery) -> str:
+def _score_text(segment: SegmentQuery, rule: PassRule) -> str:
     if segment.name == "near":
         return _("(within %(n)s points)") % {"n": points(segment.band)}
     if segment.low is None and segment.high is None:
@@ -177,4 +182,6 @@ def _score_text(segment: SegmentQuery) -> str:
         return _("(score %(low)s or more)") % {"low": points(segment.low)}
     low = 0 if segment.low is None else segment.low
     bounds = {"low": points(low), "high": points(segment.high)}
+    if segment.name == "result-changes" and not rule.inclusive:
+        return _("(score above %(low)s, up to %(high)s)") % bounds
     return _("(score from %(low)s to below %(high)s)") % bounds

@@ -20,7 +20,7 @@ from dashboard.progress.models import (
     VersionedQuerySet,
 )
 from dashboard.progress.segments.definitions import segment_states
-from dashboard.progress.segments.filters import is_snoozed
+from dashboard.progress.segments.filters import is_snoozed, passes_by
 from dashboard.progress.segments.query import SegmentQuery
 from dashboard.progress.templatetags.progress_format import duration
 
@@ -67,11 +67,11 @@ def ordered_states(flow_data: FlowData, segment: SegmentQuery) -> VersionedQuery
     who have waited longest.
     """
     found = segment_states(flow_data, segment)
-    step = flow_data.step(segment.step)
-    threshold = step.get("mark")
+    rule = flow_data.rule(segment.step)
+    threshold = rule.threshold
     if segment.name != "near" or threshold is None:
         return found.order_by("moved_before", "pk")
-    missed = Q(score__lt=threshold) if step.get("inclusive", True) else Q(score__lte=threshold)
+    missed = Q(score__isnull=False) & ~passes_by(rule)
     rank = Case(
         When(missed, then=threshold - F("score")), default=F("score") - threshold + BEYOND_MISSED
     )

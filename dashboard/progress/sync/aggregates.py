@@ -6,7 +6,7 @@ same rows.
 """
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, time, timedelta
 from itertools import groupby
 from operator import itemgetter
@@ -35,11 +35,14 @@ RECENT = timedelta(days=14)
 _PASSED = Count("pk", filter=Q(passed=True))
 
 
-def compute_metrics(flow: SyncedFlow, *, as_of: datetime, stalled_days: int) -> tuple[Any, Any]:
+def compute_metrics(
+    flow: SyncedFlow, *, as_of: datetime, stalled_days: int, unplaced: Sequence[int] = ()
+) -> tuple[Any, Any]:
     """Return the metrics of the newest rows and the counts of score vectors, both as JSON.
 
     ``flow`` has the steps and the ``synced_at`` of the sync that is about to become visible. What
-    the scores show about the pass rule is written into its steps. The second value is None where
+    the scores show about the pass rule is written into its steps. ``unplaced`` holds how many
+    results of no known step each candidate has who has any. The second value is None where
     there are more than MAX_VECTORS combinations.
     """
     flow_data = FlowData.pending(flow, {})
@@ -78,6 +81,8 @@ def compute_metrics(flow: SyncedFlow, *, as_of: datetime, stalled_days: int) -> 
         completion=completion,
         longest_stalled=_longest(flow_data),
         stalled_not_started=overdue_states(flow_data, SegmentQuery()).filter(started=False).count(),
+        unplaced=sum(unplaced),
+        unplaced_candidates=len(unplaced),
     )
     packed = [[*vector, n] for vector, n in vectors.items()]
     return msgspec.to_builtins(metrics), packed if len(packed) <= MAX_VECTORS else None

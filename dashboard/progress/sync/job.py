@@ -31,7 +31,14 @@ from dashboard.progress.sync.aggregates import compute_metrics
 from dashboard.progress.sync.leases import Lease, LeaseLost
 from dashboard.progress.sync.reader import PAGE_SIZE, Listing, Reader, Stopped
 from dashboard.progress.sync.writer import Writer
-from flows_api import CandidatePage, CandidateStatus, FlowsClient, FlowsError, NotFound
+from flows_api import (
+    CandidatePage,
+    CandidateStatus,
+    FlowsClient,
+    FlowsError,
+    NotFound,
+    Placement,
+)
 
 PAUSE_FACTOR = 10
 """A flow is left alone for at least so many times as long as its sync took."""
@@ -104,7 +111,8 @@ class _Sync:
         fresh = self.flows.get_flow(self.flow.flow_id)
         steps = threshold_history.stored_steps(fresh)
         known_steps, self.flow.steps = self.flow.steps, steps
-        writer = Writer(self.flow, self.flow.version + 1, self.began)
+        placement = Placement(tuple(fresh.steps or ()))
+        writer = Writer(self.flow, self.flow.version + 1, self.began, placement)
         if self.flow.synced_at is None:
             self._count_statuses(fresh.candidate_count)
         reading = self._reader(writer).read()
@@ -192,7 +200,9 @@ class _Sync:
             if schedule
             else SyncSchedule._meta.get_field("stalled_days").default
         )
-        flow.metrics, flow.scores = compute_metrics(flow, as_of=self.began, stalled_days=days)
+        flow.metrics, flow.scores = compute_metrics(
+            flow, as_of=self.began, stalled_days=days, unplaced=list(writer.unplaced.values())
+        )
         if self._has_new_rows(writer) or changes or not flow.version:
             flow.version = writer.version
         flow.seconds = time.monotonic() - self.clock

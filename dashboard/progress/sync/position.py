@@ -4,16 +4,20 @@ The time in a step lasts from the moment it became available (the assignment, or
 the step before) to its own submission.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import blake2b
+from types import MappingProxyType
 
 import msgspec
 
-from flows_api import Attempt, Candidate, CandidateStatus
+from flows_api import Attempt, Candidate, CandidateStatus, PassRule, attempt_passed
 
 MAX_WAIT = 2**31 - 1
+
+Rules = Mapping[int, PassRule]
+NO_RULES: Rules = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +51,9 @@ class Position:
     results: tuple[StepOutcome, ...]
 
 
-def position_of(candidate: Candidate, steps: int) -> Position:
-    """Return the position of ``candidate`` in a flow of ``steps`` steps."""
-    found = tuple(step_outcomes(candidate))
+def position_of(candidate: Candidate, steps: int, rules: Rules = NO_RULES) -> Position:
+    """Return the position of a placed ``candidate`` in a flow of ``steps`` steps."""
+    found = tuple(step_outcomes(candidate, rules))
     failed_step = _failed_at(candidate, found)
     passed = min(_passed(candidate, found, failed_step, steps), max(steps, 1))
     is_open = candidate.status in (CandidateStatus.NOT_STARTED, CandidateStatus.IN_PROGRESS)
@@ -70,7 +74,7 @@ def fingerprint(*facts: object) -> int:
     return int.from_bytes(digest) >> 1
 
 
-def step_outcomes(candidate: Candidate) -> Iterator[StepOutcome]:
+def step_outcomes(candidate: Candidate, rules: Rules = NO_RULES) -> Iterator[StepOutcome]:
     """Yield the attempt that counts at each step, in the order of the steps."""
     available_at = candidate.assigned_at
     for order, attempt in sorted(counting_attempts(candidate.attempts).items()):
@@ -78,7 +82,7 @@ def step_outcomes(candidate: Candidate) -> Iterator[StepOutcome]:
         yield StepOutcome(
             order=order,
             score=attempt.score,
-            passed=step_passed(candidate, order, attempt),
+            passed=attempt_passed(candidate, attempt, rules.get(order, PassRule())),
             submitted_at=submitted_at,
             waited=_seconds(available_at, submitted_at),
         )
@@ -97,22 +101,12 @@ def counting_attempts(attempts: Iterable[Attempt]) -> dict[int, Attempt]:
     return best
 
 
-def step_passed(candidate: Candidate, order: int, attempt: Attempt) -> bool | None:
-    """Return whether the step was passed, None where that is not known.
-
-    The partner's own result comes first. Without one it follows from the candidate's status and
-    current step.
-    """
-    if attempt.passed is not None:
-        return attempt.passed
-    if candidate.status == CandidateStatus.COMPLETED:
-        return True
-    at = candidate.current_step
-    if at is None or order > at:
-        return None
-    if order < at:
-        return True
-    return False if candidate.status == CandidateStatus.FAILED else None
+def unplaced_results(candidate: Candidate) -> int:
+    """Count the candidate's results that belong to no known step."""
+    apart = [attempt for attempt in candidate.attempts if attempt.step_order is None]
+    return sum(
+        a.score is not None or a.passed is not None or a.submitted_at is not None for a in apart
+    )
 
 
 def _implied(
@@ -146,7 +140,7 @@ def _failed_at(candidate: Candidate, found: tuple[StepOutcome, ...]) -> int | No
     if candidate.status != CandidateStatus.FAILED:
         return None
     failed = [result.order for result in found if result.passed is False]
-    return candidate.current_step or (failed[-1] if failed else None)
+    return failed[-1] if failed else candidate.current_step
 
 
 def _passed(
@@ -154,6 +148,8 @@ def _passed(
 ) -> int:
     """Count the passed steps in a row, from the first on."""
     if candidate.status == CandidateStatus.COMPLETED:
+        if unplaced_results(candidate):
+            return steps
         return max((r.order for r in found if r.passed), default=steps)
     if failed_step is not None:
         return failed_step - 1

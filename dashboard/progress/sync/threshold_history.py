@@ -8,8 +8,10 @@ from django.db.models import Q
 from django.utils import timezone
 
 from dashboard.core.audit_events import AuditEvent
+from dashboard.progress.metrics.compute import step_rule
 from dashboard.progress.models import FlowEdit, StepResult, SyncedFlow, ThresholdChange
-from flows_api import PASS_RULE_INCLUSIVE, Flow
+from dashboard.progress.segments.filters import lies_between
+from flows_api import Flow, PassRule
 
 EDIT_GRACE = timedelta(minutes=1)
 """How long after the start of a sync one of our own saves may still be part of it."""
@@ -23,7 +25,7 @@ def stored_steps(flow: Flow) -> list[dict[str, Any]]:
             "label": step.label[:300],
             "assessment_id": step.assessment_id,
             "mark": step.pass_threshold,
-            "inclusive": PASS_RULE_INCLUSIVE,
+            "inclusive": PassRule().inclusive,
             "is_learned": False,
         }
         for step in flow.steps or ()
@@ -98,9 +100,10 @@ def _own_edit(flow: SyncedFlow, synced_at: datetime) -> FlowEdit | None:
 
 
 def _between(flow: SyncedFlow, order: int, old: float | None, new: float | None) -> int | None:
-    """Count the scores between the two thresholds, the lower one included, the upper one not."""
+    """Count the scores that pass at the lower one of the two thresholds and fail at the other."""
     if old is None or new is None:
         return None
     low, high = sorted((old, new))
-    scores = StepResult.objects.newest().filter(flow=flow, order=order)
-    return scores.filter(score__gte=low, score__lt=high).count()
+    scores = StepResult.objects.newest().filter(flow=flow, order=order, score__isnull=False)
+    known: dict[str, Any] = next((one for one in flow.steps if one["order"] == order), {})
+    return scores.filter(lies_between(step_rule(known), low, high)).count()

@@ -13,6 +13,7 @@ import msgspec
 from django.db import transaction
 
 from dashboard.progress.bulk_insert import insert_rows
+from dashboard.progress.metrics.compute import step_rule
 from dashboard.progress.models import (
     GONE,
     CandidateState,
@@ -28,8 +29,9 @@ from dashboard.progress.sync.position import (
     StepOutcome,
     fingerprint,
     position_of,
+    unplaced_results,
 )
-from flows_api import Candidate
+from flows_api import Candidate, Placement
 
 CHUNK = 500
 WITHOUT_NAME = {"email": None, "first_name": None, "last_name": None}
@@ -84,27 +86,44 @@ class StateChange:
 class Writer:
     """A writer of the changed candidates of one sync, in chunks, as rows of ``version``.
 
-    ``synced_at`` is when the sync began. ``changed`` counts the candidates written.
+    ``synced_at`` is when the sync began. ``placement`` finds the steps of attempts. ``changed``
+    counts the candidates written, ``unplaced`` the results of no known step, by candidate.
     """
 
     flow: SyncedFlow
     version: int
     synced_at: datetime
+    placement: Placement | None = None
     changed: int = 0
+    unplaced: dict[str, int] = field(default_factory=dict)
     _buffer: dict[str, Candidate] = field(default_factory=dict)
 
     def take(self, candidates: Iterable[Candidate]) -> None:
         """Add ``candidates`` to the buffer. The later one replaces an earlier one with its id."""
-        self._buffer.update((candidate.id[:100], candidate) for candidate in candidates)
+        found = list(candidates)
+        if self.placement:
+            self.placement.learn(found)
+        self._buffer.update((candidate.id[:100], candidate) for candidate in found)
         if len(self._buffer) >= CHUNK:
             self.flush()
 
     def flush(self) -> None:
         """Write the buffer in one short transaction."""
         candidates, self._buffer = self._buffer, {}
+        if self.placement:
+            placed = self.placement.apply(candidates.values())
+            candidates = dict(zip(candidates, placed, strict=True))
+        self._count_unplaced(candidates)
         if candidates:
             with transaction.atomic():
                 self._write(candidates)
+
+    def _count_unplaced(self, candidates: Mapping[str, Candidate]) -> None:
+        for key, candidate in candidates.items():
+            if n := unplaced_results(candidate):
+                self.unplaced[key] = n
+            else:
+                self.unplaced.pop(key, None)
 
     def leave(self, gone: Iterable[int]) -> None:
         """Record that the candidates with these keys are no longer listed."""
@@ -125,9 +144,10 @@ class Writer:
         known = self._known(candidates)
         self._add_new([c for key, c in candidates.items() if key not in known], known)
         changed = []
+        rules = {step["order"]: step_rule(step) for step in self.flow.steps}
         for candidate_id, candidate in candidates.items():
             key, stored = known[candidate_id]
-            position = position_of(candidate, len(self.flow.steps))
+            position = position_of(candidate, len(self.flow.steps), rules)
             new = fingerprint(position, self._candidate_row(candidate)[1:])
             if stored != new:
                 changed.append((key, candidate, position, new))

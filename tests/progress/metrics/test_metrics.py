@@ -9,13 +9,14 @@ from hypothesis import strategies as st
 
 from dashboard.progress.changes.kinds import StateSummary, group_by_kind
 from dashboard.progress.metrics import durations, scores
-from dashboard.progress.metrics.completion import completion_range, whole_points
+from dashboard.progress.metrics.completion import completion_range
 from dashboard.progress.metrics.funnel import PositionGroup, compute_funnel
 from dashboard.progress.metrics.rate_changes import find_rate_change
 from dashboard.progress.metrics.scores import Tally
 from dashboard.progress.segments.definitions import SEGMENTS
 from dashboard.progress.segments.presenters import SEGMENT_TITLES
 from dashboard.progress.segments.query import SEGMENT_NAMES
+from flows_api import PassRule, observe_rule
 
 SCORES = st.one_of(st.integers(0, 100).map(float), st.floats(-5, 105, allow_nan=False).map(round))
 OUTCOMES = st.sampled_from([True, False, None])
@@ -31,18 +32,17 @@ def tallies(candidates: list[tuple[float, bool | None]]) -> list[Tally]:
 def test_passing_counts_equal_a_count_by_hand(
     candidates: list[tuple[float, bool | None]], inclusive: bool
 ) -> None:
-    counts = scores.passing_counts(tallies(candidates), inclusive=inclusive)
+    counts = scores.passing_counts(tallies(candidates), PassRule(inclusive=inclusive))
     for threshold in range(101):
         by_hand = [s for s, _ in candidates if (s >= threshold if inclusive else s > threshold)]
         assert counts[threshold] == len(by_hand)
-        assert scores.count_passing(tallies(candidates), threshold, inclusive=inclusive) == len(
-            by_hand
-        )
+        rule = PassRule(threshold, inclusive)
+        assert scores.count_passing(tallies(candidates), rule) == len(by_hand)
 
 
 @given(st.lists(st.floats(0, 100, allow_nan=False), max_size=40), st.booleans())
 def test_passing_counts_of_fractional_scores(points: list[float], inclusive: bool) -> None:
-    counts = scores.passing_counts([Tally(s, None) for s in points], inclusive=inclusive)
+    counts = scores.passing_counts([Tally(s, None) for s in points], PassRule(inclusive=inclusive))
     for threshold in range(101):
         assert counts[threshold] == sum(
             s >= threshold if inclusive else s > threshold for s in points
@@ -75,7 +75,7 @@ def test_drift_counts_results_that_would_differ_today(
 
     failed_above = [1 for s, v in candidates if v is False and passes(s)]
     passed_below = [1 for s, v in candidates if v is True and not passes(s)]
-    found = scores.drift(tallies(candidates), threshold, inclusive=inclusive)
+    found = scores.drift(tallies(candidates), PassRule(threshold, inclusive))
     assert found == (len(failed_above), len(passed_below))
 
 
@@ -91,7 +91,7 @@ def test_near_scores_lie_within_the_band(
 def test_target_gives_the_highest_threshold_with_enough(
     candidates: list[tuple[float, bool | None]], target: int
 ) -> None:
-    counts = scores.passing_counts(tallies(candidates), inclusive=True)
+    counts = scores.passing_counts(tallies(candidates), PassRule())
     by_hand = [m for m in range(101) if sum(s >= m for s, _ in candidates) >= target]
     assert scores.threshold_for_target(counts, target) == (max(by_hand) if by_hand else None)
     below, above = scores.nearest_counts(counts, target)
@@ -144,7 +144,8 @@ def test_rate_of_nobody_has_too_few() -> None:
 def test_pass_rule_is_learned_from_scores_that_equal_the_threshold(
     candidates: list[tuple[float, bool | None]], learned: bool | None
 ) -> None:
-    assert scores.observed_pass_rule(tallies(candidates), 60) is learned
+    rule = observe_rule(60, candidates)
+    assert (rule.inclusive if rule.is_learned else None) is learned
 
 
 VECTORS = st.lists(
@@ -156,7 +157,7 @@ VECTORS = st.lists(
 def test_completion_range_equals_two_counts_by_hand(
     candidates: list[tuple[float | None, ...]], thresholds: tuple[int, int, int]
 ) -> None:
-    found = completion_range(Counter(candidates).items(), thresholds, inclusive=True)
+    found = completion_range(Counter(candidates).items(), thresholds)
     sure = [
         p
         for p in candidates
@@ -173,7 +174,7 @@ def test_completion_range_equals_two_counts_by_hand(
 
 @given(st.floats(0, 100, allow_nan=False), st.booleans())
 def test_whole_points_pass_at_the_same_thresholds(score: float, inclusive: bool) -> None:
-    whole = whole_points(score, inclusive=inclusive)
+    whole = PassRule(inclusive=inclusive).whole_points(score)
     for threshold in range(101):
         assert (whole >= threshold) == (score >= threshold if inclusive else score > threshold)
 

@@ -1,0 +1,98 @@
+"""The results of a candidate, step by step, as the list and the page of one candidate show them."""
+
+from dataclasses import dataclass
+
+from dashboard.workspaces.pass_rules import Rules
+from flows_api import (
+    Attempt,
+    Candidate,
+    CandidateStatus,
+    Flow,
+    PassRule,
+    Step,
+    attempt_passed,
+    has_moved_past,
+)
+
+
+@dataclass(frozen=True)
+class AttemptResult:
+    """An attempt with its result at ``step``, which is None for one at no known step.
+
+    ``is_outdated`` is set where the result contradicts the step's threshold of now.
+    """
+
+    attempt: Attempt
+    step: Step | None
+    rule: PassRule
+    passed: bool | None
+    is_outdated: bool
+
+
+@dataclass(frozen=True)
+class StepProgress:
+    """A step of the flow with this candidate's attempts.
+
+    ``state`` is one of passed, failed, current, scoring, waiting, unknown.
+    """
+
+    step: Step
+    rule: PassRule
+    attempts: tuple[AttemptResult, ...]
+    state: str
+
+
+def step_progress(candidate: Candidate, flow: Flow, rules: Rules) -> list[StepProgress]:
+    """Return each step of ``flow`` with the attempts of a placed candidate."""
+    return [_at(step, candidate, rules.get(step.order, PassRule())) for step in flow.steps or ()]
+
+
+def other_attempts(candidate: Candidate, flow: Flow) -> list[AttemptResult]:
+    """Return the attempts that belong to no step of ``flow``, as far as the partner says."""
+    orders = {step.order for step in flow.steps or ()}
+    apart = [attempt for attempt in candidate.attempts if attempt.step_order not in orders]
+    return [AttemptResult(a, None, PassRule(), a.passed, is_outdated=False) for a in apart]
+
+
+def attempt_result(
+    candidate: Candidate, attempt: Attempt, step: Step | None, rule: PassRule
+) -> AttemptResult:
+    """Return an attempt with its result at ``step``."""
+    passed = attempt.passed if step is None else attempt_passed(candidate, attempt, rule)
+    return AttemptResult(attempt, step, rule, passed, is_from_earlier_threshold(attempt, rule))
+
+
+def _at(step: Step, candidate: Candidate, rule: PassRule) -> StepProgress:
+    rule = rule.at(step.pass_threshold)
+    attempts = tuple(
+        attempt_result(candidate, attempt, step, rule)
+        for attempt in candidate.attempts
+        if attempt.step_order == step.order
+    )
+    return StepProgress(step, rule, attempts, _state(step, attempts, candidate))
+
+
+def _state(step: Step, attempts: tuple[AttemptResult, ...], candidate: Candidate) -> str:
+    last = attempts[-1] if attempts else None
+    passed = has_moved_past(candidate, step.order) if last is None else last.passed
+    if passed is not None:
+        return "passed" if passed else "failed"
+    if last is not None:
+        is_waiting = last.attempt.submitted_at and last.attempt.score is None
+        return "scoring" if is_waiting else "current"
+    if candidate.current_step is None:
+        return "unknown"
+    if step.order == candidate.current_step and candidate.status != CandidateStatus.FAILED:
+        return "current"
+    return "waiting" if step.order > candidate.current_step else "unknown"
+
+
+def is_from_earlier_threshold(attempt: Attempt, rule: PassRule) -> bool:
+    """Return whether the partner's result of ``attempt`` contradicts the step's current threshold.
+
+    The threshold was then a different one. A score equal to the threshold proves nothing.
+    """
+    score, threshold = attempt.score, rule.threshold
+    if attempt.passed is None or score is None or threshold is None or score == threshold:
+        return False
+    return attempt.passed != (score > threshold)

@@ -1,0 +1,22 @@
+"""Numbers that count candidates, each with its name, for checks and scripts to read."""
+
+from django import template
+from django.contrib.humanize.templatetags.humanize import intcomma
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+register = template.Library()
+
+
+@register.simple_tag
+def metric(name: str, value: int | None, step: int | None = None) -> SafeString:
+    """Render a number with its name: ``data-metric="passed-step-2" data-value="1240"``.
+
+    The names are listed in docs/glossary.md. None, an unknown number, is rendered as "–".
+    """
+    if value is None:
+        return format_html("{}", "–")
+    full_name = name if step is None else f"{name}-step-{step}"
+    return format_html(
+        '<span data-metric="{}" data-value="{}">{}</span>', full_name, value, intcomma(value)
+    )

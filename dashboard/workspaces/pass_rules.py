@@ -1,0 +1,43 @@
+"""The pass rules that an app has learned from results, for the pages of all apps."""
+
+from collections.abc import Callable, Iterable, Mapping
+
+from dashboard.workspaces.models import Workspace
+from flows_api import Candidate, Flow, PassRule, Step, observe_rules
+
+Rules = Mapping[int, PassRule]
+"""The rule of each step, by order."""
+Source = Callable[[Workspace], Mapping[str, Rules]]
+"""The learned rules of a workspace's flows, by the flow's id."""
+
+_sources: list[Source] = []
+
+
+def register(source: Source) -> None:
+    """Use ``source``, replacing an earlier one."""
+    _sources[:] = [source]
+
+
+def learned_rules(workspace: Workspace) -> Mapping[str, Rules]:
+    """Return the rules that are known from results, with one query."""
+    return _sources[0](workspace) if _sources else {}
+
+
+def step_rule(step: Step, learned: Rules) -> PassRule:
+    """Return the learned rule of ``step``, or the working guess, at its threshold of now."""
+    return learned.get(step.order, PassRule()).at(step.pass_threshold)
+
+
+def flow_rules(
+    workspace: Workspace, flow: Flow, candidates: Iterable[Candidate] = ()
+) -> dict[int, PassRule]:
+    """Return the rule of each step of ``flow``, by order.
+
+    Where no sync has learned it, the results of ``candidates``, who are placed, may show it.
+    """
+    learned = learned_rules(workspace).get(flow.id, {})
+    shown = observe_rules(flow.steps or (), candidates)
+    return {
+        step.order: step_rule(step, learned if step.order in learned else shown)
+        for step in flow.steps or ()
+    }

@@ -1,0 +1,35 @@
+"""Tags for the pass rules of steps."""
+
+from typing import Any
+
+from django import template
+
+from dashboard.workspaces.pass_rules import Rules, learned_rules, step_rule
+from flows_api import Flow, PassRule, Step
+
+register = template.Library()
+
+
+@register.simple_tag(takes_context=True)
+def pass_rule(context: dict[str, Any], flow: Flow, step: Step) -> PassRule:
+    """Return the rule of a flow's step, as results have shown it. A page asks for them once."""
+    return step_rule(step, _rules(context, flow))
+
+
+@register.simple_tag(takes_context=True)
+def equal_score_passes(context: dict[str, Any], flow: Flow) -> bool | None:
+    """Return whether a score equal to the threshold passes, None where steps differ."""
+    rules = _rules(context, flow)
+    found = {step_rule(step, rules).inclusive for step in flow.steps or ()}
+    return found.pop() if len(found) == 1 else None
+
+
+def _rules(context: dict[str, Any], flow: Flow) -> Rules:
+    if "rules" in context:
+        rules: Rules = context["rules"]
+        return rules
+    request = context["request"]
+    if not hasattr(request, "learned_rules"):
+        request.learned_rules = learned_rules(request.workspace)
+    learned: Rules = request.learned_rules.get(flow.id, {})
+    return learned
