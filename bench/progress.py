@@ -89,7 +89,7 @@ def _only_read(workspace: Any) -> float:
     """Return the seconds that the client takes for all pages, without using them."""
     from functools import partial
 
-    from dashboard.progress.sync.reader import Reader
+    from dashboard.workspaces.connection.candidate_reader import Reader
     from dashboard.workspaces.connection.client import client_for
 
     fetch = partial(client_for(workspace).list_candidates, LARGE, page_size=100)

@@ -106,12 +106,14 @@ class FlowsClient:
         page_size: int = 10,
         search: str = "",
         status: CandidateStatus | str | None = None,
+        allow_unreadable: bool = False,
     ) -> CandidatePage:
         """Return a page of a flow's candidates, ``page_size`` from 1 to 100.
 
         ``search`` finds parts of names and e-mails. Raises NotFound for an unknown flow. A page
         beyond the last one is empty: where the partner answers 400 or 404 there, the first page is
-        read to tell this from a missing flow (docs/partner-api.md, Paging).
+        read to tell this from a missing flow (docs/partner-api.md, Paging). A page of nothing but
+        unreadable candidates raises UnreadableResponse, or is returned with ``allow_unreadable``.
         """
         query = page_query(page, page_size, size_name="pageSize")
         query |= without_none(
@@ -119,13 +121,21 @@ class FlowsClient:
         )
         path = item_path(FLOWS, flow_id, "candidates")
         try:
-            return decode.candidate_page(self._get(path, query), page=page, page_size=page_size)
+            return decode.candidate_page(
+                self._get(path, query),
+                page=page,
+                page_size=page_size,
+                allow_unreadable=allow_unreadable,
+            )
         except (NotFound, Rejected) as error:
             if page == 1:
                 raise
             problem = error
         first = decode.candidate_page(
-            self._get(path, query | {"page": "1"}), page=1, page_size=page_size
+            self._get(path, query | {"page": "1"}),
+            page=1,
+            page_size=page_size,
+            allow_unreadable=allow_unreadable,
         )
         return _past_the_end(first, page, problem)
 

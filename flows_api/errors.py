@@ -6,7 +6,7 @@ FlowsError
 │   └── Forbidden           the key is known, but may not do this
 ├── NotFound                404: missing, or another workspace's
 ├── Rejected                400, 422, other 4xx: `details` says what is wrong, field by field
-│   └── Conflict            409
+│   └── Conflict            409, of whatever code: nothing definite
 ├── RateLimited             429
 ├── Unavailable             the connection was cut before the response was complete, or a 206
 │   ├── Unreachable         no connection was made, so nothing was sent
@@ -99,6 +99,14 @@ class Rejected(FlowsError):
     ) -> None:
         super().__init__(message, **context)
         self.details = details or {}
+
+    @property
+    def is_definite(self) -> bool:
+        """Return whether the partner certainly did nothing: it named a field that is wrong.
+
+        Any other refusal may come from a gateway, or mean that the request was carried out before.
+        """
+        return type(self) is Rejected and not self.may_have_happened and any(self.details)
 
 
 class Conflict(Rejected):

@@ -43,10 +43,14 @@ class CandidateStatus(StrEnum):
 
 
 class UnreadableItem(Record, frozen=True):
-    """An item of a list that could not be read: its path and its fault."""
+    """An item of a list that could not be read: its path and its fault.
+
+    ``email`` is the address that it shows all the same. It tells whom not to take for absent.
+    """
 
     path: str
     problem: str
+    email: str | None = None
 
 
 class Step(Record, frozen=True):

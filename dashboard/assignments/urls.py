@@ -31,6 +31,7 @@ urlpatterns = [
         line_views.batch_line_correction,
         name="batch_line_correction",
     ),
+    path(f"{BATCH}check/", import_views.batch_check_again, name="batch_check_again"),
     path(f"{BATCH}selection/", import_views.batch_selection, name="batch_selection"),
     path(f"{BATCH}confirmation/", import_views.batch_confirmation, name="batch_confirmation"),
     path(

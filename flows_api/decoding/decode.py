@@ -20,6 +20,7 @@ from flows_api.company import (
 from flows_api.decoding import candidates, normalise, normalise_company
 from flows_api.decoding.envelope import Envelope, Listing, find_list, parse_envelope, parse_paging
 from flows_api.decoding.normalise import Normaliser, normalise_one
+from flows_api.decoding.people import find_email
 from flows_api.decoding.values import fold_keys, parse_text
 from flows_api.messages import Response
 from flows_api.models import (
@@ -53,10 +54,12 @@ def flow_list(answer: Response) -> FlowList:
     return FlowList(flows=flows, unreadable=unreadable)
 
 
-def candidate_page(answer: Response, *, page: int, page_size: int) -> CandidatePage:
+def candidate_page(
+    answer: Response, *, page: int, page_size: int, allow_unreadable: bool = False
+) -> CandidatePage:
     """Decode GET /assessment-flows/:id/candidates."""
     found = find_list(parse_envelope(answer), ("candidates",))
-    listed, unreadable = decode_items(answer, found, Candidate)
+    listed, unreadable = decode_items(answer, found, Candidate, allow_unreadable=allow_unreadable)
     position = parse_paging(found, page=page, page_size=page_size)
     return CandidatePage(candidates=listed, unreadable=unreadable, **position)
 
@@ -136,18 +139,19 @@ def decode_single(envelope: Envelope, record: type[R], noun: str = "") -> R:
 
 
 def decode_items(
-    answer: Response, found: Listing, record: type[R]
+    answer: Response, found: Listing, record: type[R], *, allow_unreadable: bool = False
 ) -> tuple[tuple[R, ...], tuple[UnreadableItem, ...]]:
     """Decode the items of a list, and report those that can't be read.
 
-    One bad item does not hide the others. Raises UnreadableResponse when all of them are bad.
+    One bad item does not hide the others. Raises UnreadableResponse when all of them are bad,
+    unless ``allow_unreadable``.
     """
     results = [
         decode_item(item, record, f"{found.at}[{index}]") for index, item in enumerate(found.items)
     ]
     readable = tuple(item for item in results if not isinstance(item, UnreadableItem))
     unreadable = tuple(item for item in results if isinstance(item, UnreadableItem))
-    if unreadable and not readable:
+    if unreadable and not readable and not allow_unreadable:
         raise answer.unreadable(unreadable[0].path, unreadable[0].problem)
     return readable, unreadable
 
@@ -157,10 +161,10 @@ def decode_item(raw: object, record: type[R], at: str) -> R | UnreadableItem:
     try:
         return msgspec.convert(normalise_one(raw, NORMALISERS[record]), record, strict=False)
     except msgspec.ValidationError as error:
-        return _unreadable(str(error), at)
+        return _unreadable(str(error), at, find_email(fold_keys(raw)))
 
 
-def _unreadable(problem: str, at: str) -> UnreadableItem:
+def _unreadable(problem: str, at: str, email: object) -> UnreadableItem:
     """Return a fault with the partner's path.
 
     msgspec writes "Expected `str`, got `array` - at `$.job_id`".
@@ -169,7 +173,11 @@ def _unreadable(problem: str, at: str) -> UnreadableItem:
     if missing := re.search(r"required field `(\w+)`", problem):
         location = f"{location.rstrip('`')}.{missing[1]}"
     path = re.sub(r"_([a-z])", lambda match: match[1].upper(), location.rstrip("`"))
-    return UnreadableItem(path=(at + path).lstrip("."), problem=problem)
+    return UnreadableItem(
+        path=(at + path).lstrip("."),
+        problem=problem,
+        email=email if isinstance(email, str) else None,
+    )
 
 
 def _data_under(envelope: Envelope, noun: str) -> tuple[object, str]:

@@ -41,6 +41,11 @@ BY_STATUS: dict[int, type[FlowsError]] = {
 }
 
 
+GATEWAY_STATUSES = frozenset({425, 499})
+"""Statuses of a gateway that did not wait for the partner. The request may have reached it."""
+REFUSAL_STATUSES = frozenset({400, 409, 422})
+
+
 @dataclass(frozen=True, slots=True)
 class ErrorBody:
     """The content of an error body, whatever its shape."""
@@ -95,7 +100,8 @@ def _is_about_the_key(code: str) -> bool:
 
 
 def _error(kind: type[FlowsError], answer: Response, body: ErrorBody) -> FlowsError:
-    context = answer.request.context(status=answer.status, sent=issubclass(kind, Unavailable))
+    is_sent = issubclass(kind, Unavailable) or _is_from_a_gateway(kind, answer.status, body)
+    context = answer.request.context(status=answer.status, sent=is_sent)
     context["code"] = body.code
     message = body.message or f"The partner answered {answer.status}."
     if issubclass(kind, Rejected):
@@ -103,6 +109,14 @@ def _error(kind: type[FlowsError], answer: Response, body: ErrorBody) -> FlowsEr
     if issubclass(kind, RateLimited | ServerFailed):
         context["retry_after"] = answer.retry_after
     return kind(message, **context)
+
+
+def _is_from_a_gateway(kind: type[FlowsError], status: int, body: ErrorBody) -> bool:
+    """Return whether a 4xx says nothing about what the partner did: it has none of its words."""
+    if not issubclass(kind, Rejected):
+        return False
+    has_words = bool(body.code or body.message or body.details)
+    return status in GATEWAY_STATUSES or (status not in REFUSAL_STATUSES and not has_words)
 
 
 def parse_error_body(answer: Response) -> ErrorBody:

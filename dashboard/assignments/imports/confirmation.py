@@ -57,6 +57,17 @@ def select_lines(
     return True
 
 
+def select_all(batch: Batch, lines: "QuerySet[BatchLine]", *, include: bool) -> None:
+    """Include or exclude all of ``lines``.
+
+    Nobody who may already be in the flow is included in this way: each of them is a decision.
+    """
+    if include:
+        lines = lines.exclude(status=LineStatus.UNKNOWN)
+    numbers = list(lines.values_list("number", flat=True))
+    select_lines(batch, shown=numbers, selected=numbers if include else [])
+
+
 def confirm(
     batch: Batch,
     *,
@@ -142,6 +153,7 @@ def _assignment(batch: Batch, line: BatchLine, token: UUID, by: User | None) -> 
         flow_name=batch.flow_name,
         candidate_key=line.candidate_key,
         state=AssignmentState.WAITING,
+        despite_doubt=line.status == LineStatus.UNKNOWN,
         created_by=by,
         **CandidateDetails.from_row(line).columns(),
     )

@@ -73,6 +73,14 @@ def change_mapping(batch: Batch, mapping: Sequence[str]) -> bool:
     return _recheck(batch, lambda: _validate_again(batch), mapping=list(mapping))
 
 
+def check_again(batch: Batch) -> bool:
+    """Check the list again, such as after a check that could not tell about everybody.
+
+    Return False when the batch is confirmed already.
+    """
+    return _recheck(batch, lambda: _validate_again(batch))
+
+
 def accept_suggestions(batch: Batch, numbers: Iterable[int] | None = None) -> bool:
     """Accept the suggested addresses of these lines, or of all, and check again."""
 

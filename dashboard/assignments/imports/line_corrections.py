@@ -17,12 +17,15 @@ from dashboard.assignments.imports.preflight import (
     set_already_in_flow,
     set_in_other_batch,
     set_in_other_flow,
+    set_unknown,
 )
 from dashboard.assignments.imports.validation import Code, Problem
-from dashboard.assignments.invitations.candidates import CandidateDetails, find_listed_candidate
+from dashboard.assignments.invitations.candidates import CandidateDetails
+from dashboard.assignments.invitations.finder import CandidateFinder
+from dashboard.assignments.invitations.presence import Finding, Presence
 from dashboard.assignments.models.batches import Batch, BatchLine
 from dashboard.assignments.models.choices import BatchState, LineStatus
-from flows_api import Candidate, FlowsClient, FlowsError
+from flows_api import FlowsClient, FlowsError
 
 STATUS_FIELDS: Final = ("status", "detail", "column", "suggestion", "included", "manual_choice")
 """The status of a line, with all that belongs to it."""
@@ -40,7 +43,7 @@ def correct_line(
     before = batch.lines.get(number=number)
     validated = _validated(before, entered, batch, {})
     is_new = validated.candidate_key != before.candidate_key
-    found, is_certain = _find_in_flow(batch, validated, flows) if is_new else (None, False)
+    finding = _find_in_flow(batch, validated, flows) if is_new else None
     with transaction.atomic():
         # A concurrent correction, selection or confirmation waits, or came before.
         ready = Batch.objects.filter(pk=batch.pk, state=BatchState.READY)
@@ -53,7 +56,7 @@ def correct_line(
             _save_with_status_of(line, before)
         else:
             _promote_duplicate(batch, before)
-            _save_with_new_status(batch, line, found, is_certain=is_certain)
+            _save_with_new_status(batch, line, finding)
         return batch.lines.get(number=number)
 
 
@@ -90,16 +93,12 @@ def _other_lines(batch: Batch, line: BatchLine) -> dict[str, int]:
     )
 
 
-def _find_in_flow(
-    batch: Batch, line: BatchLine, flows: FlowsClient
-) -> tuple[Candidate | None, bool]:
-    """Return the line's candidate in the flow, and whether a None is certain."""
-    candidate = CandidateDetails.from_row(line)
+def _find_in_flow(batch: Batch, line: BatchLine, flows: FlowsClient) -> Finding | None:
+    """Return whether the line's candidate is in the flow, or None if the flow can't be read."""
     try:
-        found = find_listed_candidate(flows, batch.flow_id, candidate)
+        return CandidateFinder(flows).find(batch.flow_id, CandidateDetails.from_row(line))
     except FlowsError:
-        return None, False
-    return found, bool(found or candidate.email)
+        return None
 
 
 def _save_with_status_of(line: BatchLine, before: BatchLine) -> None:
@@ -121,11 +120,9 @@ def _promote_duplicate(batch: Batch, before: BatchLine) -> None:
         others.update(detail=problem_message(Problem(Code.DUPLICATE, successor.source_line)))
 
 
-def _save_with_new_status(
-    batch: Batch, line: BatchLine, found: Candidate | None, *, is_certain: bool
-) -> None:
+def _save_with_new_status(batch: Batch, line: BatchLine, finding: Finding | None) -> None:
     """Save ``line``, which has another candidate now, with the status by the flow and our rows."""
-    if line.is_sendable and not is_certain:
+    if line.is_sendable and finding is None:
         Batch.objects.filter(pk=batch.pk).update(flow_read_at=None)
         line.detail = _(
             "We will check whether they are already in the flow before anything is sent."
@@ -133,10 +130,11 @@ def _save_with_new_status(
     line.save(force_update=True)
     if not line.is_sendable:
         return
-    if found is not None:
-        set_already_in_flow(line, found.status)
-    else:
-        set_in_other_batch(batch, [line])
-        line.refresh_from_db()
-        if line.status == LineStatus.NEW and is_certain:
-            set_in_other_flow(batch, [line])
+    if finding and finding.presence == Presence.PRESENT:
+        set_already_in_flow(line, finding)
+    elif set_in_other_batch(batch, [line]) or finding is None:
+        return
+    elif finding.presence == Presence.UNKNOWN:
+        set_unknown(line, finding)
+    elif line.status == LineStatus.NEW:
+        set_in_other_flow(batch, [line])

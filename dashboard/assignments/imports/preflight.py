@@ -1,7 +1,8 @@
 """Preflight: find out which candidates of an import are in the flow, or were assigned by Flowdeck.
 
-It reads the flow's candidates page by page, sends nothing, and holds only those pages in memory.
-When a worker dies, the next one starts again from the first page.
+It reads the flow's candidates page by page, as a sync does, until nobody can have slipped through.
+It sends nothing. Of each candidate it holds only what identifies them. When a worker dies, the next
+one starts again from the first page.
 """
 
 from datetime import datetime, timedelta
@@ -18,8 +19,20 @@ from dashboard.assignments.invitations.batch_lease import (
     acquire_lease,
     renew_lease,
 )
+from dashboard.assignments.invitations.candidates import CandidateDetails
 from dashboard.assignments.invitations.erased import erased_keys
-from dashboard.assignments.invitations.flow_candidates import NoPermit, fetch_pages, statuses_by_key
+from dashboard.assignments.invitations.finder import resolve_ids
+from dashboard.assignments.invitations.flow_candidates import (
+    UNREADABLE_FOR,
+    NoPermit,
+    read_batch_flow,
+)
+from dashboard.assignments.invitations.presence import (
+    ABSENT,
+    Finding,
+    ListedCandidates,
+    Presence,
+)
 from dashboard.assignments.models.assignments import Assignment
 from dashboard.assignments.models.batches import Batch, BatchLine
 from dashboard.assignments.models.choices import (
@@ -105,34 +118,76 @@ def _next_call(batch: Batch) -> datetime:
 
 def _check(batch: Batch, flows: FlowsClient) -> None:
     renew_lease(batch, lasts=READING_LEASE_DURATION)
-    for read, page in enumerate(fetch_pages(flows, batch), 1):
-        _update_page(batch, page)
-        progress = {"pages_read": read, "page_count": page.total_pages, "last_error": ""}
-        renew_lease(batch, lasts=READING_LEASE_DURATION, **progress)
+    listed = _read_flow(batch, flows)
     lines = batch.lines.filter(status__in=SENDABLE)
     for chunk in in_chunks(lines):
-        set_in_other_batch(batch, chunk)
+        _set_statuses(batch, flows, listed, chunk)
+        renew_lease(batch, lasts=READING_LEASE_DURATION)
     for chunk in in_chunks(lines.filter(status=LineStatus.NEW)):
         set_in_other_flow(batch, chunk)
-    renew_lease(batch, state=BatchState.READY, flow_read_at=timezone.now())
+    renew_lease(
+        batch,
+        state=BatchState.READY,
+        flow_read_at=timezone.now(),
+        doubts=listed.doubts,
+        last_error="",
+    )
 
 
-def _update_page(batch: Batch, page: CandidatePage) -> None:
-    keys = statuses_by_key(page)
-    for line in batch.lines.filter(candidate_key__in=keys, status__in=SENDABLE):
-        set_already_in_flow(line, keys[line.candidate_key])
+def _read_flow(batch: Batch, flows: FlowsClient) -> ListedCandidates:
+    """Return the flow's candidates, and save the progress for the page."""
+    seen: set[int] = set()
+
+    def report(page: CandidatePage) -> None:
+        seen.add(page.page)
+        progress = {"pages_read": len(seen), "page_count": page.total_pages, "last_error": ""}
+        renew_lease(batch, lasts=READING_LEASE_DURATION, **progress)
+
+    return read_batch_flow(flows, batch, report, give_up_at=batch.created_at + UNREADABLE_FOR)
 
 
-def set_already_in_flow(line: BatchLine, status: str) -> None:
-    """Set ``line`` to already in the flow, with the partner's ``status`` as its detail."""
+def _set_statuses(
+    batch: Batch, flows: FlowsClient, listed: ListedCandidates, lines: list[BatchLine]
+) -> None:
+    """Set the status of ``lines`` by the flow's list, and by our own rows."""
+    wanted = resolve_ids(flows, [CandidateDetails.from_row(line) for line in lines])
+    findings = [listed.find(candidate) if candidate else ABSENT for candidate in wanted]
+    left, doubtful = [], {}
+    for line, finding in zip(lines, findings, strict=True):
+        if finding.presence == Presence.PRESENT:
+            set_already_in_flow(line, finding)
+        else:
+            left.append(line)
+            doubtful[line.pk] = finding
+    reserved = set_in_other_batch(batch, left)
+    for line in left:
+        finding = doubtful[line.pk]
+        if finding.presence == Presence.UNKNOWN and line.pk not in reserved:
+            set_unknown(line, finding)
+
+
+def set_already_in_flow(line: BatchLine, finding: Finding) -> None:
+    """Set ``line`` to already in the flow, with the partner's status as its detail."""
+    status = finding.listed.status if finding.listed else ""
     detail = status.replace("_", " ").capitalize()
     _set_status(line, LineStatus.ALREADY_IN_FLOW, detail=detail, included=False)
 
 
-def set_in_other_batch(batch: Batch, lines: list[BatchLine]) -> None:
+def set_unknown(line: BatchLine, finding: Finding) -> None:
+    """Set ``line`` to "can't tell", with the kind of doubt as its detail.
+
+    It is sent only if a member selects it from now on: an earlier choice was about a line without
+    this doubt.
+    """
+    choice = False if line.manual_choice is False else None
+    changes = {"detail": finding.doubt or "", "included": False, "manual_choice": choice}
+    _set_status(line, LineStatus.UNKNOWN, **changes)
+
+
+def set_in_other_batch(batch: Batch, lines: list[BatchLine]) -> set[int]:
     """Set the status of ``lines`` whose candidates Flowdeck has assigned, or is about to.
 
-    The flow may list them only later.
+    Return their primary keys. The flow may list them only later.
     """
     rows = Assignment.objects.filter(
         workspace=batch.workspace_id,
@@ -145,10 +200,11 @@ def set_in_other_batch(batch: Batch, lines: list[BatchLine]) -> None:
     states |= dict.fromkeys(
         erased_keys(batch.workspace_id, batch.flow_id, keys), AssignmentState.ASSIGNED
     )
-    for line in lines:
-        if line.candidate_key in states:
-            detail = str(AssignmentState(states[line.candidate_key]).label)
-            _set_status(line, LineStatus.IN_OTHER_BATCH, detail=detail, included=False)
+    reserved = [line for line in lines if line.candidate_key in states]
+    for line in reserved:
+        detail = str(AssignmentState(states[line.candidate_key]).label)
+        _set_status(line, LineStatus.IN_OTHER_BATCH, detail=detail, included=False)
+    return {line.pk for line in reserved}
 
 
 def set_in_other_flow(batch: Batch, lines: list[BatchLine]) -> None:

@@ -17,7 +17,9 @@ EXCLUDED, REVIEW = "excluded", "needs-review"
 EXCLUDED_LINES = Q(included=False, status__in=(LineStatus.NEW, LineStatus.IN_OTHER_FLOW))
 """Lines that would be sent, had not a member excluded them. A possible typo is no such line."""
 URGENT_FIRST = Case(
-    When(status__in=(LineStatus.POSSIBLE_TYPO, LineStatus.INVALID), then=Value(0)),
+    When(
+        status__in=(LineStatus.POSSIBLE_TYPO, LineStatus.INVALID, LineStatus.UNKNOWN), then=Value(0)
+    ),
     When(status__in=NEEDS_REVIEW, then=Value(1)),
     default=Value(2),
 )
@@ -32,6 +34,8 @@ class Preview:
     status: str
     to_send: int
     possible_typos: int
+    unknown: int
+    unknown_selected: int
     needs_review: int
 
     @property
@@ -57,6 +61,8 @@ def preview(batch: Batch, params: Mapping[str, str]) -> Preview:
         status=status,
         to_send=lines_to_send(batch).count(),
         possible_typos=counts.get(LineStatus.POSSIBLE_TYPO, 0),
+        unknown=counts.get(LineStatus.UNKNOWN, 0),
+        unknown_selected=lines_to_send(batch).filter(status=LineStatus.UNKNOWN).count(),
         needs_review=counts[REVIEW],
     )
 

@@ -15,11 +15,12 @@ from dashboard.assignments.imports.confirmation import (
     SelectionChanged,
     confirm,
     lines_to_send,
-    select_lines,
+    select_all,
 )
 from dashboard.assignments.imports.drafts import (
     accept_suggestions,
     change_mapping,
+    check_again,
     create_import,
     import_not_assigned,
 )
@@ -121,6 +122,19 @@ def batch_columns(request: WorkspaceRequest, batch_id: UUID) -> HttpResponse:
 
 @require_POST
 @require_role(Role.RECRUITER, connected=False)
+def batch_check_again(request: WorkspaceRequest, batch_id: UUID) -> HttpResponse:
+    """Check the list again, with the page's selection saved."""
+    batch = get_batch_or_404(request, batch_id)
+    save_selection(request, batch)
+    if answer := save_first(request, batch):
+        return answer
+    if check_again(batch):
+        tasks.enqueue(batch)
+    return see_other(back_to_preview(request, batch, ()))
+
+
+@require_POST
+@require_role(Role.RECRUITER, connected=False)
 def batch_suggestions(request: WorkspaceRequest, batch_id: UUID) -> HttpResponse:
     """Accept the suggested addresses of all lines, or of one (``line``), and check the list again.
 
@@ -153,10 +167,8 @@ def batch_selection(request: WorkspaceRequest, batch_id: UUID) -> HttpResponse:
     if answer := save_first(request, batch):
         return answer
     if all_or_none in ("all", "none"):
-        numbers = filter_lines(batch, request.POST.get("status", "")).values_list(
-            "number", flat=True
-        )
-        select_lines(batch, shown=numbers, selected=numbers if all_or_none == "all" else [])
+        lines = filter_lines(batch, request.POST.get("status", ""))
+        select_all(batch, lines, include=all_or_none == "all")
     if is_number(line := request.POST.get("edit", "")):
         return see_other(f"{back_to_preview(request, batch, (*PAGE_STATE, 'edit'))}#line-{line}")
     return see_other(back_to_preview(request, batch))

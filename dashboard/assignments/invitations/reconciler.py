@@ -9,6 +9,8 @@ from django.conf import settings
 from django.utils import timezone
 
 from dashboard.assignments.invitations.counts import finish_if_over
+from dashboard.assignments.invitations.finder import CandidateFinder
+from dashboard.assignments.invitations.flow_candidates import NoPermit, acquire_permit
 from dashboard.assignments.invitations.reconciliation import claim_due_row, reconcile
 from dashboard.assignments.invitations.thread_pool import call_slots, run_threads
 from dashboard.assignments.models.assignments import Assignment, ReconcilerLease
@@ -51,6 +53,10 @@ class _Reconciler:
         self._workspace = workspace
         self._flows = flows
         self._lock = threading.Lock()
+        # Of a list whose search is of no use one reading serves all rows of this pass.
+        self._finder = CandidateFinder(
+            flows, acquire=lambda: acquire_permit(workspace.pk), max_pages=None, is_shared=True
+        )
         due = Assignment.objects.select_related("workspace").filter(
             workspace=workspace, state__in=UNSETTLED, due_at__lte=timezone.now()
         )
@@ -72,8 +78,11 @@ class _Reconciler:
         ):
             return False
         if claim_due_row(row):
-            with call_slots:
-                error = reconcile(row, self._flows)
+            try:
+                with call_slots:
+                    error = reconcile(row, self._flows, self._finder)
+            except NoPermit:
+                return False
             if error and error.retry_after:
                 rate_limit.back_off(row.workspace_id, error.retry_after)
         return True

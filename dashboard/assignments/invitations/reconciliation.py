@@ -8,9 +8,17 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from dashboard.assignments.invitations.finder import CandidateFinder
+from dashboard.assignments.invitations.presence import Doubt, Finding, Presence
 from dashboard.assignments.invitations.send import confirm_in_flow, send
 from dashboard.assignments.invitations.sending_hours import next_open
-from dashboard.assignments.invitations.states import become_unconfirmed, begin_sending, transition
+from dashboard.assignments.invitations.states import (
+    become_unconfirmed,
+    begin_sending,
+    need_decision,
+    settle,
+    transition,
+)
 from dashboard.assignments.invitations.timing import max_lookups, next_lookup_at
 from dashboard.assignments.models.assignments import ERASED_PREFIX, Assignment
 from dashboard.assignments.models.batches import Batch
@@ -27,11 +35,13 @@ class ResendOutcome:
     """The outcome of sending again.
 
     ``sent`` says whether this very call sent something, ``unread`` that the flow's list could not
-    be read. ``error`` is the partner's error.
+    be read, ``in_doubt`` that it can't tell whether the candidate is in the flow, and that nobody
+    has decided about that yet. ``error`` is the partner's error.
     """
 
     sent: bool = False
     unread: bool = False
+    in_doubt: bool = False
     error: FlowsError | None = None
 
 
@@ -51,45 +61,58 @@ def claim_due_row(row: Assignment) -> bool:
     return bool(mine.update(due_at=timezone.now() + timedelta(seconds=30)))
 
 
-def reconcile(row: Assignment, flows: FlowsClient) -> FlowsError | None:
+def reconcile(
+    row: Assignment, flows: FlowsClient, finder: CandidateFinder | None = None
+) -> FlowsError | None:
     """Look up a row that is due, and return the error of a call that sent it again, if any.
 
     After the third lookup in vain the row needs a decision. If that is made already (for this row,
-    or by the workspace's rule), it is sent again. A lookup that failed is repeated.
+    or by the workspace's rule), it is sent again, but never where the list can't tell whether the
+    candidate is in it. A lookup that failed is repeated.
     """
     if row.state == AssignmentState.SENDING:
         become_unconfirmed(row, reason="")
     if row.state != AssignmentState.UNCONFIRMED:
         return None
-    match confirm_in_flow(row, flows):
+    match confirm_in_flow(row, finder or CandidateFinder(flows)):
         case None:
             transition(row, due_at=next_lookup_at(0))
-        case False:
+        case Finding(presence=Presence.UNKNOWN, doubt=doubt):
+            _in_doubt(row, doubt)
+        case Finding(presence=Presence.ABSENT):
             return _not_found(row, flows)
     return None
 
 
-def check_now(row: Assignment, flows: FlowsClient) -> bool | None:
+def check_now(row: Assignment, flows: FlowsClient) -> Finding | None:
     """Look up a row at a member's request, if its outcome is unclear and no call is running.
 
-    Return what ``look_up`` returns, or None.
+    Return what ``confirm_in_flow`` returns, or None.
     """
     if not row.can_be_checked:
         return None
     if row.state == AssignmentState.SENDING:
         become_unconfirmed(row, reason="")
-    return confirm_in_flow(row, flows)
+    return confirm_in_flow(row, CandidateFinder(flows))
 
 
-def send_again(row: Assignment, flows: FlowsClient) -> ResendOutcome:
+def send_again(
+    row: Assignment, flows: FlowsClient, *, despite_doubt: bool = False
+) -> ResendOutcome:
     """Send once more, by a member's decision, to a candidate whom the lookups did not find.
 
-    One more lookup comes first. Of two members who press at the same time, one sends.
+    One more lookup comes first. Where that can't tell whether the candidate is in the flow, the
+    member must have been asked: ``despite_doubt``. Of two members who press at the same time, one
+    sends.
     """
     if row.is_erased or row.state != AssignmentState.NEEDS_DECISION:
         return ResendOutcome()
-    if not row.again and (found := confirm_in_flow(row, flows)) is not False:
-        return ResendOutcome(unread=found is None)
+    if not row.again:
+        match confirm_in_flow(row, CandidateFinder(flows)):
+            case None:
+                return ResendOutcome(unread=True)
+            case Finding(presence=Presence.UNKNOWN) if not despite_doubt:
+                return ResendOutcome(in_doubt=True)
     # The lookup took a while. The row may have been settled or erased meanwhile.
     if row.state != AssignmentState.NEEDS_DECISION or not begin_sending(row, _not_erased()):
         return ResendOutcome()
@@ -126,11 +149,22 @@ def _not_found(row: Assignment, flows: FlowsClient) -> FlowsError | None:
     tried = row.lookup_count + 1
     if tried < max_lookups():
         transition(row, lookup_count=tried, due_at=next_lookup_at(tried))
+    elif row.doubt == Doubt.REFUSED:
+        settle(row, AssignmentState.REJECTED, reason=row.reason, lookup_count=tried, doubt="")
     elif _may_send(row):
         return _send_in_its_hours(row, flows)
     else:
-        transition(row, lookup_count=tried, state=AssignmentState.NEEDS_DECISION, due_at=None)
+        need_decision(row, lookup_count=tried)
     return None
+
+
+def _in_doubt(row: Assignment, doubt: Doubt | None) -> None:
+    """Look again later. In the end a member decides, whatever was approved before."""
+    tried = row.lookup_count + 1
+    if tried < max_lookups():
+        transition(row, lookup_count=tried, due_at=next_lookup_at(tried))
+    else:
+        need_decision(row, doubt, lookup_count=tried)
 
 
 def _may_send(row: Assignment) -> bool:

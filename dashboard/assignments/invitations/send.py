@@ -2,12 +2,29 @@
 
 from django.utils import timezone
 
-from dashboard.assignments.invitations.candidates import CandidateDetails, find_listed_candidate
-from dashboard.assignments.invitations.states import become_unconfirmed, settle, transition
+from dashboard.assignments.invitations.candidates import CandidateDetails
+from dashboard.assignments.invitations.finder import MAX_PAGES, CandidateFinder
+from dashboard.assignments.invitations.presence import Doubt, Finding, Presence
+from dashboard.assignments.invitations.states import (
+    become_unconfirmed,
+    need_decision,
+    settle,
+    transition,
+)
 from dashboard.assignments.models.assignments import Assignment
 from dashboard.assignments.models.batches import Batch
 from dashboard.assignments.models.choices import AssignmentState, BatchState
-from flows_api import AssignReceipt, Conflict, FlowsClient, FlowsError, Rejected
+from flows_api import (
+    AssignReceipt,
+    Conflict,
+    FlowsClient,
+    FlowsError,
+    Rejected,
+    UnreadableResponse,
+)
+
+EXISTING = ("ALREADY", "EXIST", "DUPLICATE")
+"""Words of a refusal that means: this candidate is in the flow."""
 
 
 def send(row: Assignment, flows: FlowsClient) -> FlowsError | None:
@@ -35,53 +52,79 @@ def record(
         case AssignReceipt():
             settle(row, AssignmentState.ASSIGNED, candidate_id=answer.candidate_id or "")
             return None
-        case Conflict():
-            settle(row, AssignmentState.ALREADY_IN, reason=answer.message)
-        case Rejected():
-            _settle_refused(row, flows, answer)
+        case Rejected(is_definite=True):
+            settle(row, AssignmentState.REJECTED, reason=_words(answer))
         case FlowsError(may_have_happened=True):
             become_unconfirmed(row, reason=answer.message)
             if row.state == AssignmentState.UNCONFIRMED:
-                confirm_in_flow(row, flows)
+                confirm_in_flow(row, _finder(row, flows))
+        case Rejected():
+            _confirm_refusal(row, flows, answer)
         case _:
             _settle_undone(row, answer)
     return answer
 
 
-def confirm_in_flow(row: Assignment, flows: FlowsClient) -> bool | None:
-    """Return whether the candidate is in the flow's list by now, and settle the row if so.
+def confirm_in_flow(row: Assignment, finder: CandidateFinder) -> Finding | None:
+    """Return whether the candidate is in the flow by now, and settle the row if so.
 
-    None means that the list could not be read, which says nothing about the candidate.
+    None means that the list could not be fetched, which says nothing about the candidate.
     """
     try:
-        found = find_listed_candidate(flows, row.flow_id, CandidateDetails.from_row(row))
+        finding = finder.find(row.flow_id, CandidateDetails.from_row(row))
+    except UnreadableResponse:
+        finding = Finding(Presence.UNKNOWN, doubt=Doubt.UNREADABLE)
     except FlowsError:
         return None
-    if found is None:
-        transition(row, last_lookup_at=timezone.now())
-        return False
-    settle(row, AssignmentState.CONFIRMED, candidate_id=found.id, last_lookup_at=timezone.now())
-    return True
-
-
-def _settle_refused(row: Assignment, flows: FlowsClient, error: Rejected) -> None:
-    """Settle as rejected, or as already in the flow if that is the reason.
-
-    Only a rejection that names no field can have that reason.
-    """
-    if not error.details and row.email and not row.again and _is_there(row, flows):
-        settle(row, AssignmentState.ALREADY_IN, reason=error.message)
-    else:
+    if finding.presence == Presence.PRESENT:
+        is_refused = row.doubt == Doubt.REFUSED
         settle(
-            row, AssignmentState.REJECTED, reason="; ".join(error.details.values()) or error.message
+            row,
+            AssignmentState.ALREADY_IN if is_refused else AssignmentState.CONFIRMED,
+            reason=row.reason if is_refused else "",
+            doubt="",
+            candidate_id=finding.id,
+            last_lookup_at=timezone.now(),
         )
+        return finding
+    doubt = row.doubt if row.doubt == Doubt.REFUSED else finding.doubt or ""
+    transition(row, last_lookup_at=timezone.now(), doubt=doubt)
+    return finding
 
 
-def _is_there(row: Assignment, flows: FlowsClient) -> bool:
-    try:
-        return find_listed_candidate(flows, row.flow_id, CandidateDetails.from_row(row)) is not None
-    except FlowsError:
-        return False
+def _confirm_refusal(row: Assignment, flows: FlowsClient, error: Rejected) -> None:
+    """Look up the candidate of a refusal that says nothing definite, before it is told.
+
+    Found: they are in the flow. Absent: not assigned, with the partner's words, unless these say
+    that the candidate is in the flow, which may list them later. Otherwise a member decides. The
+    list of a second invitation shows the candidate anyway.
+    """
+    if row.again:
+        is_there = isinstance(error, Conflict)
+        state = AssignmentState.ALREADY_IN if is_there else AssignmentState.REJECTED
+        settle(row, state, reason=_words(error))
+        return
+    become_unconfirmed(row, reason=_words(error), doubt=Doubt.REFUSED)
+    if row.state != AssignmentState.UNCONFIRMED:
+        return
+    match confirm_in_flow(row, _finder(row, flows)):
+        case Finding(presence=Presence.ABSENT) if not _speaks_of_existing(error):
+            settle(row, AssignmentState.REJECTED, reason=_words(error))
+        case Finding(presence=Presence.UNKNOWN, doubt=doubt) if doubt != Doubt.PARTIAL:
+            need_decision(row, doubt)
+
+
+def _finder(row: Assignment, flows: FlowsClient) -> CandidateFinder:
+    """Return a finder that reads no whole list for a batch's row: the reconciler does, for all."""
+    return CandidateFinder(flows, max_pages=0 if row.batch_id else MAX_PAGES)
+
+
+def _words(error: Rejected) -> str:
+    return "; ".join(error.details.values()) or error.message
+
+
+def _speaks_of_existing(error: Rejected) -> bool:
+    return any(word in f"{error.code} {_words(error)}".upper() for word in EXISTING)
 
 
 def _settle_undone(row: Assignment, error: FlowsError) -> None:

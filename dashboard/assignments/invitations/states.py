@@ -1,6 +1,7 @@
 """States of an assignment, and the transitions between them.
 
     WAITING ──▶ SENDING         of a batch: claimed by a worker; or CANCELLED before that
+        └─────▶ NEEDS_DECISION  the flow's list can't tell whether the candidate is in it
     SENDING ──▶ ASSIGNED        the partner confirmed it
         ├─────▶ ALREADY_IN      the partner said so, or their list did before we sent
         ├─────▶ REJECTED        the partner rejected it, with a reason
@@ -8,7 +9,8 @@
         │                       a batch's row goes back to WAITING instead
         └─────▶ UNCONFIRMED     it may have been done; or we crashed, and the row is due
     UNCONFIRMED ─▶ CONFIRMED    a lookup found the candidate in the flow's list
-        └────────▶ NEEDS_DECISION  three lookups did not; only a member may send again ─▶ SENDING
+        ├────────▶ NEEDS_DECISION  three lookups did not; only a member may send again ─▶ SENDING
+        └────────▶ REJECTED        it was an unclear refusal, and the lookups found nobody
 
 Each transition is one UPDATE that names the state it starts from.
 """
@@ -36,6 +38,7 @@ def begin_sending(row: Assignment, among: "QuerySet[Assignment] | None" = None) 
         lookup_count=0,
         sends=row.sends + 1,
         reason="",
+        doubt="",
         resend=False,
         sent_at=timezone.now(),
         due_at=call_timeout_at(),
@@ -55,7 +58,7 @@ def settle(row: Assignment, state: AssignmentState, *, reason: str = "", **chang
     )
 
 
-def become_unconfirmed(row: Assignment, *, reason: str) -> None:
+def become_unconfirmed(row: Assignment, *, reason: str, doubt: str = "") -> None:
     """Set ``row`` to unconfirmed: the call may have been carried out, and lookups will find out.
 
     For an intended second invitation lookups can't, as the candidate is in the list anyway. There a
@@ -65,8 +68,24 @@ def become_unconfirmed(row: Assignment, *, reason: str) -> None:
         transition(row, state=AssignmentState.NEEDS_DECISION, reason=reason[:500], due_at=None)
     else:
         transition(
-            row, state=AssignmentState.UNCONFIRMED, reason=reason[:500], due_at=next_lookup_at(0)
+            row,
+            state=AssignmentState.UNCONFIRMED,
+            reason=reason[:500],
+            doubt=doubt,
+            due_at=next_lookup_at(0),
         )
+
+
+def need_decision(row: Assignment, doubt: str | None = "", **changes: Any) -> bool:
+    """Leave ``row`` to a member. ``doubt`` says why it can't be told whether they are there."""
+    return transition(
+        row,
+        state=AssignmentState.NEEDS_DECISION,
+        doubt=doubt or "",
+        due_at=None,
+        resend=False,
+        **changes,
+    )
 
 
 def transition(

@@ -21,6 +21,11 @@ from dashboard.assignments.models.choices import (
 from dashboard.workspaces.models import Workspace
 
 MAX_ID_LENGTH = 100
+OUTCOMES: dict[str, str] = {
+    AssignmentState.CONFIRMED: "assigned",
+    AssignmentState.ALREADY_IN: "already_in_flow",
+    AssignmentState.NEEDS_DECISION: "needs_decision",
+}
 ERASED_PREFIX = "erased:"
 """Prefix of the candidate key once the candidate is erased."""
 
@@ -33,7 +38,9 @@ class Assignment(models.Model):
     is an intended second invitation (``is_repeat``). ``due_at`` is when the reconciler may look at
     an unsettled row: during a call, no earlier than its end. ``send_count`` counts the calls begun,
     and fences them: a late answer to an earlier call settles nothing. ``resend_approved`` is a
-    member's approval to send again, should one more lookup find nothing.
+    member's approval to send again, should one more lookup find nothing. ``doubt`` says why it
+    can't be told whether the candidate is in the flow (``invitations.presence``), and
+    ``despite_doubt`` that a member decided to invite this candidate all the same.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -69,6 +76,8 @@ class Assignment(models.Model):
     line = models.PositiveIntegerField(null=True, blank=True)
     sends = models.PositiveSmallIntegerField(default=0)
     resend = models.BooleanField(default=False)
+    doubt = models.CharField(max_length=20, blank=True, default="", db_default="")
+    despite_doubt = models.BooleanField(default=False, db_default=False)
 
     objects: ClassVar["models.Manager[Assignment]"] = models.Manager()
 
@@ -99,6 +108,16 @@ class Assignment(models.Model):
         return f"{self.pk} ({self.state})"
 
     @property
+    def outcome(self) -> str:
+        """Return the outcome's name for checks from outside (``data-outcome``)."""
+        return "needs_decision" if self.is_in_doubt else OUTCOMES.get(self.state, self.state)
+
+    @property
+    def is_in_doubt(self) -> bool:
+        """Return whether nothing was sent because the flow's list could not tell."""
+        return self.state == AssignmentState.NOT_SENT and bool(self.doubt)
+
+    @property
     def is_settled(self) -> bool:
         """Return whether the outcome is final."""
         return self.state not in OPEN
@@ -126,7 +145,7 @@ class Assignment(models.Model):
     @property
     def version(self) -> str:
         """Return a string that changes whenever the page of the outcome does."""
-        return f"{self.state}-{self.lookup_count}-{self.can_be_checked:d}"
+        return f"{self.state}-{self.lookup_count}-{self.can_be_checked:d}-{self.doubt}"
 
     @property
     def can_be_checked(self) -> bool:

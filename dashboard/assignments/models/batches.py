@@ -38,6 +38,8 @@ class Batch(models.Model):
     column. ``counts`` (rows per state), ``rate`` (rows a second) and ``version`` are denormalised
     by the worker, so that a progress page reads one row.
 
+    ``doubts`` counts the flow's records that the check could not compare or read, by kind of doubt.
+
     ``has_first_success`` says that one invitation succeeded, so several calls may run at a time.
     ``sending_zone`` is the time zone whose sending hours the batch keeps, "" for none.
     ``rejection`` names the assignment that the batch paused for, with the partner's messages by
@@ -63,6 +65,9 @@ class Batch(models.Model):
     pages_read = models.PositiveIntegerField(default=0)
     page_count = models.PositiveIntegerField(null=True, blank=True, db_column="pages_in_all")
     flow_read_at = models.DateTimeField(null=True, blank=True, db_column="listed_at")
+    doubts = models.JSONField(
+        default=dict, db_default=models.Value({}, models.JSONField()), blank=True
+    )
     last_error = models.CharField(max_length=300, blank=True, db_column="trouble")
 
     per_minute = models.PositiveIntegerField(default=0)
@@ -141,8 +146,8 @@ class BatchLine(models.Model):
     hold several candidates. For an invalid row ``column`` is the cell with the problem, counted
     from 0. ``included`` says whether it would be sent, where its status is sendable.
     ``manual_choice`` is true or false where a member included or excluded the row by hand. It
-    survives every check, as does ``corrected``: the fields that a member entered in source_line of
-    the cells.
+    survives every check, as does ``corrected``: the fields that a member entered in place of the
+    cells. Only where it can't be told whether the candidate is in the flow, each check asks anew.
     """
 
     batch = models.ForeignKey(Batch, models.CASCADE, related_name="lines")

@@ -71,9 +71,20 @@ class LineStatus(models.TextChoices):
     DUPLICATE = "twice", _("Duplicate")
     ALREADY_IN_FLOW = "here", _("Already in flow")
     IN_OTHER_BATCH = "held", _("In another import")
+    UNKNOWN = "unknown", _("Can't tell")
     INVALID = "invalid", _("Invalid")
 
 
-SENDABLE = (LineStatus.NEW, LineStatus.IN_OTHER_FLOW, LineStatus.POSSIBLE_TYPO)
-NEEDS_REVIEW = (LineStatus.INVALID, LineStatus.POSSIBLE_TYPO, LineStatus.DUPLICATE)
+SENDABLE = (
+    LineStatus.NEW,
+    LineStatus.IN_OTHER_FLOW,
+    LineStatus.POSSIBLE_TYPO,
+    LineStatus.UNKNOWN,
+)
+NEEDS_REVIEW = (
+    LineStatus.INVALID,
+    LineStatus.POSSIBLE_TYPO,
+    LineStatus.DUPLICATE,
+    LineStatus.UNKNOWN,
+)
 """Statuses that need review: such a row is not sent as it stands."""

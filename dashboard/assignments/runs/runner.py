@@ -23,7 +23,13 @@ from dashboard.assignments.invitations.states import begin_sending
 from dashboard.assignments.invitations.thread_pool import call_slots, run_threads
 from dashboard.assignments.models.assignments import Assignment
 from dashboard.assignments.models.batches import Batch
-from dashboard.assignments.models.choices import SENT, AssignmentState, BatchState, PauseKind
+from dashboard.assignments.models.choices import (
+    IN_FLOW,
+    SENT,
+    AssignmentState,
+    BatchState,
+    PauseKind,
+)
 from dashboard.assignments.runs.controls import pause, postpone_outside_hours, start
 from dashboard.assignments.runs.recheck import recheck_flow
 from dashboard.core.errors.catalog import problem_for
@@ -218,9 +224,8 @@ class BatchRunner:
             self.batch.has_first_success = True
             Batch.objects.filter(pk=self.batch.pk).update(has_first_success=True)
         with self._lock:
-            self._rejected_in_a_row = (
-                self._rejected_in_a_row + 1 if row.state == AssignmentState.REJECTED else 0
-            )
+            is_rejected = isinstance(error, Rejected) and row.state not in IN_FLOW
+            self._rejected_in_a_row = self._rejected_in_a_row + 1 if is_rejected else 0
             many = self._rejected_in_a_row >= MAX_REJECTED_IN_A_ROW
         if row.state == AssignmentState.REJECTED and not self.batch.has_first_success:
             details = error.details if isinstance(error, Rejected) else {}

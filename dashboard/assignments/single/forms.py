@@ -107,6 +107,8 @@ class AssignForm(PartnerForm):
     as_typed = forms.CharField(required=False, max_length=500, widget=forms.HiddenInput)
     as_suggested = forms.CharField(required=False, max_length=500, widget=forms.HiddenInput)
     assign_anyway = forms.BooleanField(label=_("Invite again anyway"), required=False)
+    despite_doubt = forms.BooleanField(label=_("Invite anyway"), required=False)
+    doubt_about = forms.CharField(required=False, max_length=520, widget=forms.HiddenInput)
     token = forms.CharField(required=False, widget=forms.HiddenInput)
 
     suggestion = suggested_for = confirmed_as_entered = ""
@@ -159,20 +161,27 @@ class AssignForm(PartnerForm):
             self.suggestion, self.suggested_for = meant, email
             self.add_error("email", SUGGESTION_QUESTION % {"meant": meant})
 
+    def require_decision(self, candidate_key: str) -> None:
+        """Ask whether to invite this very candidate though they may be in the flow already."""
+        self.data = {**self.data, "despite_doubt": "", "doubt_about": candidate_key}
+
     def submission(self) -> Submission:
         """Return the submission of a valid form."""
         data = self.cleaned_data
+        candidate = CandidateDetails(
+            email=data["email"],
+            first_name=data["firstName"],
+            last_name=data["lastName"],
+            job_candidate_id=data["jobCandidateId"],
+            job_id=data["jobId"],
+            talent_id=data["talentId"],
+        )
         return Submission(
             token=self.form_token.token,
             flow_id=self.form_token.flow_id,
             flow_name=self.form_token.flow_name,
             again=data["assign_anyway"],
-            candidate=CandidateDetails(
-                email=data["email"],
-                first_name=data["firstName"],
-                last_name=data["lastName"],
-                job_candidate_id=data["jobCandidateId"],
-                job_id=data["jobId"],
-                talent_id=data["talentId"],
-            ),
+            # The decision was about one candidate. Another address asks anew.
+            despite_doubt=data["despite_doubt"] and data["doubt_about"] == candidate.key,
+            candidate=candidate,
         )

@@ -12,26 +12,33 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from dashboard.accounts.models import User
-from dashboard.assignments.invitations.candidates import CandidateDetails, find_listed_candidate
+from dashboard.assignments.invitations.candidates import CandidateDetails
 from dashboard.assignments.invitations.erased import find_erased_row
+from dashboard.assignments.invitations.finder import CandidateFinder
+from dashboard.assignments.invitations.presence import Doubt, Finding, Presence
 from dashboard.assignments.invitations.send import send
 from dashboard.assignments.invitations.states import settle, transition
 from dashboard.assignments.invitations.timing import call_timeout_at
 from dashboard.assignments.models.assignments import Assignment
 from dashboard.assignments.models.choices import FAILED, RESERVING, AssignmentState
 from dashboard.workspaces.models import Workspace
-from flows_api import Candidate, FlowsClient, FlowsError
+from flows_api import FlowsClient, FlowsError, UnreadableResponse
 
 
 @dataclass(frozen=True)
 class Submission:
-    """A submitted form: the candidate, the flow, and the click (``token``)."""
+    """A submitted form: the candidate, the flow, and the click (``token``).
+
+    ``again`` asks for an intended second invitation. ``despite_doubt`` is the decision to invite
+    this very candidate though it can't be told whether they are in the flow.
+    """
 
     token: uuid.UUID
     flow_id: str
     flow_name: str
     candidate: CandidateDetails
     again: bool = False
+    despite_doubt: bool = False
 
 
 @dataclass(frozen=True)
@@ -39,14 +46,14 @@ class Outcome:
     """The outcome of a submission.
 
     ``row`` is the assignment with its state. ``is_duplicate`` says that it belongs to an earlier
-    submission for the same candidate. ``existing_candidate`` is the candidate as the flow listed
-    them before anything was sent. ``error`` is what the partner's API raised in this very call,
-    which was ``sent``.
+    submission for the same candidate. ``before`` is what the flow's list told before anything was
+    sent, if that was a reason to send nothing. ``error`` is what the partner's API raised in this
+    very call, which was ``sent``.
     """
 
     row: Assignment
     is_duplicate: bool = False
-    existing_candidate: Candidate | None = None
+    before: Finding | None = None
     error: FlowsError | None = None
     sent: bool = False
 
@@ -59,13 +66,15 @@ class Outcome:
     def must_show_form(self) -> bool:
         """Return whether this submission invited nobody, so that its form has to be shown again."""
         is_failed = self.row.state in FAILED
-        return self.is_duplicate or is_failed or self.existing_candidate is not None
+        return self.is_duplicate or is_failed or self.before is not None
 
 
 def assign(
     workspace: Workspace, flows: FlowsClient, submission: Submission, *, by: User | None
 ) -> Outcome:
-    """Assign once, whatever happens, with at most three calls to the partner.
+    """Assign once, whatever happens, with at most three calls to the partner as a rule.
+
+    More are needed where a long list has a search that is not known to work.
 
     The same token, or another submission for a candidate whom an earlier row reserves, returns that
     earlier row and sends nothing.
@@ -75,13 +84,16 @@ def assign(
         return Outcome(row, is_duplicate=row.token != submission.token)
     if not submission.again:
         try:
-            existing = _find_in_flow_before(row, flows)
+            before = _find_before(row, flows)
         except FlowsError as error:
             settle(row, AssignmentState.NOT_SENT, reason=error.message)
             return Outcome(row, error=error)
-        if existing is not None:
-            settle(row, AssignmentState.ALREADY_IN, candidate_id=existing.id)
-            return Outcome(row, existing_candidate=existing)
+        if before.presence == Presence.PRESENT:
+            settle(row, AssignmentState.ALREADY_IN, candidate_id=before.id)
+            return Outcome(row, before=before)
+        if before.presence == Presence.UNKNOWN and not submission.despite_doubt:
+            settle(row, AssignmentState.NOT_SENT, doubt=before.doubt or "")
+            return Outcome(row, before=before)
     if not transition(row, sent_at=timezone.now()):
         return Outcome(row)
     return Outcome(row, error=send(row, flows), sent=True)
@@ -109,16 +121,12 @@ def create_or_find(
     return _create_row(workspace, submission, by), True
 
 
-def _find_in_flow_before(row: Assignment, flows: FlowsClient) -> Candidate | None:
-    """Return the candidate as the flow lists them before sending, or None.
-
-    A candidate known only by an id can't be searched for, so they get None.
-    """
-    return (
-        find_listed_candidate(flows, row.flow_id, CandidateDetails.from_row(row))
-        if row.email
-        else None
-    )
+def _find_before(row: Assignment, flows: FlowsClient) -> Finding:
+    """Return whether the candidate is in the flow before anything is sent. Raise FlowsError."""
+    try:
+        return CandidateFinder(flows).find(row.flow_id, CandidateDetails.from_row(row))
+    except UnreadableResponse:
+        return Finding(Presence.UNKNOWN, doubt=Doubt.UNREADABLE)
 
 
 def _create_row(workspace: Workspace, submission: Submission, by: User | None) -> Assignment:
@@ -134,6 +142,7 @@ def _create_row(workspace: Workspace, submission: Submission, by: User | None) -
             flow_name=submission.flow_name[:300],
             candidate_key=submission.candidate.key,
             again=submission.again,
+            despite_doubt=submission.despite_doubt,
             created_by=by,
             due_at=call_timeout_at(),
             sends=1,

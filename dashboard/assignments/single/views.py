@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from dashboard.assignments.invitations import reconciliation
+from dashboard.assignments.invitations.presence import Presence
 from dashboard.assignments.models.assignments import Assignment
 from dashboard.assignments.models.choices import AssignmentState
 from dashboard.assignments.single import submission
@@ -23,6 +24,9 @@ from dashboard.workspaces.access import WorkspaceRequest, require_role
 from dashboard.workspaces.roles import Role
 from flows_api import NotFound, Rejected
 
+IN_DOUBT = gettext_lazy(
+    "We can't tell whether this candidate is already in the flow. Nothing was sent."
+)
 UNREAD = gettext_lazy("The flow's candidates could not be loaded, so nothing was sent. Try again.")
 
 
@@ -70,10 +74,12 @@ def _back_to_form(request: WorkspaceRequest, form: AssignForm, outcome: Outcome)
     error = outcome.error
     if isinstance(error, Rejected):
         form.add_partner_errors(error)
-        return _form_page(request, form, status=422)
+        return _form_page(request, form, status=422, outcome=outcome.row.outcome)
     if error is None:
-        notice = {"already": outcome.existing_candidate, "earlier": outcome.row}
-        return _form_page(request, form, status=409, **notice)
+        if outcome.row.is_in_doubt:
+            form.require_decision(outcome.row.candidate_key)
+        notice = {"before": outcome.before, "earlier": outcome.row}
+        return _form_page(request, form, status=409, outcome=outcome.row.outcome, **notice)
     if isinstance(error, NotFound) and not outcome.row.sent_at:
         raise error
     problem = problem_for(error)
@@ -111,21 +117,29 @@ def assignment_check(request: WorkspaceRequest, assignment_id: UUID) -> HttpResp
     found = reconciliation.check_now(row, request.flows)
     if found is None and row.can_be_checked:
         messages.warning(request, str(UNREAD))
-    elif found is False:
+    elif found and found.presence == Presence.ABSENT:
         messages.info(request, _("This candidate is not in the flow yet."))
+    elif found and found.presence == Presence.UNKNOWN:
+        messages.warning(request, str(IN_DOUBT))
     return see_other("assignment_detail", request.workspace.slug, row.pk)
 
 
 @require_POST
 @require_role(Role.RECRUITER)
 def assignment_resend(request: WorkspaceRequest, assignment_id: UUID) -> HttpResponse:
-    """Send again, by a member's decision, to a candidate whom the lookups did not find."""
+    """Send again, by a member's decision, to a candidate whom the lookups did not find.
+
+    ``despite_doubt`` is the doubt that the page named: it asks about this candidate.
+    """
     row = _row(request, assignment_id)
-    outcome = reconciliation.send_again(row, request.flows)
+    is_decided = bool(row.doubt) and request.POST.get("despite_doubt") == row.doubt
+    outcome = reconciliation.send_again(row, request.flows, despite_doubt=is_decided)
     if outcome.sent:
         _note(request, "assignment.resent", row)
     if outcome.unread:
         messages.warning(request, str(UNREAD))
+    if outcome.in_doubt:
+        messages.warning(request, str(IN_DOUBT))
     if outcome.error is not None and row.state == AssignmentState.NOT_SENT:
         messages.error(request, str(problem_for(outcome.error).explanation))
     return see_other("assignment_detail", request.workspace.slug, row.pk)

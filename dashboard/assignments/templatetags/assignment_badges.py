@@ -10,6 +10,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from dashboard.assignments.invitations.counts import BatchCounts
+from dashboard.assignments.invitations.presence import Doubt
 from dashboard.assignments.labels import batch_label, flow_label, source_label
 from dashboard.assignments.models.batches import Batch
 from dashboard.assignments.models.choices import AssignmentState, BatchState, LineStatus
@@ -41,6 +42,7 @@ LINE_BADGES = {
     LineStatus.DUPLICATE: Badge("quiet", "copy", LineStatus.DUPLICATE.label),
     LineStatus.ALREADY_IN_FLOW: Badge("quiet", "user-check", LineStatus.ALREADY_IN_FLOW.label),
     LineStatus.IN_OTHER_BATCH: Badge("quiet", "user-check", LineStatus.IN_OTHER_BATCH.label),
+    LineStatus.UNKNOWN: Badge("wait", "triangle-alert", LineStatus.UNKNOWN.label),
     LineStatus.INVALID: Badge("bad", "circle-x", LineStatus.INVALID.label),
 }
 BATCH_BADGES = {
@@ -51,6 +53,13 @@ BATCH_BADGES = {
     BatchState.PAUSED: Badge("wait", "circle-pause", BatchState.PAUSED.label),
     BatchState.CANCELLED: Badge("quiet", "ban", BatchState.CANCELLED.label),
     BatchState.DONE: Badge("good", "circle-check-big", BatchState.DONE.label),
+}
+DOUBT_MESSAGES = {
+    Doubt.SIMILAR: _("A candidate of the flow may be the same person."),
+    Doubt.HIDDEN: _("Taptalent does not show the complete e-mail address of everyone in the flow."),
+    Doubt.UNREADABLE: _("Some candidates of the flow could not be read."),
+    Doubt.PARTIAL: _("The flow's list could not be read to its end."),
+    Doubt.REFUSED: _("Taptalent refused without a clear reason."),
 }
 WAITING_BADGE = Badge("wait", "moon", _("Waiting for sending hours"))
 
@@ -85,6 +94,12 @@ def line_status(status: str) -> dict[str, Any]:
 def batch_state(batch: Batch) -> dict[str, Any]:
     """Render a batch's state as a badge."""
     return {"badge": WAITING_BADGE if batch.resumes_at else BATCH_BADGES[BatchState(batch.state)]}
+
+
+@register.filter
+def doubt_message(doubt: str) -> Any:
+    """Return why it can't be told whether a candidate is in a flow, "" for an unknown kind."""
+    return DOUBT_MESSAGES[Doubt(doubt)] if doubt in DOUBT_MESSAGES else ""
 
 
 @register.filter

@@ -29,8 +29,8 @@ from dashboard.progress.models import (
 from dashboard.progress.sync import threshold_history
 from dashboard.progress.sync.aggregates import compute_metrics
 from dashboard.progress.sync.leases import Lease, LeaseLost
-from dashboard.progress.sync.reader import PAGE_SIZE, Listing, Reader, Stopped
 from dashboard.progress.sync.writer import Writer
+from dashboard.workspaces.connection.candidate_reader import PAGE_SIZE, Listing, Reader, Stopped
 from flows_api import (
     CandidatePage,
     CandidateStatus,

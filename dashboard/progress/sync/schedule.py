@@ -11,8 +11,8 @@ from django.utils import timezone
 from dashboard.core.errors.catalog import problem_for
 from dashboard.progress.models import SyncedFlow, SyncSchedule
 from dashboard.progress.sync.job import SyncHooks, SyncResult, min_pause, run_sync, sync_interval
-from dashboard.progress.sync.reader import Stopped
 from dashboard.progress.sync.threshold_history import stored_steps
+from dashboard.workspaces.connection.candidate_reader import Stopped
 from dashboard.workspaces.connection.client import client_for
 from dashboard.workspaces.connection.encryption import DecryptionError
 from dashboard.workspaces.connection.rate_limit import acquire, back_off

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from dashboard.assignments.invitations import reconciliation
 from dashboard.assignments.invitations.candidates import CandidateDetails
+from dashboard.assignments.invitations.presence import Presence
 from dashboard.assignments.invitations.states import settle
 from dashboard.assignments.models.assignments import Assignment
 from dashboard.assignments.models.choices import AssignmentState
@@ -92,8 +93,8 @@ def test_candidate_already_in_flow_is_not_invited_again(
     flows.assign(flow_id, email="ada@example.com")
     outcome = run(acme, flows, submission(flow_id))
     assert outcome.row.state == AssignmentState.ALREADY_IN
-    assert outcome.existing_candidate is not None
-    assert outcome.existing_candidate.email == "ada@example.com"
+    assert outcome.before is not None
+    assert outcome.before.presence == Presence.PRESENT
     assert partner.invitations["ada@example.com"] == 1
 
 

@@ -62,6 +62,13 @@ class Listing:
         is_short = self.total is not None and self.read != self.total
         return not (self.failed or self.is_restless or is_short or self.unreadable)
 
+    @property
+    def is_whole(self) -> bool:
+        """Return whether every record was seen, be it readable or not."""
+        seen = self.read + sum(self.unreadable.values())
+        is_short = self.total is not None and seen < self.total
+        return not (self.failed or self.is_restless or is_short)
+
     def add(self, page: CandidatePage, floor: int) -> None:
         """Add a page. ``floor`` is the total that was known when it was requested."""
         if page.total is not None:

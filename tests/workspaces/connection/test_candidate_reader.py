@@ -5,7 +5,7 @@ import threading
 
 import pytest
 
-from dashboard.progress.sync.reader import PAGE_SIZE, Listing, Reader, Stopped
+from dashboard.workspaces.connection.candidate_reader import PAGE_SIZE, Listing, Reader, Stopped
 from flows_api import (
     Candidate,
     CandidatePage,

@@ -1,0 +1,216 @@
+"""Finding a candidate in a flow's list, with as few calls as the partner's search allows.
+
+A search proves the absence of a candidate only where it is known to work: for a listed candidate it
+must have found that one, in other capitals, and nobody else. A partner may ignore ``search``, take
+only exact matches, or search names alone. Then every page of the list is read.
+"""
+
+import hashlib
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
+from itertools import chain
+from threading import Lock
+from typing import Final
+
+from django.core.cache import cache
+
+from dashboard.assignments.invitations.candidates import CandidateDetails
+from dashboard.assignments.invitations.flow_candidates import read_flow
+from dashboard.assignments.invitations.presence import (
+    ABSENT,
+    Doubt,
+    Finding,
+    ListedCandidates,
+    Presence,
+)
+from dashboard.workspaces.connection.candidate_reader import Stopped
+from flows_api import (
+    MAX_PAGE_SIZE,
+    Candidate,
+    CandidatePage,
+    FlowsClient,
+    FlowsError,
+)
+
+MAX_PAGES: Final = 20
+"""Pages read for one candidate while a member waits. A longer list can't tell."""
+PROOF_SECONDS: Final = 3600
+
+
+class TooLong(Exception):
+    """Raised when a list has more pages than may be read now."""
+
+
+class CandidateFinder:
+    """Finds candidates in the lists of one workspace's flows.
+
+    ``acquire`` is called before each call to the partner of a whole reading, and may wait or raise.
+    With ``max_pages`` longer lists are left unread. With ``is_shared`` one whole reading of a flow
+    serves all candidates who are asked for later.
+    """
+
+    def __init__(
+        self,
+        flows: FlowsClient,
+        *,
+        acquire: Callable[[], object] = lambda: None,
+        max_pages: int | None = MAX_PAGES,
+        is_shared: bool = False,
+    ) -> None:
+        self._flows = flows
+        self._acquire = acquire
+        self._max_pages = max_pages
+        self._readings: dict[str, ListedCandidates] | None = {} if is_shared else None
+        self._reading = Lock()
+
+    def find(self, flow_id: str, candidate: CandidateDetails) -> Finding:
+        """Return whether ``candidate`` is in the flow. Raise FlowsError."""
+        wanted = resolve_ids(self._flows, [candidate])[0]
+        if wanted is None:
+            return ABSENT
+        if self._readings and flow_id in self._readings:
+            return self._readings[flow_id].find(wanted)
+        first = None
+        if not is_search_proven(self._flows, flow_id):
+            first = self._page(flow_id)
+            listed = collect([first], is_whole=_is_everyone(first))
+            finding = listed.find(wanted)
+            if listed.is_whole or finding.presence == Presence.PRESENT:
+                return finding
+        if wanted.email and (finding_by_search := self._search(flow_id, wanted, first)):
+            return finding_by_search
+        return self._read_all(flow_id, wanted)
+
+    def _search(
+        self, flow_id: str, wanted: CandidateDetails, first: CandidatePage | None
+    ) -> Finding | None:
+        """Return what a search tells about ``wanted``, or None where it tells nothing."""
+        hits = self._page(flow_id, wanted.email)
+        finding = collect([hits], is_whole=True).find(wanted)
+        if finding.presence == Presence.PRESENT:
+            return finding
+        if hits.has_next or not _are_hits(hits.candidates, wanted.email):
+            cache.delete(_proof_key(self._flows, flow_id))
+            return None
+        if finding.presence == Presence.UNKNOWN:
+            return finding
+        return finding if first is None or self._prove_search(flow_id, first) else None
+
+    def _prove_search(self, flow_id: str, first: CandidatePage) -> bool:
+        """Search for a candidate of the ``first`` page, and return whether searches can be trusted.
+
+        Where anybody on it shows no address, a search may miss such candidates.
+        """
+        if first.unreadable or not all(c.has_comparable_email for c in first.candidates):
+            return False
+        known = first.candidates[-1]
+        address = known.email or ""
+        hits = self._page(flow_id, address.swapcase())
+        is_found = any(hit.id == known.id for hit in hits.candidates)
+        if not is_found or hits.has_next or not _are_hits(hits.candidates, address):
+            return False
+        cache.set(_proof_key(self._flows, flow_id), True, PROOF_SECONDS)
+        return True
+
+    def _read_all(self, flow_id: str, wanted: CandidateDetails) -> Finding:
+        """Read every page. Where the reading is not shared it ends once ``wanted`` is found."""
+        if self._readings is None:
+            return self._read_until_found(flow_id, wanted)
+        with self._reading:
+            if flow_id not in self._readings:
+                listed = ListedCandidates()
+                read_flow(self._flows, flow_id, listed, acquire=self._acquire)
+                self._readings[flow_id] = listed
+        return self._readings[flow_id].find(wanted)
+
+    def _read_until_found(self, flow_id: str, wanted: CandidateDetails) -> Finding:
+        listed = ListedCandidates()
+
+        def is_found() -> bool:
+            return listed.find(wanted).presence == Presence.PRESENT
+
+        try:
+            read_flow(self._flows, flow_id, listed, acquire=self._counted(), should_stop=is_found)
+        except TooLong:
+            return Finding(Presence.UNKNOWN, doubt=Doubt.PARTIAL)
+        except Stopped:
+            pass
+        return listed.find(wanted)
+
+    def _counted(self) -> Callable[[], object]:
+        calls = 0
+
+        def acquire() -> None:
+            nonlocal calls
+            calls += 1
+            # Pages are read again where the list moves, so a few more calls than pages.
+            if self._max_pages is not None and calls > 2 * self._max_pages:
+                raise TooLong
+            self._acquire()
+
+        return acquire
+
+    def _page(self, flow_id: str, search: str = "") -> CandidatePage:
+        return self._flows.list_candidates(
+            flow_id, search=search, page_size=MAX_PAGE_SIZE, allow_unreadable=True
+        )
+
+
+def collect(pages: Iterable[CandidatePage], *, is_whole: bool) -> ListedCandidates:
+    """Return the records of ``pages``."""
+    listed = ListedCandidates(is_whole=is_whole)
+    for page in pages:
+        listed.add(page)
+    return listed
+
+
+def resolve_ids(
+    flows: FlowsClient, candidates: Sequence[CandidateDetails]
+) -> list[CandidateDetails | None]:
+    """Return ``candidates`` with the addresses that belong to their job-candidate IDs, if any.
+
+    A list may show somebody without that ID. None stands for an ID that the partner does not know:
+    nobody can be in a flow by it. Where the partner does not tell, the IDs alone are compared.
+    """
+    ids = [candidate.job_candidate_id for candidate in candidates if not candidate.email]
+    if not ids:
+        return list(candidates)
+    try:
+        some = [ids[at : at + MAX_PAGE_SIZE] for at in range(0, len(ids), MAX_PAGE_SIZE)]
+        found = chain.from_iterable(map(flows.fetch_job_candidates, some))
+        known = {job_candidate.id: job_candidate.email for job_candidate in found}
+    except FlowsError:
+        return list(candidates)
+    return [
+        candidate if candidate.email else _with_address(candidate, known)
+        for candidate in candidates
+    ]
+
+
+def _with_address(
+    candidate: CandidateDetails, known: Mapping[str, str | None]
+) -> CandidateDetails | None:
+    if candidate.job_candidate_id not in known:
+        return None
+    return replace(candidate, email=known[candidate.job_candidate_id] or "")
+
+
+def is_search_proven(flows: FlowsClient, flow_id: str) -> bool:
+    """Return whether a search of the flow's list was seen to work within the last hour."""
+    return bool(cache.get(_proof_key(flows, flow_id)))
+
+
+def _proof_key(flows: FlowsClient, flow_id: str) -> str:
+    return "search-proof:" + hashlib.sha256(f"{flows!r} {flow_id}".encode()).hexdigest()
+
+
+def _is_everyone(first: CandidatePage) -> bool:
+    """Return whether the ``first`` page is the whole list. Without a total that can't be told."""
+    seen = len(first.candidates) + len(first.unreadable)
+    return not first.has_next and (seen == 0 or (first.total is not None and seen >= first.total))
+
+
+def _are_hits(candidates: Iterable[Candidate], address: str) -> bool:
+    """Return whether all ``candidates`` whose address is shown have ``address`` in it."""
+    needle = address.casefold()
+    return all(needle in (c.email or "").casefold() for c in candidates if c.has_comparable_email)
