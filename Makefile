@@ -10,7 +10,7 @@ SIMULATOR_PORT ?= 8001
 JOBS ?= auto
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test test-postgres test-dates test-dates-today test-pythons browser-test check static-checks lint types deploy-check chaos bench screenshots lock clean
+.PHONY: help install run test test-postgres test-logs test-dates test-dates-today test-pythons browser-test check static-checks lint types deploy-check chaos bench screenshots lock clean
 
 help: ## This list
 	@sed -n 's/^\([a-z][a-z-]*\):.*## \(.*\)/\1|\2/p' $(MAKEFILE_LIST) | while IFS='|' read -r name text; do printf '  make %-14s %s\n' "$$name" "$$text"; done
@@ -47,6 +47,9 @@ test-postgres: .venv/dev.stamp ## The same on PostgreSQL and Redis: those that a
 
 test-pythons: ## The same on each Python from 3.11 to 3.14 that is found
 	@$(PYTHON) bin/test-pythons --jobs $(JOBS) $(PYTHONS)
+
+test-logs: .venv/dev.stamp ## The suite, searching log lines of every level for names and addresses
+	SCAN_LOGS=DEBUG env -u TEST_DATABASE_URL -u TEST_CACHE_URL $(BIN)/python -m pytest -n $(JOBS) -m "not browser"
 
 test-dates: .venv/dev.stamp ## What depends on the day, with the clock on six others
 	$(BIN)/python bin/test-dates -n $(JOBS)

@@ -4,6 +4,10 @@ import os
 import subprocess
 import sys
 
+from gunicorn import glogging
+
+from dashboard.core.observability.logging import json_formatter
+
 
 def read_number(name, default, most):
     """Return the whole number in the variable ``name``, or stop with one line."""
@@ -25,6 +29,18 @@ control_socket_disable = True
 accesslog = None
 errorlog = "-"
 loglevel = "warning"
+
+
+class SafeLogger(glogging.Logger):
+    """gunicorn's log, as our JSON lines: its own quotes the query of a request that broke off."""
+
+    def setup(self, cfg):
+        super().setup(cfg)
+        for handler in self.error_log.handlers:
+            handler.setFormatter(json_formatter())
+
+
+logger_class = SafeLogger
 
 
 def on_starting(_server):

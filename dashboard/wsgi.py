@@ -6,6 +6,7 @@ import django
 from django.core.wsgi import get_wsgi_application
 
 from dashboard.configuration import refuse_to_start
+from dashboard.core.observability.logging import log_uncaught_exceptions
 from dashboard.core.static_files import COLLECT, find_uncollected
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "dashboard.settings")
@@ -15,4 +16,5 @@ django.setup(set_prefix=False)
 if find_uncollected():
     refuse_to_start(f"static files are not collected; run: {COLLECT}")
 
+log_uncaught_exceptions()
 application = get_wsgi_application()

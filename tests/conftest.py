@@ -17,7 +17,12 @@ from tests.support.pages import LintingClient
 from tests.support.timeouts import LONG
 from tests.support.users import Users, connect, create_users
 
-pytest_plugins = ["tests.support.clock", "tests.support.simulator", "tests.support.audit"]
+pytest_plugins = [
+    "tests.support.clock",
+    "tests.support.simulator",
+    "tests.support.audit",
+    "tests.support.log_scan",
+]
 
 # What is tested is what comes out, not how busy the machine is. Examples stay random, so that each
 # run tries others; a failure prints the blob that brings its own back.

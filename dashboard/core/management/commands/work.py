@@ -5,6 +5,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from dashboard.core.observability.logging import log_uncaught_exceptions
 from dashboard.core.tasks.task_worker import run_worker, shutdown_requested
 
 
@@ -15,6 +16,7 @@ class Command(BaseCommand):
         parser.add_argument("--threads", type=int, default=4, help="tasks at once (4)")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        log_uncaught_exceptions()
         for name in (signal.SIGTERM, signal.SIGINT):
             signal.signal(name, lambda *_: shutdown_requested.set())
         run_worker(threads=options["threads"])
