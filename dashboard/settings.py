@@ -25,6 +25,8 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 if CACHES["default"]["BACKEND"].endswith("LocMemCache"):
     CACHES["default"]["OPTIONS"] = {"MAX_ENTRIES": 20_000}
+elif CACHES["default"]["BACKEND"].endswith("RedisCache"):
+    CACHES["default"]["BACKEND"] = "dashboard.core.shared_cache.SharedCache"
 
 INSTALLED_APPS = [
     "django.contrib.auth",

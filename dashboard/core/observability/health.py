@@ -11,8 +11,10 @@ from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django_tasks_db.models import DBTaskResult
 
 from dashboard.core.observability import metrics as prometheus
+from dashboard.core.shared_cache import is_degraded
 from flows_api import __version__
 
+DEGRADED = "ready\ndegraded: the shared cache does not answer\n"
 Handler = Callable[[HttpRequest], HttpResponse]
 
 
@@ -39,13 +41,14 @@ def healthz(_request: HttpRequest) -> HttpResponse:
 def readyz(_request: HttpRequest) -> HttpResponse:
     """Return 200 when the database answers, which also holds the queue, else 503.
 
-    The partner's availability does not count.
+    The partner's availability does not count. Without the shared cache the process is slower and
+    counts by itself, so it is ready, and says that it is degraded.
     """
     try:
         DBTaskResult.objects.exists()
     except DatabaseError:
         return _plain("database unreachable\n", status=503)
-    return _plain("ready\n")
+    return _plain(DEGRADED if is_degraded() else "ready\n")
 
 
 def metrics(request: HttpRequest) -> HttpResponse:

@@ -1,0 +1,140 @@
+"""The shared cache, whose outage costs nothing but speed.
+
+Every call has a short time-out. After a failed one, the circuit opens: for a few seconds all calls
+of the process go to a cache of its own, and then one call tries the shared cache again. What is
+counted there, such as attempts to sign in, is counted by process meanwhile.
+"""
+
+import threading
+import time
+from collections.abc import Callable
+from typing import Any
+
+import structlog
+from django.core.cache import cache
+from django.core.cache.backends.base import DEFAULT_TIMEOUT, BaseCache
+from django.core.cache.backends.locmem import LocMemCache
+from django.core.cache.backends.redis import RedisCache
+from redis.backoff import NoBackoff
+from redis.exceptions import RedisError
+from redis.retry import Retry
+
+TIMEOUT = 0.25
+"""Seconds to connect, and for each answer."""
+OPEN_SECONDS = 5.0
+CLIENT_OPTIONS = {
+    "socket_connect_timeout": TIMEOUT,
+    "socket_timeout": TIMEOUT,
+    # The client would try again by itself, for seconds.
+    "retry": Retry(NoBackoff(), 0),
+}
+OUTAGES = (RedisError, OSError)
+
+logger = structlog.get_logger(__name__)
+
+
+class Circuit:
+    """The state of one shared cache in this process, for all its threads."""
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self._lock = threading.Lock()
+        self._retry_at: float | None = None
+
+    def allows_call(self) -> bool:
+        """Return whether to call the shared cache: while it is away, once in five seconds."""
+        with self._lock:
+            if self._retry_at is None:
+                return True
+            if self._clock() < self._retry_at:
+                return False
+            self._retry_at = self._clock() + OPEN_SECONDS
+            return True
+
+    @property
+    def is_open(self) -> bool:
+        return self._retry_at is not None
+
+    def record_failure(self, error: Exception) -> None:
+        """Open the circuit, and say so once."""
+        with self._lock:
+            is_new, self._retry_at = self._retry_at is None, self._clock() + OPEN_SECONDS
+        if is_new:
+            logger.warning("cache unavailable", error=type(error).__name__)
+
+    def record_success(self) -> None:
+        """Close the circuit, and say so once."""
+        if self._retry_at is None:
+            return
+        with self._lock:
+            self._retry_at = None
+        logger.info("cache available again")
+
+
+_circuits: dict[str, Circuit] = {}
+
+
+class SharedCache(BaseCache):
+    """Redis, or the process's own cache while Redis is away."""
+
+    def __init__(self, server: str, params: dict[str, Any]) -> None:
+        super().__init__(params)
+        options = CLIENT_OPTIONS | (params.get("OPTIONS") or {})
+        self._shared = RedisCache(server, {**params, "OPTIONS": options})
+        self._own = LocMemCache(f"own:{server}", {**params, "OPTIONS": {"MAX_ENTRIES": 20_000}})
+        self._circuit = _circuits.setdefault(str(server), Circuit())
+
+    def is_available(self) -> bool:
+        """Return whether the shared cache answers, as far as the last five seconds tell."""
+        self.get("flowdeck:ready")
+        return not self._circuit.is_open
+
+    def add(self, key: Any, value: Any, timeout: Any = DEFAULT_TIMEOUT, version: Any = None) -> Any:
+        return self._call("add", key, value, timeout, version)
+
+    def get(self, key: Any, default: Any = None, version: Any = None) -> Any:
+        return self._call("get", key, default, version)
+
+    def set(self, key: Any, value: Any, timeout: Any = DEFAULT_TIMEOUT, version: Any = None) -> Any:
+        return self._call("set", key, value, timeout, version)
+
+    def touch(self, key: Any, timeout: Any = DEFAULT_TIMEOUT, version: Any = None) -> Any:
+        return self._call("touch", key, timeout, version)
+
+    def delete(self, key: Any, version: Any = None) -> Any:
+        return self._call("delete", key, version)
+
+    def has_key(self, key: Any, version: Any = None) -> Any:
+        return self._call("has_key", key, version)
+
+    def incr(self, key: Any, delta: int = 1, version: Any = None) -> Any:
+        return self._call("incr", key, delta, version)
+
+    def get_many(self, keys: Any, version: Any = None) -> Any:
+        return self._call("get_many", keys, version)
+
+    def set_many(self, data: Any, timeout: Any = DEFAULT_TIMEOUT, version: Any = None) -> Any:
+        return self._call("set_many", data, timeout, version)
+
+    def delete_many(self, keys: Any, version: Any = None) -> Any:
+        return self._call("delete_many", keys, version)
+
+    def clear(self) -> Any:
+        return self._call("clear")
+
+    def _call(self, name: str, *args: Any) -> Any:
+        if self._circuit.allows_call():
+            try:
+                result = getattr(self._shared, name)(*args)
+            except OUTAGES as error:
+                self._circuit.record_failure(error)
+            else:
+                self._circuit.record_success()
+                return result
+        return getattr(self._own, name)(*args)
+
+
+def is_degraded() -> bool:
+    """Return whether the process works without the shared cache that it is configured for."""
+    check: Callable[[], bool] | None = getattr(cache, "is_available", None)
+    return check is not None and not check()
