@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 
 from dashboard.assignments.imports.readers.columns import recognize_header
-from dashboard.assignments.imports.readers.files import csv_rows
+from dashboard.assignments.imports.readers.delimited import csv_rows
 from dashboard.assignments.imports.readers.table import Row, Table, build_table
 
 HEADERS = ("E-mail", "First name", "Last name", "Name")

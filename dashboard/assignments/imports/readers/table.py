@@ -1,20 +1,19 @@
 """The table that readers return, and the limits that they keep."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from itertools import chain, islice
 from typing import Final
 
 from django.contrib.humanize.templatetags.humanize import intcomma
 from django.utils.translation import gettext as _
 
-from dashboard.assignments.imports.readers.columns import guess_columns, recognize_header
+from dashboard.assignments.imports.limits import MAX_CELL_LENGTH, MAX_COLUMNS, MAX_ROWS
+from dashboard.assignments.imports.readers.columns import choose_columns
+from dashboard.assignments.imports.readers.header_row import find_header, is_kept_above
+from dashboard.assignments.imports.readers.reading import Choices, Guess, Reading
 
-MAX_ROWS: Final = 20_000
-MAX_BYTES: Final = 5_000_000
-MAX_COLUMNS: Final = 40
-MAX_CELL_LENGTH: Final = 1_000
-SAMPLED_ROWS: Final = 50
+SAMPLED_ROWS: Final = 200
 
 
 class UnreadableList(Exception):
@@ -27,6 +26,7 @@ class Row:
 
     number: int
     cells: tuple[str, ...]
+    is_hidden: bool = False
 
 
 @dataclass(frozen=True)
@@ -34,45 +34,84 @@ class Table:
     """A list as a table.
 
     ``headers`` are as read ("" for none), ``mapping`` is the field of each column ("" for unused).
+    ``reading`` says what the list was taken for, and why.
     """
 
     headers: tuple[str, ...]
     mapping: tuple[str, ...]
     rows: Iterator[Row]
+    reading: Reading = field(default_factory=Reading)
 
 
-def build_table(rows: Iterable[Row]) -> Table:
-    """Return the table in ``rows``, whose first row is a header if it names known columns.
+def build_table(
+    rows: Iterable[Row], choices: Choices | None = None, reading: Reading | None = None
+) -> Table:
+    """Return the table in ``rows``: its header row, and the meaning of its columns.
 
-    Raise Unusable for an empty list, and while iterating for one that is too long.
+    Raise UnreadableList for an empty list, and while iterating for one that is too long.
     """
-    lines = iter(_bounded(rows))
-    first = next(lines, None)
-    if first is None:
+    choices, reading = choices or Choices(), reading or Reading()
+    lines = _filled(rows)
+    sample = list(islice(lines, SAMPLED_ROWS))
+    if not sample:
         raise UnreadableList(_("The list is empty."))
-    mapping = recognize_header(first.cells)
-    if mapping is not None:
-        return Table(first.cells, mapping, lines)
-    sample = [first, *islice(lines, SAMPLED_ROWS)]
-    width = max(len(row.cells) for row in sample)
-    mapping = guess_columns([row.cells for row in sample], width)
-    return Table(("",) * width, mapping, chain(sample, lines))
+    header, header_guess = _header(sample, choices)
+    below = [row for row in sample if header is None or row.number > header.number]
+    above = [
+        row for row in sample if header and row.number < header.number and is_kept_above(row.cells)
+    ]
+    width = max((len(row.cells) for row in sample), default=0)
+    headers = _padded(header.cells if header else (), width)
+    columns = choose_columns(
+        headers if header else None, [row.cells for row in below], width, choices.mapping
+    )
+    reading = reading.plus(header=header_guess, columns=columns.guess)
+    return Table(headers, columns.mapping, _limited(chain(above, below, lines)), reading)
 
 
-def _bounded(rows: Iterable[Row]) -> Iterator[Row]:
-    """Yield the rows that are not empty, their cells cleaned and bounded. Raise Unusable."""
-    count = 0
+def _header(sample: list[Row], choices: Choices) -> tuple[Row | None, Guess]:
+    if choices.header is not None:
+        chosen = next((row for row in sample if row.number == choices.header), None)
+        return chosen, Guess(str(chosen.number if chosen else 0), _("You chose this."))
+    found = find_header([row.cells for row in sample])
+    row = None if found.index is None else sample[found.index]
+    return row, replace(found.guess, value=str(row.number if row else 0))
+
+
+def _padded(cells: tuple[str, ...], width: int) -> tuple[str, ...]:
+    return (*cells, *[""] * (width - len(cells)))
+
+
+def _filled(rows: Iterable[Row]) -> Iterator[Row]:
+    """Yield the rows that are not empty, their cells cleaned. Raise UnreadableList."""
     for row in rows:
-        cells = _trimmed([_plain(cell) for cell in row.cells[:MAX_COLUMNS]])
+        cells = _trimmed([_plain(cell) for cell in row.cells])
         if not cells:
             continue
-        count += 1
-        if count > MAX_ROWS + 1:
-            raise UnreadableList(
-                _("The list has more than %(most)s rows. Split it into several imports.")
-                % {"most": intcomma(MAX_ROWS)}
-            )
-        yield Row(row.number, cells)
+        if len(cells) > MAX_COLUMNS:
+            raise too_many_columns()
+        yield replace(row, cells=cells)
+
+
+def _limited(rows: Iterable[Row]) -> Iterator[Row]:
+    for count, row in enumerate(rows, 1):
+        if count > MAX_ROWS:
+            raise too_many_rows()
+        yield row
+
+
+def too_many_rows() -> UnreadableList:
+    return UnreadableList(
+        _("The list has more than %(most)s rows. Split it into several imports.")
+        % {"most": intcomma(MAX_ROWS)}
+    )
+
+
+def too_many_columns() -> UnreadableList:
+    return UnreadableList(
+        _("A row of the list has more than %(most)s columns. Delete those that are not needed.")
+        % {"most": intcomma(MAX_COLUMNS)}
+    )
 
 
 def _trimmed(cells: list[str]) -> tuple[str, ...]:

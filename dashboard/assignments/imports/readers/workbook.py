@@ -1,69 +1,122 @@
-"""Reader of an Excel workbook's first sheet, bounded before unpacking.
+"""Reader of workbooks, in a process of its own: its memory and time end with it."""
 
-A zip file of 1 MB can hold 1 GB.
-"""
-
-import re
-import zipfile
+import json
+import subprocess
+import sys
 from collections.abc import Iterator
-from datetime import datetime
-from typing import BinaryIO, Final
+from dataclasses import dataclass
+from typing import IO, Any, Final
 
+from django.conf import settings
 from django.utils.translation import gettext as _
-from openpyxl import load_workbook
+from django.utils.translation import ngettext
 
-from dashboard.assignments.imports.readers.table import MAX_COLUMNS, MAX_ROWS, Row, UnreadableList
+from dashboard.assignments.imports.readers.reading import Guess
+from dashboard.assignments.imports.readers.table import (
+    Row,
+    UnreadableList,
+    too_many_columns,
+    too_many_rows,
+)
 
-MAX_UNPACKED_BYTES: Final = 100_000_000
-MAX_PARTS: Final = 2_000
-# Shared strings are held in memory whole.
-MAX_SHARED_STRINGS: Final = 30_000_000
+PROCESS: Final = "dashboard.assignments.imports.workbooks.process"
 
 
-def workbook_rows(file: BinaryIO) -> Iterator[Row]:
-    """Yield the rows of the first sheet. A formula gives the value that was saved with it.
+@dataclass(frozen=True)
+class Workbook:
+    """The sheet that is read, with its rows as they come, and the rows that it hides."""
 
-    Raise Unusable for a file that is no workbook, is locked, or unpacks to too much.
-    """
-    _check_size(file)
+    sheet: Guess
+    hidden_rows: int
+    rows: Iterator[Row]
+
+
+def read_workbook(raw: bytes, sheet: str | None = None) -> Workbook:
+    """Return the ``sheet`` of a workbook, or the one that was open. Raise UnreadableList."""
+    lines = _lines(raw, sheet or "")
+    facts = next(lines)
+    return Workbook(_sheet_guess(facts, sheet), facts["hidden"], _rows(lines))
+
+
+def _rows(lines: Iterator[Any]) -> Iterator[Row]:
+    for number, is_hidden, cells in lines:
+        yield Row(number, tuple(cells), is_hidden)
+
+
+def _sheet_guess(facts: Any, chosen: str | None) -> Guess:
+    name, sheets = facts["sheet"], tuple(facts["sheets"])
+    others = [other for other in sheets if other != name]
+    if name == chosen:
+        reason = _("You chose this.")
+    elif name == facts["opened"]:
+        reason = _("It was open when the workbook was saved.")
+    else:
+        reason = _("It is the first one with e-mail addresses.")
+    if others:
+        listed = ", ".join(f"“{other}”" for other in others[:5])
+        reason += " " + ngettext(
+            "Not read: the sheet %(sheets)s.", "Not read: the sheets %(sheets)s.", len(others)
+        ) % {"sheets": listed}
+    return Guess(name, reason, is_sure=not others or name == chosen, alternatives=sheets)
+
+
+def _lines(raw: bytes, sheet: str) -> Iterator[Any]:
+    """Yield what the process says of the workbook, line by line. Raise UnreadableList."""
+    # It gets no secrets: its environment is empty.
+    process = subprocess.Popen(  # noqa: S603  # our own module, and no shell
+        [sys.executable, "-m", PROCESS, sheet],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        cwd=settings.BASE_DIR,
+        env={"PYTHONUTF8": "1"},
+    )
+    with process:
+        try:
+            yield from _answers(process, raw)
+        finally:
+            process.kill()
+
+
+def _answers(process: "subprocess.Popen[bytes]", raw: bytes) -> Iterator[Any]:
+    stdin, stdout = _pipes(process)
     try:
-        book = load_workbook(file, read_only=True, data_only=True, keep_links=False)
-        sheet = book.worksheets[0]
-        rows = sheet.iter_rows(values_only=True, max_row=MAX_ROWS + 5_000, max_col=MAX_COLUMNS)
-        for number, cells in enumerate(rows, 1):
-            yield Row(number, tuple(_text(cell) for cell in cells))
-    except UnreadableList:
-        raise
-    except Exception:  # noqa: BLE001  # openpyxl raises whatever a broken file makes it raise
-        raise UnreadableList(
-            _("This workbook can't be read. Save it again, or save it as CSV.")
-        ) from None
+        stdin.write(raw)
+        stdin.close()
+    except BrokenPipeError:
+        raise _too_much() from None
+    for line in stdout:
+        answer = json.loads(line)
+        if "error" in answer:
+            raise _problem(answer["error"])
+        yield answer
+    if process.wait():
+        raise _too_much()
 
 
-def _check_size(file: BinaryIO) -> None:
-    """Check the unpacked size in the zip's directory, which zipfile enforces while reading.
-
-    Raise Unusable.
-    """
-    try:
-        parts = zipfile.ZipFile(file).infolist()
-    except (zipfile.BadZipFile, ValueError, OSError):
-        raise UnreadableList(_("This is neither an Excel workbook nor a CSV file.")) from None
-    file.seek(0)
-    strings = sum(part.file_size for part in parts if "sharedstrings" in part.filename.lower())
-    unpacked = sum(part.file_size for part in parts)
-    if len(parts) > MAX_PARTS or unpacked > MAX_UNPACKED_BYTES or strings > MAX_SHARED_STRINGS:
-        raise UnreadableList(_("This workbook is too large for a list of candidates."))
-    if not any(re.fullmatch(r"xl/workbook\.xml", part.filename) for part in parts):
-        raise UnreadableList(_("This is neither an Excel workbook (.xlsx) nor a CSV file."))
+def _pipes(process: "subprocess.Popen[bytes]") -> tuple[IO[bytes], IO[bytes]]:
+    if process.stdin is None or process.stdout is None:
+        raise RuntimeError("the process has no pipes")
+    return process.stdin, process.stdout
 
 
-def _text(cell: object) -> str:
-    """Return a cell as text: a whole number without ".0", a date in ISO format."""
-    if cell is None:
-        return ""
-    if isinstance(cell, float) and cell.is_integer():
-        return str(int(cell))
-    if isinstance(cell, datetime):
-        return cell.isoformat(sep=" ", timespec="seconds")
-    return str(cell)
+def _problem(reason: str) -> UnreadableList:
+    match reason:
+        case "rows":
+            return too_many_rows()
+        case "columns":
+            return too_many_columns()
+        case "password":
+            return UnreadableList(
+                _(
+                    "This workbook is protected with a password. "
+                    "Save it without one, or save it as CSV."
+                )
+            )
+        case "large":
+            return _too_much()
+    return UnreadableList(_("This workbook can't be read. Save it again, or save it as CSV."))
+
+
+def _too_much() -> UnreadableList:
+    return UnreadableList(_("This workbook is too large for a list of candidates."))

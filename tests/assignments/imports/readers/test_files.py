@@ -97,11 +97,10 @@ def test_workbook_is_read() -> None:
         b"\n\n ,, \n",
         b"PK\x03\x04 not really a zip",
         b"\xd0\xcf\x11\xe0 an old workbook",
-        b'email,name\n"open quotation,\n' + b"x" * 200_000,
         b"email\n" + b"a@example.com\n" * (MAX_ROWS + 2),
         b"x" * (MAX_BYTES + 1),
     ],
-    ids=["empty", "blank", "no zip", "xls", "open quote", "rows", "bytes"],
+    ids=["empty", "blank", "no zip", "xls", "rows", "bytes"],
 )
 def test_unusable_file_is_explained(raw: bytes) -> None:
     with pytest.raises(UnreadableList) as caught:

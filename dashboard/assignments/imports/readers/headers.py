@@ -1,0 +1,150 @@
+"""The words of column headers: which field a header means, in which language, and whose it is.
+
+The words lie in ``headers.toml``.
+"""
+
+import re
+import tomllib
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
+from pathlib import Path
+from typing import Any, Final
+
+WORDS_FILE: Final = Path(__file__).with_name("headers.toml")
+MAX_HEADER_LENGTH: Final = 60
+"""A longer text is a note, not a header."""
+UNUSED: Final = "unused"
+CAMEL_CASE = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+
+
+class Role(StrEnum):
+    """Whose a column is, as far as its header says."""
+
+    UNSAID = ""
+    CANDIDATE = "candidate"
+    OTHER = "other"
+
+
+@dataclass(frozen=True)
+class Heading:
+    """The meaning of a header: a section of ``headers.toml``, or "" for unknown words."""
+
+    meaning: str = ""
+    languages: frozenset[str] = frozenset()
+    role: Role = Role.UNSAID
+
+    @property
+    def is_known(self) -> bool:
+        return bool(self.meaning) or self.role == Role.OTHER
+
+
+@dataclass(frozen=True)
+class Words:
+    """The words of ``headers.toml``, normalized."""
+
+    meanings: Mapping[str, tuple[str, frozenset[str]]]
+    extra: frozenset[str]
+    candidate: frozenset[str]
+    candidate_prefixes: tuple[str, ...]
+    other_stems: tuple[str, ...]
+
+
+@cache
+def words() -> Words:
+    sections = tomllib.loads(WORDS_FILE.read_text("utf-8"))
+    role = sections.pop("candidate_role")
+    extra = sections.pop("extra")["words"]
+    stems = sections.pop("other_role")["stems"]
+    return Words(
+        meanings=_meanings(sections),
+        extra=frozenset(map(normalize, extra.split())),
+        candidate=frozenset(map(normalize, role["words"].split())),
+        candidate_prefixes=tuple(map(normalize, role["prefixes"].split())),
+        other_stems=tuple(map(normalize, stems.split())),
+    )
+
+
+def read_heading(header: str) -> Heading:
+    """Return what ``header`` means: "Bewerber E-Mail" is the e-mail of the candidate."""
+    if len(header) > MAX_HEADER_LENGTH:
+        return Heading()
+    tokens = tokenize(header)
+    role = _role(tokens)
+    if role == Role.OTHER:
+        return Heading(UNUSED, role=role)
+    for key in _keys(tokens):
+        if found := words().meanings.get(key):
+            return Heading(*found, role=role)
+    return Heading(role=role)
+
+
+def tokenize(header: str) -> list[str]:
+    """Split a header into words without case, accents and signs: "jobId" is "job", "id"."""
+    spaced = CAMEL_CASE.sub(" ", header)
+    return ["".join(letters) for letters in _runs(_plain(spaced))]
+
+
+def normalize(header: str) -> str:
+    """Return the words of a header as one: "E-Mail-Adresse:" is "emailadresse"."""
+    return "".join(tokenize(header))
+
+
+def _meanings(sections: Mapping[str, Any]) -> dict[str, tuple[str, frozenset[str]]]:
+    """Return the meaning of each normalized header. The first section with a header wins."""
+    found: dict[str, tuple[str, frozenset[str]]] = {}
+    for meaning, languages in sections.items():
+        for language, headers in languages.items():
+            for key in map(normalize, headers.split(",")):
+                known = found.setdefault(key, (meaning, frozenset()))
+                if known[0] == meaning:
+                    found[key] = (meaning, known[1] | {language})
+    return found
+
+
+def _plain(text: str) -> str:
+    """Return ``text`` without case, and without the accents that letters carry in Europe."""
+    decomposed = unicodedata.normalize("NFKD", text.casefold())
+    plain = "".join(letter for letter in decomposed if not "\u0300" <= letter <= "\u036f")
+    # Letters with a stroke or without a dot have no decomposition.
+    return unicodedata.normalize("NFC", plain).translate(str.maketrans("øłđıæ", "oldia"))
+
+
+def _runs(text: str) -> list[list[str]]:
+    """Return the runs of letters, marks and digits. An apostrophe belongs to its word."""
+    runs: list[list[str]] = [[]]
+    for letter in text:
+        if unicodedata.category(letter)[0] in "LMN":
+            runs[-1].append(letter)
+        elif letter not in "'’ʼ`\u200c\u200d״\"" and runs[-1]:
+            runs.append([])
+    return [run for run in runs if run]
+
+
+def _role(tokens: list[str]) -> Role:
+    known = words()
+    if any(_begins_or_holds(token, stem) for token in tokens for stem in known.other_stems):
+        return Role.OTHER
+    joined = "".join(tokens)
+    is_candidates = known.candidate.intersection(tokens) or joined.startswith(
+        known.candidate_prefixes
+    )
+    return Role.CANDIDATE if is_candidates else Role.UNSAID
+
+
+def _begins_or_holds(token: str, stem: str) -> bool:
+    """Return whether ``token`` begins with ``stem``. Scripts without spaces hold it anywhere."""
+    return token.startswith(stem) or (ord(stem[0]) > 0x2E7F and stem in token)
+
+
+def _keys(tokens: list[str]) -> list[str]:
+    """Return the words to look for: as they are, without extra words, without a prefix."""
+    joined = "".join(tokens)
+    known = words()
+    keys = [joined, "".join(token for token in tokens if token not in known.extra)]
+    rests = [joined.removeprefix(prefix) for prefix in known.candidate_prefixes]
+    keys += [rest for rest in rests if rest != joined]
+    singular = [f"{key[:-1]}" for key in keys if key.endswith("s")]
+    return [key for key in [*keys, *singular] if key]

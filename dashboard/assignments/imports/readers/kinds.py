@@ -1,0 +1,102 @@
+"""The kind of an uploaded file, by its first bytes and by what a zip file holds."""
+
+import io
+import re
+import zipfile
+from enum import StrEnum
+from typing import Final
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from dashboard.assignments.imports.limits import MAX_UNPACKED_BYTES
+from dashboard.assignments.imports.readers.table import UnreadableList
+
+ZIP, OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
+MAX_PARTS: Final = 2_000
+TOO_LARGE: Final = gettext_lazy("This workbook is too large for a list of candidates.")
+HTML = re.compile(rb"<(!doctype\s+html|html|head|body|table|meta)\b", re.IGNORECASE)
+XML_SPREADSHEET = b"urn:schemas-microsoft-com:office:spreadsheet"
+# Pictures, PDFs, compressed files: some of them are valid text in one encoding or another.
+NAMED_SIGNATURES: Final = (
+    (b"%PDF", gettext_lazy("a PDF")),
+    (b"{\\rtf", gettext_lazy("a text document (RTF)")),
+    (b"\x89PNG", gettext_lazy("a picture")),
+    (b"\xff\xd8\xff", gettext_lazy("a picture")),
+    (b"GIF8", gettext_lazy("a picture")),
+    (b"\x1f\x8b", gettext_lazy("a compressed file")),
+    (b"7z\xbc\xaf", gettext_lazy("a compressed file")),
+    (b"Rar!", gettext_lazy("a compressed file")),
+    (b"RIFF", gettext_lazy("a recording")),
+    (b"\x7fELF", gettext_lazy("a program")),
+)
+PARTS_OF_KINDS: Final = (
+    (r"xl/workbook\.xml", "xlsx"),
+    (r"xl/workbook\.bin", "xlsb"),
+    (r"content\.xml", "ods"),
+)
+PARTS_OF_OTHERS: Final = (
+    (r"Index/.*\.iwa", gettext_lazy("a Numbers document. Export it as CSV or Excel")),
+    (r"word/document\.xml", gettext_lazy("a Word document. Save the table as CSV or Excel")),
+)
+
+
+class Kind(StrEnum):
+    """A kind of file that can be read."""
+
+    TEXT = "text"
+    HTML = "html"
+    VCARD = "vcard"
+    XLSX = "xlsx"
+    XLSB = "xlsb"
+    XLS = "xls"
+    ODS = "ods"
+
+    @property
+    def is_workbook(self) -> bool:
+        return self in (Kind.XLSX, Kind.XLSB, Kind.XLS, Kind.ODS)
+
+
+def find_kind(raw: bytes) -> Kind:
+    """Return the kind of file that ``raw`` is. Raise UnreadableList for one that can't be read."""
+    if raw.startswith(ZIP):
+        return _kind_of_zip(raw)
+    if raw.startswith(OLE):
+        return Kind.XLS
+    for signature, what in NAMED_SIGNATURES:
+        if raw.startswith(signature):
+            raise _unsupported(str(what))
+    start = raw[:4_000].replace(b"\x00", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n")
+    if XML_SPREADSHEET in start:
+        raise _unsupported(_("an old Excel web page (XML). Save it as .xlsx"))
+    if start[:5].lower() == b"begin" and b"VCARD" in start[:20].upper():
+        return Kind.VCARD
+    return Kind.HTML if start.startswith(b"<") and HTML.search(start) else Kind.TEXT
+
+
+def _kind_of_zip(raw: bytes) -> Kind:
+    """Return the kind by the zip's directory, which also gives the unpacked size."""
+    try:
+        parts = zipfile.ZipFile(io.BytesIO(raw)).infolist()
+    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError):
+        raise UnreadableList(_("This is neither an Excel workbook nor a CSV file.")) from None
+    if len(parts) > MAX_PARTS or sum(part.file_size for part in parts) > MAX_UNPACKED_BYTES:
+        raise UnreadableList(str(TOO_LARGE))
+    names = [part.filename for part in parts]
+    for pattern, kind in PARTS_OF_KINDS:
+        if any(re.fullmatch(pattern, name) for name in names):
+            return Kind(kind)
+    for pattern, what in PARTS_OF_OTHERS:
+        if any(re.fullmatch(pattern, name) for name in names):
+            raise _unsupported(str(what))
+    raise UnreadableList(_("This is neither an Excel workbook (.xlsx) nor a CSV file."))
+
+
+def _unsupported(what: str) -> UnreadableList:
+    return UnreadableList(
+        _(
+            "This file type is not supported: it is %(what)s. "
+            "Use a CSV file or an Excel workbook, or paste the lines."
+        )
+        % {"what": what}
+    )

@@ -1,0 +1,59 @@
+"""Rows of a vCard file: a contact with its names and its first two addresses."""
+
+import quopri
+import re
+from collections.abc import Iterator
+
+from dashboard.assignments.imports.readers.table import Row
+
+HEADERS = ("First name", "Last name", "Full name", "E-mail", "E-mail 2")
+PROPERTY = re.compile(r"(?:[\w-]+\.)?(?P<name>[A-Za-z-]+)(?P<params>(?:;[^:]*)?):(?P<value>.*)")
+
+
+def vcard_rows(text: str) -> Iterator[Row]:
+    """Yield a header, and a row for each contact with the number of its first line."""
+    yield Row(0, HEADERS)
+    contact: dict[str, list[str]] = {}
+    start = 1
+    for number, line in _unfolded(text):
+        if not (found := PROPERTY.fullmatch(line)):
+            continue
+        name, value = found["name"].upper(), _plain_value(found["params"], found["value"])
+        if name == "BEGIN":
+            contact, start = {}, number
+        elif name == "END":
+            yield Row(start, _cells(contact))
+        else:
+            contact.setdefault(name, []).append(value)
+
+
+def _unfolded(text: str) -> Iterator[tuple[int, str]]:
+    """Yield each property with its line number. A line after a space continues one."""
+    joined, start = "", 1
+    for number, line in enumerate(text.splitlines(), 1):
+        is_soft = joined.endswith("=") and "QUOTED-PRINTABLE" in joined.upper()
+        if line[:1] in (" ", "\t"):
+            joined += line[1:]
+        elif is_soft:
+            joined = joined[:-1] + line
+        else:
+            yield start, joined
+            joined, start = line, number
+    yield start, joined
+
+
+def _plain_value(params: str, value: str) -> str:
+    if "QUOTED-PRINTABLE" in params.upper():
+        return quopri.decodestring(value.encode()).decode("utf-8", errors="replace")
+    return value
+
+
+def _cells(contact: dict[str, list[str]]) -> tuple[str, ...]:
+    family, given = [*re.split(r"(?<!\\);", contact.get("N", [""])[0]), "", ""][:2]
+    whole = "" if family or given else contact.get("FN", [""])[0]
+    addresses = [*contact.get("EMAIL", []), "", ""][:2]
+    return tuple(_unescaped(cell) for cell in (given, family, whole, *addresses))
+
+
+def _unescaped(text: str) -> str:
+    return re.sub(r"\\(.)", lambda found: " " if found[1] in "nN" else found[1], text)
