@@ -8,13 +8,14 @@ from collections.abc import Iterable
 from datetime import timedelta
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from dashboard.assignments.imports.texts.cells import addresses_of
 from dashboard.assignments.invitations.addresses import normalize_address
 from dashboard.assignments.invitations.candidates import CandidateDetails
 from dashboard.assignments.invitations.erased import key_hashes
@@ -140,22 +141,28 @@ def _rows(workspace_id: int, email: str) -> QuerySet[Assignment]:
 
 
 def _lines(workspace_id: int, email: str) -> QuerySet[BatchLine]:
-    return BatchLine.objects.filter(batch__workspace_id=workspace_id, email__iexact=email)
+    is_theirs = Q(email__iexact=email) | Q(candidate_key=CandidateDetails(email=email).key)
+    return BatchLine.objects.filter(is_theirs, batch__workspace_id=workspace_id)
 
 
 def _corrected_lines(workspace_id: int, email: str) -> QuerySet[BatchLine]:
-    """Return lines imported with this address, in any spelling, that were corrected to another one.
+    """Return lines imported with this address, in any spelling, that have another one now.
 
-    Only validation knows all spellings of an address, so the cells are compared here. Few lines are
-    corrected.
+    They were corrected, or have several addresses, of which one is suggested. Only validation knows
+    all spellings of an address, so the cells are compared here. Few lines are like this.
     """
-    corrected = BatchLine.objects.filter(batch__workspace_id=workspace_id, corrected__isnull=False)
+    lines = BatchLine.objects.filter(batch__workspace_id=workspace_id)
+    has_other = lines.filter(Q(corrected__isnull=False) | ~Q(suggestion=""))
     target = normalize_address(email)
-    imported = corrected.values_list("pk", "cells").iterator(chunk_size=500)
-    found = [
-        pk for pk, cells in imported if any(normalize_address(cell) == target for cell in cells)
-    ]
-    return BatchLine.objects.filter(batch__workspace_id=workspace_id, pk__in=found)
+    imported = has_other.values_list("pk", "cells").iterator(chunk_size=500)
+    found = [pk for pk, cells in imported if target in _addresses(cells)]
+    return lines.filter(pk__in=found)
+
+
+def _addresses(cells: Iterable[str]) -> set[str]:
+    texts = [cell for cell in cells if "@" in cell or "\uff20" in cell]
+    inner = [address for text in texts for address in addresses_of(text)]
+    return set(map(normalize_address, [*texts, *inner]))
 
 
 def _delete(lines: QuerySet[BatchLine]) -> int:

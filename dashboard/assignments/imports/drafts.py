@@ -1,6 +1,7 @@
 """Import of a table as a batch that can be reviewed. Nothing is sent here."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from itertools import islice
 from uuid import UUID
 
@@ -13,6 +14,7 @@ from dashboard.accounts.models import User
 from dashboard.assignments.imports.chunks import CHUNK, in_chunks
 from dashboard.assignments.imports.line_status import validate_line
 from dashboard.assignments.imports.readers import MAX_ROWS, Row, Table, UnreadableList
+from dashboard.assignments.imports.texts.cells import count_addresses, split_cells
 from dashboard.assignments.labels import batch_label
 from dashboard.assignments.models.assignments import Assignment
 from dashboard.assignments.models.batches import Batch, BatchLine
@@ -45,7 +47,7 @@ def create_import(
     Raise Unusable when the table turns out to be too long or empty. Nothing is saved then.
     """
     # Reading a workbook takes long. In the transaction it would block all other writes.
-    rows = list(_bounded(table.rows))
+    rows = list(_bounded(_split(table)))
     try:
         with transaction.atomic():
             batch = Batch.objects.create(
@@ -58,6 +60,7 @@ def create_import(
                 columns=[header[:100] for header in table.headers],
                 mapping=list(table.mapping),
                 line_count=len(rows),
+                address_count=sum(count_addresses(row.cells, table.mapping) for row in rows),
             )
             _fill(batch, rows)
     except IntegrityError:
@@ -82,21 +85,33 @@ def check_again(batch: Batch) -> bool:
 
 
 def accept_suggestions(batch: Batch, numbers: Iterable[int] | None = None) -> bool:
-    """Accept the suggested addresses of these lines, or of all, and check again."""
+    """Accept the suggested addresses of these lines, or of all possible typos, and check again.
+
+    The suggestion for a line without a possible typo is the other address of its row.
+    """
 
     def correct() -> None:
-        lines = batch.lines.filter(status=LineStatus.POSSIBLE_TYPO)
-        if numbers is not None:
+        lines = batch.lines.exclude(suggestion="")
+        if numbers is None:
+            lines = lines.filter(status=LineStatus.POSSIBLE_TYPO)
+        else:
             lines = lines.filter(number__in=list(numbers))
         for line in lines.iterator(chunk_size=CHUNK):
-            if line.corrected is None:
-                line.cells[batch.mapping.index("email")] = line.suggestion
-            else:
-                line.corrected["email"] = line.suggestion
+            _accept_suggestion(batch, line)
             line.save(update_fields=["cells", "corrected"])
         _validate_again(batch)
 
     return _recheck(batch, correct)
+
+
+def _accept_suggestion(batch: Batch, line: BatchLine) -> None:
+    at = batch.mapping.index("email") if "email" in batch.mapping else None
+    has_one_address = at is not None and line.cells[at].count("@") == 1
+    if line.status == LineStatus.POSSIBLE_TYPO and line.corrected is None and has_one_address:
+        line.cells[at] = line.suggestion
+        return
+    names = {"first_name": line.first_name, "last_name": line.last_name}
+    line.corrected = {**(line.corrected or names), "email": line.suggestion}
 
 
 def import_not_assigned(batch: Batch, *, token: UUID, by: User | None) -> Batch:
@@ -133,6 +148,13 @@ def discard(batch: Batch) -> bool:
             return False
         Batch.objects.filter(pk=batch.pk).delete()
     return True
+
+
+def _split(table: Table) -> Iterator[Row]:
+    """Yield the rows of ``table``, one for each candidate in a cell."""
+    for row in table.rows:
+        for cells in split_cells(row.cells, table.mapping):
+            yield replace(row, cells=cells)
 
 
 def _bounded(rows: Iterable[Row]) -> Iterator[Row]:
@@ -201,6 +223,7 @@ def _validate_again(batch: Batch) -> None:
     when another line turns out to be theirs.
     """
     seen: dict[str, int] = {}
+    addresses = 0
     excluded = _excluded_keys(batch)
     names = [field.name for field in BatchLine._meta.fields if field.name not in ("id", "batch")]
     for lines in in_chunks(batch.lines.all()):
@@ -208,7 +231,9 @@ def _validate_again(batch: Batch) -> None:
             validate_line(line, batch.mapping, seen)
             if line.candidate_key in excluded:
                 line.included = line.manual_choice = False
+        addresses += sum(count_addresses(line.cells, batch.mapping) for line in lines)
         BatchLine.objects.bulk_update(lines, names)
+    Batch.objects.filter(pk=batch.pk).update(address_count=addresses)
 
 
 def _excluded_keys(batch: Batch) -> set[str]:

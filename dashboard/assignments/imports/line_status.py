@@ -5,8 +5,10 @@ from collections.abc import Mapping, Sequence
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from dashboard.assignments.imports import validation
+from dashboard.assignments.imports.texts.cells import other_addresses
 from dashboard.assignments.imports.validation import MAX_LENGTHS, Code, Problem
 from dashboard.assignments.models.batches import BatchLine
 from dashboard.assignments.models.choices import LineStatus
@@ -18,15 +20,17 @@ MAX_TEXT_LENGTH = 500
 def validate_line(line: BatchLine, mapping: Sequence[str], seen: dict[str, int]) -> BatchLine:
     """Set the fields and the status of ``line``, as far as the list itself tells, and return it.
 
-    ``seen`` maps each candidate's key to the first line with it, and gets this one. A manual choice
-    stays, whatever the status.
+    ``seen`` maps each candidate's key and mailbox to the first line with it, and gets this one. A
+    manual choice stays, whatever the status.
     """
     values, columns = validation.read_values(line.cells, mapping, line.corrected)
     result = validation.validate(values, seen, _is_address)
     for name, value in result.candidate.columns().items():
         setattr(line, name, value[: MAX_LENGTHS.get(name, MAX_TEXT_LENGTH)])
-    line.status, line.suggestion = LineStatus(result.status), result.suggestion
-    line.detail = problem_message(result.problem) if result.problem else ""
+    others = other_addresses(line.cells, mapping, result.candidate.email)
+    line.status = LineStatus(result.status)
+    line.suggestion = (result.suggestion or (others[0] if others else ""))[:MAX_TEXT_LENGTH]
+    line.detail = _detail(result.problem, others)[:MAX_TEXT_LENGTH]
     line.column = columns.get(result.field)
     is_invalid = line.status == LineStatus.INVALID
     line.candidate_key = "" if is_invalid else result.candidate.key[:MAX_KEY_LENGTH]
@@ -35,7 +39,21 @@ def validate_line(line: BatchLine, mapping: Sequence[str], seen: dict[str, int])
     )
     if line.candidate_key:
         seen.setdefault(line.candidate_key, line.source_line)
+        seen.setdefault(validation.mailbox_key(result.candidate), line.source_line)
     return line
+
+
+def _detail(problem: Problem | None, others: Sequence[str]) -> str:
+    """Return the message of a ``problem``, and the row's ``others``: further addresses."""
+    messages = [problem_message(problem)] if problem else []
+    if others:
+        other = ngettext(
+            "Other address in this row: %(addresses)s.",
+            "Other addresses in this row: %(addresses)s.",
+            len(others),
+        )
+        messages.append(other % {"addresses": ", ".join(others)})
+    return " ".join(messages)
 
 
 def field_values(line: BatchLine, mapping: Sequence[str]) -> dict[str, str]:
@@ -65,6 +83,8 @@ def problem_message(problem: Problem) -> str:
             return _("This is not an e-mail address.")
         case Code.DUPLICATE:
             return _("Same candidate as in line %(line)s.") % {"line": problem.number}
+        case Code.SAME_MAILBOX:
+            return _("Probably the same mailbox as in line %(line)s.") % {"line": problem.number}
 
 
 def _is_address(email: str) -> bool:

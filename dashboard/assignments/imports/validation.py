@@ -7,9 +7,12 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from dashboard.assignments.imports.texts.cells import read_address_cell, read_name
+from dashboard.assignments.imports.texts.entries import Entry
 from dashboard.assignments.invitations.addresses import (
     MAX_LENGTH,
     clean_address,
+    mailbox_of,
     suggest_address,
     to_ascii,
 )
@@ -29,6 +32,7 @@ class Status(StrEnum):
 
     NEW = "new"
     POSSIBLE_TYPO = "typo"
+    POSSIBLE_DUPLICATE = "same_mailbox"
     DUPLICATE = "twice"
     INVALID = "invalid"
 
@@ -42,13 +46,15 @@ class Code(StrEnum):
     ADDRESS_AT_SIGN = "address_at_sign"
     ADDRESS_INVALID = "address_invalid"
     DUPLICATE = "duplicate"
+    SAME_MAILBOX = "same_mailbox"
 
 
 @dataclass(frozen=True)
 class Problem:
     """A problem of a line.
 
-    ``number`` is the maximum length, or for a duplicate the line with the same candidate.
+    ``number`` is the maximum length, or for a duplicate the line with the same candidate or
+    mailbox.
     """
 
     code: Code
@@ -75,8 +81,8 @@ def validate(
 ) -> ValidatedLine:
     """Return the candidate and the status of a line with these ``values`` by field.
 
-    ``seen`` maps each earlier candidate's key to its line. ``is_address`` says whether an address
-    with an ASCII domain is well-formed.
+    ``seen`` maps each earlier candidate's key, and their mailbox's, to their line. ``is_address``
+    says whether an address with an ASCII domain is well-formed.
     """
     candidate = _candidate(values)
     for field, problem in find_problems(values, is_address).items():
@@ -84,9 +90,17 @@ def validate(
     if candidate.key in seen:
         duplicate = Problem(Code.DUPLICATE, seen[candidate.key])
         return ValidatedLine(candidate, Status.DUPLICATE, duplicate)
+    if (key := mailbox_key(candidate)) in seen:
+        same = Problem(Code.SAME_MAILBOX, seen[key])
+        return ValidatedLine(candidate, Status.POSSIBLE_DUPLICATE, same)
     if candidate.email and (suggestion := suggest_address(candidate.email)):
         return ValidatedLine(candidate, Status.POSSIBLE_TYPO, suggestion=suggestion)
     return ValidatedLine(candidate, Status.NEW)
+
+
+def mailbox_key(candidate: CandidateDetails) -> str:
+    """Return the key of the mailbox that an invitation would reach, "" for no e-mail."""
+    return f"mailbox:{mailbox_of(candidate.email)}" if candidate.email else ""
 
 
 def find_problems(
@@ -121,7 +135,7 @@ def read_values(
 def _address_problem(values: Mapping[str, str], is_address: Callable[[str], bool]) -> Code | None:
     if "email" not in values:
         return None if "job_candidate_id" in values else Code.ADDRESS_MISSING
-    email = clean_address(values["email"])
+    email = _email(values["email"])
     if len(email) > MAX_LENGTH:
         return Code.ADDRESS_TOO_LONG
     if email.count("@") != 1:
@@ -136,10 +150,11 @@ def _candidate(values: Mapping[str, str]) -> CandidateDetails:
     With an e-mail the job-candidate ID is left out: which of the two would count is not documented
     (docs/partner-api.md, Assign).
     """
-    first, last = values.get("first_name", ""), values.get("last_name", "")
-    if not first and not last:
-        first, last = _split(values.get("name", ""))
-    email = clean_address(values.get("email", ""))
+    entries = _entries(values.get("email", ""))
+    first, last = read_name(
+        values.get("first_name", ""), values.get("last_name", ""), values.get("name", ""), entries
+    )
+    email = _email(values.get("email", ""))
     return CandidateDetails(
         email=email,
         first_name=first,
@@ -150,13 +165,11 @@ def _candidate(values: Mapping[str, str]) -> CandidateDetails:
     )
 
 
-def _split(name: str) -> tuple[str, str]:
-    """Split a whole name into first and last: "Ada Lovelace", "Lovelace, Ada".
+def _email(cell: str) -> str:
+    """Return the address of an e-mail cell, its first one if it has several."""
+    entries = _entries(cell)
+    return clean_address(entries[0].address if entries else cell)
 
-    One word alone is a first name.
-    """
-    last, comma, first = name.partition(",")
-    if not comma:
-        first, _space, last = name.rpartition(" ")
-        first, last = (first, last) if first else (last, "")
-    return first.strip()[:200], last.strip()[:200]
+
+def _entries(cell: str) -> list[Entry]:
+    return read_address_cell(cell) if "@" in cell else []

@@ -5,6 +5,8 @@ import unicodedata
 from collections.abc import Iterator
 from functools import lru_cache
 
+import idna
+
 MAX_LENGTH = 500
 # Invisible characters that come with text copied from web pages and e-mails.
 INVISIBLE = re.compile(r"[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]+")
@@ -30,6 +32,20 @@ COMMON_DOMAINS = (
     "orange.fr",
     "libero.it",
 )
+GMAIL_DOMAINS = frozenset(("gmail.com", "googlemail.com"))
+# Providers that deliver "ada+jobs@" to "ada@".
+PLUS_DOMAINS = GMAIL_DOMAINS | {
+    "outlook.com",
+    "hotmail.com",
+    "live.com",
+    "icloud.com",
+    "me.com",
+    "mac.com",
+    "fastmail.com",
+    "proton.me",
+    "protonmail.com",
+    "pm.me",
+}
 # Real domains that are one slip away from a common one.
 # fmt: off
 REAL_DOMAINS = frozenset((
@@ -63,16 +79,34 @@ def clean_address(text: str) -> str:
 
 def normalize_address(email: str) -> str:
     """Return an address as it is compared: cleaned, case folded, its domain in ASCII."""
-    local, at, domain = clean_address(email).casefold().rpartition("@")
-    return f"{unicodedata.normalize('NFC', local)}{at}{to_ascii(domain)}"
+    local, at, domain = clean_address(email).rpartition("@")
+    return f"{unicodedata.normalize('NFC', local.casefold())}{at}{to_ascii(domain)}"
 
 
 def to_ascii(domain: str) -> str:
-    """Return ``domain`` in ASCII (IDNA), or as it is where it has no such form."""
+    """Return ``domain`` in lower case, in ASCII (IDNA 2008) where it has such a form.
+
+    "straße.example" and "strasse.example" are two domains.
+    """
+    if domain.isascii():
+        return domain.lower()
     try:
-        return domain.encode("idna").decode()
+        return idna.encode(domain, uts46=True, transitional=False).decode()
     except UnicodeError:
-        return domain
+        return domain.lower()
+
+
+def mailbox_of(email: str) -> str:
+    """Return the mailbox that ``email`` leads to, as far as its provider is known for it.
+
+    What follows a plus is the member's own label. Gmail ignores dots, and has two domains.
+    """
+    local, at, domain = normalize_address(email).rpartition("@")
+    if domain in GMAIL_DOMAINS:
+        local, domain = local.replace(".", ""), "gmail.com"
+    if domain in PLUS_DOMAINS:
+        local = local.partition("+")[0] or local
+    return f"{local}{at}{domain}"
 
 
 def suggest_address(email: str) -> str:

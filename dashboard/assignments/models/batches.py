@@ -35,8 +35,9 @@ class Batch(models.Model):
     """A bulk assignment: one imported list for one flow.
 
     ``columns`` are the list's headers as read, ``mapping`` is one field name ("" for none) per
-    column. ``counts`` (rows per state), ``rate`` (rows a second) and ``version`` are denormalised
-    by the worker, so that a progress page reads one row.
+    column. ``address_count`` counts the addresses in the e-mail columns, None in old rows.
+    ``counts`` (rows per state), ``rate`` (rows a second) and ``version`` are denormalised by the
+    worker, so that a progress page reads one row.
 
     ``doubts`` counts the flow's records that the check could not compare or read, by kind of doubt.
 
@@ -62,6 +63,7 @@ class Batch(models.Model):
     columns = models.JSONField(default=list)
     mapping = models.JSONField(default=list)
     line_count = models.PositiveIntegerField(default=0)
+    address_count = models.PositiveIntegerField(null=True, blank=True)
     pages_read = models.PositiveIntegerField(default=0)
     page_count = models.PositiveIntegerField(null=True, blank=True, db_column="pages_in_all")
     flow_read_at = models.DateTimeField(null=True, blank=True, db_column="listed_at")

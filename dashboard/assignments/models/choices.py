@@ -68,6 +68,7 @@ class LineStatus(models.TextChoices):
     NEW = "new", _("New")
     IN_OTHER_FLOW = "elsewhere", _("In another flow")
     POSSIBLE_TYPO = "typo", _("Possible typo")
+    POSSIBLE_DUPLICATE = "same_mailbox", _("Possible duplicate")
     DUPLICATE = "twice", _("Duplicate")
     ALREADY_IN_FLOW = "here", _("Already in flow")
     IN_OTHER_BATCH = "held", _("In another import")
@@ -80,10 +81,12 @@ SENDABLE = (
     LineStatus.IN_OTHER_FLOW,
     LineStatus.POSSIBLE_TYPO,
     LineStatus.UNKNOWN,
+    LineStatus.POSSIBLE_DUPLICATE,
 )
 NEEDS_REVIEW = (
     LineStatus.INVALID,
     LineStatus.POSSIBLE_TYPO,
+    LineStatus.POSSIBLE_DUPLICATE,
     LineStatus.DUPLICATE,
     LineStatus.UNKNOWN,
 )

@@ -39,6 +39,7 @@ LINE_BADGES = {
     LineStatus.NEW: Badge("good", "user-plus", LineStatus.NEW.label),
     LineStatus.IN_OTHER_FLOW: Badge("active", "workflow", LineStatus.IN_OTHER_FLOW.label),
     LineStatus.POSSIBLE_TYPO: Badge("wait", "triangle-alert", LineStatus.POSSIBLE_TYPO.label),
+    LineStatus.POSSIBLE_DUPLICATE: Badge("wait", "copy", LineStatus.POSSIBLE_DUPLICATE.label),
     LineStatus.DUPLICATE: Badge("quiet", "copy", LineStatus.DUPLICATE.label),
     LineStatus.ALREADY_IN_FLOW: Badge("quiet", "user-check", LineStatus.ALREADY_IN_FLOW.label),
     LineStatus.IN_OTHER_BATCH: Badge("quiet", "user-check", LineStatus.IN_OTHER_BATCH.label),

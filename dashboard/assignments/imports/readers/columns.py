@@ -20,6 +20,7 @@ from dashboard.assignments.imports.readers.reading import Guess
 
 FIELDS = {
     "email": gettext_lazy("E-mail"),
+    "other_email": gettext_lazy("Other e-mail"),
     "first_name": gettext_lazy("First name"),
     "last_name": gettext_lazy("Last name"),
     "name": gettext_lazy("Full name"),
@@ -27,7 +28,10 @@ FIELDS = {
     "job_id": gettext_lazy("Job ID"),
     "talent_id": gettext_lazy("Talent ID"),
 }
-"""Fields of the API (docs/partner-api.md, Assign), and ``name``, which is split in two."""
+"""Fields of the API (docs/partner-api.md, Assign), and two that are read into them.
+
+``name`` is split in two. ``other_email`` is offered where the candidate has several addresses.
+"""
 
 ID: Final = re.compile(r"(?=.*\d)\S+")
 PARTS: Final = frozenset(("first_name", "last_name"))

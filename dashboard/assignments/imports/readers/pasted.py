@@ -1,76 +1,81 @@
 """Reader of pasted lines, as e-mail programs, chats and spreadsheets give them.
 
-Ada Lovelace <ada@example.com>
-"Lovelace, Ada" <ada@example.com>; Grace Hopper <grace@example.com>
-ada@example.com, grace@example.com
-Ada;Lovelace;ada@example.com        (and with tabs or commas)
-Ada Lovelace ada@example.com
+A list with a header is read as a table. In all others each address becomes a row, whatever stands
+between them, and so does each line without an address.
 """
 
 import re
 from collections.abc import Iterator
+from itertools import chain
 
+from django.utils.translation import gettext as _
+
+from dashboard.assignments.imports.limits import MAX_CELL_LENGTH
 from dashboard.assignments.imports.readers.columns import recognize_header
 from dashboard.assignments.imports.readers.delimited import csv_rows
-from dashboard.assignments.imports.readers.table import Row, Table, build_table
+from dashboard.assignments.imports.readers.table import (
+    Row,
+    Table,
+    UnreadableList,
+    build_table,
+)
+from dashboard.assignments.imports.texts.entries import Entry, read_entries
+from dashboard.assignments.imports.texts.names import is_label
 
-HEADERS = ("E-mail", "First name", "Last name", "Name")
-MAPPING = ("email", "first_name", "last_name", "name")
-BRACKETED = re.compile(r"(?P<name>[^<>]*)<\s*(?P<email>[^<>]*)>")
+HEADERS = ("E-mail", "First name", "Last name", "Name", "Other e-mail")
+MAPPING = ("email", "first_name", "last_name", "name", "other_email")
 SPLIT = re.compile(r"[;,\t|]")
+ADDRESS_FIRST = re.compile(r"\s*<[^<>]*@")
 
 
 def read_pasted(text: str) -> Table:
     """Return the table in pasted text: with a header like a spreadsheet's, else a row per address.
 
-    Raise Unusable.
+    Raise UnreadableList.
     """
     text = text.replace("\x00", "")
     first = next((line for line in text.splitlines() if line.strip()), "")
-    if recognize_header([cell.strip(' "') for cell in SPLIT.split(first)]) is not None:
+    cells = [cell.strip(' "') for cell in SPLIT.split(first)]
+    if len(cells) > 1 and recognize_header(cells) is not None:
         return build_table(csv_rows(text))
-    read = build_table(_rows(text))
-    return Table(HEADERS, MAPPING, read.rows)
+    rows = _rows(text)
+    if (first_row := next(rows, None)) is None:
+        raise UnreadableList(_("The list is empty."))
+    return Table(HEADERS, MAPPING, chain([first_row], rows))
 
 
 def _rows(text: str) -> Iterator[Row]:
-    for number, line in enumerate(text.splitlines(), 1):
-        for cells in _entries(line):
-            yield Row(number, cells)
+    for number, line in _lines(text):
+        entries = read_entries(line)
+        for entry in entries:
+            yield Row(number, _cells(entry))
+        if line.strip() and not entries and not _is_header_alone(line):
+            yield Row(number, (line.strip()[:MAX_CELL_LENGTH], "", "", "", ""))
 
 
-def _entries(line: str) -> Iterator[tuple[str, ...]]:
-    """Yield the candidates of one line, each as e-mail, first name, last name, whole name."""
-    if "<" in line and ">" in line:
-        for found in BRACKETED.finditer(line):
-            yield (found["email"], "", "", _name(found["name"]))
-        return
-    parts = [part.strip(' "') for part in SPLIT.split(line)]
-    addresses = [part for part in parts if "@" in part]
-    if len(addresses) > 1:
-        for part in parts:
-            if part:
-                yield _single(part)
-        return
-    others = [part for part in parts if part and part not in addresses]
-    if len(parts) == 1 or not addresses:
-        yield _single(line.strip())
-    elif len(others) == 1:
-        yield (addresses[0], "", "", others[0])
-    else:
-        yield (addresses[0], *[*others, "", ""][:2], "")
+def _lines(text: str) -> Iterator[tuple[int, str]]:
+    """Yield each line with its number.
+
+    A line without an address goes with the one below if that begins with an address in brackets:
+    e-mail programs break a line there.
+    """
+    lines = text.splitlines()
+    joined = False
+    for number, (line, below) in enumerate(zip(lines, [*lines[1:], ""], strict=True), 1):
+        is_name = "@" not in line and ADDRESS_FIRST.match(below) is not None and line.strip()
+        if is_name:
+            yield number, f"{line} {below}"
+        elif not joined:
+            yield number, line
+        joined = bool(is_name)
 
 
-def _single(part: str) -> tuple[str, ...]:
-    """Return the cells of "Ada Lovelace ada@example.com", in any order, or of an address."""
-    words = part.split()
-    address = next((word for word in words if "@" in word), part)
-    name = " ".join(word for word in words if word != address) if address != part else ""
-    return (address, "", "", name)
+def _cells(entry: Entry) -> tuple[str, ...]:
+    cells = (entry.address, *entry.parts, "", ", ".join(entry.others))
+    return tuple(cell[:MAX_CELL_LENGTH] for cell in cells)
 
 
-def _name(text: str) -> str:
-    """Return the name before an address in brackets: "Lovelace, Ada" is Ada Lovelace."""
-    plain = text.strip(" ,;\t\"'")
-    last, comma, first = plain.partition(",")
-    return f"{first.strip()} {last.strip()}" if comma else plain
+def _is_header_alone(line: str) -> bool:
+    """Return whether ``line`` is only a field's name, as above a list: "To:", "E-mail"."""
+    plain = line.strip(' \t"').rstrip(":").strip()
+    return recognize_header([plain]) is not None or (line.strip().endswith(":") and is_label(plain))

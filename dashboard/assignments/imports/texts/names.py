@@ -1,0 +1,164 @@
+"""Names of candidates, as lists hold them: what is no part of a name, and its two parts.
+
+A name holds at least one letter and no @. Addresses, numbers, dates, bullets, labels, quotation
+marks and placeholders such as "N/A" are none, so that no e-mail begins with "Hello N/A". What is
+left keeps its letters and their case as they are.
+"""
+
+import re
+import unicodedata
+from typing import Final
+
+from dashboard.assignments.imports.texts.words import (
+    COMPANY,
+    CREDENTIALS,
+    DOUBLE_QUOTES,
+    ENTITIES,
+    GENERATIONS,
+    INVISIBLE,
+    JOINERS,
+    LABEL,
+    LABEL_ALONE,
+    PLACEHOLDERS,
+    TITLES,
+)
+
+MAX_NAME_LENGTH: Final = 200
+BRACKETED: Final = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|<[^<>]*>|\{[^{}]*\}")
+
+
+def clean_name(text: str) -> str:
+    """Return the name in ``text`` without all that is no part of a name, or ""."""
+    plain = _one_line(text)
+    if PLACEHOLDERS.fullmatch(plain):
+        return ""
+    while label := LABEL.match(plain):
+        plain = plain[label.end() :]
+    plain = _without_brackets(plain)
+    words = [word for word in plain.split() if _is_word(word)]
+    plain = _trim(" ".join(words))
+    return plain[:MAX_NAME_LENGTH].strip() if is_name(plain) else ""
+
+
+def is_name(text: str) -> bool:
+    """Return whether ``text`` can be a name: it has letters, no @, and says something."""
+    has_letters = any(letter.isalpha() for letter in text)
+    return (
+        has_letters
+        and "@" not in text
+        and not PLACEHOLDERS.fullmatch(text)
+        and not TITLES.fullmatch(text)
+        and not LABEL_ALONE.fullmatch(text)
+    )
+
+
+def is_label(text: str) -> bool:
+    """Return whether ``text`` before a colon names a field of a form or of an e-mail: "To"."""
+    return LABEL.fullmatch(f"{text}:") is not None
+
+
+def clean_part(text: str) -> str:
+    """Return a first or last name from a column of its own, without credentials after a comma."""
+    parts = [clean_name(part) for part in _one_line(text).split(",")]
+    parts = [
+        part for n, part in enumerate(parts) if part and not (n and _is_credential(part, parts[0]))
+    ]
+    return ", ".join(parts)[:MAX_NAME_LENGTH].strip(" ,")
+
+
+def split_name(text: str) -> tuple[str, str]:
+    """Split a whole name into first and last: "Ada Lovelace", "Lovelace, Ada".
+
+    One word alone is a first name. Credentials ("Ada Lovelace, PhD") are left out, and a
+    generation stays with the last name ("King, Jr., Martin").
+    """
+    parts = [part for part in map(clean_name, _one_line(text).split(",")) if part]
+    parts = parts[:1] + [part for part in parts[1:] if not _is_credential(part, parts[0])]
+    generation = "".join(f", {part}" for part in parts[1:] if GENERATIONS.fullmatch(part))
+    parts = [part for n, part in enumerate(parts) if not (n and GENERATIONS.fullmatch(part))]
+    if len(parts) > 1:
+        first, last = " ".join(parts[1:]), parts[0]
+    elif not parts:
+        return "", ""
+    else:
+        first, last = _split_words(parts[0])
+    if generation and not last:
+        first, last = "", first
+    return first[:MAX_NAME_LENGTH].strip(), (last + generation)[:MAX_NAME_LENGTH].strip()
+
+
+def _split_words(name: str) -> tuple[str, str]:
+    *first, last = name.split(" ")
+    if len(first) > 1 and GENERATIONS.fullmatch(last):
+        last = f"{first.pop()} {last}"
+    return (" ".join(first), last) if first else (last, "")
+
+
+def _one_line(text: str) -> str:
+    """Return ``text`` composed (NFC), on one line, without invisible characters."""
+    plain = ENTITIES.sub(" ", text)
+    plain = INVISIBLE.sub("", unicodedata.normalize("NFC", plain))
+    return " ".join(plain.split())
+
+
+def _without_brackets(text: str) -> str:
+    """Return ``text`` without what stands in brackets after it, or out of brackets round it all.
+
+    Brackets between names hold a call name and stay: "Elizabeth (Liz) Bennet".
+    """
+    while found := list(BRACKETED.finditer(text)):
+        before, after = text[: found[-1].start()], text[found[-1].end() :]
+        if _has_letter(after) and _has_letter(before) and "@" not in found[-1][0]:
+            return text
+        inside = found[-1][0][1:-1]
+        if not _has_letter(before) and not _has_letter(after):
+            return _without_brackets(inside)
+        text = f"{before} {after}"
+    return text
+
+
+def _trim(text: str) -> str:
+    """Return ``text`` from its first letter to its last one.
+
+    A full stop that abbreviates, and an apostrophe that belongs to the name, are kept: "Jr.",
+    "'t Hooft".
+    """
+    start = next((n for n, letter in enumerate(text) if letter.isalpha()), len(text))
+    end = next((n for n in range(len(text), 0, -1) if _ends_name(text[n - 1])), start)
+    plain = text[start:end].strip(JOINERS)
+    if re.match(r"['\u2019]t ", text[max(start - 1, 0) :]) and start:
+        plain = text[start - 1] + plain
+    if text[end : end + 1] == "." and re.search(r"(?:^|[\s.-])\w{1,5}$", plain):
+        plain += "."
+    quotes = "".join(letter for letter in DOUBLE_QUOTES if letter in plain)
+    return plain.translate(str.maketrans("", "", quotes)) if quotes else plain
+
+
+def _ends_name(letter: str) -> bool:
+    return letter.isalpha() or unicodedata.category(letter).startswith("M")
+
+
+def _is_credential(part: str, name: str) -> bool:
+    """Return whether ``part``, which follows ``name`` and a comma, is a degree or a company's form.
+
+    An unknown word in capitals after a whole name is one too: "Grace Hopper, CSPO". After a last
+    name alone two letters may be a first name: "Li, Ma".
+    """
+    if " " not in name and len(part) < 3 and part.lower() != "dr":
+        return False
+    if all(CREDENTIALS.fullmatch(word) for word in part.split()) or CREDENTIALS.fullmatch(part):
+        return True
+    if COMPANY.search(part):
+        return True
+    is_capitals = part.isascii() and part.isupper() and len(part) <= 5 and " " not in part
+    return is_capitals and " " in name and not name.isupper() and not GENERATIONS.fullmatch(part)
+
+
+def _is_word(word: str) -> bool:
+    """Return whether ``word`` can be a word of a name: letters without digits, and no address."""
+    has_digit = any(letter.isnumeric() and not letter.isalpha() for letter in word)
+    return "@" not in word and not has_digit and _has_letter(word)
+
+
+def _has_letter(text: str) -> bool:
+    return any(letter.isalpha() for letter in text)
