@@ -6,9 +6,10 @@ from django.views.decorators.http import require_safe
 from dashboard.assignments.invitations.counts import batch_counts
 from dashboard.assignments.models.assignments import Assignment
 from dashboard.assignments.models.batches import Batch
-from dashboard.assignments.paging import numbers_of, page_of
+from dashboard.assignments.paging import PER_PAGE
 from dashboard.assignments.runs.results import results
 from dashboard.core.http.pages import render_page_or_partial
+from dashboard.core.pager import page_numbers, page_of
 from dashboard.workspaces.access import WorkspaceRequest, require_role
 from dashboard.workspaces.roles import Role
 
@@ -32,11 +33,11 @@ def assignment_list(request: WorkspaceRequest) -> HttpResponse:
 def batch_list(request: WorkspaceRequest) -> HttpResponse:
     """List every import, the newest first."""
     batches = Batch.objects.filter(workspace=request.workspace).select_related("created_by")
-    page = page_of(batches.order_by("-created_at"), request.GET.get("page"))
+    page = page_of(batches.order_by("-created_at"), request.GET.get("page"), per_page=PER_PAGE)
     context = {
         "batches": [(batch, batch_counts(batch)) for batch in page],
         "batch_page": page,
-        "numbers": numbers_of(page),
+        "numbers": page_numbers(page.number, page.paginator.num_pages),
     }
     return render_page_or_partial(
         request, "assignments/batch_list.html", context, partials=("batch-list",)

@@ -11,6 +11,7 @@ from django.utils.functional import Promise
 
 from dashboard.audit import labels
 from dashboard.audit.models import AuditEntry
+from dashboard.core.params import read_date, read_text
 from dashboard.workspaces.models import Workspace
 
 PER_PAGE = 50
@@ -29,10 +30,10 @@ class AuditQuery:
     def from_params(cls, params: dict[str, str]) -> "AuditQuery":
         """Read the filter from ``params``, ignoring an invalid date."""
         return cls(
-            person=params.get("person", "").strip(),
-            action=params.get("action", ""),
-            since=_date(params.get("since", "")),
-            until=_date(params.get("until", "")),
+            person=read_text(params.get("person"), 200),
+            action=read_text(params.get("action"), 100),
+            since=read_date(params.get("since")),
+            until=read_date(params.get("until")),
         )
 
     def encoded(self) -> str:
@@ -100,15 +101,6 @@ def action_choices(workspace: Workspace, selected: str) -> list[ActionChoice]:
         ActionChoice(action, labels.action_label(action), action == selected) for action in actions
     ]
     return sorted(choices, key=lambda choice: str(choice.label))
-
-
-def _date(text: str) -> date | None:
-    """Parse a date that is valid in every time zone, or return None."""
-    try:
-        day = date.fromisoformat(text)
-    except ValueError:
-        return None
-    return day if 1970 <= day.year <= 9998 else None
 
 
 def _midnight(day: date) -> datetime:

@@ -1,6 +1,5 @@
 """The audit log's page and its export, for owners."""
 
-from django.core.paginator import Paginator
 from django.http import HttpResponse, StreamingHttpResponse
 from django.views.decorators.http import require_safe
 
@@ -10,6 +9,7 @@ from dashboard.audit.listing import AuditQuery
 from dashboard.core.audit_events import record_event
 from dashboard.core.http.csv import csv_response
 from dashboard.core.http.pages import render_page_or_partial
+from dashboard.core.pager import page_numbers, page_of
 from dashboard.workspaces.access import WorkspaceRequest, require_role
 from dashboard.workspaces.roles import Role
 
@@ -19,12 +19,12 @@ from dashboard.workspaces.roles import Role
 def audit(request: WorkspaceRequest) -> HttpResponse:
     """List the entries. ``?person=&action=&since=&until=&page=`` are the page's whole state."""
     query = AuditQuery.from_params(request.GET.dict())
-    pages = Paginator(listing.entries(request.workspace, query), listing.PER_PAGE)
-    page = pages.get_page(request.GET.get("page"))
+    found = listing.entries(request.workspace, query)
+    page = page_of(found, request.GET.get("page"), per_page=listing.PER_PAGE)
     context = {
         "rows": listing.rows(list(page.object_list)),
         "page": page,
-        "page_numbers": list(pages.get_elided_page_range(page.number)),
+        "page_numbers": page_numbers(page.number, page.paginator.num_pages),
         "query": query,
         "actions": listing.action_choices(request.workspace, query.action),
         "keep_days": request.workspace.audit_retention_days,

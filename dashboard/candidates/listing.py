@@ -13,11 +13,13 @@ from dashboard.candidates.step_results import (
     attempt_result,
     step_progress,
 )
+from dashboard.core.params import read_choice, read_int, read_text
 from dashboard.workspaces.pass_rules import Rules
 from flows_api import Attempt, Candidate, CandidatePage, CandidateStatus, Flow, PassRule, Step
 
 PAGE_SIZES = (10, 25, 50, 100)
 DEFAULT_PAGE_SIZE = 25
+MAX_PAGE = 9_999_999
 VIEW = re.compile(r"all|[0-9]{1,15}")
 
 STATUS_LABELS = {
@@ -47,11 +49,11 @@ class CandidateQuery:
         """Read the query from ``params``. An invalid value falls back to its default."""
         status = params.get("status", "").upper()
         view = params.get("view", "")
-        size = _number(params.get("pageSize"), DEFAULT_PAGE_SIZE)
+        size = read_int(params.get("pageSize"))
         return cls(
-            search=params.get("search", "").strip()[:200],
-            status=status if status in set(CandidateStatus) else "",
-            page=_number(params.get("page"), 1),
+            search=read_text(params.get("search"), 200),
+            status=read_choice(status, set(CandidateStatus)),
+            page=read_int(params.get("page"), most=MAX_PAGE) or 1,
             page_size=size if size in PAGE_SIZES else DEFAULT_PAGE_SIZE,
             view=view if VIEW.fullmatch(view) else "",
         )
@@ -134,27 +136,3 @@ def latest_attempt(candidate: Candidate) -> Attempt | None:
         key=lambda pair: (pair[1].step_order or 0, pair[1].number or 0, pair[0]),
         default=(0, None),
     )[1]
-
-
-def page_numbers(page: CandidatePage) -> list[int | None]:
-    """Return the page numbers to link, with None for each gap, or [] when the end is unknown."""
-    if not page.total_pages or page.total_pages < 2:
-        return []
-    last = page.total_pages
-    near = range(page.page - 1, page.page + 2)
-    shown = sorted({n for n in (1, 2, *near, last - 1, last) if 1 <= n <= last})
-    numbers: list[int | None] = []
-    for before, number in zip([0, *shown], shown, strict=False):
-        if number - before == 2:
-            numbers.append(number - 1)
-        elif number - before > 2:
-            numbers.append(None)
-        numbers.append(number)
-    return numbers
-
-
-def _number(text: str | None, default: int) -> int:
-    """Parse a positive number of at most seven digits. Return ``default`` for anything else."""
-    if text and text.isascii() and text.isdigit() and 0 < len(text) <= 7:
-        return int(text) or default
-    return default

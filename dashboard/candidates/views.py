@@ -15,6 +15,7 @@ from dashboard.core.audit_events import record_event
 from dashboard.core.concurrency import run_both
 from dashboard.core.http.csv import csv_response
 from dashboard.core.http.pages import render_page_or_partial
+from dashboard.core.pager import page_numbers
 from dashboard.workspaces.access import WorkspaceRequest, require_role
 from dashboard.workspaces.pass_rules import flow_rules
 from dashboard.workspaces.roles import Role
@@ -54,7 +55,7 @@ def candidate_list(request: WorkspaceRequest, flow_id: str) -> HttpResponse:
         "statuses": listing.status_filters(query.status),
         "page_sizes": listing.PAGE_SIZES,
         "page_size": query.page_size,
-        "paginator_pages": listing.page_numbers(page),
+        "paginator_pages": page_numbers(page.page, page.total_pages),
         "first_index": first,
         "last_index": first + len(page.candidates) - 1,
     }

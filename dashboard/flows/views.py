@@ -1,11 +1,12 @@
 """The list of flows and the page of one flow."""
 
-from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from dashboard.core.http.pages import render_page_or_partial
+from dashboard.core.pager import page_numbers, page_of
+from dashboard.core.params import read_choice, read_text
 from dashboard.flows.editor.lint import total_duration
 from dashboard.flows.listing import SORTS, filter_and_sort, search_flows, status_filters
 from dashboard.workspaces.access import WorkspaceRequest, require_role
@@ -13,6 +14,7 @@ from dashboard.workspaces.roles import Role
 from dashboard.workspaces.saved_views.queries import opens_default_view
 
 FLOWS_PER_PAGE = 50
+MAX_SEARCH_LENGTH = 200
 
 
 @require_safe
@@ -20,18 +22,17 @@ FLOWS_PER_PAGE = 50
 @opens_default_view
 def flow_list(request: WorkspaceRequest) -> HttpResponse:
     """List the workspace's flows. ``?q=&status=&sort=&page=`` are the page's whole state."""
-    q = request.GET.get("q", "").strip()
-    status = request.GET.get("status", "")
-    sort = request.GET.get("sort", "")
-    sort = sort if sort in SORTS else SORTS[0]
+    q = read_text(request.GET.get("q"), MAX_SEARCH_LENGTH)
+    status = read_text(request.GET.get("status"), MAX_SEARCH_LENGTH)
+    sort = read_choice(request.GET.get("sort"), SORTS, SORTS[0])
     answer = request.flows.list_flows()
     found = search_flows(answer.flows, q)
-    pages = Paginator(filter_and_sort(found, status=status, sort=sort), FLOWS_PER_PAGE)
-    page = pages.get_page(request.GET.get("page"))
+    shown = filter_and_sort(found, status=status, sort=sort)
+    page = page_of(shown, request.GET.get("page"), per_page=FLOWS_PER_PAGE)
     context = {
         "flows": page.object_list,
         "flow_page": page,
-        "page_numbers": pages.get_elided_page_range(page.number, on_each_side=1, on_ends=1),
+        "page_numbers": page_numbers(page.number, page.paginator.num_pages),
         "total": len(answer.flows),
         "unreadable": len(answer.unreadable),
         "q": q,

@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from dashboard.core.http.request import SignedInRequest
+from dashboard.core.params import read_int
 from dashboard.progress.models import SyncedFlow
 from dashboard.progress.sync.schedule import CLAIM_DURATION
 
@@ -45,10 +46,10 @@ def check_freshness(request: SignedInRequest, flows: QuerySet[SyncedFlow]) -> Fr
     A poll says by ``?seen=3`` which version its page shows. Flows that are no longer listed, and
     flows of a workspace without a key, are not synced.
     """
-    seen = request.GET.get("seen", "") if is_freshness_poll(request) else ""
+    seen = read_int(request.GET.get("seen")) if is_freshness_poll(request) else None
     now = timezone.now()
     version = sum(flows.values_list("version", flat=True))
-    shown = int(seen) if seen.isdecimal() and len(seen) < 12 else version
+    shown = version if seen is None else seen
     synced = flows.filter(unlisted_at=None, workspace__api_key__isnull=False)
     is_due = synced.filter(due_at__lte=now).exists()
     return Freshness(

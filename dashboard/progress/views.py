@@ -9,6 +9,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from dashboard.core.http.csv import csv_response, render_csv
 from dashboard.core.http.pages import render_page_or_partial, see_other
+from dashboard.core.params import read_int
 from dashboard.progress.bulk_actions import notes, reviews, snoozes
 from dashboard.progress.candidate_profile import find_profile
 from dashboard.progress.changes.queries import changes_since_last_visit, mark_as_read, record_visit
@@ -138,10 +139,10 @@ def progress_mark_read(request: WorkspaceRequest, flow_id: str) -> HttpResponse:
     """
     tracked = _flow(request, flow_id)
     is_visit = request.headers.get("X-Requested-With") == "seen"
-    version = request.POST.get("version", "")
-    if version.isdecimal() and len(version) < 10:
+    version = read_int(request.POST.get("version"))
+    if version is not None:
         record = record_visit if is_visit else mark_as_read
-        record(request.user, tracked, int(version))
+        record(request.user, tracked, version)
     if is_visit:
         return HttpResponse(status=204)
     return see_other("flow_progress", request.workspace.slug, flow_id)
@@ -157,8 +158,7 @@ def progress_refresh(request: WorkspaceRequest, flow_id: str) -> HttpResponse:
 
 def _not_loaded(request: WorkspaceRequest, context: dict[str, Any]) -> HttpResponse:
     """Return the page before the first sync, which polls until there are metrics."""
-    text = request.GET.get("asked", "")
-    polls = int(text) if text.isdecimal() and len(text) < 4 else 0
+    polls = read_int(request.GET.get("asked")) or 0
     context |= {"polls": polls + 1, "poll_seconds": poll_delay(polls)}
     template = "progress/not_loaded.html"
     return render_page_or_partial(request, template, context, partials=(NOT_LOADED,))

@@ -8,13 +8,14 @@ from urllib.parse import urlencode
 
 import msgspec
 
+from dashboard.core.params import read_nearest_int, read_number
 from dashboard.progress.flow_data import FlowData
 from dashboard.progress.metrics.completion import CompletionRange, completion_range
 from dashboard.progress.metrics.scores import THRESHOLDS, nearest_counts, threshold_for_target
 from dashboard.progress.metrics.types import FlowMetrics, StepMetrics
 from dashboard.progress.models import SyncedFlow
 from dashboard.progress.segments.definitions import passing_results
-from dashboard.progress.segments.query import SegmentQuery, read_number
+from dashboard.progress.segments.query import SegmentQuery
 
 
 @dataclass(frozen=True)
@@ -182,7 +183,8 @@ def _preview(
     step: StepMetrics, params: Mapping[str, str], metrics: FlowMetrics
 ) -> ThresholdPreview:
     now = min(max(round(step.threshold or 0), 0), 100)
-    at = _integer(params.get(f"threshold-{step.order}"), now, 100)
+    entered = read_nearest_int(params.get(f"threshold-{step.order}"), most=100)
+    at = now if entered is None else entered
     need = params.get(f"need-{step.order}", "")
     passed = sum(stage.passed for stage in metrics.funnel.stages if stage.order == step.order)
     return ThresholdPreview(
@@ -190,7 +192,7 @@ def _preview(
         now=now,
         at=at,
         passing=step.passing if at == step.threshold else step.counts[at],
-        goal=_goal(step, _integer(need, 0, 10**7), params) if need.strip() else None,
+        goal=_goal(step, read_nearest_int(need, most=10**7) or 0, params) if need.strip() else None,
         unscored=max(0, passed - step.recorded_passes),
     )
 
@@ -220,10 +222,3 @@ def _passing(flow_data: FlowData, step: StepMetrics, threshold: float) -> int:
 def _threshold(text: str | None) -> float | None:
     value = read_number(text)
     return value if value is not None and THRESHOLDS[0] <= value <= THRESHOLDS[-1] else None
-
-
-def _integer(text: str | None, default: int, most: int) -> int:
-    try:
-        return min(max(int(text or ""), 0), most)
-    except ValueError:
-        return default

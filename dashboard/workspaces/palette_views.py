@@ -5,6 +5,7 @@ from django.views.decorators.http import require_safe
 
 from dashboard.core import palette as core_palette
 from dashboard.core.http.pages import render_page_or_partial
+from dashboard.core.params import read_text
 from dashboard.workspaces.access import WorkspaceRequest, require_role
 from dashboard.workspaces.roles import Role
 
@@ -16,7 +17,7 @@ def palette(request: WorkspaceRequest) -> HttpResponse:
 
     During an outage of the partner, pages and actions are still found.
     """
-    q = request.GET.get("q", "").strip()[:200]
+    q = read_text(request.GET.get("q"), 200)
     offered, is_complete = core_palette.collect_items(request)
     groups = core_palette.search_items(offered, q)
     context = {

@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 from dashboard.assignments.imports.confirmation import lines_to_send
 from dashboard.assignments.models.batches import Batch, BatchLine
 from dashboard.assignments.models.choices import NEEDS_REVIEW, SENDABLE, LineStatus
-from dashboard.assignments.paging import FilterChoice, numbers_of, page_of
+from dashboard.assignments.paging import PER_PAGE, FilterChoice
+from dashboard.core.pager import page_numbers, page_of
 
 EXCLUDED, REVIEW = "excluded", "needs-review"
 EXCLUDED_LINES = Q(included=False, status__in=(LineStatus.NEW, LineStatus.IN_OTHER_FLOW))
@@ -39,8 +40,8 @@ class Preview:
     needs_review: int
 
     @property
-    def numbers(self) -> list[int | str]:
-        return numbers_of(self.lines)
+    def numbers(self) -> list[int | None]:
+        return page_numbers(self.lines.number, self.lines.paginator.num_pages)
 
     @property
     def has_sendable(self) -> bool:
@@ -56,7 +57,7 @@ def preview(batch: Batch, params: Mapping[str, str]) -> Preview:
         status = ""
     lines = filter_lines(batch, status).order_by(URGENT_FIRST, "number")
     return Preview(
-        lines=page_of(lines, params.get("page")),
+        lines=page_of(lines, params.get("page"), per_page=PER_PAGE),
         choices=_choices(counts, status),
         status=status,
         to_send=lines_to_send(batch).count(),

@@ -1,6 +1,5 @@
 """The review page of an import, to which all its actions return."""
 
-from collections.abc import Iterable
 from typing import Any
 from urllib.parse import urlencode
 
@@ -15,6 +14,7 @@ from dashboard.assignments.imports.preview import Preview, preview
 from dashboard.assignments.models.batches import Batch, BatchLine
 from dashboard.assignments.models.choices import BatchState
 from dashboard.core.http.pages import render_page_or_partial
+from dashboard.core.params import read_int, read_ints
 from dashboard.workspaces.access import WorkspaceRequest
 from dashboard.workspaces.roles import Role
 
@@ -72,10 +72,10 @@ def _line_form(request: WorkspaceRequest, batch: Batch, shown: Preview) -> LineF
 
     A line that is not on the page gets none, since Enter submits an open form from anywhere.
     """
-    number = request.GET.get("edit", "")
-    if not is_number(number) or not request.membership.has_role(Role.RECRUITER):
+    number = read_int(request.GET.get("edit"))
+    if not request.membership.has_role(Role.RECRUITER):
         return None
-    line = next((line for line in shown.lines if line.number == int(number)), None)
+    line = next((line for line in shown.lines if line.number == number), None)
     return LineForm(batch=batch, line=line) if line else None
 
 
@@ -85,8 +85,8 @@ def save_selection(request: WorkspaceRequest, batch: Batch) -> bool:
     Return False, with a message, when lines have been corrected since. A checkbox may have meant
     another candidate, so no selection is saved.
     """
-    shown = _numbers(request.POST.getlist("shown"))
-    selected = _numbers(request.POST.getlist("selected"))
+    shown = read_ints(request.POST.getlist("shown"))
+    selected = read_ints(request.POST.getlist("selected"))
     stored = select_lines(batch, shown=shown, selected=selected, version=version_shown(request))
     if not stored:
         messages.warning(request, SELECTION_NOT_SAVED)
@@ -95,8 +95,8 @@ def save_selection(request: WorkspaceRequest, batch: Batch) -> bool:
 
 def version_shown(request: WorkspaceRequest) -> int:
     """Return the version of the lines that the page showed, or -1, which no list has."""
-    version = request.POST.get("version", "")
-    return int(version) if is_number(version) else -1
+    version = read_int(request.POST.get("version"))
+    return -1 if version is None else version
 
 
 def unsaved_line(request: WorkspaceRequest, batch: Batch) -> LineForm | None:
@@ -137,13 +137,5 @@ def back_to_preview(
 
 def find_line(batch: Batch, number: str) -> BatchLine | None:
     """Return the line with a posted ``number``, or None if there is none."""
-    return batch.lines.filter(number=int(number)).first() if is_number(number) else None
-
-
-def _numbers(values: Iterable[str]) -> list[int]:
-    return [int(value) for value in values if is_number(value)]
-
-
-def is_number(text: str) -> bool:
-    """Return whether a posted text can be a line's number."""
-    return text.isascii() and text.isdigit() and len(text) < 8
+    key = read_int(number)
+    return None if key is None else batch.lines.filter(number=key).first()

@@ -29,7 +29,6 @@ from dashboard.assignments.imports.preview import filter_lines
 from dashboard.assignments.imports.preview_page import (
     PAGE_STATE,
     back_to_preview,
-    is_number,
     preview_page,
     save_first,
     save_selection,
@@ -43,6 +42,7 @@ from dashboard.assignments.models.choices import BatchState
 from dashboard.assignments.single.forms import FormToken
 from dashboard.core.audit_events import record_event
 from dashboard.core.http.pages import see_other
+from dashboard.core.params import read_int, read_text, read_uuid
 from dashboard.workspaces.access import WorkspaceRequest, require_role
 from dashboard.workspaces.roles import Role
 
@@ -144,8 +144,8 @@ def batch_suggestions(request: WorkspaceRequest, batch_id: UUID) -> HttpResponse
     save_selection(request, batch)
     if answer := save_first(request, batch):
         return answer
-    line = request.POST.get("line", "")
-    if accept_suggestions(batch, [int(line)] if is_number(line) else None):
+    line = read_int(request.POST.get("line"))
+    if accept_suggestions(batch, None if line is None else [line]):
         tasks.enqueue(batch)
     return see_other(back_to_preview(request, batch, ()))
 
@@ -167,9 +167,9 @@ def batch_selection(request: WorkspaceRequest, batch_id: UUID) -> HttpResponse:
     if answer := save_first(request, batch):
         return answer
     if all_or_none in ("all", "none"):
-        lines = filter_lines(batch, request.POST.get("status", ""))
+        lines = filter_lines(batch, read_text(request.POST.get("status"), 40))
         select_all(batch, lines, include=all_or_none == "all")
-    if is_number(line := request.POST.get("edit", "")):
+    if (line := read_int(request.POST.get("edit"))) is not None:
         return see_other(f"{back_to_preview(request, batch, (*PAGE_STATE, 'edit'))}#line-{line}")
     return see_other(back_to_preview(request, batch))
 
@@ -268,7 +268,4 @@ def _changed(request: WorkspaceRequest, batch: Batch) -> HttpResponse:
 
 
 def _token(request: WorkspaceRequest) -> UUID:
-    try:
-        return UUID(request.POST.get("token", ""))
-    except ValueError:
-        return uuid4()
+    return read_uuid(request.POST.get("token")) or uuid4()

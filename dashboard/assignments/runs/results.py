@@ -10,7 +10,9 @@ from django.utils.translation import gettext_lazy as _
 
 from dashboard.assignments.models.assignments import Assignment
 from dashboard.assignments.models.choices import FAILED, SENT, AssignmentState
-from dashboard.assignments.paging import FilterChoice, numbers_of, page_of
+from dashboard.assignments.paging import PER_PAGE, FilterChoice
+from dashboard.core.pager import page_numbers, page_of
+from dashboard.core.params import read_choice, read_text
 
 GROUPS: dict[str, tuple[Any, tuple[AssignmentState, ...]]] = {
     "needs-you": (_("Action needed"), (AssignmentState.NEEDS_DECISION,)),
@@ -32,8 +34,8 @@ class Results:
     q: str
 
     @property
-    def numbers(self) -> list[int | str]:
-        return numbers_of(self.rows)
+    def numbers(self) -> list[int | None]:
+        return page_numbers(self.rows.number, self.rows.paginator.num_pages)
 
     @property
     def is_filtered(self) -> bool:
@@ -44,16 +46,15 @@ def results(
     rows: "QuerySet[Assignment]", params: Mapping[str, str], *, order: tuple[str, ...]
 ) -> Results:
     """Return a page of ``rows`` for ``?outcome=&q=&page=``. Invalid values are ignored."""
-    q = params.get("q", "").strip()[:200]
+    q = read_text(params.get("q"), 200)
     if q:
         words = Q(email__icontains=q) | Q(first_name__icontains=q) | Q(last_name__icontains=q)
         rows = rows.filter(words | Q(flow_name__icontains=q) | Q(job_candidate_id=q))
     counts: dict[str, int] = dict(rows.order_by().values_list("state").annotate(Count("pk")))
-    outcome = params.get("outcome", "")
-    outcome = outcome if outcome in GROUPS else ""
+    outcome = read_choice(params.get("outcome"), GROUPS)
     shown = rows.filter(state__in=GROUPS[outcome][1]) if outcome else rows
     ordered = shown.select_related("created_by").order_by(*order)
-    page = page_of(ordered, params.get("page"))
+    page = page_of(ordered, params.get("page"), per_page=PER_PAGE)
     return Results(page, _choices(counts, outcome), outcome, q)
 
 

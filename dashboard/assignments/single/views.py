@@ -20,6 +20,7 @@ from dashboard.assignments.single.submission import Outcome
 from dashboard.core.audit_events import record_event
 from dashboard.core.errors.catalog import problem_for
 from dashboard.core.http.pages import render_page_or_partial, see_other
+from dashboard.core.params import read_uuid
 from dashboard.workspaces.access import WorkspaceRequest, require_role
 from dashboard.workspaces.roles import Role
 from flows_api import NotFound, Rejected
@@ -59,12 +60,9 @@ def assign(request: WorkspaceRequest, flow_id: str) -> HttpResponse:
 
 def _entered_before(request: WorkspaceRequest, flow_id: str) -> dict[str, str]:
     """Return the form's data for the assignment that is tried again, or nothing."""
-    try:
-        wanted = UUID(request.GET.get("again", ""))
-    except ValueError:
-        return {}
-    rows = Assignment.objects.filter(workspace=request.workspace, flow_id=flow_id, pk=wanted)
-    row = rows.first()
+    wanted = read_uuid(request.GET.get("again"))
+    rows = Assignment.objects.filter(workspace=request.workspace, flow_id=flow_id)
+    row = rows.filter(pk=wanted).first() if wanted else None
     return form_data_of(row) if row is not None and row.can_be_corrected else {}
 
 

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from django.utils.translation import gettext as _
 
+from dashboard.core.params import read_int
 from dashboard.flows.assessments import decode_choice, encode_choice
 from dashboard.flows.editor import review
 from dashboard.flows.editor.draft import MAX_STEPS, StepDraft
@@ -74,8 +75,7 @@ def refresh_assessments(state: EditorState, current: PickerSearch, _argument: st
 
 def show_page(state: EditorState, current: PickerSearch, argument: str) -> EditorState:
     """Show another page of the picker's results."""
-    number = int(argument) if argument.isdecimal() and len(argument) < 7 else 1
-    return search_assessments(state, replace(current, page=number))
+    return search_assessments(state, replace(current, page=read_int(argument) or 1))
 
 
 def use_assessment(state: EditorState, current: PickerSearch, argument: str) -> EditorState:
@@ -111,10 +111,9 @@ PICKER_ACTIONS: dict[str, Callable[[EditorState, PickerSearch, str], EditorState
 
 def _new_step(state: EditorState, argument: str) -> int | None:
     """Return the index of a new step. Existing steps cannot be moved, so they give None."""
-    if not argument.isdecimal() or len(argument) > 3:
-        return None
-    n = int(argument)
-    return n if state.locked_count <= n < len(state.draft.steps) else None
+    n = read_int(argument)
+    is_new = n is not None and state.locked_count <= n < len(state.draft.steps)
+    return n if is_new else None
 
 
 def _move_to(state: EditorState, n: int, to: int) -> EditorState:

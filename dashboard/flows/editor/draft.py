@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext as _
 
+from dashboard.core.params import read_int
 from dashboard.flows.assessments import choice_from_step, encode_choice
 from flows_api import Flow, Step
 
@@ -117,9 +118,9 @@ def parse_step(posted: Mapping[str, str], n: int) -> StepDraft:
 
 def count_steps(posted: Mapping[str, str]) -> int:
     """Return the number of posted steps, by the management form or else by the field names."""
-    total = posted.get("steps-TOTAL_FORMS", "")
-    if re.fullmatch(r"\d{1,6}", total, re.ASCII):
-        return min(int(total), MAX_STEPS)
+    total = read_int(posted.get("steps-TOTAL_FORMS"))
+    if total is not None:
+        return min(total, MAX_STEPS)
     numbers = [re.match(r"steps-(\d{1,6})-", name, re.ASCII) for name in posted]
     return min(max((int(match[1]) + 1 for match in numbers if match), default=0), MAX_STEPS)
 

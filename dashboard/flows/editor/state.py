@@ -11,6 +11,7 @@ from typing import Any
 import msgspec
 from django.core import signing
 
+from dashboard.core.params import read_int
 from dashboard.flows.editor.draft import FlowDraft
 from flows_api import Flow
 
@@ -52,10 +53,8 @@ class EditorState:
     @classmethod
     def from_post(cls, posted: Mapping[str, str], flow: Flow | None) -> "EditorState":
         """Read the state from posted values, for ``flow`` as it was when opened."""
-        search = None
-        picker = posted.get("picker", "")
-        if picker.isdecimal() and len(picker) < 7:
-            search = PickerSearch(int(picker), posted.get("q", "").strip())
+        step = read_int(posted.get("picker"))
+        search = None if step is None else PickerSearch(step, posted.get("q", "").strip())
         token = posted.get("token") or str(uuid.uuid4())
         reason = posted.get("reason", "").strip()[:MAX_REASON_LENGTH]
         return cls(flow, FlowDraft.from_post(posted, flow), token, search, reason)

@@ -13,6 +13,7 @@ from django.db import transaction
 from django.http import QueryDict
 from django.utils import timezone
 
+from dashboard.core.params import MAX_KEY, read_int, read_ints
 from dashboard.progress.bulk_insert import insert_rows
 from dashboard.progress.flow_data import FlowData
 from dashboard.progress.models import (
@@ -57,13 +58,12 @@ class SelectionRequest:
         ``candidate`` holds the ticked rows of the page. With scripts, ``kept`` adds those of other
         pages, and ``without`` holds the rows that were unticked after "select all".
         """
-        version = posted.get("version", "")
         return cls(
             is_all=posted.get("all") == "1",
             keys=_numbers([*posted.getlist("candidate"), *posted.get("kept", "").split()]),
             excluded=_numbers(posted.get("without", "").split()),
             is_from_profile=posted.get("back") == "candidate",
-            version=int(version) if version.isdecimal() and len(version) < 10 else None,
+            version=read_int(posted.get("version")),
         )
 
 
@@ -152,7 +152,7 @@ def purge() -> int:
 
 
 def _numbers(texts: Iterable[str]) -> frozenset[int]:
-    return frozenset(int(text) for text in texts if text.isdecimal() and len(text) < 18)
+    return frozenset(read_ints(texts, most=MAX_KEY))
 
 
 def _whole_segment(flow_data: FlowData, segment: SegmentQuery) -> Iterator[int]:

@@ -11,6 +11,7 @@ from itertools import zip_longest
 
 from django.db.models import Count
 
+from dashboard.core.params import read_date
 from dashboard.progress.flow_data import FlowData
 from dashboard.progress.metrics.compute import step_rule
 from dashboard.progress.metrics.durations import DurationSummary, summarize_durations
@@ -60,7 +61,9 @@ def read_side(params: Mapping[str, str], name: str, flows: Sequence[SyncedFlow])
     selected = [flow for flow in flows if flow.flow_id == params.get(name)]
     if not selected:
         return None
-    return Side(selected[0], _day(params.get(f"{name}-from")), _day(params.get(f"{name}-to")))
+    return Side(
+        selected[0], read_date(params.get(f"{name}-from")), read_date(params.get(f"{name}-to"))
+    )
 
 
 def compare_side(side: Side) -> Column:
@@ -134,11 +137,3 @@ def _assigned(side: Side) -> dict[str, datetime]:
         after = datetime.combine(side.end, time.min, UTC) + timedelta(days=1)
         conditions["candidate__assigned_at__lt"] = after
     return conditions
-
-
-def _day(text: str | None) -> date | None:
-    try:
-        day = date.fromisoformat(text or "")
-    except ValueError:
-        return None
-    return day if 1970 <= day.year <= 9998 else None

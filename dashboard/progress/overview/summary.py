@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from dashboard.accounts.models import User
+from dashboard.core.params import MAX_KEY, read_int
 from dashboard.progress.bulk_actions import snoozes
 from dashboard.progress.changes.queries import ChangeSet, changes_by_flow
 from dashboard.progress.metrics.blocked_domains import BlockedDomain
@@ -99,5 +100,6 @@ def parse_versions(text: str) -> Iterator[tuple[int, int]]:
     """Yield the flows' keys and versions from ``format_versions``. Skip anything else."""
     for part in text.split()[:5000]:
         key, _, version = part.partition(":")
-        if key.isdecimal() and version.isdecimal() and max(len(key), len(version)) < 10:
-            yield int(key), int(version)
+        flow, shown = read_int(key, most=MAX_KEY), read_int(version)
+        if flow is not None and shown is not None:
+            yield flow, shown

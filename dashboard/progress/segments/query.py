@@ -6,6 +6,14 @@ from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
+from dashboard.core.params import (
+    read_choice,
+    read_date,
+    read_int,
+    read_ints,
+    read_number,
+    read_text,
+)
 from dashboard.progress.metrics.scores import NEAR_BAND
 
 SEGMENT_NAMES = (
@@ -42,6 +50,7 @@ ALIASES = {
     "silent": "blocked-domain",
 }
 """Names of the first release. Bookmarks and links that were passed on still have them."""
+MAX_STEP = 9999
 
 
 @dataclass(frozen=True)
@@ -78,22 +87,21 @@ class SegmentQuery:
 
         A value that makes no sense falls back to its default, so the worst case is all candidates.
         """
-        name = params.get("show", "all")
-        name = ALIASES.get(name, name)
+        shown = params.get("show", "all")
         band = read_number(params.get("band"))
         return cls(
-            name=name if name in SEGMENT_NAMES else "all",
-            step=_step(params.get("step", "")),
+            name=read_choice(ALIASES.get(shown, shown), SEGMENT_NAMES, "all"),
+            step=read_int(params.get("step"), most=MAX_STEP),
             low=read_number(params.get("from")),
             high=read_number(params.get("to")),
             band=NEAR_BAND if band is None else min(abs(band), 100.0),
-            domain=_plain_text(params, "domain", 260),
-            day=_day(params.get("day", "")),
+            domain=read_text(params.get("domain"), 260),
+            day=read_date(params.get("day")),
             since=_versions(params.get("since", "")),
-            kind=_plain_text(params, "kind", 20),
-            reviewed=_reviewed(params.get("reviewed", "")),
+            kind=read_text(params.get("kind"), 20),
+            reviewed=read_choice(params.get("reviewed"), ("yes", "no")),
             threshold=read_number(params.get("now")),
-            search=_plain_text(params, "search", 200),
+            search=read_text(params.get("search"), 200),
         )
 
     def encoded(self) -> str:
@@ -114,41 +122,10 @@ class SegmentQuery:
         return urlencode({name: value for name, value in parts.items() if value not in ("", None)})
 
 
-def read_number(text: str | None) -> float | None:
-    """Read a number of a URL, or None for any other text, including NaN and infinity."""
-    try:
-        value = float(text or "")
-    except ValueError:
-        return None
-    return value if abs(value) <= 1e9 else None
-
-
-def _reviewed(text: str) -> str:
-    return text if text in ("yes", "no") else ""
-
-
-def _step(text: str) -> int | None:
-    return int(text) if text.isdecimal() and len(text) < 5 else None
-
-
-def _day(text: str) -> date | None:
-    try:
-        day = date.fromisoformat(text)
-    except ValueError:
-        return None
-    return day if 1970 <= day.year <= 9998 else None
-
-
-def _plain_text(params: Mapping[str, str], name: str, max_length: int) -> str:
-    # PostgreSQL compares no text with a NUL.
-    return params.get(name, "").replace("\0", "").strip()[:max_length]
-
-
 def _versions(text: str) -> tuple[int, int] | None:
     start, _, end = text.partition("-")
-    if not (start.isdecimal() and end.isdecimal() and len(text) < 20):
-        return None
-    return int(start), int(end)
+    versions = read_ints([start, end])
+    return (versions[0], versions[1]) if len(versions) == 2 else None
 
 
 def _text(value: float | None) -> str:

@@ -3,10 +3,11 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from django.core.paginator import Page, Paginator
+from django.core.paginator import Page
 from django.db.models import Case, F, OuterRef, Q, Subquery, When
 from django.utils import timezone
 
+from dashboard.core.pager import page_of
 from dashboard.progress.bulk_actions import notes as bulk_action_notes
 from dashboard.progress.bulk_actions import reviews
 from dashboard.progress.flow_data import FlowData
@@ -84,7 +85,7 @@ def ordered_states(flow_data: FlowData, segment: SegmentQuery) -> VersionedQuery
 def segment_page(flow_data: FlowData, segment: SegmentQuery, number: str | None) -> Page[int]:
     """Return a page of the segment, which holds the keys of states."""
     keys = ordered_states(flow_data, segment).values_list("pk", flat=True)
-    return Paginator(keys, PER_PAGE).get_page(number)
+    return page_of(keys, number, per_page=PER_PAGE)
 
 
 def page_rows(

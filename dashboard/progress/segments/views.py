@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 from dashboard.core.audit_events import record_event
 from dashboard.core.http.csv import csv_response, render_csv
 from dashboard.core.http.pages import render_page_or_partial
+from dashboard.core.pager import page_numbers
 from dashboard.progress.bulk_actions import reviews, snoozes
 from dashboard.progress.changes.queries import find_last_visit
 from dashboard.progress.flow_data import FlowData
@@ -46,7 +47,7 @@ def progress_segment(request: WorkspaceRequest, flow_id: str) -> HttpResponse:
         "page": page,
         "rows": rows.page_rows(flow_data, segment, page.object_list),
         "query": segment.encoded(),
-        "numbers": page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1),
+        "numbers": page_numbers(page.number, page.paginator.num_pages),
     }
     return render_page_or_partial(
         request, "progress/segments/segment.html", context, partials=("segment-results",)

@@ -13,6 +13,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext
 
+from dashboard.core.params import read_ints
 from dashboard.progress.metrics.durations import DurationRange
 from dashboard.progress.metrics.scores import Rate
 
@@ -116,11 +117,11 @@ def change_label(kind: str) -> str:
 @register.filter
 def partial_reason(problem: str) -> str:
     """Return why a sync is partial, from the code of ``partial_reason``."""
-    kind, *numbers = problem.split(":")
-    text = PROBLEMS.get(kind)
-    if text is None or not all(map(str.isdecimal, numbers)):
+    kind, *parts = problem.split(":")
+    text, numbers = PROBLEMS.get(kind), read_ints(parts)
+    if text is None or len(numbers) != len(parts):
         return problem
-    first, others = [*map(int, numbers), 0, 0][:2]
+    first, others = [*numbers, 0, 0][:2]
     reason = str(text) % {"n": first}
     more = ngettext("and %(n)s more", "and %(n)s more", others) % {"n": others}
     return f"{reason}, {more}" if others else reason

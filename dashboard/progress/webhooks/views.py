@@ -18,6 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from dashboard.core.audit_events import record_event
 from dashboard.core.http.pages import see_other
+from dashboard.core.params import read_int
 from dashboard.progress import tasks
 from dashboard.progress.models import Webhook
 from dashboard.progress.webhooks import registration
@@ -95,5 +96,5 @@ def _saved(request: WorkspaceRequest, action: str, key: str = "") -> HttpRespons
 
 
 def _size(request: HttpRequest) -> int:
-    length = str(request.META.get("CONTENT_LENGTH") or "0")
-    return int(length) if length.isdecimal() and len(length) < 15 else MAX_BODY_SIZE + 1
+    size = read_int(str(request.META.get("CONTENT_LENGTH") or "0"))
+    return MAX_BODY_SIZE + 1 if size is None else size

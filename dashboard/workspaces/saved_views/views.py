@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from dashboard.core.http.pages import see_other
+from dashboard.core.params import MAX_KEY, read_int
 from dashboard.workspaces.access import WorkspaceRequest, require_role
 from dashboard.workspaces.models import SavedView
 from dashboard.workspaces.roles import Role
@@ -101,11 +102,10 @@ def _page(
 
 def _posted(request: WorkspaceRequest, *, is_locked: bool = False) -> SavedView | None:
     """Return the member's own view with the posted id, optionally locked, or None."""
-    number = request.POST.get("view", "")
-    is_id = number.isascii() and number.isdecimal() and len(number) < 16
+    key = read_int(request.POST.get("view"), most=MAX_KEY)
     mine = request.membership.saved_views.all()
     views = mine.select_for_update() if is_locked else mine
-    return views.filter(pk=number).first() if is_id else None
+    return views.filter(pk=key).first() if key else None
 
 
 def _gone(request: WorkspaceRequest) -> HttpResponse:

@@ -1,0 +1,86 @@
+"""Readers of the parameters in URLs and forms, which anybody may have changed.
+
+Each returns a value that a column or a search accepts, and None, "" or the default for anything
+else. None of them raises.
+"""
+
+import re
+from collections.abc import Container, Iterable
+from datetime import date
+from typing import Final
+from uuid import UUID
+
+MAX_INTEGER: Final = 2**31 - 1
+"""The largest number in an integer column."""
+MAX_KEY: Final = 2**63 - 1
+"""The largest primary key."""
+
+# Python refuses to convert thousands of digits, and takes other scripts' digits for ours.
+_DIGITS = re.compile(r"[0-9]{1,19}")
+_WHOLE = re.compile(r"([+-]?)0*([0-9]+)")
+_NUMBER = re.compile(r"[+-]?([0-9]{1,15}(\.[0-9]{0,20})?|\.[0-9]{1,20})([eE][+-]?[0-9]{1,2})?")
+_MAX_NUMBER = 1e9
+
+
+def read_int(text: str | None, *, most: int = MAX_INTEGER) -> int | None:
+    """Read a whole number from 0 to ``most``."""
+    if text is None or not _DIGITS.fullmatch(text):
+        return None
+    value = int(text)
+    return value if value <= most else None
+
+
+def read_ints(texts: Iterable[str], *, most: int = MAX_INTEGER) -> list[int]:
+    """Read all whole numbers among ``texts``, in their order."""
+    values = (read_int(text, most=most) for text in texts)
+    return [value for value in values if value is not None]
+
+
+def read_nearest_int(text: str | None, *, most: int) -> int | None:
+    """Read a whole number of any size as the nearest one from 0 to ``most``."""
+    found = _WHOLE.fullmatch((text or "").strip())
+    if found is None:
+        return None
+    sign, digits = found.groups()
+    if sign == "-":
+        return 0
+    return most if len(digits) > 19 else min(int(digits), most)
+
+
+def read_number(text: str | None) -> float | None:
+    """Read a number between plus and minus one billion, never NaN or infinity."""
+    if text is None or not _NUMBER.fullmatch(text):
+        return None
+    value = float(text)
+    return value if abs(value) <= _MAX_NUMBER else None
+
+
+def read_date(text: str | None) -> date | None:
+    """Read a date such as 2026-11-28 that exists in every time zone."""
+    try:
+        day = date.fromisoformat(text or "")
+    except ValueError:
+        return None
+    return day if 1970 <= day.year <= 9998 else None
+
+
+def read_uuid(text: str | None) -> UUID | None:
+    """Read a UUID."""
+    try:
+        return UUID(text or "")
+    except ValueError:
+        return None
+
+
+def read_choice(text: str | None, choices: Container[str], default: str = "") -> str:
+    """Read one of ``choices``."""
+    return text if text is not None and text in choices else default
+
+
+def read_text(text: str | None, max_length: int) -> str:
+    """Read a text without blanks around it, cut at ``max_length``.
+
+    NUL and lone surrogates are left out, as no database compares them.
+    """
+    plain = (text or "").replace("\0", "").encode(errors="ignore").decode()
+    return plain.strip()[:max_length].strip()
