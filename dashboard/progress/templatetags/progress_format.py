@@ -140,9 +140,10 @@ def share_of(count: int, total: int) -> str:
 
 
 @register.filter
-def interval(rate: Rate) -> str:
-    """Format Wilson's interval: "70–84 %"."""
-    return f"{round(rate.low * 100)}–{round(rate.high * 100)}\u202f%"
+def interval(rate: Rate) -> SafeString:
+    """Format Wilson's interval: "70–84 %", which never breaks."""
+    low, high = round(rate.low * 100), round(rate.high * 100)
+    return format_html('<span class="unbroken">{}–{}\u202f%</span>', low, high)
 
 
 @register.simple_tag(takes_context=True)
