@@ -16,12 +16,14 @@ class ProgressConfig(AppConfig):
             personal_data,
             tasks,
         )
-        from dashboard.progress.sync import threshold_history
+        from dashboard.progress.sync import schedule, threshold_history
         from dashboard.progress.sync.snapshot import Snapshot
         from dashboard.workspaces import cross_flow, pass_rules
         from dashboard.workspaces.connection import fallback as connection_fallback
+        from dashboard.workspaces.recent_assignments import candidate_assigned
 
         event_recorded.connect(threshold_history.record_flow_edit, dispatch_uid="progress")
+        candidate_assigned.connect(schedule.sync_after_assignment, dispatch_uid="progress")
         scheduler.register("progress", 5.0, tasks.queue_due)
         scheduler.register("progress digests", 60.0, tasks.queue_digests)
         register(palette.palette_items)

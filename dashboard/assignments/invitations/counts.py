@@ -10,6 +10,7 @@ from django.utils import timezone
 from dashboard.assignments.models.assignments import Assignment
 from dashboard.assignments.models.batches import Batch
 from dashboard.assignments.models.choices import FAILED, OPEN, AssignmentState, BatchState
+from dashboard.workspaces.recent_assignments import candidate_assigned
 
 
 @dataclass(frozen=True)
@@ -89,6 +90,13 @@ def finish_if_over(batch_id: UUID) -> None:
     recount(batch_id)
     left = Assignment.objects.filter(batch=batch_id, state__in=OPEN)
     running = Batch.objects.filter(~Exists(left), pk=batch_id, state=BatchState.RUNNING)
-    running.update(
+    if running.update(
         state=BatchState.DONE, finished_at=timezone.now(), rate=0, version=F("version") + 1
-    )
+    ):
+        batch = Batch.objects.only("workspace_id", "flow_id").get(pk=batch_id)
+        candidate_assigned.send(
+            sender=Batch,
+            workspace_id=batch.workspace_id,
+            flow_id=batch.flow_id,
+            more_to_come=False,
+        )

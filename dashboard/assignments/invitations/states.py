@@ -22,7 +22,8 @@ from django.utils import timezone
 
 from dashboard.assignments.invitations.timing import call_timeout_at, next_lookup_at
 from dashboard.assignments.models.assignments import MAX_ID_LENGTH, Assignment
-from dashboard.assignments.models.choices import AssignmentState
+from dashboard.assignments.models.choices import SENT, AssignmentState
+from dashboard.workspaces.recent_assignments import candidate_assigned
 
 
 def begin_sending(row: Assignment, among: "QuerySet[Assignment] | None" = None) -> bool:
@@ -53,9 +54,17 @@ def settle(row: Assignment, state: AssignmentState, *, reason: str = "", **chang
     if len(changes.get("candidate_id", "")) > MAX_ID_LENGTH:
         # A cut ID would lead to nobody, or to another candidate.
         changes["candidate_id"] = ""
-    return transition(
+    is_settled = transition(
         row, state=state, reason=reason[:500], settled_at=timezone.now(), due_at=None, **changes
     )
+    if is_settled and state in SENT:
+        candidate_assigned.send(
+            sender=Assignment,
+            workspace_id=row.workspace_id,
+            flow_id=row.flow_id,
+            more_to_come=row.batch_id is not None,
+        )
+    return is_settled
 
 
 def become_unconfirmed(row: Assignment, *, reason: str, doubt: str = "") -> None:

@@ -12,16 +12,21 @@ from dashboard.progress.metrics.blocked_domains import BlockedDomain
 from dashboard.progress.metrics.rate_changes import RateChange, find_rate_change
 from dashboard.progress.metrics.types import FlowMetrics, StepMetrics
 from dashboard.progress.models import LastVisit, SyncedFlow
+from dashboard.progress.pending_assignments import count_pending
 from dashboard.workspaces.models import Workspace
 
 
 @dataclass(frozen=True)
 class FlowRow:
-    """A flow with its metrics (None before the first sync) and what changed in it for a member."""
+    """A flow with its metrics (None before the first sync) and what changed in it for a member.
+
+    ``pending`` is how many candidates we assigned whom the metrics do not count yet.
+    """
 
     tracked: SyncedFlow
     metrics: FlowMetrics | None
     changes: ChangeSet | None
+    pending: int = 0
 
 
 @dataclass(frozen=True)
@@ -43,13 +48,18 @@ class BlockedDomainFinding:
 
 def flow_rows(workspace: Workspace, user: User) -> list[FlowRow]:
     """Return the workspace's flows by name, those with candidates first."""
-    flows = SyncedFlow.objects.filter(workspace=workspace).defer("scores").order_by("name", "pk")
+    stored = SyncedFlow.objects.filter(workspace=workspace).defer("scores")
+    flows = stored.select_related("workspace").order_by("name", "pk")
+    pending = count_pending(flows)
     visits = LastVisit.objects.filter(user=user, flow__in=flows)
     bases = {visit.flow_id: visit.base for visit in visits}
     changes = changes_by_flow((flow, bases[flow.pk][0]) for flow in flows if flow.pk in bases)
     changes = {pk: replace(found, visited_at=bases[pk][1]) for pk, found in changes.items()}
     known = snoozes.current_metrics_by_flow(flows)
-    rows = [FlowRow(flow, known.get(flow.pk), changes.get(flow.pk)) for flow in flows]
+    rows = [
+        FlowRow(flow, known.get(flow.pk), changes.get(flow.pk), pending.get(flow.pk, 0))
+        for flow in flows
+    ]
     return sorted(rows, key=lambda row: not (row.metrics and row.metrics.funnel.assigned))
 
 

@@ -36,6 +36,7 @@ def progress_home(request: WorkspaceRequest) -> HttpResponse:
         "rates": summary.rate_findings(rows),
         "blocked_domains": summary.blocked_domain_findings(rows),
         "stalled": summary.stalled_flow_rows(rows),
+        "pending": sum(row.pending for row in rows),
         "versions": summary.format_versions(rows),
         "digest": delivery.find_digest(request.workspace, request.user),
         "schedule": SyncSchedule.objects.filter(workspace=request.workspace).first(),

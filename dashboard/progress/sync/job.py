@@ -26,6 +26,7 @@ from dashboard.progress.models import (
     SyncSchedule,
     ThresholdChange,
 )
+from dashboard.progress.pending_assignments import has_pending
 from dashboard.progress.sync import threshold_history
 from dashboard.progress.sync.aggregates import compute_metrics
 from dashboard.progress.sync.leases import Lease, LeaseLost
@@ -42,6 +43,8 @@ from flows_api import (
 
 PAUSE_FACTOR = 10
 """A flow is left alone for at least so many times as long as its sync took."""
+PENDING_PAUSE = timedelta(seconds=10)
+"""Pause before the next sync where this one did not find a candidate whom we assigned."""
 MAX_LOOKUPS = 20
 
 logger = structlog.get_logger(__name__)
@@ -213,7 +216,8 @@ class _Sync:
             SyncRun.objects.get_or_create(
                 flow=flow, version=flow.version, defaults={"at": self.began}
             )
-            flow.due_at = next_sync_at(flow)
+            # Here, under the lock: an assignment that is settled later sets ``due_at`` itself.
+            flow.due_at = _due_again_at(flow)
             flow.lease, flow.leased_until = "", None
             flow.save()
 
@@ -269,6 +273,13 @@ def sync_interval() -> timedelta:
 def next_sync_at(flow: SyncedFlow) -> datetime:
     """Return when the flow is due again. The longer its sync takes, the less often it is."""
     return timezone.now() + max(sync_interval(), min_pause(flow))
+
+
+def _due_again_at(flow: SyncedFlow) -> datetime:
+    """Return when the flow is due, which is soon while this sync lacks an assignment of ours."""
+    if has_pending(flow):
+        return timezone.now() + max(min_pause(flow), PENDING_PAUSE)
+    return next_sync_at(flow)
 
 
 def min_pause(flow: SyncedFlow) -> timedelta:

@@ -29,6 +29,8 @@ LONG_PERMIT_TIMEOUT = 35.0
 that others need, so it waits no longer."""
 LONG_SYNC_CALLS = 10
 """Calls after which a sync is worth the longer wait."""
+BULK_PAUSE = timedelta(seconds=30)
+"""Pause between two syncs of a flow to which a bulk assignment is being sent."""
 DEFAULT_BACK_OFF = 30.0
 """Seconds to back off after a 429 without Retry-After."""
 
@@ -133,6 +135,21 @@ def request_early_sync(workspace_id: int) -> None:
     SyncSchedule.objects.filter(workspace_id=workspace_id).update(due_at=timezone.now())
     for flow in SyncedFlow.objects.filter(workspace_id=workspace_id).only("synced_at", "seconds"):
         soon = max(timezone.now(), (flow.synced_at or timezone.now()) + min_pause(flow))
+        SyncedFlow.objects.filter(pk=flow.pk, due_at__gt=soon).update(due_at=soon)
+
+
+def sync_after_assignment(
+    *, workspace_id: int, flow_id: str, more_to_come: bool, **_signal: object
+) -> None:
+    """Have a flow synced at once, as we have just assigned a candidate to it.
+
+    A large flow rests first. While more assignments are coming (``more_to_come``), each flow rests
+    for BULK_PAUSE at least, so that its syncs leave the rate limit to the assignments.
+    """
+    flows = SyncedFlow.objects.filter(workspace_id=workspace_id, flow_id=flow_id[:100])
+    for flow in flows.only("synced_at", "seconds"):
+        pause = max(min_pause(flow), BULK_PAUSE) if more_to_come else min_pause(flow)
+        soon = max(timezone.now(), flow.synced_at + pause) if flow.synced_at else timezone.now()
         SyncedFlow.objects.filter(pk=flow.pk, due_at__gt=soon).update(due_at=soon)
 
 

@@ -1,0 +1,163 @@
+"""Assignments that no sync has counted yet: every number says so, and a sync is due at once."""
+
+import uuid
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from dashboard.assignments.invitations.states import settle
+from dashboard.assignments.models.assignments import Assignment
+from dashboard.assignments.models.choices import SENT, AssignmentState
+from dashboard.progress.models import LastVisit, SyncedFlow
+from dashboard.progress.pending_assignments import LISTING_LAG, count_pending
+from dashboard.progress.sync import schedule
+from dashboard.workspaces.models import Workspace
+from flows_api.simulator import Simulator
+from tests.progress.conftest import RunSync, get_flow
+from tests.progress.pages import PAGE
+from tests.support.pages import LintingClient, text
+from tests.support.users import Users
+
+HOME = "/w/acme/progress/"
+NOTE = "+1 assigned since, not counted yet"
+
+
+def assign(client: LintingClient, email: str, flow_id: str = "1") -> None:
+    """Assign ``email`` to a flow by the form."""
+    form = client.page(f"/w/acme/flows/{flow_id}/assign/").find(
+        "form", attrs={"data-submit-once": True}
+    )
+    token = form.find("input", attrs={"name": "token"})["value"]
+    posted = client.post(form["action"], {"email": email, "token": token})
+    assert posted.status_code == 303, posted.content.decode()
+
+
+def settled(
+    workspace: Workspace, key: str, *, seconds: float, state: AssignmentState, candidate_id: str
+) -> Assignment:
+    """Write an assignment to flow 1 that was settled so many seconds after the flow's sync."""
+    at = get_flow().synced_at
+    assert at is not None
+    return Assignment.objects.create(
+        workspace=workspace,
+        token=uuid.uuid4(),
+        flow_id="1",
+        candidate_key=key,
+        email=key,
+        state=state,
+        candidate_id=candidate_id,
+        settled_at=at + timedelta(seconds=seconds),
+    )
+
+
+def test_every_page_with_numbers_says_what_it_lacks(
+    recruiter: LintingClient, acme: Users, synced_flow: SyncedFlow
+) -> None:
+    for user in (acme.recruiter, acme.viewer):
+        LastVisit.objects.create(user=user, flow=synced_flow, version=1, changes_from=1)
+    assert "No changes." in text(recruiter.page(PAGE).main)
+    assign(recruiter, "newcomer@example.com")
+    threshold = synced_flow.steps[0]["mark"]
+    for path in (
+        PAGE,
+        HOME,
+        f"{PAGE}people/?show=all",
+        f"{HOME}compare/?a=1&b=1",
+        f"{PAGE}what-if/?step=1",
+        f"{PAGE}what-if/moves/?now-1={threshold}&threshold-1={threshold + 5}",
+    ):
+        words = text(recruiter.page(path, headers={"HX-Request": "true"}))
+        assert NOTE in words, path
+        assert "No changes." not in words, path
+
+
+def test_an_assignment_has_its_flow_synced_at_once(
+    recruiter: LintingClient, run_sync: RunSync, partner: Simulator
+) -> None:
+    for flow in ("1", "2"):
+        run_sync(flow)
+    before = get_flow().read
+    other = get_flow("2").due_at
+    SyncedFlow.objects.filter(flow_id="1").update(seconds=0)
+    assign(recruiter, "newcomer@example.com")
+    assert get_flow().due_at <= timezone.now()
+    assert get_flow("2").due_at == other
+    assert get_flow().pk in schedule.claim_due_flows()
+    run_sync()
+    assert get_flow().read == before + 1
+    assert count_pending([get_flow()]) == {}
+    assert NOTE not in text(recruiter.page(PAGE).main)
+    assert "No changes." not in text(recruiter.page(PAGE).main)
+
+
+def test_a_sync_that_lacks_the_candidate_is_repeated_soon(
+    recruiter: LintingClient, run_sync: RunSync, acme: Users
+) -> None:
+    run_sync()
+    settled(
+        acme.acme, "late@example.com", seconds=1, state=AssignmentState.ASSIGNED, candidate_id=""
+    )
+    run_sync()
+    assert get_flow().due_at < timezone.now() + timedelta(minutes=1)
+    assert count_pending([get_flow()])
+
+
+def test_an_empty_flow_does_not_ask_for_the_first_candidate_twice(
+    recruiter: LintingClient, run_sync: RunSync, partner: Simulator
+) -> None:
+    flow = next(one for one in SyncedFlow.objects.all() if run_sync(one.flow_id).read == 0)
+    assign(recruiter, "first@example.com", flow.flow_id)
+    words = text(recruiter.page(f"/w/acme/flows/{flow.flow_id}/progress/").main)
+    assert "Not counted yet" in words
+    assert "No candidates yet" not in words
+    row = recruiter.page(HOME).find("a", string=flow.name).find_parent("tr")
+    assert NOTE in text(row)
+
+
+@pytest.mark.parametrize("state", AssignmentState)
+def test_only_accepted_assignments_count(
+    acme: Users, synced_flow: SyncedFlow, state: AssignmentState
+) -> None:
+    row = settled(
+        acme.acme, "x@example.com", seconds=9, state=AssignmentState.SENDING, candidate_id=""
+    )
+    SyncedFlow.objects.update(due_at=timezone.now() + timedelta(hours=1), seconds=0)
+    settle(row, state)
+    assert bool(count_pending([synced_flow])) == (state in SENT)
+    assert (get_flow().due_at <= timezone.now()) == (state in SENT)
+
+
+@given(data=st.data())
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_pending_are_those_whom_the_snapshot_lacks(
+    synced_flow: SyncedFlow, acme: Users, data: st.DataObject
+) -> None:
+    """Those known by ID or address, in any case, are counted already, and no candidate twice."""
+    Assignment.objects.all().delete()
+    listed = list(synced_flow.candidates.values_list("candidate_id", "email")[:5])
+    expected: set[str] = set()
+    lag = LISTING_LAG.total_seconds()
+    for number in range(data.draw(st.integers(0, 6))):
+        known_id, address = data.draw(st.sampled_from(listed))
+        by = data.draw(st.sampled_from(["id", "address", "neither"]))
+        seconds = data.draw(st.sampled_from([-lag - 1, 1 - lag, 0, 5, 5000]))
+        state = data.draw(st.sampled_from(AssignmentState))
+        key = address.lower() if by == "address" else f"new-{data.draw(st.integers(0, 2))}@x.io"
+        found_id = known_id if by == "id" else f"unknown-{number}"
+        row = Assignment(
+            workspace=acme.acme,
+            token=uuid.uuid4(),
+            flow_id="1",
+            candidate_key=key,
+            again=True,
+            state=state,
+            candidate_id=found_id,
+            settled_at=synced_flow.synced_at + timedelta(seconds=seconds),  # type: ignore[operator]
+        )
+        row.save()
+        if by == "neither" and state in SENT and seconds > -lag:
+            expected.add(key)
+    assert count_pending([synced_flow]).get(synced_flow.pk, 0) == len(expected)
