@@ -4,7 +4,7 @@ from dashboard.assignments import detail_views, list_views, settings_views
 from dashboard.assignments.imports import line_views
 from dashboard.assignments.imports import views as import_views
 from dashboard.assignments.notices import views as notice_views
-from dashboard.assignments.runs import rejected_first_views
+from dashboard.assignments.runs import left_out_views, rejected_first_views
 from dashboard.assignments.runs import views as run_views
 from dashboard.assignments.single import views as single_views
 
@@ -44,5 +44,9 @@ urlpatterns = [
     path(f"{BATCH}cancellation/", detail_views.batch_cancel, name="batch_cancel"),
     path(f"{BATCH}recheck/", run_views.batch_recheck, name="batch_recheck"),
     path(f"{BATCH}retry/", import_views.batch_retry, name="batch_retry"),
+    path(f"{BATCH}left-out/", left_out_views.batch_left_out, name="batch_left_out"),
+    path(
+        f"{BATCH}left-out.csv", left_out_views.batch_left_out_export, name="batch_left_out_export"
+    ),
     path(f"{BATCH}not-assigned.csv", run_views.batch_not_assigned, name="batch_not_assigned"),
 ]

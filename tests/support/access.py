@@ -144,6 +144,8 @@ ACCESS: dict[str, tuple[str, tuple[str, ...]]] = {
     "batch_recheck": (RECRUITER, ACT),
     "batch_retry": (RECRUITER, ACT),
     "batch_not_assigned": (RECRUITER, READ),
+    "batch_left_out": (VIEWER, READ),
+    "batch_left_out_export": (RECRUITER, READ),
     "audit": (OWNER, READ),
     "audit_export": (OWNER, READ),
 }

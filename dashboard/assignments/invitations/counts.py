@@ -1,5 +1,6 @@
 """Counts of a batch, stored on its row, so that a progress page costs one small query."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
@@ -39,6 +40,11 @@ class BatchCounts:
         return self.settled * 100 // self.total if self.total else 100
 
     @property
+    def in_progress(self) -> int:
+        """Return how many wait or are being sent: those behind the filter of the same name."""
+        return self.waiting + self.sending
+
+    @property
     def invited(self) -> int:
         return self.sent + self.confirmed
 
@@ -55,9 +61,10 @@ class BatchCounts:
         return bool(self.waiting or self.sending or self.unconfirmed)
 
 
-def batch_counts(batch: Batch) -> BatchCounts:
-    """Return the counts of ``batch``, read from its own row alone."""
-    counts = {AssignmentState(name): int(n) for name, n in batch.counts.items()}
+def batch_counts(batch: Batch, states: Mapping[str, int] | None = None) -> BatchCounts:
+    """Return the counts of ``batch``: of its rows by state, or as its own row stores them."""
+    stored = batch.counts if states is None else states
+    counts = {AssignmentState(name): int(n) for name, n in stored.items()}
     return BatchCounts(
         total=sum(counts.values()),
         waiting=counts.get(AssignmentState.WAITING, 0),

@@ -28,10 +28,13 @@ GROUPS: dict[str, tuple[Any, tuple[AssignmentState, ...]]] = {
 
 @dataclass(frozen=True)
 class Results:
+    """A page of assignments. ``states`` counts all rows, whatever the filter, by their state."""
+
     rows: "Page[Assignment]"
     choices: list[FilterChoice]
     outcome: str
     q: str
+    states: Mapping[str, int]
 
     @property
     def numbers(self) -> list[int | None]:
@@ -47,15 +50,21 @@ def results(
 ) -> Results:
     """Return a page of ``rows`` for ``?outcome=&q=&page=``. Invalid values are ignored."""
     q = read_text(params.get("q"), 200)
+    every_state = count_states(rows)
     if q:
         words = Q(email__icontains=q) | Q(first_name__icontains=q) | Q(last_name__icontains=q)
         rows = rows.filter(words | Q(flow_name__icontains=q) | Q(job_candidate_id=q))
-    counts: dict[str, int] = dict(rows.order_by().values_list("state").annotate(Count("pk")))
+    counts = count_states(rows) if q else every_state
     outcome = read_choice(params.get("outcome"), GROUPS)
     shown = rows.filter(state__in=GROUPS[outcome][1]) if outcome else rows
     ordered = shown.select_related("created_by").order_by(*order)
     page = page_of(ordered, params.get("page"), per_page=PER_PAGE)
-    return Results(page, _choices(counts, outcome), outcome, q)
+    return Results(page, _choices(counts, outcome), outcome, q, every_state)
+
+
+def count_states(rows: "QuerySet[Assignment]") -> dict[str, int]:
+    """Return the number of ``rows`` by state."""
+    return dict(rows.order_by().values_list("state").annotate(Count("pk")))
 
 
 def _choices(counts: Mapping[str, int], selected: str) -> list[FilterChoice]:

@@ -23,7 +23,7 @@ from dashboard.assignments.notices.notices import is_unread_by
 from dashboard.assignments.runs.controls import pause, pause_token, resume
 from dashboard.assignments.runs.exports import not_assigned_csv
 from dashboard.assignments.runs.rejected_first import is_about, rejected_first
-from dashboard.assignments.runs.results import results
+from dashboard.assignments.runs.results import Results, count_states, results
 from dashboard.assignments.single.forms import AssignForm, FormToken
 from dashboard.core.audit_events import record_event
 from dashboard.core.http.pages import render_page_or_partial, see_other
@@ -33,6 +33,7 @@ from dashboard.workspaces.roles import Role
 from flows_api import Rejected
 
 ORDER = ("line", "pk")
+MAX_READS = 4
 PAUSE_CHANGED = gettext_lazy(
     "The reason for the pause has changed since you opened this page. Review it before you resume."
 )
@@ -48,11 +49,13 @@ def progress_page(
 ) -> HttpResponse:
     """Render the progress of a batch.
 
-    A poll reads the batch's own row, and the rate limit while it is sent. Where the first candidate
-    was ``rejected``, the page has a form for them, and does not poll.
+    A poll whose version is still shown reads the batch's own row alone. Any other one gets the rows
+    and the filters with the counters, all of one moment. Where the first candidate was
+    ``rejected``, the page has a form for them, and does not poll.
     """
-    shown = batch_counts(batch)
     target = request.htmx.target
+    found = _results_of_one_moment(batch, request.GET.dict())
+    shown = batch_counts(batch, found.states)
     if rejected is None and request.membership.has_role(Role.RECRUITER):
         rejected = rejected_first(batch)
     if rejected:
@@ -62,6 +65,9 @@ def progress_page(
     context = {
         "batch": batch,
         "counts": shown,
+        "results": found,
+        "left_out_count": max(0, batch.line_count - shown.total),
+        "is_poll": target == "batch-progress" and not request.htmx.history_restore_request,
         "correction": correction,
         "pause": pause_token(batch),
         "rejected": rejected,
@@ -75,9 +81,6 @@ def progress_page(
         # The answer to a POST has the links of the page it belongs to.
         "form_page_url": reverse("batch_detail", args=[request.workspace.slug, batch.pk]),
     }
-    if target != "batch-progress":
-        rows = batch.assignments.all()
-        context["results"] = results(rows, request.GET.dict(), order=ORDER)
     response = render_page_or_partial(
         request,
         "assignments/batch_progress.html",
@@ -158,6 +161,20 @@ def batch_not_assigned(request: WorkspaceRequest, batch_id: UUID) -> HttpRespons
     facts = {"batch": str(batch.pk), "flow": batch.flow_name, "flow_id": batch.flow_id}
     record_event(request, request.workspace, "candidates.exported", what="not assigned", **facts)
     return not_assigned_csv(batch)
+
+
+def _results_of_one_moment(batch: Batch, params: dict[str, str]) -> Results:
+    """Return the batch's rows with counts that agree with them, though it is being sent.
+
+    They are two queries. Where a row has changed between them, both are read again.
+    """
+    rows = batch.assignments.all()
+    for _attempt in range(MAX_READS):
+        found = results(rows, params, order=ORDER)
+        list(found.rows)
+        if batch.state not in ACTIVE or count_states(rows) == found.states:
+            break
+    return found
 
 
 def _note(request: WorkspaceRequest, action: str, batch: Batch, **facts: Any) -> None:

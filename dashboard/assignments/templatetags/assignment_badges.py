@@ -14,12 +14,14 @@ from dashboard.assignments.invitations.presence import Doubt
 from dashboard.assignments.labels import batch_label, flow_label, source_label
 from dashboard.assignments.models.batches import Batch
 from dashboard.assignments.models.choices import AssignmentState, BatchState, LineStatus
+from dashboard.assignments.runs.left_out import reason
 from dashboard.core.templatetags.badges import Badge
 
 register = template.Library()
 register.filter("batch_label", batch_label)
 register.filter("flow_label", flow_label)
 register.filter("source_label", source_label)
+register.filter("left_out_reason", reason)
 
 ASSIGNMENT_BADGES = {
     AssignmentState.WAITING: Badge("quiet", "circle-dashed", AssignmentState.WAITING.label),

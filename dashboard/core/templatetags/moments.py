@@ -42,6 +42,14 @@ def exact(when: datetime | None) -> SafeString | str:
     )
 
 
+@register.filter
+def fixed_time(when: datetime | None) -> SafeString | str:
+    """Render ``when`` (aware) as ``<time>`` with the absolute time alone, for what is over."""
+    if when is None:
+        return ""
+    return format_html('<time datetime="{}">{}</time>', _machine(when), absolute(when))
+
+
 def _machine(when: datetime) -> str:
     return when.isoformat(timespec="seconds")
 

@@ -1,0 +1,108 @@
+"""The lines of a confirmed list that were not sent: they stay, with their reason."""
+
+import csv
+import io
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from dashboard.assignments.imports.confirmation import confirm, lines_to_send
+from dashboard.assignments.imports.readers.columns import recognize_header
+from dashboard.assignments.invitations.counts import finish_if_over
+from dashboard.assignments.models.batches import Batch
+from dashboard.assignments.models.choices import BatchState, LineStatus
+from dashboard.assignments.runs.left_out import left_out, left_out_lines
+from tests.assignments.batches import checked_batch, confirmed_batch
+from tests.support.pages import LintingClient, text
+from tests.support.users import Users
+
+FAULTY = "ada@example.com\nAda@Example.com\nnot an address\nbob@example.com\nx@gmial.com"
+
+pytestmark = pytest.mark.usefixtures("quick")
+
+
+def rows_of(response: object) -> list[list[str]]:
+    content = b"".join(response).decode("utf-8-sig")  # type: ignore[call-overload]
+    return list(csv.reader(io.StringIO(content)))
+
+
+def test_finished_import_says_what_was_left_out(recruiter: LintingClient, acme: Users) -> None:
+    batch = confirmed_batch(acme, FAULTY)
+    url = f"/w/acme/batches/{batch.pk}/"
+    page = recruiter.page(url)
+    assert page.find(attrs={"data-metric": "left-out"})["data-value"] == "3"
+    assert "0 assigned · 3 left out" in text(page.main)
+    lines = recruiter.page(page.find("a", string="view")["href"])
+    assert [text(row) for row in lines.select("tbody tr")] == [
+        "Ada@Example.com Duplicate Same candidate as in line 1. 2",
+        "not an address Invalid An e-mail address has exactly one @ sign. 3",
+        "x@gmial.com Possible typo Did you mean x@gmail.com? 5",
+    ]
+    invalid = recruiter.page(f"{url}left-out/?status=invalid")
+    assert len(invalid.select("tbody tr")) == 1
+
+
+def test_file_of_the_lines_left_out_can_be_imported(recruiter: LintingClient, acme: Users) -> None:
+    batch = confirmed_batch(acme, FAULTY)
+    header, *rows = rows_of(recruiter.get(f"/w/acme/batches/{batch.pk}/left-out.csv"))
+    fields = recognize_header(header)
+    assert fields is not None
+    assert [row[fields.index("email")] for row in rows] == [
+        "Ada@Example.com",
+        "not an address",
+        "x@gmial.com",
+    ]
+
+
+def test_nothing_is_said_where_nothing_was_left_out(recruiter: LintingClient, acme: Users) -> None:
+    batch = confirmed_batch(acme, "ada@example.com")
+    url = f"/w/acme/batches/{batch.pk}/"
+    assert "left out" not in text(recruiter.page(url).main)
+    assert "No lines" in text(recruiter.page(f"{url}left-out/").main)
+
+
+def test_review_is_the_page_of_a_list_that_is_not_confirmed(
+    recruiter: LintingClient, acme: Users
+) -> None:
+    batch = checked_batch(acme, FAULTY)
+    answer = recruiter.get(f"/w/acme/batches/{batch.pk}/left-out/")
+    assert (answer.status_code, answer["Location"]) == (303, f"/w/acme/batches/{batch.pk}/")
+
+
+@given(
+    lines=st.lists(
+        st.tuples(st.sampled_from(LineStatus), st.booleans()), min_size=2, max_size=8
+    ).filter(lambda drawn: (LineStatus.NEW, True) in drawn)
+)
+@settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_every_line_is_either_sent_or_left_out(
+    acme: Users, lines: list[tuple[LineStatus, bool]]
+) -> None:
+    Batch.objects.all().delete()
+    batch = checked_batch(acme, "\n".join(f"p{n}@example.com" for n in range(len(lines))))
+    for line, (status, included) in zip(batch.lines.order_by("number"), lines, strict=True):
+        batch.lines.filter(pk=line.pk).update(status=status, included=included)
+    assert batch.state == BatchState.READY
+    assert confirm(batch, count=lines_to_send(batch).count(), per_minute=0, by=acme.recruiter)
+    sent = set(batch.assignments.values_list("email", flat=True))
+    kept = set(left_out_lines(batch).values_list("email", flat=True))
+    assert not sent & kept
+    assert len(sent) + len(kept) == len(lines) == batch.line_count
+    assert left_out(batch, {}).choices[0].count == len(kept)
+
+
+@pytest.mark.parametrize(("invited", "words"), [(True, "Invitations sent"), (False, "Finished")])
+def test_heading_and_time_of_a_finished_import_are_past(
+    recruiter: LintingClient, acme: Users, *, invited: bool, words: str
+) -> None:
+    batch = confirmed_batch(acme, "ada@example.com")
+    batch.assignments.update(state="assigned" if invited else "already_in")
+    Batch.objects.update(state=BatchState.RUNNING)
+    finish_if_over(batch.pk)
+    page = recruiter.page(f"/w/acme/batches/{batch.pk}/")
+    assert text(page.select_one("#batch-progress h2")) == words
+    summary = page.select_one(".batch-summary")
+    assert "now" not in text(summary).lower()
+    assert summary.time is not None
+    assert page.find("a", href="/w/acme/flows/1/candidates/", string=None, class_="button")
