@@ -18,12 +18,48 @@ class Variants:
     pagination: Literal["pagination", "meta", "total", "none"] = "pagination"
     person: Literal["flat", "candidate", "candidate_details", "name"] = "flat"
     keys: Literal["camel", "snake"] = "camel"
-    ids: Literal["string", "number"] = "string"
-    times: Literal["epoch_ms", "epoch_s", "iso"] = "epoch_ms"
-    attempts: Literal["attempts", "steps", "submissions", "absent"] = "attempts"
-    score: Literal["score", "max_score", "percentage"] = "score"
-    candidate_status: Literal["documented", "lower", "unknown"] = "documented"
-    candidate_order: Literal["newest_first", "oldest_first"] = "newest_first"
+    email: Literal[
+        "email", "emailAddress", "candidateEmail", "mail", "upper", "masked", "cut", "absent"
+    ] = "email"
+    ids: Literal["string", "number", "uuid", "absent"] = "string"
+    times: Literal["epoch_ms", "epoch_s", "iso", "iso_local", "zero", "null", "future"] = "epoch_ms"
+    current_step: Literal[
+        "from_one", "from_zero", "step_id", "assessment_id", "name", "object", "foreign", "absent"
+    ] = "from_one"
+    attempts: Literal[
+        "attempts", "steps", "submissions", "assessments", "with_junk", "text", "null", "absent"
+    ] = "attempts"
+    attempt_step: Literal[
+        "order_and_assessment",
+        "order",
+        "from_zero",
+        "step_id",
+        "assessment_id",
+        "index",
+        "name",
+        "foreign",
+        "absent",
+    ] = "order_and_assessment"
+    score: Literal[
+        "score",
+        "max_score",
+        "percentage",
+        "text",
+        "percent_text",
+        "comma",
+        "fraction",
+        "no_number",
+        "boolean",
+        "out_of_range",
+        "null",
+    ] = "score"
+    verdict: Literal["passed", "status", "result", "absent"] = "passed"
+    equal_score: Literal["passes", "fails"] = "passes"
+    candidate_status: Literal["documented", "lower", "words", "unknown", "null", "absent"] = (
+        "documented"
+    )
+    candidate_order: Literal["newest_first", "oldest_first", "by_name"] = "newest_first"
+    search: Literal["substring", "prefix", "exact", "case_sensitive", "ignored"] = "substring"
     page_too_large: Literal["rejected", "clamped"] = "rejected"
     page_past_end: Literal["empty", "not_found"] = "empty"
     # Flows and their steps
@@ -32,18 +68,24 @@ class Variants:
     list_steps: Literal["given", "empty", "null", "absent"] = "given"
     candidate_count: Literal["given", "null", "absent"] = "given"
     step_id: Literal["given", "absent"] = "given"
+    flow_steps: Literal["given", "null", "empty"] = "given"
     step_order: Literal["from_one", "from_zero", "absent"] = "from_one"
+    threshold: Literal["number", "text", "comma", "percent_text", "null"] = "number"
     step_type_key: Literal["assessmentType", "type"] = "assessmentType"
     enriched: Literal["given", "null"] = "given"
     forbidden_edit: Literal["brackets", "dots", "forbidden", "internal"] = "brackets"
     # Assignments
     assign_answer: Literal["created", "ok", "bare", "empty"] = "created"
     already_assigned: Literal["conflict", "invalid", "existing", "second_invitation"] = "conflict"
+    assign_refusal: Literal[
+        "none", "flow_locked", "quota_exceeded", "invalid", "forbidden", "unprocessable"
+    ] = "none"
     inactive_flow: Literal["accepted", "refused"] = "accepted"
     consistency_delay: float = 0.0
     # Errors
     bad_key: Literal["unauthorized", "forbidden"] = "unauthorized"
     auth_error: Literal["nested", "flat"] = "nested"
+    transport: Literal["plain", "bom", "spaces", "charset", "gzip"] = "plain"
 
     def set(self, **changes: object) -> None:
         """Switch to other variants, such as ``already_assigned="invalid", consistency_delay=60``.

@@ -30,6 +30,8 @@ def list_candidates(context: RequestContext) -> Response:
         search=query.get("search", "").strip(),
         status=query.get("status"),
         order=context.variants.candidate_order,
+        kind=context.variants.search,
+        is_inclusive=context.variants.equal_score == "passes",
     )
     visible = page_slice(indexes, page, size)
     if page > 1 and not visible and context.variants.page_past_end == "not_found":
@@ -51,6 +53,7 @@ def assign(context: RequestContext) -> Response:
     flow = context.flow()
     body = context.body(schemas.ASSIGNMENT)
     _check_active(context, flow)
+    _check_refusal(context)
     candidate = _candidate(context, body)
     known = flow.roster.find(candidate.email)
     if known is not None:
@@ -63,6 +66,19 @@ def assign(context: RequestContext) -> Response:
 def _check_active(context: RequestContext, flow: Flow) -> None:
     if context.variants.inactive_flow == "refused" and flow.status != "ACTIVE":
         raise Refusal(400, "This assessment flow is not active.")
+
+
+def _check_refusal(context: RequestContext) -> None:
+    """Refuse an assignment for a reason that has nothing to do with the candidate."""
+    refusals = {
+        "flow_locked": Refusal(409, "This flow is locked.", code="FLOW_LOCKED"),
+        "quota_exceeded": Refusal(409, "No invitations are left.", code="QUOTA_EXCEEDED"),
+        "invalid": Refusal(400, "The request could not be processed."),
+        "forbidden": Refusal(403, "Your plan does not include this."),
+        "unprocessable": Refusal(422, "The request could not be processed."),
+    }
+    if refusal := refusals.get(context.variants.assign_refusal):
+        raise refusal
 
 
 def _candidate(context: RequestContext, body: Fields) -> Candidate:

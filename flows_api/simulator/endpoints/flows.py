@@ -5,7 +5,7 @@ from flows_api.simulator.endpoints.context import RequestContext
 from flows_api.simulator.endpoints.step_rules import check_step_rules
 from flows_api.simulator.endpoints.validation import Fields
 from flows_api.simulator.server.messages import Response, invalid
-from flows_api.simulator.shapes.flows import flow_json, listed_flow_json, written_flow
+from flows_api.simulator.shapes.flows import listed_flow_json, shown_flow_json, written_flow
 from flows_api.simulator.world.records import Flow, Step
 
 
@@ -23,7 +23,7 @@ def get_flow(context: RequestContext) -> Response:
     """Return a flow, its steps with the names and durations of their assessments."""
     context.query(schemas.NO_QUERY)
     return context.success(
-        flow_json(context.flow(), context.company, context.variants, now=context.now)
+        shown_flow_json(context.flow(), context.company, context.variants, now=context.now)
     )
 
 

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qsl
 
 from flows_api.simulator.server.control_page import page, state
 from flows_api.simulator.server.delivery import Delivery
@@ -11,6 +12,7 @@ from flows_api.simulator.server.messages import Refusal, Request, Response, json
 if TYPE_CHECKING:
     from flows_api.simulator.simulator import Simulator
 
+FORM = "application/x-www-form-urlencoded"
 Sent = dict[str, Any]
 
 
@@ -38,11 +40,20 @@ class Control:
         action = self._actions.get((request.method, name))
         if action is None:
             return Delivery(Refusal(404, "There is no such switch.").response())
+        is_form = request.headers.get("content-type", "").startswith(FORM)
         try:
-            action(_sent(request.body))
+            action(_posted(request.body) if is_form else _sent(request.body))
         except (TypeError, ValueError) as error:
             return Delivery(Refusal(400, str(error)).response())
+        if is_form:
+            return Delivery(Response(303, headers={"Location": "/_simulator/"}))
         return Delivery(json_response(200, state(self._simulator)))
+
+
+def _posted(body: bytes) -> Sent:
+    """Return the fields of the control page's form, numbers as numbers."""
+    fields = dict(parse_qsl(body.decode()))
+    return {name: float(v) if v.replace(".", "", 1).isdigit() else v for name, v in fields.items()}
 
 
 def _sent(body: bytes) -> Sent:

@@ -3,6 +3,7 @@
 import datetime as dt
 import html
 import json
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from flows_api.simulator.endpoints.validation import Fields
@@ -27,6 +28,12 @@ pre {{ white-space: pre-wrap; margin: 0; }}
 <p>This simulates the Taptalent Partner API. Its state is in memory and is lost when it stops. No
 e-mail leaves this machine. docs/simulator.md describes its faults, variants and clock.</p>
 <table>{rows}</table>
+<h2>Variants</h2>
+<p>Each is a dimension of its own. The first value is the working guess.</p>
+<form method="post" action="/_simulator/variants">
+<table>{switches}</table>
+<button>Switch</button>
+</form>
 </body>
 </html>
 """
@@ -63,7 +70,22 @@ def page(simulator: "Simulator") -> str:
         "Variants": _listed(current["variants"]),
     }
     cells = (f"<tr><th>{name}<td><pre>{html.escape(text)}</pre>" for name, text in rows.items())
-    return PAGE.format(rows="\n".join(cells))
+    return PAGE.format(rows="\n".join(cells), switches="\n".join(_switches(simulator)))
+
+
+def _switches(simulator: "Simulator") -> Iterator[str]:
+    """Yield a row for each variant, with its values to choose from."""
+    for name, values in simulator.variants.choices().items():
+        now = getattr(simulator.variants, name)
+        options = "".join(
+            f"<option{' selected' if value == now else ''}>{value}</option>" for value in values
+        )
+        field = (
+            f'<select id="{name}" name="{name}">{options}</select>'
+            if values
+            else f'<input id="{name}" name="{name}" value="{now:g}" inputmode="decimal">'
+        )
+        yield f'<tr><th><label for="{name}">{name}</label><td>{field}'
 
 
 def _listed(value: object) -> str:

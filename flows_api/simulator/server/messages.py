@@ -13,6 +13,7 @@ CODES = {
     404: ("NOT_FOUND", "not_found"),
     405: ("METHOD_NOT_ALLOWED", "invalid_request"),
     409: ("CONFLICT", "conflict"),
+    422: ("UNPROCESSABLE", "validation_error"),
     413: ("PAYLOAD_TOO_LARGE", "invalid_request"),
     429: ("RATE_LIMITED", "rate_limit_error"),
     500: ("INTERNAL_ERROR", "server_error"),

@@ -11,6 +11,7 @@ from flows_api.simulator.server.delivery import Delivery, deliver
 from flows_api.simulator.server.faults import Faults
 from flows_api.simulator.server.messages import Refusal, Request, Response
 from flows_api.simulator.server.routes import NAMES, Route, match_route
+from flows_api.simulator.server.transported import transported
 from flows_api.simulator.variants import Variants
 from flows_api.simulator.world.records import Company, World
 
@@ -71,9 +72,10 @@ class Partner:
     def _work(self, world: World, request: Request, route: Route, ids: tuple[str, ...]) -> Response:
         try:
             with self._lock:
-                return route.endpoint(self._visit(world, request, ids))
+                answer = route.endpoint(self._visit(world, request, ids))
         except Refusal as refusal:
-            return refusal.response()
+            answer = refusal.response()
+        return transported(answer, self.variants)
 
     def _visit(self, world: World, request: Request, ids: tuple[str, ...]) -> RequestContext:
         return RequestContext(

@@ -1,12 +1,13 @@
-"""JSON of candidates and their attempts, in each variant."""
+"""JSON of candidates, in each variant."""
 
 from collections.abc import Sequence
 
 from flows_api.simulator.endpoints.validation import Fields
 from flows_api.simulator.server.messages import Response
+from flows_api.simulator.shapes.attempts import FOREIGN, attempts_json
 from flows_api.simulator.shapes.common import TIME_FORMATS, identifier, snake_keys, wrap
 from flows_api.simulator.variants import Variants
-from flows_api.simulator.world.lifecycle import Attempt, Lifecycle, simulate_lifecycle
+from flows_api.simulator.world.lifecycle import simulate_lifecycle
 from flows_api.simulator.world.records import Flow
 from flows_api.simulator.world.roster import Candidate
 
@@ -38,22 +39,24 @@ def candidate_page(
 
 
 def _candidate_json(candidate: Candidate, flow: Flow, variants: Variants, *, now: float) -> Fields:
-    life = simulate_lifecycle(candidate.seed, candidate.assigned_at, flow.steps)
+    life = simulate_lifecycle(
+        candidate.seed, candidate.assigned_at, flow.steps, variants.equal_score == "passes"
+    )
     moment = TIME_FORMATS[variants.times]
-    found: Fields = {
-        "id": identifier(candidate.id, variants),
+    found: Fields = {"id": identifier(candidate.id, variants)} if variants.ids != "absent" else {}
+    found |= {
         "jobCandidateId": candidate.job_candidate_id,
         "talentId": candidate.talent_id,
         "jobId": candidate.job_id,
     }
     found |= _identity(candidate, variants)
     found |= {
-        "status": _status(life.status(now), variants),
-        "currentStep": life.current_step(now),
         "assignedAt": moment(candidate.assigned_at),
         "lastActivityAt": moment(life.last_activity_at(now)),
     }
-    return found | _attempts(candidate, life, flow, variants, now=now)
+    found |= _status(life.status(now), variants)
+    found |= _current_step(life.current_step(now), flow, variants)
+    return found | attempts_json(candidate, life, flow, variants, now=now)
 
 
 def _page_extras(page_numbers: Fields, variants: Variants) -> Fields:
@@ -66,88 +69,60 @@ def _page_extras(page_numbers: Fields, variants: Variants) -> Fields:
 
 
 def _identity(candidate: Candidate, variants: Variants) -> Fields:
-    names: Fields = {
-        "firstName": candidate.first_name,
-        "lastName": candidate.last_name,
-        "email": candidate.email,
-    }
+    names: Fields = {"firstName": candidate.first_name, "lastName": candidate.last_name}
+    email = _email(candidate.email, variants)
     match variants.person:
         case "flat":
-            return names
+            return names | email
         case "name":
             parts = [part for part in (candidate.first_name, candidate.last_name) if part]
-            return {"name": " ".join(parts) or None, "email": candidate.email}
-    return {variants.person: names}
+            return {"name": " ".join(parts) or None} | email
+    return {variants.person: names | email}
 
 
-def _status(status: str, variants: Variants) -> str:
-    match variants.candidate_status:
-        case "lower":
-            return status.lower()
-        case "unknown":
-            return "EXPIRED" if status == "NOT_STARTED" else status
-    return status
-
-
-# Attempts
-
-
-def _attempts(
-    candidate: Candidate, life: Lifecycle, flow: Flow, variants: Variants, *, now: float
-) -> Fields:
-    made = [
-        (attempt.step_order, _attempt_json(attempt, candidate, flow, variants, now=now))
-        for attempt in life.so_far(now)
-    ]
-    match variants.attempts:
+def _email(email: str, variants: Variants) -> Fields:
+    match variants.email:
         case "absent":
             return {}
-        case "steps":
-            return {"steps": [_step_attempts(order, made) for order in _orders(flow)]}
-    return {variants.attempts: [found for _, found in made]}
+        case "upper":
+            return {"email": email.upper()}
+        case "masked":
+            return {"email": f"{email[:1]}***@{email.rpartition('@')[2]}"}
+        case "cut":
+            return {"email": email[:6] + "…"}
+    return {variants.email: email}
 
 
-def _orders(flow: Flow) -> range:
-    return range(1, len(flow.steps) + 1)
+def _status(status: str, variants: Variants) -> Fields:
+    match variants.candidate_status:
+        case "lower":
+            return {"status": status.lower()}
+        case "words":
+            return {"status": status.replace("_", " ").capitalize()}
+        case "unknown":
+            return {"status": "EXPIRED" if status == "NOT_STARTED" else status}
+        case "null":
+            return {"status": None}
+        case "absent":
+            return {}
+    return {"status": status}
 
 
-def _step_attempts(order: int, made: Sequence[tuple[int, Fields]]) -> Fields:
-    return {"order": order, "attempts": [found for at, found in made if at == order]}
-
-
-def _attempt_json(
-    attempt: Attempt, candidate: Candidate, flow: Flow, variants: Variants, *, now: float
-) -> Fields:
-    moment = TIME_FORMATS[variants.times]
-    is_submitted, is_scored = attempt.submitted_at <= now, attempt.scored_at <= now
-    submission = f"sub-{candidate.id}-{attempt.step_order}" if is_submitted else None
-    found: Fields = {
-        "stepOrder": attempt.step_order,
-        "assessmentId": flow.steps[attempt.step_order - 1].assessment_id,
-        "attemptNumber": attempt.number,
-        "status": _attempt_status(attempt, now),
-        "startedAt": moment(attempt.started_at),
-        "submittedAt": moment(attempt.submitted_at) if is_submitted else None,
-        "passed": attempt.passed if is_scored else None,
-        "submissionId": submission,
-        "reportUrl": f"https://talent.example/reports/{submission}" if is_scored else None,
+def _current_step(order: int, flow: Flow, variants: Variants) -> Fields:
+    step = flow.steps[order - 1] if 1 <= order <= len(flow.steps) else None
+    match variants.current_step:
+        case "absent":
+            return {}
+        case "from_zero":
+            return {"currentStep": order - 1}
+        case "foreign":
+            return {"currentStep": FOREIGN}
+    if step is None or variants.current_step == "from_one":
+        return {"currentStep": order}
+    shapes: Fields = {
+        "step_id": step.id,
+        "assessment_id": step.assessment_id,
+        "name": step.name or step.assessment_id,
+        "object": {"id": step.id, "order": order, "name": step.name},
     }
-    return found | _score(attempt.score if is_scored else None, variants)
-
-
-def _attempt_status(attempt: Attempt, now: float) -> str:
-    """Return an attempt's status. The words are guesses, as none is documented."""
-    if attempt.given_up_at <= now:
-        return "ABANDONED"
-    if attempt.scored_at <= now:
-        return "SCORED"
-    return "SUBMITTED" if attempt.submitted_at <= now else "IN_PROGRESS"
-
-
-def _score(score: int | None, variants: Variants) -> Fields:
-    match variants.score:
-        case "max_score":
-            return {"score": None if score is None else {"score": score / 2, "maxScore": 50}}
-        case "percentage":
-            return {"percentage": score}
-    return {"score": score}
+    return {"currentStep": shapes[variants.current_step]}

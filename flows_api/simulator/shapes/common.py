@@ -3,6 +3,7 @@
 import datetime as dt
 import re
 from collections.abc import Callable, Mapping
+from uuid import UUID
 
 from flows_api.simulator.endpoints.validation import Fields
 from flows_api.simulator.server.messages import Response, json_response
@@ -20,6 +21,8 @@ def wrap(status: int, data: object, variants: Variants, **around: object) -> Res
 
 
 def identifier(number: int, variants: Variants) -> int | str:
+    if variants.ids == "uuid":
+        return str(UUID(int=number))
     return number if variants.ids == "number" else str(number)
 
 
@@ -40,10 +43,30 @@ def _iso(seconds: float) -> str:
     return moment.isoformat(timespec="milliseconds")
 
 
+def _iso_local(seconds: float) -> str:
+    return _iso(seconds).removesuffix("+00:00")
+
+
+def _zero(_seconds: float) -> int:
+    return 0
+
+
+def _null(_seconds: float) -> None:
+    return None
+
+
+def _future(seconds: float) -> int:
+    return epoch_ms(seconds + 10 * 365 * 86400)
+
+
 TIME_FORMATS: Mapping[str, Callable[[float], object]] = {
     "epoch_ms": epoch_ms,
     "epoch_s": _epoch_s,
     "iso": _iso,
+    "iso_local": _iso_local,
+    "zero": _zero,
+    "null": _null,
+    "future": _future,
 }
 """Functions from epoch seconds to the value of each variant of ``times``."""
 

@@ -31,6 +31,13 @@ def listed_flow_json(flow: Flow, company: Company, variants: Variants, *, now: f
     return found
 
 
+def shown_flow_json(flow: Flow, company: Company, variants: Variants, *, now: float) -> Fields:
+    """Return a flow's JSON for the call that reads one."""
+    found = flow_json(flow, company, variants, now=now)
+    _change(found, "steps", variants.flow_steps, {"empty": [], "null": None})
+    return found
+
+
 def written_flow(
     status: int, flow: Flow, company: Company, variants: Variants, *, now: float
 ) -> Response:
@@ -52,7 +59,7 @@ def _step_json(step: Step, index: int, company: Company, variants: Variants) -> 
         "order": index if variants.step_order == "from_zero" else index + 1,
         "assessmentId": step.assessment_id,
         variants.step_type_key: step.assessment_type,
-        "passThreshold": step.threshold,
+        "passThreshold": _threshold(step.threshold, variants),
         "name": step.name,
         "instructions": step.instructions,
         "passAction": step.pass_action,
@@ -62,6 +69,16 @@ def _step_json(step: Step, index: int, company: Company, variants: Variants) -> 
     _change(found, "id", variants.step_id, {})
     _change(found, "order", variants.step_order, {})
     return found
+
+
+def _threshold(threshold: float, variants: Variants) -> object:
+    shapes: Fields = {
+        "text": f"{threshold:g}",
+        "comma": f"{threshold:.1f}".replace(".", ","),
+        "percent_text": f"{threshold:g} %",
+        "null": None,
+    }
+    return shapes.get(variants.threshold, threshold)
 
 
 def _change(found: Fields, key: str, variant: str, values: Mapping[str, object]) -> None:

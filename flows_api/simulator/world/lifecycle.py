@@ -1,8 +1,8 @@
 """The lifecycle of a candidate: a pure function of their seed, the flow's steps, and the time.
 
 Nothing runs in the background. A lifecycle is computed as a whole, future included, and then read
-as of a moment. A score is compared with the threshold that holds when it is scored, and passes if
-it equals it (docs/partner-api.md, Working guesses). A later change therefore changes no result.
+as of a moment. A score is compared with the threshold that holds when it is scored, and by default
+passes if it equals it (docs/partner-api.md, Working guesses). So a later change changes no result.
 """
 
 from collections.abc import Sequence
@@ -93,9 +93,12 @@ def status_between(started_at: float, ended_at: float, outcome: Status, now: flo
 
 
 def simulate_lifecycle(
-    seed: int, assigned_at: float, stages: Sequence[StepConditions]
+    seed: int, assigned_at: float, stages: Sequence[StepConditions], is_inclusive: bool = True
 ) -> Lifecycle:
-    """Compute the lifecycle of a candidate, assigned at a time in epoch seconds."""
+    """Compute the lifecycle of a candidate, assigned at a time in epoch seconds.
+
+    With ``is_inclusive``, a score that equals the threshold passes.
+    """
     ability = sum(split_bits(mix_bits(seed))[:3]) / 3
     result = Lifecycle(assigned_at, [])
     invited_at = assigned_at
@@ -106,7 +109,8 @@ def simulate_lifecycle(
         if attempt is None:
             return result
         attempt.score = _score(ability, stage, attempt.key)
-        attempt.passed = attempt.score >= stage.threshold_at(attempt.scored_at)
+        threshold = stage.threshold_at(attempt.scored_at)
+        attempt.passed = attempt.score > threshold or (is_inclusive and attempt.score == threshold)
         if not attempt.passed:
             result.ended_at, result.outcome = attempt.scored_at, "FAILED"
             return result

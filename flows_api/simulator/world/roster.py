@@ -13,7 +13,8 @@ from flows_api.simulator.world.lifecycle import (
     status_between,
 )
 
-Order = Literal["newest_first", "oldest_first"]
+Order = Literal["newest_first", "oldest_first", "by_name"]
+Search = Literal["substring", "prefix", "exact", "case_sensitive", "ignored"]
 
 
 @dataclass(slots=True)
@@ -34,7 +35,12 @@ class Candidate:
     @property
     def haystack(self) -> str:
         """Return the text that a search covers: the name and the e-mail, case folded."""
-        return f"{self.first_name or ''} {self.last_name or ''}\n{self.email}".casefold()
+        return self.searchable.casefold()
+
+    @property
+    def searchable(self) -> str:
+        """Return name and e-mail, a line each."""
+        return f"{self.first_name or ''} {self.last_name or ''}\n{self.email}"
 
 
 class Roster:
@@ -76,17 +82,38 @@ class Roster:
         search: str = "",
         status: str | None = None,
         order: Order = "newest_first",
+        kind: Search = "substring",
+        is_inclusive: bool = True,
     ) -> Sequence[int]:
         """Return the indexes of the candidates that match, for ``page``."""
         indexes: Sequence[int] = range(len(self.candidates))
-        if search:
-            needle = search.casefold()
-            indexes = [index for index, text in enumerate(self._haystacks) if needle in text]
+        if search and kind != "ignored":
+            indexes = self._found(search, kind)
         if status:
+            if self._timings.is_inclusive != is_inclusive:
+                self._timings = _Timings(is_inclusive)
             has_status = self._timings.of(self.candidates, stages).test(status, now)
             indexes = [index for index in indexes if has_status(index)]
         indexes = self._shown(indexes, now)
+        if order == "by_name":
+            return sorted(indexes, key=lambda index: self._haystacks[index])
         return indexes[::-1] if order == "newest_first" else indexes
+
+    def _found(self, search: str, kind: Search) -> list[int]:
+        """Return the indexes of the candidates whom a search of this kind finds."""
+        needle = search.casefold()
+        if kind == "substring":
+            return [index for index, text in enumerate(self._haystacks) if needle in text]
+        if kind == "case_sensitive":
+            return [n for n, c in enumerate(self.candidates) if search in c.searchable]
+        return [
+            index
+            for index, candidate in enumerate(self.candidates)
+            if any(
+                field == needle if kind == "exact" else field.startswith(needle)
+                for field in candidate.searchable.casefold().split("\n")
+            )
+        ]
 
     def page(self, indexes: Sequence[int]) -> list[Candidate]:
         return [self.candidates[index] for index in indexes]
@@ -108,7 +135,8 @@ class Roster:
 class _Timings:
     """Start, end and outcome of each candidate, which a filter by status needs."""
 
-    def __init__(self) -> None:
+    def __init__(self, is_inclusive: bool = True) -> None:
+        self.is_inclusive = is_inclusive
         self._started_at = array("d")
         self._ended_at = array("d")
         self._outcomes: list[Status] = []
@@ -116,7 +144,9 @@ class _Timings:
     def of(self, candidates: Sequence[Candidate], stages: Sequence[StepConditions]) -> "_Timings":
         """Add the candidates that are not known yet and return itself."""
         for candidate in candidates[len(self._outcomes) :]:
-            self._add(simulate_lifecycle(candidate.seed, candidate.assigned_at, stages))
+            self._add(
+                simulate_lifecycle(candidate.seed, candidate.assigned_at, stages, self.is_inclusive)
+            )
         return self
 
     def test(self, status: str, now: float) -> Callable[[int], bool]:

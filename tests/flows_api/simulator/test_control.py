@@ -104,3 +104,14 @@ def test_only_this_machines_own_callers_get_there(
 def test_there_are_no_other_switches(simulator: Simulator) -> None:
     assert switch(simulator, "POST", "bomb").status_code == 404
     assert switch(simulator, "PUT", "faults").status_code == 404
+
+
+def test_its_page_switches_every_variant(simulator: Simulator) -> None:
+    address = f"{simulator.origin}/_simulator/"
+    page = requests.get(address, timeout=30).text
+    assert all(f'name="{name}"' in page for name in simulator.variants.choices())
+    posted = {"email": "masked", "consistency_delay": "2.5"}
+    shown = requests.post(f"{address}variants", data=posted, timeout=30)
+    assert (shown.status_code, shown.url) == (200, address)
+    assert "<option selected>masked" in shown.text
+    assert simulator.variants.changed() == {"email": "masked", "consistency_delay": 2.5}
