@@ -44,6 +44,7 @@ EMPTY_FIELDS = {
     "talent_id": "",
     "reason": "",
     "candidate_id": "",
+    "search_text": "",
 }
 
 

@@ -12,6 +12,7 @@ from django.utils.functional import Promise
 from dashboard.audit import labels
 from dashboard.audit.models import AuditEntry
 from dashboard.core.params import read_date, read_text
+from dashboard.core.text_search import normalize_text
 from dashboard.workspaces.models import Workspace
 
 PER_PAGE = 50
@@ -74,8 +75,7 @@ def entries(workspace: Workspace, query: AuditQuery) -> QuerySet[AuditEntry]:
     """Return the workspace's matching entries, the newest first."""
     found = AuditEntry.objects.filter(workspace=workspace).order_by("-id")
     if query.person:
-        about = Q(details__member__icontains=query.person)
-        found = found.filter(Q(actor__icontains=query.person) | about)
+        found = found.filter(_names(found, query.person))
     if query.action:
         found = found.filter(action=query.action)
     if query.since:
@@ -83,6 +83,24 @@ def entries(workspace: Workspace, query: AuditQuery) -> QuerySet[AuditEntry]:
     if query.until:
         found = found.filter(at__lt=_midnight(query.until + timedelta(days=1)))
     return found
+
+
+def _names(found: QuerySet[AuditEntry], query: str) -> Q:
+    """Return the condition that an entry is by, or about, a member whose name has the words.
+
+    The log is append-only, so it has no search column. It names few members, who are compared here.
+    """
+    names = found.order_by()
+    actors = names.values_list("actor", flat=True).distinct()
+    members = names.exclude(details__member=None).values_list("details__member", flat=True)
+    return Q(actor__in=[name for name in actors if _has_words(name, query)]) | Q(
+        details__member__in=[name for name in members.distinct() if _has_words(name, query)]
+    )
+
+
+def _has_words(name: object, query: str) -> bool:
+    text = normalize_text(name)
+    return all(word in text for word in normalize_text(query).split())
 
 
 def rows(found: "Iterator[AuditEntry] | list[AuditEntry]") -> list[Row]:

@@ -5,7 +5,6 @@
 The search is ``found``: every word must match, the best match comes first, in groups.
 """
 
-import unicodedata
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
@@ -13,6 +12,8 @@ from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+
+from dashboard.core.text_search import normalize_text
 
 Text = str | Promise
 MAX_PER_GROUP = 8
@@ -109,12 +110,6 @@ def search_items(
         if mine:
             groups.append(ItemGroup(kind, mine[:most], len(mine[most:])))
     return groups
-
-
-def normalize_text(text: Text) -> str:
-    """Return ``text`` without case and accents, so that "jose" finds "José"."""
-    folded = unicodedata.normalize("NFKD", str(text).casefold())
-    return "".join(char for char in folded if not unicodedata.combining(char))
 
 
 def _ranked(

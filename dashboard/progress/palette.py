@@ -3,12 +3,11 @@
 from collections.abc import Iterator
 from urllib.parse import urlencode
 
-from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from dashboard.core.palette import MAX_PER_GROUP, ItemKind, PaletteItem
-from dashboard.progress.models import GONE, CandidateState
+from dashboard.progress.models import GONE, CandidateState, SyncedCandidate
 from dashboard.workspaces.access import WorkspaceRequest
 from dashboard.workspaces.models import Workspace
 
@@ -30,12 +29,7 @@ def _candidates(workspace: Workspace, words: list[str]) -> Iterator[PaletteItem]
     if sum(map(len, words)) < MIN_QUERY_LENGTH:
         return
     found = CandidateState.objects.newest().filter(flow__workspace=workspace).exclude(status=GONE)
-    for word in words:
-        found = found.filter(
-            Q(candidate__first_name__icontains=word)
-            | Q(candidate__last_name__icontains=word)
-            | Q(candidate__email__icontains=word)
-        )
+    found = found.filter(SyncedCandidate.matching(" ".join(words), "candidate__"))
     for state in found.select_related("candidate", "flow").order_by("-pk")[: MAX_PER_GROUP + 1]:
         candidate, flow = state.candidate, state.flow
         href = reverse(

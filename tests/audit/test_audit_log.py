@@ -101,6 +101,7 @@ def test_markup_in_details_is_escaped(cast: Users, olivia: LintingClient) -> Non
         ("", 3),
         ("?person=olivia", 2),
         ("?person=vera@example.com", 2),
+        ("?person=EXAMPLE.com%20V%C3%89ra", 2),
         ("?action=member.left", 1),
         ("?person=vera&action=member.left", 1),
         ("?since=2000-01-01&until=2000-12-31", 0),

@@ -11,9 +11,9 @@ from dashboard.core.palette import (
     ItemKind,
     PaletteItem,
     SourceUnavailable,
-    normalize_text,
     search_items,
 )
+from dashboard.core.text_search import normalize_text
 
 
 def item(title: str, kind: ItemKind = ItemKind.FLOW, **more: object) -> PaletteItem:

@@ -1,6 +1,7 @@
 """The fields and the status of an imported line, stored from its validation."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
@@ -25,7 +26,7 @@ def validate_line(line: BatchLine, mapping: Sequence[str], seen: dict[str, int])
     """
     values, columns = validation.read_values(line.cells, mapping, line.corrected)
     result = validation.validate(values, seen, _is_address)
-    for name, value in result.candidate.columns().items():
+    for name, value in asdict(result.candidate).items():
         setattr(line, name, value[: MAX_LENGTHS.get(name, MAX_TEXT_LENGTH)])
     others = other_addresses(line.cells, mapping, result.candidate.email)
     line.status = LineStatus(result.status)

@@ -4,6 +4,7 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
 from dashboard.assignments.invitations.addresses import normalize_address
+from dashboard.core.text_search import search_text
 
 if TYPE_CHECKING:
     from dashboard.assignments.models.assignments import Assignment
@@ -34,8 +35,9 @@ class CandidateDetails:
         return f"job-candidate:{self.job_candidate_id}"
 
     def columns(self) -> dict[str, str]:
-        """Return the fields as an Assignment's columns."""
-        return asdict(self)
+        """Return the fields as an Assignment's columns, with the text that searches find."""
+        names = self.first_name, self.last_name, self.email, self.job_candidate_id
+        return asdict(self) | {"search_text": search_text(*names)}
 
     def request_fields(self) -> dict[str, str]:
         """Return only the fields that are not empty: the partner gets nothing else."""

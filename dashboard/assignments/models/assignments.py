@@ -55,6 +55,7 @@ class Assignment(models.Model):
     job_candidate_id = models.CharField(_("job-candidate ID"), max_length=100, blank=True)
     job_id = models.CharField(_("job ID"), max_length=100, blank=True)
     talent_id = models.CharField(_("talent ID"), max_length=100, blank=True)
+    search_text = models.TextField(blank=True, default="", db_default="")
     again = models.BooleanField(default=False)
     state = models.CharField(
         max_length=20, choices=AssignmentState.choices, default=AssignmentState.SENDING

@@ -13,6 +13,7 @@ from dashboard.assignments.models.choices import FAILED, SENT, AssignmentState
 from dashboard.assignments.paging import PER_PAGE, FilterChoice
 from dashboard.core.pager import page_numbers, page_of
 from dashboard.core.params import read_choice, read_text
+from dashboard.core.text_search import has_words
 
 GROUPS: dict[str, tuple[Any, tuple[AssignmentState, ...]]] = {
     "needs-you": (_("Action needed"), (AssignmentState.NEEDS_DECISION,)),
@@ -52,7 +53,9 @@ def results(
     q = read_text(params.get("q"), 200)
     every_state = count_states(rows)
     if q:
-        words = Q(email__icontains=q) | Q(first_name__icontains=q) | Q(last_name__icontains=q)
+        # Rows that an earlier release writes during an upgrade have no search text yet.
+        raw = Q(email__icontains=q) | Q(first_name__icontains=q) | Q(last_name__icontains=q)
+        words = has_words("search_text", q) | (raw & Q(search_text=""))
         rows = rows.filter(words | Q(flow_name__icontains=q) | Q(job_candidate_id=q))
     counts = count_states(rows) if q else every_state
     outcome = read_choice(params.get("outcome"), GROUPS)

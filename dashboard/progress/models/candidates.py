@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
 
+from dashboard.core.text_search import has_words
 from dashboard.progress.models.flows import SyncedFlow
 from dashboard.workspaces.models import Workspace
 
@@ -14,7 +15,10 @@ GONE = "GONE"
 
 
 class SyncedCandidate(models.Model):
-    """A candidate of a flow. No other table holds names, so that erasing is one DELETE."""
+    """A candidate of a flow. No other table holds names, so that erasing is one DELETE.
+
+    ``search_text`` is their name and address as ``core.text_search`` writes them.
+    """
 
     flow = models.ForeignKey(SyncedFlow, models.CASCADE, related_name="candidates", db_index=False)
     candidate_id = models.CharField(max_length=100)
@@ -23,6 +27,7 @@ class SyncedCandidate(models.Model):
     last_name = models.CharField(max_length=200, blank=True)
     domain = models.CharField(max_length=260, blank=True)
     assigned_at = models.DateTimeField(null=True)
+    search_text = models.TextField(blank=True, default="", db_default="")
 
     class Meta:
         db_table = "progress_person"
@@ -34,6 +39,19 @@ class SyncedCandidate(models.Model):
 
     def __str__(self) -> str:
         return self.candidate_id
+
+    @classmethod
+    def matching(cls, query: str, prefix: str = "") -> Q:
+        """Return the condition that a candidate has every word of ``query``.
+
+        ``prefix`` leads to the candidate from the model of the query set ("candidate__"). Rows that
+        an earlier release writes during an upgrade have no search text yet.
+        """
+        words = has_words(f"{prefix}search_text", query)
+        raw = Q(**{f"{prefix}email__icontains": query})
+        raw |= Q(**{f"{prefix}first_name__icontains": query})
+        raw |= Q(**{f"{prefix}last_name__icontains": query})
+        return words | (raw & Q(**{f"{prefix}search_text": ""}))
 
     @property
     def name(self) -> str:

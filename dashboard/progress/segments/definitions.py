@@ -10,7 +10,12 @@ from django.db.models import Q
 
 from dashboard.progress.changes.queries import changed_states
 from dashboard.progress.flow_data import FlowData
-from dashboard.progress.models import CandidateState, StepResult, VersionedQuerySet
+from dashboard.progress.models import (
+    CandidateState,
+    StepResult,
+    SyncedCandidate,
+    VersionedQuerySet,
+)
 from dashboard.progress.segments.filters import is_reviewed, is_snoozed, lies_between, passes_by
 from dashboard.progress.segments.query import SegmentQuery
 from flows_api import CandidateStatus
@@ -22,11 +27,7 @@ def segment_states(flow_data: FlowData, segment: SegmentQuery) -> VersionedQuery
     """Return the states of the candidates in ``segment``, narrowed by its search."""
     found = SEGMENTS[segment.name](flow_data, segment)
     if segment.search:
-        found = found.filter(
-            Q(candidate__email__icontains=segment.search)
-            | Q(candidate__first_name__icontains=segment.search)
-            | Q(candidate__last_name__icontains=segment.search)
-        )
+        found = found.filter(SyncedCandidate.matching(segment.search, "candidate__"))
     return found
 
 

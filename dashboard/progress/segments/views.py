@@ -1,5 +1,7 @@
 """The page of a segment, and its CSV export."""
 
+from dataclasses import replace
+
 from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -47,6 +49,7 @@ def progress_segment(request: WorkspaceRequest, flow_id: str) -> HttpResponse:
         "page": page,
         "rows": rows.page_rows(flow_data, segment, page.object_list),
         "query": segment.encoded(),
+        "cleared_url": f"?{replace(segment, search='').encoded()}",
         "numbers": page_numbers(page.number, page.paginator.num_pages),
     }
     return render_page_or_partial(

@@ -4,13 +4,18 @@ What a sync does not store is None: descriptions, durations, every attempt but t
 """
 
 from datetime import datetime
-from typing import Any, cast
+from typing import Any
 
-from django.db.models import F, Q, QuerySet, Value
-from django.db.models.functions import Concat
+from django.db.models import F, QuerySet
 
 from dashboard.progress.flow_data import FlowData
-from dashboard.progress.models import CandidateState, SyncedFlow, SyncSchedule, VersionedQuerySet
+from dashboard.progress.models import (
+    CandidateState,
+    SyncedCandidate,
+    SyncedFlow,
+    SyncSchedule,
+    VersionedQuerySet,
+)
 from dashboard.workspaces.connection.fallback import FallbackClient, NotCached
 from flows_api import Attempt, Candidate, CandidatePage, Flow, FlowList, Step
 
@@ -119,7 +124,7 @@ def step_of(stored: dict[str, Any]) -> Step:
 def matching(
     states: "VersionedQuerySet[CandidateState]", search: str, status: str | None
 ) -> "VersionedQuerySet[CandidateState]":
-    """Filter as the partner does: by a part of the name or the e-mail address, and by one status.
+    """Filter as the partner does: by parts of the name or the e-mail address, and by one status.
 
     See docs/partner-api.md, Candidates.
     """
@@ -127,10 +132,7 @@ def matching(
         states = states.filter(status=status)
     if not search:
         return states
-    name = Concat("candidate__first_name", Value(" "), "candidate__last_name")
-    found = Q(full_name__icontains=search) | Q(candidate__email__icontains=search)
-    named: Any = states.alias(full_name=name)
-    return cast("VersionedQuerySet[CandidateState]", named.filter(found))
+    return states.filter(SyncedCandidate.matching(search, "candidate__"))
 
 
 def candidates_of(

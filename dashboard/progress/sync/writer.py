@@ -12,6 +12,7 @@ from typing import Any
 import msgspec
 from django.db import transaction
 
+from dashboard.core.text_search import search_text
 from dashboard.progress.bulk_insert import insert_rows
 from dashboard.progress.metrics.compute import step_rule
 from dashboard.progress.models import (
@@ -43,6 +44,7 @@ CANDIDATE_COLUMNS = (
     "last_name",
     "domain",
     "assigned_at",
+    "search_text",
 )
 STATE = (
     "flow_id",
@@ -196,14 +198,17 @@ class Writer:
 
     def _candidate_row(self, candidate: Candidate) -> tuple[Any, ...]:
         email = (candidate.email or "")[:500]
+        first_name = (candidate.first_name or "")[:200]
+        last_name = (candidate.last_name or "")[:200]
         return (
             self.flow.pk,
             candidate.id[:100],
             email,
-            (candidate.first_name or "")[:200],
-            (candidate.last_name or "")[:200],
+            first_name,
+            last_name,
             email.rpartition("@")[2].lower()[:260],
             candidate.assigned_at,
+            search_text(first_name, last_name, email),
         )
 
     def _update(self, key: int, candidate: Candidate) -> None:

@@ -25,7 +25,7 @@ from django.utils.encoding import escape_uri_path
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from dashboard.core.palette import normalize_text
+from dashboard.core.text_search import normalize_text
 from dashboard.workspaces.access import View, WorkspaceRequest
 from dashboard.workspaces.models import Membership, SavedView, Workspace
 

@@ -2,10 +2,11 @@
 
 import pytest
 
-from dashboard.progress.models import CandidateState, SyncedFlow
+from dashboard.core.text_search import search_text
+from dashboard.progress.models import CandidateState, SyncedCandidate, SyncedFlow
 from dashboard.progress.segments.query import ALIASES, SEGMENT_NAMES, SegmentQuery
 from tests.progress.pages import SEGMENT, count
-from tests.support.pages import LintingClient
+from tests.support.pages import LintingClient, text
 
 
 @pytest.mark.parametrize(
@@ -50,6 +51,38 @@ def test_search_narrows_the_segment(viewer: LintingClient, synced_flow: SyncedFl
     page = viewer.page(SEGMENT, data={"search": candidate.email})
     assert page.find("tr", attrs={"data-candidate": candidate.candidate_id})
     assert count(page) < synced_flow.read
+
+
+@pytest.mark.parametrize("query", ["jörg núñez", "NUNEZ JORG", "nún jör", "Jorg@Firma.EXAMPLE"])
+def test_search_ignores_case_accents_and_order(
+    viewer: LintingClient, synced_flow: SyncedFlow, query: str
+) -> None:
+    candidate = CandidateState.objects.select_related("candidate").first().candidate  # type: ignore[union-attr]
+    names = {"first_name": "Jörg", "last_name": "Núñez", "email": "jorg@firma.example"}
+    content = search_text(*names.values())
+    SyncedCandidate.objects.filter(pk=candidate.pk).update(**names, search_text=content)
+    page = viewer.page(SEGMENT, data={"search": query})
+    shown = [row["data-candidate"] for row in page.select("tbody tr")]
+    assert shown == [candidate.candidate_id]
+
+
+def test_candidate_without_a_search_text_is_found_as_before(
+    viewer: LintingClient, synced_flow: SyncedFlow
+) -> None:
+    candidate = CandidateState.objects.select_related("candidate").first().candidate  # type: ignore[union-attr]
+    SyncedCandidate.objects.update(search_text="")
+    page = viewer.page(SEGMENT, data={"search": candidate.email})
+    assert page.find("tr", attrs={"data-candidate": candidate.candidate_id})
+
+
+def test_search_without_a_match_can_be_cleared(
+    viewer: LintingClient, synced_flow: SyncedFlow
+) -> None:
+    page = viewer.page(SEGMENT, data={"show": "open", "step": "1", "search": "no such name"})
+    empty = page.find(class_="empty")
+    assert "no such name" in text(empty)
+    assert "search" not in str(empty.find("a")["href"])
+    assert "show=open" in str(empty.find("a")["href"])
 
 
 @pytest.mark.parametrize(("old", "name"), ALIASES.items())
