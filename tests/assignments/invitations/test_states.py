@@ -1,0 +1,179 @@
+"""Two copies of a row for each step of its states: a stale one never moves it back or twice.
+
+Workers and members hold copies of the same row at the same time. Whoever comes second finds it
+changed, and knows from then on what it has become.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from itertools import product
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from dashboard.assignments.invitations.reconciliation import claim_due_row
+from dashboard.assignments.invitations.states import (
+    become_unconfirmed,
+    begin_sending,
+    settle,
+    transition,
+)
+from dashboard.assignments.models.assignments import Assignment
+from dashboard.assignments.models.choices import AssignmentState
+from tests.support.users import Users
+
+WAITING, SENDING = AssignmentState.WAITING, AssignmentState.SENDING
+UNCONFIRMED, NEEDS_DECISION = AssignmentState.UNCONFIRMED, AssignmentState.NEEDS_DECISION
+FINAL = (
+    AssignmentState.ASSIGNED,
+    AssignmentState.ALREADY_IN,
+    AssignmentState.REJECTED,
+    AssignmentState.NOT_SENT,
+)
+
+
+@dataclass(frozen=True)
+class Step:
+    """A step from one state to another. ``move`` returns whether it was made, or nothing."""
+
+    start: AssignmentState
+    end: AssignmentState
+    move: Callable[[Assignment], Any]
+
+    def __str__(self) -> str:
+        return f"{self.start.name}-{self.end.name}"
+
+
+STEPS = [
+    Step(WAITING, SENDING, begin_sending),
+    Step(
+        WAITING,
+        AssignmentState.CANCELLED,
+        lambda row: settle(row, AssignmentState.CANCELLED),
+    ),
+    *[Step(SENDING, end, partial(settle, state=end)) for end in FINAL],
+    Step(SENDING, WAITING, lambda row: transition(row, state=WAITING, due_at=None)),
+    Step(SENDING, UNCONFIRMED, lambda row: become_unconfirmed(row, reason="timed out")),
+    Step(
+        UNCONFIRMED,
+        AssignmentState.CONFIRMED,
+        lambda row: settle(row, AssignmentState.CONFIRMED, candidate_id="7"),
+    ),
+    Step(UNCONFIRMED, UNCONFIRMED, lambda row: transition(row, lookup_count=row.lookup_count + 1)),
+    Step(
+        UNCONFIRMED,
+        NEEDS_DECISION,
+        lambda row: transition(row, state=NEEDS_DECISION, lookup_count=row.lookup_count + 1),
+    ),
+    Step(UNCONFIRMED, SENDING, begin_sending),
+    Step(NEEDS_DECISION, SENDING, begin_sending),
+    Step(
+        NEEDS_DECISION,
+        AssignmentState.CONFIRMED,
+        lambda row: settle(row, AssignmentState.CONFIRMED, candidate_id="7"),
+    ),
+]
+RACES = [(a, b) for a, b in product(STEPS, STEPS) if a.start == b.start]
+
+
+@pytest.fixture
+def make_row(cast: Users) -> Callable[[AssignmentState], Assignment]:
+    """Return a function that makes a row in a state."""
+
+    def make(state: AssignmentState) -> Assignment:
+        return Assignment.objects.create(
+            workspace=cast.acme,
+            flow_id="1",
+            candidate_key="email:ada@example.com",
+            email="ada@example.com",
+            state=state,
+            sends=1,
+            due_at=timezone.now(),
+        )
+
+    return make
+
+
+def stored(row: Assignment) -> dict[str, Any]:
+    """Return the row's columns as they are in the database."""
+    return dict(Assignment.objects.filter(pk=row.pk).values().get())
+
+
+def copy_of(row: Assignment) -> Assignment:
+    return Assignment.objects.get(pk=row.pk)
+
+
+@pytest.mark.parametrize("step", STEPS, ids=str)
+def test_a_fresh_copy_makes_the_step(
+    step: Step, make_row: Callable[[AssignmentState], Assignment]
+) -> None:
+    row = make_row(step.start)
+    assert step.move(row) in (True, None)
+    assert (row.state, stored(row)["state"]) == (step.end, step.end)
+
+
+@pytest.mark.parametrize(("first", "second"), RACES, ids=str)
+def test_of_two_copies_the_first_one_moves_the_row(
+    first: Step, second: Step, make_row: Callable[[AssignmentState], Assignment]
+) -> None:
+    row = make_row(first.start)
+    early, late = copy_of(row), copy_of(row)
+    first.move(early)
+    after = stored(row)
+    assert after["state"] == first.end
+    assert second.move(late) in (False, None)
+    assert stored(row) == after
+    assert (late.state, late.sends, late.lookup_count) == (
+        after["state"],
+        after["sends"],
+        after["lookup_count"],
+    )
+
+
+@pytest.mark.parametrize("step", [step for step in STEPS if step.start == SENDING], ids=str)
+def test_an_old_copy_does_not_answer_for_a_later_call(
+    step: Step, make_row: Callable[[AssignmentState], Assignment]
+) -> None:
+    """The row is being sent again by now: the same state, but another call."""
+    row = make_row(SENDING)
+    late = copy_of(row)
+    transition(row, state=WAITING, due_at=None)
+    begin_sending(row)
+    after = stored(row)
+    assert step.move(late) in (False, None)
+    assert stored(row) == after
+
+
+def test_an_old_copy_does_not_send_what_was_sent_and_put_back(
+    make_row: Callable[[AssignmentState], Assignment],
+) -> None:
+    row = make_row(WAITING)
+    late = copy_of(row)
+    begin_sending(row)
+    transition(row, state=WAITING, due_at=None)
+    assert not begin_sending(late)
+    assert stored(row)["sends"] == 2
+
+
+@pytest.mark.parametrize("state", [SENDING, UNCONFIRMED])
+def test_a_due_row_is_claimed_once(
+    state: AssignmentState, make_row: Callable[[AssignmentState], Assignment]
+) -> None:
+    row = make_row(state)
+    early, late = copy_of(row), copy_of(row)
+    assert claim_due_row(early)
+    assert not claim_due_row(late)
+
+
+@pytest.mark.parametrize(("again", "end"), [(False, UNCONFIRMED), (True, NEEDS_DECISION)])
+def test_an_unclear_second_invitation_is_for_a_member_to_decide(
+    again: bool, end: AssignmentState, make_row: Callable[[AssignmentState], Assignment]
+) -> None:
+    row = make_row(SENDING)
+    transition(row, again=again)
+    late = copy_of(row)
+    become_unconfirmed(row, reason="timed out")
+    settle(late, AssignmentState.ASSIGNED)
+    assert stored(row)["state"] == late.state == end
