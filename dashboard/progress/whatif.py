@@ -59,6 +59,11 @@ class ThresholdPreview:
     unscored: int
 
     @property
+    def is_tried(self) -> bool:
+        """Return whether the slider was moved from today's threshold."""
+        return self.at != self.now
+
+    @property
     def affected(self) -> int:
         return abs(self.passing - self.step.passing)
 
@@ -98,6 +103,12 @@ class WhatIf:
     today: CompletionRange | None
     is_changed: bool
     data: str
+
+    @property
+    def query(self) -> str:
+        """Return the query string of this trial: the thresholds that are not today's."""
+        tried = [preview for preview in self.previews if preview.is_tried]
+        return urlencode({f"threshold-{preview.step.order}": preview.at for preview in tried})
 
 
 def what_if(flow: SyncedFlow, metrics: FlowMetrics, params: Mapping[str, str]) -> WhatIf:

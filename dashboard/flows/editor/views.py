@@ -22,6 +22,7 @@ from dashboard.flows.editor.forms import EditorForms
 from dashboard.flows.editor.pages import draft_key, render_conflict, render_form, render_review
 from dashboard.flows.editor.save import EditConflict, PartiallySaved, Saved, cells
 from dashboard.flows.editor.state import EditorState, unsign_flow
+from dashboard.flows.editor.trial import carry_over
 from dashboard.workspaces.access import WorkspaceRequest, require_role
 from dashboard.workspaces.roles import Role
 from flows_api import Flow, FlowsClient, FlowsError, Rejected, UnreadableResponse
@@ -51,7 +52,10 @@ def flow_new(request: WorkspaceRequest) -> HttpResponse:
 @require_role(Role.RECRUITER)
 @saves_pending_form
 def flow_edit(request: WorkspaceRequest, flow_id: str) -> HttpResponse:
-    """Edit a flow as far as the partner allows: thresholds, new steps, name and status."""
+    """Edit a flow as far as the partner allows: thresholds, new steps, name and status.
+
+    ``?threshold-1=60`` carries over a threshold that was tried on the progress page.
+    """
     if request.method == "POST":
         posted = form_values(request.POST)
         state = EditorState.from_post(posted, _opened_flow(request, posted, flow_id))
@@ -61,7 +65,8 @@ def flow_edit(request: WorkspaceRequest, flow_id: str) -> HttpResponse:
         state = EditorState.from_post(posted, _opened_flow(request, posted, flow_id))
         return render_form(request, state, is_pending_form=True)
     flow = get_flow_with_steps(request.flows, flow_id)
-    return render_form(request, EditorState.fresh(FlowDraft.from_flow(flow), flow), is_fresh=True)
+    state, carried = carry_over(flow, request.GET.dict())
+    return render_form(request, state, is_fresh=not carried, carried=carried)
 
 
 def get_flow_with_steps(flows: FlowsClient, flow_id: str) -> Flow:

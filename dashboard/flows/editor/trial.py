@@ -1,0 +1,47 @@
+"""Thresholds that were tried on the progress page, carried over into the editor.
+
+The address has them as ``?threshold-<order>=60``. Nothing is saved: they are reviewed as always.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from dashboard.flows.editor.draft import FlowDraft
+from dashboard.flows.editor.state import EditorState
+from flows_api import Flow
+
+
+@dataclass(frozen=True)
+class CarriedThreshold:
+    """The threshold of a step, before and in the trial, as texts for the page."""
+
+    label: str
+    before: str
+    after: str
+
+
+def carry_over(
+    flow: Flow, params: Mapping[str, str]
+) -> tuple[EditorState, tuple[CarriedThreshold, ...]]:
+    """Return the editor's state on ``flow`` with the thresholds of the trial, and these.
+
+    A trial has whole numbers. So a step whose threshold rounds to the trial's is left as it is, and
+    anything but a number from 0 to 100 is ignored.
+    """
+    draft = FlowDraft.from_flow(flow)
+    steps, carried, focus = list(draft.steps), [], ""
+    for index, step in enumerate(flow.steps or ()):
+        tried = _whole_number(params.get(f"threshold-{step.order}", ""))
+        if tried is None or round(step.pass_threshold or 0) == tried:
+            continue
+        before, after = steps[index].threshold, str(tried)
+        steps[index] = replace(steps[index], threshold=after)
+        carried.append(CarriedThreshold(step.label, before, after))
+        focus = focus or f"id_steps-{index}-passThreshold"
+    state = EditorState.fresh(replace(draft, steps=tuple(steps)), flow)
+    return replace(state, focus=focus), tuple(carried)
+
+
+def _whole_number(text: str) -> int | None:
+    return int(text) if re.fullmatch(r"\d{1,3}", text, re.ASCII) and int(text) <= 100 else None

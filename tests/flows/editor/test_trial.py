@@ -1,0 +1,55 @@
+"""Thresholds tried on the progress page, carried over into the editor."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dashboard.flows.editor.draft import FlowDraft
+from dashboard.flows.editor.trial import carry_over
+from flows_api import Flow
+from flows_api.simulator import Simulator
+from tests.flows.support import flows, form_values, post_action_page, writes
+from tests.support.pages import LintingClient, text
+
+TRIED = st.one_of(
+    st.integers(-3, 130).map(str), st.sampled_from(["", "x", "62.5", "1e1", "nan", "٣", "9" * 50])
+)
+
+
+@given(flow=flows(least=1), tried=st.dictionaries(st.integers(0, 7), TRIED))
+def test_only_whole_thresholds_that_differ_are_carried_over(
+    flow: Flow, tried: dict[int, str]
+) -> None:
+    before = FlowDraft.from_flow(flow)
+    state, carried = carry_over(flow, {f"threshold-{order}": n for order, n in tried.items()})
+    changed = 0
+    for step, was, now in zip(flow.steps or (), before.steps, state.draft.steps, strict=True):
+        given_text = tried.get(step.order or 0, "")
+        is_usable = given_text.isascii() and given_text.isdigit() and int(given_text) <= 100
+        if is_usable and round(step.pass_threshold or 0) != int(given_text):
+            assert now.threshold == given_text
+            changed += 1
+        else:
+            assert now == was
+    assert len(carried) == changed
+    assert bool(state.focus) == bool(changed)
+    assert state.draft.name == before.name
+
+
+def test_trial_is_reviewed_before_it_is_saved(
+    recruiter: LintingClient, path: str, flow: Flow, partner: Simulator
+) -> None:
+    page = recruiter.page(f"{path}?threshold-1=71&threshold-99=5")
+    assert form_values(page)["steps-0-passThreshold"] == "71"
+    assert "Carried over from your trial" in text(page.main)
+    assert "→ to 71" in text(page.main)
+    review = post_action_page(recruiter, path, page, "review")
+    assert "71" in text(review)
+    assert not writes(partner)
+
+
+def test_editor_without_a_trial_says_nothing_of_one(
+    recruiter: LintingClient, path: str, flow: Flow
+) -> None:
+    same = round(flow.steps[0].pass_threshold or 0) if flow.steps else 0
+    for address in (path, f"{path}?threshold-1={same}", f"{path}?threshold-1=x"):
+        assert "trial" not in text(recruiter.page(address).main)
