@@ -155,7 +155,7 @@ def test_pending_are_those_whom_the_snapshot_lacks(
             again=True,
             state=state,
             candidate_id=found_id,
-            settled_at=synced_flow.synced_at + timedelta(seconds=seconds),  # type: ignore[operator]
+            settled_at=synced_flow.synced_at + timedelta(seconds=seconds),  # type: ignore[operator,misc]
         )
         row.save()
         if by == "neither" and state in SENT and seconds > -lag:

@@ -15,10 +15,11 @@ from dashboard.workspaces.members import invitations
 from dashboard.workspaces.models import Invitation, Membership, Workspace
 from dashboard.workspaces.roles import Role
 from tests.accounts.test_account import reauthenticate
-from tests.accounts.test_second_factor import APP, code_for
+from tests.accounts.test_second_factor import APP
 from tests.conftest import SignIn
 from tests.support.pages import LintingClient, parse
 from tests.support.races import meeting_before_insert, run_at_once
+from tests.support.totp import next_code
 from tests.support.users import UNUSED_BASE_URL, Users, create_users
 from tests.workspaces.members.test_invitations import link_in
 
@@ -134,7 +135,7 @@ def test_two_clicks_that_set_up_an_app_set_up_one() -> None:
     client = LintingClient(raise_request_exception=False)
     client.force_login(cast.owner)
     reauthenticate(client, APP)
-    code = code_for(str(client.page(APP).find(class_="totp-secret").string))
+    code = next_code(str(client.page(APP).find(class_="totp-secret").string))
 
     def click() -> Any:
         browser = Client(raise_request_exception=False)

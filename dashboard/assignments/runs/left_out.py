@@ -11,8 +11,10 @@ from django.utils.translation import gettext_lazy
 
 from dashboard.assignments.models.batches import Batch, BatchLine
 from dashboard.assignments.models.choices import SENDABLE, LineStatus
-from dashboard.assignments.paging import FilterChoice, numbers_of, page_of
+from dashboard.assignments.paging import PER_PAGE, FilterChoice
 from dashboard.core.http import csv
+from dashboard.core.pager import page_numbers, page_of
+from dashboard.core.params import read_choice
 
 LEFT_OUT = Q(included=False) | ~Q(status__in=SENDABLE)
 HEADER = (
@@ -36,21 +38,21 @@ class LeftOut:
     choices: list[FilterChoice]
 
     @property
-    def numbers(self) -> list[int | str]:
-        return numbers_of(self.lines)
+    def numbers(self) -> list[int | None]:
+        return page_numbers(self.lines.number, self.lines.paginator.num_pages)
 
 
 def left_out(batch: Batch, params: Mapping[str, str]) -> LeftOut:
     """Return the lines of ``batch`` that were not sent. An unknown status is ignored."""
     lines = left_out_lines(batch)
     counts: dict[str, int] = dict(lines.order_by().values_list("status").annotate(Count("pk")))
-    status = params.get("status", "") if counts.get(params.get("status", "")) else ""
+    status = read_choice(params.get("status"), counts)
     labels = [(value.value, str(value.label)) for value in LineStatus if counts.get(value)]
     choices = [FilterChoice("", _("All"), sum(counts.values()), not status)] + [
         FilterChoice(value, label, counts[value], value == status) for value, label in labels
     ]
     shown = lines.filter(status=status) if status else lines
-    return LeftOut(page_of(shown, params.get("page")), choices)
+    return LeftOut(page_of(shown, params.get("page"), per_page=PER_PAGE), choices)
 
 
 def left_out_lines(batch: Batch) -> "QuerySet[BatchLine]":
@@ -69,7 +71,7 @@ def reason(line: BatchLine) -> str:
 
 def left_out_csv(batch: Batch) -> StreamingHttpResponse:
     """Stream the lines that were left out. The file can be corrected and imported as it is."""
-    return csv.csv_response(csv.render_csv(HEADER, _rows(batch)), "left-out.csv")
+    return csv.csv_response(csv.render_csv(map(str, HEADER), _rows(batch)), "left-out.csv")
 
 
 def _rows(batch: Batch) -> Iterator[tuple[object, ...]]:

@@ -1,5 +1,7 @@
 """Presence in a flow: whatever its list shows, nobody in it counts as absent."""
 
+from collections.abc import Callable
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -97,7 +99,7 @@ def test_records_in_doubt_are_counted_once_however_often_a_page_is_read() -> Non
 
 names = st.text("abcdef", min_size=1, max_size=6)
 addresses = st.builds("{}@{}.example".format, names, names)
-SHOWN = {
+SHOWN: dict[str, Callable[[str], str | None]] = {
     "whole": lambda email: email,
     "capitals": str.upper,
     "masked": lambda email: f"{email[0]}***{email[email.index('@') :]}",

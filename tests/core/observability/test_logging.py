@@ -78,7 +78,7 @@ FAULTS: dict[str, Callable[[], Any]] = {
     "chain": chain,
     "group": group,
     "database": throw(IntegrityError(f"DETAIL: Key (email)=({ADA}) already exists.")),
-    "key": lambda: {}[NAME],
+    "key": lambda: dict[str, str]()[NAME],
     "number": lambda: int(ADA),
     "form": throw(ValidationError({"email": [f"{ADA} is taken"]})),
     "address": throw(requests.ConnectionError(f"/candidates?search={ADA.replace('@', '%40')}")),

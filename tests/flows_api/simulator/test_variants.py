@@ -11,7 +11,7 @@ from flows_api.simulator import Simulator
 from flows_api.simulator.variants import Variants
 from tests.flows_api.simulator.api import Api, faults_of
 
-LIST = (
+LIST: tuple[str, ...] = (
     "candidates_list",
     "pagination",
     "person",
