@@ -38,6 +38,7 @@ from flows_api.errors import (
     Unavailable,
     Unreachable,
     UnreadableResponse,
+    WrongAddress,
 )
 from flows_api.guard import Guard
 from flows_api.models import (
@@ -120,6 +121,7 @@ __all__ = [
     "UnreadableResponse",
     "User",
     "UserPage",
+    "WrongAddress",
     "__version__",
     "attempt_passed",
     "has_moved_past",

@@ -19,7 +19,7 @@ from flows_api.company import (
     UserPage,
 )
 from flows_api.decoding import decode
-from flows_api.errors import FlowsError, NotFound, Rejected
+from flows_api.errors import FlowsError, NotFound, Rejected, WrongAddress
 from flows_api.frames import all_clear_frames
 from flows_api.guard import Guard
 from flows_api.messages import Request, Response
@@ -31,6 +31,7 @@ from flows_api.models import (
     FlowList,
     StepInput,
 )
+from flows_api.page_sizes import is_about_size
 from flows_api.parameters import check_page_size, flow_body, item_path, page_query, without_none
 from flows_api.secret import Secret
 from flows_api.transport.session import Transport
@@ -61,8 +62,25 @@ class FlowsClient:
     # Flows, see docs/partner-api.md, Flows, Candidates and Assign
 
     def list_flows(self) -> FlowList:
-        """Return all flows that are not deleted, with steps and counts only "where available"."""
-        return decode.flow_list(self._get(FLOWS))
+        """Return all flows that are not deleted, with steps and counts only "where available".
+
+        Raises WrongAddress for a 404: the list of flows always exists.
+        """
+        try:
+            answer = self._get(FLOWS)
+        except NotFound as error:
+            problem = error
+        else:
+            return decode.flow_list(answer)
+        raise WrongAddress(
+            problem.message,
+            address=f"{self._base_url}{FLOWS}",
+            method=problem.method,
+            path=problem.path,
+            status=problem.status,
+            code=problem.code,
+            request_id=problem.request_id,
+        )
 
     def get_flow(self, flow_id: str) -> Flow:
         """Return one flow, its steps with their assessments' names. Raises NotFound."""
@@ -115,29 +133,47 @@ class FlowsClient:
         read to tell this from a missing flow (docs/partner-api.md, Paging). A page of nothing but
         unreadable candidates raises UnreadableResponse, or is returned with ``allow_unreadable``.
         """
-        query = page_query(page, page_size, size_name="pageSize")
-        query |= without_none(
+        filters = without_none(
             search=search or None, status=status and CandidateStatus(status).value
         )
         path = item_path(FLOWS, flow_id, "candidates")
         try:
-            return decode.candidate_page(
-                self._get(path, query),
-                page=page,
-                page_size=page_size,
-                allow_unreadable=allow_unreadable,
-            )
+            return self._candidate_page(path, filters, page, page_size, allow_unreadable)
         except (NotFound, Rejected) as error:
             if page == 1:
                 raise
             problem = error
-        first = decode.candidate_page(
-            self._get(path, query | {"page": "1"}),
-            page=1,
-            page_size=page_size,
-            allow_unreadable=allow_unreadable,
-        )
+        first = self._candidate_page(path, filters, 1, page_size, allow_unreadable)
         return _past_the_end(first, page, problem)
+
+    def _candidate_page(
+        self,
+        path: str,
+        filters: Mapping[str, str],
+        page: int,
+        page_size: int,
+        allow_unreadable: bool,
+    ) -> CandidatePage:
+        """Read one page, in a smaller size where the partner refuses the wanted one.
+
+        The same size is then used for all pages, or their numbers would not fit together.
+        """
+        known = self._transport.page_sizes
+        refusal: Rejected | None = None
+        for size in known.sizes_to_try(self._base_url, page_size):
+            query = page_query(page, size, size_name="pageSize") | filters
+            try:
+                answer = self._get(path, query)
+            except Rejected as error:
+                if not is_about_size(error):
+                    raise
+                refusal = refusal or error
+            else:
+                known.learn(self._base_url, page_size, size)
+                return decode.candidate_page(
+                    answer, page=page, page_size=size, allow_unreadable=allow_unreadable
+                )
+        raise refusal or Rejected("No page size is accepted.", method="GET", path=path)
 
     def assign(
         self,

@@ -5,6 +5,7 @@ FlowsError
 │   ├── AccountInactive     the company's subscription is not active
 │   └── Forbidden           the key is known, but may not do this
 ├── NotFound                404: missing, or another workspace's
+│   └── WrongAddress        404 for the list of flows: the base URL is wrong
 ├── Rejected                400, 422, other 4xx: `details` says what is wrong, field by field
 │   └── Conflict            409, of whatever code: nothing definite
 ├── RateLimited             429
@@ -81,6 +82,14 @@ class Forbidden(KeyRefused):
 
 class NotFound(FlowsError):
     """Something missing or of another workspace: the partner does not distinguish the two."""
+
+
+class WrongAddress(NotFound):
+    """Nothing at an address that always exists. ``address`` is the URL."""
+
+    def __init__(self, message: str = "", *, address: str = "", **context: Unpack[Context]) -> None:
+        super().__init__(message, **context)
+        self.address = address
 
 
 class Rejected(FlowsError):

@@ -110,6 +110,7 @@ def workspace_settings(request: WorkspaceRequest) -> HttpResponse:
         "form": form,
         "api_key": saved,
         "key_problem": find_problem(saved.check_problem) if saved else None,
+        "checked_url": f"{request.workspace.base_url}/assessment-flows",
         "you_have_second_factor": has_second_factor(request.user),
     }
     status = 422 if request.method == "POST" else 200
@@ -191,5 +192,7 @@ def _show(request: SignedInRequest, workspace: Workspace, result: KeyCheck | Non
     level = messages.SUCCESS if result == KeyCheck.ACCEPTED else messages.WARNING
     saved = ApiKey.objects.defer("ciphertext").filter(workspace=workspace).first()
     kind = saved.check_problem if saved else ""
-    problem = find_problem(kind) if kind in ("account_inactive", "forbidden") else None
+    problem = (
+        find_problem(kind) if kind in ("account_inactive", "forbidden", "wrong_address") else None
+    )
     messages.add_message(request, level, str(problem.heading if problem else CHECKED[result]))

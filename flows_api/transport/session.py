@@ -28,6 +28,7 @@ from flows_api.errors import (
 )
 from flows_api.frames import clears_frames
 from flows_api.messages import Request, Response
+from flows_api.page_sizes import PageSizes
 from flows_api.secret import Secret
 from flows_api.transport.addresses import split_base_url
 from flows_api.transport.connection import BoundedAdapter, CallState, Timeouts, current_call
@@ -75,6 +76,7 @@ class Transport:
         self._clock = clock
         self._sleep = sleep
         self._session = _session(max_in_flight)
+        self.page_sizes = PageSizes()
 
     @clears_frames
     def call(self, base_url: str, request: Request, key: Secret) -> Response:

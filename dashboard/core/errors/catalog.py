@@ -23,6 +23,7 @@ from flows_api import (
     Unavailable,
     Unreachable,
     UnreadableResponse,
+    WrongAddress,
 )
 
 Text = str | Promise
@@ -43,6 +44,7 @@ class Problem:
 
     ``kind`` names the case for templates and tests. ``status`` is the page's HTTP status.
     ``retry_after`` is in seconds, None unless the partner sent it.
+    ``address`` is the URL where nothing was found, "" for other problems.
     """
 
     kind: str
@@ -53,6 +55,7 @@ class Problem:
     effect: Text = NOTHING_CHANGED
     retry_after: float | None = None
     request_id: str = ""
+    address: str = ""
 
 
 # From the most to the least specific class. The first that matches is used.
@@ -93,6 +96,19 @@ PROBLEMS: tuple[tuple[type[FlowsError], Problem], ...] = (
                 "deactivated in Taptalent."
             ),
             next_step=_("An owner of this workspace can check or replace the key in the settings."),
+        ),
+    ),
+    (
+        WrongAddress,
+        Problem(
+            kind="wrong_address",
+            status=502,
+            heading=_("Taptalent is not at this address"),
+            explanation=_(
+                "There is nothing at this workspace's API address. The most likely cause is its "
+                "path: the documented address ends in /v1/partner."
+            ),
+            next_step=_("An owner of this workspace can correct the API address in the settings."),
         ),
     ),
     (
@@ -208,6 +224,7 @@ def problem_for(error: FlowsError) -> Problem:
         effect=OUTCOME_UNKNOWN if error.may_have_happened else NOTHING_CHANGED,
         retry_after=error.retry_after,
         request_id=error.request_id,
+        address=getattr(error, "address", ""),
     )
 
 

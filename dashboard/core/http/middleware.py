@@ -13,7 +13,7 @@ from django_structlog.middlewares import RequestMiddleware
 from dashboard.core.errors.catalog import problem_for
 from dashboard.core.errors.pages import render_problem
 from dashboard.core.http.pending_form import save_pending_form
-from flows_api import FlowsError, NotFound
+from flows_api import FlowsError, NotFound, WrongAddress
 
 
 class RequestLogMiddleware(RequestMiddleware):
@@ -68,7 +68,7 @@ class PartnerErrorMiddleware:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        if isinstance(exception, NotFound):
+        if isinstance(exception, NotFound) and not isinstance(exception, WrongAddress):
             return page_not_found(request, exception)
         if isinstance(exception, FlowsError):
             return render_problem(request, problem_for(exception))

@@ -4,6 +4,10 @@ A request that meets an outage stores it in the cache, which all processes share
 that gets an answer deletes it, and without further failures it expires after a minute. Meanwhile
 every page of the workspace shows the outage and disables writes (``components/_connection.html``).
 
+One failed write is no outage: an assignment may time out at a gateway while everything else
+works. Several within a minute are one. A read was repeated before it failed, and a connection that
+can't be made fails every call, so one of these is enough.
+
 After a slow failure, the breaker opens. Pages are then rendered at once from stored data, or with
 the problem, and one request in ten seconds probes the partner. A POST, and a page that the user
 asks for again, always calls the partner.
@@ -33,6 +37,11 @@ an exceeded limit (the partner's, or ours, which other workspaces share).
 KEY_KINDS = frozenset({"key_refused", "account_inactive", "forbidden"})
 SLOW_KINDS = frozenset({"unreachable", "timed_out"})
 """The problems that made a user wait."""
+
+WRITE_KINDS = frozenset({"timed_out", "cut_off", "server_failed"})
+"""The problems that may concern a single write."""
+WRITE_FAILURES = 3
+"""Writes of a workspace that fail within STATE_TTL seconds before they count as an outage."""
 
 STATE_TTL = 60
 OPEN_SECONDS = 20
@@ -97,6 +106,8 @@ class CircuitBreaker:
     def after(self, error: FlowsError | None) -> None:
         """Store an outage, or clear it after an answer. A refusal is an answer too."""
         problem = problem_for(error) if error else None
+        if error and problem and self._is_single_write(error, problem):
+            return
         if problem and problem.kind in OUTAGE_KINDS:
             self._met = problem
             note = Outage(problem.kind, self._since, time.time())
@@ -105,6 +116,13 @@ class CircuitBreaker:
             if self._note and not self._is_answered:
                 _quietly(lambda: cache.delete(self._name), default=False)
             self._is_answered = True
+
+    def _is_single_write(self, error: FlowsError, problem: Problem) -> bool:
+        """Count a failed write, and return whether too few failed lately to be an outage."""
+        if error.method in ("GET", "HEAD", "") or problem.kind not in WRITE_KINDS:
+            return False
+        count = _quietly(lambda: _count(f"{self._name}:writes"), default=1)
+        return count < WRITE_FAILURES
 
     def record_problem(self, problem: Problem) -> None:
         """Record that this page shows stored data because of ``problem``, of whatever kind."""
@@ -152,6 +170,15 @@ def reset_on_change(sender: Any, event: AuditEvent, **kwargs: Any) -> None:
 
 def _name(workspace_id: int) -> str:
     return f"connection:{workspace_id}"
+
+
+def _count(name: str) -> int:
+    """Count one more in the cache. The count ends STATE_TTL seconds after its first."""
+    cache.add(name, 0, STATE_TTL)
+    try:
+        return cache.incr(name)
+    except ValueError:  # it ended in between
+        return 1
 
 
 def _quietly(act: Callable[[], T], *, default: T) -> T:

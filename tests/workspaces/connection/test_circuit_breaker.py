@@ -7,15 +7,17 @@ import pytest
 from dashboard.workspaces.connection.circuit_breaker import (
     OPEN_SECONDS,
     PROBE_INTERVAL,
+    WRITE_FAILURES,
     CircuitBreaker,
 )
+from flows_api import TimedOut, Unreachable
 from flows_api.simulator import Simulator
 from tests.assignments.single.test_views import ADA, filled
 from tests.support.faults import FAILS, HANGS
 from tests.support.pages import LintingClient
 from tests.support.timeouts import short_timeouts
 from tests.support.users import Users
-from tests.workspaces.connection.outages import FLOWS, Later, cause_outage
+from tests.workspaces.connection.outages import FLOWS, Later, cause_outage, shown_outage
 
 
 def test_requests_fail_fast_after_a_slow_failure(
@@ -90,3 +92,31 @@ def test_a_fragment_never_waits(
     new_calls()
     recruiter.fragment(FLOWS, "flow-results", status=504)
     assert new_calls() == 0
+
+
+def assign(client: LintingClient, email: str) -> None:
+    path = "/w/acme/flows/1/assign/"
+    client.post(path, filled(client.page(path), **{**ADA, "email": email}))
+
+
+@pytest.mark.parametrize("status", [408, 500, 502, 504])
+def test_one_failed_assignment_disables_no_other(
+    recruiter: LintingClient, viewer: LintingClient, partner: Simulator, status: int
+) -> None:
+    partner.faults.add(route="assign", kind="status", status=status)
+    for number in range(WRITE_FAILURES - 1):
+        assign(recruiter, f"first{number}@example.com")
+        assert shown_outage(recruiter.page("/w/acme/batches/")) == ""
+
+
+def test_several_failed_writes_within_a_minute_are_an_outage(acme: Users) -> None:
+    error = TimedOut("", method="POST", path="/assessment-flows/1/assign", status=504)
+    for number in range(1, WRITE_FAILURES + 1):
+        CircuitBreaker(acme.acme.pk).after(error)
+        seen = CircuitBreaker(acme.acme.pk).problem
+        assert (seen is not None) == (number == WRITE_FAILURES)
+
+
+def test_a_write_that_could_not_connect_is_an_outage_at_once(acme: Users) -> None:
+    CircuitBreaker(acme.acme.pk).after(Unreachable("", method="POST", path="/x"))
+    assert CircuitBreaker(acme.acme.pk).is_out

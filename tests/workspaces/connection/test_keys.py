@@ -18,6 +18,7 @@ from dashboard.workspaces.connection.keys import (
 from dashboard.workspaces.models import ApiKey, KeyCheck
 from flows_api import Secret
 from flows_api.simulator import Simulator
+from tests.support.pages import LintingClient, text
 from tests.support.users import Users
 
 CANARY = "sk_live_" + "C4n4ryC4n4ryC4n4ryAbCd"
@@ -99,3 +100,18 @@ def test_rotation_reports_workspaces_whose_key_cannot_be_decrypted(
     save_key(cast.acme, Secret(CANARY), by=None, result=KeyCheck.ACCEPTED)
     settings.API_KEY_ENCRYPTION_KEYS = (secrets.token_bytes(32),)
     assert rotate_keys() == (0, ["acme"])
+
+
+@pytest.mark.parametrize("path", ["/v1", "/v2/partner", "/v1/partner/assessment-flows"])
+def test_an_address_that_is_wrong_by_its_path_is_named(
+    owner: LintingClient, acme: Users, partner: Simulator, path: str
+) -> None:
+    origin = partner.base_url.removesuffix("/v1/partner")
+    form = {"name": "Acme", "base_url": f"{origin}{path}", "api_key": ""}
+    owner.post("/w/acme/settings/", form)
+    address = f"{origin}{path}/assessment-flows"
+    for page in (owner.page("/w/acme/settings/"), owner.page("/w/acme/flows/", status=502)):
+        shown = text(page.main)
+        assert address in shown
+        assert "ends in /v1/partner" in shown
+        assert "deleted" not in shown
