@@ -9,9 +9,9 @@ from collections.abc import Callable
 from datetime import timedelta
 
 from django.conf import settings
-from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from dashboard.core.leases import insert_claim
 from dashboard.core.models import IdempotencyKey
 
 RETENTION = timedelta(days=7)
@@ -58,12 +58,7 @@ def _claim(token: str) -> bool:
     """Return whether this call is the first for ``token``."""
     # Forms this old are no longer open anywhere.
     IdempotencyKey.objects.filter(created_at__lt=timezone.now() - RETENTION).delete()
-    try:
-        with transaction.atomic():
-            IdempotencyKey.objects.create(token=token)
-    except IntegrityError:
-        return False
-    return True
+    return insert_claim(IdempotencyKey(token=token))
 
 
 def _result(token: str) -> str:

@@ -2,6 +2,7 @@
 
 import threading
 from collections import deque
+from contextlib import suppress
 from datetime import timedelta
 from typing import Final
 
@@ -15,6 +16,7 @@ from dashboard.assignments.invitations.reconciliation import claim_due_row, reco
 from dashboard.assignments.invitations.thread_pool import call_slots, run_threads
 from dashboard.assignments.models.assignments import Assignment, ReconcilerLease
 from dashboard.assignments.models.choices import UNSETTLED
+from dashboard.core.leases import Lease, LeaseColumns, LeaseLost
 from dashboard.core.tasks.task_worker import shutdown_requested
 from dashboard.workspaces.connection import rate_limit
 from dashboard.workspaces.connection.client import client_for
@@ -29,16 +31,17 @@ PERMIT_TIMEOUT: Final = 5.0
 
 def reconcile_due(workspace_id: int) -> None:
     """Reconcile the workspace's due rows, unless another worker does."""
-    if not _acquire_lease(workspace_id):
+    lease = _take_lease(workspace_id)
+    if lease is None:
         return
     workspace = Workspace.objects.get(pk=workspace_id)
     try:
-        _Reconciler(workspace, client_for(workspace)).work()
+        _Reconciler(workspace, client_for(workspace), lease).work()
     except (ApiKey.DoesNotExist, DecryptionError):
         # Without a key no lookup is possible: the rows wait until there is one.
         return
     finally:
-        _renew_lease(workspace_id, timedelta())
+        lease.release()
 
 
 def is_reconciling(workspace_id: int) -> bool:
@@ -49,8 +52,10 @@ def is_reconciling(workspace_id: int) -> bool:
 
 
 class _Reconciler:
-    def __init__(self, workspace: Workspace, flows: FlowsClient) -> None:
-        self._workspace = workspace
+    def __init__(
+        self, workspace: Workspace, flows: FlowsClient, lease: Lease[ReconcilerLease]
+    ) -> None:
+        self._lease = lease
         self._flows = flows
         self._lock = threading.Lock()
         # Of a list whose search is of no use one reading serves all rows of this pass.
@@ -92,18 +97,13 @@ class _Reconciler:
             return self._rows.popleft() if self._rows and not shutdown_requested.is_set() else None
 
     def _report(self) -> None:
-        _renew_lease(self._workspace.pk, LEASE_DURATION)
+        # Where it is lost, two workers go on side by side: rows are claimed one by one.
+        with suppress(LeaseLost):
+            self._lease.renew(LEASE_DURATION)
 
 
-def _acquire_lease(workspace_id: int) -> bool:
-    now = timezone.now()
-    ReconcilerLease.objects.bulk_create(
-        [ReconcilerLease(workspace_id=workspace_id, until=now - LEASE_DURATION)],
-        ignore_conflicts=True,
-    )
-    free = ReconcilerLease.objects.filter(workspace_id=workspace_id, until__lte=now)
-    return bool(free.update(until=now + LEASE_DURATION))
-
-
-def _renew_lease(workspace_id: int, lasts: timedelta) -> None:
-    ReconcilerLease.objects.filter(workspace_id=workspace_id).update(until=timezone.now() + lasts)
+def _take_lease(workspace_id: int) -> Lease[ReconcilerLease] | None:
+    free = ReconcilerLease(workspace_id=workspace_id, until=timezone.now() - LEASE_DURATION)
+    ReconcilerLease.objects.bulk_create([free], ignore_conflicts=True)
+    rows = ReconcilerLease.objects.filter(workspace_id=workspace_id)
+    return Lease.take(rows, LeaseColumns(until="until"), LEASE_DURATION)

@@ -18,6 +18,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from dashboard.core.errors.catalog import problem_for
+from dashboard.core.leases import Lease, LeaseLost
 from dashboard.progress.models import (
     GONE,
     CandidateState,
@@ -29,7 +30,7 @@ from dashboard.progress.models import (
 from dashboard.progress.pending_assignments import has_pending
 from dashboard.progress.sync import threshold_history
 from dashboard.progress.sync.aggregates import compute_metrics
-from dashboard.progress.sync.leases import Lease, LeaseLost
+from dashboard.progress.sync.leases import renew_lease, take_lease
 from dashboard.progress.sync.writer import Writer
 from dashboard.workspaces.connection.candidate_reader import PAGE_SIZE, Listing, Reader, Stopped
 from flows_api import (
@@ -84,7 +85,7 @@ class SyncResult:
 
 def run_sync(pk: int, flows: FlowsClient, hooks: SyncHooks) -> SyncResult:
     """Sync the flow ``pk``, unless another process does so now."""
-    lease = Lease.take(pk)
+    lease = take_lease(pk)
     if lease is None:
         return SyncResult("busy")
     flow = SyncedFlow.objects.get(pk=pk)
@@ -104,7 +105,7 @@ def run_sync(pk: int, flows: FlowsClient, hooks: SyncHooks) -> SyncResult:
 
 class _Sync:
     def __init__(
-        self, flow: SyncedFlow, lease: Lease, flows: FlowsClient, hooks: SyncHooks
+        self, flow: SyncedFlow, lease: Lease[SyncedFlow], flows: FlowsClient, hooks: SyncHooks
     ) -> None:
         self.flow, self.lease, self.flows, self.hooks = flow, lease, flows, hooks
         self.began, self.clock = timezone.now(), time.monotonic()
@@ -112,8 +113,9 @@ class _Sync:
     def run(self) -> SyncResult:
         self.hooks.acquire()
         fresh = self.flows.get_flow(self.flow.flow_id)
-        steps = threshold_history.stored_steps(fresh)
-        known_steps, self.flow.steps = self.flow.steps, steps
+        earlier_steps = self.flow.steps
+        self.flow.name, self.flow.status = fresh.name[:300], fresh.status[:40]
+        self.flow.steps = threshold_history.stored_steps(fresh)
         placement = Placement(tuple(fresh.steps or ()))
         writer = Writer(self.flow, self.flow.version + 1, self.began, placement)
         if self.flow.synced_at is None:
@@ -122,12 +124,9 @@ class _Sync:
         writer.flush()
         if reading.is_complete:
             writer.leave(self._gone(reading, writer))
-        self.flow.steps = known_steps
         changes = threshold_history.threshold_changes(
-            self.flow, steps, version=writer.version, synced_at=self.began
+            self.flow, earlier_steps, version=writer.version, synced_at=self.began
         )
-        self.flow.name, self.flow.status = fresh.name[:300], fresh.status[:40]
-        self.flow.steps = steps
         self._publish(reading, writer, changes)
         return SyncResult(
             "partial" if self.flow.problem else "done",
@@ -142,7 +141,7 @@ class _Sync:
 
         def write(page: CandidatePage) -> None:
             writer.take(page.candidates)
-            self.lease.renew()
+            renew_lease(self.lease)
 
         return Reader(
             fetch=fetch,
@@ -287,7 +286,7 @@ def min_pause(flow: SyncedFlow) -> timedelta:
     return timedelta(seconds=PAUSE_FACTOR * flow.seconds)
 
 
-def _failed(flow: SyncedFlow, lease: Lease, error: FlowsError) -> SyncResult:
+def _failed(flow: SyncedFlow, lease: Lease[SyncedFlow], error: FlowsError) -> SyncResult:
     now, kind = timezone.now(), problem_for(error).kind
     lease.release(failure=kind, failed_at=now, due_at=now + sync_interval())
     if not isinstance(error, NotFound):

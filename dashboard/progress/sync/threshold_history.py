@@ -33,9 +33,9 @@ def stored_steps(flow: Flow) -> list[dict[str, Any]]:
 
 
 def threshold_changes(
-    flow: SyncedFlow, steps: list[dict[str, Any]], *, version: int, synced_at: datetime
+    flow: SyncedFlow, earlier_steps: list[dict[str, Any]], *, version: int, synced_at: datetime
 ) -> list[ThresholdChange]:
-    """Return the changes from the stored thresholds to those of this sync, [] at the first sync."""
+    """Return the changes from ``earlier_steps`` to the flow's steps, [] at the first sync."""
     if flow.synced_at is None:
         return []
     edit = _own_edit(flow, synced_at)
@@ -53,7 +53,7 @@ def threshold_changes(
             reason=edit.reason if edit else "",
             between=_between(flow, new["order"], old, new["mark"]),
         )
-        for old, new in _changed(flow.steps, steps)
+        for old, new in _changed(earlier_steps, flow.steps)
     ]
 
 
