@@ -3,10 +3,11 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date
-from itertools import pairwise
 from typing import Any
 
 from django import template
+from django.contrib.humanize.templatetags.humanize import intcomma
+from django.utils.translation import gettext as _
 
 from dashboard.progress.metrics.funnel import Funnel, Stage
 from dashboard.progress.metrics.types import DayCounts, StepMetrics
@@ -36,6 +37,26 @@ class Bar:
 
 
 @dataclass(frozen=True)
+class Tick:
+    """A tick of a y axis: its position and its text's (px), and its label."""
+
+    y: str
+    y_text: str
+    label: str
+
+
+@dataclass(frozen=True)
+class StagePart:
+    """A part of a stage's bar: its position and width (%), and its count."""
+
+    tone: str
+    x: str
+    width: str
+    count: int
+    label: str
+
+
+@dataclass(frozen=True)
 class DayBar:
     """The columns of a day: one for assigned, beside it completed and failed, stacked.
 
@@ -52,6 +73,8 @@ class DayBar:
     failed: float
     failed_y: float
     is_monday: bool
+    left: str
+    width: str
     middle: str
     changes: list[ThresholdChange]
 
@@ -59,26 +82,14 @@ class DayBar:
 @register.inclusion_tag("progress/charts/stage_bar.html")
 def stage_bar(stage: Stage, total: int) -> dict[str, Any]:
     """Draw a step as a bar of all assigned candidates: passed, in progress, failed, other."""
-    unit = 100 / total if total else 0
-    edges = [0.0]
-    for part in (stage.passed, stage.in_progress, stage.failed, stage.other):
-        edges.append(edges[-1] + part * unit)
-    widths = [f"{b - a:.3f}" for a, b in pairwise(edges)]
-    return {
-        "passed": widths[0],
-        "in_progress": (f"{edges[1]:.3f}", widths[1]),
-        "failed": (f"{edges[2]:.3f}", widths[2]),
-        "other": (f"{edges[3]:.3f}", widths[3]),
-        "entered": f"{edges[4]:.3f}",
-    }
+    return _stage_parts(stage, total, _("passed"))
 
 
 @register.inclusion_tag("progress/charts/stage_bar.html")
 def funnel_bar(found: Funnel) -> dict[str, Any]:
     """Draw a flow as a bar: completed, in progress, failed, other."""
-    parts = (found.completed, found.open, found.failed, found.other)
-    stage = Stage(0, found.assigned, parts[0], parts[2], parts[1], parts[3])
-    return stage_bar(stage, found.assigned)
+    stage = Stage(0, found.assigned, found.completed, found.failed, found.open, found.other)
+    return _stage_parts(stage, found.assigned, _("completed"))
 
 
 @register.inclusion_tag("progress/charts/share_bar.html")
@@ -88,9 +99,21 @@ def share_bar(count: int, total: int, tone: str) -> dict[str, Any]:
 
 
 @register.simple_tag
+def histogram_ticks(step: StepMetrics) -> list[Tick]:
+    """Return the ticks of the histogram's y axis."""
+    return _ticks(_highest(step), CHART)
+
+
+@register.simple_tag
+def day_ticks(days: Sequence[DayCounts]) -> list[Tick]:
+    """Return the ticks of the y axis of the days."""
+    return _ticks(_busiest(days), DAY_CHART)
+
+
+@register.simple_tag
 def bars(step: StepMetrics) -> list[Bar]:
-    """Return the histogram's bars, scaled so that the highest fills the chart."""
-    most = max((passed + failed + unknown for passed, failed, unknown in step.histogram), default=0)
+    """Return the histogram's bars, scaled to the top of its y axis."""
+    most = axis_top(_highest(step))
     width = 100 // len(step.histogram)
     return [_bar(n * width, width, counts, most) for n, counts in enumerate(step.histogram)]
 
@@ -101,11 +124,47 @@ def day_bars(days: Sequence[DayCounts], changes: Iterable[ThresholdChange] = ())
     moved: dict[str, list[ThresholdChange]] = {}
     for change in changes:
         moved.setdefault(str(change.before.astimezone(UTC).date()), []).append(change)
-    most = max((max(day.assigned, day.completed + day.failed) for day in days), default=0) or 1
+    most = axis_top(_busiest(days))
     width = 100 / (len(days) or 1)
     return [
         _day_bar(day, n * width, width, most, moved.get(day.date, [])) for n, day in enumerate(days)
     ]
+
+
+def axis_top(most: int) -> int:
+    """Return the top of a y axis: the first round number from ``most`` whose half is whole."""
+    unit: int = 10 ** (len(str(most)) - 1)
+    tops = (unit * tenths // 10 for tenths in (10, 12, 16, 20, 30, 40, 50, 60, 80, 100))
+    return next(top for top in tops if top >= most and top > 0 and top % 2 == 0)
+
+
+def _ticks(most: int, height: int) -> list[Tick]:
+    top = axis_top(most)
+    places = ((0, top), (height // 2, top // 2))
+    return [Tick(str(y), str(y + 11), intcomma(count)) for y, count in places]
+
+
+def _highest(step: StepMetrics) -> int:
+    return max((sum(counts) for counts in step.histogram), default=0)
+
+
+def _busiest(days: Sequence[DayCounts]) -> int:
+    return max((max(day.assigned, day.completed + day.failed) for day in days), default=0)
+
+
+def _stage_parts(stage: Stage, total: int, passed: str) -> dict[str, Any]:
+    parts, x = [], 0.0
+    for tone, count, label in (
+        ("passed", stage.passed, passed),
+        ("in-progress", stage.in_progress, _("in progress")),
+        ("failed", stage.failed, _("failed")),
+        ("other", stage.other, _("other")),
+    ):
+        width = count / total * 100 if total else 0
+        if width:
+            parts.append(StagePart(tone, f"{x:.3f}", f"{width:.3f}", count, label))
+        x += width
+    return {"parts": parts}
 
 
 def _bar(low: int, width: int, counts: tuple[int, int, int], most: int) -> Bar:
@@ -142,6 +201,8 @@ def _day_bar(
         failed=round(failed, 2),
         failed_y=round(DAY_CHART - completed - failed, 2),
         is_monday=date.fromisoformat(day.date).weekday() == 0,
+        left=f"{x:.3f}",
+        width=f"{width:.3f}",
         middle=f"{x + width / 2:.3f}",
         changes=changes,
     )
