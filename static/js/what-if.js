@@ -49,7 +49,11 @@
 
   document.addEventListener("input", (event) => {
     const slider = event.target.closest?.("[data-slider]");
-    if (slider) update(slider);
+    if (!slider) return;
+    update(slider);
+    // A dragged thumb must stay under the pointer. After a typed number the page may move.
+    const summary = slider.parentElement.querySelector("[data-follows] [data-summary]");
+    if (event.target.type === "number") summary?.scrollIntoView({ block: "nearest" });
   });
   document.addEventListener("DOMContentLoaded", () => updateAll(document));
   document.addEventListener("htmx:load", (event) => updateAll(event.detail.elt.parentElement ?? event.detail.elt));

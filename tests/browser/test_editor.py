@@ -4,7 +4,10 @@ import re
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
+from pytest_django import Settings
 
+from dashboard.progress.models import SyncedFlow
+from dashboard.progress.sync import schedule
 from dashboard.workspaces.connection.client import client_for
 from flows_api import Flow, FlowsClient, StepInput
 from flows_api.simulator import Simulator
@@ -221,6 +224,7 @@ def test_a_draft_survives_a_reload_and_goes_with_a_good_save(
 ) -> None:
     path = f"/w/acme/flows/{flow.id}/edit/"
     page = visit(path, user=acme.recruiter)
+    page.get_by_text("About the flow").click()
     page.get_by_label("Flow name").fill("Typed before")
     page.get_by_role("button", name="Add another step").click()
     expect(page.locator(".picker")).to_be_visible()
@@ -232,6 +236,7 @@ def test_a_draft_survives_a_reload_and_goes_with_a_good_save(
     expect(page.get_by_label("Flow name")).to_have_value(flow.name)
     page.reload()
     expect(page.get_by_label("Flow name")).to_have_value(flow.name)
+    page.get_by_text("About the flow").click()
     page.get_by_label("Flow name").fill("Saved now")
     page.get_by_role("button", name="Review changes").click()
     page.get_by_role("button", name="Save").click()
@@ -246,6 +251,7 @@ def test_an_expired_session_keeps_the_form(
     visit: Visit, acme: Users, flow: Flow, javascript: bool
 ) -> None:
     page = visit(f"/w/acme/flows/{flow.id}/edit/", user=acme.recruiter, javascript=javascript)
+    page.get_by_text("About the flow").click()
     page.get_by_label("Flow name").fill("Typed before")
     page.context.clear_cookies(name="sessionid")
     page.get_by_role("button", name="Review changes").click()
@@ -254,6 +260,31 @@ def test_an_expired_session_keeps_the_form(
     page.get_by_role("button", name="Sign in", exact=True).click()
     expect(page.get_by_label("Flow name")).to_have_value("Typed before")
     expect(page.get_by_role("main")).to_contain_text("You were signed out")
+
+
+@pytest.fixture
+def synced(acme: Users, flow: Flow, settings: Settings) -> None:
+    """Sync the flow, so that the editor shows its scores."""
+    settings.PARTNER_CALLS_PER_SECOND = 100_000.0
+    schedule.list_flows(acme.acme)
+    schedule.sync_flow(SyncedFlow.objects.get(flow_id=flow.id).pk)
+
+
+@pytest.mark.usefixtures("synced")
+@pytest.mark.parametrize("width", [390, 1366])
+def test_the_impact_of_a_typed_threshold_is_in_view(
+    visit: Visit, acme: Users, flow: Flow, width: int
+) -> None:
+    page = visit(f"/w/acme/flows/{flow.id}/edit/", user=acme.recruiter)
+    page.set_viewport_size({"width": width, "height": 768})
+    for card in page.locator(".step:has([data-summary])").all():
+        card.locator("[type=number]").fill("37")
+        summary, bar = card.locator("[data-summary]"), page.locator(".editor-bar")
+        expect(summary).to_contain_text("At 37")
+        text, cover = summary.bounding_box(), bar.bounding_box()
+        assert text
+        assert cover
+        assert 0 <= text["y"] <= text["y"] + text["height"] <= cover["y"]
 
 
 def test_it_works_at_twice_the_size(visit: Visit, acme: Users, flow: Flow) -> None:
@@ -290,6 +321,8 @@ def test_the_editor_is_accessible_in_all_its_states(
     page.goto(f"/w/acme/flows/{flow.id}/edit/")
     assert_accessible(page)
     page.locator("#step-0 [type=number]").fill("37")
+    page.get_by_text("About the flow").click()
+    assert_accessible(page)
     page.get_by_label("Status").select_option("INACTIVE")
     page.get_by_role("button", name="Review changes").click()
     expect(page.get_by_role("button", name="Save")).to_be_visible()
