@@ -8,16 +8,36 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from dashboard.workspaces.connection.client import is_allowed
+from dashboard.workspaces.connection.environments import (
+    ADDRESSES,
+    is_mismatch,
+    key_environment,
+)
 from dashboard.workspaces.connection.keys import check_new_key
 from dashboard.workspaces.members.invitations import is_member
-from dashboard.workspaces.models import KeyCheck, Workspace
+from dashboard.workspaces.models import ApiKey, KeyCheck, Workspace
 from dashboard.workspaces.roles import Role
 from flows_api import AccountInactive, FlowsError, Secret
 
 REFUSED = _(
     "Taptalent rejected this key. Check that it is complete, active and meant for this API "
-    "address. Nothing was saved, and a key saved earlier stays in use."
+    "address. Nothing was saved."
 )
+EARLIER_KEY_STAYS = _("The key saved earlier stays in use.")
+MISMATCHES = {
+    "test": _(
+        "This is the address for live keys (sk_live_). The key is a test key (sk_test_), for which "
+        "the address is %(address)s"
+    ),
+    "live": _(
+        "This is the address for test keys (sk_test_). The key is a live key (sk_live_), for which "
+        "the address is %(address)s"
+    ),
+}
+NOT_ALLOWED_HERE = {
+    "test": _("This Flowdeck does not allow test keys (sk_test_). Enter a live key (sk_live_)."),
+    "live": _("This Flowdeck does not allow live keys (sk_live_). Enter a test key (sk_test_)."),
+}
 INACTIVE = _(
     "This key is valid, but your company's Taptalent subscription is not active. Renew it in "
     "Taptalent, then save the key."
@@ -46,11 +66,18 @@ class WorkspaceForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscript
     key: Secret | None = None
     key_check: KeyCheck | None = None
     key_error: FlowsError | None = None
+    followed_key = False
+    """Whether the address was set to that of the entered key, as it was left as it stood."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["name"].widget.attrs["autocomplete"] = "off"
         self.fields["base_url"].widget.attrs["spellcheck"] = "false"
+
+    @property
+    def is_connected(self) -> bool:
+        """Return whether a key was entered that works."""
+        return self.key_check == KeyCheck.ACCEPTED
 
     def clean_name(self) -> str:
         name: str = " ".join(self.cleaned_data["name"].split())
@@ -71,10 +98,32 @@ class WorkspaceForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscript
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
         # Drop the field's own value, so that no error page or repr of the form holds it.
         entered = cleaned.pop("api_key", "").strip()
+        if "base_url" in cleaned:
+            self._match_address(cleaned, key_environment(entered or self._saved_hint()))
         if entered and not self.errors:
             self.key = Secret(entered)
             self._check_key(cleaned["base_url"], self.key)
         return cleaned
+
+    def _match_address(self, cleaned: dict[str, Any], environment: str) -> None:
+        """Let the address follow the key's prefix, or say at the field that they don't match.
+
+        An address that the member entered is never changed.
+        """
+        if not is_mismatch(environment, cleaned["base_url"]):
+            return
+        address = ADDRESSES[environment]
+        if "base_url" in self.changed_data:
+            message = ValidationError(MISMATCHES[environment], params={"address": address})
+            self.add_error("base_url", message)
+        elif not is_allowed(address):
+            self.add_error("api_key", ValidationError(NOT_ALLOWED_HERE[environment]))
+        elif "api_key" in self.changed_data:
+            cleaned["base_url"], self.followed_key = address, True
+
+    def _saved_hint(self) -> str:
+        saved = ApiKey.objects.defer("ciphertext").filter(workspace=self.instance.pk).first()
+        return saved.hint if saved else ""
 
     def _check_key(self, base_url: str, key: Secret) -> None:
         self.key_check, self.key_error = check_new_key(base_url, key)
@@ -82,6 +131,8 @@ class WorkspaceForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscript
             self.add_error("api_key", ValidationError(INACTIVE))
         elif self.key_check == KeyCheck.REFUSED:
             self.add_error("api_key", ValidationError(REFUSED))
+            if self._saved_hint():
+                self.add_error("api_key", ValidationError(EARLIER_KEY_STAYS))
 
 
 class RoleForm(forms.Form):

@@ -8,6 +8,7 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from dashboard.workspaces.connection.environments import key_environment
 from dashboard.workspaces.roles import Role
 
 CANDIDATE_RETENTION_DAYS = 365
@@ -149,10 +150,7 @@ class ApiKey(models.Model):
     @property
     def environment(self) -> str:
         """The key's environment by its prefix: "test", "live" or ""."""
-        for name in ("test", "live"):
-            if self.hint.startswith(f"sk_{name}_"):
-                return name
-        return ""
+        return key_environment(self.hint)
 
 
 class Invitation(models.Model):

@@ -20,13 +20,14 @@ from dashboard.core.http.request import SignedInRequest
 from dashboard.core.idempotency import SubmissionInProgress, hash_content, run_once_per_key
 from dashboard.workspaces.access import WorkspaceRequest, allow_any_user, require_role
 from dashboard.workspaces.connection.encryption import DecryptionError
+from dashboard.workspaces.connection.environments import ADDRESSES
 from dashboard.workspaces.connection.keys import recheck_key, remove_key, save_key
 from dashboard.workspaces.creation import create_workspace
 from dashboard.workspaces.forms import WorkspaceForm
 from dashboard.workspaces.models import ApiKey, KeyCheck, Membership, Workspace
 from dashboard.workspaces.roles import Role
 
-DEFAULT_BASE_URL = "https://partner-api.taptalent.io/v1/partner"
+DEFAULT_BASE_URL = ADDRESSES["live"]
 
 CHECKED = {
     KeyCheck.ACCEPTED: gettext_lazy("Connected to Taptalent."),
@@ -74,7 +75,7 @@ def workspace_new(request: SignedInRequest) -> HttpResponse:
         slug = run_once_per_key(_submission(request, form), lambda: _create(request, form))
     except SubmissionInProgress:
         return see_other("home")
-    return see_other("flow_list" if form.key else "workspace_settings", slug)
+    return see_other("flow_list" if form.is_connected else "workspace_settings", slug)
 
 
 def _submission(request: SignedInRequest, form: WorkspaceForm) -> str:
@@ -111,6 +112,7 @@ def workspace_settings(request: WorkspaceRequest) -> HttpResponse:
         "api_key": saved,
         "key_problem": find_problem(saved.check_problem) if saved else None,
         "checked_url": f"{request.workspace.base_url}/assessment-flows",
+        "key_warning": _key_warning(saved),
         "you_have_second_factor": has_second_factor(request.user),
     }
     status = 422 if request.method == "POST" else 200
@@ -121,7 +123,7 @@ def workspace_settings(request: WorkspaceRequest) -> HttpResponse:
 def _save(request: WorkspaceRequest, form: WorkspaceForm) -> None:
     """Save only the form's fields, since another owner may have changed others meanwhile."""
     form.instance.save(update_fields=form.Meta.fields)
-    changed = [name for name in form.changed_data if name != "api_key"]
+    changed = [name for name in form.Meta.fields if form.cleaned_data[name] != form.initial[name]]
     if changed:
         before = {name: form.initial[name] for name in changed}
         after = {name: form.cleaned_data[name] for name in changed}
@@ -154,7 +156,7 @@ def second_factor_rule(request: WorkspaceRequest) -> HttpResponse:
 @require_role(Role.OWNER, connected=False)
 def api_key_check(request: WorkspaceRequest) -> HttpResponse:
     """Check again whether the saved key works."""
-    _show(request, request.workspace, _recheck(request, request.workspace))
+    _show(request, _recheck(request, request.workspace))
     return see_other("workspace_settings", request.workspace.slug)
 
 
@@ -169,11 +171,14 @@ def api_key_remove(request: WorkspaceRequest) -> HttpResponse:
 
 def _apply_key(request: SignedInRequest, form: WorkspaceForm, workspace: Workspace) -> None:
     """Save an entered key, or check the saved key at a changed address."""
+    if form.followed_key:
+        text = _("The API address was set to that of your key: %(address)s")
+        messages.info(request, text % {"address": workspace.base_url})
     if form.key is not None and form.key_check is not None:
         save_key(workspace, form.key, by=request.user, result=form.key_check, error=form.key_error)
-        _show(request, workspace, form.key_check)
+        _show(request, form.key_check)
     elif "base_url" in form.changed_data:
-        _show(request, workspace, _recheck(request, workspace))
+        _show(request, _recheck(request, workspace))
 
 
 def _recheck(request: SignedInRequest, workspace: Workspace) -> KeyCheck | None:
@@ -185,14 +190,16 @@ def _recheck(request: SignedInRequest, workspace: Workspace) -> KeyCheck | None:
         return KeyCheck.UNCLEAR
 
 
-def _show(request: SignedInRequest, workspace: Workspace, result: KeyCheck | None) -> None:
-    """Flash the result of the key's check."""
-    if result is None:
-        return
-    level = messages.SUCCESS if result == KeyCheck.ACCEPTED else messages.WARNING
-    saved = ApiKey.objects.defer("ciphertext").filter(workspace=workspace).first()
-    kind = saved.check_problem if saved else ""
-    problem = (
-        find_problem(kind) if kind in ("account_inactive", "forbidden", "wrong_address") else None
-    )
-    messages.add_message(request, level, str(problem.heading if problem else CHECKED[result]))
+def _show(request: SignedInRequest, result: KeyCheck | None) -> None:
+    """Flash that the key works. What else its check found stands on the settings page, once."""
+    if result == KeyCheck.ACCEPTED:
+        messages.success(request, str(CHECKED[result]))
+
+
+def _key_warning(saved: ApiKey | None) -> str:
+    """Return what the settings page says of a key that is not known to work, else ""."""
+    if saved is None or saved.check_result == KeyCheck.ACCEPTED:
+        return ""
+    if saved.check_problem in ("account_inactive", "forbidden", "wrong_address"):
+        return ""
+    return str(CHECKED[KeyCheck(saved.check_result)])

@@ -129,7 +129,7 @@ def test_an_inactive_subscription_is_explained_as_such(
     partner.faults.add(route="flows", kind="status", status=403, body=body)
     owner.post(reverse("api_key_check", args=["acme"]))
     page = text(owner.page(SETTINGS).main)
-    assert page.count(page_text) == 2
+    assert page.count(page_text) == 1
     assert "Replace it" not in page
 
 
