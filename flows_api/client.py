@@ -161,7 +161,7 @@ class FlowsClient:
         known = self._transport.page_sizes
         refusal: Rejected | None = None
         for size in known.sizes_to_try(self._base_url, page_size):
-            query = page_query(page, size, size_name="pageSize") | filters
+            query = {**page_query(page, size, size_name="pageSize"), **filters}
             try:
                 answer = self._get(path, query)
             except Rejected as error:
