@@ -48,10 +48,14 @@ def read_nearest_int(text: str | None, *, most: int) -> int | None:
 
 
 def read_number(text: str | None) -> float | None:
-    """Read a number between plus and minus one billion, never NaN or infinity."""
-    if text is None or not _NUMBER.fullmatch(text):
+    """Read a number between plus and minus one billion, never NaN or infinity.
+
+    Its decimal sign is a point or a comma.
+    """
+    plain = (text or "").replace(",", ".", 1)
+    if not _NUMBER.fullmatch(plain):
         return None
-    value = float(text)
+    value = float(plain)
     return value if abs(value) <= _MAX_NUMBER else None
 
 

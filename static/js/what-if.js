@@ -31,11 +31,11 @@
   };
   const update = (slider) => {
     const region = slider.closest("[data-what-if]") ?? slider.parentElement.querySelector("[data-follows]");
-    const { value } = slider.querySelector("input[type=number]");
-    if (!region || value === "") return;
+    const value = Number(slider.querySelector("[data-number]").value.replace(",", ".") || NaN);
+    if (!region || Number.isNaN(value)) return;
     const order = Number(slider.querySelector("[data-threshold]")?.dataset.threshold ?? region.dataset.follows);
     const step = dataOf(region).steps.find((item) => item.order === order);
-    const at = Math.round(Math.min(Math.max(Number(value), 0), 100));
+    const at = Math.round(Math.min(Math.max(value, 0), 100));
     if (!step || !step.scored) return;
     const passing = at === step.threshold ? step.passing : step.counts[at];
     draw(region, order, at);
@@ -51,9 +51,8 @@
     const slider = event.target.closest?.("[data-slider]");
     if (!slider) return;
     update(slider);
-    // A dragged thumb must stay under the pointer. After a typed number the page may move.
-    const summary = slider.parentElement.querySelector("[data-follows] [data-summary]");
-    if (event.target.type === "number") summary?.scrollIntoView({ block: "nearest" });
+    if (event.target.type !== "number") return; // A dragged thumb must stay under the pointer.
+    slider.parentElement.querySelector("[data-follows] [data-summary]")?.scrollIntoView({ block: "nearest" });
   });
   document.addEventListener("DOMContentLoaded", () => updateAll(document));
   document.addEventListener("htmx:load", (event) => updateAll(event.detail.elt.parentElement ?? event.detail.elt));

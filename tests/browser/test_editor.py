@@ -127,7 +127,7 @@ def test_a_threshold_with_the_mouse(
     visit: Visit, acme: Users, flow: Flow, flows: FlowsClient, partner: Simulator
 ) -> None:
     page = visit(f"/w/acme/flows/{flow.id}/edit/", user=acme.recruiter)
-    slider, number = page.locator("#step-0 .slider-range"), page.locator("#step-0 [type=number]")
+    slider, number = page.locator("#step-0 .slider-range"), page.locator("#step-0 [data-number]")
     saved = number.input_value()
     box = slider.bounding_box()
     assert box is not None
@@ -191,7 +191,7 @@ def test_a_change_behind_the_editors_back(
     visit: Visit, acme: Users, flow: Flow, flows: FlowsClient
 ) -> None:
     page = visit(f"/w/acme/flows/{flow.id}/edit/", user=acme.recruiter)
-    page.locator("#step-0 [type=number]").fill("37")
+    page.locator("#step-0 [data-number]").fill("37")
     page.get_by_role("button", name="Review changes").click()
     expect(page.get_by_role("button", name="Save")).to_be_visible()
     edit_at_partner(flows, flow, 12)
@@ -199,8 +199,8 @@ def test_a_change_behind_the_editors_back(
     expect(page.locator("h1")).to_contain_text("was changed by someone else")
     expect(page.locator("h1")).to_be_focused()
     page.get_by_role("button", name="Apply my changes").click()
-    expect(page.locator("#step-0 [type=number]")).to_have_value("37")
-    expect(page.locator("#step-1 [type=number]")).to_have_value("12")
+    expect(page.locator("#step-0 [data-number]")).to_have_value("37")
+    expect(page.locator("#step-1 [data-number]")).to_have_value("12")
     page.get_by_role("button", name="Review changes").click()
     page.get_by_role("button", name="Save").click()
     expect(page.get_by_role("main")).to_contain_text("Saved and verified")
@@ -313,14 +313,14 @@ def test_the_editor_is_accessible_in_all_its_states(
     assert_accessible(page)
     page.locator(".picker-choice button").first.click()
     expect(page.locator(".picker")).to_have_count(0)
-    page.locator("#step-0 [type=number]").fill("100")
+    page.locator("#step-0 [data-number]").fill("100")
     page.get_by_role("button", name="Review flow").click()
     expect(page.locator("[data-lint]").first).to_be_visible()
     assert_accessible(page)
 
     page.goto(f"/w/acme/flows/{flow.id}/edit/")
     assert_accessible(page)
-    page.locator("#step-0 [type=number]").fill("37")
+    page.locator("#step-0 [data-number]").fill("37")
     page.get_by_text("About the flow").click()
     assert_accessible(page)
     page.get_by_label("Status").select_option("INACTIVE")

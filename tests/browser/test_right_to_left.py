@@ -60,7 +60,7 @@ def test_the_navigation_slider_and_arrows_are_mirrored(visit: Visit, acme: Users
     side = page.locator(".side").bounding_box()
     assert side
     assert side["x"] > 1000
-    slider, number = page.locator("#step-0 .slider-range"), page.locator("#step-0 [type=number]")
+    slider, number = page.locator("#step-0 .slider-range"), page.locator("#step-0 [data-number]")
     before = float(number.input_value())
     slider.press("ArrowLeft")
     assert float(number.input_value()) == before + 1

@@ -12,7 +12,7 @@ from django.utils import timezone, translation
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard.core.templatetags import badges, numbers
+from dashboard.core.templatetags import badges, moments, numbers
 from dashboard.core.templatetags.htmx import current_url
 from dashboard.core.templatetags.meters import meter, position
 from dashboard.core.templatetags.navigation import section_name
@@ -35,6 +35,26 @@ def test_points_are_localised_except_in_fields() -> None:
         assert (numbers.points(62.5), numbers.plain_number(62.5)) == ("62,5", "62.5")
         assert numbers.points(1240.25) == "1.240,25"
         assert numbers.threshold(PassRule(62.5)) == "Bestanden ab <strong>62,5</strong>"
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [(62.49999, "62.49999"), (62.4999999, "62.49"), (200 / 3, "66.66"), (0.29 * 100, "29")],
+)
+def test_points_are_never_rounded_up_to_a_threshold(value: float, shown: str) -> None:
+    assert numbers.points(value) == shown
+
+
+def test_numbers_in_fields_have_the_decimal_sign_of_the_language() -> None:
+    assert [numbers.field_number(text) for text in ("62.5", "70", "x")] == ["62.5", "70", "x"]
+    with translation.override("de"):
+        assert [numbers.field_number(text) for text in ("62.5", "70", "x")] == ["62,5", "70", "x"]
+
+
+@pytest.mark.parametrize("year", [1, 1899, 1970])
+def test_the_zero_of_a_system_is_no_date(year: int) -> None:
+    zero = datetime(year, 1, 1, 12, tzinfo=UTC)
+    assert moments.moment(zero) == moments.exact(zero) == ""
 
 
 def test_a_sentence_places_its_field() -> None:

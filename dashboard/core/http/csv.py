@@ -9,6 +9,8 @@ from datetime import UTC, datetime, tzinfo
 from django.http import StreamingHttpResponse
 from django.utils import timezone
 
+from dashboard.core.templatetags.moments import is_zero
+
 BYTE_ORDER_MARK = "\ufeff"
 """The first character of a file that spreadsheets then read as UTF-8."""
 
@@ -77,7 +79,9 @@ def _render(
 
 
 def _time(when: object, zone: tzinfo) -> str:
-    return f"{when.astimezone(zone):%Y-%m-%d %H:%M:%S}" if isinstance(when, datetime) else ""
+    if not isinstance(when, datetime) or is_zero(when):
+        return ""
+    return f"{when.astimezone(zone):%Y-%m-%d %H:%M:%S}"
 
 
 def csv_response(content: Iterable[str], filename: str) -> StreamingHttpResponse:

@@ -3,12 +3,32 @@
 import re
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
+from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 
+from dashboard.core.decimals import parse_decimal
 from flows_api import Rejected
 
 NO_ROWS: Mapping[str, Sequence[forms.Form]] = MappingProxyType({})
+
+
+class DecimalTextField(forms.FloatField):
+    """A number in a text field, with a comma or a point.
+
+    In a browser's number field "62,5" may become 625, or nothing, by the browser's language.
+    """
+
+    widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
+
+    def to_python(self, value: Any) -> float | None:
+        if isinstance(value, float | int) or value in self.empty_values:
+            return super().to_python(value)
+        number = parse_decimal(str(value))
+        if number is None:
+            raise ValidationError(self.error_messages["invalid"], code="invalid")
+        return number
 
 
 class PartnerForm(forms.Form):

@@ -1,6 +1,7 @@
 """Times in the reader's time zone: relative, with the absolute time on hover or beside it."""
 
 from datetime import datetime
+from typing import Final
 
 from django import template
 from django.contrib.humanize.templatetags.humanize import naturaltime
@@ -14,6 +15,9 @@ from django.utils.translation import pgettext
 
 register = template.Library()
 
+ZERO_YEAR: Final = 1970
+"""Unix counts from 1970, spreadsheets from 1899, Go from the year 1. No candidate is that old."""
+
 
 @register.filter
 def moment(when: datetime | None) -> SafeString | str:
@@ -22,7 +26,7 @@ def moment(when: datetime | None) -> SafeString | str:
     For lists. It is no tab stop, since a table would have hundreds. Detail pages use ``exact``,
     which needs no mouse.
     """
-    if when is None:
+    if when is None or is_zero(when):
         return ""
     return format_html(
         '<time datetime="{}" title="{}">{}</time>', _machine(when), absolute(when), _relative(when)
@@ -32,7 +36,7 @@ def moment(when: datetime | None) -> SafeString | str:
 @register.filter
 def exact(when: datetime | None) -> SafeString | str:
     """Render ``when`` (aware) as ``<time>``: "3 hours ago", and the absolute time below it."""
-    if when is None:
+    if when is None or is_zero(when):
         return ""
     return format_html(
         '<time class="exact" datetime="{}">{} <small>{}</small></time>',
@@ -45,9 +49,14 @@ def exact(when: datetime | None) -> SafeString | str:
 @register.filter
 def fixed_time(when: datetime | None) -> SafeString | str:
     """Render ``when`` (aware) as ``<time>`` with the absolute time alone, for what is over."""
-    if when is None:
+    if when is None or is_zero(when):
         return ""
     return format_html('<time datetime="{}">{}</time>', _machine(when), absolute(when))
+
+
+def is_zero(when: datetime) -> bool:
+    """Return whether ``when`` is the zero of some system, such as 1970, and so no date."""
+    return when.year <= ZERO_YEAR
 
 
 def _machine(when: datetime) -> str:

@@ -1,11 +1,14 @@
 """Number formatting."""
 
+from decimal import ROUND_FLOOR, Decimal
+
 from django import template
-from django.utils.formats import number_format
+from django.utils.formats import get_format, number_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from dashboard.core.decimals import format_decimal, parse_decimal
 from flows_api import PassRule
 
 register = template.Library()
@@ -15,17 +18,34 @@ register = template.Library()
 def points(value: float | None) -> str:
     """Format a score or threshold for readers, without trailing zeros.
 
-    60.0 is "60", 62.5 is "62.5" ("62,5" in German), None is "".
+    60.0 is "60", 62.5 is "62.5" ("62,5" in German), None is "". A score just below a threshold is
+    never rounded up to it: up to five decimals are shown, and others are cut after the second.
     """
     if value is None:
         return ""
-    return number_format(f"{value:.2f}".rstrip("0").rstrip("."), force_grouping=True)
+    exact = Decimal(repr(float(value))).quantize(Decimal("1e-9"))
+    if exact != exact.quantize(Decimal("1e-5")):
+        exact = exact.quantize(Decimal("0.01"), ROUND_FLOOR)
+    return number_format(f"{exact:f}".rstrip("0").rstrip("."), force_grouping=True)
 
 
 @register.filter
 def plain_number(value: float | None) -> str:
     """Format a number for a form field, an attribute or SVG: "62.5" in every language."""
-    return "" if value is None else f"{value:g}"
+    return "" if value is None else f"{value:.10g}"
+
+
+@register.filter
+def field_number(text: str) -> str:
+    """Return a field's text with the decimal sign of the language, if it is a number."""
+    number = parse_decimal(text)
+    return text if number is None else format_decimal(number).replace(".", decimal_sign())
+
+
+@register.simple_tag
+def decimal_sign() -> str:
+    """Return the decimal sign of the language."""
+    return str(get_format("DECIMAL_SEPARATOR"))
 
 
 @register.simple_tag

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 
 from django.core.paginator import Page, Paginator
 
+from dashboard.core.decimals import format_decimal
 from dashboard.core.errors.catalog import Problem, problem_for
 from dashboard.core.templatetags.meters import position
 from dashboard.flows import assessments
 from dashboard.flows.assessments import AssessmentChoice, Catalogue
-from dashboard.flows.editor.draft import DEFAULT_THRESHOLD, StepDraft, format_number
+from dashboard.flows.editor.draft import DEFAULT_THRESHOLD, StepDraft
 from dashboard.flows.editor.forms import EditorForms, ThresholdForm
 from dashboard.flows.editor.state import EditorState, PickerSearch
 from dashboard.workspaces.access import WorkspaceRequest
@@ -71,7 +72,7 @@ class StepCard:
     @property
     def saved_text(self) -> str:
         """Return the saved threshold as the number field shows it, or "" without one."""
-        return format_number(self.saved_threshold)
+        return format_decimal(self.saved_threshold)
 
     @property
     def saved_position(self) -> str:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext as _
 
+from dashboard.core.decimals import format_decimal, parse_decimal
 from dashboard.core.params import read_int
 from dashboard.flows.assessments import choice_from_step, encode_choice
 from flows_api import Flow, Step
@@ -42,7 +43,7 @@ class StepDraft:
         """Return the fields of a step as read from the partner."""
         return cls(
             assessment_id=step.assessment_id,
-            threshold=format_number(step.pass_threshold),
+            threshold=format_decimal(step.pass_threshold),
             name=normalize_text(step.name),
             instructions=normalize_text(step.instructions),
             pass_action=normalize_text(step.pass_action),
@@ -84,8 +85,9 @@ class FlowDraft:
         """
         start = cls.from_flow(flow) if flow else cls(steps=())
         own = [
-            replace(step, threshold=posted.get(f"steps-{n}-passThreshold", step.threshold))
+            replace(step, threshold=_plain_number(posted.get(name, step.threshold)))
             for n, step in enumerate(start.steps)
+            for name in [f"steps-{n}-passThreshold"]
         ]
         added = [parse_step(posted, n) for n in range(len(own), count_steps(posted))]
         return cls(
@@ -113,6 +115,7 @@ def parse_step(posted: Mapping[str, str], n: int) -> StepDraft:
     given = {
         a: normalize_text(posted.get(f"steps-{n}-{field}", "")) for field, a in STEP_FIELDS.items()
     }
+    given["threshold"] = _plain_number(given["threshold"])
     return StepDraft(**given)
 
 
@@ -125,11 +128,13 @@ def count_steps(posted: Mapping[str, str]) -> int:
     return min(max((int(match[1]) + 1 for match in numbers if match), default=0), MAX_STEPS)
 
 
-def format_number(value: float | None) -> str:
-    """Format a number for a form field: 60.0 as "60", 62.5 as "62.5", None as ""."""
-    if value is None:
-        return ""
-    return str(int(value)) if float(value).is_integer() else repr(value)
+def _plain_number(text: str) -> str:
+    """Return a number with a decimal point, whichever sign it was entered with.
+
+    Any other text stays as it is, for the form to refuse.
+    """
+    number = parse_decimal(text)
+    return text if number is None else format_decimal(number)
 
 
 def normalize_text(text: str | None) -> str:

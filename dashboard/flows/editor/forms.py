@@ -8,7 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from dashboard.core.http.forms import PartnerForm
+from dashboard.core.http.forms import DecimalTextField, PartnerForm
 from dashboard.flows.editor.draft import FlowDraft
 from dashboard.flows.editor.save import FlowUpdate
 from dashboard.flows.listing import status_label
@@ -17,6 +17,7 @@ from flows_api import Flow, FlowStatus, Rejected, StepInput
 MAX_NAME_LENGTH = 1000
 MAX_TEXT_LENGTH = 20_000
 OUT_OF_RANGE = gettext_lazy("Enter a threshold from 0 to 100.")
+NOT_A_NUMBER = gettext_lazy("Enter a threshold from 0 to 100, such as 70 or 62.5.")
 
 
 class FlowForm(PartnerForm):
@@ -48,13 +49,12 @@ class ThresholdForm(PartnerForm):
     """An existing step, of which only the threshold can change."""
 
     assessmentId = forms.CharField(required=False, widget=forms.HiddenInput)
-    passThreshold = forms.FloatField(
+    passThreshold = DecimalTextField(
         label=pgettext_lazy("of a step", "Pass threshold"),
         min_value=0,
         max_value=100,
-        error_messages=dict.fromkeys(
-            ("required", "invalid", "min_value", "max_value"), OUT_OF_RANGE
-        ),
+        error_messages=dict.fromkeys(("required", "min_value", "max_value"), OUT_OF_RANGE)
+        | {"invalid": NOT_A_NUMBER},
     )
 
     def __init__(self, *args: Any, number: int, **kwargs: Any) -> None:

@@ -8,8 +8,9 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from dashboard.core.decimals import format_decimal, parse_decimal
 from dashboard.flows.assessments import choice_from_form
-from dashboard.flows.editor.draft import FlowDraft, StepDraft, format_number, match_steps
+from dashboard.flows.editor.draft import FlowDraft, StepDraft, match_steps
 from dashboard.flows.editor.lint import StepPreview
 from dashboard.flows.editor.save import Cells, FieldMismatch, Value, cells
 from dashboard.flows.listing import status_label
@@ -76,7 +77,7 @@ def step_preview(number: int, step: StepDraft) -> StepPreview:
         number=number,
         label=step.name or choice.name or step.assessment_id,
         assessment_id=step.assessment_id,
-        threshold=_number(step.threshold),
+        threshold=parse_decimal(step.threshold),
         assessment_name=choice.name,
         duration=choice.duration,
     )
@@ -99,7 +100,7 @@ def expected_impact(flow: Flow, draft: FlowDraft) -> list[str]:
             "candidates already in the flow can continue, or whether new ones can be assigned."
         )
         notes.append(text % names)
-    if any(_number(old.threshold) != _number(new.threshold) for old, new in pairs):
+    if any(parse_decimal(old.threshold) != parse_decimal(new.threshold) for old, new in pairs):
         notes.append(
             _(
                 "A new threshold applies to future results. Taptalent doesn't document whether "
@@ -123,10 +124,10 @@ def threshold_query(flow: Flow, draft: FlowDraft) -> str:
     """
     params = {}
     for step, mine in zip(flow.steps or (), draft.steps, strict=False):
-        old, new = step.pass_threshold, _number(mine.threshold)
+        old, new = step.pass_threshold, parse_decimal(mine.threshold)
         if None not in (old, new) and old != new:
-            params[f"now-{step.order}"] = format_number(old)
-            params[f"threshold-{step.order}"] = format_number(new)
+            params[f"now-{step.order}"] = format_decimal(old)
+            params[f"threshold-{step.order}"] = format_decimal(new)
     return urlencode(params)
 
 
@@ -166,7 +167,7 @@ def _step_changes(flow: Flow, draft: FlowDraft) -> Iterator[Change]:
     for number, step in enumerate(draft.steps, start=1):
         if number > len(was):
             yield Change(_new_step(number, step), "", _passes_at(step))
-        elif _number(was[number - 1].threshold) != _number(step.threshold):
+        elif parse_decimal(was[number - 1].threshold) != parse_decimal(step.threshold):
             before, after = _threshold(was[number - 1]), _threshold(step)
             yield Change(_threshold_of(number, step), before, after)
 
@@ -217,7 +218,7 @@ def _passes_at(step: StepDraft) -> str:
 
 
 def _threshold(step: StepDraft) -> str:
-    return _shown("threshold", _number(step.threshold))
+    return _shown("threshold", parse_decimal(step.threshold))
 
 
 def _label(step: StepDraft) -> str:
@@ -228,12 +229,5 @@ def _shown(field: str, value: Value) -> str:
     if field == "status":
         return status_label(str(value or "")) or EMPTY
     if isinstance(value, float | int):
-        return number_format(format_number(float(value)))
+        return number_format(format_decimal(float(value)))
     return str(value or "") or EMPTY
-
-
-def _number(text: str) -> float | None:
-    try:
-        return float(text)
-    except ValueError:
-        return None

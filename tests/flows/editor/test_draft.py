@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from dashboard.core.decimals import format_decimal
 from dashboard.flows.editor.draft import (
     FlowDraft,
     StepDraft,
     count_steps,
-    format_number,
     match_steps,
     rebase_draft,
 )
@@ -46,7 +46,14 @@ def test_steps_are_counted_with_and_without_a_management_form(
 
 
 def test_numbers_are_formatted_for_the_form() -> None:
-    assert [format_number(n) for n in (60.0, 62.5, None, 0.0)] == ["60", "62.5", "", "0"]
+    assert [format_decimal(n) for n in (60.0, 62.5, None, 0.0)] == ["60", "62.5", "", "0"]
+
+
+@pytest.mark.parametrize("entered", ["62,5", "62.5", " 62,50 ", "62,5\u00a0"])
+def test_a_threshold_has_a_comma_or_a_point(entered: str) -> None:
+    opened = flow(step(1, "a", 70))
+    posted = {"steps-0-passThreshold": entered, "steps-1-passThreshold": entered}
+    assert [one.threshold for one in FlowDraft.from_post(posted, opened).steps] == ["62.5", "62.5"]
 
 
 def test_a_copy_is_new_but_for_its_name() -> None:
