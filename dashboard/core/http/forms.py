@@ -22,7 +22,8 @@ class DecimalTextField(forms.FloatField):
 
     widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
 
-    def to_python(self, value: Any) -> float | None:
+    # The stubs say int, as for the whole numbers of IntegerField.
+    def to_python(self, value: Any) -> float | None:  # type: ignore[override]
         if isinstance(value, float | int) or value in self.empty_values:
             return super().to_python(value)
         number = parse_decimal(str(value))
