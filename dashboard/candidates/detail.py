@@ -13,8 +13,8 @@ from django.core.cache import cache
 
 from dashboard.candidates.listing import CandidateQuery
 from dashboard.candidates.pager import ListPosition, find_position
-from dashboard.workspaces.connection.fallback import FallbackClient
-from flows_api import Candidate, Flow, FlowsClient, place_candidates
+from dashboard.workspaces.connection.fallback import FallbackClient, FlowsReader
+from flows_api import Candidate, Flow, place_candidates
 
 EMAIL_CACHE_SECONDS = 60 * 60 * 24
 MAX_PAGE_SIZE = 100
@@ -48,12 +48,18 @@ def remember_emails(workspace_id: int, flow_id: str, candidates: Iterable[Candid
 
 
 def find_candidate(
-    flows: FlowsClient, *, workspace_id: int, flow_id: str, candidate_id: str, query: CandidateQuery
+    flows: FlowsReader,
+    *,
+    workspace_id: int,
+    flow_id: str,
+    candidate_id: str,
+    query: CandidateQuery,
+    fallback: FallbackClient | None = None,
 ) -> FoundCandidate | None:
     """Find a candidate by id, with two calls to the partner at most.
 
     ``query`` is the state of the list that the link came from. Return None when the candidate is
-    not found.
+    not found. ``fallback`` is what the page is rendered from during an outage.
     """
     page = flows.list_candidates(
         flow_id,
@@ -65,8 +71,8 @@ def find_candidate(
     if found := _with_id(page.candidates, candidate_id):
         position = find_position(flows, flow_id, page, candidate_id, query)
         return FoundCandidate(found, page.candidates, position)
-    if isinstance(flows, FallbackClient):
-        found = flows.get_candidate(flow_id, candidate_id)
+    if fallback is not None:
+        found = fallback.get_candidate(flow_id, candidate_id)
         return FoundCandidate(found, (found,))
     email = cache.get(_cache_key(workspace_id, flow_id, candidate_id))
     if not email:

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from dashboard.candidates.listing import CandidateQuery
-from flows_api import Candidate, CandidatePage, FlowsClient, FlowsError
+from dashboard.workspaces.connection.fallback import FlowsReader
+from flows_api import Candidate, CandidatePage, FlowsError
 
 
 @dataclass(frozen=True)
@@ -26,7 +27,7 @@ class ListPosition:
 
 
 def find_position(
-    flows: FlowsClient, flow_id: str, page: CandidatePage, candidate_id: str, query: CandidateQuery
+    flows: FlowsReader, flow_id: str, page: CandidatePage, candidate_id: str, query: CandidateQuery
 ) -> ListPosition:
     """Return the position of ``candidate_id`` on ``page`` of the list of ``query``.
 
@@ -53,7 +54,7 @@ def find_position(
 
 
 def _candidates_on(
-    flows: FlowsClient, flow_id: str, query: CandidateQuery, number: int, page_size: int
+    flows: FlowsReader, flow_id: str, query: CandidateQuery, number: int, page_size: int
 ) -> Sequence[Candidate]:
     """Return the candidates on page ``number`` of the list, or none when the call fails.
 

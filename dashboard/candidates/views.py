@@ -16,7 +16,7 @@ from dashboard.core.concurrency import run_both
 from dashboard.core.http.csv import csv_response
 from dashboard.core.http.pages import render_page_or_partial
 from dashboard.core.pager import page_numbers
-from dashboard.workspaces.access import WorkspaceRequest, require_role
+from dashboard.workspaces.access import ReadingRequest, WorkspaceRequest, require_role
 from dashboard.workspaces.pass_rules import flow_rules
 from dashboard.workspaces.roles import Role
 from dashboard.workspaces.saved_views.queries import opens_default_view
@@ -26,7 +26,7 @@ from flows_api import place_candidates
 @require_safe
 @require_role(Role.VIEWER, fallback=True)
 @opens_default_view
-def candidate_list(request: WorkspaceRequest, flow_id: str) -> HttpResponse:
+def candidate_list(request: ReadingRequest, flow_id: str) -> HttpResponse:
     """List a flow's candidates. ``?search=&status=&page=&pageSize=`` are the page's whole state."""
     query = CandidateQuery.from_params(request.GET.dict())
     flow, page = run_both(
@@ -66,7 +66,7 @@ def candidate_list(request: WorkspaceRequest, flow_id: str) -> HttpResponse:
 
 @require_safe
 @require_role(Role.VIEWER, fallback=True)
-def candidate_detail(request: WorkspaceRequest, flow_id: str, candidate_id: str) -> HttpResponse:
+def candidate_detail(request: ReadingRequest, flow_id: str, candidate_id: str) -> HttpResponse:
     """Show one candidate with the attempts and scores of each step."""
     query = CandidateQuery.from_params(request.GET.dict())
     flow, found = run_both(
@@ -78,6 +78,7 @@ def candidate_detail(request: WorkspaceRequest, flow_id: str, candidate_id: str)
             flow_id=flow_id,
             candidate_id=candidate_id,
             query=query,
+            fallback=request.fallback,
         ),
     )
     context = {"flow": flow, "query": query.urlencode()}

@@ -9,7 +9,7 @@ from dashboard.core.pager import page_numbers, page_of
 from dashboard.core.params import read_choice, read_text
 from dashboard.flows.editor.lint import total_duration
 from dashboard.flows.listing import SORTS, filter_and_sort, search_flows, status_filters
-from dashboard.workspaces.access import WorkspaceRequest, require_role
+from dashboard.workspaces.access import ReadingRequest, require_role
 from dashboard.workspaces.roles import Role
 from dashboard.workspaces.saved_views.queries import opens_default_view
 
@@ -20,7 +20,7 @@ MAX_SEARCH_LENGTH = 200
 @require_safe
 @require_role(Role.VIEWER, fallback=True)
 @opens_default_view
-def flow_list(request: WorkspaceRequest) -> HttpResponse:
+def flow_list(request: ReadingRequest) -> HttpResponse:
     """List the workspace's flows. ``?q=&status=&sort=&page=`` are the page's whole state."""
     q = read_text(request.GET.get("q"), MAX_SEARCH_LENGTH)
     status = read_text(request.GET.get("status"), MAX_SEARCH_LENGTH)
@@ -47,7 +47,7 @@ def flow_list(request: WorkspaceRequest) -> HttpResponse:
 
 @require_safe
 @require_role(Role.VIEWER, fallback=True)
-def flow_detail(request: WorkspaceRequest, flow_id: str) -> HttpResponse:
+def flow_detail(request: ReadingRequest, flow_id: str) -> HttpResponse:
     """Show one flow with its steps."""
     flow = request.flows.get_flow(flow_id)
     durations = (step.assessment_duration for step in flow.steps or ())

@@ -1,12 +1,12 @@
 """Access control of workspace pages.
 
-Every view of a workspace declares ``@member(Role.X)`` (docs/security.md). A non-member gets 404, as
-if the workspace did not exist. A member whose role is too low gets 403 with the reason.
+Every view of a workspace declares ``@require_role(Role.X)`` (docs/security.md). A non-member gets
+404, as if the workspace did not exist. A member whose role is too low gets 403 with the reason.
 """
 
 from collections.abc import Callable
 from functools import partial, wraps
-from typing import Any, Concatenate, ParamSpec
+from typing import Any, Concatenate, Literal, ParamSpec, overload
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -19,7 +19,7 @@ from dashboard.core.http.request import SignedInRequest
 from dashboard.workspaces.connection.circuit_breaker import CircuitBreaker
 from dashboard.workspaces.connection.client import client_for
 from dashboard.workspaces.connection.encryption import DecryptionError
-from dashboard.workspaces.connection.fallback import FallbackClient, render_stale
+from dashboard.workspaces.connection.fallback import FallbackClient, FlowsReader, render_stale
 from dashboard.workspaces.models import ApiKey, Membership, Workspace
 from dashboard.workspaces.roles import Role
 from flows_api import FlowsClient, FlowsError
@@ -27,21 +27,43 @@ from flows_api import FlowsClient, FlowsError
 P = ParamSpec("P")
 
 
-class WorkspaceRequest(SignedInRequest):
-    """A request inside a workspace, with its membership and, where connected, the partner's client.
+class ReadingRequest(SignedInRequest):
+    """A request inside a workspace to a page that only reads.
 
-    During an outage, ``fallback`` is set on pages that can show stored data, and ``flows`` is the
+    During an outage of the partner, ``flows`` answers from stored data, and ``fallback`` is the
     same object.
     """
 
     membership: Membership
     workspace: Workspace
     connection: CircuitBreaker
-    flows: FlowsClient
+    flows: FlowsReader
     fallback: FallbackClient | None
 
 
+class WorkspaceRequest(ReadingRequest):
+    """A request inside a workspace, with its membership and, where connected, the partner's client.
+
+    ``fallback`` is None.
+    """
+
+    flows: FlowsClient
+
+
 View = Callable[Concatenate[WorkspaceRequest, P], HttpResponseBase]
+ReadingView = Callable[Concatenate[ReadingRequest, P], HttpResponseBase]
+
+
+@overload
+def require_role(
+    role: Role, *, connected: bool = True, second_factor: bool = True
+) -> Callable[[View[P]], Callable[..., HttpResponseBase]]: ...
+
+
+@overload
+def require_role(
+    role: Role, *, fallback: Literal[True]
+) -> Callable[[ReadingView[P]], Callable[..., HttpResponseBase]]: ...
 
 
 def require_role(
@@ -53,7 +75,8 @@ def require_role(
     ``request.membership`` and, when ``connected``, ``request.flows``. Without a usable key, a
     connected page shows how to connect. Where the workspace requires two-factor authentication, a
     member without it is redirected to set it up, unless ``second_factor`` is False. With
-    ``fallback``, the view runs again on stored data when the partner can't be read.
+    ``fallback``, the view takes a ReadingRequest, and runs again on stored data when the partner
+    can't be read.
     """
 
     def declare(view: View[P]) -> Callable[..., HttpResponseBase]:

@@ -1,14 +1,15 @@
 """The stale fallback of pages in an outage: the same view, run again on stored data.
 
-@member(Role.VIEWER, fallback=True)     # on the view, which must only read
-register(Snapshot)                       # in the AppConfig.ready of the app that stores the data
+@require_role(Role.VIEWER, fallback=True)
+def flow_list(request: ReadingRequest) …   # its ``flows`` is a FlowsReader
+register(Snapshot)     # in the AppConfig.ready of the app that stores the data
 """
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Protocol
 
 from django.http.response import HttpResponseBase
 
@@ -16,10 +17,10 @@ from dashboard.core.concurrency import run_sequentially
 from dashboard.core.errors.catalog import problem_for
 from dashboard.core.errors.pages import set_retry_after
 from dashboard.workspaces.models import Workspace
-from flows_api import Candidate, CandidatePage, Flow, FlowList, FlowsClient, FlowsError
+from flows_api import Candidate, CandidatePage, Flow, FlowList, FlowsError
 
 if TYPE_CHECKING:
-    from dashboard.workspaces.access import WorkspaceRequest
+    from dashboard.workspaces.access import ReadingRequest
 
 DEFINITIVE_KINDS = ("not_found", "rejected")
 """The problems in which the partner did answer."""
@@ -29,8 +30,26 @@ class NotCached(Exception):
     """The stored data does not contain what was asked for."""
 
 
+class FlowsReader(Protocol):
+    """The methods of a page that may be rendered from stored data: it reads, and nothing else."""
+
+    def list_flows(self) -> FlowList: ...
+
+    def get_flow(self, flow_id: str) -> Flow: ...
+
+    def list_candidates(
+        self,
+        flow_id: str,
+        *,
+        page: int = 1,
+        page_size: int = 10,
+        search: str = "",
+        status: str | None = None,
+    ) -> CandidatePage: ...
+
+
 class FallbackClient(ABC):
-    """A stand-in for the partner's client that answers from a workspace's stored data.
+    """A FlowsReader that answers from a workspace's stored data.
 
     Every method raises NotCached. Fields that are not stored are None. ``as_of`` is the time of
     the oldest data returned so far, and ``is_partial`` is set when candidates were missing from the
@@ -85,7 +104,7 @@ def cached_flow_name(workspace: Workspace, flow_id: str) -> str:
 
 
 def render_stale(
-    request: "WorkspaceRequest", error: FlowsError, view: Callable[[], HttpResponseBase]
+    request: "ReadingRequest", error: FlowsError, view: Callable[[], HttpResponseBase]
 ) -> HttpResponseBase:
     """Render ``view``, which failed with the partner's ``error``, from stored data.
 
@@ -95,9 +114,7 @@ def render_stale(
     problem = replace(problem_for(error), effect="")
     if problem.kind in DEFINITIVE_KINDS or not _sources:
         raise error
-    request.fallback = _sources[0](request.workspace)
-    # It has the methods that a view which only reads calls on a client.
-    request.flows = cast("FlowsClient", request.fallback)
+    request.flows = request.fallback = _sources[0](request.workspace)
     request.connection.record_problem(problem)
     try:
         with run_sequentially():

@@ -26,7 +26,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from dashboard.core.text_search import normalize_text
-from dashboard.workspaces.access import View, WorkspaceRequest
+from dashboard.workspaces.access import ReadingRequest, ReadingView
 from dashboard.workspaces.models import Membership, SavedView, Workspace
 
 P = ParamSpec("P")
@@ -97,7 +97,7 @@ def lock_saved_views(membership: Membership) -> Iterator[None]:
         yield
 
 
-def build_view_bar(request: WorkspaceRequest) -> SavedViewBar:
+def build_view_bar(request: ReadingRequest) -> SavedViewBar:
     """Return the views of the list at ``request``'s URL."""
     query = canonical_query(request.GET)
     views = list_saved_views(request.membership, _list_name(request))
@@ -145,11 +145,11 @@ def list_name_at(path: str, slug: str) -> str:
     return str(match.url_name) if is_ours else ""
 
 
-def opens_default_view(view: View[P]) -> View[P]:
+def opens_default_view(view: ReadingView[P]) -> ReadingView[P]:
     """Declare that a list requested without a query opens with the member's default view."""
 
     @wraps(view)
-    def opened(request: WorkspaceRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+    def opened(request: ReadingRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         if not request.GET and not request.htmx:
             mine = request.membership.saved_views.filter(list_name=_list_name(request))
             if default := mine.filter(is_default=True).first():
@@ -209,6 +209,6 @@ def _state(view: SavedView, exact: set[int], opened: str) -> str:
     return "changed" if opened == str(view.pk) and not exact else ""
 
 
-def _list_name(request: WorkspaceRequest) -> str:
+def _list_name(request: ReadingRequest) -> str:
     match = request.resolver_match
     return str(match.url_name) if match else ""
