@@ -30,6 +30,7 @@ from dashboard.assignments.models.choices import (
     UNSETTLED,
     AssignmentState,
 )
+from dashboard.assignments.models.imports import ImportFile
 from dashboard.assignments.notices.notices import drop_old
 from dashboard.core.personal_data import PersonalDataSource, PersonalRecord
 from dashboard.core.personal_data import register as register_keeper
@@ -93,6 +94,7 @@ def erase(workspace_id: int, email: str) -> int:
     )
     # A line that is being corrected at this moment is locked. Once the lock is free it has another
     # address, and only then the second query finds it.
+    _delete_files(workspace_id, email)
     lines = _delete(_lines(workspace_id, email)) + _delete(_corrected_lines(workspace_id, email))
     return lines + _erase_rows(rows)
 
@@ -104,6 +106,7 @@ def purge() -> int:
     dropped too.
     """
     drop_old()
+    ImportFile.objects.exclude(batch__in=Batch.objects.values("pk")).delete()
     return sum(_purge_one(workspace) for workspace in Workspace.objects.all())
 
 
@@ -130,6 +133,7 @@ def _purge_one(workspace: Workspace) -> int:
     rows = rows.exclude(candidate_key__startswith=ERASED_PREFIX).exclude(state__in=OPEN)
     refused = Batch.objects.filter(workspace=workspace, pause_kind__in=REJECTIONS)
     refused.filter(paused_at__lt=cutoff).update(pause_reason="", rejection={})
+    ImportFile.objects.filter(batch__workspace=workspace, batch__created_at__lt=cutoff).delete()
     lines = BatchLine.objects.filter(batch__workspace=workspace, batch__created_at__lt=cutoff)
     deleted, _by_model = lines.exclude(batch__state__in=CANCELLABLE).delete()
     return deleted + _erase_rows(rows.iterator(chunk_size=500))
@@ -164,6 +168,12 @@ def _addresses(cells: Iterable[str]) -> set[str]:
     texts = [cell for cell in cells if "@" in cell or "\uff20" in cell]
     inner = [address for text in texts for address in addresses_of(text)]
     return set(map(normalize_address, [*texts, *inner]))
+
+
+def _delete_files(workspace_id: int, email: str) -> None:
+    """Delete the files of imports that list this address. Their other lines stay."""
+    for lines in (_lines(workspace_id, email), _corrected_lines(workspace_id, email)):
+        ImportFile.objects.filter(batch__in=lines.values("batch")).delete()
 
 
 def _delete(lines: QuerySet[BatchLine]) -> int:

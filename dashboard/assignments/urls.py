@@ -1,7 +1,7 @@
 from django.urls import path
 
 from dashboard.assignments import detail_views, list_views, settings_views
-from dashboard.assignments.imports import line_views
+from dashboard.assignments.imports import line_views, reading_views
 from dashboard.assignments.imports import views as import_views
 from dashboard.assignments.notices import views as notice_views
 from dashboard.assignments.runs import left_out_views, rejected_first_views
@@ -25,6 +25,7 @@ urlpatterns = [
     path("batches/notices/dismissal/", notice_views.batch_notices_read, name="batch_notices_read"),
     path(BATCH, detail_views.batch_detail, name="batch_detail"),
     path(f"{BATCH}columns/", import_views.batch_columns, name="batch_columns"),
+    path(f"{BATCH}reading/", reading_views.batch_reading, name="batch_reading"),
     path(f"{BATCH}suggestions/", import_views.batch_suggestions, name="batch_suggestions"),
     path(
         f"{BATCH}lines/<int:number>/",

@@ -62,6 +62,7 @@ BUNDLES: Final[dict[str, tuple[str, ...]]] = {
         "js/connection.js",
         "js/countdown.js",
         "js/passkey.js",
+        "js/drop-file.js",
     ),
 }
 

@@ -19,6 +19,7 @@ from dashboard.assignments.invitations.timing import cancel_window
 from dashboard.assignments.models.assignments import Assignment
 from dashboard.assignments.models.batches import Batch, BatchLine
 from dashboard.assignments.models.choices import SENDABLE, AssignmentState, BatchState, LineStatus
+from dashboard.assignments.models.imports import ImportFile
 
 CONFIRM_NUMBER_ABOVE: Final = 30
 STALE_AFTER = timedelta(minutes=30)
@@ -102,6 +103,8 @@ def confirm(
         if not is_scheduled or not count or lines_to_send(batch).count() != count:
             raise SelectionChanged
         _create_assignments(batch, by)
+        # It is needed no more, and holds all that the list says of its candidates.
+        ImportFile.objects.filter(batch=batch).delete()
     batch.refresh_from_db()
     recount(batch.pk)
     return True

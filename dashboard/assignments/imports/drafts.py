@@ -12,13 +12,26 @@ from django.utils.translation import gettext as _
 
 from dashboard.accounts.models import User
 from dashboard.assignments.imports.chunks import CHUNK, in_chunks
+from dashboard.assignments.imports.column_mappings import (
+    remember_mapping,
+    with_remembered_mapping,
+)
 from dashboard.assignments.imports.line_status import validate_line
-from dashboard.assignments.imports.readers import MAX_ROWS, Row, Table, UnreadableList
+from dashboard.assignments.imports.readers import (
+    MAX_ROWS,
+    Choices,
+    Reading,
+    Row,
+    Table,
+    UnreadableList,
+)
+from dashboard.assignments.imports.readers.files import read_bytes
 from dashboard.assignments.imports.texts.cells import count_addresses, split_cells
 from dashboard.assignments.labels import batch_label
 from dashboard.assignments.models.assignments import Assignment
 from dashboard.assignments.models.batches import Batch, BatchLine
 from dashboard.assignments.models.choices import IN_REVIEW, NOT_ASSIGNED, BatchState, LineStatus
+from dashboard.assignments.models.imports import ImportFile
 from dashboard.workspaces.models import Workspace
 
 MAX_CHARACTERS = 20_000_000
@@ -41,11 +54,14 @@ def create_import(
     source: str,
     token: UUID,
     by: User | None,
+    content: bytes | None = None,
 ) -> Batch:
     """Create a batch with a line for each row. The same ``token`` returns the batch created before.
 
-    Raise Unusable when the table turns out to be too long or empty. Nothing is saved then.
+    ``content`` is the file, which is kept while the batch is reviewed. Raise UnreadableList, with
+    nothing saved, when the table turns out to be too long or empty.
     """
+    table = with_remembered_mapping(workspace, table)
     # Reading a workbook takes long. In the transaction it would block all other writes.
     rows = list(_bounded(_split(table)))
     try:
@@ -57,22 +73,25 @@ def create_import(
                 flow_name=flow_name[:300],
                 source=source[:200],
                 created_by=by,
-                columns=[header[:100] for header in table.headers],
-                mapping=list(table.mapping),
                 line_count=len(rows),
-                address_count=sum(count_addresses(row.cells, table.mapping) for row in rows),
+                address_count=_count_addresses(rows, table),
+                **_columns(table),
             )
-            _fill(batch, rows)
+            _fill(batch, rows, is_unsure=_is_unsure(table.reading))
+            if content is not None:
+                reading = table.reading.to_json()
+                ImportFile.objects.create(batch=batch, content=content, reading=reading)
     except IntegrityError:
         return Batch.objects.get(workspace=workspace, token=token)
     return batch
 
 
 def change_mapping(batch: Batch, mapping: Sequence[str]) -> bool:
-    """Read the columns with another ``mapping``, and check again.
+    """Read the columns with another ``mapping``, remember it for their headers, and check again.
 
     Return False when the batch is confirmed already.
     """
+    remember_mapping(batch.workspace, batch.columns, mapping)
     return _recheck(batch, lambda: _validate_again(batch), mapping=list(mapping))
 
 
@@ -82,6 +101,34 @@ def check_again(batch: Batch) -> bool:
     Return False when the batch is confirmed already.
     """
     return _recheck(batch, lambda: _validate_again(batch))
+
+
+def reread_file(batch: Batch, choices: Choices) -> bool:
+    """Read the file of ``batch`` again as a member chose, and check its lines as new ones.
+
+    Return False when the batch is confirmed already. Raise UnreadableList, with nothing changed.
+    """
+    file = ImportFile.objects.get(batch=batch)
+    table = read_bytes(bytes(file.content), choices)
+    if choices.mapping is None:
+        table = with_remembered_mapping(batch.workspace, table)
+    else:
+        remember_mapping(batch.workspace, table.headers, table.mapping)
+    rows = list(_bounded(_split(table)))
+
+    def replace_lines() -> None:
+        batch.lines.all().delete()
+        _fill(batch, rows, is_unsure=_is_unsure(table.reading))
+        file.choices, file.reading = choices.to_json(), table.reading.to_json()
+        file.save(update_fields=["choices", "reading"])
+
+    return _recheck(
+        batch,
+        replace_lines,
+        line_count=len(rows),
+        address_count=_count_addresses(rows, table),
+        **_columns(table),
+    )
 
 
 def accept_suggestions(batch: Batch, numbers: Iterable[int] | None = None) -> bool:
@@ -175,20 +222,39 @@ def _bounded(rows: Iterable[Row]) -> Iterator[Row]:
         raise UnreadableList(_("The list has column headers but no rows."))
 
 
-def _fill(batch: Batch, rows: Sequence[Row]) -> None:
+def _columns(table: Table) -> dict[str, list[str]]:
+    headers = [header[:100] for header in table.headers]
+    return {"columns": headers, "mapping": list(table.mapping)}
+
+
+def _count_addresses(rows: Iterable[Row], table: Table) -> int:
+    return sum(count_addresses(row.cells, table.mapping) for row in rows)
+
+
+def _is_unsure(reading: Reading) -> bool:
+    """Return whether the meaning of the columns is asked. No line is selected until then."""
+    return "columns" in reading.unsure
+
+
+def _fill(batch: Batch, rows: Sequence[Row], *, is_unsure: bool) -> None:
     seen: dict[str, int] = {}
     numbered = enumerate(rows, 1)
     while chunk := list(islice(numbered, CHUNK)):
-        BatchLine.objects.bulk_create(
-            validate_line(
-                BatchLine(
-                    batch=batch, number=number, source_line=row.number, cells=list(row.cells)
-                ),
-                batch.mapping,
-                seen,
-            )
-            for number, row in chunk
-        )
+        lines = [_line(batch, number, row, seen) for number, row in chunk]
+        for line in lines:
+            line.included = line.included and not is_unsure
+        BatchLine.objects.bulk_create(lines)
+
+
+def _line(batch: Batch, number: int, row: Row, seen: dict[str, int]) -> BatchLine:
+    """Return the line of a row. One that the workbook hides is not selected."""
+    line = BatchLine(batch=batch, number=number, source_line=row.number, cells=list(row.cells))
+    if row.is_hidden:
+        line.manual_choice = False
+    validate_line(line, batch.mapping, seen)
+    if row.is_hidden and not line.detail:
+        line.detail = _("This row is hidden in the workbook.")
+    return line
 
 
 def _recheck(batch: Batch, change: Callable[[], None], **changes: object) -> bool:
@@ -225,12 +291,15 @@ def _validate_again(batch: Batch) -> None:
     seen: dict[str, int] = {}
     addresses = 0
     excluded = _excluded_keys(batch)
+    file = ImportFile.objects.filter(batch=batch).only("reading").first()
+    is_unsure = file is not None and _is_unsure(Reading.from_json(file.reading))
     names = [field.name for field in BatchLine._meta.fields if field.name not in ("id", "batch")]
     for lines in in_chunks(batch.lines.all()):
         for line in lines:
             validate_line(line, batch.mapping, seen)
             if line.candidate_key in excluded:
                 line.included = line.manual_choice = False
+            line.included = line.included and not (is_unsure and line.manual_choice is None)
         addresses += sum(count_addresses(line.cells, batch.mapping) for line in lines)
         BatchLine.objects.bulk_update(lines, names)
     Batch.objects.filter(pk=batch.pk).update(address_count=addresses)

@@ -1,5 +1,6 @@
 """Forms of an import: the list, the meaning of its columns, one line, and the confirmation."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -11,13 +12,20 @@ from django.utils.translation import gettext_lazy
 from dashboard.accounts.preferences import time_zone_choices
 from dashboard.assignments.imports.confirmation import CONFIRM_NUMBER_ABOVE, SENDING_SPEEDS
 from dashboard.assignments.imports.line_status import field_values, problem_messages
-from dashboard.assignments.imports.readers import Table, UnreadableList, read_file, read_pasted
+from dashboard.assignments.imports.readers import (
+    Choices,
+    Table,
+    UnreadableList,
+    read_pasted,
+)
 from dashboard.assignments.imports.readers.columns import FIELDS
+from dashboard.assignments.imports.readers.files import read_bytes
 from dashboard.assignments.imports.uploads import TOO_LARGE
 from dashboard.assignments.labels import PASTED_SOURCE
 from dashboard.assignments.models.batches import Batch, BatchLine
 from dashboard.assignments.single.forms import FormToken
 
+ACCEPTED = ".csv,.tsv,.txt,.xlsx,.xls,.xlsb,.ods,.html,.htm,.vcf"
 MAX_PASTE_LENGTH = 2_000_000
 TOO_LARGE_FILE = gettext_lazy("The file is larger than 5 MB. Split it into several files.")
 GIVE_ONE = gettext_lazy("Paste candidates or select a file.")
@@ -31,13 +39,13 @@ INCOMPLETE_POST = gettext_lazy(
 class ListForm(forms.Form):
     """A file or pasted lines.
 
-    A valid form has a ``table``, whose rows are read lazily.
+    A valid form has a ``table``, whose rows are read lazily, and the ``content`` of a file.
     """
 
     file = forms.FileField(
         label=gettext_lazy("File"),
         required=False,
-        widget=forms.FileInput(attrs={"accept": ".csv,.tsv,.txt,.xlsx"}),
+        widget=forms.FileInput(attrs={"accept": ACCEPTED}),
     )
     people = forms.CharField(
         label=gettext_lazy("Paste candidates"),
@@ -50,6 +58,7 @@ class ListForm(forms.Form):
     token = forms.CharField(required=False, widget=forms.HiddenInput)
 
     table: Table
+    content: bytes | None = None
 
     def __init__(
         self, *args: Any, form_token: FormToken, was_too_large: bool = False, **kw: Any
@@ -90,9 +99,22 @@ class ListForm(forms.Form):
 
     def _read(self, file: Any, people: str) -> None:
         try:
-            self.table = read_file(file) if file else read_pasted(people)
+            if file:
+                self.content = file.read()
+                self.table = read_bytes(self.content, Choices())
+            else:
+                self.table = read_pasted(people)
         except UnreadableList as problem:
             self.add_error("file" if file else "people", ValidationError(str(problem)))
+
+
+def check_mapping(mapping: Sequence[str]) -> None:
+    """Raise ValidationError unless each meaning has one column, and candidates can be told."""
+    duplicate = next((FIELDS[name] for name in mapping if name and mapping.count(name) > 1), None)
+    if duplicate:
+        raise ValidationError(_("“%(name)s” is selected for two columns.") % {"name": duplicate})
+    if not {"email", "job_candidate_id"} & set(mapping):
+        raise ValidationError(_("Select a column for the e-mail or the job-candidate ID."))
 
 
 class ColumnsForm(forms.Form):
@@ -117,14 +139,7 @@ class ColumnsForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
-        meanings = [meaning for meaning in cleaned.values() if meaning]
-        duplicate = next((FIELDS[m] for m in meanings if meanings.count(m) > 1), None)
-        if duplicate:
-            raise ValidationError(
-                _("“%(name)s” is selected for two columns.") % {"name": duplicate}
-            )
-        if not {"email", "job_candidate_id"} & set(meanings):
-            raise ValidationError(_("Select a column for the e-mail or the job-candidate ID."))
+        check_mapping(list(cleaned.values()))
         return cleaned
 
 

@@ -11,6 +11,8 @@ from django.utils.translation import gettext_lazy
 from dashboard.assignments.imports.confirmation import select_lines
 from dashboard.assignments.imports.forms import SENDING_FIELDS, ColumnsForm, ConfirmForm, LineForm
 from dashboard.assignments.imports.preview import Preview, preview
+from dashboard.assignments.imports.reading_forms import ReadingForm
+from dashboard.assignments.imports.reading_panel import reading_panel
 from dashboard.assignments.models.batches import Batch, BatchLine
 from dashboard.assignments.models.choices import BatchState
 from dashboard.core.http.pages import render_page_or_partial
@@ -34,6 +36,7 @@ def preview_page(
     confirm_form: ConfirmForm | None = None,
     line_form: LineForm | None = None,
     corrected: BatchLine | None = None,
+    reading_form: ReadingForm | None = None,
     status: int = 200,
 ) -> HttpResponse:
     """Render the review for its query: ``?status=&page=``, and ``edit``, the line to correct.
@@ -54,6 +57,7 @@ def preview_page(
         "columns": columns or ColumnsForm(batch=batch),
         "line_form": line_form,
         "corrected": corrected,
+        "reading": reading_panel(batch, request.GET, reading_form),
         "form": confirm_form or ConfirmForm(count=shown.to_send, initial=_how(params)),
         # The answer to a POST has the links of the page it belongs to.
         "form_page_url": reverse("batch_detail", args=[request.workspace.slug, batch.pk]),
@@ -62,7 +66,13 @@ def preview_page(
         request,
         "assignments/batch_preview.html",
         context,
-        partials=("batch-check", "batch-lines", "batch-confirm", "batch-lines-form"),
+        partials=(
+            "batch-check",
+            "import-reading",
+            "batch-lines",
+            "batch-confirm",
+            "batch-lines-form",
+        ),
         status=status,
     )
 

@@ -83,6 +83,7 @@ def _drafted(request: WorkspaceRequest, form: ListForm) -> Batch:
         source=form.source,
         token=form_token.token,
         by=request.user,
+        content=form.content,
     )
     if batch.state == BatchState.CHECKING:
         tasks.enqueue(batch)

@@ -2,5 +2,13 @@
 
 from dashboard.assignments.models.assignments import Assignment, ReconcilerLease
 from dashboard.assignments.models.batches import Batch, BatchLine
+from dashboard.assignments.models.imports import ColumnMapping, ImportFile
 
-__all__ = ["Assignment", "Batch", "BatchLine", "ReconcilerLease"]
+__all__ = [
+    "Assignment",
+    "Batch",
+    "BatchLine",
+    "ColumnMapping",
+    "ImportFile",
+    "ReconcilerLease",
+]

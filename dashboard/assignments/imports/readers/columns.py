@@ -90,22 +90,22 @@ def recognize_header(cells: Sequence[str]) -> tuple[str, ...] | None:
 
 def guess_columns(rows: Rows, width: int) -> tuple[str, ...]:
     """Return the meaning of columns without a header."""
-    return choose_columns(None, rows, width).mapping
+    return select_columns(None, rows, width).mapping
 
 
-def choose_columns(
+def select_columns(
     headers: Sequence[str] | None,
     rows: Rows,
     width: int,
-    chosen: Sequence[str] | None = None,
+    selected: Sequence[str] | None = None,
 ) -> Columns:
     """Return the meaning of the columns of ``rows``, a sample of the list.
 
     The guess names the header of the e-mail column. It is not sure where no column or several could
     be the candidates'.
     """
-    if chosen is not None:
-        mapping = (*chosen[:width], *[""] * (width - len(chosen)))
+    if selected is not None:
+        mapping = (*selected[:width], *[""] * (width - len(selected)))
         return Columns(mapping, Guess(_named(headers, mapping), _("You chose this.")))
     columns = [
         Column(header, read_heading(header), [row[n] for row in rows if n < len(row) and row[n]])
@@ -278,8 +278,8 @@ def _evidence(headers: Sequence[str] | None, mapping: Sequence[str]) -> str:
 def _first_only(names: Sequence[str]) -> tuple[str, ...]:
     """Keep each meaning only for its first column."""
     seen: Counter[str] = Counter()
-    kept = []
+    unique = []
     for name in names:
-        kept.append("" if seen[name] else name)
+        unique.append("" if seen[name] else name)
         seen[name] += 1
-    return tuple(kept)
+    return tuple(unique)

@@ -19,8 +19,8 @@ from dashboard.assignments.imports.readers.reading import Guess
 from dashboard.assignments.imports.readers.table import Row, too_many_columns, too_many_rows
 
 DELIMITERS: Final = ",;\t|"
-JUDGED_LINES: Final = 400
-MAX_JUDGED_LENGTH: Final = 5_000
+SAMPLED_LINES: Final = 400
+MAX_SAMPLED_LENGTH: Final = 5_000
 MAX_LINES: Final = MAX_ROWS * 5
 """Lines that are not empty: a quoted cell may hold several."""
 MAX_QUOTED_LINES: Final = 60
@@ -77,9 +77,9 @@ def guess_delimiter(text: str) -> Guess:
 
 def _spread(lines: Sequence[str]) -> list[str]:
     """Return lines from the start of the file, and some from all over it."""
-    step = max(len(lines) // JUDGED_LINES, 1)
-    spread = [*lines[:JUDGED_LINES], *lines[JUDGED_LINES::step]]
-    return [line[:MAX_JUDGED_LENGTH] for line in spread]
+    step = max(len(lines) // SAMPLED_LINES, 1)
+    spread = [*lines[:SAMPLED_LINES], *lines[SAMPLED_LINES::step]]
+    return [line[:MAX_SAMPLED_LENGTH] for line in spread]
 
 
 def _fit(sample: Sequence[str], sign: str) -> tuple[float, float, int]:
@@ -114,7 +114,7 @@ def _is_wrapped(lines: Sequence[str]) -> bool:
     filled = [line.strip() for line in lines if line.strip()]
     if not filled or not all(line[0] == '"' == line[-1] and len(line) > 2 for line in filled):
         return False
-    cells = [_strict([line], ",") for line in filled[:JUDGED_LINES]]
+    cells = [_strict([line], ",") for line in filled[:SAMPLED_LINES]]
     is_one_cell = all(cell is not None and len(cell) == 1 for cell in cells)
     return is_one_cell and any(sign in line for line in filled[:3] for sign in DELIMITERS)
 

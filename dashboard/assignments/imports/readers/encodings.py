@@ -78,10 +78,10 @@ def encodings() -> tuple[str, ...]:
     return tuple(dict.fromkeys(known))
 
 
-def decode(raw: bytes, chosen: str | None = None) -> Decoded:
-    """Return the text in ``raw``, in the ``chosen`` encoding or a guessed one."""
-    if chosen:
-        return Decoded(raw.decode(chosen, errors="replace"), chosen)
+def decode(raw: bytes, selected: str | None = None) -> Decoded:
+    """Return the text in ``raw``, in the ``selected`` encoding or a guessed one."""
+    if selected:
+        return Decoded(raw.decode(selected, errors="replace"), selected)
     if (marked := _marked(raw)) and marked != "utf-8-sig":
         return Decoded(raw.decode(marked, errors="replace"), marked)
     raw = raw.removeprefix(codecs.BOM_UTF8)

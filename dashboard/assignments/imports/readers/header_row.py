@@ -42,7 +42,7 @@ def find_header(rows: Sequence[Sequence[str]]) -> FoundHeader:
     return _without_known_words(rows, first_address)
 
 
-def is_kept_above(cells: Sequence[str]) -> bool:
+def is_line_above(cells: Sequence[str]) -> bool:
     """Return whether a row above the header stays a line: it has an address in it."""
     return any("@" in cell for cell in cells)
 

@@ -21,7 +21,7 @@ CAMEL_CASE = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 
 
 class Role(StrEnum):
-    """Whose a column is, as far as its header says."""
+    """The person that a column is about, as far as its header says."""
 
     UNSAID = ""
     CANDIDATE = "candidate"

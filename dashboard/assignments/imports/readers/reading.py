@@ -1,4 +1,4 @@
-"""What a list was read as: a guess per stage with its evidence, and what a member chose instead."""
+"""Readings of a list: a guess per stage with its evidence, or a member's choice."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -7,7 +7,7 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Guess:
-    """What a stage took a list for, with the evidence for it.
+    """A guess of one stage about a list, with the evidence for it.
 
     One that is not sure is asked on the review page.
     """
@@ -20,7 +20,7 @@ class Guess:
 
 @dataclass(frozen=True)
 class Choices:
-    """What a member chose instead of the guesses. None leaves it to the reader.
+    """Choices of a member instead of the guesses. None leaves it to the reader.
 
     ``header`` is the number of the header's line in the file, and 0 for a list without one.
     """

@@ -9,11 +9,12 @@ from django.contrib.humanize.templatetags.humanize import intcomma
 from django.utils.translation import gettext as _
 
 from dashboard.assignments.imports.limits import MAX_CELL_LENGTH, MAX_COLUMNS, MAX_ROWS
-from dashboard.assignments.imports.readers.columns import choose_columns
-from dashboard.assignments.imports.readers.header_row import find_header, is_kept_above
+from dashboard.assignments.imports.readers.columns import NAMES_UNSURE, select_columns
+from dashboard.assignments.imports.readers.header_row import find_header, is_line_above
 from dashboard.assignments.imports.readers.reading import Choices, Guess, Reading
 
 SAMPLED_ROWS: Final = 200
+TOP_ROWS: Final = 15
 
 
 class UnreadableList(Exception):
@@ -34,13 +35,15 @@ class Table:
     """A list as a table.
 
     ``headers`` are as read ("" for none), ``mapping`` is the field of each column ("" for unused).
-    ``reading`` says what the list was taken for, and why.
+    ``reading`` says what the list was taken for, and why. ``top`` are the first rows as they stand
+    in the file, of which one may be the header.
     """
 
     headers: tuple[str, ...]
     mapping: tuple[str, ...]
     rows: Iterator[Row]
     reading: Reading = field(default_factory=Reading)
+    top: tuple[Row, ...] = ()
 
 
 def build_table(
@@ -51,6 +54,8 @@ def build_table(
     Raise UnreadableList for an empty list, and while iterating for one that is too long.
     """
     choices, reading = choices or Choices(), reading or Reading()
+    if choices.with_hidden:
+        rows = (replace(row, is_hidden=False) for row in rows)
     lines = _filled(rows)
     sample = list(islice(lines, SAMPLED_ROWS))
     if not sample:
@@ -58,21 +63,25 @@ def build_table(
     header, header_guess = _header(sample, choices)
     below = [row for row in sample if header is None or row.number > header.number]
     above = [
-        row for row in sample if header and row.number < header.number and is_kept_above(row.cells)
+        row for row in sample if header and row.number < header.number and is_line_above(row.cells)
     ]
     width = max((len(row.cells) for row in sample), default=0)
     headers = _padded(header.cells if header else (), width)
-    columns = choose_columns(
+    columns = select_columns(
         headers if header else None, [row.cells for row in below], width, choices.mapping
     )
-    reading = reading.plus(header=header_guess, columns=columns.guess)
-    return Table(headers, columns.mapping, _limited(chain(above, below, lines)), reading)
+    columns_guess = columns.guess
+    if not header_guess.is_sure and choices.mapping is None:
+        columns_guess = replace(columns_guess, evidence=str(NAMES_UNSURE), is_sure=False)
+    reading = reading.plus(header=header_guess, columns=columns_guess)
+    rows = _limited(chain(above, below, lines))
+    return Table(headers, columns.mapping, rows, reading, tuple(sample[:TOP_ROWS]))
 
 
 def _header(sample: list[Row], choices: Choices) -> tuple[Row | None, Guess]:
     if choices.header is not None:
-        chosen = next((row for row in sample if row.number == choices.header), None)
-        return chosen, Guess(str(chosen.number if chosen else 0), _("You chose this."))
+        selected = next((row for row in sample if row.number == choices.header), None)
+        return selected, Guess(str(selected.number if selected else 0), _("You chose this."))
     found = find_header([row.cells for row in sample])
     row = None if found.index is None else sample[found.index]
     return row, replace(found.guess, value=str(row.number if row else 0))

@@ -35,7 +35,7 @@ def read_workbook(raw: bytes, sheet: str | None = None) -> Workbook:
     """Return the ``sheet`` of a workbook, or the one that was open. Raise UnreadableList."""
     lines = _lines(raw, sheet or "")
     facts = next(lines)
-    return Workbook(_sheet_guess(facts, sheet), facts["hidden"], _rows(lines))
+    return Workbook(_worksheet_guess(facts, sheet), facts["hidden"], _rows(lines))
 
 
 def _rows(lines: Iterator[Any]) -> Iterator[Row]:
@@ -43,10 +43,10 @@ def _rows(lines: Iterator[Any]) -> Iterator[Row]:
         yield Row(number, tuple(cells), is_hidden)
 
 
-def _sheet_guess(facts: Any, chosen: str | None) -> Guess:
-    name, sheets = facts["sheet"], tuple(facts["sheets"])
-    others = [other for other in sheets if other != name]
-    if name == chosen:
+def _worksheet_guess(facts: Any, selected: str | None) -> Guess:
+    name, names = facts["sheet"], tuple(facts["sheets"])
+    others = [other for other in names if other != name]
+    if name == selected:
         reason = _("You chose this.")
     elif name == facts["opened"]:
         reason = _("It was open when the workbook was saved.")
@@ -57,7 +57,7 @@ def _sheet_guess(facts: Any, chosen: str | None) -> Guess:
         reason += " " + ngettext(
             "Not read: the sheet %(sheets)s.", "Not read: the sheets %(sheets)s.", len(others)
         ) % {"sheets": listed}
-    return Guess(name, reason, is_sure=not others or name == chosen, alternatives=sheets)
+    return Guess(name, reason, is_sure=not others or name == selected, alternatives=names)
 
 
 def _lines(raw: bytes, sheet: str) -> Iterator[Any]:

@@ -26,11 +26,11 @@ from python_calamine import (
 )
 
 from dashboard.assignments.imports.limits import MAX_COLUMNS, MAX_ROWS
-from dashboard.assignments.imports.workbooks.sheets import (
-    SheetFacts,
+from dashboard.assignments.imports.workbooks.worksheets import (
     TooMuch,
-    open_sheet,
-    sheet_facts,
+    WorksheetFacts,
+    active_worksheet,
+    worksheet_facts,
 )
 
 MAX_MEMORY, MAX_CPU_SECONDS, MAX_SECONDS = 1_000_000_000, 10, 30
@@ -39,14 +39,14 @@ SEARCHED_ROWS: Final = 1_000
 ENCRYPTED: Final = "EncryptedPackage".encode("utf-16-le")
 
 
-def main(wanted_sheet: str) -> None:
+def main(wanted: str) -> None:
     _limit()
     raw = sys.stdin.buffer.read()
     if ENCRYPTED in raw:
         _fail("password")
         return
     try:
-        for line in read_workbook(raw, wanted_sheet):
+        for line in read_workbook(raw, wanted):
             _answer(line)
     except TooMuch as limit:
         _fail(str(limit))
@@ -58,7 +58,7 @@ def main(wanted_sheet: str) -> None:
         _fail("unreadable")
 
 
-def read_workbook(raw: bytes, wanted_sheet: str) -> Iterator[Any]:
+def read_workbook(raw: bytes, wanted: str) -> Iterator[Any]:
     """Yield the facts of a workbook, then each filled row as its number, hidden or not, cells."""
     facts_of = zipfile.ZipFile(io.BytesIO(raw)) if raw.startswith(b"PK") else None
     with CalamineWorkbook.from_filelike(io.BytesIO(raw)) as book:
@@ -68,9 +68,9 @@ def read_workbook(raw: bytes, wanted_sheet: str) -> Iterator[Any]:
             if sheet.typ == SheetTypeEnum.WorkSheet and sheet.visible == SheetVisibleEnum.Visible
         ]
         names = shown or book.sheet_names
-        opened = open_sheet(facts_of) if facts_of else ""
-        name = wanted_sheet if wanted_sheet in names else _first_with_addresses(book, names, opened)
-        facts = sheet_facts(facts_of, name) if facts_of else SheetFacts()
+        opened = active_worksheet(facts_of) if facts_of else ""
+        name = wanted if wanted in names else _first_with_addresses(book, names, opened)
+        facts = worksheet_facts(facts_of, name) if facts_of else WorksheetFacts()
         yield {"sheet": name, "sheets": names, "opened": opened, "hidden": len(facts.hidden)}
         yield from _rows(book.get_sheet_by_name(name), facts)
 
@@ -88,7 +88,7 @@ def _first_with_addresses(book: CalamineWorkbook, names: list[str], opened: str)
     return order[0]
 
 
-def _rows(sheet: CalamineSheet, facts: SheetFacts) -> Iterator[tuple[int, bool, list[str]]]:
+def _rows(sheet: CalamineSheet, facts: WorksheetFacts) -> Iterator[tuple[int, bool, list[str]]]:
     if sheet.start is None:
         return
     count = 0

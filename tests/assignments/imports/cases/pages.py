@@ -24,7 +24,7 @@ CASES: list[dict[str, Any]] = json.loads((FOLDER / "cases.json").read_text("utf-
 
 @dataclass(frozen=True)
 class Outcome:
-    """What the pages show of an import, by their hooks."""
+    """Result of an import as the pages show it, by their hooks."""
 
     refusal: str = ""
     selected: dict[str, str] = field(default_factory=dict)
@@ -60,8 +60,8 @@ def import_through_pages(client: LintingClient, **posted: Any) -> Outcome:
     page = client.page(response["Location"])
     assert not page.find(attrs={"data-checking": True})
     rows = page.find_all(attrs={"data-line": True})
-    chosen = [row for row in rows if row.find("input", attrs={"name": "selected", "checked": True})]
-    selected = {row["data-email"]: row["data-name"] for row in chosen}
-    assert len(selected) == len(chosen)
-    others = " ".join(text(row) for row in rows if row not in chosen)
+    ticked = [row for row in rows if row.find("input", attrs={"name": "selected", "checked": True})]
+    selected = {row["data-email"]: row["data-name"] for row in ticked}
+    assert len(selected) == len(ticked)
+    others = " ".join(text(row) for row in rows if row not in ticked)
     return Outcome(selected=selected, others=others, page=text(page.main))

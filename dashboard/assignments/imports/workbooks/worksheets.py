@@ -1,4 +1,4 @@
-"""What a workbook says of its sheets beyond their values: the open one, hidden rows, zeros.
+"""Facts of worksheets beyond their values: the active one, hidden rows, zeros.
 
 It is read as a stream from the parts of an .xlsx or .ods file. Rows, columns and cells are bounded
 before the values are read.
@@ -28,7 +28,7 @@ class TooMuch(Exception):
 
 
 @dataclass
-class SheetFacts:
+class WorksheetFacts:
     """The hidden rows of a sheet by number, and the digits that cells are padded to with zeros."""
 
     hidden: set[int] = field(default_factory=set)
@@ -48,7 +48,7 @@ class SheetFacts:
             raise TooMuch("large")
 
 
-def open_sheet(book: zipfile.ZipFile) -> str:
+def active_worksheet(book: zipfile.ZipFile) -> str:
     """Return the name of the sheet that was open when an .xlsx or .ods file was saved, or ""."""
     names = book.namelist()
     if "settings.xml" in names:
@@ -56,25 +56,25 @@ def open_sheet(book: zipfile.ZipFile) -> str:
         return found[1].decode(errors="replace") if found else ""
     if "xl/workbook.xml" not in names:
         return ""
-    active, sheets = 0, []
+    active, worksheets = 0, []
     for element in _elements(book, "xl/workbook.xml"):
         if _tag(element) == "workbookView":
             active = int(element.get("activeTab", "0"))
         elif _tag(element) == "sheet":
-            sheets.append(element.get("name", ""))
-    return sheets[active] if active < len(sheets) else ""
+            worksheets.append(element.get("name", ""))
+    return worksheets[active] if active < len(worksheets) else ""
 
 
-def sheet_facts(book: zipfile.ZipFile, sheet: str) -> SheetFacts:
+def worksheet_facts(book: zipfile.ZipFile, sheet: str) -> WorksheetFacts:
     """Return the facts of ``sheet``. Other kinds than .xlsx and .ods have none. Raise TooMuch."""
     names = book.namelist()
     if "content.xml" in names:
         return _ods_facts(book, sheet)
     part = _part(book, sheet) if "xl/workbook.xml" in names else ""
-    return _xlsx_facts(book, part) if part in names else SheetFacts()
+    return _xlsx_facts(book, part) if part in names else WorksheetFacts()
 
 
-def _xlsx_facts(book: zipfile.ZipFile, part: str) -> SheetFacts:
+def _xlsx_facts(book: zipfile.ZipFile, part: str) -> WorksheetFacts:
     reader = XlsxReader(_padded_styles(book))
     with book.open(part) as file:
         for event, element in _events(file):
@@ -86,7 +86,7 @@ class XlsxReader:
     """Reader of the facts of one sheet from its elements ``row``, ``c`` and ``v``."""
 
     def __init__(self, padded_styles: dict[int, int]) -> None:
-        self.facts = SheetFacts()
+        self.facts = WorksheetFacts()
         self._styles = padded_styles
         self._row = self._column = self._values = self._width = 0
 
@@ -114,7 +114,7 @@ class XlsxReader:
             raise TooMuch("columns")
 
 
-def _ods_facts(book: zipfile.ZipFile, sheet: str) -> SheetFacts:
+def _ods_facts(book: zipfile.ZipFile, sheet: str) -> WorksheetFacts:
     reader = OdsReader(sheet)
     with book.open("content.xml") as file:
         for event, element in _events(file):
@@ -129,15 +129,15 @@ class OdsReader:
     """
 
     def __init__(self, sheet: str) -> None:
-        self.facts = SheetFacts()
-        self._sheet = sheet
+        self.facts = WorksheetFacts()
+        self._name = sheet
         self._is_ours = self._is_hidden = False
         self._row = self._values = self._width = 0
 
     def read(self, event: str, tag: str, element: Element) -> None:
         match event, tag:
             case "start", "table":
-                self._is_ours, self._row = _attribute(element, "name") == self._sheet, 0
+                self._is_ours, self._row = _attribute(element, "name") == self._name, 0
             case "start", "table-row":
                 self._values = self._width = 0
                 self._is_hidden = _attribute(element, "visibility") in ("filter", "collapse")

@@ -1,0 +1,45 @@
+"""The view that reads the file of an import another way."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.urls import reverse
+from django.views.decorators.http import require_POST
+
+from dashboard.assignments import tasks
+from dashboard.assignments.imports.drafts import reread_file
+from dashboard.assignments.imports.preview_page import preview_page
+from dashboard.assignments.imports.readers import UnreadableList
+from dashboard.assignments.imports.reading_panel import bound_form
+from dashboard.assignments.lookup import get_batch_or_404
+from dashboard.assignments.models.imports import ImportFile
+from dashboard.core.http.pages import see_other
+from dashboard.workspaces.access import WorkspaceRequest, require_role
+from dashboard.workspaces.roles import Role
+
+
+@require_POST
+@require_role(Role.RECRUITER, connected=False)
+def batch_reading(request: WorkspaceRequest, batch_id: UUID) -> HttpResponse:
+    """Read the file as selected, and check its lines. ``show`` leads to the sample only."""
+    batch = get_batch_or_404(request, batch_id)
+    file = ImportFile.objects.filter(batch=batch).first()
+    if file is None:
+        raise Http404
+    address = reverse("batch_detail", args=[request.workspace.slug, batch.pk])
+    if "show" in request.POST:
+        query = request.POST.copy()
+        for name in ("csrfmiddlewaretoken", "show"):
+            query.pop(name, None)
+        return see_other(f"{address}?{query.urlencode()}")
+    try:
+        form = bound_form(file, request.POST.dict())
+        if not form.is_valid():
+            return preview_page(request, batch, reading_form=form, status=422)
+        if reread_file(batch, form.selected):
+            tasks.enqueue(batch)
+    except UnreadableList as problem:
+        messages.error(request, str(problem))
+        return see_other(f"{address}?reading=open")
+    return see_other(address)
