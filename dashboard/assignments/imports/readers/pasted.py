@@ -10,7 +10,7 @@ from itertools import chain
 
 from django.utils.translation import gettext as _
 
-from dashboard.assignments.imports.limits import MAX_CELL_LENGTH
+from dashboard.assignments.imports.limits import MAX_CELL_LENGTH, MAX_ROWS
 from dashboard.assignments.imports.readers.columns import recognize_header
 from dashboard.assignments.imports.readers.delimited import csv_rows
 from dashboard.assignments.imports.readers.table import (
@@ -18,6 +18,7 @@ from dashboard.assignments.imports.readers.table import (
     Table,
     UnreadableList,
     build_table,
+    too_many_rows,
 )
 from dashboard.assignments.imports.texts.entries import Entry, read_entries
 from dashboard.assignments.imports.texts.names import is_label
@@ -38,6 +39,9 @@ def read_pasted(text: str) -> Table:
     cells = [cell.strip(' "') for cell in SPLIT.split(first)]
     if len(cells) > 1 and recognize_header(cells) is not None:
         return build_table(csv_rows(text))
+    if text.count("@") > MAX_ROWS * 2:
+        # An address may stand there twice, as its own name.
+        raise too_many_rows()
     rows = _rows(text)
     if (first_row := next(rows, None)) is None:
         raise UnreadableList(_("The list is empty."))

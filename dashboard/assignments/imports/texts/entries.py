@@ -14,6 +14,7 @@ from dashboard.assignments.imports.texts.names import clean_name, is_label, spli
 from dashboard.assignments.imports.texts.tokens import Token, plain_line, tokens_of
 from dashboard.assignments.imports.texts.words import CONNECTORS
 
+MAX_ADDRESSES_OF_ROW: Final = 5
 DASHES: Final = ("-", "--", "\u2013", "\u2014")
 NUMBERED: Final = re.compile(r"^\W*\d{1,5}\b[.):]*\s+")
 
@@ -134,6 +135,8 @@ def _row(fields: list[Field]) -> list[Entry] | None:
     A second address in a row with one name is the same candidate's, and is offered beside the
     first one. Without a name, or with more addresses, each is an entry of its own.
     """
+    if sum(len(one.addresses) for one in fields) > MAX_ADDRESSES_OF_ROW:
+        return None
     cells = _cells(fields)
     holders = [n for n, cell in enumerate(cells) if cell.addresses]
     addresses = [token for cell in cells for token in cell.addresses]

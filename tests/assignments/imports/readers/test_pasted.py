@@ -1,6 +1,8 @@
 """Reading of lines pasted from e-mail programs, chats and spreadsheets."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from dashboard.assignments.imports.line_status import validate_line
 from dashboard.assignments.imports.readers import read_pasted
@@ -57,6 +59,39 @@ def test_invalid_address_keeps_its_name(separator: str) -> None:
     line = separator.join(["barbara@@inbox.example", "Barbara", "Liskov"])
     assert candidates(f"ada@example.com\n{line}")[1:] == [
         ("barbara@@inbox.example", "Barbara", "Liskov")
+    ]
+
+
+LINES = [
+    "{a}",
+    "Ada Lovelace <{a}>",
+    '"Lovelace, Ada" <{a}>',
+    '"Lovelace, Ada <{a}>',
+    "{a} <{a}>",
+    "{a} (Ada)",
+    "• {a}",
+    "1. Ada Lovelace {a}",
+    "Ada\tLovelace\t{a}",
+    "Lovelace; Ada; {a}",
+    "To: Ada <{a}>,",
+    "> mailto:{a}?subject=x",
+]
+BETWEEN = ["\n", "\r\n", "\n\n", ", ", "; ", " ", "\t", " / ", " and ", "\nTo:\n", '\n"\n', "\n, "]
+
+
+@given(st.data())
+def test_every_address_of_a_paste_is_one_row(data: st.DataObject) -> None:
+    addresses = [f"p{n}@x{n}.example" for n in range(data.draw(st.integers(1, 8)))]
+    pieces = [data.draw(st.sampled_from(LINES)).format(a=address) for address in addresses]
+    paste = "".join(piece + data.draw(st.sampled_from(BETWEEN)) for piece in pieces)
+    found = [email for email, _, _ in candidates(paste) if "@" in email]
+    assert found == addresses
+
+
+def test_name_above_its_address_in_brackets() -> None:
+    assert candidates("Ada Lovelace\n  <ada@example.com>,\nGrace Hopper\n<grace@example.com>") == [
+        ADA,
+        GRACE,
     ]
 
 
