@@ -158,6 +158,28 @@ def test_a_threshold_with_the_mouse(
     assert shape(flows.get_flow(flow.id))[0][1] == 37
 
 
+@pytest.mark.parametrize(("language", "shown"), [("en", "62.5"), ("de", "62,5")])
+def test_a_threshold_with_a_comma(
+    visit: Visit, acme: Users, flow: Flow, flows: FlowsClient, language: str, shown: str
+) -> None:
+    acme.recruiter.language = language
+    acme.recruiter.save()
+    page = visit(f"/w/acme/flows/{flow.id}/edit/", user=acme.recruiter)
+    number = page.locator("#step-0 [data-number]")
+    number.fill("")
+    number.press_sequentially("62,5")
+    expect(page.locator("#step-0 .slider-range")).to_have_attribute(
+        "aria-valuetext", re.compile(shown)
+    )
+    number.press("ArrowUp")
+    number.press("ArrowDown")
+    expect(number).to_have_value(shown)
+    page.locator(".button-primary[value=review]").click()
+    page.locator(".button-primary[value=save]").click()
+    expect(page.locator(".button-primary[value=save]")).to_have_count(0)
+    assert shape(flows.get_flow(flow.id))[0][1] == 62.5
+
+
 def test_a_step_is_appended(visit: Visit, acme: Users, flow: Flow, flows: FlowsClient) -> None:
     page = visit(f"/w/acme/flows/{flow.id}/edit/", user=acme.recruiter)
     n = len(flow.steps or ())
