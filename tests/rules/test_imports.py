@@ -1,7 +1,57 @@
 """The import contracts between packages (docs/architecture.md)."""
 
+from typing import Any
+
+import pytest
+from grimp import ImportGraph
 from importlinter.cli import lint_imports
+
+from tests.support.import_contracts import MODELS, SERVICES, URLS, VIEWS, LayersByName, layer_of
+
+APP = "dashboard.flows"
 
 
 def test_the_import_contracts_hold() -> None:
     assert lint_imports() == 0
+
+
+@pytest.mark.parametrize(
+    ("module", "layer"),
+    [
+        ("urls", URLS),
+        ("apps", URLS),
+        ("views", VIEWS),
+        ("editor.views", VIEWS),
+        ("imports.line_views", VIEWS),
+        ("listing", SERVICES),
+        ("bulk_actions.reviews", SERVICES),
+        ("models", MODELS),
+        ("models.batches", MODELS),
+        ("roles", MODELS),
+    ],
+)
+def test_a_module_tells_its_layer_by_its_name(module: str, layer: int) -> None:
+    assert layer_of(f"{APP}.{module}", {"roles"}) == layer
+
+
+@pytest.mark.parametrize(
+    ("importer", "imported", "is_allowed"),
+    [
+        ("views", "listing", True),
+        ("listing", "models", True),
+        ("listing", "views", False),
+        ("models", "listing", False),
+        ("editor.views", "urls", False),
+        ("models", "roles", True),
+    ],
+)
+def test_an_import_of_a_higher_layer_breaks_the_contract(
+    importer: str, imported: str, is_allowed: bool
+) -> None:
+    graph = ImportGraph()
+    for module in ("", ".editor", f".{importer}", f".{imported}"):
+        graph.add_module(APP + module)
+    graph.add_import(importer=f"{APP}.{importer}", imported=f"{APP}.{imported}")
+    options: dict[str, Any] = {"apps": [APP], "model_modules": ["roles"]}
+    contract = LayersByName(name="layers", session_options={}, contract_options=options)
+    assert contract.check(graph, verbose=False).kept is is_allowed

@@ -15,9 +15,8 @@ from dashboard.assignments.invitations.candidates import CandidateDetails
 from dashboard.assignments.invitations.counts import recount
 from dashboard.assignments.invitations.erased import erased_keys
 from dashboard.assignments.invitations.sending_hours import next_open
-from dashboard.assignments.invitations.timing import cancel_window
 from dashboard.assignments.models.assignments import Assignment
-from dashboard.assignments.models.batches import Batch, BatchLine
+from dashboard.assignments.models.batches import Batch, BatchLine, cancel_window
 from dashboard.assignments.models.choices import SENDABLE, AssignmentState, BatchState, LineStatus
 from dashboard.assignments.models.imports import ImportFile
 

@@ -19,8 +19,3 @@ def next_lookup_at(lookup_count: int) -> datetime:
 def max_lookups() -> int:
     """Return the number of lookups in vain after which a row needs a decision."""
     return len(settings.RECONCILIATION_DELAYS)
-
-
-def cancel_window() -> timedelta:
-    """Return the cancel window: the time between the confirmation and the first invitation."""
-    return timedelta(seconds=settings.BATCH_START_DELAY)

@@ -11,14 +11,13 @@ since each one is claimed by an UPDATE of its own.
 """
 
 import uuid
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
-from dashboard.assignments.invitations.timing import cancel_window
 from dashboard.assignments.models.choices import (
     ACTIVE,
     IN_REVIEW,
@@ -29,6 +28,11 @@ from dashboard.assignments.models.choices import (
     PauseKind,
 )
 from dashboard.workspaces.models import Workspace
+
+
+def cancel_window() -> timedelta:
+    """Return the cancel window: the time between the confirmation and the first invitation."""
+    return timedelta(seconds=settings.BATCH_START_DELAY)
 
 
 class Batch(models.Model):
