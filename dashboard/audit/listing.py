@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from urllib.parse import urlencode
 
 from django.db.models import Q, QuerySet
 from django.utils import timezone
@@ -11,7 +10,7 @@ from django.utils.functional import Promise
 
 from dashboard.audit import labels
 from dashboard.audit.models import AuditEntry
-from dashboard.core.params import read_date, read_text
+from dashboard.core.params import UrlQuery, read_date, read_text
 from dashboard.core.text_search import normalize_text
 from dashboard.workspaces.models import Workspace
 
@@ -19,7 +18,7 @@ PER_PAGE = 50
 
 
 @dataclass(frozen=True)
-class AuditQuery:
+class AuditQuery(UrlQuery):
     """The filter of a URL, with "" and None for parameters that are not set."""
 
     person: str = ""
@@ -37,20 +36,14 @@ class AuditQuery:
             until=read_date(params.get("until")),
         )
 
-    def encoded(self) -> str:
-        """Return the filter as a query string."""
-        values = {
+    def params(self) -> dict[str, object]:
+        """Return the value of each parameter, "" for one that is not set."""
+        return {
             "person": self.person,
             "action": self.action,
             "since": str(self.since or ""),
             "until": str(self.until or ""),
         }
-        return urlencode({name: value for name, value in values.items() if value})
-
-    @property
-    def is_empty(self) -> bool:
-        """Return whether nothing is filtered."""
-        return not self.encoded()
 
 
 @dataclass(frozen=True)

@@ -64,7 +64,7 @@ def find_candidate(
     page = flows.list_candidates(
         flow_id,
         page=query.page,
-        page_size=query.page_size if query.urlencode() else MAX_PAGE_SIZE,
+        page_size=MAX_PAGE_SIZE if query.is_empty else query.page_size,
         search=query.search,
         status=query.status or None,
     )

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from urllib.parse import urlencode
 
 from django.utils.translation import gettext_lazy as _
 
@@ -13,7 +12,7 @@ from dashboard.candidates.step_results import (
     attempt_result,
     step_progress,
 )
-from dashboard.core.params import read_choice, read_int, read_text
+from dashboard.core.params import UrlQuery, read_choice, read_int, read_text
 from dashboard.workspaces.pass_rules import Rules
 from flows_api import Attempt, Candidate, CandidatePage, CandidateStatus, Flow, PassRule, Step
 
@@ -31,7 +30,7 @@ STATUS_LABELS = {
 
 
 @dataclass(frozen=True)
-class CandidateQuery:
+class CandidateQuery(UrlQuery):
     """The state of the table in the URL.
 
     Parameters have the API's own names (docs/partner-api.md, Candidates). ``view`` is the saved
@@ -58,16 +57,15 @@ class CandidateQuery:
             view=view if VIEW.fullmatch(view) else "",
         )
 
-    def urlencode(self) -> str:
-        """Return the query string that leads back to the same rows, without defaults."""
-        parts = {
+    def params(self) -> dict[str, object]:
+        """Return the value of each parameter, "" for one with its default."""
+        return {
             "search": self.search,
             "status": self.status,
             "page": self.page if self.page > 1 else "",
             "pageSize": self.page_size if self.page_size != DEFAULT_PAGE_SIZE else "",
             "view": self.view,
         }
-        return urlencode({name: value for name, value in parts.items() if value})
 
 
 @dataclass(frozen=True)

@@ -75,4 +75,4 @@ def _candidates_on(
 
 def _at(query: CandidateQuery, number: int) -> str:
     """Return the query string of the list page that holds the candidate at position ``number``."""
-    return replace(query, page=(number - 1) // query.page_size + 1).urlencode()
+    return replace(query, page=(number - 1) // query.page_size + 1).encoded()

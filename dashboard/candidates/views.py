@@ -51,7 +51,7 @@ def candidate_list(request: ReadingRequest, flow_id: str) -> HttpResponse:
         "rows": listing.build_rows(page, flow, rules),
         "search": query.search,
         "status": query.status,
-        "query": query.urlencode(),
+        "query": query.encoded(),
         "statuses": listing.status_filters(query.status),
         "page_sizes": listing.PAGE_SIZES,
         "page_size": query.page_size,
@@ -81,7 +81,7 @@ def candidate_detail(request: ReadingRequest, flow_id: str, candidate_id: str) -
             fallback=request.fallback,
         ),
     )
-    context = {"flow": flow, "query": query.urlencode()}
+    context = {"flow": flow, "query": query.encoded()}
     if found is None:
         return render(request, "candidates/candidate_not_found.html", context, status=404)
     found = found.placed(flow)

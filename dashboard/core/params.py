@@ -5,9 +5,11 @@ else. None of them raises.
 """
 
 import re
-from collections.abc import Container, Iterable
+from abc import ABC, abstractmethod
+from collections.abc import Container, Iterable, Mapping
 from datetime import date
 from typing import Final
+from urllib.parse import urlencode
 from uuid import UUID
 
 MAX_INTEGER: Final = 2**31 - 1
@@ -20,6 +22,23 @@ _DIGITS = re.compile(r"[0-9]{1,19}")
 _WHOLE = re.compile(r"([+-]?)0*([0-9]+)")
 _NUMBER = re.compile(r"[+-]?([0-9]{1,15}(\.[0-9]{0,20})?|\.[0-9]{1,20})([eE][+-]?[0-9]{1,2})?")
 _MAX_NUMBER = 1e9
+
+
+class UrlQuery(ABC):
+    """The state of a list in its URL. A subclass reads it by ``from_params``."""
+
+    @abstractmethod
+    def params(self) -> Mapping[str, object]:
+        """Return the value of each parameter, "" or None for one with its default."""
+
+    def encoded(self) -> str:
+        """Return the query string that leads back to the same rows, without defaults."""
+        return urlencode({name: v for name, v in self.params().items() if v not in ("", None)})
+
+    @property
+    def is_empty(self) -> bool:
+        """Return whether every parameter has its default."""
+        return not self.encoded()
 
 
 def read_int(text: str | None, *, most: int = MAX_INTEGER) -> int | None:

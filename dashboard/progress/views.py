@@ -72,7 +72,7 @@ def progress_what_if(request: WorkspaceRequest, flow_id: str) -> HttpResponse:
     """
     tracked = _known(request, flow_id) or SyncedFlow(flow_id=flow_id)
     known = types.load_metrics(tracked.metrics)
-    segment = SegmentQuery.read(request.GET.dict())
+    segment = SegmentQuery.from_params(request.GET.dict())
     preview = preview_step(FlowData.visible(tracked), known, segment) if known else None
     data = browser_data([preview], orders=[preview.step.order]) if preview else ""
     context = {"tracked": tracked, "preview": preview, "data": data}

@@ -12,37 +12,17 @@ from django.core.management import call_command
 from dashboard.accounts.models import User
 from dashboard.accounts.user_agents import describe_user_agent
 from dashboard.audit.models import AuditEntry
+from tests.accounts.pages import FIREFOX, enter_password, reauthenticate, signed_in
 from tests.support.pages import LintingClient, parse, text
 from tests.support.users import PASSWORD, Users
 
 EMAIL = "/account/e-mail/"
-FIREFOX = "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:140.0) Gecko/20100101 Firefox/140.0"
 IPHONE = "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) Version/18.0 Mobile Safari/604.1"
 
 
 @pytest.fixture
 def olivia(cast: Users) -> LintingClient:
     return signed_in()
-
-
-def signed_in(agent: str = FIREFOX) -> LintingClient:
-    """Return Olivia's browser, signed in through the page."""
-    cache.clear()
-    client = LintingClient(headers={"user-agent": agent})
-    response = client.post("/sign-in/", {"login": "olivia@example.com", "password": PASSWORD})
-    assert response.status_code == 303
-    return client
-
-
-def reauthenticate(client: LintingClient, path: str) -> None:
-    """Reauthenticate with the password, as the page at ``path`` requires."""
-    enter_password(client, client.get(path)["Location"])
-
-
-def enter_password(client: LintingClient, password_page: str) -> None:
-    """Enter the password on the page ``password_page``, which then performs a POST it held back."""
-    client.page(password_page)
-    assert client.post(password_page, {"password": PASSWORD}).status_code == 303
 
 
 def test_the_page_summarises_the_account(olivia: LintingClient) -> None:

@@ -2,7 +2,6 @@
 
 import re
 from typing import Any
-from urllib.parse import urlsplit
 
 import pytest
 from django.core import mail
@@ -11,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from pytest_django import Settings
 
+from tests.accounts.pages import reset_link
 from tests.support.pages import LintingClient, parse, text
 from tests.support.users import PASSWORD, Users
 
@@ -21,13 +21,6 @@ PHRASE = "an-entirely-new-phrase"
 @pytest.fixture(autouse=True)
 def _fresh_counts() -> None:
     cache.clear()
-
-
-def reset_link(message: Any) -> str:
-    found = re.search(r"https?://\S+", message.body)
-    assert found, message.body
-    parts = urlsplit(found[0])
-    return f"{parts.path}?{parts.query}"
 
 
 def test_known_and_unknown_addresses_get_the_same_page(cast: Users) -> None:

@@ -13,7 +13,7 @@ from pytest_django import Settings
 from dashboard.accounts import second_factor
 from dashboard.audit.models import AuditEntry
 from dashboard.workspaces.models import Workspace
-from tests.accounts.test_account import reauthenticate, signed_in
+from tests.accounts.pages import reauthenticate, signed_in
 from tests.support.pages import LintingClient, parse, text
 from tests.support.totp import next_code
 from tests.support.users import PASSWORD, Users

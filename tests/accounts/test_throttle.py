@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from dashboard.accounts.throttle import COOKIE
 from dashboard.audit.models import AuditEntry
-from tests.accounts.test_password_reset import reset_link
+from tests.accounts.pages import reset_link
 from tests.support.pages import LintingClient, parse, text
 from tests.support.users import PASSWORD, Users
 

@@ -18,8 +18,9 @@ from dashboard.assignments.invitations.counts import finish_if_over
 from dashboard.assignments.invitations.reconciliation import claim_due_row, reconcile
 from dashboard.assignments.models.assignments import Assignment
 from dashboard.assignments.models.batches import Batch
-from dashboard.assignments.models.choices import UNSETTLED
+from dashboard.assignments.models.choices import UNSETTLED, BatchState, PauseKind
 from dashboard.assignments.runs import runner
+from dashboard.assignments.runs.controls import pause
 from dashboard.workspaces.connection.client import client_for
 from flows_api.simulator import Simulator
 from tests.support.users import Users
@@ -130,3 +131,16 @@ def just_before(words: str, act: Callable[[], object]) -> Iterator[None]:
     with connection.execute_wrapper(meanwhile):
         yield
     assert done
+
+
+def running(cast: Users, count: int = 2) -> Batch:
+    batch = confirmed_batch(cast, addresses(count))
+    Batch.objects.filter(pk=batch.pk).update(state=BatchState.RUNNING)
+    batch.refresh_from_db()
+    return batch
+
+
+def paused(cast: Users, kind: PauseKind) -> Batch:
+    batch = running(cast)
+    assert pause(batch, kind)
+    return batch

@@ -21,7 +21,7 @@ from dashboard.progress.models import (
 from dashboard.workspaces.connection.client import client_for
 from flows_api.simulator import Simulator
 from tests.progress.conftest import RunSync, get_flow
-from tests.progress.sync.test_job import stored_statuses
+from tests.progress.factories import stored_statuses
 from tests.support.users import Users
 
 

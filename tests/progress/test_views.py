@@ -11,8 +11,8 @@ from dashboard.progress.templatetags.progress_format import partial_reason
 from dashboard.workspaces.connection.client import client_for
 from flows_api.simulator import Simulator
 from tests.progress.conftest import RunSync, get_flow, metrics_of
+from tests.progress.factories import change_thresholds
 from tests.progress.pages import PAGE, SEGMENT, count, metric_links, part
-from tests.progress.sync.test_job import change_thresholds
 from tests.support.pages import LintingClient, text
 from tests.support.users import Users
 

@@ -7,8 +7,8 @@ import pytest
 from dashboard.progress.models import SyncedFlow
 from dashboard.workspaces.connection.client import client_for
 from tests.progress.conftest import RunSync, get_flow, metrics_of
+from tests.progress.factories import change_thresholds
 from tests.progress.pages import PAGE, count, part
-from tests.progress.sync.test_job import change_thresholds
 from tests.support.pages import LintingClient, text
 from tests.support.users import Users
 

@@ -3,7 +3,7 @@
 import pytest
 
 from flows_api.simulator import Simulator
-from tests.assignments.single.test_views import ADA, filled
+from tests.assignments.assign_pages import ADA, filled
 from tests.support.pages import LintingClient
 from tests.support.users import Users
 

@@ -1,13 +1,17 @@
 """The import contracts between packages (docs/architecture.md)."""
 
+import re
+from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings
 from grimp import ImportGraph
 from importlinter.cli import lint_imports
 
 from tests.support.import_contracts import MODELS, SERVICES, URLS, VIEWS, LayersByName, layer_of
 
+ROOT = Path(settings.BASE_DIR)
 APP = "dashboard.flows"
 
 
@@ -55,3 +59,14 @@ def test_an_import_of_a_higher_layer_breaks_the_contract(
     options: dict[str, Any] = {"apps": [APP], "model_modules": ["roles"]}
     contract = LayersByName(name="layers", session_options={}, contract_options=options)
     assert contract.check(graph, verbose=False).kept is is_allowed
+
+
+def test_no_test_module_is_imported() -> None:
+    """Helpers of several test modules are in factories and pages, which pytest doesn't collect."""
+    found = {
+        f"{path.relative_to(ROOT)}: {module}"
+        for path in (ROOT / "tests").rglob("*.py")
+        for module in re.findall(r"^from (tests\.\S+) import", path.read_text(), re.MULTILINE)
+        if module.rpartition(".")[2].startswith("test_")
+    }
+    assert not found

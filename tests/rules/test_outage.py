@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from flows_api.simulator import Simulator
-from tests.assignments.single.test_views import ADA, filled
+from tests.assignments.assign_pages import ADA, filled
 from tests.support.faults import each_fault
 from tests.support.pages import LintingClient, parse, shown_problem, text
 from tests.support.timeouts import timeouts_for

@@ -120,7 +120,7 @@ def get_bulk_action(request: WorkspaceRequest, flow_id: str, selection_id: int) 
         flow__workspace=request.workspace,
         flow__flow_id=flow_id,
     )
-    segment = SegmentQuery.read(QueryDict(selection.query).dict())
+    segment = SegmentQuery.from_params(QueryDict(selection.query).dict())
     return BulkAction(FlowData.visible(selection.flow), selection, segment)
 
 

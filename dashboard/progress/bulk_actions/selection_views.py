@@ -42,7 +42,7 @@ MAX_IMPORT_LINES = 10_000
 def progress_select(request: WorkspaceRequest, flow_id: str) -> HttpResponse:
     """Store the selected candidates and redirect to the page of the action."""
     flow = get_object_or_404(SyncedFlow, workspace=request.workspace, flow_id=flow_id)
-    segment = SegmentQuery.read(request.POST.dict())
+    segment = SegmentQuery.from_params(request.POST.dict())
     choice = selections.SelectionRequest.read(request.POST)
     selection = None
     if choice.is_too_many:

@@ -3,10 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
-from urllib.parse import urlencode
 
 from dashboard.core.params import (
+    UrlQuery,
     read_choice,
     read_date,
     read_int,
@@ -54,7 +53,7 @@ MAX_STEP = 9999
 
 
 @dataclass(frozen=True)
-class SegmentQuery:
+class SegmentQuery(UrlQuery):
     """The parameters of a segment.
 
     ``low`` (inclusive) and ``high`` (exclusive) bound a score. ``day`` (UTC) is when a candidate
@@ -82,7 +81,7 @@ class SegmentQuery:
         return self.name.startswith("stalled") or self.name == "snoozed"
 
     @classmethod
-    def read(cls, params: Mapping[str, str]) -> "SegmentQuery":
+    def from_params(cls, params: Mapping[str, str]) -> "SegmentQuery":
         """Return the segment that ``params`` select.
 
         A value that makes no sense falls back to its default, so the worst case is all candidates.
@@ -104,9 +103,9 @@ class SegmentQuery:
             search=read_text(params.get("search"), 200),
         )
 
-    def encoded(self) -> str:
-        """Return the query string that selects the same segment."""
-        parts: dict[str, Any] = {
+    def params(self) -> dict[str, object]:
+        """Return the value of each parameter, "" or None for one with its default."""
+        return {
             "show": self.name if self.name != "all" else "",
             "step": self.step,
             "from": _text(self.low),
@@ -119,7 +118,6 @@ class SegmentQuery:
             "reviewed": self.reviewed,
             "search": self.search,
         }
-        return urlencode({name: value for name, value in parts.items() if value not in ("", None)})
 
 
 def _versions(text: str) -> tuple[int, int] | None:

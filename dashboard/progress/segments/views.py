@@ -34,7 +34,7 @@ def progress_segment(request: WorkspaceRequest, flow_id: str) -> HttpResponse:
     tracked = _flow(request, flow_id)
     if request.GET.get("since") == "last":
         return _since_last_visit(request, tracked)
-    segment = SegmentQuery.read(request.GET.dict())
+    segment = SegmentQuery.from_params(request.GET.dict())
     flow_data = FlowData.visible(tracked)
     page = rows.segment_page(flow_data, segment, request.GET.get("page"))
     context = {
@@ -62,7 +62,7 @@ def progress_segment(request: WorkspaceRequest, flow_id: str) -> HttpResponse:
 def progress_segment_export(request: WorkspaceRequest, flow_id: str) -> StreamingHttpResponse:
     """Export the same candidates in the same order as CSV."""
     tracked = _flow(request, flow_id)
-    segment = SegmentQuery.read(request.GET.dict())
+    segment = SegmentQuery.from_params(request.GET.dict())
     flow_data = FlowData.visible(tracked)
     record_event(
         request,
@@ -84,7 +84,7 @@ def _since_last_visit(request: WorkspaceRequest, tracked: SyncedFlow) -> HttpRes
     start = min(visit.base[0], tracked.version) if visit else tracked.version
     params = request.GET.dict() | {"show": "changed", "since": f"{start}-{tracked.version}"}
     path = reverse("progress_segment", args=[request.workspace.slug, tracked.flow_id])
-    return redirect(f"{path}?{SegmentQuery.read(params).encoded()}")
+    return redirect(f"{path}?{SegmentQuery.from_params(params).encoded()}")
 
 
 def _flow(request: WorkspaceRequest, flow_id: str) -> SyncedFlow:

@@ -13,7 +13,7 @@ from dashboard.assignments.models.batches import Batch
 from dashboard.workspaces.connection.client import client_for
 from flows_api.simulator import Simulator
 from tests.assignments.batches import addresses
-from tests.assignments.imports.readers.test_files import xlsx_of
+from tests.assignments.imports.factories import xlsx_of
 from tests.assignments.review_pages import BULK, form_data, post_import, token
 from tests.support.pages import LintingClient, parse, text
 from tests.support.users import Users

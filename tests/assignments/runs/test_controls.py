@@ -10,21 +10,13 @@ from dashboard.assignments.models.choices import AssignmentState, BatchState, Pa
 from dashboard.assignments.runs.controls import pause, resume
 from dashboard.assignments.runs.rejected_first import correct_and_resume
 from dashboard.workspaces.models import ApiKey
-from tests.assignments.batches import addresses, confirmed_batch, count_states, just_before
+from tests.assignments.batches import (
+    count_states,
+    just_before,
+    paused,
+    running,
+)
 from tests.support.users import Users
-
-
-def running(cast: Users, count: int = 2) -> Batch:
-    batch = confirmed_batch(cast, addresses(count))
-    Batch.objects.filter(pk=batch.pk).update(state=BatchState.RUNNING)
-    batch.refresh_from_db()
-    return batch
-
-
-def paused(cast: Users, kind: PauseKind) -> Batch:
-    batch = running(cast)
-    assert pause(batch, kind)
-    return batch
 
 
 def test_resume_ends_the_seen_pause_and_no_later_one(acme: Users) -> None:

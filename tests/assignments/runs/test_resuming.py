@@ -7,8 +7,7 @@ import pytest
 from dashboard.assignments.models.batches import Batch
 from dashboard.assignments.models.choices import BatchState, PauseKind
 from dashboard.assignments.runs.controls import pause, pause_token, resume
-from tests.assignments.batches import addresses, confirmed_batch
-from tests.assignments.runs.test_controls import paused
+from tests.assignments.batches import addresses, confirmed_batch, paused
 from tests.support.pages import LintingClient, parse, text
 from tests.support.users import Users
 

@@ -10,11 +10,10 @@ from dashboard.assignments.models.choices import AssignmentState
 from dashboard.audit.models import AuditEntry
 from dashboard.workspaces.connection.client import client_for
 from flows_api.simulator import Simulator
+from tests.assignments.assign_pages import ADA, filled
 from tests.assignments.batches import checked_batch
 from tests.support.pages import LintingClient, parse, text
 from tests.support.users import Users
-
-ADA = {"email": "ada@example.com", "firstName": "Ada", "lastName": "Lovelace"}
 
 
 @pytest.fixture
@@ -22,12 +21,6 @@ def form_url(acme: Users) -> str:
     flows = client_for(acme.acme).list_flows().flows
     flow = next(flow for flow in flows if flow.status == "ACTIVE")
     return f"/w/acme/flows/{flow.id}/assign/"
-
-
-def filled(page: Any, **values: str) -> dict[str, str]:
-    """Return the data that a browser would post: the page's hidden token and ``values``."""
-    form = page.find("form", attrs={"data-submit-once": True})
-    return {"token": form.find("input", attrs={"name": "token"})["value"], **values}
 
 
 def post(client: LintingClient, url: str, **values: str) -> Any:

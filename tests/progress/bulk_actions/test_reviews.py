@@ -14,10 +14,9 @@ from dashboard.progress.segments.definitions import segment_states
 from dashboard.progress.segments.query import SegmentQuery
 from dashboard.progress.segments.rows import ordered_states
 from flows_api import Attempt, Candidate
-from tests.progress.bulk_actions.test_snoozes import BY, NOON
 from tests.progress.conftest import RunSync, get_flow, metrics_of
+from tests.progress.factories import BY, NOON, STEPS, write_sync
 from tests.progress.pages import PAGE, SEGMENT, count, part
-from tests.progress.sync.test_writer import STEPS, write_sync
 from tests.support.pages import LintingClient, text
 from tests.support.users import Users
 

@@ -1,7 +1,7 @@
 """Snoozes: a snoozed candidate does not count as stalled, anywhere, until it ends."""
 
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import msgspec
@@ -22,13 +22,10 @@ from dashboard.progress.segments.filters import is_snoozed
 from dashboard.progress.segments.query import SegmentQuery
 from flows_api.simulator import Simulator
 from tests.progress.conftest import RunSync, get_flow, states_in
+from tests.progress.factories import BY, NOON, STEPS, candidate_at, write_sync
 from tests.progress.pages import PAGE, SEGMENT, count, metric_links
-from tests.progress.sync.test_writer import STEPS, candidate_at, write_sync
 from tests.support.pages import LintingClient, text
 from tests.support.users import Users
-
-BY = "ravi@example.com"
-NOON = datetime(2026, 3, 10, 12, tzinfo=UTC)
 
 
 def snooze(keys: list[int], until: datetime | None = None) -> None:

@@ -10,8 +10,8 @@ from dashboard.audit.labels import detail_rows as audit_facts
 from dashboard.audit.models import AuditEntry
 from dashboard.progress import personal_data
 from dashboard.progress.models import Note, Review, Selection, Snooze, SyncedCandidate
-from tests.progress.bulk_actions.test_snoozes import BY
 from tests.progress.conftest import RunSync
+from tests.progress.factories import BY
 from tests.progress.pages import SEGMENT, count, fields, keys, part, select
 from tests.support.pages import LintingClient, parse, text
 from tests.support.users import Users

@@ -10,15 +10,16 @@ from dashboard.progress.changes.kinds import CHANGE_KINDS
 from dashboard.progress.changes.queries import CONDITIONS, changed_states, changes_between
 from dashboard.progress.models import CandidateState, SyncedFlow
 from flows_api import Candidate
-from tests.progress.sync.test_writer import HOUR, START, flow, write_sync  # noqa: F401  # flow: a fixture
+from tests.progress.factories import HOUR, START, make_flow, write_sync
 from tests.support.users import Users
 
 STATUSES = ("NOT_STARTED", "IN_PROGRESS", "COMPLETED", "FAILED", "ON_HOLD")
 
 
 @pytest.fixture
-def changing_flow(cast: Users, flow: SyncedFlow) -> SyncedFlow:  # noqa: F811
+def changing_flow(cast: Users) -> SyncedFlow:
     """Return a flow after six syncs of sixty candidates whose state changes at random."""
+    flow = make_flow(cast)
     chance = random.Random(5)
     for hour in range(6):
         candidates = [
@@ -30,7 +31,7 @@ def changing_flow(cast: Users, flow: SyncedFlow) -> SyncedFlow:  # noqa: F811
     return flow
 
 
-def _sync(flow: SyncedFlow, hour: int, candidates: list[Candidate]) -> None:  # noqa: F811
+def _sync(flow: SyncedFlow, hour: int, candidates: list[Candidate]) -> None:
     from dashboard.progress.sync.writer import Writer
 
     listed = {candidate.id for candidate in candidates}

@@ -11,8 +11,8 @@ from dashboard.progress.models import CandidateState, LastVisit, SyncedFlow
 from dashboard.workspaces.connection.client import client_for
 from flows_api.simulator import Simulator
 from tests.progress.conftest import RunSync, get_flow
+from tests.progress.factories import stored_statuses
 from tests.progress.pages import PAGE, SEGMENT, count, metric_links, part
-from tests.progress.sync.test_job import stored_statuses
 from tests.support.pages import LintingClient, text
 from tests.support.users import Users
 

@@ -10,7 +10,7 @@ from dashboard.progress.compare.comparison import Side, compare_side, is_clearly
 from dashboard.progress.metrics.scores import wilson_rate
 from dashboard.progress.models import SyncedCandidate
 from tests.progress.conftest import RunSync, get_flow
-from tests.progress.sync.test_job import stored_statuses
+from tests.progress.factories import stored_statuses
 from tests.support.pages import LintingClient, text
 
 COMPARE = "/w/acme/progress/compare/"

@@ -8,7 +8,7 @@ from dashboard.progress.models import SyncedFlow
 from dashboard.progress.segments.definitions import segment_states
 from dashboard.progress.segments.query import SegmentQuery
 from flows_api import Attempt, Candidate
-from tests.progress.sync.test_writer import STEPS, write_sync
+from tests.progress.factories import STEPS, write_sync
 from tests.support.users import Users
 
 NOW = datetime(2026, 3, 31, 9, 0, tzinfo=UTC)

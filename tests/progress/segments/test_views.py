@@ -88,7 +88,7 @@ def test_search_without_a_match_can_be_cleared(
 @pytest.mark.parametrize(("old", "name"), ALIASES.items())
 def test_names_of_the_first_release_are_still_read(old: str, name: str) -> None:
     assert old not in SEGMENT_NAMES
-    assert SegmentQuery.read({"show": old, "step": "2"}) == SegmentQuery.read(
+    assert SegmentQuery.from_params({"show": old, "step": "2"}) == SegmentQuery.from_params(
         {"show": name, "step": "2"}
     )
-    assert SegmentQuery.read({"show": old}).name == name
+    assert SegmentQuery.from_params({"show": old}).name == name

@@ -10,7 +10,6 @@ from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from dashboard.progress.changes.queries import changes_between
-from dashboard.progress.flow_data import FlowData
 from dashboard.progress.models import (
     GONE,
     CandidateState,
@@ -23,9 +22,10 @@ from dashboard.progress.models import SyncRun as SyncedVersion
 from dashboard.progress.sync import schedule
 from dashboard.workspaces.connection.client import client_for, transport
 from dashboard.workspaces.connection.rate_limit import seconds_blocked
-from flows_api import FlowsClient, StepInput
+from flows_api import FlowsClient
 from flows_api.simulator import Simulator
 from tests.progress.conftest import RunSync, get_flow, metrics_of
+from tests.progress.factories import change_thresholds, stored_statuses
 from tests.support.users import Users, connect
 
 
@@ -39,28 +39,6 @@ def partner_statuses(flows: FlowsClient, flow_id: str = "1") -> dict[str, str]:
     page = flows.list_candidates(flow_id, page_size=100)
     assert not page.has_next
     return {candidate.id: candidate.status for candidate in page.candidates}
-
-
-def stored_statuses(flow_id: str = "1") -> dict[str, str]:
-    """Return each candidate's status as progress shows it."""
-    states = FlowData.visible(get_flow(flow_id)).states
-    return dict(states.values_list("candidate__candidate_id", "status"))
-
-
-def change_thresholds(flows: FlowsClient, **thresholds: float) -> None:
-    """Change thresholds at the partner: ``change_thresholds(flows, step_2=70)``."""
-    flow = flows.get_flow("1")
-    steps = [
-        StepInput(
-            assessment_id=step.assessment_id,
-            pass_threshold=thresholds.get(f"step_{step.order}", step.pass_threshold or 0),
-            name=step.name,
-            instructions=step.instructions,
-            pass_action=step.pass_action,
-        )
-        for step in flow.steps or ()
-    ]
-    flows.update_flow("1", name=flow.name, steps=steps)
 
 
 def test_sync_stores_what_the_partner_lists(run_sync: RunSync, flows: FlowsClient) -> None:

@@ -6,8 +6,8 @@ from dashboard.progress.sync import threshold_history
 from dashboard.workspaces.connection.client import client_for
 from tests.flows.support import post_action, post_action_page
 from tests.progress.conftest import RunSync
+from tests.progress.factories import change_thresholds
 from tests.progress.pages import PAGE
-from tests.progress.sync.test_job import change_thresholds
 from tests.support.pages import LintingClient, text
 from tests.support.users import Users
 

@@ -1,6 +1,6 @@
 """Rows of candidates of whom the partner tells little: intervals instead of inventions."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 from django.utils import timezone
@@ -9,40 +9,17 @@ from dashboard.progress.flow_data import FlowData
 from dashboard.progress.models import CandidateState, StepResult, SyncedFlow
 from dashboard.progress.segments.definitions import segment_states
 from dashboard.progress.segments.query import SegmentQuery
-from dashboard.progress.sync.aggregates import compute_metrics
 from dashboard.progress.sync.position import position_of
 from dashboard.progress.sync.writer import Writer
 from flows_api import Attempt, Candidate
 from tests.progress.conftest import metrics_of
+from tests.progress.factories import HOUR, START, candidate_at, make_flow, write_sync
 from tests.support.users import Users
-
-START = datetime(2026, 3, 1, 9, 0, tzinfo=UTC)
-HOUR = timedelta(hours=1)
-STEPS = [
-    {"order": n, "label": f"Step {n}", "assessment_id": str(n), "mark": 60.0, "inclusive": True}
-    | {"is_learned": False}
-    for n in (1, 2, 3)
-]
 
 
 @pytest.fixture
 def flow(cast: Users) -> SyncedFlow:
-    return SyncedFlow.objects.create(workspace=cast.acme, flow_id="9", name="F", steps=STEPS)
-
-
-def write_sync(flow: SyncedFlow, at: datetime, *candidates: Candidate) -> None:
-    """Write a complete sync at ``at`` that lists exactly these candidates."""
-    writer = Writer(flow, flow.version + 1, at)
-    writer.take(candidates)
-    writer.flush()
-    flow.synced_at = flow.fully_synced_at = at
-    flow.metrics, flow.scores = compute_metrics(flow, as_of=at, stalled_days=7)
-    flow.version += 1
-    flow.save()
-
-
-def candidate_at(key: int = 1, *, status: str = "IN_PROGRESS", step: int = 1) -> Candidate:
-    return Candidate(id=str(key), status=status, current_step=step)
+    return make_flow(cast)
 
 
 def test_without_times_a_change_lies_between_two_syncs(flow: SyncedFlow) -> None:

@@ -12,7 +12,7 @@ from dashboard.workspaces.connection.circuit_breaker import (
 )
 from flows_api import TimedOut, Unreachable
 from flows_api.simulator import Simulator
-from tests.assignments.single.test_views import ADA, filled
+from tests.assignments.assign_pages import ADA, filled
 from tests.support.faults import FAILS, HANGS
 from tests.support.pages import LintingClient
 from tests.support.timeouts import short_timeouts

@@ -10,7 +10,7 @@ from dashboard.assignments.models.choices import BatchState
 from dashboard.workspaces.connection import circuit_breaker
 from dashboard.workspaces.connection.circuit_breaker import STATE_TTL, CircuitBreaker
 from flows_api.simulator import Simulator
-from tests.assignments.single.test_views import ADA, filled
+from tests.assignments.assign_pages import ADA, filled
 from tests.conftest import SignIn
 from tests.support.faults import FAILS, HANGS, INACTIVE
 from tests.support.pages import LintingClient, parse, text

@@ -18,9 +18,9 @@ from dashboard.workspaces.members import invitations
 from dashboard.workspaces.models import Invitation, Membership
 from dashboard.workspaces.roles import Role
 from tests.conftest import SignIn
+from tests.support.locks import retry_while_locked
 from tests.support.pages import LintingClient, parse, text
 from tests.support.users import PASSWORD, Users, create_users
-from tests.workspaces.members.test_memberships import retry_while_locked
 
 NEW = "/w/acme/members/invitation/"
 DANA = "dana@example.com"

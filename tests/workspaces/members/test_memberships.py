@@ -1,11 +1,10 @@
 """Members and their roles. A workspace keeps an owner even under concurrent changes."""
 
 import threading
-import time
 from collections.abc import Callable
 
 import pytest
-from django.db import OperationalError, connection
+from django.db import connection
 from django.urls import reverse
 
 from dashboard.audit.models import AuditEntry
@@ -14,6 +13,7 @@ from dashboard.workspaces.members.memberships import LastOwner
 from dashboard.workspaces.models import Membership
 from dashboard.workspaces.roles import Role
 from tests.conftest import SignIn
+from tests.support.locks import retry_while_locked
 from tests.support.pages import LintingClient, parse, text
 from tests.support.users import Users, create_users, join
 
@@ -150,16 +150,3 @@ def test_one_of_two_owners_leaving_concurrently_stays(action: str) -> None:
         thread.join()
     assert len(refused) == 1
     assert cast.acme.memberships.filter(role=Role.OWNER).count() == 1
-
-
-def retry_while_locked(action: Callable[[], object]) -> None:
-    """Retry an action, because in-memory SQLite refuses where a file would wait."""
-    for _ in range(200):
-        try:
-            action()
-        except OperationalError as error:
-            if "locked" not in str(error):
-                raise
-            time.sleep(0.01)
-        else:
-            return

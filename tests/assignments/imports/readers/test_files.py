@@ -8,7 +8,6 @@ import zlib
 from collections.abc import Iterable
 
 import pytest
-from openpyxl import Workbook
 
 from dashboard.assignments.imports.readers import (
     MAX_BYTES,
@@ -17,6 +16,7 @@ from dashboard.assignments.imports.readers import (
     UnreadableList,
     read_file,
 )
+from tests.assignments.imports.factories import xlsx_of
 
 ROWS = [["E-Mail", "Vorname", "Nachname"], ["jörg@example.com", "Jörg", "Müller-Łuk"]]
 
@@ -28,15 +28,6 @@ def csv_of(rows: Iterable[Iterable[str]], delimiter: str = ",") -> str:
 def read(raw: bytes) -> tuple[Table, list[tuple[str, ...]]]:
     table = read_file(io.BytesIO(raw))
     return table, [row.cells for row in table.rows]
-
-
-def xlsx_of(rows: Iterable[Iterable[object]]) -> bytes:
-    book = Workbook()
-    for row in rows:
-        book.active.append(list(row))  # type: ignore[union-attr]
-    file = io.BytesIO()
-    book.save(file)
-    return file.getvalue()
 
 
 @pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
