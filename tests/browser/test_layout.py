@@ -4,29 +4,16 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page
-from pytest_django import Settings
 
-from dashboard.assignments.models.assignments import Assignment
-from dashboard.progress.models import SyncedFlow
-from dashboard.progress.sync import schedule
-from dashboard.workspaces.connection.client import client_for
-from dashboard.workspaces.roles import Role
-from tests.assignments.batches import checked_batch, confirmed_batch, run_batch
 from tests.browser.conftest import Visit
-from tests.support.users import PASSWORD, Users, join
+from tests.browser.full_workspace import paths_of
+from tests.support.users import Users
 
 pytestmark = pytest.mark.browser
 
 WIDTHS = (390, 768, 1024, 1280, 1366, 1440)
 HEIGHT = 844
 BROKEN_WORDS = Path(__file__).with_name("broken_words.js").read_text()
-LONG_EMAIL = "bartholomew.featherstonehaugh@recruiting.northwind-talent.example.com"
-LONG_NAME = "Margarete-Charlotte von Hohenlohe-Waldenburg"
-LINES = f"""Ada Lovelace <ada@example.com>
-Grace Hopper <grace.brewster.hopper@gmial.com>
-{LONG_NAME} <{LONG_EMAIL}>
-not an address
-Ada Lovelace <ada@example.com>"""
 # The numbers of the largest customers. The scenario's own have two digits.
 MAKE_NUMBERS_LARGE = """() => {
     const walker = document.createTreeWalker(document.querySelector("main"), NodeFilter.SHOW_TEXT);
@@ -36,48 +23,6 @@ MAKE_NUMBERS_LARGE = """() => {
         }
     }
 }"""
-FLOW_PAGES = (
-    "",
-    "edit/",
-    "assign/",
-    "assign/bulk/",
-    "candidates/",
-    "candidates/?search=nobody",
-    "candidates/{candidate}/",
-    "progress/",
-    "progress/people/?show=all",
-    "progress/people/?show=stalled",
-    "progress/people/?show=near&step=1",
-    "progress/people/?show=scored&step=1",
-)
-WORKSPACE_PAGES = (
-    "flows/",
-    "flows/new/",
-    "assignments/",
-    "assignments/{assignment}/",
-    "batches/",
-    "batches/{review}/",
-    "batches/{finished}/",
-    "progress/",
-    "progress/compare/",
-    "progress/webhook/",
-    "members/",
-    "members/partner/",
-    "members/invitation/",
-    "audit/",
-    "settings/",
-    "settings/privacy/",
-    "views/",
-    "go/",
-)
-OTHER_PAGES = (
-    "/w/new/",
-    "/account/",
-    "/account/shortcuts/",
-    "/account/sessions/",
-    "/account/second-factor/",
-    "/w/acme/nowhere/",
-)
 
 
 def find_faults(page: Page) -> list[str]:
@@ -89,38 +34,13 @@ def find_faults(page: Page) -> list[str]:
     return faults
 
 
-@pytest.fixture
-def full_workspace(acme: Users, settings: Settings) -> dict[str, str]:
-    """Fill Acme with long names and addresses. Return the ids that stand in addresses."""
-    settings.PARTNER_CALLS_PER_SECOND = 100_000.0
-    user = acme.viewer.__class__.objects.create_user(LONG_EMAIL, PASSWORD, name=LONG_NAME)
-    join(acme.acme, user, Role.VIEWER)
-    review = checked_batch(acme, LINES)
-    finished = run_batch(confirmed_batch(acme, LINES))
-    schedule.list_flows(acme.acme)
-    for flow in SyncedFlow.objects.all():
-        schedule.sync_flow(flow.pk)
-    candidates = client_for(acme.acme).list_candidates("1").candidates
-    return {
-        "review": str(review.pk),
-        "finished": str(finished.pk),
-        "assignment": str(Assignment.objects.filter(email=LONG_EMAIL).get().pk),
-        "candidate": str(next(one.id for one in candidates if one.attempts)),
-    }
-
-
 def test_no_word_breaks_at_any_width(
     visit: Visit, acme: Users, full_workspace: dict[str, str]
 ) -> None:
-    paths = [
-        *(f"/w/acme/flows/1/{path}" for path in FLOW_PAGES),
-        *(f"/w/acme/{path}" for path in WORKSPACE_PAGES),
-        *OTHER_PAGES,
-    ]
     page = visit("/", user=acme.owner)
     faults = []
-    for path in paths:
-        page.goto(path.format(**full_workspace))
+    for path in paths_of(full_workspace):
+        page.goto(path)
         faults += [f"{path} at {fault}" for fault in find_faults(page)]
     assert not faults, "\n".join(faults)
 

@@ -1,0 +1,88 @@
+"""A workspace with long names and something on every page, and the pages' addresses."""
+
+from dashboard.accounts.models import User
+from dashboard.assignments.models.assignments import Assignment
+from dashboard.progress.models import SyncedFlow
+from dashboard.progress.sync import schedule
+from dashboard.workspaces.connection.client import client_for
+from dashboard.workspaces.roles import Role
+from tests.assignments.batches import checked_batch, confirmed_batch, run_batch
+from tests.support.users import PASSWORD, Users, join
+
+LONG_EMAIL = "bartholomew.featherstonehaugh@recruiting.northwind-talent.example.com"
+LONG_NAME = "Margarete-Charlotte von Hohenlohe-Waldenburg"
+LINES = f"""Ada Lovelace <ada@example.com>
+Grace Hopper <grace.brewster.hopper@gmial.com>
+{LONG_NAME} <{LONG_EMAIL}>
+not an address
+Ada Lovelace <ada@example.com>"""
+FLOW_PAGES = (
+    "",
+    "edit/",
+    "assign/",
+    "assign/bulk/",
+    "candidates/",
+    "candidates/?search=nobody",
+    "candidates/{candidate}/",
+    "progress/",
+    "progress/people/?show=all",
+    "progress/people/?show=stalled",
+    "progress/people/?show=near&step=1",
+    "progress/people/?show=scored&step=1",
+)
+WORKSPACE_PAGES = (
+    "flows/",
+    "flows/new/",
+    "assignments/",
+    "assignments/{assignment}/",
+    "batches/",
+    "batches/{review}/",
+    "batches/{finished}/",
+    "progress/",
+    "progress/compare/",
+    "progress/webhook/",
+    "members/",
+    "members/partner/",
+    "members/invitation/",
+    "audit/",
+    "settings/",
+    "settings/privacy/",
+    "views/",
+    "go/",
+)
+OTHER_PAGES = (
+    "/w/new/",
+    "/account/",
+    "/account/shortcuts/",
+    "/account/sessions/",
+    "/account/second-factor/",
+    "/w/acme/nowhere/",
+)
+
+
+def fill_workspace(acme: Users) -> dict[str, str]:
+    """Fill Acme with long names and addresses. Return the ids that stand in addresses."""
+    user = User.objects.create_user(LONG_EMAIL, PASSWORD, name=LONG_NAME)
+    join(acme.acme, user, Role.VIEWER)
+    review = checked_batch(acme, LINES)
+    finished = run_batch(confirmed_batch(acme, LINES))
+    schedule.list_flows(acme.acme)
+    for flow in SyncedFlow.objects.all():
+        schedule.sync_flow(flow.pk)
+    candidates = client_for(acme.acme).list_candidates("1").candidates
+    return {
+        "review": str(review.pk),
+        "finished": str(finished.pk),
+        "assignment": str(Assignment.objects.filter(email=LONG_EMAIL).get().pk),
+        "candidate": str(next(one.id for one in candidates if one.attempts)),
+    }
+
+
+def paths_of(ids: dict[str, str]) -> list[str]:
+    """Return the address of every page of the workspace and of the account."""
+    paths = [
+        *(f"/w/acme/flows/1/{path}" for path in FLOW_PAGES),
+        *(f"/w/acme/{path}" for path in WORKSPACE_PAGES),
+        *OTHER_PAGES,
+    ]
+    return [path.format(**ids) for path in paths]
