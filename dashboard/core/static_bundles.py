@@ -56,6 +56,7 @@ BUNDLES: Final[dict[str, tuple[str, ...]]] = {
         "js/dismiss.js",
         "js/announce.js",
         "js/clean-query.js",
+        "js/table-roles.js",
         "js/time-toggle.js",
         "js/demo-fill.js",
         "js/problem.js",

@@ -140,3 +140,9 @@ class TestTheRulesCanFail:
     def test_all_spellings_of_icons_are_found(self) -> None:
         source = '{% icon "x" %}{% include "e" with icon="y" %}{% nav_link "flow_list" "z" l "f" %}'
         assert icons(source) == {"x", "y", "z"}
+
+
+def test_no_template_repeats_the_role_of_an_element() -> None:
+    """Leave them to static/js/table-roles.js, which says why."""
+    redundant = re.compile(r'role="(table|rowgroup|row|columnheader|rowheader|cell)"')
+    assert not [name for name, source in ALL.items() if redundant.search(source)]
