@@ -5,7 +5,7 @@ import time
 import pytest
 from pytest_django import Settings
 
-from tests.accounts.test_account import reauthenticate, signed_in
+from tests.accounts.pages import reauthenticate, signed_in
 from tests.support.pages import LintingClient
 from tests.support.users import Users
 

@@ -14,7 +14,7 @@ from dashboard.workspaces.creation import create_workspace
 from dashboard.workspaces.members import invitations
 from dashboard.workspaces.models import Invitation, Membership, Workspace
 from dashboard.workspaces.roles import Role
-from tests.accounts.test_account import reauthenticate
+from tests.accounts.pages import reauthenticate
 from tests.accounts.test_second_factor import APP
 from tests.conftest import SignIn
 from tests.support.pages import LintingClient, parse
