@@ -20,6 +20,7 @@ from dashboard.assignments.imports.preflight import (
     set_unknown,
 )
 from dashboard.assignments.imports.validation import Code, Problem
+from dashboard.assignments.invitations.addresses import domains_of_mailbox, mailbox_of
 from dashboard.assignments.invitations.candidates import CandidateDetails
 from dashboard.assignments.invitations.finder import CandidateFinder
 from dashboard.assignments.invitations.presence import Finding, Presence
@@ -29,6 +30,7 @@ from flows_api import FlowsClient, FlowsError
 
 STATUS_FIELDS: Final = ("status", "detail", "column", "suggestion", "included", "manual_choice")
 """The status of a line, with all that belongs to it."""
+DUPLICATES: Final = (LineStatus.DUPLICATE, LineStatus.POSSIBLE_DUPLICATE)
 
 
 def correct_line(
@@ -86,11 +88,17 @@ def _validated(
 
 
 def _other_lines(batch: Batch, line: BatchLine) -> dict[str, int]:
-    """Return the other line of the same candidate, by the candidate's key."""
-    others = batch.lines.filter(candidate_key=line.candidate_key).exclude(pk=line.pk)
-    return dict(
-        others.exclude(status=LineStatus.DUPLICATE).values_list("candidate_key", "source_line")
-    )
+    """Return the other lines of the same candidate, and of their mailbox, by their keys."""
+    others = batch.lines.exclude(pk=line.pk).exclude(status__in=DUPLICATES)
+    same = others.filter(candidate_key=line.candidate_key).exclude(candidate_key="")
+    found = dict(same.values_list("candidate_key", "source_line"))
+    mailbox = mailbox_of(line.email)
+    for domain in domains_of_mailbox(line.email):
+        beside = others.filter(candidate_key__endswith=f"@{domain}")
+        for email, source_line in beside.values_list("email", "source_line"):
+            if mailbox_of(email) == mailbox:
+                found.setdefault(f"mailbox:{mailbox}", source_line)
+    return found
 
 
 def _find_in_flow(batch: Batch, line: BatchLine, flows: FlowsClient) -> Finding | None:

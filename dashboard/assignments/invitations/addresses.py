@@ -109,6 +109,14 @@ def mailbox_of(email: str) -> str:
     return f"{local}{at}{domain}"
 
 
+def domains_of_mailbox(email: str) -> frozenset[str]:
+    """Return the domains of a mailbox that is known under several addresses, else none."""
+    domain = normalize_address(email).rpartition("@")[2]
+    if domain in GMAIL_DOMAINS:
+        return GMAIL_DOMAINS
+    return frozenset((domain,)) if domain in PLUS_DOMAINS else frozenset()
+
+
 def suggest_address(email: str) -> str:
     """Return the address that was probably meant if the domain looks misspelt, else ""."""
     local, _at, domain = email.rpartition("@")
