@@ -23,6 +23,7 @@ class TableParser(HTMLParser):
             self._depth += 1
             if self._depth == 1:
                 self.tables.append([])
+                self._is_in_cell = False
         if self._depth != 1:
             return
         if tag == "tr":

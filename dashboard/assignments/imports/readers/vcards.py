@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from dashboard.assignments.imports.readers.table import Row
 
-HEADERS = ("First name", "Last name", "Full name", "E-mail", "E-mail 2")
+HEADERS = ("First name", "Last name", "E-mail", "E-mail 2")
 PROPERTY = re.compile(r"(?:[\w-]+\.)?(?P<name>[A-Za-z-]+)(?P<params>(?:;[^:]*)?):(?P<value>.*)")
 
 
@@ -50,9 +50,10 @@ def _plain_value(params: str, value: str) -> str:
 
 def _cells(contact: dict[str, list[str]]) -> tuple[str, ...]:
     family, given = [*re.split(r"(?<!\\);", contact.get("N", [""])[0]), "", ""][:2]
-    whole = "" if family or given else contact.get("FN", [""])[0]
+    if not family and not given:
+        given = contact.get("FN", [""])[0]
     addresses = [*contact.get("EMAIL", []), "", ""][:2]
-    return tuple(_unescaped(cell) for cell in (given, family, whole, *addresses))
+    return tuple(_unescaped(cell) for cell in (given, family, *addresses))
 
 
 def _unescaped(text: str) -> str:

@@ -91,11 +91,12 @@ def _first_with_addresses(book: CalamineWorkbook, names: list[str], opened: str)
 def _rows(sheet: CalamineSheet, facts: WorksheetFacts) -> Iterator[tuple[int, bool, list[str]]]:
     if sheet.start is None:
         return
-    count = 0
+    count, left = 0, sheet.start[1]
     for number, cells in enumerate(sheet.iter_rows(), 1):
-        texts = [
+        # Rows come from the first one on, cells from the first column with a value.
+        texts = [""] * left + [
             _text(cell, facts.padded.get((number, column), 0))
-            for column, cell in enumerate(cells, 1)
+            for column, cell in enumerate(cells, left + 1)
         ]
         while texts and not texts[-1]:
             texts.pop()

@@ -1,0 +1,66 @@
+"""The meaning of columns by their content, and what is asked instead of guessed."""
+
+from collections.abc import Sequence
+
+import pytest
+
+from dashboard.assignments.imports.readers.columns import select_columns
+
+ADA, GRACE, MARY = "ada@x.example", "grace@x.example", "mary@x.example"
+
+
+def columns(headers: Sequence[str] | None, *rows: Sequence[str]) -> tuple[tuple[str, ...], bool]:
+    found = select_columns(headers, rows, len(rows[0]))
+    return found.mapping, found.guess.is_sure
+
+
+def test_addresses_that_are_all_alike_are_not_the_candidates() -> None:
+    rows = [("hr@x.example", ADA), ("hr@x.example", GRACE)]
+    assert columns(["E-mail", "E-mail 2"], *rows) == (("", "email"), True)
+    assert columns(None, *rows) == (("", "email"), True)
+
+
+def test_only_addresses_that_are_all_alike_are_asked_about() -> None:
+    assert columns(["E-mail", "City"], *[("hr@x.example", "Bonn")] * 3) == (("", ""), False)
+
+
+def test_one_candidate_twice_is_no_such_column() -> None:
+    assert columns(["E-mail", "City"], *[(ADA, "Bonn")] * 2) == (("email", ""), True)
+
+
+def test_candidates_address_goes_before_others() -> None:
+    rows = [("x@x.example", ADA), ("y@x.example", GRACE)]
+    assert columns(["E-Mail", "Bewerber E-Mail"], *rows)[0] == ("", "email")
+
+
+def test_filled_address_column_goes_before_an_empty_one() -> None:
+    assert columns(["E-mail", "E-mail 2"], ("", ADA), ("", GRACE))[0] == ("", "email")
+
+
+@pytest.mark.parametrize(
+    ("rows", "wanted"),
+    [
+        ([("Lovelace", "Ada", ADA), ("Hopper", "Grace", GRACE)], ("last_name", "first_name")),
+        ([("Ada", "Lovelace", ADA), ("Grace", "Hopper", GRACE)], ("first_name", "last_name")),
+    ],
+)
+def test_given_names_tell_the_order(rows: list[tuple[str, ...]], wanted: tuple[str, ...]) -> None:
+    assert columns(None, *rows) == ((*wanted, "email"), True)
+
+
+def test_last_name_is_told_from_a_job() -> None:
+    rows = [
+        ("Engineer", "Ada", "Lovelace", "a.lovelace@x.example"),
+        ("Engineer", "Grace", "Hopper", "hopper@x.example"),
+    ]
+    assert columns(None, *rows) == (("", "first_name", "last_name", "email"), True)
+
+
+def test_three_columns_of_words_without_evidence_are_asked_about() -> None:
+    rows = [("Qa", "Zo", "Xu", "1@x.example"), ("Ve", "Wy", "Ty", "2@x.example")]
+    assert columns(None, *rows) == (("", "", "", "email"), False)
+
+
+def test_job_is_an_id_only_where_it_looks_like_one() -> None:
+    assert columns(["E-mail", "Job"], (ADA, "J-12"), (GRACE, "J-13"))[0] == ("email", "job_id")
+    assert columns(["E-mail", "Job"], (ADA, "Engineer"), (GRACE, "J-13"))[0] == ("email", "")
