@@ -247,13 +247,13 @@ def _fill(batch: Batch, rows: Sequence[Row], *, is_unsure: bool) -> None:
 
 
 def _line(batch: Batch, number: int, row: Row, seen: dict[str, int]) -> BatchLine:
-    """Return the line of a row. One that the workbook hides is not selected."""
+    """Return the line of a row. One with a note is not selected."""
     line = BatchLine(batch=batch, number=number, source_line=row.number, cells=list(row.cells))
-    if row.is_hidden:
+    if row.note:
         line.manual_choice = False
-    validate_line(line, batch.mapping, seen)
-    if row.is_hidden and not line.detail:
-        line.detail = _("This row is hidden in the workbook.")
+    # The same candidate below is no duplicate of a row that nobody selected.
+    validate_line(line, batch.mapping, {} if row.note else seen)
+    line.detail = line.detail or row.note
     return line
 
 

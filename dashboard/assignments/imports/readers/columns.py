@@ -14,7 +14,13 @@ from typing import Final
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from dashboard.assignments.imports.readers.headers import UNUSED, Heading, Role, read_heading
+from dashboard.assignments.imports.readers.headers import (
+    UNUSED,
+    Heading,
+    Role,
+    normalize,
+    read_heading,
+)
 from dashboard.assignments.imports.readers.names import is_given_name
 from dashboard.assignments.imports.readers.reading import Guess
 
@@ -34,6 +40,7 @@ FIELDS = {
 """
 
 ID: Final = re.compile(r"(?=.*\d)\S+")
+NAME_FIELDS: Final = frozenset(("first_name", "last_name", "name"))
 PARTS: Final = frozenset(("first_name", "last_name"))
 MANY_ALIKE: Final = 3
 """So many addresses that are all alike are no list of candidates."""
@@ -84,7 +91,7 @@ def recognize_header(cells: Sequence[str]) -> tuple[str, ...] | None:
     """
     if any("@" in cell for cell in cells):
         return None
-    mapping = _mapping([Column(cell, read_heading(cell), []) for cell in cells])
+    mapping = _mapping([Column(cell, read_heading(cell), []) for cell in cells], [])
     return mapping if {"email", "job_candidate_id"} & set(mapping) else None
 
 
@@ -111,7 +118,7 @@ def select_columns(
         Column(header, read_heading(header), [row[n] for row in rows if n < len(row) and row[n]])
         for n, header in enumerate(headers or [""] * width)
     ]
-    mapping = _mapping(columns)
+    mapping = _mapping(columns, rows)
     names, names_are_sure = _guess_names(columns, mapping, rows)
     mapping = tuple(names.get(n, field) for n, field in enumerate(mapping))
     reason = _doubt(columns, mapping) or ("" if names_are_sure or headers else NAMES_UNSURE)
@@ -119,12 +126,12 @@ def select_columns(
     return Columns(mapping, Guess(_named(headers, mapping), evidence, is_sure=not reason))
 
 
-def _mapping(columns: Sequence[Column]) -> tuple[str, ...]:
+def _mapping(columns: Sequence[Column], rows: Rows) -> tuple[str, ...]:
     """Return the mapping by headers, the e-mail also by content."""
     fields = [_field(column) for column in columns]
     fields = _name_parts(fields)
     mapping = _first_only([field if field != "email" else "" for field in fields])
-    email = _email_column(columns, fields)
+    email = _email_column(columns, fields, rows)
     return tuple("email" if n == email else field for n, field in enumerate(mapping))
 
 
@@ -151,8 +158,11 @@ def _name_parts(fields: Sequence[str]) -> list[str]:
     return ["" if field in dropped else field for field in resolved]
 
 
-def _email_column(columns: Sequence[Column], fields: Sequence[str]) -> int | None:
-    """Return the column of the candidates' addresses, or None where no column can be it."""
+def _email_column(columns: Sequence[Column], fields: Sequence[str], rows: Rows) -> int | None:
+    """Return the column of the candidates' addresses, or None where no column can be it.
+
+    Of several under the same header only the names beside them can tell which is the candidates'.
+    """
     by_header = [n for n, field in enumerate(fields) if field == "email"]
     by_content = [
         n
@@ -160,9 +170,37 @@ def _email_column(columns: Sequence[Column], fields: Sequence[str]) -> int | Non
         if column.is_of_addresses and column.heading.role != Role.OTHER and not fields[n]
     ]
     filled = [n for n in by_header if columns[n].addresses]
-    able = filled or by_content or by_header
+    able = [*filled, *by_content] or by_header
     varied = [n for n in able if not _is_alike(columns[n], len(able))]
-    return min(varied, key=lambda n: _rank(columns[n], n), default=None)
+    named = {n for n in varied if _holds_names(n, fields, rows)}
+    ranked = sorted(varied, key=lambda n: _rank(columns[n], n, has_names=n in named))
+    if len(ranked) > 1 and len(named) != 1 and _are_the_same(*ranked[:2], columns):
+        return None
+    return ranked[0] if ranked else None
+
+
+def _are_the_same(one: int, two: int, columns: Sequence[Column]) -> bool:
+    """Return whether two filled columns have the same header."""
+    first, second = columns[one], columns[two]
+    is_same = bool(first.header) and normalize(first.header) == normalize(second.header)
+    return is_same and first.addresses != second.addresses and bool(second.addresses)
+
+
+def _holds_names(n: int, fields: Sequence[str], rows: Rows) -> bool:
+    """Return whether most addresses of column ``n`` hold a word of the names in their row."""
+    names = [position for position, field in enumerate(fields) if field in NAME_FIELDS]
+    filled = [row for row in rows if n < len(row) and "@" in row[n]]
+    found = sum(
+        any(
+            word.casefold() in row[n].casefold()
+            for position in names
+            if position < len(row)
+            for word in row[position].split()
+            if len(word) > 1
+        )
+        for row in filled
+    )
+    return found > len(filled) * HALF
 
 
 def _is_alike(column: Column, able: int) -> bool:
@@ -171,14 +209,16 @@ def _is_alike(column: Column, able: int) -> bool:
     return count >= (2 if able > 1 else MANY_ALIKE) and len(set(column.addresses)) == 1
 
 
-def _rank(column: Column, position: int) -> tuple[bool, bool, int, int]:
-    """Rank an e-mail column: the candidates' by its header, then one by header, then the fullest.
+def _rank(column: Column, position: int, *, has_names: bool) -> tuple[bool, bool, bool, int, int]:
+    """Rank an e-mail column: the candidates' by its header, then one by header, then by the names.
 
-    Columns by header are ranked by position: the first is the primary one.
+    Columns by header are ranked by position: the first is the primary one. Others by how many
+    addresses they have.
     """
     by_header = column.heading.meaning == "email"
     distinct = 0 if by_header else -len(set(column.addresses))
-    return (column.heading.role != Role.CANDIDATE, not by_header, distinct, position)
+    is_candidates = column.heading.role == Role.CANDIDATE
+    return (not is_candidates, not by_header, not has_names, distinct, position)
 
 
 def _guess_names(

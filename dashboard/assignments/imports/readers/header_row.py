@@ -32,7 +32,10 @@ def find_header(rows: Sequence[Sequence[str]]) -> FoundHeader:
     best, best_score = None, (0, 0)
     for index, row in enumerate(rows[:SEARCHED_ROWS]):
         score = _score(row)
-        if score[0] >= (1 if index < first_address else 2) and score >= best_score:
+        # The lowest one above the addresses. A later one is the header of a list glued on.
+        is_above = index < first_address
+        is_better = score >= best_score if is_above else score > best_score
+        if score[0] >= (1 if is_above else 2) and is_better:
             best, best_score = index, score
     if best is not None:
         known = [cell for cell in rows[best] if read_heading(cell).is_known]

@@ -23,11 +23,14 @@ class UnreadableList(Exception):
 
 @dataclass(frozen=True)
 class Row:
-    """A row of the list: its line number in the file, and its cells as text."""
+    """A row of the list: its line number in the file, and its cells as text.
+
+    ``note`` is why the row is not selected unless a member does.
+    """
 
     number: int
     cells: tuple[str, ...]
-    is_hidden: bool = False
+    note: str = ""
 
 
 @dataclass(frozen=True)
@@ -55,7 +58,7 @@ def build_table(
     """
     choices, reading = choices or Choices(), reading or Reading()
     if choices.with_hidden:
-        rows = (replace(row, is_hidden=False) for row in rows)
+        rows = (replace(row, note="") for row in rows)
     lines = _filled(rows)
     sample = list(islice(lines, SAMPLED_ROWS))
     if not sample:
@@ -63,7 +66,9 @@ def build_table(
     header, header_guess = _header(sample, choices)
     below = [row for row in sample if header is None or row.number > header.number]
     above = [
-        row for row in sample if header and row.number < header.number and is_line_above(row.cells)
+        replace(row, note=_("This row stands above the header."))
+        for row in sample
+        if header and row.number < header.number and is_line_above(row.cells)
     ]
     width = max((len(row.cells) for row in sample), default=0)
     headers = _padded(header.cells if header else (), width)

@@ -39,8 +39,9 @@ def read_workbook(raw: bytes, sheet: str | None = None) -> Workbook:
 
 
 def _rows(lines: Iterator[Any]) -> Iterator[Row]:
+    note = _("This row is hidden in the workbook.")
     for number, is_hidden, cells in lines:
-        yield Row(number, tuple(cells), is_hidden)
+        yield Row(number, tuple(cells), note if is_hidden else "")
 
 
 def _worksheet_guess(facts: Any, selected: str | None) -> Guess:

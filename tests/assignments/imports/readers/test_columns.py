@@ -64,3 +64,19 @@ def test_three_columns_of_words_without_evidence_are_asked_about() -> None:
 def test_job_is_an_id_only_where_it_looks_like_one() -> None:
     assert columns(["E-mail", "Job"], (ADA, "J-12"), (GRACE, "J-13"))[0] == ("email", "job_id")
     assert columns(["E-mail", "Job"], (ADA, "Engineer"), (GRACE, "J-13"))[0] == ("email", "")
+
+
+TWO_ROLES = [
+    ("HR", "hr@x.example", "Ada Lovelace", "ada@x.example"),
+    ("Boss", "boss@x.example", "Grace Hopper", "grace@x.example"),
+]
+
+
+def test_names_tell_which_of_two_columns_with_one_header_is_the_candidates() -> None:
+    headers = ["Ansprechpartner", "E-Mail", "Bewerber", "E-Mail"]
+    assert columns(headers, *TWO_ROLES) == (("", "", "name", "email"), True)
+
+
+def test_two_columns_with_one_header_are_asked_about() -> None:
+    rows = [("1@x.example", "2@x.example", "Ada"), ("3@x.example", "4@x.example", "Grace")]
+    assert columns(["E-Mail", "E-Mail", "Name"], *rows) == (("", "", "name"), False)

@@ -90,5 +90,5 @@ def test_hidden_rows_of_an_opendocument_are_told() -> None:
         }
     )
     table = read_bytes(raw, Choices())
-    assert [row.is_hidden for row in table.rows] == [False, True, False]
+    assert [bool(row.note) for row in table.rows] == [False, True, False]
     assert table.reading.hidden_rows == 1
