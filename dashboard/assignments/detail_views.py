@@ -45,6 +45,6 @@ def batch_cancel(request: WorkspaceRequest, batch_id: UUID) -> HttpResponse:
         messages.success(request, _("Import discarded. Nothing was sent."))
         return see_other("assign_bulk", request.workspace.slug, batch.flow_id)
     if cancel(batch):
-        facts = {"batch": str(batch.pk), "flow": batch.flow_id}
+        facts = {"batch": str(batch.pk), "flow": batch.flow_name, "flow_id": batch.flow_id}
         record_event(request, request.workspace, "batch.cancelled", **facts)
     return see_other("batch_detail", request.workspace.slug, batch.pk)

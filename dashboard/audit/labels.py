@@ -1,12 +1,14 @@
 """Labels of the audit log: names of actions and of details, and translated values."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from django.utils.formats import number_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from dashboard.core.audit_names import ResolvedName, resolvable
 from dashboard.workspaces.models import KeyCheck
 from dashboard.workspaces.roles import Role
 
@@ -50,6 +52,8 @@ ACTION_LABELS: dict[str, Text] = {
     "batch.sent_again": _("Import: resent to candidates not found"),
     "batch.cancelled": _("Import stopped"),
     "candidates.exported": _("Candidates exported"),
+    "email.draft_opened": _("E-mail draft opened"),
+    "email.templates_changed": _("E-mail templates changed"),
     "people.snoozed": _("Stalled candidates snoozed"),
     "people.woken": _("Snooze ended"),
     "people.reviewed": _("Near-threshold results reviewed"),
@@ -107,6 +111,7 @@ VALUE_LABELS: dict[str, Text] = {
     "lines_to_assign": _("lines to assign"),
     "lines to correct": _("lines to correct"),
     "not assigned": _("not assigned"),
+    "left out": _("lines left out"),
     "retention in days": _("retention in days"),
     "second factor required": _("two-factor authentication required"),
     "send again automatically": _("resend automatically"),
@@ -121,13 +126,55 @@ def action_label(action: str) -> Text:
     return ACTION_LABELS.get(action, action.replace("_", " ").replace(".", ": "))
 
 
-def detail_rows(values: dict[str, Any]) -> list[tuple[Text, str]]:
-    """Return each detail's label and value as text, in the recorded order."""
-    return [
-        (_name(name), format_value(value, VALUE_LABELS if name in CODED_DETAILS else {}))
-        for name, value in values.items()
-        if name not in HIDDEN_DETAILS
-    ]
+@dataclass(frozen=True)
+class Detail:
+    """A detail of an entry. ``href`` is the page of what it names, "" for none."""
+
+    label: Text
+    value: str
+    href: str = ""
+
+
+def detail_ids(values: Mapping[str, Any]) -> dict[str, str]:
+    """Return the IDs among the details of an entry, by the name of the detail.
+
+    Earlier entries have a flow's ID under "flow".
+    """
+    ids = {name: str(values[name]) for name in resolvable() if values.get(name)}
+    if "flow_id" not in values and values.get("flow"):
+        ids["flow_id"] = str(values["flow"])
+    return ids
+
+
+def detail_rows(
+    values: dict[str, Any], names: Mapping[str, ResolvedName] | None = None
+) -> list[Detail]:
+    """Return the details in the recorded order, with names and links instead of IDs.
+
+    ``names`` are those of ``audit_names.resolve``. A flow has the name that it had then.
+    """
+    ids, rows = detail_ids(values), []
+    hidden = HIDDEN_DETAILS | _said_twice(values)
+    for name, value in values.items():
+        if name in hidden:
+            continue
+        key = "flow_id" if name == "flow" else name
+        found = (names or {}).get(f"{key}:{ids[key]}") if key in ids else None
+        text = format_value(value, VALUE_LABELS if name in CODED_DETAILS else {})
+        if found and (name != "flow" or "flow_id" not in values):
+            text = found.text
+        elif key in ids and name in ("batch", "assignment"):
+            text = str(_("no longer stored"))
+        label = _name("flow" if name == "flow_id" else name)
+        rows.append(Detail(label, text, found.href if found else ""))
+    return rows
+
+
+def _said_twice(values: Mapping[str, Any]) -> set[str]:
+    """Return the detail that only repeats the flow: its ID, unless the name is unknown."""
+    if not {"flow", "flow_id"} <= values.keys():
+        return set()
+    return {"flow"} if values["flow"] in ("", None) else {"flow_id"}
 
 
 def format_value(value: Any, values: Mapping[str, Text]) -> str:

@@ -1,6 +1,7 @@
 """The audit log's filter: by user, action and time, all in the URL."""
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
@@ -10,6 +11,7 @@ from django.utils.functional import Promise
 
 from dashboard.audit import labels
 from dashboard.audit.models import AuditEntry
+from dashboard.core.audit_names import resolve
 from dashboard.core.params import UrlQuery, read_date, read_text
 from dashboard.core.text_search import normalize_text
 from dashboard.workspaces.models import Workspace
@@ -61,7 +63,7 @@ class Row:
 
     entry: AuditEntry
     label: str | Promise
-    details: list[tuple[str | Promise, str]]
+    details: list[labels.Detail]
 
 
 def entries(workspace: Workspace, query: AuditQuery) -> QuerySet[AuditEntry]:
@@ -96,11 +98,17 @@ def _has_words(name: object, query: str) -> bool:
     return all(word in text for word in normalize_text(query).split())
 
 
-def rows(found: "Iterator[AuditEntry] | list[AuditEntry]") -> list[Row]:
-    """Return ``found`` with labels and details."""
+def rows(workspace: Workspace, found: Iterable[AuditEntry]) -> list[Row]:
+    """Return ``found`` with labels and details, and with names instead of IDs."""
+    listed = list(found)
+    wanted: dict[str, set[str]] = defaultdict(set)
+    for entry in listed:
+        for detail, key in labels.detail_ids(entry.details).items():
+            wanted[detail].add(key)
+    names = resolve(workspace, wanted)
     return [
-        Row(entry, labels.action_label(entry.action), labels.detail_rows(entry.details))
-        for entry in found
+        Row(entry, labels.action_label(entry.action), labels.detail_rows(entry.details, names))
+        for entry in listed
     ]
 
 

@@ -22,7 +22,7 @@ def audit(request: WorkspaceRequest) -> HttpResponse:
     found = listing.entries(request.workspace, query)
     page = page_of(found, request.GET.get("page"), per_page=listing.PER_PAGE)
     context = {
-        "rows": listing.rows(list(page.object_list)),
+        "rows": listing.rows(request.workspace, page.object_list),
         "page": page,
         "page_numbers": page_numbers(page.number, page.paginator.num_pages),
         "query": query,
@@ -38,5 +38,5 @@ def audit_export(request: WorkspaceRequest) -> StreamingHttpResponse:
     """Export all matching entries as CSV, and record the export."""
     query = AuditQuery.from_params(request.GET.dict())
     record_event(request, request.workspace, "audit.exported", search=query.encoded())
-    lines = csv_lines(listing.entries(request.workspace, query))
+    lines = csv_lines(request.workspace, listing.entries(request.workspace, query))
     return csv_response(lines, f"{request.workspace.slug}-audit.csv")

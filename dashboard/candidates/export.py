@@ -4,48 +4,71 @@ from collections.abc import Iterable, Iterator
 from itertools import chain, count
 
 import msgspec
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
-from dashboard.candidates.listing import latest_attempt
-from dashboard.core.http.csv import TimeColumn, render_csv
-from flows_api import Candidate, CandidatePage, Flow, FlowsClient, Placement
+from dashboard.candidates.listing import status_label
+from dashboard.candidates.step_results import StepProgress, step_progress
+from dashboard.core.http.csv import Column, TimeColumn, render_csv
+from dashboard.core.templatetags.numbers import plain_number
+from dashboard.workspaces.pass_rules import Rules
+from flows_api import Candidate, CandidatePage, Flow, FlowsClient, Placement, Step
 
-HEADER = (
-    "id",
-    "email",
-    "firstName",
-    "lastName",
-    "status",
-    "currentStep",
-    "latestScore",
-    "latestStep",
-    "attempts",
-    TimeColumn("assignedAt"),
-    TimeColumn("lastActivityAt"),
-    "jobCandidateId",
-    "talentId",
-    "jobId",
+FIRST_COLUMNS = (
+    _("ID"),
+    _("E-mail"),
+    _("First name"),
+    _("Last name"),
+    _("Status"),
+    _("Current step"),
 )
+LAST_COLUMNS = (
+    _("Attempts"),
+    TimeColumn(_("Assigned")),
+    TimeColumn(_("Last activity")),
+    _("Job-candidate ID"),
+    _("Talent ID"),
+    _("Job ID"),
+)
+RESULTS = {
+    "passed": _("passed"),
+    "failed": _("failed"),
+    "current": _("in progress"),
+    "scoring": _("being scored"),
+}
 PAGE_SIZE = 100
 
 
-def csv_lines(flows: FlowsClient, flow: Flow, *, search: str, status: str) -> Iterator[str]:
+def csv_lines(
+    flows: FlowsClient, flow: Flow, rules: Rules, *, search: str, status: str
+) -> Iterator[str]:
     """Yield the header and one line per matching candidate, without duplicates.
 
     A record that can't be read gets a line that says so. Raises what the client raises: an export
     that can't be completed breaks off, so that the browser reports a failed download instead of
     saving a file that only looks complete.
     """
-    return render_csv(HEADER, _rows(flows, flow, search=search, status=status))
+    header: list[Column] = [*FIRST_COLUMNS, *step_columns(flow.steps or ()), *LAST_COLUMNS]
+    return render_csv(header, _rows(flows, flow, rules, search=search, status=status))
+
+
+def step_columns(steps: Iterable[Step]) -> Iterator[str]:
+    """Yield the labels of a step's three columns, for each step."""
+    for step in steps:
+        name = {"step": f"{step.order}. {step.label}"}
+        yield gettext("%(step)s: score") % name
+        yield gettext("%(step)s: threshold") % name
+        yield gettext("%(step)s: result") % name
 
 
 def _rows(
-    flows: FlowsClient, flow: Flow, *, search: str, status: str
+    flows: FlowsClient, flow: Flow, rules: Rules, *, search: str, status: str
 ) -> Iterator[Iterable[object]]:
     for page in _pages(flows, flow, search=search, status=status):
         for candidate in page.candidates:
-            yield _cells(candidate)
+            yield _cells(candidate, flow, rules)
         for item in page.unreadable:
-            yield "could not be read", item.path
+            yield gettext("could not be read"), item.path
 
 
 def prefetch_lines(made: Iterator[str]) -> Iterable[str]:
@@ -73,19 +96,40 @@ def _pages(flows: FlowsClient, flow: Flow, *, search: str, status: str) -> Itera
             return
 
 
-def _cells(candidate: Candidate) -> Iterator[object]:
-    latest = latest_attempt(candidate)
+def _cells(candidate: Candidate, flow: Flow, rules: Rules) -> Iterator[object]:
     yield candidate.id
     yield candidate.email
     yield candidate.first_name
     yield candidate.last_name
-    yield candidate.status
-    yield candidate.current_step
-    yield latest.score if latest else None
-    yield latest.step_order if latest else None
+    yield status_label(candidate.status) if candidate.status else ""
+    yield _current_step(candidate, flow)
+    for progress in step_progress(candidate, flow, rules):
+        yield from _step_cells(progress)
     yield len(candidate.attempts)
     yield candidate.assigned_at
     yield candidate.last_activity_at
     yield candidate.job_candidate_id
     yield candidate.talent_id
     yield candidate.job_id
+
+
+def _current_step(candidate: Candidate, flow: Flow) -> str:
+    """Return the candidate's step by number and name, or its number alone if the flow lacks it."""
+    order = candidate.current_step
+    if order is None:
+        return ""
+    labels = {step.order: f"{step.order}. {step.label}" for step in flow.steps or ()}
+    return labels.get(order, str(order))
+
+
+def _step_cells(progress: StepProgress) -> tuple[object, object, str]:
+    """Return the last attempt's score, today's threshold, and the result."""
+    last = progress.attempts[-1] if progress.attempts else None
+    if last is None:
+        return None, plain_number(progress.step.pass_threshold), ""
+    result = str(RESULTS.get(progress.state, ""))
+    if last.is_outdated:
+        result = gettext("%(result)s (at an earlier threshold)") % {"result": result}
+    score = last.attempt.score
+    shown = last.attempt.score_text if score is None else plain_number(score)
+    return shown, plain_number(progress.step.pass_threshold), result

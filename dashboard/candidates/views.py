@@ -102,7 +102,8 @@ def candidate_export(request: WorkspaceRequest, flow_id: str) -> StreamingHttpRe
     """Export all candidates that match the search and status on screen, as CSV."""
     query = CandidateQuery.from_params(request.GET.dict())
     flow = request.flows.get_flow(flow_id)
-    lines = export.csv_lines(request.flows, flow, search=query.search, status=query.status)
+    rules = flow_rules(request.workspace, flow)
+    lines = export.csv_lines(request.flows, flow, rules, search=query.search, status=query.status)
     facts = {"flow": flow.name, "flow_id": flow.id, "status": query.status}
     record_event(
         request, request.workspace, "candidates.exported", search=bool(query.search), **facts

@@ -10,6 +10,7 @@ class ProgressConfig(AppConfig):
         from dashboard.core.palette import register
         from dashboard.core.tasks import scheduler
         from dashboard.progress import (
+            audit_names,
             candidate_profile,
             learned_rules,
             palette,
@@ -31,3 +32,4 @@ class ProgressConfig(AppConfig):
         cross_flow.register(candidate_profile.find_in_other_flows)
         pass_rules.register(learned_rules.find_learned_rules)
         personal_data.register()
+        audit_names.register()

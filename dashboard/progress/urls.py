@@ -47,6 +47,8 @@ urlpatterns = [
         f"{FLOW}thresholds.csv", views.progress_thresholds_export, name="progress_thresholds_export"
     ),
     path(f"{FLOW}last-visit/", views.progress_mark_read, name="progress_mark_read"),
+    path(f"{FLOW}export.csv", views.progress_export, name="progress_export"),
+    path("progress/export.csv", overview.progress_home_export, name="progress_home_export"),
     path("progress/", overview.progress_home, name="progress_home"),
     path("progress/compare/", compare.progress_compare, name="progress_compare"),
     path("progress/webhook/", webhooks.progress_webhook, name="progress_webhook"),

@@ -10,8 +10,10 @@ from django.views.decorators.http import require_POST, require_safe
 from dashboard.core.http.csv import csv_response, render_csv
 from dashboard.core.http.pages import render_page_or_partial, see_other
 from dashboard.core.params import read_int
+from dashboard.progress import exports
 from dashboard.progress.bulk_actions import notes, reviews, snoozes
 from dashboard.progress.candidate_profile import find_profile
+from dashboard.progress.changes.periods import changes_in_period, read_period
 from dashboard.progress.changes.queries import changes_since_last_visit, mark_as_read, record_visit
 from dashboard.progress.flow_data import FlowData
 from dashboard.progress.freshness import NOT_LOADED, check_freshness, is_freshness_poll, poll_delay
@@ -24,13 +26,16 @@ from dashboard.progress.sync import threshold_history
 from dashboard.progress.sync.schedule import request_sync
 from dashboard.progress.whatif import browser_data, preview_step, threshold_impacts, what_if
 from dashboard.workspaces.access import WorkspaceRequest, require_role
+from dashboard.workspaces.connection.client import has_key
 from dashboard.workspaces.roles import Role
 
 
 @require_safe
 @require_role(Role.VIEWER, connected=False)
 def flow_progress(request: WorkspaceRequest, flow_id: str) -> HttpResponse:
-    """Show the metrics of one flow. ``?threshold-1=70`` tries another threshold.
+    """Show the metrics of one flow.
+
+    ``?threshold-1=70`` tries another threshold, ``?changes=week`` shows the changes of a period.
 
     The partial ``freshness`` tells whether there are newer metrics than those of ``?seen=3``.
     """
@@ -48,11 +53,15 @@ def flow_progress(request: WorkspaceRequest, flow_id: str) -> HttpResponse:
     if request.htmx.target == NOT_LOADED:
         return HttpResponse(status=204, headers={"HX-Refresh": "true"})
     flow_data = FlowData.visible(tracked)
+    period = read_period(request.GET.dict())
     context |= {
         "metrics": known,
         "stages": presenters.funnel_rows(known),
         "what_if": what_if(tracked, known, request.GET.dict()),
-        "changes": changes_since_last_visit(tracked, request.user),
+        "period": period,
+        "changes": changes_in_period([tracked], period).get(tracked.pk)
+        if period
+        else changes_since_last_visit(tracked, request.user),
         "reviewed": reviews.reviewed_counts(flow_data, known),
         "stalled": segment_rows.stalled_rows(flow_data, known),
         "changed_thresholds": threshold_history.changed_since(tracked, known.days[0].date)
@@ -123,10 +132,22 @@ def progress_candidate(request: WorkspaceRequest, flow_id: str, candidate_id: st
 def progress_thresholds_export(request: WorkspaceRequest, flow_id: str) -> StreamingHttpResponse:
     """Export the threshold history as CSV."""
     tracked = _flow(request, flow_id)
-    rows = (presenters.history_row(change) for change in tracked.threshold_changes.order_by("pk"))
+    rows = (exports.history_row(change) for change in tracked.threshold_changes.order_by("pk"))
     return csv_response(
-        render_csv(presenters.HISTORY_HEADER, rows),
+        render_csv(exports.HISTORY_HEADER, rows),
         f"{slugify(tracked.name) or 'flow'}-thresholds.csv",
+    )
+
+
+@require_safe
+@require_role(Role.VIEWER, connected=False)
+def progress_export(request: WorkspaceRequest, flow_id: str) -> StreamingHttpResponse:
+    """Export the funnel with rates and times as CSV. It is empty before the first sync."""
+    tracked = _flow(request, flow_id)
+    known = snoozes.current_metrics(tracked)
+    rows = exports.funnel_export(known) if known else iter(())
+    return csv_response(
+        render_csv(exports.FUNNEL_HEADER, rows), f"{slugify(tracked.name) or 'flow'}-progress.csv"
     )
 
 
@@ -159,7 +180,9 @@ def progress_refresh(request: WorkspaceRequest, flow_id: str) -> HttpResponse:
 def _not_loaded(request: WorkspaceRequest, context: dict[str, Any]) -> HttpResponse:
     """Return the page before the first sync, which polls until there are metrics."""
     polls = read_int(request.GET.get("asked")) or 0
-    context |= {"polls": polls + 1, "poll_seconds": poll_delay(polls)}
+    is_connected = has_key(request.workspace)
+    delay = poll_delay(polls) if is_connected else 0
+    context |= {"polls": polls + 1, "poll_seconds": delay, "has_key": is_connected}
     template = "progress/not_loaded.html"
     return render_page_or_partial(request, template, context, partials=(NOT_LOADED,))
 

@@ -24,6 +24,7 @@ from dashboard.workspaces.connection.environments import ADDRESSES
 from dashboard.workspaces.connection.keys import recheck_key, remove_key, save_key
 from dashboard.workspaces.creation import create_workspace
 from dashboard.workspaces.forms import WorkspaceForm
+from dashboard.workspaces.members.memberships import members_without_second_factor
 from dashboard.workspaces.models import ApiKey, KeyCheck, Membership, Workspace
 from dashboard.workspaces.roles import Role
 
@@ -114,6 +115,8 @@ def workspace_settings(request: WorkspaceRequest) -> HttpResponse:
         "checked_url": f"{request.workspace.base_url}/assessment-flows",
         "key_warning": _key_warning(saved),
         "you_have_second_factor": has_second_factor(request.user),
+        "member_count": subject.memberships.count(),
+        "without_second_factor": members_without_second_factor(subject),
     }
     status = 422 if request.method == "POST" else 200
     return render(request, "workspaces/workspace_settings.html", context, status=status)
@@ -136,12 +139,17 @@ def _save(request: WorkspaceRequest, form: WorkspaceForm) -> None:
 def second_factor_rule(request: WorkspaceRequest) -> HttpResponse:
     """Require two-factor authentication of every member, or make it optional.
 
-    An owner who requires it must have set it up.
+    An owner who requires it must have set it up, and confirms how many members have not.
     """
     is_required = request.POST.get("required") == "on"
     slug = request.workspace.slug
     if is_required and not has_second_factor(request.user):
         messages.error(request, _("Set up two-factor authentication for your own account first."))
+        return see_other("workspace_settings", slug)
+    if is_required and not _confirms_count(request):
+        messages.warning(
+            request, _("Confirm how many members have to set it up first. Nothing was changed.")
+        )
         return see_other("workspace_settings", slug)
     rows = Workspace.objects.filter(pk=request.workspace.pk)
     changed = rows.filter(requires_second_factor=not is_required)
@@ -150,6 +158,12 @@ def second_factor_rule(request: WorkspaceRequest) -> HttpResponse:
         record_event(request, request.workspace, "settings.changed", **facts)
         messages.success(request, _("Saved."))
     return see_other("workspace_settings", slug)
+
+
+def _confirms_count(request: WorkspaceRequest) -> bool:
+    """Return whether the owner confirmed as many members without a second factor as there are."""
+    without = len(members_without_second_factor(request.workspace))
+    return not without or request.POST.get("without") == str(without)
 
 
 @require_POST

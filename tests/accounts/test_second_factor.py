@@ -155,7 +155,13 @@ def test_a_workspace_can_require_two_factor_authentication(
     assert not Workspace.objects.get(slug="acme").requires_second_factor, "not without one's own"
     secret = set_up(olivia)
     assert secret
-    assert olivia.post(rule, {"required": "on"}).status_code == 303
+    others = olivia.page("/w/acme/settings/").find("input", attrs={"name": "without"})
+    for confirmed in ({}, {"without": "1"}, {"without": "99"}):
+        assert olivia.post(rule, {"required": "on", **confirmed}).status_code == 303
+        assert not Workspace.objects.get(slug="acme").requires_second_factor, "not at one click"
+    assert others["value"] == "2"
+    assert olivia.post(rule, {"required": "on", "without": "2"}).status_code == 303
+    assert Workspace.objects.get(slug="acme").requires_second_factor
     assert AuditEntry.objects.filter(action="settings.changed").exists()
     assert olivia.get("/w/acme/members/").status_code == 200
 

@@ -157,7 +157,7 @@ def test_coded_values_are_translated() -> None:
     }
     settings = {"before": {"audit": 90}, "after": {"audit": 365}}
     with translation.override("de"):
-        shown = [(str(name), value) for name, value in labels.detail_rows({**details, **settings})]
+        shown = [(str(row.label), row.value) for row in labels.detail_rows({**details, **settings})]
     assert shown == [
         ("Rolle", "Lesen"),
         ("Methode", "Authenticator-App"),

@@ -44,4 +44,18 @@ def test_the_candidates_page_shows_it(acme: Users, sign_in: SignIn) -> None:
     notice = "Scored against an earlier threshold"
     assert notice not in text(viewer.page(page).main)
     edit_at_partner(client, flow, threshold=100)
-    assert notice in text(viewer.page(page).main)
+    assert f"{notice}, now ≥ 100" in text(viewer.page(page).main)
+
+
+def test_a_row_does_not_colour_a_score_beside_a_threshold_it_was_not_judged_by(
+    acme: Users, sign_in: SignIn
+) -> None:
+    client = client_for(acme.acme)
+    flow = client.get_flow("1")
+    known = client.list_candidates("1", page_size=100).candidates
+    someone = next(c for c in known if c.email and len(c.attempts) == 1 and c.attempts[0].passed)
+    address = f"{reverse('candidate_list', args=['acme', '1'])}?search={someone.email}"
+    viewer = sign_in(acme.viewer)
+    assert "earlier threshold" not in text(viewer.page(address).tbody)
+    edit_at_partner(client, flow, threshold=100)
+    assert "passed at an earlier threshold, now ≥ 100" in text(viewer.page(address).tbody)

@@ -159,8 +159,26 @@ def test_the_export_has_every_candidate_that_matches(
     lines = b"".join(response.streaming_content).decode("utf-8-sig").splitlines()
     rows = list(csv.DictReader(lines))
     expected = [candidate.id for candidate in everyone if candidate.status == "FAILED"]
-    assert [row["id"] for row in rows] == expected
+    assert [row["ID"] for row in rows] == expected
     assert expected
+
+
+def test_export_has_the_score_the_threshold_and_the_result_of_each_step(
+    viewer: LintingClient, table: str, everyone: list[Candidate]
+) -> None:
+    response: Any = viewer.get(f"{table}export.csv")
+    lines = b"".join(response.streaming_content).decode("utf-8-sig").splitlines()
+    rows = {row["ID"]: row for row in csv.DictReader(lines)}
+    names = [name for name in next(iter(rows.values())) if name.endswith(": score")]
+    assert [name.partition(".")[0] for name in names] == [str(n + 1) for n in range(len(names))]
+    for candidate in everyone:
+        for attempt in candidate.attempts:
+            column = names[(attempt.step_order or 1) - 1]
+            last = [a for a in candidate.attempts if a.step_order == attempt.step_order][-1]
+            shown = rows[candidate.id][column]
+            assert shown == ("" if last.score is None else f"{last.score:g}")
+            result = rows[candidate.id][column.replace(": score", ": result")]
+            assert last.passed is None or result.startswith("passed" if last.passed else "failed")
 
 
 def test_an_interrupted_export_fails(viewer: LintingClient, table: str, partner: Simulator) -> None:

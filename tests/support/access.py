@@ -122,6 +122,8 @@ ACCESS: dict[str, tuple[str, tuple[str, ...]]] = {
     "progress_webhook": (OWNER, BOTH),
     "progress_home_mark_read": (VIEWER, ACT),
     "progress_home_refresh": (VIEWER, ACT),
+    "progress_export": (VIEWER, READ),
+    "progress_home_export": (VIEWER, READ),
     "assignment_list": (VIEWER, READ),
     "assign_bulk": (RECRUITER, BOTH),
     "assign_template": (RECRUITER, READ),

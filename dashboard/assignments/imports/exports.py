@@ -4,14 +4,26 @@ from collections.abc import Iterator
 
 from django.http import StreamingHttpResponse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from dashboard.assignments.models.batches import Batch
 from dashboard.assignments.models.choices import NEEDS_REVIEW, LineStatus
 from dashboard.core.http import csv
 
-TEMPLATE_HEADER = ("E-mail", "First name", "Last name", "Job ID")
+TEMPLATE_HEADER = (
+    gettext_lazy("E-mail"),
+    gettext_lazy("First name"),
+    gettext_lazy("Last name"),
+    gettext_lazy("Job ID"),
+)
 TEMPLATE_EXAMPLE = ("ada@example.com", "Ada", "Lovelace", "")
-PROBLEMS_HEADER = ("row", "column", "value", "reason", "suggestion")
+PROBLEMS_HEADER = (
+    gettext_lazy("Line"),
+    gettext_lazy("Column"),
+    gettext_lazy("Value"),
+    gettext_lazy("Reason"),
+    gettext_lazy("Suggestion"),
+)
 
 
 def template_csv() -> StreamingHttpResponse:

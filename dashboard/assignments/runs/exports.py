@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from django.http import StreamingHttpResponse
+from django.utils.translation import gettext_lazy as _
 
 from dashboard.assignments.models.assignments import Assignment
 from dashboard.assignments.models.batches import Batch
@@ -12,15 +13,15 @@ from dashboard.core.http import csv
 EXPORTED = (*NOT_ASSIGNED, AssignmentState.NEEDS_DECISION)
 # The header is one that an import recognises, so that the file can be imported as it is.
 HEADER = (
-    "line",
-    "email",
-    "firstName",
-    "lastName",
-    "jobCandidateId",
-    "jobId",
-    "talentId",
-    "outcome",
-    "reason",
+    _("Line"),
+    _("E-mail"),
+    _("First name"),
+    _("Last name"),
+    _("Job-candidate ID"),
+    _("Job ID"),
+    _("Talent ID"),
+    _("Outcome"),
+    _("Reason"),
 )
 
 

@@ -179,9 +179,8 @@ def _results_of_one_moment(batch: Batch, params: dict[str, str]) -> Results:
 
 def _note(request: WorkspaceRequest, action: str, batch: Batch, **facts: Any) -> None:
     """Record an event for the audit log, without personal data."""
-    record_event(
-        request, request.workspace, action, batch=str(batch.pk), flow=batch.flow_id, **facts
-    )
+    flow = {"flow": batch.flow_name, "flow_id": batch.flow_id}
+    record_event(request, request.workspace, action, batch=str(batch.pk), **flow, **facts)
 
 
 def _correction(batch: Batch, row: Assignment) -> AssignForm:

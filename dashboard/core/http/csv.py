@@ -4,10 +4,13 @@ import csv
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
 
+from django.conf import settings
 from django.http import StreamingHttpResponse
-from django.utils import timezone
+from django.utils import timezone, translation
+from django.utils.functional import Promise
 
 from dashboard.core.templatetags.moments import is_zero
 
@@ -23,8 +26,15 @@ IGNORED = re.compile(
 )
 
 
-class TimeColumn(str):
-    """The name of a time column, which is written in UTC and in the reader's time zone."""
+@dataclass(frozen=True)
+class TimeColumn:
+    """A column of times, which is written in UTC and in the reader's time zone."""
+
+    label: "str | Promise"
+
+
+Column = str | Promise | TimeColumn
+"""The label of a column."""
 
 
 class _Echo:
@@ -53,27 +63,55 @@ def _is_formula(line: str) -> bool:
     return start.startswith(FORMULA_STARTS)
 
 
-def render_csv(header: Iterable[str], rows: Iterable[Iterable[object]]) -> Iterator[str]:
+def render_csv(header: Iterable[Column], rows: Iterable[Iterable[object]]) -> Iterator[str]:
     """Yield the file's lines: the header, then each row with its cells escaped.
 
-    The cells of a ``Times`` column are aware datetimes or None, written in UTC and in the time zone
-    that is active when this function is called.
+    The cells of a ``TimeColumn`` are aware datetimes or None, written in UTC and in the time zone
+    that is active when this function is called. Its language holds for the whole file, though rows
+    are made after the request.
     """
     local = timezone.get_current_timezone()
     zones = [UTC] if str(local) == str(UTC) else [UTC, local]
-    return _render(list(header), rows, zones)
+    language = translation.get_language() or settings.LANGUAGE_CODE
+    columns = [
+        TimeColumn(str(column.label)) if isinstance(column, TimeColumn) else str(column)
+        for column in header
+    ]
+    return _render(columns, _in_language(rows, language), zones)
+
+
+def _in_language(rows: Iterable[Iterable[object]], language: str) -> Iterator[list[object]]:
+    """Yield the rows, each made in ``language``, with no other code running in it."""
+    waiting = iter(rows)
+    while True:
+        with translation.override(language):
+            row = next(waiting, None)
+            cells = None if row is None else [_text(cell) for cell in row]
+        if cells is None:
+            return
+        yield cells
+
+
+def _text(cell: object) -> object:
+    """Return a translatable text as it is in the current language, anything else as it is."""
+    return str(cell) if isinstance(cell, Promise) else cell
 
 
 def _render(
-    header: Sequence[str], rows: Iterable[Iterable[object]], zones: Sequence[tzinfo]
+    header: Sequence[Column], rows: Iterable[Iterable[object]], zones: Sequence[tzinfo]
 ) -> Iterator[str]:
     writer = csv.writer(_Echo())
-    names = ([f"{n} ({z})" for z in zones] if isinstance(n, TimeColumn) else [n] for n in header)
-    yield BYTE_ORDER_MARK + writer.writerow(cell for cells in names for cell in cells)
+    names = (
+        [f"{column.label} ({zone})" for zone in zones]
+        if isinstance(column, TimeColumn)
+        else [str(column)]
+        for column in header
+    )
+    yield BYTE_ORDER_MARK + writer.writerow(escape_cell(cell) for cells in names for cell in cells)
     for row in rows:
         cells = (
-            [_time(cell, zone) for zone in zones] if isinstance(name, TimeColumn) else [cell]
-            for name, cell in zip(header, row, strict=False)
+            [_time(cell, zone) for zone in zones] if isinstance(column, TimeColumn) else [cell]
+            for column, cell in zip(header, row, strict=False)
         )
         yield writer.writerow(escape_cell(part) for parts in cells for part in parts)
 

@@ -7,11 +7,12 @@ from typing import Any
 from django.contrib.humanize.templatetags.humanize import intcomma
 from django.db import transaction
 from django.http import HttpResponse, QueryDict
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import ngettext_lazy
 
 from dashboard.core.audit_events import record_event
+from dashboard.core.http.pages import render_page_or_partial
 from dashboard.progress.bulk_actions import selections
 from dashboard.progress.flow_data import FlowData
 from dashboard.progress.models import (
@@ -130,8 +131,9 @@ def render_page(
     name: str,
     context: dict[str, Any],
     status: int = 200,
+    partials: tuple[str, ...] = (),
 ) -> HttpResponse:
-    """Return the page of the action ``name``."""
+    """Return the page of the action ``name``, or one of its ``partials``."""
     context = {
         "tracked": found.flow,
         "flow": presenters.flow_header(found.flow),
@@ -141,7 +143,8 @@ def render_page(
         "return_url": found.return_url(),
         **context,
     }
-    return render(request, f"progress/bulk_actions/{name}.html", context, status=status)
+    template = f"progress/bulk_actions/{name}.html"
+    return render_page_or_partial(request, template, context, partials=partials, status=status)
 
 
 def _title(found: BulkAction) -> Any:

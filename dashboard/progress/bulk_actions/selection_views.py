@@ -13,14 +13,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from dashboard.core.http.pages import see_other
-from dashboard.progress.bulk_actions import email_drafts, selections
+from dashboard.progress.bulk_actions import email_drafts, other_flows, selections
 from dashboard.progress.bulk_actions.page import get_bulk_action, record_export, render_page
 from dashboard.progress.flow_data import FlowData
 from dashboard.progress.models import SyncedFlow
 from dashboard.progress.segments.query import SegmentQuery
 from dashboard.workspaces.access import WorkspaceRequest, require_role
 from dashboard.workspaces.roles import Role
-from flows_api import FlowStatus
 
 ACTIONS = {
     "addresses": "progress_addresses",
@@ -91,20 +90,20 @@ def progress_email(request: WorkspaceRequest, flow_id: str, selection_id: int) -
 def progress_add_to_flow(
     request: WorkspaceRequest, flow_id: str, selection_id: int
 ) -> HttpResponse:
-    """Show the other flows. Each button posts the candidates to that flow's import as lines."""
+    """Show the other flows, searched by ``?q=``.
+
+    Each button posts the candidates to that flow's import as lines.
+    """
     found = get_bulk_action(request, flow_id, selection_id)
     states = found.states.order_by("moved_before", "pk").exclude(candidate__email="")
     cells = states.values_list("candidate__email", "candidate__first_name", "candidate__last_name")
     addressed = states.count()
-    flows = SyncedFlow.objects.filter(workspace=request.workspace, unlisted_at=None)
-    others = flows.filter(status__in=("", FlowStatus.ACTIVE)).exclude(pk=found.flow.pk)
+    others = other_flows.find_other_flows(found.flow, request.GET.get("q", ""))
     lines = email_drafts.format_import_lines(cells) if addressed <= MAX_IMPORT_LINES else ""
-    if lines:
-        record_export(request, found, addressed, "lines_to_assign")
     context = {
         "addressed": addressed,
         "most": MAX_IMPORT_LINES,
         "lines": lines,
-        "flows": others.only("flow_id", "name").order_by("name", "pk"),
+        "others": others,
     }
-    return render_page(request, found, "flows", context)
+    return render_page(request, found, "flows", context, partials=("other-flows",))

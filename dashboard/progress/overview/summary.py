@@ -4,9 +4,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from django.db.models import QuerySet
+
 from dashboard.accounts.models import User
 from dashboard.core.params import MAX_KEY, read_int
 from dashboard.progress.bulk_actions import snoozes
+from dashboard.progress.changes.periods import Period, changes_in_period
 from dashboard.progress.changes.queries import ChangeSet, changes_by_flow
 from dashboard.progress.metrics.blocked_domains import BlockedDomain
 from dashboard.progress.metrics.rate_changes import RateChange, find_rate_change
@@ -46,15 +49,26 @@ class BlockedDomainFinding:
     found: BlockedDomain
 
 
-def flow_rows(workspace: Workspace, user: User) -> list[FlowRow]:
-    """Return the workspace's flows by name, those with candidates first."""
+def flow_rows(workspace: Workspace, user: User, period: Period | None = None) -> list[FlowRow]:
+    """Return the workspace's flows by name, those with candidates first.
+
+    Their changes are those since the member's last visit, or of ``period``.
+    """
     stored = SyncedFlow.objects.filter(workspace=workspace).defer("scores")
     flows = stored.select_related("workspace").order_by("name", "pk")
     pending = count_pending(flows)
+    if period:
+        return _sorted(flows, changes_in_period(flows, period), pending)
     visits = LastVisit.objects.filter(user=user, flow__in=flows)
     bases = {visit.flow_id: visit.base for visit in visits}
     changes = changes_by_flow((flow, bases[flow.pk][0]) for flow in flows if flow.pk in bases)
     changes = {pk: replace(found, visited_at=bases[pk][1]) for pk, found in changes.items()}
+    return _sorted(flows, changes, pending)
+
+
+def _sorted(
+    flows: QuerySet[SyncedFlow], changes: dict[int, ChangeSet], pending: dict[int, int]
+) -> list[FlowRow]:
     known = snoozes.current_metrics_by_flow(flows)
     rows = [
         FlowRow(flow, known.get(flow.pk), changes.get(flow.pk), pending.get(flow.pk, 0))

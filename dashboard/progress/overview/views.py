@@ -2,11 +2,14 @@
 
 from typing import Any
 
-from django.http import HttpResponse
+from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_POST, require_safe
 
+from dashboard.core.http.csv import csv_response, render_csv
 from dashboard.core.http.pages import see_other
+from dashboard.progress import exports
+from dashboard.progress.changes.periods import read_period
 from dashboard.progress.changes.queries import mark_as_read, record_visit
 from dashboard.progress.digests import delivery
 from dashboard.progress.freshness import check_freshness, is_freshness_poll
@@ -14,6 +17,7 @@ from dashboard.progress.models import SyncedFlow, SyncSchedule
 from dashboard.progress.overview import summary
 from dashboard.progress.sync.schedule import request_sync
 from dashboard.workspaces.access import WorkspaceRequest, require_role
+from dashboard.workspaces.connection.client import has_key
 from dashboard.workspaces.roles import Role
 
 
@@ -22,12 +26,15 @@ from dashboard.workspaces.roles import Role
 def progress_home(request: WorkspaceRequest) -> HttpResponse:
     """Show what changed since the member's last visit, what needs attention, and all flows.
 
+    ``?changes=week`` shows the changes of a period instead.
+
     The partial ``freshness`` tells whether there are newer metrics.
     """
     freshness = check_freshness(request, SyncedFlow.objects.filter(workspace=request.workspace))
     if is_freshness_poll(request):
         return render(request, "progress/overview/_freshness.html", {"freshness": freshness})
-    rows = summary.flow_rows(request.workspace, request.user)
+    period = read_period(request.GET.dict())
+    rows = summary.flow_rows(request.workspace, request.user, period)
     context: dict[str, Any] = {
         "rows": rows,
         "freshness": freshness,
@@ -36,12 +43,23 @@ def progress_home(request: WorkspaceRequest) -> HttpResponse:
         "rates": summary.rate_findings(rows),
         "blocked_domains": summary.blocked_domain_findings(rows),
         "stalled": summary.stalled_flow_rows(rows),
+        "period": period,
+        "has_key": has_key(request.workspace),
         "pending": sum(row.pending for row in rows),
         "versions": summary.format_versions(rows),
         "digest": delivery.find_digest(request.workspace, request.user),
         "schedule": SyncSchedule.objects.filter(workspace=request.workspace).first(),
     }
     return render(request, "progress/overview/progress_home.html", context)
+
+
+@require_safe
+@require_role(Role.VIEWER, connected=False)
+def progress_home_export(request: WorkspaceRequest) -> StreamingHttpResponse:
+    """Export the counts of all flows as CSV."""
+    rows = exports.overview_export(summary.flow_rows(request.workspace, request.user))
+    name = f"{request.workspace.slug}-progress.csv"
+    return csv_response(render_csv(exports.OVERVIEW_HEADER, rows), name)
 
 
 @require_POST

@@ -1,47 +1,20 @@
-"""Titles and rows of segments, of the funnel and of the exports."""
+"""Titles of segments, and the rows of the funnel."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from dashboard.core.http.csv import TimeColumn
 from dashboard.core.templatetags.numbers import points
 from dashboard.progress.flow_data import FlowData
 from dashboard.progress.metrics.funnel import Stage
 from dashboard.progress.metrics.scores import Rate, wilson_rate
 from dashboard.progress.metrics.types import FlowMetrics, StepMetrics
-from dashboard.progress.models import SyncedFlow, ThresholdChange
+from dashboard.progress.models import SyncedFlow
 from dashboard.progress.segments.query import SegmentQuery
 from dashboard.progress.templatetags.progress_format import day
 from flows_api import Flow, PassRule
-
-CSV_HEADER = (
-    "id",
-    "email",
-    "firstName",
-    "lastName",
-    "status",
-    "stepsPassed",
-    "failedAtStep",
-    TimeColumn("assignedAt"),
-    TimeColumn("since"),
-    TimeColumn("since, at the earliest"),
-)
-HISTORY_HEADER = (
-    "step",
-    "name",
-    "from",
-    "to",
-    "by",
-    "reason",
-    TimeColumn("after"),
-    TimeColumn("before"),
-    "scores between",
-)
 
 SEGMENT_TITLES: dict[str, str | Promise] = {
     "all": gettext_lazy("All candidates"),
@@ -138,39 +111,6 @@ def segment_title(flow_data: FlowData, segment: SegmentQuery) -> str:
     if segment.day:
         text = f"{text} {_('on %(day)s (UTC)') % {'day': day(segment.day)}}"
     return text
-
-
-def export_rows(states: Any) -> Iterator[tuple[object, ...]]:
-    """Yield a row for each of these states, in the order of CSV_HEADER."""
-    for state in states.select_related("candidate").iterator(chunk_size=2000):
-        candidate = state.candidate
-        yield (
-            candidate.candidate_id,
-            candidate.email,
-            candidate.first_name,
-            candidate.last_name,
-            state.status,
-            state.passed,
-            state.failed_step,
-            candidate.assigned_at,
-            state.moved_before,
-            state.moved_after,
-        )
-
-
-def history_row(change: ThresholdChange) -> tuple[object, ...]:
-    """Return a row of the threshold history, in the order of HISTORY_HEADER."""
-    return (
-        change.order,
-        change.label,
-        change.old,
-        change.new,
-        change.by or _("changed outside Flowdeck"),
-        change.reason,
-        change.after,
-        change.before,
-        change.between,
-    )
 
 
 def _score_text(segment: SegmentQuery, rule: PassRule) -> str:

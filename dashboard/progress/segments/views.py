@@ -12,6 +12,7 @@ from dashboard.core.audit_events import record_event
 from dashboard.core.http.csv import csv_response, render_csv
 from dashboard.core.http.pages import render_page_or_partial
 from dashboard.core.pager import page_numbers
+from dashboard.progress import exports
 from dashboard.progress.bulk_actions import reviews, snoozes
 from dashboard.progress.changes.queries import find_last_visit
 from dashboard.progress.flow_data import FlowData
@@ -72,9 +73,9 @@ def progress_segment_export(request: WorkspaceRequest, flow_id: str) -> Streamin
         flow=tracked.name,
         what=segment.name,
     )
-    cells = presenters.export_rows(rows.ordered_states(flow_data, segment))
+    cells = exports.segment_rows(flow_data, rows.ordered_states(flow_data, segment))
     return csv_response(
-        render_csv(presenters.CSV_HEADER, cells),
+        render_csv(exports.segment_header(flow_data), cells),
         f"{slugify(tracked.name) or 'flow'}-{segment.name}.csv",
     )
 

@@ -31,3 +31,10 @@ def assigned_since_in(workspace: Workspace, flow_id: str = "") -> dict[str, Any]
 def pending_count(tracked: SyncedFlow) -> int:
     """Return how many candidates we assigned whom the flow's snapshot does not have."""
     return count_pending([tracked]).get(tracked.pk, 0) if tracked.pk else 0
+
+
+@register.simple_tag
+def synced_flow(workspace: Workspace, flow_id: str) -> SyncedFlow | None:
+    """Return a flow as of its last sync, for pages whose live answer lacks its count."""
+    found = SyncedFlow.objects.filter(workspace=workspace, flow_id=flow_id[:100])
+    return found.only("read", "synced_at").first()

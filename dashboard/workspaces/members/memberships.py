@@ -3,6 +3,7 @@
 from django.db import transaction
 
 from dashboard.accounts.models import User
+from dashboard.accounts.second_factor import users_with_second_factor
 from dashboard.workspaces.models import Membership, Workspace
 from dashboard.workspaces.roles import Role
 
@@ -33,6 +34,13 @@ def add_member(workspace: Workspace, user: User, role: Role) -> Membership:
         workspace=workspace, user=user, defaults={"role": role}
     )
     return membership
+
+
+def members_without_second_factor(workspace: Workspace) -> list[Membership]:
+    """Return the members who have neither an authenticator app nor a passkey, by address."""
+    members = list(workspace.memberships.select_related("user").order_by("user__email"))
+    having = users_with_second_factor([member.user_id for member in members])
+    return [member for member in members if member.user_id not in having]
 
 
 @transaction.atomic

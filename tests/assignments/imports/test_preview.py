@@ -72,7 +72,7 @@ def test_lines_to_correct_as_csv(recruiter: LintingClient) -> None:
     url, _ = import_list(recruiter, "ada@example.com\nnot an address\nada@example.com\na@gmial.com")
     raw = b"".join(recruiter.get(f"{url}lines-to-correct.csv").streaming_content)  # type: ignore[attr-defined]
     rows = raw.decode("utf-8-sig").splitlines()
-    assert rows[0] == "row,column,value,reason,suggestion"
+    assert rows[0] == "Line,Column,Value,Reason,Suggestion"
     assert [row.split(",")[:3] for row in rows[1:]] == [
         ["2", "E-mail", "not an address"],
         ["3", "E-mail", "ada@example.com"],

@@ -4,11 +4,12 @@ import unicodedata
 from datetime import UTC, datetime
 
 import pytest
-from django.utils import timezone
+from django.utils import timezone, translation
+from django.utils.translation import gettext, gettext_lazy
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard.core.http.csv import BYTE_ORDER_MARK, TimeColumn, escape_cell, render_csv
+from dashboard.core.http.csv import BYTE_ORDER_MARK, Column, TimeColumn, escape_cell, render_csv
 
 FULL_WIDTH = "\uff1d\uff0b\uff0d\uff20\ufe62\ufe63\ufe6b\u2212"
 IGNORED = ("Cc", "Cf", "Zs", "Zl", "Zp")
@@ -50,8 +51,22 @@ def test_none_is_an_empty_cell() -> None:
     assert escape_cell(None) == ""
 
 
+@pytest.mark.parametrize(("language", "word"), [("de", "bestanden"), ("en", "passed")])
+def test_whole_file_is_in_the_language_of_the_request(language: str, word: str) -> None:
+    header: list[Column] = [gettext_lazy("passed"), TimeColumn(gettext_lazy("passed"))]
+    with translation.override(language), timezone.override("UTC"):
+        made = render_csv(header, ([gettext("passed"), None] for _ in range(2)))
+    with translation.override("en" if language == "de" else "de"):
+        before = translation.get_language()
+        lines = []
+        for line in made:
+            lines.append(line.strip().removeprefix(BYTE_ORDER_MARK))
+            assert translation.get_language() == before, "no other code runs in its language"
+    assert lines == [f"{word},{word} (UTC)", f"{word},", f"{word},"]
+
+
 WHEN = datetime(2026, 7, 1, 22, 30, tzinfo=UTC)
-HEADER = ["id", TimeColumn("at"), "note"]
+HEADER: list[Column] = ["id", TimeColumn("at"), "note"]
 
 
 def test_times_are_in_utc_and_the_readers_zone() -> None:

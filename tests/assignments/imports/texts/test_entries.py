@@ -1,4 +1,3 @@
-# ruff: noqa: RUF001
 """Addresses and names in lines of text: every address is in exactly one entry."""
 
 import re

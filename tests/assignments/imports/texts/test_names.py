@@ -1,4 +1,3 @@
-# ruff: noqa: RUF001
 """Names as lists hold them: what is no part of a name, and its two parts."""
 
 import pytest

@@ -1,0 +1,60 @@
+"""The changes of a period: since yesterday, of seven days, or since a date.
+
+The address has it as ``?changes=yesterday``, ``week`` or an ISO date, so it can be passed on. Days
+begin at midnight in the reader's time zone.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from django.db.models import Max, Min
+from django.utils import timezone
+
+from dashboard.progress.changes.queries import ChangeSet, changes_by_flow
+from dashboard.progress.models import SyncedFlow, SyncRun
+
+DAYS = {"yesterday": 1, "week": 7}
+
+
+@dataclass(frozen=True)
+class Period:
+    """The time from ``start`` until now, as ``name`` in the address."""
+
+    name: str
+    start: datetime
+
+    @property
+    def day(self) -> str:
+        """Return the first day as ISO date, for the field of the page."""
+        return timezone.localtime(self.start).date().isoformat()
+
+
+def read_period(params: Mapping[str, str]) -> Period | None:
+    """Return the period of an address, or None without one. A future or odd date is none."""
+    name = params.get("changes", "")
+    today = timezone.localdate()
+    if name in DAYS:
+        return Period(name, _midnight(today - timedelta(days=DAYS[name])))
+    try:
+        day = date.fromisoformat(name)
+    except ValueError:
+        return None
+    return Period(day.isoformat(), _midnight(day)) if day.year >= 2000 and day <= today else None
+
+
+def changes_in_period(flows: Iterable[SyncedFlow], period: Period) -> dict[int, ChangeSet]:
+    """Return what changed in ``period`` by flow key.
+
+    A flow that was first synced later has the changes since then.
+    """
+    synced = {flow.pk: flow for flow in flows if flow.version}
+    runs = SyncRun.objects.filter(flow__in=list(synced)).order_by()
+    first = dict(runs.values_list("flow_id").annotate(Min("version")))
+    until = runs.filter(at__lte=period.start)
+    starts = first | dict(until.values_list("flow_id").annotate(Max("version")))
+    return changes_by_flow((synced[pk], version) for pk, version in starts.items())
+
+
+def _midnight(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time.min))
