@@ -4,7 +4,7 @@ Every method raises subclasses of FlowsError (drawn in ``errors``) and nothing e
 ValueError for arguments that the API rules out. The transport may repeat reads, but never writes.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 import msgspec
 
@@ -45,16 +45,34 @@ class FlowsClient:
     """The partner's API for one key. Instances are cheap, as the transport holds the connections.
 
     ``base_url`` includes ``/v1/partner``. All ids are strings. ``guard`` may refuse calls and is
-    told the outcome of each.
+    told the outcome of each. ``observe`` is called with each successful response, in the thread of
+    the call.
     """
 
     def __init__(
-        self, transport: Transport, *, base_url: str, api_key: Secret, guard: Guard | None = None
+        self,
+        transport: Transport,
+        *,
+        base_url: str,
+        api_key: Secret,
+        guard: Guard | None = None,
+        observe: Callable[[Response], object] | None = None,
     ) -> None:
         self._transport = transport
         self._base_url = base_url
         self._key = api_key
         self._guard = guard
+        self._observe = observe
+
+    def observed_by(self, observe: Callable[[Response], object]) -> "FlowsClient":
+        """Return the same client, which calls ``observe`` with each successful response."""
+        return FlowsClient(
+            self._transport,
+            base_url=self._base_url,
+            api_key=self._key,
+            guard=self._guard,
+            observe=observe,
+        )
 
     def __repr__(self) -> str:
         return f"FlowsClient({self._base_url})"
@@ -284,6 +302,12 @@ class FlowsClient:
         return self._call(Request(method=method, path=path, body=encoded, writes=True))
 
     def _call(self, request: Request) -> Response:
+        answer = self._guarded_call(request)
+        if self._observe is not None:
+            self._observe(answer)
+        return answer
+
+    def _guarded_call(self, request: Request) -> Response:
         if self._guard is None:
             return self._transport.call(self._base_url, request, self._key)
         self._guard.before()

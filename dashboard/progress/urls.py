@@ -1,6 +1,6 @@
 from django.urls import path
 
-from dashboard.progress import views
+from dashboard.progress import shape_views, views
 from dashboard.progress.bulk_actions import selection_views as selections
 from dashboard.progress.bulk_actions import views as bulk_actions
 from dashboard.progress.compare import views as compare
@@ -14,6 +14,10 @@ SELECTIONS = f"{FLOW}selections/"
 SELECTION = f"{SELECTIONS}<int:selection_id>/"
 
 urlpatterns = [
+    path("settings/answers/", shape_views.partner_answers, name="partner_answers"),
+    path(
+        "settings/answers.json", shape_views.partner_answers_export, name="partner_answers_export"
+    ),
     path(FLOW, views.flow_progress, name="flow_progress"),
     path(f"{FLOW}what-if/", views.progress_what_if, name="progress_what_if"),
     path(

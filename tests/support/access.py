@@ -120,6 +120,8 @@ ACCESS: dict[str, tuple[str, tuple[str, ...]]] = {
     "progress_compare": (VIEWER, READ),
     "progress_digest": (VIEWER, ACT),
     "progress_webhook": (OWNER, BOTH),
+    "partner_answers": (OWNER, READ),
+    "partner_answers_export": (OWNER, READ),
     "progress_home_mark_read": (VIEWER, ACT),
     "progress_home_refresh": (VIEWER, ACT),
     "progress_export": (VIEWER, READ),

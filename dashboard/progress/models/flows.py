@@ -17,7 +17,8 @@ class SyncedFlow(models.Model):
     ``scores`` are the metrics of the visible version. ``status_counts`` holds the number of
     candidates by status while the first sync is running. ``seconds`` is how long the last sync
     took. ``failure`` is the kind of error that the last attempt met, "" for none. ``unlisted_at``
-    is when the partner's list no longer had the flow.
+    is when the partner's list no longer had the flow. ``shapes`` is the census of the answers that
+    the last attempt read (``flows_api.census``).
     """
 
     workspace = models.ForeignKey(Workspace, models.CASCADE, related_name="synced_flows")
@@ -41,6 +42,7 @@ class SyncedFlow(models.Model):
     failure = models.CharField(max_length=30, blank=True)
     failed_at = models.DateTimeField(null=True)
     unlisted_at = models.DateTimeField(null=True)
+    shapes = models.JSONField(null=True)
 
     objects: ClassVar["models.Manager[SyncedFlow]"] = models.Manager()
 

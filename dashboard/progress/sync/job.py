@@ -28,7 +28,7 @@ from dashboard.progress.models import (
     ThresholdChange,
 )
 from dashboard.progress.pending_assignments import has_pending
-from dashboard.progress.sync import threshold_history
+from dashboard.progress.sync import shape_census, threshold_history
 from dashboard.progress.sync.aggregates import compute_metrics
 from dashboard.progress.sync.leases import renew_lease, take_lease
 from dashboard.progress.sync.writer import Writer
@@ -41,6 +41,7 @@ from flows_api import (
     NotFound,
     Placement,
 )
+from flows_api.census import Census
 
 PAUSE_FACTOR = 10
 """A flow is left alone for at least so many times as long as its sync took."""
@@ -89,8 +90,9 @@ def run_sync(pk: int, flows: FlowsClient, hooks: SyncHooks) -> SyncResult:
     if lease is None:
         return SyncResult("busy")
     flow = SyncedFlow.objects.get(pk=pk)
+    census = Census()
     try:
-        outcome = _Sync(flow, lease, flows, hooks).run()
+        outcome = _Sync(flow, lease, shape_census.observed(flows, census), hooks).run()
     except Stopped:
         outcome = SyncResult("stopped")
         lease.release(due_at=timezone.now())
@@ -99,6 +101,7 @@ def run_sync(pk: int, flows: FlowsClient, hooks: SyncHooks) -> SyncResult:
     except FlowsError as error:
         hooks.on_error(error)
         outcome = _failed(flow, lease, error)
+    shape_census.save(pk, census)
     logger.info("flow synced", flow=flow.pk, state=outcome.state, changed=outcome.changed)
     return outcome
 
