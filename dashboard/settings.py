@@ -75,7 +75,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
-    "dashboard.accounts.session_timeout.SessionTimeoutMiddleware",
+    "dashboard.accounts.sessions.timeout.SessionTimeoutMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "dashboard.core.http.middleware.SignInRequiredMiddleware",
     "dashboard.core.http.middleware.PartnerErrorMiddleware",
@@ -114,7 +114,7 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
 
-ACCOUNT_ADAPTER = "dashboard.accounts.adapter.AccountAdapter"
+ACCOUNT_ADAPTER = "dashboard.accounts.sign_in.adapter.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_FORMS = {"login": "dashboard.accounts.forms.SignInForm"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
@@ -125,7 +125,7 @@ ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 # What a request takes at least that looks up an address, so that its time tells nothing.
 ADDRESS_CHECK_SECONDS = 0.5
-# The limits of sign-in are in dashboard/accounts/throttle.py.
+# The limits of sign-in are in dashboard/accounts/sign_in/throttle.py.
 ACCOUNT_RATE_LIMITS = {"reset_password": "20/m/ip,5/h/key", "invite": "60/h/user"}
 ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXY_COUNT
 MFA_ADAPTER = "dashboard.accounts.second_factor.MFAAdapter"

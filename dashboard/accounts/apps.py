@@ -6,6 +6,6 @@ class AccountsConfig(AppConfig):
     label = "accounts"
 
     def ready(self) -> None:
-        from dashboard.accounts import audit_signals
+        from dashboard.accounts.sign_in import audit_signals
 
         audit_signals.connect_signals()

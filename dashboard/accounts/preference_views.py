@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from dashboard.accounts.forms import AppearanceForm, NameForm, PreferencesForm
-from dashboard.accounts.view_policy import signed_in
+from dashboard.accounts.sign_in.view_policy import signed_in
 from dashboard.accounts.views import account_page
 from dashboard.core.http.pages import get_return_url, render_page_or_partial, see_other
 from dashboard.core.http.request import SignedInRequest

@@ -10,7 +10,7 @@ from django.urls import URLPattern, URLResolver, include, path, re_path, reverse
 
 from dashboard.accounts import preference_views, views
 from dashboard.accounts.equal_duration import takes_equal_time
-from dashboard.accounts.view_policy import public, signed_in
+from dashboard.accounts.sign_in.view_policy import public, signed_in
 from dashboard.core.http.double_submission import runs_again_on_conflict
 
 demo = dict(zip(("email", "password"), settings.DEMO_SIGN_IN.split(), strict=False))

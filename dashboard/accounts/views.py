@@ -16,10 +16,10 @@ from dashboard.accounts import email_change as account_email_change
 from dashboard.accounts.equal_duration import equal_duration
 from dashboard.accounts.forms import NameForm, NewEmailForm, PreferencesForm
 from dashboard.accounts.second_factor import FACTORS
-from dashboard.accounts.sessions import end_sessions
-from dashboard.accounts.throttle import remember_device
-from dashboard.accounts.user_agents import describe_user_agent
-from dashboard.accounts.view_policy import public, signed_in
+from dashboard.accounts.sessions.user_agents import describe_user_agent
+from dashboard.accounts.sessions.user_sessions import end_sessions
+from dashboard.accounts.sign_in.throttle import remember_device
+from dashboard.accounts.sign_in.view_policy import public, signed_in
 from dashboard.core.audit_events import record_event
 from dashboard.core.http.pages import see_other
 from dashboard.core.http.request import SignedInRequest

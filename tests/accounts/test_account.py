@@ -10,7 +10,7 @@ from django.core.cache import cache
 from django.core.management import call_command
 
 from dashboard.accounts.models import User
-from dashboard.accounts.user_agents import describe_user_agent
+from dashboard.accounts.sessions.user_agents import describe_user_agent
 from dashboard.audit.models import AuditEntry
 from tests.accounts.pages import FIREFOX, enter_password, reauthenticate, signed_in
 from tests.support.pages import LintingClient, parse, text

@@ -7,7 +7,7 @@ from django.core import mail
 from django.core.cache import cache
 from django.urls import reverse
 
-from dashboard.accounts.throttle import COOKIE
+from dashboard.accounts.sign_in.throttle import COOKIE
 from dashboard.audit.models import AuditEntry
 from tests.accounts.pages import reset_link
 from tests.support.pages import LintingClient, parse, text

@@ -27,7 +27,7 @@ PRIVATE_MODULES = (
     "urllib3.util",
 )
 ALLOWED = {
-    "dashboard/accounts/throttle.py": "allauth",
+    "dashboard/accounts/sign_in/throttle.py": "allauth",
     "dashboard/core/tasks/task_worker.py": "django_tasks_db",
     "flows_api/transport/connection.py": "urllib3",
     "tests/rules/test_private_imports.py": "every library, to see it move",

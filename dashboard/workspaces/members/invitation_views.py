@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from dashboard.accounts.forms import JoinForm
 from dashboard.accounts.models import User
-from dashboard.accounts.view_policy import public
+from dashboard.accounts.sign_in.view_policy import public
 from dashboard.core.audit_events import record_event
 from dashboard.core.http.double_submission import runs_again_on_conflict
 from dashboard.core.http.pages import see_other

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django_tasks import task
 from django_tasks_db.models import DBTaskResult
 
-from dashboard.accounts.sessions import purge_sessions
+from dashboard.accounts.sessions.user_sessions import purge_sessions
 from dashboard.core.personal_data import sources
 
 DAILY = timedelta(days=1)

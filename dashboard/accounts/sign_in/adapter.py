@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
 from dashboard.accounts.models import User
-from dashboard.accounts.throttle import count_attempt, refund_attempt, remember_device
+from dashboard.accounts.sign_in.throttle import count_attempt, refund_attempt, remember_device
 from dashboard.core.audit_events import record_event
 
 logger = structlog.get_logger(__name__)
