@@ -69,7 +69,7 @@ def test_names_of_another_workspace_are_not_found(olivia: LintingClient, acme: U
 def test_export_is_readable_and_has_what_was_recorded(olivia: LintingClient, acme: Users) -> None:
     record_event(acme.owner, acme.acme, "flow.changed", flow="Engineering screen", flow_id="1")
     answer = olivia.get(f"{AUDIT}export.csv?action=flow.changed")
-    content = b"".join(answer).decode("utf-8-sig")  # type: ignore[arg-type]
+    content = b"".join(answer).decode("utf-8-sig")
     [row] = list(csv.DictReader(io.StringIO(content)))
     assert row["Action"] == "Flow changed"
     assert row["Details"] == "Flow: Engineering screen"

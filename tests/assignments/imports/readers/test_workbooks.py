@@ -21,7 +21,7 @@ def saved(book: Workbook) -> bytes:
     return file.getvalue()
 
 
-def book_of(**worksheets: list[list[object]]) -> Workbook:
+def book_of(**worksheets: Sequence[Sequence[object]]) -> Workbook:
     book = Workbook()
     book.remove(book.worksheets[0])
     for name, rows in worksheets.items():
