@@ -54,7 +54,7 @@ def _ratios(subject: str, path: Path, way: str, name: str) -> list[Ratio]:
 def _run(way: str, path: Path) -> list[float]:
     command = [sys.executable, "-m", "bench.import_process", way, str(path)]
     done = subprocess.run(command, check=True, capture_output=True, text=True)
-    return [float(figure) for figure in done.stdout.split()]
+    return [float(number) for number in done.stdout.split()]
 
 
 def _write_lists(folder: Path, count: int) -> tuple[Path, Path]:

@@ -5,21 +5,21 @@ import pytest
 from dashboard.assignments.imports.readers.header_row import find_header
 from dashboard.assignments.imports.readers.table import Row, build_table
 
-PERSON = ["Lovelace", "Ada", "ada@x.example"]
+CANDIDATE = ["Lovelace", "Ada", "ada@x.example"]
 HEADER = ["Nachname", "Vorname", "E-Mail"]
 
 
 @pytest.mark.parametrize(
     ("rows", "index"),
     [
-        ([HEADER, PERSON], 0),
-        ([["Bewerber"], HEADER, PERSON], 1),
-        ([["Person", "", "Contact"], HEADER, PERSON], 1),
-        ([["Questions go to hr@x.example please"], HEADER, PERSON], 1),
-        ([["Erstellt von", "Eva (eva@x.example)"], HEADER, PERSON], 1),
-        ([HEADER, PERSON, HEADER, PERSON], 0),
-        ([["Zzz", "Qqq", "E-Mail"], PERSON], 0),
-        ([PERSON, PERSON], None),
+        ([HEADER, CANDIDATE], 0),
+        ([["Bewerber"], HEADER, CANDIDATE], 1),
+        ([["Person", "", "Contact"], HEADER, CANDIDATE], 1),
+        ([["Questions go to hr@x.example please"], HEADER, CANDIDATE], 1),
+        ([["Erstellt von", "Eva (eva@x.example)"], HEADER, CANDIDATE], 1),
+        ([HEADER, CANDIDATE, HEADER, CANDIDATE], 0),
+        ([["Zzz", "Qqq", "E-Mail"], CANDIDATE], 0),
+        ([CANDIDATE, CANDIDATE], None),
     ],
 )
 def test_header_is_the_row_with_most_words(rows: list[list[str]], index: int | None) -> None:
@@ -27,15 +27,15 @@ def test_header_is_the_row_with_most_words(rows: list[list[str]], index: int | N
 
 
 def test_row_in_unknown_words_is_asked_about() -> None:
-    assert not find_header([["Gvari", "Saxeli", "Zzz"], PERSON]).guess.is_sure
+    assert not find_header([["Gvari", "Saxeli", "Zzz"], CANDIDATE]).guess.is_sure
 
 
 def test_person_without_an_address_below_others_is_no_header() -> None:
-    found = find_header([PERSON, ["Hopper", "Grace", ""], PERSON])
+    found = find_header([CANDIDATE, ["Hopper", "Grace", ""], CANDIDATE])
     assert (found.index, found.guess.is_sure) == (None, True)
 
 
 def test_address_above_the_header_stays_a_line_that_is_not_selected() -> None:
-    rows = [["Questions go to hr@x.example please"], ["May 2026"], HEADER, PERSON]
+    rows = [["Questions go to hr@x.example please"], ["May 2026"], HEADER, CANDIDATE]
     table = build_table(Row(number, tuple(cells)) for number, cells in enumerate(rows, 1))
     assert [(row.number, bool(row.note)) for row in table.rows] == [(1, True), (4, False)]

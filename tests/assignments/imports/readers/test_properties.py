@@ -41,11 +41,11 @@ plain = st.text("abcdefghijklmnopqrstuvwxyz", min_size=2, max_size=8)
 names = st.text("abcdeilmnorstuäöüéèñçøåłśšžыиαβγ山田김 '’-", min_size=2, max_size=12).map(
     lambda name: " ".join(name.split()).strip("'’- ").title() or "Ada"
 )
-People = list[dict[str, str]]
+Candidates = list[dict[str, str]]
 
 
 @st.composite
-def people(draw: Any) -> People:
+def people(draw: Any) -> Candidates:
     locals_ = draw(st.lists(plain, min_size=2, max_size=8, unique=True))
     return [
         {
@@ -64,7 +64,7 @@ def saved(rows: list[list[str]], delimiter: str, quoting: Any, encoding: str, en
     return file.getvalue().encode(encoding)
 
 
-def people_in(table: Table) -> People:
+def candidates_in(table: Table) -> Candidates:
     return [
         {field: cell for field, cell in zip(table.mapping, row.cells, strict=False) if field}
         for row in table.rows
@@ -83,7 +83,7 @@ def people_in(table: Table) -> People:
     data=st.data(),
 )
 def test_a_person_is_the_same_however_the_list_was_saved(
-    people: People,
+    people: Candidates,
     fields: list[str],
     delimiter: str,
     quoting: Any,
@@ -95,15 +95,15 @@ def test_a_person_is_the_same_however_the_list_was_saved(
     header = [data.draw(st.sampled_from((HEADERS | OTHERS)[field])) for field in fields]
     rows = [[person.get(field, "x") for field in fields] for person in people]
     raw = saved([*title, header, *rows], delimiter, quoting, encoding, end)
-    assert people_in(read_bytes(raw, Choices())) == people
+    assert candidates_in(read_bytes(raw, Choices())) == people
 
 
 @settings(max_examples=EXAMPLES)
 @given(people=people())
-def test_a_list_that_we_exported_comes_back_equal(people: People) -> None:
+def test_a_list_that_we_exported_comes_back_equal(people: Candidates) -> None:
     header = ["E-mail", "First name", "Last name", "Job ID"]
     exported = "".join(render_csv(header, [list(person.values()) for person in people]))
-    assert people_in(read_bytes(exported.encode(), Choices())) == people
+    assert candidates_in(read_bytes(exported.encode(), Choices())) == people
 
 
 cells = st.one_of(
@@ -137,5 +137,5 @@ def test_every_filled_row_is_one_line(
 def test_names_are_decoded(data: st.DataObject, encoding: str) -> None:
     people = data.draw(st.lists(st.sampled_from(NAMES[encoding]), min_size=3, max_size=8))
     text = "Name;E-Mail\r\n" + "".join(f"{name};p@people.example\r\n" for name in people)
-    found = people_in(read_bytes(text.encode(encoding), Choices()))
+    found = candidates_in(read_bytes(text.encode(encoding), Choices()))
     assert [person["name"] for person in found] == people

@@ -11,7 +11,7 @@ from dashboard.assignments.imports.readers import Choices, UnreadableList
 from dashboard.assignments.imports.readers.files import read_bytes
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
-PEOPLE = [["E-mail", "Name"], ["ada@x.example", "Ada"]]
+CANDIDATES: list[list[object]] = [["E-mail", "Name"], ["ada@x.example", "Ada"]]
 QUICK_CPU_SECONDS = 5.0
 
 
@@ -33,7 +33,7 @@ def book_of(**worksheets: Sequence[Sequence[object]]) -> Workbook:
 
 def with_rows(xml: str) -> bytes:
     """Return a workbook whose only worksheet has these rows."""
-    plain, file = zipfile.ZipFile(io.BytesIO(saved(book_of(People=PEOPLE)))), io.BytesIO()
+    plain, file = zipfile.ZipFile(io.BytesIO(saved(book_of(Candidates=CANDIDATES)))), io.BytesIO()
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as book:
         for name in plain.namelist():
             content = plain.read(name).decode()
@@ -44,7 +44,7 @@ def with_rows(xml: str) -> bytes:
 
 
 def test_active_worksheet_is_read_and_the_others_named() -> None:
-    book = book_of(May=PEOPLE, June=[["E-mail"], ["grace@x.example"]])
+    book = book_of(May=CANDIDATES, June=[["E-mail"], ["grace@x.example"]])
     book.active = 1
     table = read_bytes(saved(book), Choices())
     assert [row.cells for row in table.rows] == [("grace@x.example",)]
@@ -54,26 +54,26 @@ def test_active_worksheet_is_read_and_the_others_named() -> None:
 
 
 def test_worksheet_with_addresses_goes_before_an_active_summary() -> None:
-    book = book_of(Summary=[["Candidates", 12]], People=PEOPLE)
-    assert read_bytes(saved(book), Choices()).reading.guesses["sheet"].value == "People"
+    book = book_of(Summary=[["Candidates", 12]], Candidates=CANDIDATES)
+    assert read_bytes(saved(book), Choices()).reading.guesses["sheet"].value == "Candidates"
 
 
 def test_selected_worksheet_is_read() -> None:
-    raw = saved(book_of(May=PEOPLE, June=[["E-mail"], ["grace@x.example"]]))
+    raw = saved(book_of(May=CANDIDATES, June=[["E-mail"], ["grace@x.example"]]))
     table = read_bytes(raw, Choices(sheet="June"))
     assert [row.cells for row in table.rows] == [("grace@x.example",)]
 
 
 def test_numbers_are_read_as_they_are_shown() -> None:
-    book = book_of(People=[["E-mail", "Job ID", "Phone"], ["ada@x.example", 123, 1.23457e12]])
-    book["People"]["B2"].number_format = "00000"
+    book = book_of(Candidates=[["E-mail", "Job ID", "Phone"], ["ada@x.example", 123, 1.23457e12]])
+    book["Candidates"]["B2"].number_format = "00000"
     assert [row.cells for row in read_bytes(saved(book), Choices()).rows] == [
         ("ada@x.example", "00123", "1234570000000")
     ]
 
 
 def test_row_numbers_are_those_of_the_worksheet() -> None:
-    book = book_of(People=[[], [], ["", "E-mail"], [], ["", "ada@x.example"]])
+    book = book_of(Candidates=[[], [], ["", "E-mail"], [], ["", "ada@x.example"]])
     table = read_bytes(saved(book), Choices())
     assert [(row.number, row.cells) for row in table.rows] == [(5, ("", "ada@x.example"))]
 
@@ -102,12 +102,12 @@ def test_workbook_that_would_use_the_machine_up_is_refused(xml: str, said: str) 
 
 
 def test_reading_ends_the_process_also_when_the_rest_is_not_needed() -> None:
-    table = read_bytes(saved(book_of(People=[*PEOPLE] * 300)), Choices())
+    table = read_bytes(saved(book_of(Candidates=CANDIDATES * 300)), Choices())
     next(table.rows)
     del table
 
 
 def test_written_by_another_program() -> None:
-    raw = saved(book_of(People=PEOPLE))
-    assert load_workbook(io.BytesIO(raw)).sheetnames == ["People"]
+    raw = saved(book_of(Candidates=CANDIDATES))
+    assert load_workbook(io.BytesIO(raw)).sheetnames == ["Candidates"]
     assert [row.cells for row in read_bytes(raw, Choices()).rows] == [("ada@x.example", "Ada")]

@@ -1,0 +1,80 @@
+"""The column of the candidates' addresses.
+
+One whose header names another role, or whose addresses are all alike, is never the candidates'.
+"""
+
+from collections.abc import Sequence
+from typing import Final
+
+from dashboard.assignments.imports.readers.columns.column import HALF, Column, Rows
+from dashboard.assignments.imports.readers.headers import Role, normalize
+
+MANY_ALIKE: Final = 3
+"""So many addresses that are all alike are no list of candidates."""
+NAME_FIELDS: Final = frozenset(("first_name", "last_name", "name"))
+
+
+def find_email_column(columns: Sequence[Column], fields: Sequence[str], rows: Rows) -> int | None:
+    """Return the column of the candidates' addresses, or None where no column can be it.
+
+    Of several under the same header only the names beside them can tell which is the candidates'.
+    """
+    by_header = [n for n, field in enumerate(fields) if field == "email"]
+    by_content = [
+        n
+        for n, column in enumerate(columns)
+        if column.is_of_addresses and column.heading.role != Role.OTHER and not fields[n]
+    ]
+    filled = [n for n in by_header if columns[n].addresses]
+    able = [*filled, *by_content] or by_header
+    varied = [n for n in able if not _is_alike(columns[n], len(able))]
+    named = {n for n in varied if _holds_names(n, fields, rows)}
+    ranked = sorted(varied, key=lambda n: _rank(columns[n], n, has_names=n in named))
+    if (
+        len(ranked) > 1
+        and len(named) != 1
+        and _are_the_same(columns[ranked[0]], columns[ranked[1]])
+    ):
+        return None
+    return ranked[0] if ranked else None
+
+
+def _are_the_same(first: Column, second: Column) -> bool:
+    """Return whether two filled columns have the same header."""
+    is_same = bool(first.header) and normalize(first.header) == normalize(second.header)
+    return is_same and first.addresses != second.addresses and bool(second.addresses)
+
+
+def _holds_names(n: int, fields: Sequence[str], rows: Rows) -> bool:
+    """Return whether most addresses of column ``n`` hold a word of the names in their row."""
+    names = [position for position, field in enumerate(fields) if field in NAME_FIELDS]
+    filled = [row for row in rows if n < len(row) and "@" in row[n]]
+    found = sum(
+        any(
+            word.casefold() in row[n].casefold()
+            for position in names
+            if position < len(row)
+            for word in row[position].split()
+            if len(word) > 1
+        )
+        for row in filled
+    )
+    return found > len(filled) * HALF
+
+
+def _is_alike(column: Column, able: int) -> bool:
+    """Return whether a column's addresses are all alike: those of one contact person."""
+    count = len(column.addresses)
+    return count >= (2 if able > 1 else MANY_ALIKE) and len(set(column.addresses)) == 1
+
+
+def _rank(column: Column, position: int, *, has_names: bool) -> tuple[bool, bool, bool, int, int]:
+    """Rank an e-mail column: the candidates' by its header, then one by header, then by the names.
+
+    Columns by header are ranked by position: the first is the primary one. Others by how many
+    addresses they have.
+    """
+    by_header = column.heading.meaning == "email"
+    distinct = 0 if by_header else -len(set(column.addresses))
+    is_candidates = column.heading.role == Role.CANDIDATE
+    return (not is_candidates, not by_header, not has_names, distinct, position)

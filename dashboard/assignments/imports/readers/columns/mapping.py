@@ -1,0 +1,149 @@
+"""The meaning of columns: by their header, by whose they are, and by their content."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from dashboard.assignments.imports.readers.columns.column import Column, Rows
+from dashboard.assignments.imports.readers.columns.emails import find_email_column
+from dashboard.assignments.imports.readers.columns.names import guess_names
+from dashboard.assignments.imports.readers.headers import UNUSED, read_heading
+from dashboard.assignments.imports.readers.reading import Guess
+
+FIELDS = {
+    "email": gettext_lazy("E-mail"),
+    "other_email": gettext_lazy("Other e-mail"),
+    "first_name": gettext_lazy("First name"),
+    "last_name": gettext_lazy("Last name"),
+    "name": gettext_lazy("Full name"),
+    "job_candidate_id": gettext_lazy("Job-candidate ID"),
+    "job_id": gettext_lazy("Job ID"),
+    "talent_id": gettext_lazy("Talent ID"),
+}
+"""Fields of the API (docs/partner-api.md, Assign), and two that are read into them.
+
+``name`` is split in two. ``other_email`` is offered where the candidate has several addresses.
+"""
+
+PARTS: Final = frozenset(("first_name", "last_name"))
+NAMES_UNSURE: Final = gettext_lazy("Which column holds the first name, and which the last name?")
+WHICH_EMAIL: Final = gettext_lazy("Which column holds the candidates’ e-mail addresses?")
+
+
+@dataclass(frozen=True)
+class Columns:
+    """The field of each column ("" for unused), and the guess with its evidence."""
+
+    mapping: tuple[str, ...]
+    guess: Guess
+
+
+def recognize_header(cells: Sequence[str]) -> tuple[str, ...] | None:
+    """Return the meaning of each of a header's columns, "" for unknown ones.
+
+    Return None if this is no header: it has an address in it, or names neither an e-mail nor a job
+    candidate.
+    """
+    if any("@" in cell for cell in cells):
+        return None
+    mapping = _mapping([Column(cell, read_heading(cell), []) for cell in cells], [])
+    return mapping if {"email", "job_candidate_id"} & set(mapping) else None
+
+
+def guess_columns(rows: Rows, width: int) -> tuple[str, ...]:
+    """Return the meaning of columns without a header."""
+    return select_columns(None, rows, width).mapping
+
+
+def select_columns(
+    headers: Sequence[str] | None,
+    rows: Rows,
+    width: int,
+    selected: Sequence[str] | None = None,
+) -> Columns:
+    """Return the meaning of the columns of ``rows``, a sample of the list.
+
+    The guess names the header of the e-mail column. It is not sure where no column or several could
+    be the candidates'.
+    """
+    if selected is not None:
+        mapping = (*selected[:width], *[""] * (width - len(selected)))
+        return Columns(mapping, Guess(_named(headers, mapping), _("You chose this.")))
+    columns = [
+        Column(header, read_heading(header), [row[n] for row in rows if n < len(row) and row[n]])
+        for n, header in enumerate(headers or [""] * width)
+    ]
+    mapping = _mapping(columns, rows)
+    names, names_are_sure = guess_names(columns, mapping, rows)
+    mapping = tuple(names.get(n, field) for n, field in enumerate(mapping))
+    reason = _doubt(columns, mapping) or ("" if names_are_sure or headers else NAMES_UNSURE)
+    evidence = str(reason) or _evidence(headers, mapping)
+    return Columns(mapping, Guess(_named(headers, mapping), evidence, is_sure=not reason))
+
+
+def _mapping(columns: Sequence[Column], rows: Rows) -> tuple[str, ...]:
+    """Return the mapping by headers, the e-mail also by content."""
+    fields = [_field(column) for column in columns]
+    fields = _name_parts(fields)
+    mapping = _first_only([field if field != "email" else "" for field in fields])
+    email = find_email_column(columns, fields, rows)
+    return tuple("email" if n == email else field for n, field in enumerate(mapping))
+
+
+def _field(column: Column) -> str:
+    meaning = column.heading.meaning
+    if meaning.endswith("_if_ids"):
+        return meaning.removesuffix("_if_ids") if column.is_of_ids else ""
+    return "" if meaning == UNUSED else meaning
+
+
+def _name_parts(fields: Sequence[str]) -> list[str]:
+    """Resolve "Name": beside a first name the last name, beside a last name the first one.
+
+    Two parts count more than a whole name, and a whole name more than one part.
+    """
+    known = set(fields)
+    match known & PARTS:
+        case parts if len(parts) == 1:
+            meant = next(iter(PARTS - parts))
+        case parts:
+            meant = "" if parts else "name"
+    resolved = [meant if field == "name_part" else field for field in fields]
+    dropped = {"name"} if set(resolved) >= PARTS else PARTS if "name" in resolved else set()
+    return ["" if field in dropped else field for field in resolved]
+
+
+def _doubt(columns: Sequence[Column], mapping: Sequence[str]) -> str:
+    """Return what has to be asked of the e-mail column, or "" where nothing has."""
+    if {"email", "job_candidate_id"} & set(mapping):
+        return ""
+    has_addresses = any(column.addresses for column in columns)
+    return str(WHICH_EMAIL) if has_addresses or len(columns) > 1 else ""
+
+
+def _named(headers: Sequence[str] | None, mapping: Sequence[str]) -> str:
+    """Return the header of the e-mail column, or its number."""
+    key = "email" if "email" in mapping else "job_candidate_id"
+    if key not in mapping:
+        return ""
+    position = mapping.index(key)
+    header = headers[position] if headers else ""
+    return header or _("column %(n)s") % {"n": position + 1}
+
+
+def _evidence(headers: Sequence[str] | None, mapping: Sequence[str]) -> str:
+    return _("By the words of the header.") if headers else _("By what the columns hold.")
+
+
+def _first_only(names: Sequence[str]) -> tuple[str, ...]:
+    """Keep each meaning only for its first column."""
+    seen: Counter[str] = Counter()
+    unique = []
+    for name in names:
+        unique.append("" if seen[name] else name)
+        seen[name] += 1
+    return tuple(unique)

@@ -1,0 +1,79 @@
+"""Columns of names by their content, where no header names them."""
+
+from collections.abc import Sequence
+from itertools import pairwise
+
+from dashboard.assignments.imports.readers.columns.column import HALF, Column, Rows
+from dashboard.assignments.imports.readers.names import is_given_name
+
+
+def guess_names(
+    columns: Sequence[Column], mapping: Sequence[str], rows: Rows
+) -> tuple[dict[int, str], bool]:
+    """Return the columns of names by content, and whether they are sure.
+
+    Only columns without a known header are guessed, and only where no header names a name.
+    """
+    if {"name", "first_name", "last_name"} & set(mapping):
+        return {}, True
+    words = [
+        n
+        for n, column in enumerate(columns)
+        if not mapping[n] and not column.heading.is_known and column.is_of_words
+    ]
+    if any(columns[n].header for n in words):
+        words = [
+            n for n in words if _is_in_addresses(n, mapping, rows) or _given(columns[n]) > HALF
+        ]
+    if len(words) == 1:
+        return {words[0]: "name"}, True
+    if len(words) == 2:
+        return _ordered(columns, words[0], words[1])
+    return _among_many(columns, words, mapping, rows)
+
+
+def _ordered(columns: Sequence[Column], one: int, two: int) -> tuple[dict[int, str], bool]:
+    """Return which of two columns has the first names. Without evidence the first one."""
+    first, second = _given(columns[one]), _given(columns[two])
+    if second > first:
+        one, two = two, one
+    return {one: "first_name", two: "last_name"}, True
+
+
+def _among_many(
+    columns: Sequence[Column], words: Sequence[int], mapping: Sequence[str], rows: Rows
+) -> tuple[dict[int, str], bool]:
+    """Return the names among three columns of words or more, if one holds given names.
+
+    The last name is the column beside them that the addresses hold too, or the only one that does
+    not repeat itself, as a job does. Otherwise ask.
+    """
+    given = [n for n in words if _given(columns[n]) >= HALF]
+    if len(given) != 1:
+        return {}, not words
+    beside = [n for pair in pairwise(words) if given[0] in pair for n in pair if n != given[0]]
+    by_address = [n for n in beside if _is_in_addresses(n, mapping, rows)]
+    last = by_address or [n for n in beside if _is_varied(columns[n])]
+    if len(last) != 1:
+        return {}, False
+    return {given[0]: "first_name", last[0]: "last_name"}, True
+
+
+def _is_varied(column: Column) -> bool:
+    return len(set(column.cells)) * 2 > len(column.cells)
+
+
+def _given(column: Column) -> float:
+    """Return the share of the column's cells that begin with a known given name."""
+    known = sum(is_given_name(cell.split()[0]) for cell in column.cells if cell.split())
+    return known / len(column.cells) if column.cells else 0.0
+
+
+def _is_in_addresses(n: int, mapping: Sequence[str], rows: Rows) -> bool:
+    """Return whether the words of column ``n`` are in most rows a part of the address."""
+    if "email" not in mapping:
+        return False
+    email = mapping.index("email")
+    filled = [row for row in rows if max(n, email) < len(row) and row[n] and row[email]]
+    found = sum(row[n].split()[0].casefold() in row[email].casefold() for row in filled)
+    return bool(filled) and found * 2 > len(filled)
