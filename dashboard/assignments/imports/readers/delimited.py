@@ -136,10 +136,11 @@ def _record(
         raise too_many_columns()
     if '"' not in first:
         return first.split(delimiter), 1
+    is_whole = len(_unquoted(first, delimiter)) == width
     texts: list[str] = []
     for line in islice(lines, position, position + MAX_QUOTED_LINES):
         texts.append(line)
-        if len(texts) > 1 and _is_row(line, delimiter, width):
+        if len(texts) > 1 and _is_row(line, delimiter, width, is_whole=is_whole):
             break
         if sum(map(len, texts)) > MAX_QUOTED_LENGTH:
             break
@@ -148,12 +149,21 @@ def _record(
     return _split(first, delimiter), 1
 
 
-def _is_row(text: str, delimiter: str, width: int) -> bool:
-    """Return whether a line inside quotation marks is a row by itself: the mark was not closed."""
-    if text.count('"') % 2:
+def _is_row(text: str, delimiter: str, width: int, *, is_whole: bool) -> bool:
+    """Return whether a line inside quotation marks is a row by itself: the mark was not closed.
+
+    A line with an odd mark is one only beside a first line that ``is_whole``, a row without its
+    marks. Otherwise the mark closes the cell.
+    """
+    is_odd = text.count('"') % 2 == 1
+    if is_odd and not is_whole:
         return False
-    cells = _split(text, delimiter)
-    return width > 1 and len(cells) >= width and any(map(ADDRESS.fullmatch, cells))
+    cells = _unquoted(text, delimiter) if is_odd else _split(text, delimiter)
+    return width > 1 and len(cells) >= width and any(map(ADDRESS.fullmatch, map(str.strip, cells)))
+
+
+def _unquoted(text: str, delimiter: str) -> list[str]:
+    return text.replace('"', "").split(delimiter)
 
 
 def _strict(texts: Sequence[str], delimiter: str) -> list[str] | None:
@@ -170,4 +180,4 @@ def _strict(texts: Sequence[str], delimiter: str) -> list[str] | None:
 def _split(text: str, delimiter: str) -> list[str]:
     """Split one line. Quotation marks that are not closed are left out."""
     cells = _strict([text], delimiter)
-    return cells if cells is not None else text.replace('"', "").split(delimiter)
+    return cells if cells is not None else _unquoted(text, delimiter)
