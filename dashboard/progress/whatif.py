@@ -106,7 +106,7 @@ class WhatIf:
 
     @property
     def query(self) -> str:
-        """Return the query string of this trial: the thresholds that are not today's."""
+        """Return the query string of this what-if: the thresholds that are not today's."""
         tried = [preview for preview in self.previews if preview.is_tried]
         return urlencode({f"threshold-{preview.step.order}": preview.at for preview in tried})
 

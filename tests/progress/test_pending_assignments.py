@@ -137,6 +137,8 @@ def test_pending_are_those_whom_the_snapshot_lacks(
 ) -> None:
     """Those known by ID or address, in any case, are counted already, and no candidate twice."""
     Assignment.objects.all().delete()
+    at = synced_flow.synced_at
+    assert at is not None
     listed = list(synced_flow.candidates.values_list("candidate_id", "email")[:5])
     expected: set[str] = set()
     lag = LISTING_LAG.total_seconds()
@@ -155,7 +157,7 @@ def test_pending_are_those_whom_the_snapshot_lacks(
             again=True,
             state=state,
             candidate_id=found_id,
-            settled_at=synced_flow.synced_at + timedelta(seconds=seconds),  # type: ignore[operator,misc]
+            settled_at=at + timedelta(seconds=seconds),
         )
         row.save()
         if by == "neither" and state in SENT and seconds > -lag:

@@ -134,7 +134,7 @@ def test_bars_are_drawn_last(viewer: LintingClient, synced_flow: SyncedFlow) -> 
     assert drawn.count("chart-below") == 1
 
 
-def test_trial_leads_to_the_editor_and_has_an_address(
+def test_what_if_leads_to_the_editor_and_has_an_address(
     recruiter: LintingClient, viewer: LintingClient, synced_flow: SyncedFlow
 ) -> None:
     now = round(synced_flow.steps[0]["mark"])
@@ -144,7 +144,7 @@ def test_trial_leads_to_the_editor_and_has_an_address(
     assert text(use) == f"Use {now + 7} in the flow editor"
     assert use["href"] == f"/w/acme/flows/1/edit/?threshold-1={now + 7}"
     assert part(page, '[data-use="2"]').has_attr("hidden"), "it was not moved"
-    share = part(page, "[data-trial-link]")
+    share = part(page, "[data-what-if-link]")
     assert share["data-copy"] == f"http://testserver{PAGE}?threshold-1={now + 7}#what-if"
     assert not viewer.page(path).select("[data-use]"), "a viewer can't edit"
-    assert part(viewer.page(PAGE), "[data-trial-link]").has_attr("hidden")
+    assert part(viewer.page(PAGE), "[data-what-if-link]").has_attr("hidden")

@@ -1,4 +1,4 @@
-"""What a viewer can't do is said, with the owners to ask, and what needs a key leads to it."""
+"""Viewers are told whom to ask, and pages that need a key lead to it."""
 
 import pytest
 

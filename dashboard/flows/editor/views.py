@@ -22,7 +22,7 @@ from dashboard.flows.editor.forms import EditorForms
 from dashboard.flows.editor.pages import draft_key, render_conflict, render_form, render_review
 from dashboard.flows.editor.save import EditConflict, PartiallySaved, Saved, cells
 from dashboard.flows.editor.state import EditorState, unsign_flow
-from dashboard.flows.editor.trial import carry_over
+from dashboard.flows.editor.tried_thresholds import carry_over
 from dashboard.workspaces.access import WorkspaceRequest, require_role
 from dashboard.workspaces.roles import Role
 from flows_api import Flow, FlowsClient, FlowsError, Rejected, UnreadableResponse

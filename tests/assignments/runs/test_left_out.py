@@ -87,10 +87,10 @@ def test_every_line_is_either_sent_or_left_out(
     assert batch.state == BatchState.READY
     assert confirm(batch, count=lines_to_send(batch).count(), per_minute=0, by=acme.recruiter)
     sent = set(batch.assignments.values_list("email", flat=True))
-    kept = set(left_out_lines(batch).values_list("email", flat=True))
-    assert not sent & kept
-    assert len(sent) + len(kept) == len(lines) == batch.line_count
-    assert left_out(batch, {}).choices[0].count == len(kept)
+    unsent = set(left_out_lines(batch).values_list("email", flat=True))
+    assert not sent & unsent
+    assert len(sent) + len(unsent) == len(lines) == batch.line_count
+    assert left_out(batch, {}).choices[0].count == len(unsent)
 
 
 @pytest.mark.parametrize(("invited", "words"), [(True, "Invitations sent"), (False, "Finished")])

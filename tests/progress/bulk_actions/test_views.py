@@ -83,7 +83,7 @@ def test_stalled_candidates_are_snoozed_and_unsnoozed(
         ("people.woken", 2),
     ]
     assert actions[0].details["until"] == "move"
-    assert "their next activity" in [detail.value for detail in audit_facts(actions[0].details)]
+    assert "their next activity" in [row.value for row in audit_facts(actions[0].details)]
 
 
 def test_erasure_deletes_notes_and_snoozes(

@@ -14,7 +14,7 @@ from flows_api import Flow
 
 @dataclass(frozen=True)
 class CarriedThreshold:
-    """The threshold of a step, before and in the trial, as texts for the page."""
+    """The threshold of a step, before and in the what-if, as texts for the page."""
 
     label: str
     before: str
@@ -24,10 +24,10 @@ class CarriedThreshold:
 def carry_over(
     flow: Flow, params: Mapping[str, str]
 ) -> tuple[EditorState, tuple[CarriedThreshold, ...]]:
-    """Return the editor's state on ``flow`` with the thresholds of the trial, and these.
+    """Return the editor's state on ``flow`` with the thresholds of the what-if, and these.
 
-    A trial has whole numbers. So a step whose threshold rounds to the trial's is left as it is, and
-    anything but a number from 0 to 100 is ignored.
+    A what-if has whole numbers. So a step whose threshold rounds to the tried one is left as it is,
+    and anything but a number from 0 to 100 is ignored.
     """
     draft = FlowDraft.from_flow(flow)
     steps, carried, focus = list(draft.steps), [], ""

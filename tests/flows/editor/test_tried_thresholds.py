@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dashboard.flows.editor.draft import FlowDraft
-from dashboard.flows.editor.trial import carry_over
+from dashboard.flows.editor.tried_thresholds import carry_over
 from flows_api import Flow
 from flows_api.simulator import Simulator
 from tests.flows.support import flows, form_values, post_action_page, writes
@@ -35,21 +35,21 @@ def test_only_whole_thresholds_that_differ_are_carried_over(
     assert state.draft.name == before.name
 
 
-def test_trial_is_reviewed_before_it_is_saved(
+def test_what_if_is_reviewed_before_it_is_saved(
     recruiter: LintingClient, path: str, flow: Flow, partner: Simulator
 ) -> None:
     page = recruiter.page(f"{path}?threshold-1=71&threshold-99=5")
     assert form_values(page)["steps-0-passThreshold"] == "71"
-    assert "Carried over from your trial" in text(page.main)
+    assert "Carried over from the what-if" in text(page.main)
     assert "→ to 71" in text(page.main)
     review = post_action_page(recruiter, path, page, "review")
     assert "71" in text(review)
     assert not writes(partner)
 
 
-def test_editor_without_a_trial_says_nothing_of_one(
+def test_editor_without_a_what_if_says_nothing_of_one(
     recruiter: LintingClient, path: str, flow: Flow
 ) -> None:
     same = round(flow.steps[0].pass_threshold or 0) if flow.steps else 0
     for address in (path, f"{path}?threshold-1={same}", f"{path}?threshold-1=x"):
-        assert "trial" not in text(recruiter.page(address).main)
+        assert "what-if" not in text(recruiter.page(address).main)
