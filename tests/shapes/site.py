@@ -1,0 +1,69 @@
+"""The pages of Acme, read as a browser would, and what they say."""
+
+import re
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from bs4 import BeautifulSoup
+from django.test import Client
+
+from tests.shapes.drawn import FLOW
+from tests.support.pages import Page, text
+
+HOME = f"/w/acme/flows/{FLOW}/"
+PLAIN_PAGES = (
+    "/w/acme/flows/",
+    "/w/acme/flows/?q=quiz&sort=-candidates",
+    f"{HOME}candidates/?search=a&pageSize=10",
+    f"{HOME}candidates/?status=FAILED",
+    f"{HOME}candidates/?page=99",
+    f"{HOME}candidates/export.csv",
+    f"{HOME}progress/?threshold-1=70&need-1=3",
+    f"{HOME}progress/what-if/?step=1",
+    f"{HOME}progress/candidates/",
+    f"{HOME}progress/candidates/?show=scored&step=1",
+    f"{HOME}progress/candidates/?show=near&step=1",
+    f"{HOME}progress/candidates/?show=result-changes&step=1&from=50&to=70",
+    f"{HOME}progress/candidates/?show=failed-above&step=1",
+    f"{HOME}progress/candidates/export.csv",
+    f"/w/acme/progress/compare/?a={FLOW}&b={FLOW}",
+)
+RULES = re.compile(r"Passes (?:at|above) [\d.,]+(?: or more)?")
+
+
+@dataclass
+class Site:
+    """A signed-in browser. Every page must be an answer of ours that is no 500."""
+
+    client: Client
+
+    def page(self, path: str, *, statuses: Collection[int] = (200,)) -> Page:
+        """Return a page's HTML. Any exception of a view is raised here."""
+        response: Any = self.client.get(path)
+        assert response.status_code in statuses, f"{path}: {response.status_code}"
+        content = b"".join(response.streaming_content) if response.streaming else response.content
+        return BeautifulSoup(content, "html.parser")
+
+    def post(self, path: str, **values: str) -> Any:
+        """Post the form of a page that is submitted once, with its token."""
+        page = self.page(path)
+        form = page.find("form", attrs={"data-submit-once": True})
+        token = form.find("input", attrs={"name": "token"})["value"]
+        return self.client.post(path, {"token": token, **values})
+
+    def candidates(self) -> Page:
+        return self.page(f"{HOME}candidates/?pageSize=100")
+
+    def candidate_pages(self, listing: Page, most: int) -> Iterator[Page]:
+        """Yield the pages of some candidates, those with most steps first."""
+        rows = listing.find_all("tr", attrs={"data-candidate": True})
+        rows.sort(key=lambda row: -len(row.find_all(class_="score")))
+        for row in rows[:most]:
+            yield self.page(row.find("a", class_="row-link")["href"])
+
+
+def rules_of(page: Page, selector: str) -> list[str]:
+    """Return what each step of a page says of its pass rule, "" for nothing."""
+    found = [RULES.search(text(element)) for element in page.select(selector)]
+    return [match[0] if match else "" for match in found]

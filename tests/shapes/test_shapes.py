@@ -1,0 +1,208 @@
+"""Whatever the partner's answers look like: no broken page, no wrong number, nobody invited twice.
+
+An example draws a value for each dimension of docs/partner-api.md by itself, so that any of the
+combinations may come. ``SHAPE_EXAMPLES=2000`` tries more of them than the suite does.
+"""
+
+import os
+from collections.abc import Callable
+
+import pytest
+from django.core.cache import cache
+from django.db import transaction
+from django.test import Client
+from hypothesis import HealthCheck, Phase, given, note, settings
+
+from dashboard.progress.models import SyncedFlow
+from dashboard.progress.sync import schedule
+from dashboard.workspaces.models import Workspace
+from flows_api.simulator import Simulator
+from tests.assignments.batches import checked_batch
+from tests.shapes import drawn
+from tests.shapes.drawn import FLOW, Shape, Truth
+from tests.shapes.site import HOME, PLAIN_PAGES, Site, rules_of
+from tests.shapes.test_hooks import metrics_of
+from tests.support.pages import Page, text
+from tests.support.users import Users, connect
+
+EXAMPLES = int(os.environ.get("SHAPE_EXAMPLES", "12"))
+NEW = "ada.new@example.com"
+WITHOUT_SCORES = ("No scores at this step yet.", "No scores yet.")
+
+Check = Callable[[Site, Shape, Truth], None]
+
+
+@settings(
+    max_examples=EXAMPLES,
+    phases=[
+        Phase.explicit,
+        Phase.reuse,
+        Phase.generate,
+    ],  # An example takes a second: no shrinking.
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+@given(shape=drawn.shapes())
+def test_whatever_the_shape_pages_say_what_the_partner_knows(
+    cast: Users, partner: Simulator, shape: Shape
+) -> None:
+    note(str(drawn.described(shape)))
+    with transaction.atomic():
+        partner.reset()
+        cache.clear()
+        truth = drawn.count_truth(partner, shape)
+        partner.variants.set(**shape)
+        connect(cast.acme, partner.base_url, partner.api_key)
+        client = Client()
+        client.force_login(cast.owner)
+        site = Site(client)
+        for check in CHECKS:
+            check(site, shape, truth)
+        check_invitations(site, cast, partner, truth)
+        transaction.set_rollback(True)
+
+
+def check_pages_before_a_sync(site: Site, shape: Shape, truth: Truth) -> None:
+    site.page(f"{HOME}progress/")
+    site.page("/w/acme/progress/")
+
+
+def check_sync(site: Site, shape: Shape, truth: Truth) -> None:
+    """Sync, and compare the figures with the plain count."""
+    site.page("/w/acme/flows/")
+    workspace = Workspace.objects.get(slug="acme")
+    assert schedule.list_flows(workspace) is None
+    flow = SyncedFlow.objects.get(workspace=workspace, flow_id=FLOW)
+    result = schedule.sync_flow(flow.pk)
+    assert result is not None
+    assert result.state in ("done", "partial"), result
+    page = site.page(f"{HOME}progress/")
+    found = metrics_of(page)
+    if drawn.has_own_ids(shape):
+        assert found["assigned"] == truth.candidates
+        check_statuses(found, shape, truth)
+        check_steps(found, shape, truth)
+    check_sentences(page, found, shape, truth)
+
+
+def check_statuses(found: dict[str, int], shape: Shape, truth: Truth) -> None:
+    names = {
+        "NOT_STARTED": "not-started",
+        "IN_PROGRESS": "in-progress",
+        "COMPLETED": "completed",
+        "FAILED": "failed",
+    }
+    if shape["candidate_status"] in ("null", "absent"):
+        assert found["other"] == truth.candidates
+        return
+    unknown = {"NOT_STARTED"} if shape["candidate_status"] == "unknown" else set()
+    for status, name in names.items():
+        assert found[name] == (0 if status in unknown else truth.statuses[status]), name
+    assert found.get("other", 0) == sum(truth.statuses[status] for status in unknown)
+
+
+def check_steps(found: dict[str, int], shape: Shape, truth: Truth) -> None:
+    """Check the scores and passes of each step, and that none is lost without a word."""
+    if shape["flow_steps"] != "given":
+        assert not any("-step-" in name for name in found)
+    check_scored(found, shape, truth)
+    if drawn.shows_verdicts(shape) and drawn.is_placed(shape):
+        for order, passed in truth.passed.items():
+            assert found[f"passed-step-{order}"] == passed, order
+    for order in truth.scored:
+        if shape["flow_steps"] == "given" and shape["score"] != "out_of_range":
+            assert found[f"passed-step-{order}"] <= truth.passed[order], order
+
+
+def check_scored(found: dict[str, int], shape: Shape, truth: Truth) -> None:
+    if drawn.shows_scores(shape) and drawn.is_placed(shape) and shape["threshold"] != "null":
+        for order, scored in truth.scored.items():
+            assert found[f"scored-step-{order}"] == scored, order
+        assert "unplaced-results" not in found
+    if drawn.shows_scores(shape) and not drawn.is_placed(shape):
+        assert found["unplaced-results"] >= truth.results
+
+
+def check_sentences(page: Page, found: dict[str, int], shape: Shape, truth: Truth) -> None:
+    """Check that nothing is said to be missing which the partner sent."""
+    shown = text(page.main)
+    if drawn.shows_scores(shape) and truth.results:
+        for sentence in WITHOUT_SCORES:
+            assert sentence not in shown
+    if found.get("unplaced-results"):
+        assert "of no known step" in shown
+
+
+def check_rules(site: Site, shape: Shape, truth: Truth) -> None:
+    """Check that all pages have one pass rule per step, the one that results show."""
+    if shape["flow_steps"] != "given" or shape["threshold"] == "null":
+        return
+    funnel = rules_of(site.page(f"{HOME}progress/"), ".stage-table tbody tr:not(.stage-end) th")
+    detail = rules_of(site.page(HOME), ".steps .step-threshold")
+    assert funnel == detail
+    for page in site.candidate_pages(site.candidates(), 1):
+        assert rules_of(page, ".steps .step-line") == funnel
+    is_shown = drawn.shows_scores(shape) and drawn.shows_verdicts(shape) and drawn.is_placed(shape)
+    if not is_shown or shape["score"] == "out_of_range":
+        return
+    for order, verdicts in truth.equal.items():
+        if len(verdicts) == 1:
+            word = "Passes at" if True in verdicts else "Passes above"
+            assert funnel[order - 1].startswith(word), (order, funnel)
+
+
+def check_plain_pages(site: Site, shape: Shape, truth: Truth) -> None:
+    for path in PLAIN_PAGES:
+        site.page(path)
+    # A flow without steps can't be edited, which the page says with this status.
+    site.page(f"{HOME}edit/", statuses=(200, 502) if shape["flow_steps"] != "given" else (200,))
+
+
+def check_candidates(site: Site, shape: Shape, truth: Truth) -> None:
+    """Check the list, and the pages of candidates with their notes."""
+    listing = site.candidates()
+    rows = listing.find_all("tr", attrs={"data-candidate": True})
+    if drawn.has_own_ids(shape):
+        assert len(rows) == truth.candidates
+    elif len(rows) < truth.candidates:
+        assert "be read" in text(listing.main), "whoever has neither id nor name is mentioned"
+    if drawn.shows_scores(shape):
+        assert listing.find_all(class_="score"), "scores were sent"
+    for page in site.candidate_pages(listing, 3):
+        assert len(page.find_all("h1")) == 1
+        if drawn.shows_scores(shape) and truth.results:
+            assert page.find_all(class_="score"), "a score was sent"
+        site.page(page.find(id="candidate-profile")["hx-get"])
+        if not drawn.is_placed(shape) and page.find_all(class_="attempt"):
+            assert "doesn't link these attempts to a step" in text(page.main)
+
+
+CHECKS: tuple[Check, ...] = (
+    check_pages_before_a_sync,
+    check_candidates,
+    check_sync,
+    check_rules,
+    check_plain_pages,
+    check_candidates,
+)
+
+
+def check_invitations(site: Site, cast: Users, partner: Simulator, truth: Truth) -> None:
+    """Check a list before it is confirmed and assignments: nobody is sent a second invitation.
+
+    ``truth.emails`` are in the flow and have their invitation, which the partner sent long ago.
+    """
+    known = truth.emails[0]
+    checked_batch(cast, f"{known}\n{truth.emails[-1]}\n{NEW}\n")
+    assert not partner.invitations
+    for address in (known, NEW, NEW):
+        answer = site.post(f"{HOME}assign/", email=address)
+        assert answer.status_code in (200, 303, 409, 422, 502, 503), answer.status_code
+        if answer.status_code == 303:
+            site.page(answer["Location"])
+    assert not partner.invitations[known]
+    assert partner.invitations[NEW] <= 1
+
+
+@pytest.mark.parametrize("dimension", drawn.DIMENSIONS)
+def test_every_dimension_is_one_of_the_simulators(partner: Simulator, dimension: str) -> None:
+    assert len(partner.variants.choices()[dimension]) > 1
