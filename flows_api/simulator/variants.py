@@ -62,6 +62,7 @@ class Variants:
     search: Literal["substring", "prefix", "exact", "case_sensitive", "ignored"] = "substring"
     page_too_large: Literal["rejected", "clamped"] = "rejected"
     page_past_end: Literal["empty", "not_found"] = "empty"
+    list_growth: float = 0.0
     # Flows and their steps
     envelope: Literal["status", "success", "bare"] = "status"
     written_flow: Literal["data", "bare", "empty"] = "data"
@@ -90,8 +91,9 @@ class Variants:
     def set(self, **changes: object) -> None:
         """Switch to other variants, such as ``already_assigned="invalid", consistency_delay=60``.
 
-        ``consistency_delay`` is in simulated seconds. Raises ValueError for an unknown name or
-        value, and then changes nothing.
+        ``consistency_delay`` is in simulated seconds. ``list_growth`` is the mean number of
+        candidates whom others assign before each page of a list is read. Raises ValueError for an
+        unknown name or value, and then changes nothing.
         """
         hints = get_type_hints(Variants)
         for name, value in changes.items():
@@ -122,7 +124,7 @@ def _check_variant(name: str, value: object, hints: dict[str, object]) -> None:
     if choices and value not in choices:
         raise ValueError(f"{name} is one of {', '.join(choices)}")
     if not choices and not _is_delay(value):
-        raise ValueError(f"{name} is a number of seconds")
+        raise ValueError(f"{name} is a number from 0")
 
 
 def _is_delay(value: object) -> bool:

@@ -6,7 +6,7 @@ from django.http import StreamingHttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from dashboard.assignments.models.batches import Batch
+from dashboard.assignments.models.batches import Batch, BatchLine
 from dashboard.assignments.models.choices import NEEDS_REVIEW, LineStatus
 from dashboard.core.http import csv
 
@@ -45,8 +45,14 @@ def _problem_rows(batch: Batch) -> Iterator[tuple[object, ...]]:
         position = line.column if line.column is not None else email_position
         has_cell = position < len(line.cells) and line.corrected is None
         value = line.cells[position] if has_cell else line.email
-        reason = line.detail or LineStatus(line.status).label
+        reason = _reason(line)
         yield (line.source_line, _column_label(batch, position), value, reason, line.suggestion)
+
+
+def _reason(line: BatchLine) -> str:
+    # The detail of such a line is a kind of doubt, which the page spells out.
+    detail = "" if line.status == LineStatus.UNKNOWN else line.detail
+    return detail or str(LineStatus(line.status).label)
 
 
 def _column_label(batch: Batch, position: int) -> str:

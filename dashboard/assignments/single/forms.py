@@ -163,7 +163,8 @@ class AssignForm(PartnerForm):
 
     def require_decision(self, candidate_key: str) -> None:
         """Ask whether to invite this very candidate though they may be in the flow already."""
-        self.data = {**self.data, "despite_doubt": "", "doubt_about": candidate_key}
+        question = {"despite_doubt": "", "doubt_about": candidate_key}
+        self.data = dict(self.data.items()) | question
 
     def submission(self) -> Submission:
         """Return the submission of a valid form."""

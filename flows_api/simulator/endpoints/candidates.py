@@ -11,6 +11,7 @@ from flows_api.simulator.endpoints.validation import Fields
 from flows_api.simulator.server.messages import Refusal, Response, invalid, json_response, not_found
 from flows_api.simulator.shapes.candidates import candidate_page
 from flows_api.simulator.shapes.common import epoch_ms, identifier
+from flows_api.simulator.world.growth import grow
 from flows_api.simulator.world.randomness import mix_bits, seed_from
 from flows_api.simulator.world.records import Flow, Id, JobCandidate
 from flows_api.simulator.world.roster import Candidate
@@ -24,6 +25,8 @@ def list_candidates(context: RequestContext) -> Response:
     flow = context.flow()
     page, size = parse_page(query, "page", "pageSize", "perPage", usual=10)
     size = min(size, schemas.MAX_PAGE_SIZE)
+    if context.variants.list_growth:
+        grow(context.world, flow, context.variants.list_growth, now=context.now)
     indexes = flow.roster.search(
         now=context.now,
         stages=flow.steps,

@@ -1,0 +1,135 @@
+"""Finding a candidate in a flow's list, whatever its search is worth, over real HTTP."""
+
+from typing import Any
+
+import pytest
+
+from dashboard.assignments.invitations.candidates import CandidateDetails
+from dashboard.assignments.invitations.finder import CandidateFinder
+from dashboard.assignments.invitations.presence import Doubt, Presence
+from dashboard.workspaces.connection.client import client_for
+from flows_api import FlowsClient
+from flows_api.simulator import Simulator
+from flows_api.simulator.world.records import JobCandidate
+from tests.support.users import Users
+
+FLOW = "1"
+LONG = 130
+"""More candidates than one page has."""
+FIRST = CandidateDetails(email="p0@people.example")
+STRANGER = CandidateDetails(email="stranger@people.example")
+
+
+@pytest.fixture
+def flows(acme: Users) -> FlowsClient:
+    return client_for(acme.acme)
+
+
+@pytest.fixture
+def long_list(flows: FlowsClient) -> None:
+    for n in range(LONG):
+        flows.assign(FLOW, email=f"p{n}@people.example")
+
+
+def an_applicant(partner: Simulator) -> JobCandidate:
+    company = partner._partner.world.companies[partner.api_key]
+    return next(iter(company.job_candidates.values()))
+
+
+def presence(flows: FlowsClient, wanted: CandidateDetails) -> Presence:
+    return CandidateFinder(flows).find(FLOW, wanted).presence
+
+
+@pytest.mark.parametrize("pagination", ["pagination", "none"])
+def test_short_list_takes_one_call_where_it_has_a_total(
+    flows: FlowsClient, partner: Simulator, pagination: str
+) -> None:
+    partner.variants.set(pagination=pagination)
+    flows.assign(FLOW, email="p0@people.example")
+    partner.requests.clear()
+    assert presence(flows, FIRST) == Presence.PRESENT
+    assert len(partner.requests) == 1
+    assert presence(flows, STRANGER) == Presence.ABSENT
+
+
+@pytest.mark.usefixtures("long_list")
+def test_proven_search_takes_one_call(flows: FlowsClient, partner: Simulator) -> None:
+    assert presence(flows, STRANGER) == Presence.ABSENT
+    partner.requests.clear()
+    assert presence(flows, STRANGER) == Presence.ABSENT
+    assert presence(flows, FIRST) == Presence.PRESENT
+    assert len(partner.requests) == 2
+
+
+@pytest.mark.usefixtures("long_list")
+@pytest.mark.parametrize("search", ["ignored", "exact", "prefix", "case_sensitive"])
+def test_beyond_the_first_hundred_whatever_the_search_does(
+    flows: FlowsClient, partner: Simulator, search: str
+) -> None:
+    partner.variants.set(search=search)
+    assert presence(flows, FIRST) == Presence.PRESENT
+    assert presence(flows, CandidateDetails(email="P0@People.Example")) == Presence.PRESENT
+    assert presence(flows, STRANGER) == Presence.ABSENT
+
+
+@pytest.mark.usefixtures("long_list")
+def test_a_search_that_stops_working_is_noticed(flows: FlowsClient, partner: Simulator) -> None:
+    assert presence(flows, STRANGER) == Presence.ABSENT
+    partner.variants.set(search="ignored")
+    assert presence(flows, FIRST) == Presence.PRESENT
+
+
+@pytest.mark.usefixtures("long_list")
+@pytest.mark.parametrize("email", ["masked", "cut", "absent"])
+@pytest.mark.parametrize("search", ["substring", "ignored"])
+def test_nobody_is_absent_from_a_list_without_addresses(
+    flows: FlowsClient, partner: Simulator, email: str, search: str
+) -> None:
+    partner.variants.set(email=email, search=search)
+    assert presence(flows, FIRST) == Presence.UNKNOWN
+    assert presence(flows, STRANGER) == Presence.UNKNOWN
+
+
+@pytest.mark.usefixtures("long_list")
+def test_a_list_too_long_to_read_while_a_member_waits(
+    flows: FlowsClient, partner: Simulator
+) -> None:
+    partner.variants.set(search="ignored")
+    finding = CandidateFinder(flows, max_pages=0).find(FLOW, FIRST)
+    assert (finding.presence, finding.doubt) == (Presence.UNKNOWN, Doubt.PARTIAL)
+
+
+@pytest.mark.usefixtures("long_list")
+def test_one_reading_serves_all_who_are_asked_for_later(
+    flows: FlowsClient, partner: Simulator
+) -> None:
+    partner.variants.set(search="ignored")
+    finder = CandidateFinder(flows, max_pages=None, is_shared=True)
+    assert finder.find(FLOW, STRANGER).presence == Presence.ABSENT
+    partner.requests.clear()
+    assert finder.find(FLOW, FIRST).presence == Presence.PRESENT
+    assert not partner.requests
+
+
+def test_an_id_is_found_by_the_address_that_belongs_to_it(
+    flows: FlowsClient, partner: Simulator
+) -> None:
+    applicant = next(
+        iter(partner._partner.world.companies[partner.api_key].job_candidates.values())
+    )
+    by_id = CandidateDetails(job_candidate_id=str(applicant.id))
+    assert presence(flows, by_id) == Presence.ABSENT
+    flows.assign(FLOW, email=applicant.email)
+    assert presence(flows, by_id) == Presence.PRESENT
+
+
+@pytest.mark.parametrize("fault", [{"kind": "status", "status": 403}])
+def test_an_id_whose_address_is_not_told_is_in_doubt(
+    flows: FlowsClient, partner: Simulator, fault: dict[str, Any]
+) -> None:
+    applicant = next(
+        iter(partner._partner.world.companies[partner.api_key].job_candidates.values())
+    )
+    flows.assign(FLOW, email=applicant.email)
+    partner.faults.add(route="job_candidates", **fault)
+    assert presence(flows, CandidateDetails(job_candidate_id=str(applicant.id))) == Presence.UNKNOWN
