@@ -64,7 +64,7 @@ from flows_api.pass_rule import (
     observe_rule,
     observe_rules,
 )
-from flows_api.placement import Placement, place_candidates
+from flows_api.placement import Placement, match_attempts
 from flows_api.secret import Secret
 from flows_api.transport.addresses import split_base_url
 from flows_api.transport.connection import Timeouts
@@ -126,9 +126,9 @@ __all__ = [
     "attempt_passed",
     "has_moved_past",
     "is_comparable_email",
+    "match_attempts",
     "may_be_cut_from",
     "observe_rule",
     "observe_rules",
-    "place_candidates",
     "split_base_url",
 ]

@@ -144,7 +144,7 @@ class StepReference(Record, frozen=True):
 class Attempt(Record, frozen=True):
     """A candidate's attempt at a step. ``score`` is of 100: 0 is a score, None is none yet.
 
-    ``step_order`` is the order of the flow's step, a mere guess until ``place_candidates`` has seen
+    ``step_order`` is the order of the flow's step, a mere guess until ``match_attempts`` has seen
     the flow, and None for an attempt at no known step. ``score_text`` is a score that is no number,
     as it came.
     """

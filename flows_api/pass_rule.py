@@ -1,4 +1,4 @@
-"""When a score passes a step, and what an attempt without the partner's verdict came to.
+"""The rule by which a score passes a step, and the result of an attempt that has none.
 
 Whether a score that equals the threshold passes is not documented. It is learned from results where
 they show it, and assumed otherwise (docs/partner-api.md, Working guesses).
@@ -80,7 +80,7 @@ def has_moved_past(candidate: Candidate, order: int) -> bool | None:
 def attempt_passed(candidate: Candidate, attempt: Attempt, rule: PassRule) -> bool | None:
     """Return whether a placed attempt passed its step, None where that is not known.
 
-    The partner's verdict comes first. Without one it follows from the candidate's status and
+    The partner's result comes first. Without one it follows from the candidate's status and
     current step. Where these are not known, it follows from the score, unless that equals the
     threshold, which proves nothing.
     """

@@ -24,7 +24,7 @@ ENOUGH_FRACTIONS = 3
 """How many scores from 0 to 1 show by themselves that all scores are fractions."""
 
 
-def place_candidates(
+def match_attempts(
     candidates: Iterable[Candidate], steps: Iterable[Step] | None
 ) -> tuple[Candidate, ...]:
     """Return the candidates of one answer with the flow's steps in their attempts."""
@@ -36,7 +36,7 @@ def place_candidates(
 
 @dataclass
 class Placement:
-    """What the candidates seen so far show of how the partner refers to the steps of a flow."""
+    """The ways in which the partner refers to a flow's steps, learned from its candidates."""
 
     steps: tuple[Step, ...]
     _orders: set[int] = field(default_factory=set)
@@ -101,7 +101,7 @@ class Placement:
             found = self._by_id.get(str(reference.order))
         if found is None and reference.index is not None:
             found = self._within(reference.index + self._index_shift())
-        if found is None and self._may_stand_by_place(reference):
+        if found is None and self._may_stand_by_position(reference):
             found = reference.position
         if found is None and reference.name:
             found = self._by_name.get(reference.name.casefold())
@@ -141,7 +141,7 @@ class Placement:
     def _is_last_index(self) -> bool:
         return max(self._indexes) == len(self.steps)
 
-    def _may_stand_by_place(self, reference: StepReference) -> bool:
+    def _may_stand_by_position(self, reference: StepReference) -> bool:
         """Return whether the place in a list of steps counts: for as many steps as the flow has.
 
         An assessment, an order or a name that the flow does not have says that they are others.

@@ -14,7 +14,7 @@ from django.core.cache import cache
 from dashboard.candidates.listing import CandidateQuery
 from dashboard.candidates.pager import ListPosition, find_position
 from dashboard.workspaces.connection.fallback import FallbackClient, FlowsReader
-from flows_api import Candidate, Flow, place_candidates
+from flows_api import Candidate, Flow, match_attempts
 
 EMAIL_CACHE_SECONDS = 60 * 60 * 24
 MAX_PAGE_SIZE = 100
@@ -34,7 +34,7 @@ class FoundCandidate:
 
     def placed(self, flow: Flow) -> "FoundCandidate":
         """Return the candidate and the page with the steps of ``flow`` in their attempts."""
-        listed = place_candidates(self.listed, flow.steps)
+        listed = match_attempts(self.listed, flow.steps)
         candidate = next(c for c in listed if c.id == self.candidate.id)
         return replace(self, candidate=candidate, listed=listed)
 

@@ -20,7 +20,7 @@ from dashboard.workspaces.access import ReadingRequest, WorkspaceRequest, requir
 from dashboard.workspaces.pass_rules import flow_rules
 from dashboard.workspaces.roles import Role
 from dashboard.workspaces.saved_views.queries import opens_default_view
-from flows_api import place_candidates
+from flows_api import match_attempts
 
 
 @require_safe
@@ -41,7 +41,7 @@ def candidate_list(request: ReadingRequest, flow_id: str) -> HttpResponse:
         ),
     )
     detail.remember_emails(request.workspace.pk, flow_id, page.candidates)
-    placed = place_candidates(page.candidates, flow.steps)
+    placed = match_attempts(page.candidates, flow.steps)
     page = msgspec.structs.replace(page, candidates=placed)
     rules = flow_rules(request.workspace, flow, placed)
     first = (page.page - 1) * page.page_size + 1

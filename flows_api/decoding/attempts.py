@@ -61,8 +61,8 @@ def reference(raw: Fields, **given: object) -> Fields:
         or parse_text(first_of(nested, "name", "label"))
         or parse_text(first_of(assessment, "test_name", "name")),
     }
-    kept = {name: value for name, value in found.items() if value is not None}
-    return {name: value for name, value in given.items() if value is not None} | kept
+    own = {name: value for name, value in found.items() if value is not None}
+    return {name: value for name, value in given.items() if value is not None} | own
 
 
 def attempt(raw: Fields, inherited: Fields | None = None) -> Fields:
@@ -114,11 +114,11 @@ def _listed(
 
 
 def _per_step(raw: object) -> Iterator[Fields]:
-    """Yield the attempts within a list of steps, each with the place of its step."""
+    """Yield the attempts within a list of steps, each with the position of its step."""
     entries = [(key, fold_keys(item)) for key, item in _entries(raw)]
     starts = 1 if any(parse_count(fields.get("order")) == 0 for _, fields in entries) else 0
-    for place, (key, fields) in enumerate(entries, start=1):
-        step = reference(fields, **_key_reference(key), position=place, listed=len(entries))
+    for position, (key, fields) in enumerate(entries, start=1):
+        step = reference(fields, **_key_reference(key), position=position, listed=len(entries))
         if step.keys() <= {"position", "listed", "name"}:
             # The id may be that of the candidate's row, so an order or an assessment goes before.
             own: Fields = {

@@ -6,7 +6,7 @@ No name of a response is documented. Those to try are listed in docs/partner-api
 from hashlib import blake2b
 
 from flows_api.decoding.attempts import attempts
-from flows_api.decoding.people import find_email, find_names, nested_person
+from flows_api.decoding.people import find_email, find_names, nested_candidate
 from flows_api.decoding.values import (
     Fields,
     first_of,
@@ -30,7 +30,7 @@ ASSIGNED_KEYS = ("assigned_at", "invited_at", "created_at")
 
 def candidate(raw: Fields) -> Fields:
     """Normalise a candidate with folded keys."""
-    person, talent = nested_person(raw), fold_keys(raw.get("talent"))
+    person, talent = nested_candidate(raw), fold_keys(raw.get("talent"))
     first_name, last_name = find_names(raw, person)
     email, assigned_at = find_email(raw), parse_time(first_of(raw, *ASSIGNED_KEYS))
     found = parse_id(first_of(raw, *IDS)) or parse_id(first_of(person, "id", "candidate_id"))
@@ -85,7 +85,7 @@ def current(raw: Fields) -> Fields:
 
 def receipt(raw: Fields) -> Fields:
     """Normalise the response to an assignment (docs/partner-api.md, Working guesses)."""
-    person = nested_person(raw)
+    person = nested_candidate(raw)
     return raw | {
         "assignment_id": parse_key(first_of(raw, "assignment_id", "id")),
         "candidate_id": parse_key(raw.get("candidate_id")) or parse_key(person.get("id")),

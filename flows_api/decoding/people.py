@@ -21,7 +21,7 @@ EMAIL_KEYS = (
     "invited_email",
     "mail",
 )
-PERSON_KEYS = (
+NESTED_KEYS = (
     "candidate",
     "candidate_details",
     "talent",
@@ -55,7 +55,7 @@ def _values(raw: Fields, depth: int = 0) -> Iterator[object]:
     for name in EMAIL_KEYS:
         if name in raw:
             yield from _unnested(raw[name])
-    for name in PERSON_KEYS if depth < 2 else ():
+    for name in NESTED_KEYS if depth < 2 else ():
         yield from _values(fold_keys(raw.get(name)), depth + 1)
 
 
@@ -75,9 +75,9 @@ def _bare_address(value: object) -> object:
     return (named[1] if named else value).strip()
 
 
-def nested_person(raw: Fields) -> Fields:
+def nested_candidate(raw: Fields) -> Fields:
     """Return the fields of the person within ``raw``, {} where they stand in ``raw`` itself."""
-    inner = [fold_keys(raw.get(name)) for name in reversed(PERSON_KEYS)]
+    inner = [fold_keys(raw.get(name)) for name in reversed(NESTED_KEYS)]
     return {key: value for fields in inner for key, value in fields.items()}
 
 

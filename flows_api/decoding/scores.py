@@ -1,4 +1,4 @@
-"""The score and the verdict of an attempt, in each way that the partner may write them.
+"""The score and the result of an attempt, in each way that the partner may write them.
 
 What is no number is no score, and never 0.
 """
@@ -17,7 +17,7 @@ FRACTION_KEYS = ("fraction", "score_fraction", "ratio")
 SCORE_KEYS = ("score", "value", "points", "obtained", "total_score", "final_score", "overall_score")
 MAXIMUM_KEYS = ("max_score", "max", "maximum", "max_points", "out_of", "score_max")
 PASSED_KEYS = ("passed", "is_passed", "has_passed", "pass")
-VERDICT_KEYS = ("result", "verdict", "outcome", "decision", "status")
+RESULT_KEYS = ("result", "verdict", "outcome", "decision", "status")
 PASSED_WORDS = frozenset({"passed", "pass", "true", "yes", "1"})
 FAILED_WORDS = frozenset({"failed", "fail", "notpassed", "false", "no", "0"})
 
@@ -57,19 +57,19 @@ def score_text(fields: Fields) -> str | None:
 
 
 def parse_passed(fields: Fields) -> bool | None:
-    """Return the partner's verdict, from ``passed``, ``result`` or ``status``, in any case."""
-    for name in (*PASSED_KEYS, *VERDICT_KEYS):
+    """Return the partner's result, from ``passed``, ``result`` or ``status``, in any case."""
+    for name in (*PASSED_KEYS, *RESULT_KEYS):
         value = fields.get(name)
         if isinstance(value, bool) and name != "status":
             return value
         if isinstance(value, int | float) and name in PASSED_KEYS and value in (0, 1):
             return bool(value)
-        if isinstance(value, str) and (verdict := _verdict(value)) is not None:
-            return verdict
+        if isinstance(value, str) and (passed := _passed_by_word(value)) is not None:
+            return passed
     return None
 
 
-def _verdict(text: str) -> bool | None:
+def _passed_by_word(text: str) -> bool | None:
     word = fold_word(text)
     return True if word in PASSED_WORDS else False if word in FAILED_WORDS else None
 

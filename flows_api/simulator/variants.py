@@ -53,7 +53,7 @@ class Variants:
         "out_of_range",
         "null",
     ] = "score"
-    verdict: Literal["passed", "status", "result", "absent"] = "passed"
+    result: Literal["passed", "status", "result", "absent"] = "passed"
     equal_score: Literal["passes", "fails"] = "passes"
     candidate_status: Literal["documented", "lower", "words", "unknown", "null", "absent"] = (
         "documented"

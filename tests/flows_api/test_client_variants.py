@@ -16,7 +16,7 @@ from flows_api import (
     Rejected,
     ServerFailed,
     StepInput,
-    place_candidates,
+    match_attempts,
 )
 from flows_api.simulator import Simulator
 from flows_api.simulator.variants import Variants
@@ -33,7 +33,7 @@ LIST_SHAPES = (
     "attempt_step",
     "current_step",
     "score",
-    "verdict",
+    "result",
     "search",
     "transport",
 )
@@ -46,7 +46,7 @@ LESS = {
     *(("attempt_step", value) for value in ("foreign", "absent")),
     *(("current_step", value) for value in ("foreign", "absent")),
     *(("score", value) for value in ("no_number", "boolean", "out_of_range", "null")),
-    *(("verdict", value) for value in ("status", "absent")),
+    *(("result", value) for value in ("status", "absent")),
 }
 """What says less or other than the working guess, so that no client can read the same from it."""
 
@@ -141,7 +141,7 @@ def placed(flows: FlowsClient) -> list[Candidate]:
     """Return the flow's candidates with the flow's steps in their attempts."""
     page = flows.list_candidates("1", page_size=40)
     assert not page.unreadable
-    return list(place_candidates(page.candidates, flows.get_flow("1").steps))
+    return list(match_attempts(page.candidates, flows.get_flow("1").steps))
 
 
 def test_all_shapes_combined_are_read_too(flows: FlowsClient, simulator: Simulator) -> None:
@@ -316,13 +316,13 @@ def test_a_flow_may_have_no_steps_and_no_thresholds(
 def test_a_score_equal_to_the_threshold_may_fail(flows: FlowsClient, simulator: Simulator) -> None:
     thresholds = {step.order: step.pass_threshold for step in flows.get_flow("1").steps or ()}
 
-    def verdicts() -> set[bool | None]:
+    def results() -> set[bool | None]:
         attempts = [a for candidate in placed(flows) for a in candidate.attempts]
         return {a.passed for a in attempts if a.score == thresholds[a.step_order or 0]}
 
-    assert verdicts() == {True}
+    assert results() == {True}
     simulator.variants.set(equal_score="fails")
-    assert verdicts() == {False}
+    assert results() == {False}
 
 
 @pytest.mark.parametrize("value", CHOICES["assign_refusal"][1:])

@@ -1,4 +1,4 @@
-"""Page sizes that the partner refuses: a smaller one is asked for, and the same for all pages."""
+"""Page sizes that the partner refuses: a smaller one is query for, and the same for all pages."""
 
 import re
 from collections.abc import Callable
@@ -13,7 +13,7 @@ MakeListing = Callable[[tuple[int, ...], bytes], tuple[FlowsClient, Peer]]
 TOTAL = 95
 NAMED = b'{"error": {"code": "INVALID_REQUEST", "message": "Invalid perPage value"}}'
 DETAILED = b'{"error": {"code": "INVALID_REQUEST", "details": {"pageSize": "must be <= 50"}}}'
-SILENT = b"{}"
+NO_REASON = b"{}"
 OTHER = b'{"error": {"code": "INVALID_REQUEST", "details": {"status": "unknown"}}}'
 
 
@@ -22,9 +22,9 @@ def listing(allowed: tuple[int, ...], refusal: bytes) -> Script:
 
     def script(caller: Caller) -> None:
         while request := caller.request():
-            asked = re.search(rb"page=(\d+)&pageSize=(\d+)", request)
-            assert asked
-            page, size = int(asked[1]), int(asked[2])
+            query = re.search(rb"page=(\d+)&pageSize=(\d+)", request)
+            assert query
+            page, size = int(query[1]), int(query[2])
             if size not in allowed:
                 caller.send(answer(refusal, status=400))
                 continue
@@ -56,7 +56,7 @@ def read_all(flows: FlowsClient, size: int) -> list[str]:
         page += 1
 
 
-@pytest.mark.parametrize("refusal", [NAMED, DETAILED, SILENT])
+@pytest.mark.parametrize("refusal", [NAMED, DETAILED, NO_REASON])
 @pytest.mark.parametrize("allowed", [(10,), (10, 20), (10, 20, 40), (10, 20, 40, 80)])
 @pytest.mark.parametrize("size", [25, 50, 100])
 def test_everybody_is_read_in_the_largest_size_that_is_accepted(

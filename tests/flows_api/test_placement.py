@@ -6,7 +6,7 @@ import pytest
 
 from flows_api import Attempt, Candidate, Flow
 from flows_api.decoding.decode import decode_item
-from flows_api.placement import place_candidates
+from flows_api.placement import match_attempts
 
 STEPS = [
     {"id": 301, "assessmentId": "quiz", "name": "Quiz", "passThreshold": 60},
@@ -26,7 +26,7 @@ def placed(*items: Fields, steps: list[Fields] | None = None) -> list[Candidate]
     read = [decode_item({"id": n} | item, Candidate, "") for n, item in enumerate(items, 1)]
     candidates = [item for item in read if isinstance(item, Candidate)]
     assert len(candidates) == len(items), read
-    return list(place_candidates(candidates, flow(steps).steps))
+    return list(match_attempts(candidates, flow(steps).steps))
 
 
 def orders(*items: Fields, steps: list[Fields] | None = None) -> list[int | None]:
@@ -168,11 +168,11 @@ def test_one_verdict_proves_fractions() -> None:
 def test_candidates_of_a_snapshot_stay_as_they_are() -> None:
     attempts = (Attempt(step_order=1, score=70), Attempt(step_order=3, score=1))
     stored = Candidate(id="1", current_step=3, attempts=attempts)
-    assert [a.step_order for a in place_candidates([stored], flow().steps)[0].attempts] == [1, 3]
-    assert place_candidates([stored], flow().steps)[0].current_step == 3
+    assert [a.step_order for a in match_attempts([stored], flow().steps)[0].attempts] == [1, 3]
+    assert match_attempts([stored], flow().steps)[0].current_step == 3
 
 
 def test_a_flow_without_steps_places_nothing() -> None:
     candidate = Candidate(id="1", current_step=1, attempts=(Attempt(step_order=1),))
-    (found,) = place_candidates([candidate], None)
+    (found,) = match_attempts([candidate], None)
     assert (found.current_step, found.attempts[0].step_order) == (None, None)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from flows_api import Secret, Transport
 from flows_api.client import FlowsClient
 from flows_api.models import Attempt, Candidate, Step
-from flows_api.placement import place_candidates
+from flows_api.placement import match_attempts
 from flows_api.simulator import Simulator
 from flows_api.simulator.variants import Variants
 
@@ -28,7 +28,7 @@ DIMENSIONS = (
     "attempts",
     "attempt_step",
     "score",
-    "verdict",
+    "result",
     "equal_score",
     "candidate_status",
     "candidate_order",
@@ -66,7 +66,7 @@ def shapes() -> st.SearchStrategy[Shape]:
 
 @dataclass
 class Truth:
-    """What the partner knows, counted plainly from its answers in the documented shape."""
+    """The partner's own knowledge, counted plainly from its answers in the documented shape."""
 
     candidates: int
     statuses: Counter[str]
@@ -87,7 +87,7 @@ def count_truth(simulator: Simulator, shape: Shape) -> Truth:
         listed = flows.list_candidates(FLOW, page_size=100).candidates
     finally:
         transport.close()
-    return _counted(place_candidates(listed, steps), steps)
+    return _counted(match_attempts(listed, steps), steps)
 
 
 def _counted(candidates: Iterable[Candidate], steps: Iterable[Step]) -> Truth:
@@ -136,8 +136,8 @@ def shows_scores(shape: Shape) -> bool:
     return shape["attempts"] in READABLE_LISTS and shape["score"] in READABLE_SCORES
 
 
-def shows_verdicts(shape: Shape) -> bool:
-    return shape["attempts"] in READABLE_LISTS and shape["verdict"] != "absent"
+def shows_results(shape: Shape) -> bool:
+    return shape["attempts"] in READABLE_LISTS and shape["result"] != "absent"
 
 
 def has_own_ids(shape: Shape) -> bool:

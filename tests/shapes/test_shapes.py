@@ -105,7 +105,7 @@ def check_steps(found: dict[str, int], shape: Shape, truth: Truth) -> None:
     if shape["flow_steps"] != "given":
         assert not any("-step-" in name for name in found)
     check_scored(found, shape, truth)
-    if drawn.shows_verdicts(shape) and drawn.is_placed(shape):
+    if drawn.shows_results(shape) and drawn.is_placed(shape):
         for order, passed in truth.passed.items():
             assert found[f"passed-step-{order}"] == passed, order
     for order in truth.scored:
@@ -141,12 +141,12 @@ def check_rules(site: Site, shape: Shape, truth: Truth) -> None:
     assert funnel == detail
     for page in site.candidate_pages(site.candidates(), 1):
         assert rules_of(page, ".steps .step-line") == funnel
-    is_shown = drawn.shows_scores(shape) and drawn.shows_verdicts(shape) and drawn.is_placed(shape)
+    is_shown = drawn.shows_scores(shape) and drawn.shows_results(shape) and drawn.is_placed(shape)
     if not is_shown or shape["score"] == "out_of_range":
         return
-    for order, verdicts in truth.equal.items():
-        if len(verdicts) == 1:
-            word = "Passes at" if True in verdicts else "Passes above"
+    for order, results in truth.equal.items():
+        if len(results) == 1:
+            word = "Passes at" if True in results else "Passes above"
             assert funnel[order - 1].startswith(word), (order, funnel)
 
 

@@ -34,7 +34,7 @@ from flows_api import (
 
 MAX_PAGES: Final = 20
 """Pages read for one candidate while a member waits. A longer list can't tell."""
-PROOF_SECONDS: Final = 3600
+PROBE_SECONDS: Final = 3600
 
 
 class TooLong(Exception):
@@ -71,7 +71,7 @@ class CandidateFinder:
         if self._readings and flow_id in self._readings:
             return self._readings[flow_id].find(wanted)
         first = None
-        if not is_search_proven(self._flows, flow_id):
+        if not is_search_reliable(self._flows, flow_id):
             first = self._page(flow_id)
             listed = collect([first], is_whole=_is_everyone(first))
             finding = listed.find(wanted)
@@ -90,7 +90,7 @@ class CandidateFinder:
         if finding.presence == Presence.PRESENT:
             return finding
         if hits.has_next or not _are_hits(hits.candidates, wanted.email):
-            cache.delete(_proof_key(self._flows, flow_id))
+            cache.delete(_probe_key(self._flows, flow_id))
             return None
         if finding.presence == Presence.UNKNOWN:
             return finding
@@ -109,7 +109,7 @@ class CandidateFinder:
         is_found = any(hit.id == known.id for hit in hits.candidates)
         if not is_found or hits.has_next or not _are_hits(hits.candidates, address):
             return False
-        cache.set(_proof_key(self._flows, flow_id), True, PROOF_SECONDS)
+        cache.set(_probe_key(self._flows, flow_id), True, PROBE_SECONDS)
         return True
 
     def _read_all(self, flow_id: str, wanted: CandidateDetails) -> Finding:
@@ -195,13 +195,13 @@ def _with_address(
     return replace(candidate, email=known[candidate.job_candidate_id] or "")
 
 
-def is_search_proven(flows: FlowsClient, flow_id: str) -> bool:
+def is_search_reliable(flows: FlowsClient, flow_id: str) -> bool:
     """Return whether a search of the flow's list was seen to work within the last hour."""
-    return bool(cache.get(_proof_key(flows, flow_id)))
+    return bool(cache.get(_probe_key(flows, flow_id)))
 
 
-def _proof_key(flows: FlowsClient, flow_id: str) -> str:
-    return "search-proof:" + hashlib.sha256(f"{flows!r} {flow_id}".encode()).hexdigest()
+def _probe_key(flows: FlowsClient, flow_id: str) -> str:
+    return "search-probe:" + hashlib.sha256(f"{flows!r} {flow_id}".encode()).hexdigest()
 
 
 def _is_everyone(first: CandidatePage) -> bool:

@@ -64,8 +64,8 @@ def _safe_exception(value: dict[str, Any]) -> dict[str, Any]:
     if value.get("module") == SAFE_MODULE:
         safe["value"] = value.get("value", "")
     if mechanism := value.get("mechanism"):
-        kept = ("type", "handled", "exception_id", "parent_id", "is_exception_group", "source")
-        safe["mechanism"] = {name: mechanism[name] for name in kept if name in mechanism}
+        allowed = ("type", "handled", "exception_id", "parent_id", "is_exception_group", "source")
+        safe["mechanism"] = {name: mechanism[name] for name in allowed if name in mechanism}
     frames = (value.get("stacktrace") or {}).get("frames") or []
     safe["stacktrace"] = {
         "frames": [{n: frame[n] for n in SAFE_FRAME_PARTS if n in frame} for frame in frames]

@@ -83,7 +83,7 @@ def _attempt_json(
         "submissionId": submission,
         "reportUrl": f"https://talent.example/reports/{submission}" if is_scored else None,
     }
-    found |= _verdict(attempt.passed if is_scored else None, variants)
+    found |= _result(attempt.passed if is_scored else None, variants)
     return found | _score(attempt.score if is_scored else None, variants)
 
 
@@ -96,9 +96,9 @@ def _attempt_status(attempt: Attempt, now: float) -> str:
     return "SUBMITTED" if attempt.submitted_at <= now else "IN_PROGRESS"
 
 
-def _verdict(passed: bool | None, variants: Variants) -> Fields:
+def _result(passed: bool | None, variants: Variants) -> Fields:
     word = "PASSED" if passed else "FAILED"
-    match variants.verdict:
+    match variants.result:
         case "status":
             return {} if passed is None else {"status": word}
         case "result":

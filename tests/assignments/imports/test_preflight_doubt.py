@@ -165,9 +165,9 @@ def test_a_list_that_grows_while_it_is_read(acme: Users, partner: Simulator) -> 
 def _forget_others(partner: Simulator) -> None:
     """Empty the list of those who joined, so that it does not grow without end."""
     flow = partner._partner.world.companies[partner.api_key].flows[int(FLOW)]
-    kept = [c for c in flow.roster.candidates if not c.email.startswith("other-")]
+    others = [c for c in flow.roster.candidates if not c.email.startswith("other-")]
     flow.roster.__init__()  # type: ignore[misc]
-    flow.roster.extend(kept)
+    flow.roster.extend(others)
 
 
 @pytest.mark.django_db(transaction=True)

@@ -44,7 +44,7 @@ class Quoting(Exception):
         return f"Quoting({NAME})"
 
 
-class Silent(Exception):
+class Mute(Exception):
     """An exception that can't even say anything."""
 
     def __str__(self) -> str:
@@ -85,7 +85,7 @@ FAULTS: dict[str, Callable[[], Any]] = {
     "encoding": lambda: NAME.encode("ascii"),
     "json": lambda: json.loads(NAME),
     "quoting": throw(Quoting()),
-    "silent": throw(Silent()),
+    "silent": throw(Mute()),
     "exit": throw(SystemExit(f"stopped at {ADA}")),
 }
 LOGGERS = (

@@ -20,15 +20,15 @@ LIST: tuple[str, ...] = (
     "times",
     "attempts",
     "score",
-    "verdict",
+    "result",
 )
 LIST = (*LIST, "transport", "search")
 LESS = {
     ("ids", "uuid"),
     ("ids", "absent"),
     ("score", "fraction"),
-    ("verdict", "status"),
-    ("verdict", "absent"),
+    ("result", "status"),
+    ("result", "absent"),
     *(("times", value) for value in ("zero", "null", "future")),
     *(("attempts", value) for value in ("text", "null")),
     *(("score", value) for value in ("no_number", "boolean", "out_of_range", "null")),

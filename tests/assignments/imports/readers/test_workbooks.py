@@ -3,6 +3,7 @@
 import io
 import resource
 import zipfile
+from collections.abc import Sequence
 
 import pytest
 from openpyxl import Workbook, load_workbook
