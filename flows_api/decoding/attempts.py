@@ -132,7 +132,7 @@ def _per_step(raw: object) -> Iterator[Fields]:
             found = [attempt(fields, step)]
         for one in found:
             order = fold_keys(one["reference"]).get("order")
-            guess = order + starts if isinstance(order, int) else place
+            guess = order + starts if isinstance(order, int) else position
             yield one | {"step_order": guess}
 
 
