@@ -24,6 +24,7 @@ def runs_again_on_conflict(view: View) -> View:
         except IntegrityError:
             if request.method != "POST":
                 raise
+            request.repeats_conflict = True  # type: ignore[attr-defined]  # for the second run
         return view(request, *args, **kwargs)
 
     return wrapped

@@ -23,6 +23,7 @@ from dashboard.core.audit_events import record_event
 from dashboard.core.http.double_submission import runs_again_on_conflict
 from dashboard.core.http.pages import see_other
 from dashboard.core.idempotency import SubmissionInProgress, hash_content, run_once_per_key
+from dashboard.core.models import IdempotencyKey
 from dashboard.workspaces.access import WorkspaceRequest, require_role
 from dashboard.workspaces.forms import InviteForm
 from dashboard.workspaces.members import invitations
@@ -113,6 +114,7 @@ def invitation(request: HttpRequest, invitation_id: UUID) -> HttpResponse:
         "key": key,
         "form": form,
         "is_for_you": is_for_you,
+        "token": uuid4().hex,
     }
     return render(request, "members/invitation.html", context)
 
@@ -125,6 +127,8 @@ def _join(request: HttpRequest, row: Invitation, form: JoinForm) -> HttpResponse
         if response.status_code != 303:
             transaction.set_rollback(True)
             return response
+        if request.POST.get("token"):
+            IdempotencyKey.objects.get_or_create(token=_form_key(request, row))
     signed_in: HttpResponse = perform_login(request, user, redirect_url=response["Location"])
     return signed_in
 
@@ -140,12 +144,23 @@ def _enter(request: HttpRequest, row: Invitation | None) -> HttpResponse | None:
     home = resolve_url("workspace_home", row.workspace.slug)
     if isinstance(request.user, User):
         return see_other(home) if invitations.is_for(row, request.user) else None
+    if not getattr(request, "repeats_conflict", False) and not _is_second_click(request, row):
+        return None
     user = _authenticate(request, row.email, request.POST.get("password", ""))
     if user is None:
         return None
     entered: HttpResponse = perform_login(request, user, redirect_url=home)
     entered.status_code = 303
     return entered
+
+
+def _is_second_click(request: HttpRequest, row: Invitation) -> bool:
+    """Return whether this very form has been used to join."""
+    return IdempotencyKey.objects.filter(token=_form_key(request, row)).exists()
+
+
+def _form_key(request: HttpRequest, row: Invitation) -> str:
+    return f"join:{row.pk}:{hash_content(request.POST.get('token', ''))}"
 
 
 @sensitive_variables("password")
