@@ -45,7 +45,7 @@ def invited(cast: Users) -> tuple[str, str]:
     return f"/invitations/{row.pk}/", token
 
 
-def join(path: str, key: str, client: Client | None = None, **data: str) -> Any:
+def join(path: str, key: str, client: Client | None = None, **data: Any) -> Any:
     client = client or Client(raise_request_exception=False)
     return client.post(path, {"key": key, **JOINING, **data})
 
@@ -93,7 +93,7 @@ def test_a_used_link_admits_no_other_member(cast: Users, sign_in: SignIn) -> Non
 
 def test_a_used_link_does_not_get_round_the_limits_of_sign_in(cast: Users) -> None:
     path, token = invited(cast)
-    form = {"token": "one page"}
+    form: dict[str, Any] = {"token": "one page"}
     join(path, token, **form)
     for _ in range(5):
         assert join(path, token, password="another-long-phrase", **form).status_code == 410
