@@ -1,4 +1,4 @@
-"""JSON of attempts: where they stand, how they name their step, their scores and verdicts."""
+"""JSON of attempts: where they stand, how they name their step, their scores and results."""
 
 from collections.abc import Mapping, Sequence
 
