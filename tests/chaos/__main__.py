@@ -15,7 +15,7 @@ from uuid import uuid4
 import psycopg
 
 from flows_api.simulator import Simulator
-from tests.chaos.harness import POINTS, Outcome, Plan, chaos
+from tests.chaos.harness import POINTS, VARIANTS, Outcome, Plan, chaos
 
 
 def main() -> int:
@@ -37,6 +37,9 @@ def main() -> int:
                     chance = {"kill_at": point, "kill_chance": 0.01}
                     plan = {"rows": 500, "workers": 2, "seed": seed + 2}
                     good &= _run(kind, requested.postgres, simulator, point, **plan, **chance)
+            for variant in [name for name in VARIANTS if name != "plain"]:
+                plan = {"rows": 500, "workers": 2, "seed": 1, "variant": variant}
+                good &= _run(kind, requested.postgres, simulator, variant, **plan, kill_every=3.0)
             plan = {"rows": 300, "workers": 2, "seed": 1, "blind": True, "acquire_timeout": 40.0}
             good &= not _run(kind, requested.postgres, simulator, "control, no look-up", **plan)
     print("all as promised" if good else "NOT AS PROMISED")
@@ -50,7 +53,7 @@ def _run(kind: str, postgres: str, simulator: Simulator, name: str, **plan: obje
         outcome = chaos(wanted, simulator)
     held = _held(outcome, wanted.rows)
     print(
-        f"{kind:8} {name:20} seed {wanted.seed:3} rows {outcome.total:6} kills {outcome.kills:3} "
+        f"{kind:8} {name:22} seed {wanted.seed:3} rows {outcome.total:6} kills {outcome.kills:3} "
         f"duplicates {outcome.duplicates} lost {len(outcome.lost)} "
         f"unfinished {sum(outcome.indefinite.values())} "
         f"{dict(outcome.states)} {outcome.seconds:.0f} s {'kept' if held else 'NOT KEPT'}",

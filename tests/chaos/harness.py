@@ -39,12 +39,46 @@ FAULT_PLAN: tuple[dict[str, Any], ...] = (
 )
 
 
+QUOTA = {"code": "QUOTA_EXCEEDED", "message": "No invitations are left."}
+LOCKED = {"error": {"code": "FLOW_LOCKED", "message": "This flow is locked."}}
+REFUSALS: tuple[dict[str, Any], ...] = (
+    {"route": "assign", "kind": "status", "status": 409, "body": QUOTA, "probability": 0.05},
+    {"route": "assign", "kind": "status_after", "status": 409, "body": LOCKED, "probability": 0.04},
+    {"route": "assign", "kind": "status_after", "status": 400, "body": {}, "probability": 0.02},
+    {"route": "assign", "kind": "status_after", "status": 425, "probability": 0.02},
+    {"route": "assign", "kind": "status", "status": 499, "probability": 0.02},
+)
+
+
+@dataclass(frozen=True)
+class Variant:
+    """A partner that answers in its own way, on top of the fault plan.
+
+    ``delays`` are the seconds before each lookup, and ``variants`` hold from the first call to
+    assign on.
+    """
+
+    variants: dict[str, object] = field(default_factory=dict)
+    faults: tuple[dict[str, Any], ...] = ()
+    delays: str = "0.7,0.7,1.6"
+
+
+VARIANTS = {
+    "plain": Variant(),
+    "409 with other reasons": Variant(faults=REFUSALS),
+    "masked e-mails": Variant({"email": "masked"}, REFUSALS),
+    "search ignored": Variant({"search": "ignored"}, REFUSALS),
+    "list lags 30 s": Variant({"consistency_delay": 30.0}, delays="10,11,14"),
+}
+
+
 @dataclass(frozen=True, kw_only=True)
 class Plan:
     """The plan of a run.
 
     Workers die at ``kill_at`` (one of POINTS, or "any") with ``kill_chance``, or are killed from
-    outside about every ``kill_every`` seconds. With ``blind`` they have no lookups.
+    outside about every ``kill_every`` seconds. With ``blind`` they have no lookups. ``variant`` is
+    one of VARIANTS.
     """
 
     rows: int
@@ -55,6 +89,7 @@ class Plan:
     kill_chance: float = 0.0
     kill_every: float = 0.0
     blind: bool = False
+    variant: str = "plain"
     acquire_timeout: float = 120.0
 
 
@@ -99,7 +134,9 @@ class Run:
         self.simulator.reset()
         self.simulator.variants.set(already_assigned="second_invitation")
         self._python("prepare", str(self.plan.rows))
-        for number, plan in enumerate(FAULT_PLAN):
+        variant = VARIANTS[self.plan.variant]
+        self.simulator.variants.set(**variant.variants)
+        for number, plan in enumerate((*variant.faults, *FAULT_PLAN)):
             self.simulator.faults.add(**plan, seed=self.plan.seed * 100 + number)
         try:
             found = self._until_over()
@@ -173,6 +210,7 @@ class Run:
             "CHAOS_SEED": str(self.plan.seed * 1000 + self.started),
             "CHAOS_KILL_AT": self._point(),
             "CHAOS_KILL_CHANCE": str(self.plan.kill_chance),
+            "CHAOS_DELAYS": VARIANTS[self.plan.variant].delays,
             "CHAOS_BLIND": "1" if self.plan.blind else "",
         }
 

@@ -60,6 +60,7 @@ def lists(rows: int) -> list[tuple[int, int]]:
 def work() -> None:
     from dashboard.assignments import tasks
     from dashboard.assignments.invitations import batch_lease, reconciliation, send
+    from dashboard.assignments.invitations.presence import ABSENT
     from dashboard.assignments.runs import runner
     from dashboard.core.tasks import scheduler, task_worker
     from dashboard.workspaces.connection import rate_limit
@@ -72,7 +73,7 @@ def work() -> None:
     runner.SLICE_SECONDS = 5.0  # type: ignore[misc]
     if os.environ.get("CHAOS_BLIND"):
         for module in (send, reconciliation):
-            setattr(module, "confirm_in_flow", lambda row, flows: False)  # noqa: B010
+            setattr(module, "confirm_in_flow", lambda row, finder: ABSENT)  # noqa: B010
     _arm(os.environ.get("CHAOS_KILL_AT", ""))
     task_worker.run_worker(threads=4)
 

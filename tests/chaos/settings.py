@@ -13,7 +13,7 @@ PARTNER_CALLS_PER_SECOND = 1000.0
 # A call is over after its own time and the partner's longest delay, which is as long. The rest is
 # for a busy machine.
 ASSIGNMENT_LEASE_SECONDS = 4.5
-RECONCILIATION_DELAYS = (0.7, 0.7, 1.6)
+RECONCILIATION_DELAYS = tuple(map(float, os.environ.get("CHAOS_DELAYS", "0.7,0.7,1.6").split(",")))
 BATCH_START_DELAY = 0.0
 LOG_LEVEL = "CRITICAL"
 LOGGING_CONFIG = None

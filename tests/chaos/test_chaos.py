@@ -5,6 +5,8 @@
 
 from pathlib import Path
 
+import pytest
+
 from flows_api.simulator import Simulator
 from tests.chaos.harness import Outcome, Plan, chaos
 
@@ -34,6 +36,24 @@ def test_workers_killed_at_the_worst_instructions(simulator: Simulator, tmp_path
     )
     assert_sound(outcome, ROWS)
     assert outcome.kills
+
+
+@pytest.mark.parametrize("variant", ["409 with other reasons", "masked e-mails", "search ignored"])
+def test_whatever_the_partner_answers(simulator: Simulator, tmp_path: Path, variant: str) -> None:
+    outcome = chaos(
+        Plan(
+            rows=120,
+            workers=2,
+            database=f"sqlite:///{tmp_path}/chaos.sqlite3",
+            seed=1,
+            kill_at="any",
+            kill_chance=0.02,
+            variant=variant,
+            acquire_timeout=600,
+        ),
+        simulator,
+    )
+    assert_sound(outcome, 120)
 
 
 def test_without_the_look_up_people_are_invited_twice(simulator: Simulator, tmp_path: Path) -> None:

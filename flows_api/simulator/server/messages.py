@@ -87,7 +87,8 @@ def json_response(
 
 def error_response(status: int) -> Response:
     """Return the usual error of a status: the partner's object, or a gateway's HTML."""
-    phrase = HTTPStatus(status).phrase
+    # A proxy may answer a status that no standard names, such as 499.
+    phrase = HTTPStatus(status).phrase if status in set(HTTPStatus) else "Refused"
     if status in (502, 503, 504):
         return html_response(status, f"<h1>{status} {phrase}</h1>")
     return Refusal(status, f"{phrase}.").response()
