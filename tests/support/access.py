@@ -133,6 +133,7 @@ ACCESS: dict[str, tuple[str, tuple[str, ...]]] = {
     "batch_list": (VIEWER, READ),
     "batch_detail": (VIEWER, READ),
     "batch_columns": (RECRUITER, ACT),
+    "batch_reading": (RECRUITER, ACT),
     "batch_suggestions": (RECRUITER, ACT),
     "batch_line_correction": (RECRUITER, ACT),
     "batch_selection": (RECRUITER, ACT),
