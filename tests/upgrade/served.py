@@ -116,7 +116,7 @@ class Visitor:
         self.here = answer.url
         # The server is a process of its own: a clock that a test has moved is not its clock.
         self.server_time = parsedate_to_datetime(answer.headers["Date"]).timestamp()
-        return BeautifulSoup(answer.text, "html.parser")
+        return BeautifulSoup(answer.text.replace("<wbr>", ""), "html.parser")
 
 
 def _assertion(challenge: bytes, origin: str, user_id: int) -> dict[str, Any]:

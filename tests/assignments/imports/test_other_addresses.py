@@ -104,3 +104,9 @@ def test_several_candidates_in_one_cell_are_split(recruiter: LintingClient) -> N
         ("ada@people.example", "Ada", "Lovelace"),
         ("grace@people.example", "", ""),
     ]
+
+
+def test_second_email_column_is_offered(recruiter: LintingClient) -> None:
+    people = "Name;E-mail;Private e-mail\nAda Lovelace;ada@work.example;ada@people.example"
+    line = imported(recruiter, f"{people}\nGrace Hopper;grace@work.example;").lines.get(number=1)
+    assert (line.email, line.suggestion) == ("ada@work.example", "ada@people.example")

@@ -39,6 +39,18 @@ def find_email_column(columns: Sequence[Column], fields: Sequence[str], rows: Ro
     return ranked[0] if ranked else None
 
 
+def find_other_columns(
+    columns: Sequence[Column], fields: Sequence[str], email: int | None
+) -> list[int]:
+    """Return the columns beside ``email`` whose header calls them e-mails, and of no other role."""
+    if email is None:
+        return []
+    role = columns[email].heading.role
+    by_header = [n for n, field in enumerate(fields) if field == "email" and n != email]
+    same = [n for n in by_header if columns[n].heading.role == role != Role.OTHER]
+    return [n for n in same if not _is_alike(columns[n], len(same) + 1)]
+
+
 def _are_the_same(first: Column, second: Column) -> bool:
     """Return whether two filled columns have the same header."""
     is_same = bool(first.header) and normalize(first.header) == normalize(second.header)
