@@ -64,8 +64,9 @@ def fill_workspace(acme: Users) -> dict[str, str]:
     """Fill Acme with long names and addresses. Return the ids that stand in addresses."""
     user = User.objects.create_user(LONG_EMAIL, PASSWORD, name=LONG_NAME)
     join(acme.acme, user, Role.VIEWER)
+    User.objects.filter(pk__in=[acme.owner.pk, acme.recruiter.pk]).update(name="")
     review = checked_batch(acme, LINES)
-    finished = run_batch(confirmed_batch(acme, LINES))
+    finished = run_batch(confirmed_batch(acme, LINES, source=f"{LONG_NAME}.csv"))
     schedule.list_flows(acme.acme)
     for flow in SyncedFlow.objects.all():
         schedule.sync_flow(flow.pk)
