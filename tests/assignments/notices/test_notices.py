@@ -139,8 +139,8 @@ def test_dismissing_one_notice_leaves_the_others(recruiter: LintingClient, acme:
     ended(acme, 3, start=50)
     headers = {"HX-Request": "true", "HX-Target": "batch-notices"}
     part = parse(recruiter.post(f"/w/acme/batches/{first.pk}/notice/dismissal/", headers=headers))
-    assert [text(p) for p in part.find_all("p", attrs={"data-announce": True})] == [
-        "Import “ Pasted ” to “ Flow ” is finished: 3 assigned. View import"
+    assert [text(p) for p in part.find_all("summary", attrs={"data-announce": True})] == [
+        "Import “ Pasted ” to “ Flow ” is finished: 3 assigned."
     ]
     assert part.find(attrs={"data-focus-on-arrival": True})
 
@@ -208,9 +208,9 @@ def test_pasted_lists_are_told_apart_by_size_time_and_flow(
 @pytest.mark.parametrize(
     ("waiting", "done", "words"),
     [
-        (0, 3, "3 imports have finished. View imports"),
-        (3, 0, "3 imports need action. View imports"),
-        (1, 2, "1 import needs action. 2 imports have finished. View imports"),
+        (0, 3, "3 imports have finished."),
+        (3, 0, "3 imports need action."),
+        (1, 2, "1 import needs action. 2 imports have finished."),
     ],
 )
 def test_more_than_two_batches_share_one_notice(
@@ -220,8 +220,8 @@ def test_more_than_two_batches_share_one_notice(
     bare(acme, waiting, state=BatchState.PAUSED, pause_kind=PauseKind.API_KEY)
     shown = messages(recruiter.page(PAGE))
     (notice,) = shown.select(".notice")
-    assert text(notice.p) == words
-    assert notice.p.a["href"] == "/w/acme/batches/"
+    assert text(notice.summary) == words
+    assert notice.find("a")["href"] == "/w/acme/batches/"
     assert bool(notice.form) == bool(done)
 
 
@@ -252,7 +252,7 @@ def test_any_number_of_notices_costs_one_bounded_query(
     assert len(ours) == 1
     assert f"LIMIT {MAX_BATCHES + 2}" in ours[0]
     assert "mapping" not in ours[0]
-    assert text(notice.p).startswith("Many of your imports have finished")
+    assert text(notice.summary).startswith("Many of your imports have finished")
 
 
 def test_notice_older_than_a_week_is_purged(acme: Users) -> None:
