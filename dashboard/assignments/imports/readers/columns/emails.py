@@ -39,16 +39,27 @@ def find_email_column(columns: Sequence[Column], fields: Sequence[str], rows: Ro
     return ranked[0] if ranked else None
 
 
-def find_other_columns(
+def find_other_email_column(
     columns: Sequence[Column], fields: Sequence[str], email: int | None
-) -> list[int]:
-    """Return the columns beside ``email`` whose header calls them e-mails, and of no other role."""
+) -> int | None:
+    """Return the column of the same candidates' other addresses by its header, or None.
+
+    Under the very header of the ``email`` column it may as well be somebody else's.
+    """
     if email is None:
-        return []
-    role = columns[email].heading.role
-    by_header = [n for n, field in enumerate(fields) if field == "email" and n != email]
-    same = [n for n in by_header if columns[n].heading.role == role != Role.OTHER]
-    return [n for n in same if not _is_alike(columns[n], len(same) + 1)]
+        return None
+    header = normalize(columns[email].header)
+    found = (
+        n
+        for n, column in enumerate(columns)
+        if n != email
+        and fields[n] == "email"
+        and column.addresses
+        and normalize(column.header) != header
+        and column.heading.role == columns[email].heading.role != Role.OTHER
+        and not _is_alike(column, 2)
+    )
+    return next(found, None)
 
 
 def _are_the_same(first: Column, second: Column) -> bool:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from dashboard.assignments.imports.readers.columns.column import Column, Rows
 from dashboard.assignments.imports.readers.columns.emails import (
     find_email_column,
-    find_other_columns,
+    find_other_email_column,
 )
 from dashboard.assignments.imports.readers.columns.names import guess_names
 from dashboard.assignments.imports.readers.headers import UNUSED, read_heading
@@ -94,8 +94,7 @@ def _mapping(columns: Sequence[Column], rows: Rows) -> tuple[str, ...]:
     fields = _name_parts(fields)
     mapping = _first_only([field if field != "email" else "" for field in fields])
     email = find_email_column(columns, fields, rows)
-    found = {email: "email"} if email is not None else {}
-    found |= dict.fromkeys(find_other_columns(columns, fields, email)[:1], "other_email")
+    found = {find_other_email_column(columns, fields, email): "other_email", email: "email"}
     return tuple(found.get(n, field) for n, field in enumerate(mapping))
 
 
