@@ -3,8 +3,9 @@
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from dashboard.assignments import tasks
@@ -25,9 +26,10 @@ def batch_reading(request: WorkspaceRequest, batch_id: UUID) -> HttpResponse:
     """Read the file as selected, and check its lines. ``show`` leads to the sample only."""
     batch = get_batch_or_404(request, batch_id)
     file = ImportFile.objects.filter(batch=batch).first()
-    if file is None:
-        raise Http404
     address = reverse("batch_detail", args=[request.workspace.slug, batch.pk])
+    if file is None:
+        messages.info(request, _("The file of this import is not stored any more."))
+        return see_other(address)
     if "show" in request.POST:
         query = request.POST.copy()
         for name in ("csrfmiddlewaretoken", "show"):
