@@ -132,6 +132,7 @@ ACCESS: dict[str, tuple[str, tuple[str, ...]]] = {
     "resend_rule": (OWNER, ACT),
     "batch_list": (VIEWER, READ),
     "batch_detail": (VIEWER, READ),
+    "batch_check_again": (RECRUITER, ACT),
     "batch_columns": (RECRUITER, ACT),
     "batch_reading": (RECRUITER, ACT),
     "batch_suggestions": (RECRUITER, ACT),

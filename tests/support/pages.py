@@ -83,7 +83,18 @@ def _whole_page(page: Page) -> list[str]:
         problems.append("not exactly one main element")
     if not (page.html and page.html.get("lang")):
         problems.append("html has no lang")
+    problems += _lost_queues(page)
     return problems
+
+
+def _lost_queues(page: Page) -> list[str]:
+    """Return elements whose requests queue at an element that is not there: htmx fails then."""
+    synced = page.find_all(attrs={"hx-sync": re.compile("^#")})
+    return [
+        f"hx-sync to an element that is not on the page: {_start(tag)}"
+        for tag in synced
+        if page.find(id=str(tag["hx-sync"])[1:].split(":")[0]) is None
+    ]
 
 
 def _doubled_ids(page: Page) -> list[str]:

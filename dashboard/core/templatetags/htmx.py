@@ -2,7 +2,8 @@
 
 The part's id, its partial's name and the target are the same word (docs/architecture.md). Its
 search form is called ``<target>-form``. All its requests queue there, so that an older response
-never overwrites a newer one.
+never overwrites a newer one. A part without a search form names another element for that, as htmx
+fails where there is none.
 """
 
 from collections.abc import Iterable
@@ -37,15 +38,19 @@ def background_request() -> SafeString:
 
 
 @register.simple_tag
-def htmx_link(href: str, target: str, show: str = "") -> SafeString:
-    """Return the attributes of a link that replaces ``#target`` (``show="top"`` scrolls to it)."""
+def htmx_link(href: str, target: str, show: str = "", queue: str = "") -> SafeString:
+    """Return the attributes of a link that replaces ``#target`` (``show="top"`` scrolls to it).
+
+    ``queue`` is the id of the element that holds its requests, by default the search form's.
+    """
     swap = f"outerHTML show:#{target}:{show}" if show else "outerHTML"
     return format_html(
         'href="{0}" hx-get="{0}" hx-target="#{1}" hx-swap="{2}" hx-push-url="true" '
-        'hx-sync="#{1}-form:replace"',
+        'hx-sync="#{3}:replace"',
         href,
         target,
         swap,
+        queue or f"{target}-form",
     )
 
 
@@ -85,6 +90,7 @@ def pagination(
     page: int,
     numbers: Iterable[int | str | None] = (),
     has_next: bool = False,
+    queue: str = "",
     **changes: Any,
 ) -> dict[str, Any]:
     """Render links to the pages of ``#target``.
@@ -99,6 +105,7 @@ def pagination(
 
     return {
         "target": target,
+        "queue": queue,
         "previous": href(page - 1) if page > 1 else "",
         "next": href(page + 1) if has_next else "",
         "links": [PageLink(n, href(n), n == page) if isinstance(n, int) else None for n in numbers],
