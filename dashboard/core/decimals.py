@@ -5,7 +5,6 @@ from decimal import Decimal
 from typing import Final
 
 DECIMAL: Final = re.compile(r"[+-]?(?:\d{1,30}(?:[.,]\d{0,400})?|[.,]\d{1,400})", re.ASCII)
-SPACES: Final = re.compile(r"[\s\u00a0\u202f]+")
 
 
 def parse_decimal(text: str | None) -> float | None:
@@ -14,7 +13,7 @@ def parse_decimal(text: str | None) -> float | None:
     A thousands separator is not read: "1.000" and "1,000" would be ambiguous, and no field of ours
     takes thousands.
     """
-    plain = SPACES.sub("", text or "")
+    plain = (text or "").strip()
     return float(plain.replace(",", ".")) if DECIMAL.fullmatch(plain) else None
 
 

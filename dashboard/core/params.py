@@ -12,6 +12,8 @@ from typing import Final
 from urllib.parse import urlencode
 from uuid import UUID
 
+from dashboard.core.decimals import parse_decimal
+
 MAX_INTEGER: Final = 2**31 - 1
 """The largest number in an integer column."""
 MAX_KEY: Final = 2**63 - 1
@@ -20,7 +22,6 @@ MAX_KEY: Final = 2**63 - 1
 # Python refuses to convert thousands of digits, and takes other scripts' digits for ours.
 _DIGITS = re.compile(r"[0-9]{1,19}")
 _WHOLE = re.compile(r"([+-]?)0*([0-9]+)")
-_NUMBER = re.compile(r"[+-]?([0-9]{1,15}(\.[0-9]{0,20})?|\.[0-9]{1,20})([eE][+-]?[0-9]{1,2})?")
 _MAX_NUMBER = 1e9
 
 
@@ -67,15 +68,9 @@ def read_nearest_int(text: str | None, *, most: int) -> int | None:
 
 
 def read_number(text: str | None) -> float | None:
-    """Read a number between plus and minus one billion, never NaN or infinity.
-
-    Its decimal sign is a point or a comma.
-    """
-    plain = (text or "").replace(",", ".", 1)
-    if not _NUMBER.fullmatch(plain):
-        return None
-    value = float(plain)
-    return value if abs(value) <= _MAX_NUMBER else None
+    """Read a number between plus and minus one billion, with a decimal comma or point."""
+    value = parse_decimal(text)
+    return value if value is not None and abs(value) <= _MAX_NUMBER else None
 
 
 def read_date(text: str | None) -> date | None:

@@ -11,6 +11,8 @@ NUMBER = r"[+-]?\d+(?:[.,]\d+)?"
 POINTS = re.compile(rf"({NUMBER})\s*(?:%|percent|points|pts\.?)?", re.IGNORECASE)
 SHARE = re.compile(rf"({NUMBER})\s*(?:/|of|out of)\s*({NUMBER})", re.IGNORECASE)
 LARGEST = 1e15
+GROUPED = re.compile(r"\d{1,3}(?:[.,]\d{3})+")
+"""A maximum such as "1,000", of which nobody can tell whether it is one or a thousand."""
 
 PERCENT_KEYS = ("percentage", "score_percentage", "percent", "score_percent")
 FRACTION_KEYS = ("fraction", "score_fraction", "ratio")
@@ -75,6 +77,8 @@ def _passed_by_word(text: str) -> bool | None:
 
 
 def _of_hundred(score: object, maximum: object) -> float | None:
+    if isinstance(maximum, str) and GROUPED.fullmatch(maximum.strip()):
+        return None
     points, most = parse_points(score), parse_points(maximum)
     if points is None or maximum is None:
         return points

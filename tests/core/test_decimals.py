@@ -27,7 +27,22 @@ def test_comma_and_point_are_read_alike(text: str, number: float) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["", None, "1.000,5", "1,2,3", "nan", "inf", "1e3", "1_0", "70%", "６２", "x", ",", "9" * 50],
+    [
+        "",
+        None,
+        "1.000,5",
+        "1,2,3",
+        "nan",
+        "inf",
+        "1e3",
+        "1_0",
+        "62 5",
+        "70%",
+        "６２",
+        "x",
+        ",",
+        "9" * 50,
+    ],
 )
 def test_any_other_text_is_no_number(text: str | None) -> None:
     assert parse_decimal(text) is None

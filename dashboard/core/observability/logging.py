@@ -15,7 +15,7 @@ from typing import Any
 import structlog
 
 from dashboard.core.observability.exceptions import describe, format_traceback, quotes
-from dashboard.core.observability.messages import safe_message
+from dashboard.core.observability.messages import safe_constant, safe_message
 
 Event = MutableMapping[str, Any]
 
@@ -44,8 +44,11 @@ def hide_exceptions(_logger: Any, _method: str, event: Event) -> Event:
 def fill_in(_logger: Any, _method: str, event: Event) -> Event:
     """Fill the message of a library in, as far as its values can't be personal data."""
     arguments = event.pop("positional_args", None)
-    if isinstance(event["_record"].msg, BaseException):
-        event["event"] = describe(event["_record"].msg)
+    record = event["_record"]
+    if isinstance(record.msg, BaseException):
+        event["event"] = describe(record.msg)
+    elif not arguments and isinstance(record.msg, str):
+        event["event"] = safe_constant(record)
     elif arguments:
         logger = str(event.get("logger", ""))
         event["event"] = safe_message(str(event["event"]), arguments, logger=logger)

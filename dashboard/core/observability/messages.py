@@ -3,6 +3,7 @@
 import numbers
 import re
 from collections.abc import Mapping
+from logging import LogRecord
 from typing import Any
 from uuid import UUID
 
@@ -29,6 +30,14 @@ def safe_message(template: str, values: Any, *, logger: str) -> str:
     # A value that is left out fits no "%d".
     plain = PLACEHOLDER.sub(lambda found: f"%{found[1] or ''}s", template)
     return _filled(plain, _each(values, _safe_value))
+
+
+def safe_constant(record: LogRecord) -> str:
+    """Return the message of a record without values, which may be an f-string with all of them.
+
+    A library's is replaced by the line of code that logged it.
+    """
+    return str(record.msg) if is_trusted(record.name) else f"{record.name}, line {record.lineno}"
 
 
 def _each(values: Any, convert: Any) -> Any:

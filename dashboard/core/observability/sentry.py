@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from dashboard.core.observability.exceptions import describe
-from dashboard.core.observability.messages import is_trusted, safe_message
+from dashboard.core.observability.messages import safe_constant, safe_message
 
 SAFE_PARTS = (
     "event_id",
@@ -85,5 +85,5 @@ def _safe_line(record: Any) -> str:
     if isinstance(record.msg, BaseException):
         return describe(record.msg)
     if not record.args:
-        return str(record.msg) if is_trusted(record.name) else record.name
+        return safe_constant(record)
     return safe_message(str(record.msg), record.args, logger=record.name)

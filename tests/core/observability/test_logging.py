@@ -162,6 +162,14 @@ def test_no_exception_is_quoted(output: Output, fault: str, logger: str) -> None
     assert "test_logging.py" in shown, "the place is told"
 
 
+def test_message_that_a_library_filled_in_itself_is_not_written(output: Output) -> None:
+    output.log("allauth", f"sign-in of {ADA} failed")
+    output.log("dashboard.core", "sign-in failed")
+    library, own = (line["event"] for line in output.lines())
+    assert library.startswith("allauth, line ")
+    assert own == "sign-in failed"
+
+
 @pytest.mark.parametrize("fault", FAULTS)
 def test_no_error_report_quotes_an_exception(fault: str) -> None:
     transport = RecordingTransport()

@@ -42,6 +42,8 @@ def test_zero_is_a_score_and_nothing_is_none() -> None:
     assert parse_score({"score": 0, "max_score": 50}) == 0
     assert parse_score({}) is None
     assert parse_score({"score": 5, "max_score": 0}) is None
+    assert parse_score({"score": "850", "max_score": "1,000"}) is None
+    assert parse_score({"score": "850/1.000"}) is None
 
 
 def test_a_score_out_of_range_and_one_in_words_are_kept_as_they_came() -> None:
