@@ -59,9 +59,14 @@ READABLE_SCORES = {
 
 
 def shapes() -> st.SearchStrategy[Shape]:
-    """Return the strategy of shapes: a value for each dimension, the working guess first."""
+    """Return the strategy of shapes: a value for each dimension, the working guess half the time.
+
+    With everything else drawn evenly, hardly any example would get as far as the figures.
+    """
     choices = Variants().choices()
-    return st.fixed_dictionaries({name: st.sampled_from(choices[name]) for name in DIMENSIONS})
+    return st.fixed_dictionaries(
+        {name: st.just(choices[name][0]) | st.sampled_from(choices[name]) for name in DIMENSIONS}
+    )
 
 
 @dataclass
