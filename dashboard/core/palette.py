@@ -26,6 +26,7 @@ class ItemKind(StrEnum):
     ACTION = "action"
     PAGE = "page"
     CANDIDATE = "person"
+    HELP = "help"
 
 
 KIND_LABELS = {
@@ -33,6 +34,7 @@ KIND_LABELS = {
     ItemKind.ACTION: _("Actions"),
     ItemKind.PAGE: _("Pages"),
     ItemKind.CANDIDATE: _("Candidates"),
+    ItemKind.HELP: _("Help"),
 }
 
 

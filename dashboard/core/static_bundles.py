@@ -42,6 +42,7 @@ BUNDLES: Final[dict[str, tuple[str, ...]]] = {
         "css/batch.css",
         "css/batch-preview.css",
         "css/palette.css",
+        "css/help.css",
         "css/utilities.css",
     ),
     "js/flowdeck.js": (

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from dashboard.core.palette import ItemKind, PaletteItem
 from dashboard.workspaces.access import WorkspaceRequest, has_role
+from dashboard.workspaces.help.glossary import all_topics
 from dashboard.workspaces.models import Membership
 from dashboard.workspaces.roles import Role
 from dashboard.workspaces.saved_views import queries
@@ -19,9 +20,22 @@ def palette_items(request: WorkspaceRequest) -> Iterator[PaletteItem]:
     if has_role(request, Role.OWNER):
         yield from _for_owners(slug)
     yield from _saved_views(request)
+    yield from _help()
     yield _page(_("Your account"), reverse("account"), "user-check", _("password language theme"))
     yield _action(_("New workspace"), reverse("workspace_new"), "plus", _("create add company"))
     yield from _others(request)
+
+
+def _help() -> Iterator[PaletteItem]:
+    """Yield the help page, and each of its entries for a search."""
+    words = _("how to manual explain glossary meaning")
+    icon = "circle-question-mark"
+    yield _page(_("Help"), reverse("help"), icon, words)
+    yield _page(_("Keyboard shortcuts"), reverse("account_shortcuts"), "keyboard", _("help keys"))
+    for topic in all_topics():
+        yield PaletteItem(
+            kind=ItemKind.HELP, title=topic.term, href=topic.href, icon=icon, search_only=True
+        )
 
 
 def _for_owners(slug: str) -> Iterator[PaletteItem]:

@@ -2,6 +2,7 @@ from django.urls import include, path
 
 from dashboard.workspaces import palette_views, views
 from dashboard.workspaces.connection import views as connection_views
+from dashboard.workspaces.help import views as help_views
 from dashboard.workspaces.members import invitation_views, partner_user_views
 from dashboard.workspaces.members import views as member_views
 from dashboard.workspaces.privacy import views as privacy_views
@@ -51,6 +52,7 @@ saved_view_pages = [
 urlpatterns = [
     path("", views.home, name="home"),
     path("invitations/<uuid:invitation_id>/", invitation_views.invitation, name="invitation"),
+    path("help/", help_views.help_page, name="help"),
     path("w/new/", views.workspace_new, name="workspace_new"),
     path("w/<slug:slug>/", views.workspace_home, name="workspace_home"),
     path("w/<slug:slug>/connection/", connection_views.connection, name="connection"),

@@ -37,6 +37,7 @@ HEADINGS = {
     "/w/new/": "Neuer Arbeitsbereich",
     "/account/": "Ihr Konto",
     "/account/shortcuts/": "Tastenkürzel",
+    "/help/": "Hilfe",
 }
 # The most used pages. Names of flows, steps and people may be in any language.
 ENGLISH = re.compile(

@@ -63,6 +63,7 @@ ACCESS: dict[str, tuple[str, tuple[str, ...]]] = {
     "mfa_edit_webauthn": (SIGNED_IN, BOTH),
     "mfa_remove_webauthn": (SIGNED_IN, BOTH),
     "home": (SIGNED_IN, READ),
+    "help": (SIGNED_IN, READ),
     "workspace_new": (SIGNED_IN, BOTH),
     "workspace_home": (VIEWER, READ),
     "connection": (VIEWER, READ),
