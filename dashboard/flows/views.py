@@ -10,8 +10,10 @@ from dashboard.core.params import read_choice, read_text
 from dashboard.flows.editor.lint import total_duration
 from dashboard.flows.listing import SORTS, filter_and_sort, search_flows, status_filters
 from dashboard.workspaces.access import ReadingRequest, require_role
+from dashboard.workspaces.first_steps import FirstStep, first_steps
 from dashboard.workspaces.roles import Role
 from dashboard.workspaces.saved_views.queries import opens_default_view
+from flows_api import FlowList
 
 FLOWS_PER_PAGE = 50
 MAX_SEARCH_LENGTH = 200
@@ -39,10 +41,18 @@ def flow_list(request: ReadingRequest) -> HttpResponse:
         "status": status,
         "sort": sort,
         "statuses": status_filters(found, status),
+        "first_steps": _first_steps(request, answer),
     }
     return render_page_or_partial(
         request, "flows/flow_list.html", context, partials=("flow-results",)
     )
+
+
+def _first_steps(request: ReadingRequest, answer: FlowList) -> list[FirstStep]:
+    """Return a fresh workspace's first steps. Flows that can't be read are flows too."""
+    if answer.unreadable:
+        return []
+    return first_steps(request.membership, answer.flows, is_connected=True)
 
 
 @require_safe

@@ -20,6 +20,7 @@ from dashboard.workspaces.connection.circuit_breaker import CircuitBreaker
 from dashboard.workspaces.connection.client import client_for
 from dashboard.workspaces.connection.encryption import DecryptionError
 from dashboard.workspaces.connection.fallback import FallbackClient, FlowsReader, render_stale
+from dashboard.workspaces.first_steps import first_steps
 from dashboard.workspaces.models import ApiKey, Membership, Workspace
 from dashboard.workspaces.roles import Role
 from flows_api import FlowsClient, FlowsError
@@ -164,6 +165,7 @@ def _connect(request: WorkspaceRequest) -> HttpResponse | None:
             {
                 "key_unreadable": isinstance(error, DecryptionError),
                 "owners": owner_emails(request.workspace),
+                "first_steps": first_steps(request.membership, (), is_connected=False),
             },
             status=409,
         )

@@ -1,4 +1,4 @@
-"""The assignments that are too recent for a snapshot to have them."""
+"""The assignments that are too recent for a snapshot to have them, and whether there are any."""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -16,3 +16,8 @@ def recent_assignments(workspace: Workspace, since: datetime) -> Iterator[Recent
     fields = ("flow_id", "candidate_key", "candidate_id", "settled_at")
     for flow_id, key, candidate_id, at in known.values_list(*fields):
         yield RecentAssignment(flow_id, key, candidate_id, at)
+
+
+def has_assigned(workspace: Workspace) -> bool:
+    """Return whether the partner ever accepted an assignment of ``workspace``."""
+    return Assignment.objects.filter(workspace=workspace, state__in=SENT).exists()
