@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from dashboard.assignments.imports.readers.columns import select_columns
 
@@ -80,3 +82,50 @@ def test_names_tell_which_of_two_columns_with_one_header_is_the_candidates() -> 
 def test_two_columns_with_one_header_are_asked_about() -> None:
     rows = [("1@x.example", "2@x.example", "Ada"), ("3@x.example", "4@x.example", "Grace")]
     assert columns(["E-Mail", "E-Mail", "Name"], *rows) == (("", "", "name"), False)
+
+
+SPARSE = [
+    ("jd84@x.example", "", "John", "Doe"),
+    ("sk@x.example", "", "Sara", "Kim"),
+    ("mm1@x.example", "eva.meier@y.example", "Eva", "Meier"),
+    ("qq@x.example", "", "Tom", "Ray"),
+]
+
+
+def test_sparse_second_column_is_never_the_primary_one() -> None:
+    headers = ["E-mail", "E-mail 2", "First name", "Last name"]
+    assert columns(headers, *SPARSE) == (("email", "other_email", "first_name", "last_name"), True)
+    assert columns(["E-mail", "E-mail", *headers[2:]], *SPARSE)[1] is False
+    assert columns(None, *SPARSE)[0][0] == "email"
+
+
+def test_sparse_first_column_is_asked_about() -> None:
+    rows = [(second, first, *names) for first, second, *names in SPARSE]
+    headers = ["E-mail", "E-mail 2", "First name", "Last name"]
+    assert columns(headers, *rows)[1] is False
+
+
+# The local part is the candidate's name, or says nothing. "" is an empty cell.
+CELLS = st.lists(
+    st.tuples(st.sampled_from(["", "name", "other"]), st.sampled_from(["", "name", "other"])),
+    min_size=3,
+    max_size=8,
+)
+
+
+@given(CELLS, st.sampled_from([("E-mail", "E-mail 2"), ("E-mail", "E-mail"), None]))
+def test_sure_column_never_has_fewer_addresses_than_its_rival(
+    cells: list[tuple[str, str]], headers: tuple[str, str] | None
+) -> None:
+    def cell(kind: str, row: int, column: int) -> str:
+        local = {"name": f"ada{row}", "other": f"{row}"}.get(kind)
+        return f"{local}@x{column}.example" if local else ""
+
+    rows = [
+        (cell(one, n, 1), cell(two, n, 2), f"Ada{n}", "Xu") for n, (one, two) in enumerate(cells)
+    ]
+    named = (*headers, "First name", "Last name") if headers else None
+    mapping, is_sure = columns(named, *rows)
+    if is_sure:
+        counts = [sum(bool(row[column]) for row in rows) for column in (0, 1)]
+        assert not any(counts) or counts[mapping.index("email")] == max(counts)

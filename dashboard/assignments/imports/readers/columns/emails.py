@@ -28,8 +28,9 @@ def find_email_column(columns: Sequence[Column], fields: Sequence[str], rows: Ro
     filled = [n for n in by_header if columns[n].addresses]
     able = [*filled, *by_content] or by_header
     varied = [n for n in able if not _is_alike(columns[n], len(able))]
-    named = {n for n in varied if _holds_names(n, fields, rows)}
-    ranked = sorted(varied, key=lambda n: _rank(columns[n], n, has_names=n in named))
+    most = max((len(columns[n].addresses) for n in varied), default=0)
+    named = {n for n in varied if _count_names(n, fields, rows) > most * HALF}
+    ranked = sorted(varied, key=lambda n: _rank(columns, n, has_names=n in named))
     if (
         len(ranked) > 1
         and len(named) != 1
@@ -62,17 +63,33 @@ def find_other_email_column(
     return next(found, None)
 
 
+def has_fuller_rival(columns: Sequence[Column], email: int) -> bool:
+    """Return whether a column that could be the ``email`` one as well has more addresses.
+
+    Invitations to the sparse one would leave candidates out, or reach them where they rarely look.
+    """
+    found = columns[email]
+    return any(
+        len(column.addresses) > len(found.addresses)
+        for n, column in enumerate(columns)
+        if n != email
+        and column.is_of_addresses
+        and column.heading.role != Role.OTHER
+        and _standing(column) == _standing(found)
+        and not _is_alike(column, 2)
+    )
+
+
 def _are_the_same(first: Column, second: Column) -> bool:
     """Return whether two filled columns have the same header."""
     is_same = bool(first.header) and normalize(first.header) == normalize(second.header)
     return is_same and first.addresses != second.addresses and bool(second.addresses)
 
 
-def _holds_names(n: int, fields: Sequence[str], rows: Rows) -> bool:
-    """Return whether most addresses of column ``n`` hold a word of the names in their row."""
+def _count_names(n: int, fields: Sequence[str], rows: Rows) -> int:
+    """Return how many addresses of column ``n`` hold a word of the names in their row."""
     names = [position for position, field in enumerate(fields) if field in NAME_FIELDS]
-    filled = [row for row in rows if n < len(row) and "@" in row[n]]
-    found = sum(
+    return sum(
         any(
             word.casefold() in row[n].casefold()
             for position in names
@@ -80,9 +97,9 @@ def _holds_names(n: int, fields: Sequence[str], rows: Rows) -> bool:
             for word in row[position].split()
             if len(word) > 1
         )
-        for row in filled
+        for row in rows
+        if n < len(row) and "@" in row[n]
     )
-    return found > len(filled) * HALF
 
 
 def _is_alike(column: Column, able: int) -> bool:
@@ -91,13 +108,23 @@ def _is_alike(column: Column, able: int) -> bool:
     return count >= (2 if able > 1 else MANY_ALIKE) and len(set(column.addresses)) == 1
 
 
-def _rank(column: Column, position: int, *, has_names: bool) -> tuple[bool, bool, bool, int, int]:
+def _rank(
+    columns: Sequence[Column], position: int, *, has_names: bool
+) -> tuple[bool, bool, int, bool, int, int]:
     """Rank an e-mail column: the candidates' by its header, then one by header, then by the names.
 
-    Columns by header are ranked by position: the first is the primary one. Others by how many
-    addresses they have.
+    Columns by header are ranked by position: the first is the primary one, and the names decide
+    only under the same header. Others are ranked by the names and by how many addresses they have.
     """
-    by_header = column.heading.meaning == "email"
+    column = columns[position]
+    is_candidates, by_header = _standing(column)
+    header = normalize(column.header)
+    headers = [normalize(other.header) for other in columns] if by_header else []
     distinct = 0 if by_header else -len(set(column.addresses))
-    is_candidates = column.heading.role == Role.CANDIDATE
-    return (not is_candidates, not by_header, not has_names, distinct, position)
+    first = headers.index(header) if by_header else 0
+    return (not is_candidates, not by_header, first, not has_names, distinct, position)
+
+
+def _standing(column: Column) -> tuple[bool, bool]:
+    """Return whether the header says whose addresses these are, and whether it says e-mail."""
+    return column.heading.role == Role.CANDIDATE, column.heading.meaning == "email"

@@ -12,6 +12,7 @@ from dashboard.assignments.imports.readers.columns.column import Column, Rows
 from dashboard.assignments.imports.readers.columns.emails import (
     find_email_column,
     find_other_email_column,
+    has_fuller_rival,
 )
 from dashboard.assignments.imports.readers.columns.names import guess_names
 from dashboard.assignments.imports.readers.headers import UNUSED, read_heading
@@ -123,6 +124,8 @@ def _name_parts(fields: Sequence[str]) -> list[str]:
 
 def _doubt(columns: Sequence[Column], mapping: Sequence[str]) -> str:
     """Return what has to be asked of the e-mail column, or "" where nothing has."""
+    if "email" in mapping and has_fuller_rival(columns, mapping.index("email")):
+        return str(WHICH_EMAIL)
     if {"email", "job_candidate_id"} & set(mapping):
         return ""
     has_addresses = any(column.addresses for column in columns)
