@@ -30,6 +30,7 @@ from flows_api import (
     CandidatePage,
     FlowsClient,
     FlowsError,
+    is_comparable_email,
 )
 
 MAX_PAGES: Final = 20
@@ -170,7 +171,8 @@ def resolve_ids(
     """Return ``candidates`` with the addresses that belong to their job-candidate IDs, if any.
 
     A list may show somebody without that ID. None stands for an ID that the partner does not know:
-    nobody can be in a flow by it. Where the partner does not tell, the IDs alone are compared.
+    nobody can be in a flow by it. Where the partner does not tell, or shows no whole address, the
+    IDs alone are compared.
     """
     ids = [candidate.job_candidate_id for candidate in candidates if not candidate.email]
     if not ids:
@@ -192,7 +194,9 @@ def _with_address(
 ) -> CandidateDetails | None:
     if candidate.job_candidate_id not in known:
         return None
-    return replace(candidate, email=known[candidate.job_candidate_id] or "")
+    email = (known[candidate.job_candidate_id] or "").strip()
+    # A masked address differs from the one in the list, which proves nothing.
+    return replace(candidate, email=email if is_comparable_email(email) else "")
 
 
 def is_search_reliable(flows: FlowsClient, flow_id: str) -> bool:

@@ -182,7 +182,9 @@ class ListedCandidates:
     def _cut(self, wanted: CandidateDetails) -> Listed | None:
         """Return the record whose address looks whole and is the beginning of the wanted one."""
         key = f"email:{normalize_address(wanted.email)}"
-        shorter = (key[:length] for length in range(key.index("@") + 2, len(key)))
+        # Without an @ sign this is no address, and nothing is the beginning of one.
+        at = key.find("@") if "@" in key else len(key)
+        shorter = (key[:length] for length in range(at + 2, len(key)))
         return next((self._found[start] for start in shorter if start in self._found), None)
 
     def _doubt(self, wanted: CandidateDetails) -> Doubt | None:

@@ -1,5 +1,6 @@
 """Finding a candidate in a flow's list, whatever its search is worth, over real HTTP."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -133,3 +134,30 @@ def test_an_id_whose_address_is_not_told_is_in_doubt(
     flows.assign(FLOW, email=applicant.email)
     partner.faults.add(route="job_candidates", **fault)
     assert presence(flows, CandidateDetails(job_candidate_id=str(applicant.id))) == Presence.UNKNOWN
+
+
+@pytest.mark.parametrize("shown", ["masked", "hidden", "@", "a@b", "  ", "cut@peo…"])
+@pytest.mark.parametrize("is_whole", [True, False])
+def test_an_id_whose_shown_address_is_not_whole_is_in_doubt(
+    flows: FlowsClient, partner: Simulator, shown: str, is_whole: bool
+) -> None:
+    applicant = an_applicant(partner)
+    by_id = CandidateDetails(job_candidate_id=str(applicant.id))
+    flows.assign(FLOW, email=applicant.email)
+    partner.variants.set(pagination="pagination" if is_whole else "none")
+    masked = f"{applicant.email[0]}***@{applicant.email.partition('@')[2]}"
+    company = partner._partner.world.companies[partner.api_key]
+    hidden = replace(applicant, email=masked if shown == "masked" else shown)
+    company.job_candidates[applicant.id] = hidden
+    assert presence(flows, by_id) == Presence.UNKNOWN
+
+
+def test_a_whole_address_with_spaces_around_it_is_found(
+    flows: FlowsClient, partner: Simulator
+) -> None:
+    applicant = an_applicant(partner)
+    flows.assign(FLOW, email=applicant.email)
+    company = partner._partner.world.companies[partner.api_key]
+    company.job_candidates[applicant.id] = replace(applicant, email=f" {applicant.email} ")
+    by_id = CandidateDetails(job_candidate_id=str(applicant.id))
+    assert presence(flows, by_id) == Presence.PRESENT

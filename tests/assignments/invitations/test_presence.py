@@ -144,3 +144,8 @@ def test_whatever_the_list_shows_nobody_in_the_flow_is_absent(
     )
     if is_plain and is_whole and stranger not in {email for email, _ in people}:
         assert finding.presence == Presence.ABSENT
+
+
+@given(st.text(max_size=12), st.sampled_from(["ada@people.example", "ada@people.ex", "a***@x.de"]))
+def test_any_text_in_place_of_an_address_gets_an_answer(wanted: str, shown: str) -> None:
+    listed(Candidate(id="1", email=shown)).find(CandidateDetails(email=wanted))
