@@ -9,7 +9,7 @@ import pytest
 from dashboard.core.templatetags.metrics import metric
 from flows_api.simulator import Simulator
 from tests.progress.conftest import RunSync
-from tests.support.pages import LintingClient, Page, text
+from tests.support.pages import LintingClient, Page, metrics_of, text
 
 GLOSSARY = (Path(__file__).parents[2] / "docs/glossary.md").read_text()
 PAGES = [
@@ -19,17 +19,6 @@ PAGES = [
     "/w/acme/flows/1/progress/",
     "/w/acme/progress/",
 ]
-
-
-def metrics_of(page: Page) -> dict[str, int]:
-    """Return the numbers of a page by name, and check that equal names have equal numbers."""
-    found: dict[str, int] = {}
-    for element in page.find_all(attrs={"data-metric": True}):
-        name, value = element["data-metric"], element["data-value"]
-        assert re.fullmatch(r"\d+", value), (name, value)
-        assert text(element).replace(",", "") == value, (name, text(element))
-        assert found.setdefault(name, int(value)) == int(value), name
-    return found
 
 
 def of_flow(page: Page, flow_id: str = "1") -> dict[str, int]:

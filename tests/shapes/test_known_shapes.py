@@ -8,8 +8,7 @@ import pytest
 from flows_api.simulator import Simulator
 from tests.progress.conftest import RunSync
 from tests.shapes.site import HOME, rules_of
-from tests.shapes.test_hooks import metrics_of
-from tests.support.pages import LintingClient, Page, text
+from tests.support.pages import LintingClient, Page, metrics_of, text
 
 TEMPLATES = sorted((Path(__file__).parents[2] / "templates").rglob("*.html"))
 

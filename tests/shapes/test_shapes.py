@@ -21,8 +21,7 @@ from tests.assignments.batches import checked_batch
 from tests.shapes import drawn
 from tests.shapes.drawn import FLOW, Shape, Truth
 from tests.shapes.site import HOME, PLAIN_PAGES, Site, rules_of
-from tests.shapes.test_hooks import metrics_of
-from tests.support.pages import Page, text
+from tests.support.pages import Page, metrics_of, text
 from tests.support.users import Users, connect
 
 EXAMPLES = int(os.environ.get("SHAPE_EXAMPLES", "12"))

@@ -54,6 +54,17 @@ def shown_problem(page: Page) -> str:
     return str(page.find(attrs={"data-problem": True})["data-problem"])
 
 
+def metrics_of(page: Page) -> dict[str, int]:
+    """Return the numbers of a page by name, and check that equal names have equal numbers."""
+    found: dict[str, int] = {}
+    for element in page.find_all(attrs={"data-metric": True}):
+        name, value = element["data-metric"], element["data-value"]
+        assert re.fullmatch(r"\d+", value), (name, value)
+        assert text(element).replace(",", "") == value, (name, text(element))
+        assert found.setdefault(name, int(value)) == int(value), name
+    return found
+
+
 def lint(html: str, *, whole: bool) -> None:
     """Check ``html`` against the rules of pages. ``whole`` is set for full pages."""
     page = read(html)

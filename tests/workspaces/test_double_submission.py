@@ -15,13 +15,14 @@ from dashboard.workspaces.members import invitations
 from dashboard.workspaces.models import Invitation, Membership, Workspace
 from dashboard.workspaces.roles import Role
 from tests.accounts.pages import reauthenticate
-from tests.accounts.test_second_factor import APP
 from tests.conftest import SignIn
+from tests.support.mail import link_in
 from tests.support.pages import LintingClient, parse
 from tests.support.races import meeting_before_insert, run_at_once
 from tests.support.totp import next_code
 from tests.support.users import UNUSED_BASE_URL, Users, create_users
-from tests.workspaces.members.test_invitations import link_in
+
+APP = "/account/second-factor/app/"
 
 DANA = "dana@example.com"
 JOINING = {"name": "Dana", "password": "a-long-enough-phrase"}

@@ -25,8 +25,8 @@ from dashboard.core.observability.exceptions import MAX_CHAIN, format_traceback
 from dashboard.core.observability.logging import StderrHandler, json_formatter
 from dashboard.core.observability.sentry import scrub_event
 from flows_api import NotFound, TimedOut
-from tests.core.observability.test_sentry import RecordingTransport
 from tests.support.log_scan import LogScan
+from tests.support.sentry import RecordingTransport
 
 ADA = "ada.canary@example.com"
 NAME = "Przemysław Wiśniewska"

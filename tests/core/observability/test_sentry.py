@@ -1,27 +1,14 @@
 """Error reports to Sentry, without personal data."""
 
-import json
 from typing import Any
 
 import sentry_sdk
 from django.db import IntegrityError
-from sentry_sdk.envelope import Envelope
-from sentry_sdk.transport import Transport
 
 from dashboard.core.observability.sentry import scrub_event
+from tests.support.sentry import RecordingTransport
 
 ADA = "ada@example.com"
-
-
-class RecordingTransport(Transport):
-    """A transport that records what would have been sent."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.sent: list[str] = []
-
-    def capture_envelope(self, envelope: Envelope) -> None:
-        self.sent.append(json.dumps([item.payload.json for item in envelope.items]))
 
 
 def test_query_form_and_database_messages_are_scrubbed() -> None:

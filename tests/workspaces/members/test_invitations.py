@@ -19,6 +19,7 @@ from dashboard.workspaces.models import Invitation, Membership
 from dashboard.workspaces.roles import Role
 from tests.conftest import SignIn
 from tests.support.locks import retry_while_locked
+from tests.support.mail import link_in
 from tests.support.pages import LintingClient, parse, text
 from tests.support.users import PASSWORD, Users, create_users
 
@@ -30,14 +31,6 @@ JOINING = {"name": "Dana", "password": "a-long-enough-phrase"}
 @pytest.fixture
 def olivia(cast: Users, sign_in: SignIn) -> LintingClient:
     return sign_in(cast.owner)
-
-
-def link_in(message: Any) -> str:
-    """Return the link of an e-mail, as path and query."""
-    found = re.search(r"https?://\S+", message.body)
-    assert found, message.body
-    parts = urlsplit(found[0])
-    return f"{parts.path}?{parts.query}"
 
 
 def key_of(link: str) -> str:
