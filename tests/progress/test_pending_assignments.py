@@ -22,7 +22,7 @@ from tests.support.pages import LintingClient, text
 from tests.support.users import Users
 
 HOME = "/w/acme/progress/"
-NOTE = "+1 assigned since, not counted yet"
+NOTE = "+ 1 assigned since, not counted yet"
 
 
 def assign(client: LintingClient, email: str, flow_id: str = "1") -> None:

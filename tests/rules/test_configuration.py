@@ -19,7 +19,7 @@ from dashboard.environment import SECTIONS
 ROOT = Path(settings.BASE_DIR)
 VARIABLES = {variable.name: variable for section in SECTIONS for variable in section.variables}
 COMMANDS = {variable.name for variable in SECTIONS[-1].variables}
-READ = re.compile(r"""(?:environ(?:\.get\(|\[)|read_number\()["']([A-Z_]+)["']""")
+READ = re.compile(r"""(?:os\.environ(?:\.get\(|\[)|read_number\()["']([A-Z_]+)["']""")
 EXAMPLE = re.compile(r"^(?:# )?(?!NAME_FILE)([A-Z_]+)=(.*)$", re.MULTILINE)
 OURS_TO_SET = {"DJANGO_SETTINGS_MODULE"}
 

@@ -188,7 +188,7 @@ def test_exported_lines_have_the_corrected_values(acme: Users) -> None:
     corrected(acme, batch, 1, "ada@example.com")
     file = b"".join(problem_lines_csv(batch).streaming_content).decode("utf-8-sig")  # type: ignore[arg-type]
     rows = csv.DictReader(StringIO(file))
-    found = [(row["row"], row["value"]) for row in rows]
+    found = [(row["Line"], row["Value"]) for row in rows]
     assert found == [("1", "ada@example.com"), ("3", "nobody either")]
 
 
