@@ -1,11 +1,12 @@
 """The command palette: each app registers a source of items, and the palette searches them.
 
-    places.register(offer)   # in AppConfig.ready; offer(request) yields what this member may use
+    palette.register(offer)   # in AppConfig.ready; offer(request) yields what this member may use
 
-The search is ``found``: every word must match, the best match comes first, in groups.
+The search is ``search_items``: every word must match, the best match comes first, in groups. Among
+equal matches the flow that the reader is in comes first, then the pages they opened lately.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -17,11 +18,14 @@ from dashboard.core.text_search import normalize_text
 
 Text = str | Promise
 MAX_PER_GROUP = 8
+MAX_RECENT = 5
 
 
 class ItemKind(StrEnum):
     """The groups, in the order shown while the search is empty."""
 
+    RECENT = "recent"
+    THIS_FLOW = "this-flow"
     FLOW = "flow"
     ACTION = "action"
     PAGE = "page"
@@ -30,6 +34,8 @@ class ItemKind(StrEnum):
 
 
 KIND_LABELS = {
+    ItemKind.RECENT: _("Recent pages"),
+    ItemKind.THIS_FLOW: _("This flow"),
     ItemKind.FLOW: _("Flows"),
     ItemKind.ACTION: _("Actions"),
     ItemKind.PAGE: _("Pages"),
@@ -42,7 +48,9 @@ KIND_LABELS = {
 class PaletteItem:
     """One entry of the palette.
 
-    ``words`` are additional search terms. An entry that is ``search_only`` shows only for a search.
+    ``keywords`` are additional search terms. ``detail`` tells entries with the same title apart. An
+    entry that is ``search_only`` shows only for a search. ``flow_id`` and ``flow_name`` are of the
+    flow that it belongs to.
     """
 
     kind: ItemKind
@@ -51,7 +59,10 @@ class PaletteItem:
     icon: str
     note: Text = ""
     keywords: Text = ""
+    detail: str = ""
     search_only: bool = False
+    flow_id: str = ""
+    flow_name: str = ""
 
 
 @dataclass(frozen=True)
@@ -65,6 +76,34 @@ class ItemGroup:
     @property
     def label(self) -> Text:
         return KIND_LABELS[self.kind]
+
+
+@dataclass(frozen=True)
+class SearchContext:
+    """The reader's position: the path of the page, its flow, and the paths opened lately."""
+
+    path: str = ""
+    flow_id: str = ""
+    recent: tuple[str, ...] = ()
+
+    def recency(self, item: PaletteItem) -> int:
+        """Return the item's index among the recent pages, or their number where it is none."""
+        return self.recent.index(item.href) if item.href in self.recent else len(self.recent)
+
+    def prefers(self, item: PaletteItem, words: Sequence[str]) -> bool:
+        """Return whether ``item`` is of the reader's flow, and ``words`` say more than its name.
+
+        Whoever types the name of a flow looks for that flow, which may not be the reader's.
+        """
+        name = normalize_text(item.flow_name)
+        return self.is_here(item) and any(word not in name for word in words)
+
+    def is_here(self, item: PaletteItem) -> bool:
+        """Return whether ``item`` belongs to the reader's flow."""
+        return bool(self.flow_id) and item.flow_id == self.flow_id
+
+
+NOWHERE = SearchContext()
 
 
 class SourceUnavailable(Exception):
@@ -96,44 +135,64 @@ def collect_items(request: Any) -> tuple[list[PaletteItem], bool]:
 
 
 def search_items(
-    places: Iterable[PaletteItem], q: str, most: int = MAX_PER_GROUP
+    places: Iterable[PaletteItem],
+    q: str,
+    most: int = MAX_PER_GROUP,
+    context: SearchContext = NOWHERE,
 ) -> list[ItemGroup]:
     """Return the entries that contain every word of ``q``, grouped by kind.
 
     The kind with the best match comes first, with at most ``most`` entries each. Case and accents
-    are ignored. An empty ``q`` returns everything that is not ``search_only``, in the given order.
+    are ignored. An empty ``q`` returns the recent pages, those of the reader's flow, and everything
+    that is not ``search_only``, in the given order.
     """
     words = normalize_text(q).split()
-    ranked = sorted(_ranked(places, words), key=lambda pair: pair[0])
-    kinds = list(dict.fromkeys(item.kind for _rank, item in ranked)) if words else list(ItemKind)
-    groups = []
-    for kind in kinds:
-        mine = [item for _rank, item in ranked if item.kind == kind]
-        if mine:
-            groups.append(ItemGroup(kind, mine[:most], len(mine[most:])))
-    return groups
+    if not words:
+        return _suggest(list(places), most, context)
+    matches = ((_rank(item, words, context), item) for item in places)
+    ranked = sorted((pair for pair in matches if pair[0]), key=lambda pair: pair[0] or ())
+    return _group(((item.kind, item) for _rank, item in ranked), most)
 
 
-def _ranked(
-    places: Iterable[PaletteItem], words: list[str]
-) -> Iterable[tuple[tuple[int, bool], PaletteItem]]:
-    for item in places:
-        if not words and not item.search_only:
-            yield (0, False), item
-        elif words and (rank := _rank(item, words)):
-            yield rank, item
+def _suggest(places: list[PaletteItem], most: int, context: SearchContext) -> list[ItemGroup]:
+    """Return what is offered before a search. No entry is in two groups."""
+    others = [item for item in places if item.href != context.path]
+    by_href = {item.href: item for item in reversed(others)}
+    recent = [by_href[href] for href in dict.fromkeys(context.recent) if href in by_href]
+    recent = recent[:MAX_RECENT]
+    here = [item for item in others if context.is_here(item) and item not in recent]
+    shown = {item.href for item in [*recent, *here]}
+    rest = [item for item in places if not item.search_only and item.href not in shown]
+    rest.sort(key=lambda item: list(ItemKind).index(item.kind))
+    kinds = [(ItemKind.RECENT, item) for item in recent]
+    kinds += [(ItemKind.THIS_FLOW, item) for item in here]
+    return _group([*kinds, *((item.kind, item) for item in rest)], most)
 
 
-def _rank(item: PaletteItem, words: list[str]) -> tuple[int, bool] | None:
+def _group(found: Iterable[tuple[ItemKind, PaletteItem]], most: int) -> list[ItemGroup]:
+    """Return the entries by kind. The kind of the first entry comes first."""
+    groups: dict[ItemKind, list[PaletteItem]] = {}
+    for kind, item in found:
+        groups.setdefault(kind, []).append(item)
+    return [ItemGroup(kind, mine[:most], len(mine[most:])) for kind, mine in groups.items()]
+
+
+def _rank(
+    item: PaletteItem, words: list[str], context: SearchContext
+) -> tuple[int, bool, bool, int] | None:
     """Return the sort key of a match, lower is better, or None when a word is missing.
 
-    Equal matches keep their order, except that an exact title comes first.
+    Equal matches keep their order, except that the reader's flow, an exact title and recent pages
+    come first.
     """
     title = normalize_text(item.title)
-    extra = normalize_text(f"{item.note} {item.keywords}")
+    extra = normalize_text(f"{item.detail} {item.note} {item.keywords}")
     distances = [_distance(word, title, extra) for word in words]
     matches = [distance for distance in distances if distance is not None]
-    return (sum(matches), title.split() != words) if len(matches) == len(words) else None
+    if len(matches) < len(words):
+        return None
+    is_preferred, is_exact = context.prefers(item, words), title.split() == words
+    return sum(matches), not is_preferred, not is_exact, context.recency(item)
 
 
 def _distance(word: str, title: str, extra: str) -> int | None:

@@ -102,12 +102,26 @@ def _items_of(flow: FlowSummary, slug: str, *, can_assign: bool) -> Iterator[Pal
     flow_id, name, status = flow
     page = reverse("flow_detail", args=[slug, flow_id])
     label = status_label(status) if status else ""
-    yield PaletteItem(kind=ItemKind.FLOW, title=name, href=page, icon="workflow", note=label)
+    yield PaletteItem(
+        kind=ItemKind.FLOW,
+        title=name,
+        href=page,
+        icon="workflow",
+        note=label,
+        flow_id=flow_id,
+        flow_name=name,
+    )
     for url_name, title, icon, is_acting in _actions(name):
         if can_assign or not is_acting:
             href = reverse(url_name, args=[slug, flow_id])
             yield PaletteItem(
-                kind=ItemKind.ACTION, title=title, href=href, icon=icon, search_only=True
+                kind=ItemKind.ACTION,
+                title=title,
+                href=href,
+                icon=icon,
+                search_only=True,
+                flow_id=flow_id,
+                flow_name=name,
             )
 
 

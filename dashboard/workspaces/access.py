@@ -22,6 +22,7 @@ from dashboard.workspaces.connection.encryption import DecryptionError
 from dashboard.workspaces.connection.fallback import FallbackClient, FlowsReader, render_stale
 from dashboard.workspaces.first_steps import first_steps
 from dashboard.workspaces.models import ApiKey, Membership, Workspace
+from dashboard.workspaces.palette_context import record_page
 from dashboard.workspaces.roles import Role
 from flows_api import FlowsClient, FlowsError
 
@@ -99,6 +100,7 @@ def require_role(
                     raise
                 response = render_stale(request, error, partial(view, request, *args, **kwargs))
             response.headers.setdefault("Cache-Control", "no-store")
+            record_page(request, response)
             return response
 
         guarded.role = role  # type: ignore[attr-defined]  # read by the whole-app rule test

@@ -7,6 +7,7 @@ from dashboard.core import palette as core_palette
 from dashboard.core.http.pages import render_page_or_partial
 from dashboard.core.params import read_text
 from dashboard.workspaces.access import WorkspaceRequest, require_role
+from dashboard.workspaces.palette_context import search_context
 from dashboard.workspaces.roles import Role
 
 
@@ -19,9 +20,11 @@ def palette(request: WorkspaceRequest) -> HttpResponse:
     """
     q = read_text(request.GET.get("q"), 200)
     offered, is_complete = core_palette.collect_items(request)
-    groups = core_palette.search_items(offered, q)
+    where = search_context(request)
+    groups = core_palette.search_items(offered, q, context=where)
     context = {
         "q": q,
+        "palette_flow": where.flow_id,
         "groups": groups,
         "count": sum(len(group.items) for group in groups),
         "best": groups[0].items[0] if groups else None,

@@ -1,6 +1,6 @@
 // data-key="n", "g f" or "mod+k" (⌘ on a Mac, else Ctrl): that key clicks the element. In addition, "/"
 // focuses the page's search, j and k move through the rows, o opens a row, x selects it. Disabled while
-// typing, in a dialog, with other modifier keys, and with <html data-shortcuts="off">.
+// typing (but for "mod+…"), in a dialog, with other modifier keys, and with <html data-shortcuts="off">.
 (() => {
   const SEQUENCE_TIMEOUT = 1200;
   const isMac = navigator.platform.startsWith("Mac");
@@ -12,8 +12,8 @@
     root.dataset.shortcuts !== "on" ||
     event.defaultPrevented ||
     event.isComposing ||
-    document.querySelector("dialog[open]") ||
-    event.target.closest("input, textarea, select, [contenteditable]");
+    document.querySelector("dialog[open]");
+  const isTyping = (event) => event.target.closest("input, textarea, select, [contenteditable]");
   const keyOf = (event) => {
     const mod = isMac ? event.metaKey && !event.ctrlKey : event.ctrlKey && !event.metaKey;
     if (mod && !event.altKey && !event.shiftKey) return `mod+${event.key.toLowerCase()}`;
@@ -40,6 +40,7 @@
   document.addEventListener("keydown", (event) => {
     if (isDisabled(event)) return;
     const key = keyOf(event);
+    if (isTyping(event) && !key.startsWith("mod+")) return;
     const action = (first && actionOf(`${first} ${key}`)) || actionOf(key);
     clearTimeout(timer);
     first = action || key.length !== 1 ? "" : key;

@@ -101,6 +101,17 @@ def test_arrows_move_through_the_palette_and_closing_restores_the_focus(
     expect(opener).to_be_focused()
 
 
+def test_the_palette_opens_from_any_field(visit: Visit, acme: Users) -> None:
+    page = visit("/w/acme/flows/1/edit/", user=acme.recruiter)
+    fields = page.get_by_role("main").locator("input:not([type=hidden]), textarea, select")
+    for field in [found for found in fields.all() if found.is_visible()][:4]:
+        field.focus()
+        page.keyboard.press("Control+k")
+        expect(page.get_by_role("dialog").get_by_role("searchbox")).to_be_focused()
+        page.keyboard.press("Escape")
+        expect(field).to_be_focused()
+
+
 def test_the_palette_works_without_javascript(visit: Visit, acme: Users) -> None:
     page = visit("/w/acme/flows/", user=acme.viewer, javascript=False)
     page.get_by_role("link", name="Search or go to…").click()

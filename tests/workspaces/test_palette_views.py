@@ -78,3 +78,66 @@ def test_another_workspaces_flows_are_not_offered(acme: Users, sign_in: object) 
 def test_the_search_text_is_escaped(viewer: LintingClient) -> None:
     page = viewer.page(GO, data={"q": "<b>no</b>"})
     assert "No results for “<b>no</b>”" in text(page)
+
+
+def hrefs(page: Page, heading: str) -> list[str]:
+    section = page.find(id=f"go-{heading}")
+    return [str(link["href"]) for link in section.find_parent("section").select("a")]
+
+
+def test_recent_pages_are_listed_first_without_the_one_behind(recruiter: LintingClient) -> None:
+    paths = ["/w/acme/members/", "/w/acme/flows/1/progress/", "/w/acme/flows/1/candidates/"]
+    for path in (*paths, "/w/acme/flows/"):
+        recruiter.get(path)
+    page = recruiter.page(GO, headers={"Referer": "http://testserver/w/acme/flows/"})
+    assert page.select_one("#palette-list h2")["id"] == "go-recent"
+    assert hrefs(page, "recent") == paths[::-1]
+
+
+def test_a_missing_page_or_a_candidate_is_no_recent_page(recruiter: LintingClient) -> None:
+    recruiter.get("/w/acme/flows/1/candidates/nobody/")
+    recruiter.get("/w/acme/flows/no-such-flow/")
+    recruiter.get("/w/acme/flows/", headers={"HX-Request": "true", "HX-Target": "flow-results"})
+    assert recruiter.page(GO).find(id="go-recent") is None
+
+
+def test_recent_pages_are_the_members_own(recruiter: LintingClient, viewer: LintingClient) -> None:
+    recruiter.get("/w/acme/flows/1/edit/")
+    assert viewer.page(GO).find(id="go-recent") is None
+    assert hrefs(recruiter.page(GO), "recent") == ["/w/acme/flows/1/edit/"]
+
+
+def test_a_recent_page_that_a_role_lost_is_not_offered(
+    acme: Users, recruiter: LintingClient
+) -> None:
+    recruiter.get("/w/acme/flows/1/edit/")
+    acme.recruiter.memberships.update(role="viewer")
+    assert recruiter.page(GO).find(id="go-recent") is None
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        {"headers": {"Referer": "http://testserver/w/acme/flows/2/candidates/?search=e"}},
+        {"data": {"flow": "2"}},
+    ],
+)
+def test_the_flow_behind_comes_first(recruiter: LintingClient, address: dict) -> None:  # type: ignore[type-arg]
+    data = {"q": "assign", **address.pop("data", {})}
+    page = recruiter.page(GO, data=data, **address)
+    assert page.select_one("#palette-list a")["href"] == "/w/acme/flows/2/assign/"
+    assert page.select_one("#palette-list-form [name=flow]")["value"] == "2"
+
+
+@pytest.mark.parametrize(
+    "referer",
+    [
+        "http://elsewhere.example/w/acme/flows/2/",
+        "http://testserver/w/other/flows/2/",
+        "http://testserver/w/acme/no-such-page/",
+        "http://testserver/w/acme/flows/%00/",
+    ],
+)
+def test_another_page_behind_is_no_flow(recruiter: LintingClient, referer: str) -> None:
+    page = recruiter.page(GO, headers={"Referer": referer})
+    assert page.find(id="go-this-flow") is None

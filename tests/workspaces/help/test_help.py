@@ -76,7 +76,11 @@ def test_every_number_shown_is_explained(viewer: LintingClient, run_sync: RunSyn
 def test_question_marks_lead_to_an_entry(viewer: LintingClient, run_sync: RunSync) -> None:  # noqa: F811
     run_sync()
     known = anchors(viewer.page("/help/"))
-    for path, least in (("flows/", 1), ("flows/1/progress/", 12), ("progress/", 5)):
+    for path, least in (
+        ("flows/1/candidates/", 1),
+        ("flows/1/progress/", 12),
+        ("progress/", 5),
+    ):
         links = viewer.page(f"/w/acme/{path}").select(".help-link")
         assert len(links) >= least, path
         for link in links:
