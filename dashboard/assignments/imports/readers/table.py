@@ -1,5 +1,6 @@
 """The table that readers return, and the limits that they keep."""
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from itertools import chain, islice
@@ -15,6 +16,7 @@ from dashboard.assignments.imports.readers.reading import Choices, Guess, Readin
 
 SAMPLED_ROWS: Final = 200
 TOP_ROWS: Final = 15
+UNSTORABLE: Final = re.compile(r"[\x00\ud800-\udfff]")
 
 
 class UnreadableList(Exception):
@@ -135,5 +137,5 @@ def _trimmed(cells: list[str]) -> tuple[str, ...]:
 
 
 def _plain(cell: str) -> str:
-    """Return the cell without NUL, which no database takes, and line breaks, which no name has."""
-    return " ".join(cell[:MAX_CELL_LENGTH].replace("\x00", "").split())
+    """Return the cell without line breaks, which no name has, and what no database takes."""
+    return " ".join(UNSTORABLE.sub("", cell[:MAX_CELL_LENGTH]).split())

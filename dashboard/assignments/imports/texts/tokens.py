@@ -40,6 +40,7 @@ CURLY_QUOTE: Final = re.compile(rf"(?<!\w){CURLY}|{CURLY}(?!\w)")
 # Only an address alone on its line: "Ada @ example.com" within text is no address.
 SPACED_AT: Final = re.compile(r"^(\s*[^\s@]+)\s*@\s*([^\s@]+\s*)$")
 MAILTO: Final = re.compile(r"mailto:\s*([^\s<>()\[\]\"]*)", re.IGNORECASE)
+CONTROLS: Final = re.compile(r"[\x00-\x1f\x7f]")
 QUOTED_LINE: Final = re.compile(r"^(?:\s*>)+")
 LETTERED: Final = re.compile(r"^\s*\(?\w\)\s+")
 
@@ -103,7 +104,8 @@ def _addresses(piece: str) -> Iterator[str]:
 def _linked_addresses(link: "re.Match[str]") -> str:
     path, _sign, query = link[1].partition("?")
     fields = re.findall(r"(?:^|&)(?:amp;)?(?:to|cc|bcc)=([^&]*)", query, re.IGNORECASE)
-    others = re.findall(
-        r"[^&=]*@[^&=]*", re.sub(r"(?i)(?:^|&)(?:amp;)?(?:to|cc|bcc)=[^&]*", "", query)
-    )
-    return ", ".join(unquote(part) for part in [path, *fields, *others] if part)
+    rest = re.sub(r"(?i)(?:^|&)(?:amp;)?(?:to|cc|bcc)=[^&]*", "", query)
+    others = [part for part in re.split(r"[&=]", rest) if "@" in part]
+    linked = ", ".join(unquote(part) for part in [path, *fields, *others] if part)
+    # A link can spell any byte, also those that no address has and no database takes.
+    return CONTROLS.sub("", linked)

@@ -165,3 +165,15 @@ def test_every_at_sign_is_in_an_entry(line: str) -> None:
     read = "".join(" ".join((entry.address, *entry.others)) for entry in read_entries(line))
     own_names = len(re.findall("@", line)) - read.count("@")
     assert own_names == 0 or len(set(re.findall(r"[a.]*@[a.]*", line))) < line.count("@")
+
+
+@given(st.lists(st.integers(0, 255), max_size=4), st.sampled_from(["{}", "?cc={}", "?body={}"]))
+def test_link_spells_no_control_character(codes: list[int], form: str) -> None:
+    spelled = "".join(f"%{code:02x}" for code in codes)
+    entries = read_entries("mailto:" + form.format(f"ada{spelled}@example.com"))
+    for address in (address for entry in entries for address in (entry.address, *entry.others)):
+        assert not re.search(r"[\x00-\x1f\x7f]", address)
+
+
+def test_null_byte_in_a_link_is_left_out() -> None:
+    assert found("mailto:ada%00@example.com") == [("ada@example.com", "")]
