@@ -27,6 +27,9 @@ MAX_RETRIES = 3
 this takes does not matter: only totals decide what is safe."""
 MAX_FAILURES = 5
 """After so many failed pages the partner is in an outage, and the rest is not requested."""
+MAX_WITHOUT_NEWS = 10
+"""After so many pages in a row without a new candidate a list without a total is given up: it may
+answer every page with the same one."""
 
 Fetch = Callable[[int], CandidatePage]
 OnPage = Callable[[CandidatePage], None]
@@ -165,12 +168,16 @@ class Reader:
 
     def _one_by_one(self, reading: Listing, page: CandidatePage) -> None:
         """Read page after page. Without a total the number of pages is not known."""
-        while page.has_next and page.candidates:
+        without_news = 0
+        while page.has_next and without_news < MAX_WITHOUT_NEWS:
             known = reading.read
             page = self._fetch_here(page.page + 1)
             reading.add(page, 0)
             self.on_page(page)
             reading.is_restless |= reading.read < known + len(page.candidates)
+            without_news = 0 if reading.read > known else without_news + 1
+        # Who is on the pages that were not read can't be told.
+        reading.is_restless |= page.has_next
 
     def _fetch_here(self, number: int) -> CandidatePage:
         # The first page is not retried after a rate limit: nothing is lost with it.

@@ -4,6 +4,8 @@ import random
 import threading
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 from dashboard.workspaces.connection.candidate_reader import PAGE_SIZE, Listing, Reader, Stopped
 from flows_api import (
@@ -275,3 +277,50 @@ def test_stops_between_pages() -> None:
     with pytest.raises(Stopped):
         reader.read()
     assert moving.calls < 20
+
+
+PAGES = st.lists(
+    st.tuples(st.integers(0, 3), st.integers(0, 3)).filter(any), min_size=1, max_size=8
+)
+
+
+@given(PAGES)
+@example([(3, 0), (0, 3), (3, 0)])
+def test_list_without_total_is_whole_only_where_every_page_was_read(
+    pages: list[tuple[int, int]],
+) -> None:
+    """Each page is drawn as its number of candidates, and of records that can't be read."""
+
+    def fetch(number: int) -> CandidatePage:
+        readable, unreadable = pages[number - 1]
+        return CandidatePage(
+            page=number,
+            page_size=3,
+            has_next=number < len(pages),
+            candidates=tuple(Candidate(id=f"{number}-{n}") for n in range(readable)),
+            unreadable=tuple(UnreadableItem(f"data[{n}]", "no id") for n in range(unreadable)),
+        )
+
+    reading = Reader(fetch=fetch, on_page=lambda page: None, at_once=1).read()
+    assert reading.is_whole
+    assert reading.read == sum(readable for readable, _ in pages)
+    assert sum(reading.unreadable.values()) == sum(unreadable for _, unreadable in pages)
+
+
+@pytest.mark.parametrize("readable", [0, 3])
+def test_list_that_repeats_a_page_without_end_is_not_whole(readable: int) -> None:
+    calls = 0
+
+    def fetch(number: int) -> CandidatePage:
+        nonlocal calls
+        calls += 1
+        return CandidatePage(
+            page=number,
+            page_size=3,
+            has_next=True,
+            candidates=tuple(Candidate(id=str(n)) for n in range(readable)),
+        )
+
+    reading = Reader(fetch=fetch, on_page=lambda page: None, at_once=1).read()
+    assert not reading.is_whole
+    assert calls < 50
