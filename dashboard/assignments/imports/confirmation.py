@@ -1,7 +1,6 @@
 """The way from an import to rows that will be sent: the selection and its confirmation."""
 
 from collections.abc import Collection
-from datetime import timedelta
 from typing import Final
 from uuid import UUID, uuid5
 
@@ -21,7 +20,8 @@ from dashboard.assignments.models.choices import SENDABLE, AssignmentState, Batc
 from dashboard.assignments.models.imports import ImportFile
 
 CONFIRM_NUMBER_ABOVE: Final = 30
-STALE_AFTER = timedelta(minutes=30)
+ONE_BY_ONE = (LineStatus.UNKNOWN, LineStatus.POSSIBLE_DUPLICATE)
+"""Statuses of candidates who may be invited twice: a member selects each of them by hand."""
 SENDING_SPEEDS = (0, 120, 30, 10)
 """Invitations a minute to select from. 0 is as fast as the workspace's rate limit allows."""
 
@@ -60,10 +60,11 @@ def select_lines(
 def select_all(batch: Batch, lines: "QuerySet[BatchLine]", *, include: bool) -> None:
     """Include or exclude all of ``lines``.
 
-    Nobody who may already be in the flow is included in this way: each of them is a decision.
+    Nobody who may already be in the flow, or in the list, is included in this way: each of them is
+    a decision.
     """
     if include:
-        lines = lines.exclude(status=LineStatus.UNKNOWN)
+        lines = lines.exclude(status__in=ONE_BY_ONE)
     numbers = list(lines.values_list("number", flat=True))
     select_lines(batch, shown=numbers, selected=numbers if include else [])
 

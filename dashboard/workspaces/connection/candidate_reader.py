@@ -28,8 +28,7 @@ this takes does not matter: only totals decide what is safe."""
 MAX_FAILURES = 5
 """After so many failed pages the partner is in an outage, and the rest is not requested."""
 MAX_WITHOUT_NEWS = 10
-"""After so many pages in a row without a new candidate a list without a total is given up: it may
-answer every page with the same one."""
+"""After so many pages in a row that add nobody a list without a total is given up."""
 
 Fetch = Callable[[int], CandidatePage]
 OnPage = Callable[[CandidatePage], None]

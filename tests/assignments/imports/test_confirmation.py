@@ -4,9 +4,12 @@ from typing import Any
 
 import pytest
 from django.utils import timezone
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from dashboard.assignments.imports import preflight
 from dashboard.assignments.imports.confirmation import confirm as start_hold
+from dashboard.assignments.imports.confirmation import lines_to_send, select_all, select_lines
 from dashboard.assignments.imports.drafts import discard
 from dashboard.assignments.invitations.sending_hours import next_open
 from dashboard.assignments.models.assignments import Assignment
@@ -162,3 +165,30 @@ def test_sending_options_survive_a_selection(recruiter: LintingClient) -> None:
     for posted, status in ((data, 409), (anew, 422)):
         response = recruiter.post(f"{url}confirmation/", posted)
         assert (response.status_code, selected_settings(parse(response))) == (status, HOW)
+
+
+@given(
+    st.lists(st.tuples(st.sampled_from(LineStatus), st.booleans()), min_size=1, max_size=8),
+)
+@settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_select_all_adds_nobody_who_may_be_invited_twice(
+    acme: Users, drawn: list[tuple[LineStatus, bool]]
+) -> None:
+    Batch.objects.all().delete()
+    batch = checked_batch(acme, addresses(len(drawn)))
+    for line, (status, included) in zip(batch.lines.order_by("number"), drawn, strict=True):
+        batch.lines.filter(pk=line.pk).update(status=status, included=included)
+    before = set(lines_to_send(batch).values_list("number", flat=True))
+    select_all(batch, batch.lines.all(), include=True)
+    added = lines_to_send(batch).exclude(number__in=before)
+    certain = {LineStatus.NEW, LineStatus.IN_OTHER_FLOW, LineStatus.POSSIBLE_TYPO}
+    assert {line.status for line in added} <= certain
+    assert not batch.lines.filter(status__in=certain, included=False).exists()
+
+
+def test_a_possible_duplicate_is_selected_by_hand(acme: Users) -> None:
+    batch = checked_batch(acme, "ada@gmail.com\na.da@gmail.com")
+    select_all(batch, batch.lines.all(), include=True)
+    assert [line.number for line in lines_to_send(batch)] == [1]
+    assert select_lines(batch, shown=[1, 2], selected=[1, 2])
+    assert lines_to_send(batch).count() == 2
