@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from dashboard.assignments.invitations.finder import CandidateFinder
-from dashboard.assignments.invitations.presence import Doubt, Finding, Presence
+from dashboard.assignments.invitations.presence import ABSENT, Doubt, Finding, Presence
 from dashboard.assignments.invitations.send import confirm_in_flow, send
 from dashboard.assignments.invitations.sending_hours import next_open
 from dashboard.assignments.invitations.states import (
@@ -93,7 +93,15 @@ def check_now(row: Assignment, flows: FlowsClient) -> Finding | None:
         return None
     if row.state == AssignmentState.SENDING:
         become_unconfirmed(row, reason="")
-    return confirm_in_flow(row, CandidateFinder(flows))
+    finding = confirm_in_flow(row, CandidateFinder(flows))
+    if finding == ABSENT and _awaits_refusal(row):
+        settle(row, AssignmentState.REJECTED, reason=row.reason, doubt="")
+    return finding
+
+
+def _awaits_refusal(row: Assignment) -> bool:
+    """Return whether ``row`` was refused, and only a doubt left the decision to a member."""
+    return row.state == AssignmentState.NEEDS_DECISION and row.doubt == Doubt.REFUSED
 
 
 def send_again(
@@ -149,7 +157,7 @@ def _not_found(row: Assignment, flows: FlowsClient) -> FlowsError | None:
     tried = row.lookup_count + 1
     if tried < max_lookups():
         transition(row, lookup_count=tried, due_at=next_lookup_at(tried))
-    elif row.doubt == Doubt.REFUSED:
+    elif row.doubt == Doubt.REFUSED and not row.resend:
         settle(row, AssignmentState.REJECTED, reason=row.reason, lookup_count=tried, doubt="")
     elif _may_send(row):
         return _send_in_its_hours(row, flows)
@@ -164,7 +172,8 @@ def _in_doubt(row: Assignment, doubt: Doubt | None) -> None:
     if tried < max_lookups():
         transition(row, lookup_count=tried, due_at=next_lookup_at(tried))
     else:
-        need_decision(row, doubt, lookup_count=tried)
+        # What the partner refused stays refused, whatever the list can't tell.
+        need_decision(row, row.doubt or doubt, lookup_count=tried)
 
 
 def _may_send(row: Assignment) -> bool:

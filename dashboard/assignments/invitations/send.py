@@ -77,19 +77,28 @@ def confirm_in_flow(row: Assignment, finder: CandidateFinder) -> Finding | None:
     except FlowsError:
         return None
     if finding.presence == Presence.PRESENT:
-        is_refused = row.doubt == Doubt.REFUSED
-        settle(
-            row,
-            AssignmentState.ALREADY_IN if is_refused else AssignmentState.CONFIRMED,
-            reason=row.reason if is_refused else "",
-            doubt="",
-            candidate_id=finding.id,
-            last_lookup_at=timezone.now(),
-        )
-        return finding
-    doubt = row.doubt if row.doubt == Doubt.REFUSED else finding.doubt or ""
-    transition(row, last_lookup_at=timezone.now(), doubt=doubt)
+        _settle_found(row, finding)
+    else:
+        doubt = row.doubt if row.doubt == Doubt.REFUSED else finding.doubt or ""
+        transition(row, last_lookup_at=timezone.now(), doubt=doubt)
     return finding
+
+
+def _settle_found(row: Assignment, finding: Finding) -> None:
+    """Settle a row whose candidate is in the flow: by us, or without us.
+
+    Without us where no call began, or where the partner refused it.
+    """
+    is_refused = row.doubt == Doubt.REFUSED
+    is_ours = row.sent_at is not None and not is_refused
+    settle(
+        row,
+        AssignmentState.CONFIRMED if is_ours else AssignmentState.ALREADY_IN,
+        reason=row.reason if is_refused else "",
+        doubt="",
+        candidate_id=finding.id,
+        last_lookup_at=timezone.now(),
+    )
 
 
 def _confirm_refusal(row: Assignment, flows: FlowsClient, error: Rejected) -> None:
@@ -111,7 +120,8 @@ def _confirm_refusal(row: Assignment, flows: FlowsClient, error: Rejected) -> No
         case Finding(presence=Presence.ABSENT) if not _speaks_of_existing(error):
             settle(row, AssignmentState.REJECTED, reason=_words(error))
         case Finding(presence=Presence.UNKNOWN, doubt=doubt) if doubt != Doubt.PARTIAL:
-            need_decision(row, doubt)
+            # It stays a refusal: whoever is found later was not assigned by this call.
+            need_decision(row, Doubt.REFUSED)
 
 
 def _finder(row: Assignment, flows: FlowsClient) -> CandidateFinder:

@@ -12,8 +12,10 @@ from dashboard.assignments.imports import preflight
 from dashboard.assignments.imports.confirmation import lines_to_send, select_all, select_lines
 from dashboard.assignments.imports.drafts import check_again
 from dashboard.assignments.invitations.candidates import CandidateDetails
+from dashboard.assignments.invitations.counts import batch_counts, finish_if_over
 from dashboard.assignments.invitations.flow_candidates import UNREADABLE_FOR, read_flow
 from dashboard.assignments.invitations.presence import ListedCandidates, Presence
+from dashboard.assignments.invitations.reconciliation import check_now
 from dashboard.assignments.models.assignments import Assignment
 from dashboard.assignments.models.batches import Batch
 from dashboard.assignments.models.choices import AssignmentState, BatchState, LineStatus
@@ -184,3 +186,11 @@ def test_a_doubt_that_comes_up_before_sending_waits_for_a_decision(
     assert batch.state == BatchState.DONE
     row = batch.assignments.get(state=AssignmentState.NEEDS_DECISION)
     assert (row.email, row.doubt, row.sent_at) == ("new-1@example.org", "hidden", None)
+    partner.variants.set(email="email")
+    client_for(acme.acme).assign(FLOW, email="new-1@example.org")
+    check_now(row, client_for(acme.acme))
+    finish_if_over(batch.pk)
+    batch.refresh_from_db()
+    assert row.state == AssignmentState.ALREADY_IN
+    counts = batch_counts(batch)
+    assert (counts.invited, counts.already_in) == (1, 1)

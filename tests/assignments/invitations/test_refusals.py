@@ -7,6 +7,7 @@ import pytest
 
 from dashboard.assignments.invitations.candidates import CandidateDetails
 from dashboard.assignments.invitations.presence import Doubt
+from dashboard.assignments.invitations.reconciliation import check_now, reopen
 from dashboard.assignments.models.assignments import Assignment
 from dashboard.assignments.models.choices import AssignmentState as State
 from dashboard.assignments.models.choices import PauseKind
@@ -117,6 +118,37 @@ def test_a_refusal_where_the_list_does_not_tell_needs_a_decision(
     row = assigned(acme, despite_doubt=True)
     assert (row.state, row.outcome) == (State.NEEDS_DECISION, "needs_decision")
     assert row.reason == "No invitations are left."
+
+
+@pytest.mark.parametrize("email", ["masked", "absent"])
+@pytest.mark.parametrize("is_there", [True, False])
+def test_a_refused_candidate_who_is_looked_up_later_was_not_invited(
+    acme: Users, partner: Simulator, email: str, *, is_there: bool
+) -> None:
+    flows = client_for(acme.acme)
+    flows.assign(FLOW, email=ADA if is_there else "bob@people.example")
+    partner.faults.add(route="assign", kind="status", status=409, body=QUOTA)
+    partner.variants.set(email=email)
+    row = assigned(acme, despite_doubt=True)
+    assert row.state == State.NEEDS_DECISION
+    partner.variants.set(email="email")
+    check_now(row, flows)
+    assert row.state == (State.ALREADY_IN if is_there else State.REJECTED)
+    assert (row.reason, row.doubt) == ("No invitations are left.", "")
+
+
+def test_a_refused_candidate_is_sent_again_by_a_members_decision(
+    acme: Users, partner: Simulator
+) -> None:
+    client_for(acme.acme).assign(FLOW, email="bob@people.example")
+    partner.faults.add(route="assign", kind="status", status=409, body=QUOTA, times=1)
+    partner.variants.set(email="masked")
+    row = assigned(acme, despite_doubt=True)
+    assert reopen([row], resend=True) == 1
+    partner.variants.set(email="email")
+    reconcile_all(acme, 1)
+    row.refresh_from_db()
+    assert (row.state, partner.invitations[ADA]) == (State.ASSIGNED, 1)
 
 
 @pytest.mark.django_db(transaction=True)

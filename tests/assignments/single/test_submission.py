@@ -13,7 +13,7 @@ from django.utils import timezone
 from dashboard.assignments.invitations import reconciliation
 from dashboard.assignments.invitations.candidates import CandidateDetails
 from dashboard.assignments.invitations.presence import Presence
-from dashboard.assignments.invitations.states import settle
+from dashboard.assignments.invitations.states import settle, transition
 from dashboard.assignments.models.assignments import Assignment
 from dashboard.assignments.models.choices import AssignmentState
 from dashboard.assignments.single import submission as single_submission
@@ -189,6 +189,7 @@ def test_crash_after_the_call_is_found_by_the_reconciler(
     acme: Users, flows: FlowsClient, flow_id: str, partner: Simulator
 ) -> None:
     row, _ = single_submission.create_or_find(acme.acme, submission(flow_id), by=acme.recruiter)
+    transition(row, sent_at=timezone.now())
     flows.assign(flow_id, email="ada@example.com")
     run_the_runner(flows, hours=0.1)
     row.refresh_from_db()
