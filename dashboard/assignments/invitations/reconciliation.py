@@ -134,12 +134,13 @@ def reopen(rows: Iterable[Assignment], *, resend: bool) -> int:
     skipped: nobody is left to look up.
     """
     last_lookup = max_lookups() - 1
+    # A number that the row never had: an older copy of it, unclear as well, must not settle it.
     return sum(
         transition(
             row,
             _not_erased(),
             state=AssignmentState.UNCONFIRMED,
-            lookup_count=last_lookup,
+            lookup_count=max(last_lookup, row.lookup_count + 1),
             due_at=timezone.now(),
             resend=resend,
             settled_at=None,

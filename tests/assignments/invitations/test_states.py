@@ -13,10 +13,11 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from dashboard.assignments.invitations.reconciliation import claim_due_row
+from dashboard.assignments.invitations.reconciliation import claim_due_row, reopen
 from dashboard.assignments.invitations.states import (
     become_unconfirmed,
     begin_sending,
+    need_decision,
     settle,
     transition,
 )
@@ -155,6 +156,32 @@ def test_an_old_copy_does_not_send_what_was_sent_and_put_back(
     transition(row, state=WAITING, due_at=None)
     assert not begin_sending(late)
     assert stored(row)["sends"] == 2
+
+
+@pytest.mark.parametrize("resend", [True, False])
+@pytest.mark.parametrize(
+    "move", [s.move for s in STEPS if s.start in (UNCONFIRMED, NEEDS_DECISION)]
+)
+def test_an_old_copy_does_not_undo_a_members_decision(
+    make_row: Callable[[AssignmentState], Assignment],
+    move: Callable[[Assignment], Any],
+    *,
+    resend: bool,
+) -> None:
+    """Every copy from before is one, however often the row was looked up and reopened."""
+    row = make_row(UNCONFIRMED)
+    copies = []
+    for lookups in (3, 1, 1):
+        for _ in range(lookups):
+            copies.append(copy_of(row))
+            transition(row, lookup_count=row.lookup_count + 1)
+        need_decision(row)
+        copies.append(copy_of(row))
+        reopen([row], resend=resend)
+    after = stored(row)
+    for late in copies:
+        assert move(late) in (False, None)
+        assert stored(row) == after
 
 
 @pytest.mark.parametrize("state", [SENDING, UNCONFIRMED])
