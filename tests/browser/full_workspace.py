@@ -25,10 +25,10 @@ FLOW_PAGES = (
     "candidates/?search=nobody",
     "candidates/{candidate}/",
     "progress/",
-    "progress/people/?show=all",
-    "progress/people/?show=stalled",
-    "progress/people/?show=near&step=1",
-    "progress/people/?show=scored&step=1",
+    "progress/candidates/?show=all",
+    "progress/candidates/?show=stalled",
+    "progress/candidates/?show=near&step=1",
+    "progress/candidates/?show=scored&step=1",
 )
 WORKSPACE_PAGES = (
     "flows/",

@@ -73,7 +73,7 @@ def test_no_word_breaks_on_paper(visit: Visit, acme: Users, path: str) -> None:
 
 
 @pytest.mark.usefixtures("full_workspace")
-@pytest.mark.parametrize("path", ["candidates/", "progress/people/?show=all"])
+@pytest.mark.parametrize("path", ["candidates/", "progress/candidates/?show=all"])
 def test_a_candidate_takes_two_lines_on_a_phone(visit: Visit, acme: Users, path: str) -> None:
     page = visit(f"/w/acme/flows/1/{path}", user=acme.recruiter, phone=True)
     heights = page.eval_on_selector_all(
