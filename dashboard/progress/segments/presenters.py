@@ -99,6 +99,8 @@ def segment_title(flow_data: FlowData, segment: SegmentQuery) -> str:
     if segment.name == "changed":
         kind = CHANGE_TITLES.get(segment.kind, SEGMENT_TITLES["changed"])
         return _("%(kind)s between two syncs") % {"kind": kind}
+    if segment.name == "open" and segment.step is None:
+        return _("Not finished")
     is_domain = segment.name == "blocked-domain"
     about = segment.domain if is_domain else flow_data.step(segment.step).get("label", "")
     rule = flow_data.rule(segment.step)

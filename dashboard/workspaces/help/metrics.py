@@ -49,8 +49,8 @@ METRICS = (
     ),
     Topic(
         "metric-open",
-        _("In progress, over all flows"),
-        _("In the table of all flows: candidates who have not started or are in progress."),
+        _("Not finished"),
+        _("Candidates who have not started or are in progress, in the table of all flows."),
         ("open",),
     ),
     Topic(
