@@ -1,4 +1,4 @@
-"""Labels of a batch, for pages and messages."""
+"""Labels of a batch, and of a doubt, for pages and messages."""
 
 from typing import Final
 
@@ -6,14 +6,25 @@ from django.contrib.humanize.templatetags.humanize import intcomma
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import gettext_lazy, pgettext
 
+from dashboard.assignments.invitations.presence import Doubt
 from dashboard.assignments.models.batches import Batch
 
 PASTED_SOURCE: Final = "Pasted list"
 """Value of ``source`` for a list that came from no file."""
 STORED_PASTED_SOURCES: Final = (PASTED_SOURCE, "Eingefügte Liste")
 """Earlier values of it, which were stored in the language of the member who pasted."""
+
+DOUBT_MESSAGES = {
+    Doubt.SIMILAR: gettext_lazy("A candidate of the flow may be the same person."),
+    Doubt.HIDDEN: gettext_lazy(
+        "Taptalent does not show the complete e-mail address of everyone in the flow."
+    ),
+    Doubt.UNREADABLE: gettext_lazy("Some candidates of the flow could not be read."),
+    Doubt.PARTIAL: gettext_lazy("The flow's list could not be read to its end."),
+    Doubt.REFUSED: gettext_lazy("Taptalent refused without a clear reason."),
+}
 
 
 def source_label(batch: Batch) -> str:
@@ -37,3 +48,8 @@ def batch_label(batch: Batch) -> str:
 def flow_label(batch: Batch) -> str:
     """Return the flow's name at the time of the import, else its id."""
     return batch.flow_name or batch.flow_id
+
+
+def doubt_message(doubt: str) -> str:
+    """Return why it can't be told whether a candidate is in a flow, "" for an unknown kind."""
+    return str(DOUBT_MESSAGES[Doubt(doubt)]) if doubt in DOUBT_MESSAGES else ""

@@ -6,6 +6,7 @@ from django.http import StreamingHttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from dashboard.assignments.labels import doubt_message
 from dashboard.assignments.models.batches import Batch, BatchLine
 from dashboard.assignments.models.choices import NEEDS_REVIEW, LineStatus
 from dashboard.core.http import csv
@@ -50,8 +51,9 @@ def _problem_rows(batch: Batch) -> Iterator[tuple[object, ...]]:
 
 
 def _reason(line: BatchLine) -> str:
-    # The detail of such a line is a kind of doubt, which the page spells out.
-    detail = "" if line.status == LineStatus.UNKNOWN else line.detail
+    # The detail of such a line is a kind of doubt.
+    is_unknown = line.status == LineStatus.UNKNOWN
+    detail = doubt_message(line.detail) if is_unknown else line.detail
     return detail or str(LineStatus(line.status).label)
 
 

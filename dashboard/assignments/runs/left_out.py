@@ -9,6 +9,7 @@ from django.http import StreamingHttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from dashboard.assignments.labels import doubt_message
 from dashboard.assignments.models.batches import Batch, BatchLine
 from dashboard.assignments.models.choices import SENDABLE, LineStatus
 from dashboard.assignments.paging import PER_PAGE, FilterChoice
@@ -62,11 +63,22 @@ def left_out_lines(batch: Batch) -> "QuerySet[BatchLine]":
 
 def reason(line: BatchLine) -> str:
     """Return why a line was left out, as far as its status does not say so."""
-    if line.status in SENDABLE and line.status != LineStatus.POSSIBLE_TYPO:
-        return _("Excluded by hand in the review.")
-    if line.suggestion:
-        return _("Did you mean %(address)s?") % {"address": line.suggestion}
-    return line.detail
+    match line.status:
+        case LineStatus.POSSIBLE_TYPO if line.suggestion:
+            return _("Did you mean %(address)s?") % {"address": line.suggestion}
+        case LineStatus.UNKNOWN:
+            question = _("We can't tell whether this candidate is already in the flow.")
+            return f"{question} {doubt_message(line.detail)}".strip()
+        case LineStatus.NEW if line.manual_choice is False and not line.detail:
+            return _("Excluded by hand in the review.")
+        case LineStatus.NEW:
+            # Its detail may say why, such as a row that the workbook hides.
+            return f"{_('Not selected in the review.')} {line.detail}".strip()
+        case LineStatus.IN_OTHER_FLOW:
+            # Its detail names the flow, and a hidden row has lost its own.
+            return _("Not selected in the review.")
+        case _:
+            return line.detail
 
 
 def left_out_csv(batch: Batch) -> StreamingHttpResponse:

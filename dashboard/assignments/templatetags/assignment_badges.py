@@ -10,8 +10,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from dashboard.assignments.invitations.counts import BatchCounts
-from dashboard.assignments.invitations.presence import Doubt
-from dashboard.assignments.labels import batch_label, flow_label, source_label
+from dashboard.assignments.labels import batch_label, doubt_message, flow_label, source_label
 from dashboard.assignments.models.batches import Batch
 from dashboard.assignments.models.choices import AssignmentState, BatchState, LineStatus
 from dashboard.assignments.runs.left_out import reason
@@ -20,6 +19,7 @@ from dashboard.core.templatetags.badges import Badge
 register = template.Library()
 register.filter("batch_label", batch_label)
 register.filter("flow_label", flow_label)
+register.filter("doubt_message", doubt_message)
 register.filter("source_label", source_label)
 register.filter("left_out_reason", reason)
 
@@ -57,13 +57,6 @@ BATCH_BADGES = {
     BatchState.CANCELLED: Badge("quiet", "ban", BatchState.CANCELLED.label),
     BatchState.DONE: Badge("good", "circle-check-big", BatchState.DONE.label),
 }
-DOUBT_MESSAGES = {
-    Doubt.SIMILAR: _("A candidate of the flow may be the same person."),
-    Doubt.HIDDEN: _("Taptalent does not show the complete e-mail address of everyone in the flow."),
-    Doubt.UNREADABLE: _("Some candidates of the flow could not be read."),
-    Doubt.PARTIAL: _("The flow's list could not be read to its end."),
-    Doubt.REFUSED: _("Taptalent refused without a clear reason."),
-}
 WAITING_BADGE = Badge("wait", "moon", _("Waiting for sending hours"))
 
 
@@ -97,12 +90,6 @@ def line_status(status: str) -> dict[str, Any]:
 def batch_state(batch: Batch) -> dict[str, Any]:
     """Render a batch's state as a badge."""
     return {"badge": WAITING_BADGE if batch.resumes_at else BATCH_BADGES[BatchState(batch.state)]}
-
-
-@register.filter
-def doubt_message(doubt: str) -> Any:
-    """Return why it can't be told whether a candidate is in a flow, "" for an unknown kind."""
-    return DOUBT_MESSAGES[Doubt(doubt)] if doubt in DOUBT_MESSAGES else ""
 
 
 @register.filter

@@ -8,13 +8,15 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from dashboard.assignments.imports import preflight
 from dashboard.assignments.imports.confirmation import confirm, lines_to_send
 from dashboard.assignments.imports.readers.columns import recognize_header
 from dashboard.assignments.invitations.counts import finish_if_over
-from dashboard.assignments.models.batches import Batch
+from dashboard.assignments.models.batches import Batch, BatchLine
 from dashboard.assignments.models.choices import BatchState, LineStatus
-from dashboard.assignments.runs.left_out import left_out, left_out_lines
-from tests.assignments.batches import checked_batch, confirmed_batch
+from dashboard.assignments.runs.left_out import left_out, left_out_lines, reason
+from flows_api.simulator import Simulator
+from tests.assignments.batches import checked_batch, confirmed_batch, import_csv
 from tests.support.pages import LintingClient, text
 from tests.support.users import Users
 
@@ -91,6 +93,46 @@ def test_every_line_is_either_sent_or_left_out(
     assert not sent & unsent
     assert len(sent) + len(unsent) == len(lines) == batch.line_count
     assert left_out(batch, {}).choices[0].count == len(unsent)
+
+
+@given(
+    status=st.sampled_from(LineStatus),
+    manual_choice=st.sampled_from([None, True, False]),
+    detail=st.sampled_from(["", "This row is hidden in the workbook.", "hidden", "Round two"]),
+    suggestion=st.sampled_from(["", "ada@other.example"]),
+)
+def test_reason_says_only_what_is_known(
+    status: LineStatus, manual_choice: bool | None, detail: str, suggestion: str
+) -> None:
+    line = BatchLine(
+        status=status, manual_choice=manual_choice, detail=detail, suggestion=suggestion
+    )
+    said = reason(line)
+    if "by hand" in said:
+        assert (status, manual_choice, detail) == (LineStatus.NEW, False, "")
+    if "Did you mean" in said:
+        assert status == LineStatus.POSSIBLE_TYPO
+    if status == LineStatus.UNKNOWN:
+        assert said.startswith("We can't tell")
+        assert said != "hidden"
+    elif detail and status not in (LineStatus.IN_OTHER_FLOW, LineStatus.POSSIBLE_TYPO):
+        assert detail in said
+    assert said or not detail
+
+
+def test_each_line_left_out_has_its_own_reason(
+    recruiter: LintingClient, acme: Users, partner: Simulator
+) -> None:
+    table = "email,first\nada@gmail.com,Ada\na.da@gmail.com,Ada\nbob@x.example,B"
+    batch = import_csv(acme, table)
+    preflight.run_preflight(batch.pk)
+    batch.lines.filter(number=3).update(status=LineStatus.UNKNOWN, detail="hidden", included=False)
+    batch.refresh_from_db()
+    assert confirm(batch, count=1, per_minute=0, by=acme.recruiter)
+    rows = recruiter.page(f"/w/acme/batches/{batch.pk}/left-out/").select("tbody tr")
+    assert "Probably the same mailbox as in line" in text(rows[0])
+    assert "We can't tell whether this candidate is already in the flow." in text(rows[1])
+    assert "does not show the complete e-mail address" in text(rows[1])
 
 
 @pytest.mark.parametrize(("invited", "words"), [(True, "Invitations sent"), (False, "Finished")])
