@@ -64,7 +64,7 @@ def test_every_page_with_numbers_says_what_it_lacks(
     for path in (
         PAGE,
         HOME,
-        f"{PAGE}people/?show=all",
+        f"{PAGE}candidates/?show=all",
         f"{HOME}compare/?a=1&b=1",
         f"{PAGE}what-if/?step=1",
         f"{PAGE}what-if/moves/?now-1={threshold}&threshold-1={threshold + 5}",

@@ -27,7 +27,7 @@ MAX_RETRIES = 3
 this takes does not matter: only totals decide what is safe."""
 MAX_FAILURES = 5
 """After so many failed pages the partner is in an outage, and the rest is not requested."""
-MAX_WITHOUT_NEWS = 10
+MAX_REPEATED_PAGES = 10
 """After so many pages in a row that add nobody a list without a total is given up."""
 
 Fetch = Callable[[int], CandidatePage]
@@ -167,14 +167,14 @@ class Reader:
 
     def _one_by_one(self, reading: Listing, page: CandidatePage) -> None:
         """Read page after page. Without a total the number of pages is not known."""
-        without_news = 0
-        while page.has_next and without_news < MAX_WITHOUT_NEWS:
+        repeated = 0
+        while page.has_next and repeated < MAX_REPEATED_PAGES:
             known = reading.read
             page = self._fetch_here(page.page + 1)
             reading.add(page, 0)
             self.on_page(page)
             reading.is_restless |= reading.read < known + len(page.candidates)
-            without_news = 0 if reading.read > known else without_news + 1
+            repeated = 0 if reading.read > known else repeated + 1
         # Who is on the pages that were not read can't be told.
         reading.is_restless |= page.has_next
 
