@@ -67,7 +67,7 @@ def test_every_page_with_numbers_says_what_it_lacks(
         f"{PAGE}candidates/?show=all",
         f"{HOME}compare/?a=1&b=1",
         f"{PAGE}what-if/?step=1",
-        f"{PAGE}what-if/moves/?now-1={threshold}&threshold-1={threshold + 5}",
+        f"{PAGE}what-if/impact/?now-1={threshold}&threshold-1={threshold + 5}",
     ):
         words = text(recruiter.page(path, headers={"HX-Request": "true"}))
         assert NOTE in words, path
