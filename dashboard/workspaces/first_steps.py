@@ -1,7 +1,7 @@
 """The first steps of a fresh workspace: connect, first flow, first assignment, a colleague."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from django.urls import reverse
@@ -20,7 +20,8 @@ FRESH_FOR = timedelta(days=14)
 class FirstStep:
     """A step with its role. ``href`` is "" while it can't be taken from here.
 
-    ``writes`` says that it needs Taptalent, so that it waits for the end of an outage.
+    ``is_next`` is true for the first open step that has one. ``writes`` says that it needs
+    Taptalent, so that it waits for the end of an outage.
     """
 
     name: str
@@ -31,6 +32,7 @@ class FirstStep:
     href: str = ""
     action: str = ""
     writes: bool = False
+    is_next: bool = False
 
 
 HasAssigned = Callable[[Workspace], bool]
@@ -64,7 +66,12 @@ def first_steps(
         _invite(workspace),
     ]
     mine = [step for step in steps if membership.has_role(step.role)]
-    return mine if any(not step.is_done for step in mine) else []
+    return _highlight_next(mine) if any(not step.is_done for step in mine) else []
+
+
+def _highlight_next(steps: list[FirstStep]) -> list[FirstStep]:
+    takeable = [step.name for step in steps if step.href and not step.is_done]
+    return [replace(step, is_next=step.name in takeable[:1]) for step in steps]
 
 
 def _has_assigned(workspace: Workspace, flows: Sequence[Flow]) -> bool:

@@ -52,6 +52,7 @@ WORKSPACE_PAGES = (
 )
 OTHER_PAGES = (
     "/w/new/",
+    "/help/",
     "/account/",
     "/account/shortcuts/",
     "/account/sessions/",

@@ -37,6 +37,7 @@ def test_nothing_is_done_in_a_new_workspace(cast: Users) -> None:
     steps = first_steps(membership(cast.other), (), is_connected=False)
     assert done(steps) == {"connect": False, "flow": False, "assign": False, "invite": False}
     assert [step.name for step in steps if step.href] == ["connect", "invite"]
+    assert [step.name for step in steps if step.is_next] == ["connect"]
 
 
 def test_a_connected_workspace_may_create_a_flow(cast: Users) -> None:
@@ -121,6 +122,7 @@ def test_a_page_without_a_key_shows_them(cast: Users, sign_in: SignIn) -> None:
     links = [str(link["href"]) for link in page.select(".first-steps-list a")]
     assert links == ["/w/other/settings/", "/w/other/members/invitation/"]
     assert page.select_one(".first-steps a[href='/help/#sample-data']")
+    assert len(page.main.select("a[href='/w/other/settings/']")) == 1
 
 
 def test_an_empty_list_of_flows_shows_them(
