@@ -61,7 +61,9 @@ def create_import(
     ``content`` is the file, which is kept while the batch is reviewed. Raise UnreadableList, with
     nothing saved, when the table turns out to be too long or empty.
     """
-    table = with_remembered_mapping(workspace, table)
+    if content is not None:
+        # Other lists have headers of our own, the same for each of them.
+        table = with_remembered_mapping(workspace, table)
     # Reading a workbook takes long. In the transaction it would block all other writes.
     rows = list(_bounded(_split(table)))
     try:
@@ -87,11 +89,12 @@ def create_import(
 
 
 def change_mapping(batch: Batch, mapping: Sequence[str]) -> bool:
-    """Read the columns with another ``mapping``, remember it for their headers, and check again.
+    """Read the columns with another ``mapping``, and check again.
 
-    Return False when the batch is confirmed already.
+    It is remembered for the headers of a file. Return False when the batch is confirmed already.
     """
-    remember_mapping(batch.workspace, batch.columns, mapping)
+    if ImportFile.objects.filter(batch=batch).exists():
+        remember_mapping(batch.workspace, batch.columns, mapping)
     return _recheck(batch, lambda: _validate_again(batch), mapping=list(mapping))
 
 

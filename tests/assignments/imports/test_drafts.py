@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Iterator
+from dataclasses import replace
 from importlib import import_module
 from types import SimpleNamespace
 
@@ -9,22 +10,29 @@ import pytest
 from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 
-from dashboard.assignments.imports.drafts import create_import
+from dashboard.assignments.imports.column_mappings import remember_mapping
+from dashboard.assignments.imports.drafts import change_mapping, create_import
 from dashboard.assignments.imports.readers import Row, Table, UnreadableList
 from dashboard.assignments.models.batches import Batch
 from dashboard.assignments.models.choices import LineStatus
+from dashboard.assignments.models.imports import ColumnMapping
 from tests.support.users import Users
 
 
 def drafted(cast: Users, rows: Iterator[Row]) -> Batch:
+    return drafted_table(cast, Table(("E-mail",), ("email",), rows))
+
+
+def drafted_table(cast: Users, table: Table, content: bytes | None = None) -> Batch:
     return create_import(
         cast.acme,
-        Table(("E-mail",), ("email",), rows),
+        table,
         flow_id="1",
         flow_name="Flow",
         source="x.xlsx",
         token=uuid.uuid4(),
         by=None,
+        content=content,
     )
 
 
@@ -55,6 +63,21 @@ def test_oversized_list_is_not_read_to_its_end(cast: Users) -> None:
         drafted(cast, rows())
     assert len(read) < 1_000
     assert not Batch.objects.exists()
+
+
+@pytest.mark.parametrize("content", [None, b"the file"])
+def test_only_the_headers_of_a_file_are_remembered(cast: Users, content: bytes | None) -> None:
+    def rows() -> Iterator[Row]:
+        return iter([Row(1, ("ada@example.com", "Ada"))])
+
+    table = Table(("E-mail", "First name"), ("email", "first_name"), rows())
+    first = drafted_table(cast, table, content)
+    assert change_mapping(first, ("email", "last_name"))
+    assert ColumnMapping.objects.exists() == (content is not None)
+    # A mapping that an earlier release remembered is not applied to a pasted list.
+    remember_mapping(cast.acme, table.headers, ("email", "last_name"))
+    again = drafted_table(cast, replace(table, rows=rows()), content)
+    assert again.mapping == ["email", "last_name" if content else "first_name"]
 
 
 def test_earlier_choices_are_migrated(cast: Users) -> None:

@@ -10,7 +10,7 @@ from itertools import chain
 
 from django.utils.translation import gettext as _
 
-from dashboard.assignments.imports.limits import MAX_CELL_LENGTH, MAX_ROWS
+from dashboard.assignments.imports.limits import MAX_CELL_LENGTH, MAX_COLUMNS, MAX_ROWS
 from dashboard.assignments.imports.readers.columns import recognize_header
 from dashboard.assignments.imports.readers.delimited import csv_rows
 from dashboard.assignments.imports.readers.table import (
@@ -37,7 +37,7 @@ def read_pasted(text: str) -> Table:
     text = text.replace("\x00", "")
     first = next((line for line in text.splitlines() if line.strip()), "")
     cells = [cell.strip(' "') for cell in SPLIT.split(first)]
-    if len(cells) > 1 and recognize_header(cells) is not None:
+    if 1 < len(cells) <= MAX_COLUMNS and recognize_header(cells) is not None:
         return build_table(csv_rows(text))
     if text.count("@") > MAX_ROWS * 2:
         # An address may stand there twice, as its own name.

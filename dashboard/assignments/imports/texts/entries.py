@@ -10,11 +10,20 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import Final
 
-from dashboard.assignments.imports.texts.names import clean_name, is_label, split_name
+from dashboard.assignments.imports.texts.names import (
+    MAX_TEXT_LENGTH,
+    clean_name,
+    is_label,
+    split_name,
+)
 from dashboard.assignments.imports.texts.tokens import Token, plain_line, tokens_of
 from dashboard.assignments.imports.texts.words import CONNECTORS
 
 MAX_ADDRESSES_OF_ROW: Final = 5
+MAX_LOCAL_LENGTH: Final = 100
+"""More of an address spells no name."""
+MAX_DISTANCE: Final = 100
+"""How many fields away from its address a name may stand."""
 DASHES: Final = ("-", "--", "\u2013", "\u2014")
 NUMBERED: Final = re.compile(r"^\W*\d{1,5}\b[.):]*\s+")
 
@@ -63,6 +72,7 @@ def read_entries(line: str) -> list[Entry]:
     count = sum(len(one.addresses) for one in fields)
     if not count:
         return []
+    fields = _near_addresses(fields)
     entries = _row(fields) or _list(fields)
     return [_with_clean_name(entry) for entry in entries]
 
@@ -80,6 +90,17 @@ def _fields(tokens: Iterator[Token]) -> list[Field]:
     return fields
 
 
+def _near_addresses(fields: list[Field]) -> list[Field]:
+    """Return the fields with an address, and those so near that they may hold its name."""
+    is_near = [False] * len(fields)
+    for places in (range(len(fields)), reversed(range(len(fields)))):
+        distance = MAX_DISTANCE + 1
+        for n in places:
+            distance = 0 if fields[n].addresses else distance + 1
+            is_near[n] |= distance <= MAX_DISTANCE
+    return [one for n, one in enumerate(fields) if is_near[n]]
+
+
 def _is_repeated(before: Token, token: Token) -> bool:
     """Return whether an address is the next one's name: "ada@example.com <ada@example.com>"."""
     is_pair = before.kind == token.kind == "address" and token.attached
@@ -87,17 +108,21 @@ def _is_repeated(before: Token, token: Token) -> bool:
 
 
 def _words(tokens: Sequence[Token]) -> str:
+    """Return the words among ``tokens``, or "" for prose: more than a name and its labels have."""
     words: list[str] = []
+    address = next((token.text for token in tokens if token.kind == "address"), "")
     is_before = True
+    size = 0
     for token in tokens:
         if token.kind == "address":
             is_before = False
-        elif token.kind == "colon":
-            words = [] if is_before and _is_label_before(words, tokens) else words
-        elif token.kind == "comment":
-            words.append(f"({token.text})")
-        else:
-            words.append(token.text)
+        elif token.kind != "colon":
+            words.append(f"({token.text})" if token.kind == "comment" else token.text)
+            size += len(words[-1]) + 1
+        elif is_before and (size > MAX_TEXT_LENGTH or _is_label_before(words, address)):
+            words, size = [], 0
+    if size > MAX_TEXT_LENGTH:
+        return ""
     while words and words[0].casefold() in CONNECTORS:
         del words[0]
     while words and words[-1].casefold() in CONNECTORS:
@@ -105,12 +130,11 @@ def _words(tokens: Sequence[Token]) -> str:
     return " ".join(words)
 
 
-def _is_label_before(words: list[str], tokens: Sequence[Token]) -> bool:
-    """Return whether the words before a colon are a label, and no name before its address."""
+def _is_label_before(words: list[str], address: str) -> bool:
+    """Return whether the words before a colon are a label, and no name before its ``address``."""
     text = " ".join(words)
     if is_label(text) or len(words) < 2:
-        local = next((t.text for t in tokens if t.kind == "address"), "").partition("@")[0]
-        return is_label(text) or not _matches(text, local)
+        return is_label(text) or not _matches(text, address.partition("@")[0])
     return not all(word[:1].isupper() for word in words)
 
 
@@ -122,7 +146,9 @@ def _as_name(text: str) -> str:
 
 def _after_numbers(text: str) -> str:
     """Return the words after the last number, as in "12.05.2026 10:30 Ada", if there are any."""
-    after = re.split(r"\S*\d\S*", text)[-1]
+    words = text.split()
+    last = next((n for n in range(len(words), 0, -1) if re.search(r"\d", words[n - 1])), 0)
+    after = " ".join(words[last:])
     return after if clean_name(after) else text
 
 
@@ -173,9 +199,11 @@ def _cells(fields: list[Field]) -> list[Field]:
     separators = {one.separator for one in fields[1:]}
     strong = next((sign for sign in ("\t", ";", "|") if sign in separators), None)
     cells: list[Field] = []
+    is_of_words = False
     for one in fields:
-        is_within = strong and cells and one.separator != strong
-        if is_within and not one.addresses and not cells[-1].addresses:
+        is_within = bool(strong and cells) and one.separator != strong
+        was_of_words, is_of_words = is_of_words, not one.addresses
+        if is_within and was_of_words and is_of_words:
             cells[-1].tokens.extend([Token("word", one.separator), *one.tokens])
         else:
             cells.append(Field(one.separator, [*one.tokens]))
@@ -236,7 +264,7 @@ def _spelled_pair(cells: list[tuple[int, str]], local: str, at: int) -> tuple[st
 
 def _matches(text: str, local: str) -> int:
     """Return how many words of ``text`` the local part of an address spells."""
-    plain = _folded(local)
+    plain = _folded(local[:MAX_LOCAL_LENGTH])
     return sum(len(word) > 1 and word in plain for word in _folded(text).split())
 
 

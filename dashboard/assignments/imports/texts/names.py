@@ -24,12 +24,14 @@ from dashboard.assignments.imports.texts.words import (
 )
 
 MAX_NAME_LENGTH: Final = 200
+MAX_TEXT_LENGTH: Final = 400
+"""Longer text is cut before any pattern, whose time may grow with its square."""
 BRACKETED: Final = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|<[^<>]*>|\{[^{}]*\}")
 
 
 def clean_name(text: str) -> str:
     """Return the name in ``text`` without all that is no part of a name, or ""."""
-    plain = _one_line(text)
+    plain = _one_line(text[:MAX_TEXT_LENGTH])
     if PLACEHOLDERS.fullmatch(plain):
         return ""
     while label := LABEL.match(plain):
@@ -59,7 +61,7 @@ def is_label(text: str) -> bool:
 
 def clean_part(text: str) -> str:
     """Return a first or last name from a column of its own, without credentials after a comma."""
-    parts = [clean_name(part) for part in _one_line(text).split(",")]
+    parts = [clean_name(part) for part in _one_line(text[:MAX_TEXT_LENGTH]).split(",")]
     parts = [
         part for n, part in enumerate(parts) if part and not (n and _is_credential(part, parts[0]))
     ]
@@ -72,7 +74,8 @@ def split_name(text: str) -> tuple[str, str]:
     One word alone is a first name. Credentials ("Ada Lovelace, PhD") are left out, and a
     generation stays with the last name ("King, Jr., Martin").
     """
-    parts = [part for part in map(clean_name, _one_line(text).split(",")) if part]
+    plain = _one_line(text[:MAX_TEXT_LENGTH])
+    parts = [part for part in map(clean_name, plain.split(",")) if part]
     parts = parts[:1] + [part for part in parts[1:] if not _is_credential(part, parts[0])]
     generation = "".join(f", {part}" for part in parts[1:] if GENERATIONS.fullmatch(part))
     parts = [part for n, part in enumerate(parts) if not (n and GENERATIONS.fullmatch(part))]

@@ -19,11 +19,11 @@ TOKEN: Final = re.compile(
     rf"""
     (?P<bracketed><[^<>]*>)
     |(?P<quoted>"[^"]*"(?!@))
-    |(?<![\w@.])'(?P<single>(?:[^']|'(?=\w)){{0,200}})'(?=\s*(?:[<(,;|\t]|$))
+    |(?<![\w@.])'(?P<single>(?:[^']|'(?=\w)){{0,100}})'(?=\s*(?:[<(,;|\t]|$))
     |(?P<comment>\([^()]*\))
     |(?P<address>{ADDRESS})
     |(?P<separator>[{re.escape(SEPARATORS)}])
-    |(?P<colon>:)
+    |(?P<colon>:[:\ ]*)
     |(?P<word>[^{ENDS}]+)
     """,
     re.VERBOSE,
