@@ -52,9 +52,13 @@ def invitation_new(request: WorkspaceRequest) -> HttpResponse:
 
 
 def _invite_once(request: WorkspaceRequest, email: str, role: Role) -> None:
-    """Send the invitation, of two clicks only once, since a second link ends the first."""
+    """Send the invitation, of two clicks only once, since a second link ends the first.
+
+    Once it was withdrawn or accepted, the same form is another submission.
+    """
     token = request.POST.get("token") or uuid4().hex
-    content = hash_content(token, request.user.pk, email, role)
+    ended = request.workspace.invitations.filter(email__iexact=email, ended_at__isnull=False)
+    content = hash_content(token, request.user.pk, email, role, ended.count())
     key = f"invitation:{request.workspace.pk}:{content}"
     with suppress(SubmissionInProgress):
         outcome = run_once_per_key(key, lambda: _invite(request, email, role))

@@ -153,6 +153,19 @@ def test_an_invitation_can_be_withdrawn(cast: Users, olivia: LintingClient) -> N
     assert DANA not in text(olivia.page("/w/acme/members/").main.find(class_="table-card"))
 
 
+def test_the_form_of_a_withdrawn_invitation_sends_another_one(
+    cast: Users, olivia: LintingClient
+) -> None:
+    form = {"email": DANA, "role": "recruiter", "token": "the same form"}
+    for count in (1, 2):
+        for _click in range(2):
+            assert olivia.post(NEW, form).status_code == 303
+        assert len(mail.outbox) == count
+        LintingClient().page(link_in(mail.outbox[-1]))
+        row = Invitation.objects.get(ended_at=None)
+        olivia.post(f"/w/acme/members/invitations/{row.pk}/revocation/")
+
+
 def test_resending_invalidates_the_earlier_link(cast: Users, olivia: LintingClient) -> None:
     first = invited(olivia)
     olivia.post(f"/w/acme/members/invitations/{Invitation.objects.get().pk}/renewal/")
