@@ -21,7 +21,7 @@ from flows_api.company import (
     User,
     UserPage,
 )
-from flows_api.emails import is_comparable_email, may_be_cut_from
+from flows_api.emails import is_comparable_email
 from flows_api.errors import (
     AccountInactive,
     AddressRefused,
@@ -127,7 +127,6 @@ __all__ = [
     "has_moved_past",
     "is_comparable_email",
     "match_attempts",
-    "may_be_cut_from",
     "observe_rule",
     "observe_rules",
     "split_base_url",

@@ -23,12 +23,3 @@ def is_comparable_email(text: str | None) -> bool:
     name, _, domain = text.rpartition("@")
     parts = [*re.split(r"[.+_-]", name), *domain.split(".")[:-1]]
     return not any(MASK_LETTERS.fullmatch(part) for part in parts)
-
-
-def may_be_cut_from(shown: str, wanted: str) -> bool:
-    """Return whether ``shown`` ends where ``wanted`` goes on, so that it may be ``wanted``, cut.
-
-    It may look whole, such as "p@people.co" of "p@people.com". Capitals make no difference.
-    """
-    here, there = shown.strip().casefold(), wanted.strip().casefold()
-    return here != there and there.startswith(here)

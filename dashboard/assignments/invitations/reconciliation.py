@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -22,7 +22,7 @@ from dashboard.assignments.invitations.states import (
 from dashboard.assignments.invitations.timing import max_lookups, next_lookup_at
 from dashboard.assignments.models.assignments import ERASED_PREFIX, Assignment
 from dashboard.assignments.models.batches import Batch
-from dashboard.assignments.models.choices import UNSETTLED, AssignmentState, BatchState
+from dashboard.assignments.models.choices import AssignmentState, BatchState
 from flows_api import FlowsClient, FlowsError
 
 STOPPED = (BatchState.PAUSED, BatchState.CANCELLED)
@@ -43,12 +43,6 @@ class ResendOutcome:
     unread: bool = False
     in_doubt: bool = False
     error: FlowsError | None = None
-
-
-def due_rows(now: datetime) -> list[Assignment]:
-    """Return unsettled rows that are due, the longest waiting first."""
-    rows = Assignment.objects.select_related("workspace")
-    return list(rows.filter(state__in=UNSETTLED, due_at__lte=now).order_by("due_at")[:200])
 
 
 def claim_due_row(row: Assignment) -> bool:

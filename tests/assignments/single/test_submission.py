@@ -2,7 +2,7 @@
 
 import uuid
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -15,7 +15,7 @@ from dashboard.assignments.invitations.candidates import CandidateDetails
 from dashboard.assignments.invitations.presence import Presence
 from dashboard.assignments.invitations.states import settle, transition
 from dashboard.assignments.models.assignments import Assignment
-from dashboard.assignments.models.choices import AssignmentState
+from dashboard.assignments.models.choices import UNSETTLED, AssignmentState
 from dashboard.assignments.single import submission as single_submission
 from dashboard.assignments.single.submission import Submission
 from dashboard.workspaces.connection.client import client_for
@@ -148,13 +148,18 @@ def test_unclear_outcome_that_is_not_found_is_never_resent_automatically(
     assert posts(partner) == 1
 
 
+def due_rows(now: datetime) -> list[Assignment]:
+    rows = Assignment.objects.select_related("workspace")
+    return list(rows.filter(state__in=UNSETTLED, due_at__lte=now).order_by("due_at"))
+
+
 def run_the_runner(flows: FlowsClient, *, hours: float) -> None:
     """Let time pass in steps of ten seconds, and settle the rows that are due."""
     start = timezone.now()
     for seconds in range(0, int(hours * 3600), 30):
         now = start + timedelta(seconds=seconds)
         with time_machine.travel(now, tick=False):
-            for row in reconciliation.due_rows(now):
+            for row in due_rows(now):
                 reconciliation.reconcile(row, flows)
 
 
@@ -178,7 +183,7 @@ def test_crash_after_the_row_is_left_to_the_reconciler(
         acme.acme, submission(flow_id), by=acme.recruiter
     )
     assert is_new
-    assert reconciliation.due_rows(timezone.now()) == []
+    assert due_rows(timezone.now()) == []
     run_the_runner(flows, hours=1)
     row.refresh_from_db()
     assert row.state == AssignmentState.NEEDS_DECISION
