@@ -8,6 +8,7 @@ import csv
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from itertools import islice
 from typing import Final
 
@@ -25,9 +26,18 @@ MAX_LINES: Final = MAX_ROWS * 5
 """Lines that are not empty: a quoted cell may hold several."""
 MAX_QUOTED_LINES: Final = 60
 MAX_QUOTED_LENGTH: Final = 20_000
+MAX_UNCLOSED: Final = 10_000_000
+"""So many characters of a file are read in search of marks that close no cell."""
 ADDRESS = re.compile(r"[^\s@,;|<>]+@[^\s@,;|<>]+")
 FILLED_LINE = re.compile(r"[^\r\n]+")
 LINE_END = re.compile(r"\r\n|\r|\n")
+
+
+@dataclass
+class Budget:
+    """The number of characters that may still be read in vain."""
+
+    characters: int
 
 
 def csv_rows(text: str, delimiter: str = "") -> Iterator[Row]:
@@ -36,8 +46,9 @@ def csv_rows(text: str, delimiter: str = "") -> Iterator[Row]:
     delimiter = delimiter or guess_delimiter(text).value
     width = _usual_width(lines, delimiter)
     position = 1 if lines and _separator_line(lines[0]) else 0
+    budget = Budget(MAX_UNCLOSED)
     while position < len(lines):
-        cells, count = _record(lines, position, delimiter, width)
+        cells, count = _record(lines, position, delimiter, width, budget)
         yield Row(position + 1, tuple(cell[:MAX_CELL_LENGTH] for cell in cells))
         position += count
 
@@ -125,11 +136,12 @@ def _usual_width(lines: Sequence[str], delimiter: str) -> int:
 
 
 def _record(
-    lines: Sequence[str], position: int, delimiter: str, width: int
+    lines: Sequence[str], position: int, delimiter: str, width: int, budget: Budget
 ) -> tuple[list[str], int]:
     """Return the cells of the record that begins at ``position``, and its number of lines.
 
-    Without a closing quotation mark it is that one line, and the mark a sign like any other.
+    Without a closing quotation mark it is that one line, and the mark a sign like any other. So is
+    each mark once the ``budget`` is spent.
     """
     first = lines[position]
     if first.count(delimiter) > MAX_COLUMNS * 2:
@@ -138,7 +150,10 @@ def _record(
         return first.split(delimiter), 1
     is_whole = len(_unquoted(first, delimiter)) == width
     texts: list[str] = []
+    read = 0
     for line in islice(lines, position, position + MAX_QUOTED_LINES):
+        if texts and read > budget.characters:
+            break
         texts.append(line)
         if len(texts) > 1 and _is_row(line, delimiter, width, is_whole=is_whole):
             break
@@ -146,6 +161,8 @@ def _record(
             break
         if (cells := _strict(texts, delimiter)) is not None:
             return cells, len(texts)
+        read += sum(map(len, texts))
+    budget.characters -= read
     return _split(first, delimiter), 1
 
 

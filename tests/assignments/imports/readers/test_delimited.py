@@ -2,8 +2,9 @@
 
 import pytest
 
-from dashboard.assignments.imports.readers import UnreadableList
+from dashboard.assignments.imports.readers import UnreadableList, delimited
 from dashboard.assignments.imports.readers.delimited import csv_rows, guess_delimiter
+from tests.support.operations import count_operations
 
 
 def rows(text: str) -> list[tuple[str, ...]]:
@@ -59,3 +60,19 @@ def test_quoted_cells_of_one_column_are_not_unwrapped() -> None:
 def test_list_beyond_the_limits_is_refused(text: str) -> None:
     with pytest.raises(UnreadableList, match=r"more than (500 columns|20,000 rows)"):
         rows(text)
+
+
+def test_marks_that_close_no_cell_are_searched_for_within_a_budget(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(delimited, "MAX_UNCLOSED", 20_000)
+    text = '"""x,y\n'
+    few, many = (count_operations(lambda n=n: rows(text * n)) for n in (1_000, 4_000))
+    # Beyond the budget, a line takes the operations of a line.
+    assert many - few < 3_000 * 400
+    assert rows(text * 4_000) == [("x", "y")] * 4_000
+
+
+def test_cells_of_several_lines_need_no_budget(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(delimited, "MAX_UNCLOSED", 100)
+    assert rows('a@x.example,"one\ntwo\nthree"\n' * 50) == [("a@x.example", "one\ntwo\nthree")] * 50
