@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from dashboard.assignments.imports.texts.cells import read_address_cell, read_name
 from dashboard.assignments.imports.texts.entries import Entry
+from dashboard.assignments.imports.texts.tokens import address_within
 from dashboard.assignments.invitations.addresses import (
     MAX_LENGTH,
     clean_address,
@@ -93,7 +94,7 @@ def validate(
     if (key := mailbox_key(candidate)) in seen:
         same = Problem(Code.SAME_MAILBOX, seen[key])
         return ValidatedLine(candidate, Status.POSSIBLE_DUPLICATE, same)
-    if candidate.email and (suggestion := suggest_address(candidate.email)):
+    if candidate.email and (suggestion := _suggestion(candidate.email)):
         return ValidatedLine(candidate, Status.POSSIBLE_TYPO, suggestion=suggestion)
     return ValidatedLine(candidate, Status.NEW)
 
@@ -168,7 +169,12 @@ def _candidate(values: Mapping[str, str]) -> CandidateDetails:
 def _email(cell: str) -> str:
     """Return the address of an e-mail cell, its first one if it has several."""
     entries = _entries(cell)
-    return clean_address(entries[0].address if entries else cell)
+    return clean_address(entries[0].written if entries else cell)
+
+
+def _suggestion(email: str) -> str:
+    """Return the probable address behind ``email``: without a slip, or what it may be cut to."""
+    return suggest_address(email) or clean_address(address_within(email))
 
 
 def _entries(cell: str) -> list[Entry]:

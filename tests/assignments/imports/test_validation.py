@@ -1,8 +1,11 @@
 """Validation of a line by the list alone: possible typos, duplicates, invalid lines."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from dashboard.assignments.imports.line_status import validate_line
+from dashboard.assignments.imports.readers.pasted import read_pasted
 from dashboard.assignments.invitations.addresses import (
     clean_address,
     normalize_address,
@@ -103,3 +106,65 @@ def test_job_candidate_id_is_not_sent_beside_an_address() -> None:
 
 def test_cleaning_keeps_the_case_of_the_local_part() -> None:
     assert clean_address("Ada.L@Example.com") == "Ada.L@Example.com"
+
+
+def pasted(text: str) -> list[tuple[str, str, str]]:
+    """Return the address, the status and the suggestion of each line of a pasted text."""
+    table = read_pasted(text)
+    lines = [one(*row.cells, mapping=table.mapping) for row in table.rows]
+    return [(line.email, line.status, line.suggestion) for line in lines]
+
+
+@pytest.mark.parametrize(
+    ("text", "address", "suggestion"),
+    [
+        ("user+a/b@x.example", "user+a/b@x.example", "b@x.example"),
+        ("Ada Lovelace/ada@x.example", "Lovelace/ada@x.example", "ada@x.example"),
+        ("-ada@x.example", "-ada@x.example", "ada@x.example"),
+        ("#1@x.example", "#1@x.example", "1@x.example"),
+        ("Ada +491@x.example", "+491@x.example", "491@x.example"),
+        ("Ada <~ada@x.example>", "~ada@x.example", "ada@x.example"),
+    ],
+)
+def test_address_is_cut_by_a_member_only(text: str, address: str, suggestion: str) -> None:
+    assert pasted(text) == [(address, LineStatus.POSSIBLE_TYPO, suggestion)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "- ada@x.example",
+        "\u2022ada@x.example",
+        "**ada@x.example**",
+        "-ada@x.example-",
+        "'ada@x.example",
+        "Ada / ada@x.example",
+        "Lovelace,ada@x.example",
+        "E-mail:ada@x.example",
+        "ada@x.example/Ada",
+    ],
+)
+def test_signs_that_no_address_has_are_left_out(text: str) -> None:
+    assert pasted(text) == [("ada@x.example", LineStatus.NEW, "")]
+
+
+def test_addresses_on_both_sides_of_a_slash_are_two() -> None:
+    both = ["ada@x.example", "grace@x.example"]
+    assert pasted("ada@x.example/grace@x.example") == [
+        (address, LineStatus.NEW, "") for address in both
+    ]
+
+
+# The characters that an address may have before the @ (RFC 5322), but for "|" and "{}", which no
+# mailbox has, and tables and templates do.
+LOCALS = st.text("ab1!#$%&'*+/=?^_`~-", min_size=1, max_size=8).filter(
+    lambda text: any(map(str.isalnum, text))
+)
+
+
+@given(LOCALS, st.sampled_from(["", "Ada ", "Ada, ", "1. "]))
+def test_no_other_address_than_the_written_one_is_usable(local: str, before: str) -> None:
+    written = f"{local}@x.example"
+    plain = written.lstrip("'`*")
+    for address, status, _suggestion in pasted(f"{before}{written}"):
+        assert status != LineStatus.NEW or address in (written, plain)

@@ -75,7 +75,7 @@ def _lines(text: str) -> Iterator[tuple[int, str]]:
 
 
 def _cells(entry: Entry) -> tuple[str, ...]:
-    cells = (entry.address, *entry.parts, "", ", ".join(entry.others))
+    cells = (entry.written, *entry.parts, "", ", ".join(entry.others))
     return tuple(cell[:MAX_CELL_LENGTH] for cell in cells)
 
 

@@ -43,7 +43,7 @@ def other_addresses(cells: Sequence[str], mapping: Sequence[str], email: str) ->
     for field, cell in zip(mapping, cells, strict=False):
         if field in ADDRESS_FIELDS and "@" in cell:
             for entry in read_address_cell(cell):
-                found.setdefault(entry.address.casefold(), entry.address)
+                found.setdefault(entry.written.casefold(), entry.written)
     if len(found) < 2:
         return []
     found.pop(email.casefold(), None)
@@ -72,7 +72,7 @@ def split_cells(cells: tuple[str, ...], mapping: Sequence[str]) -> Iterator[tupl
         return
     for entry in entries:
         name = ", ".join(part for part in reversed(entry.parts) if part)
-        address = f'"{name}" <{entry.address}>' if name else entry.address
+        address = f'"{name}" <{entry.written}>' if name else entry.written
         yield (*cells[:at], address, *cells[at + 1 :])
 
 

@@ -33,12 +33,19 @@ class Entry:
     """An address of a line, its name as read, and the candidate's other addresses.
 
     ``name`` is a whole name. ``parts`` are a first and a last name in cells of their own.
+    ``whole`` is what ``address`` was cut from, where that may be another candidate's address.
     """
 
     address: str
     name: str = ""
     parts: tuple[str, str] = ("", "")
     others: tuple[str, ...] = ()
+    whole: str = ""
+
+    @property
+    def written(self) -> str:
+        """Return the address as it stands in the list. A member decides whether to cut it."""
+        return self.whole or self.address
 
 
 @dataclass
@@ -74,7 +81,10 @@ def read_entries(line: str) -> list[Entry]:
         return []
     fields = _near_addresses(fields)
     entries = _row(fields) or _list(fields)
-    return [_with_clean_name(entry) for entry in entries]
+    wholes = {token.text: token.whole for one in fields for token in one.addresses}
+    return [
+        replace(_with_clean_name(entry), whole=wholes.get(entry.address, "")) for entry in entries
+    ]
 
 
 def _fields(tokens: Iterator[Token]) -> list[Field]:

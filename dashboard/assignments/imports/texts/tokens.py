@@ -12,6 +12,12 @@ from urllib.parse import unquote
 from dashboard.assignments.imports.texts.words import DOUBLE_QUOTES
 
 SEPARATORS: Final = ",;\t|/\\\u3001\u3002\u060c\u061b\u00b7\u2022\u2023\u25aa\u25cf\u2192"
+# Separators that may as well be a part of the text before an address: "user+a/b@example.com".
+JOINTS: Final = "/\\\u00b7"
+BULLETS: Final = "\\\u00b7"
+SIGNS: Final = "'*.=~`+-\u2013\u2014\u2026!?&#"
+# Signs round an address that may as well be its own: "+49170@example.com".
+OWN_SIGNS: Final = frozenset("=~+-!?&#")
 # Characters that end an address. All others are left for the validation to refuse.
 ENDS: Final = re.escape(f"{SEPARATORS}<>()[]{{}}:{DOUBLE_QUOTES}") + r"\s"
 ADDRESS: Final = rf"[^{ENDS}]*@[^{ENDS}]*"
@@ -50,12 +56,14 @@ class Token:
     """A piece of a line.
 
     ``kind`` is "address", "word", "quoted" (its commas separate nothing), "comment", "colon" or
-    "separator". An address is ``attached`` when brackets tie it to the text before it.
+    "separator". An address is ``attached`` when brackets tie it to the text before it. ``whole`` is
+    the text that it was cut from, where that may be another candidate's address.
     """
 
     kind: str
     text: str
     attached: bool = False
+    whole: str = ""
 
 
 def plain_line(line: str) -> str:
@@ -70,16 +78,25 @@ def plain_line(line: str) -> str:
 
 def tokens_of(text: str, *, attached: bool = False) -> Iterator[Token]:
     """Yield the tokens of a ``plain_line``. Every @ of it is in exactly one address."""
+    start = end = 0
+    kind_before = ""
     for found in TOKEN.finditer(text):
         kind = str(found.lastgroup)
         piece = found[kind]
+        # The text directly before an address, with nothing between that ends an address for sure.
+        start = found.start() if found.start() != end else start
+        end = found.end()
         if kind == "address":
-            yield from (Token("address", part, attached) for part in _addresses(piece))
+            yield from _addresses(piece, text[start:end].lstrip(BULLETS), attached=attached)
         elif kind in ("word", "separator", "colon"):
             yield Token(kind, piece)
         else:
             inner = piece if kind == "single" else piece[1:-1]
             yield from _enclosed(kind, inner, attached=attached)
+        # Directly after an address a slash separates it from the next one.
+        if kind != "word" and (piece not in JOINTS or kind_before == "address"):
+            start = end
+        kind_before = kind
 
 
 def _enclosed(kind: str, inner: str, *, attached: bool) -> Iterator[Token]:
@@ -91,14 +108,30 @@ def _enclosed(kind: str, inner: str, *, attached: bool) -> Iterator[Token]:
         yield Token("quoted", inner)
 
 
-def _addresses(piece: str) -> Iterator[str]:
+def _addresses(piece: str, whole: str, *, attached: bool) -> Iterator[Token]:
     """Yield the addresses in a piece without spaces, without punctuation round them."""
     before, _at, after = piece.partition("@")
-    parts = re.split(r"[?&=#]", after) if re.search(r"[?&=#]", after) else [after]
-    yield f"{before}@{parts[0]}".strip("'*.=~`+-\u2013\u2014\u2026!?&#") or piece
-    for part in parts[1:]:
+    first, *parts = re.split(r"[?&=#]", after)
+    written = f"{before}@{first}"
+    address = written.strip(SIGNS) or piece
+    if whole == piece and not _has_own_sign(written, address):
+        whole = ""
+    yield Token("address", address, attached, whole and f"{whole.partition('@')[0]}@{first}")
+    for part in parts:
         if "@" in part:
-            yield from _addresses(part)
+            yield from _addresses(part, part, attached=attached)
+
+
+def _has_own_sign(written: str, address: str) -> bool:
+    """Return whether a sign before ``address`` may be its own. One on both sides is none."""
+    sign, _found, rest = written.partition(address)
+    return not OWN_SIGNS.isdisjoint(sign) and not rest.endswith(sign)
+
+
+def address_within(text: str) -> str:
+    """Return the only address in ``text`` if there is more to it, else ""."""
+    found = [token for token in tokens_of(plain_line(text)) if token.kind == "address"]
+    return found[0].text if len(found) == 1 and found[0].whole else ""
 
 
 def _linked_addresses(link: "re.Match[str]") -> str:
