@@ -21,6 +21,7 @@ from dashboard.workspaces.access import WorkspaceRequest
 from dashboard.workspaces.roles import Role
 
 PAGE_STATE = ("status", "page")
+OTHER_PARTIALS = ("batch-check", "batch-lines", "batch-confirm", "batch-lines-form")
 SAVE_FIRST = gettext_lazy("Save or cancel this line first.")
 SELECTION_NOT_SAVED = gettext_lazy(
     "Lines of this import have changed in the meantime, so your selection was not saved. "
@@ -57,7 +58,9 @@ def preview_page(
         "columns": columns or ColumnsForm(batch=batch),
         "line_form": line_form,
         "corrected": corrected,
-        "reading": reading_panel(batch, request.GET, reading_form),
+        "reading": reading_panel(
+            batch, request.GET, reading_form, can_open=_can_open_reading(request)
+        ),
         "form": confirm_form or ConfirmForm(count=shown.to_send, initial=_how(params)),
         # The answer to a POST has the links of the page it belongs to.
         "form_page_url": reverse("batch_detail", args=[request.workspace.slug, batch.pk]),
@@ -66,15 +69,15 @@ def preview_page(
         request,
         "assignments/batch_preview.html",
         context,
-        partials=(
-            "batch-check",
-            "import-reading",
-            "batch-lines",
-            "batch-confirm",
-            "batch-lines-form",
-        ),
+        partials=("import-reading", *OTHER_PARTIALS),
         status=status,
     )
+
+
+def _can_open_reading(request: WorkspaceRequest) -> bool:
+    """Return whether the answer shows the form that reads the file, to a member who may use it."""
+    is_hidden = request.htmx.target in OTHER_PARTIALS and not request.htmx.history_restore_request
+    return not is_hidden and request.membership.has_role(Role.RECRUITER)
 
 
 def _line_form(request: WorkspaceRequest, batch: Batch, shown: Preview) -> LineForm | None:

@@ -40,11 +40,16 @@ class ReadingPanel:
 
 
 def reading_panel(
-    batch: Batch, params: QueryDict, posted: ReadingForm | None = None
+    batch: Batch,
+    params: QueryDict,
+    posted: ReadingForm | None = None,
+    *,
+    can_open: bool = True,
 ) -> ReadingPanel | None:
     """Return the panel for a batch from a file, open where ``params`` say so or columns are asked.
 
-    Only a batch that is READY has one: the file can't be read again meanwhile.
+    An open one reads the file again: without ``can_open`` it stays closed. Only a batch that is
+    READY has one: the file can't be read again meanwhile.
     """
     file = ImportFile.objects.filter(batch=batch).first()
     if file is None or batch.state != BatchState.READY:
@@ -52,7 +57,7 @@ def reading_panel(
     stored = Reading.from_json(file.reading)
     closed = ReadingPanel(describe(stored), notes_of(stored))
     is_open = posted is not None or "reading" in params or "columns" in stored.unsure
-    if not is_open:
+    if not (is_open and can_open):
         return closed
     try:
         form = posted or form_for_params(file, params)
@@ -69,6 +74,8 @@ def form_for(
     """Return the form for ``file`` read with ``choices``. Raise UnreadableList."""
     table = read_bytes(bytes(file.content), choices)
     rows = list(islice(table.rows, SAMPLED_ROWS))
+    # The process that reads a workbook ends with its rows, and the form lives until the answer.
+    table = replace(table, rows=iter(rows))
     return ReadingForm(data, table=table, rows=rows, choices=choices)
 
 

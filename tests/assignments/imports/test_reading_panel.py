@@ -1,16 +1,21 @@
 """The panel that says how a file was read, and lets it be read otherwise."""
 
+import subprocess
 from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from dashboard.assignments.imports import reading_panel
 from dashboard.assignments.imports.drafts import accept_suggestions
+from dashboard.assignments.imports.readers import Choices, Table
+from dashboard.assignments.imports.readers.files import read_bytes
 from dashboard.assignments.models.batches import Batch
 from dashboard.assignments.models.choices import BatchState
 from dashboard.assignments.models.imports import ColumnMapping, ImportFile
 from dashboard.assignments.personal_data import erase
 from tests.assignments.imports.cases.pages import FOLDER
+from tests.assignments.imports.factories import xlsx_of
 from tests.assignments.review_pages import check_again, confirm, form_data, post_import
 from tests.support.pages import LintingClient, text
 from tests.support.users import Users
@@ -215,3 +220,47 @@ def test_choice_that_is_not_offered_is_refused(
     form = panel(recruiter, f"{url}?reading=open").form
     response = recruiter.post(f"{url}reading/", posted(form, **choices))
     assert response.status_code == (303 if "delimiter" in choices else 422)
+
+
+@pytest.fixture
+def readings(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Return the list that gets an entry each time that a review reads its file."""
+    found: list[str] = []
+
+    def counted(raw: bytes, choices: Choices) -> Table:
+        found.append("read")
+        return read_bytes(raw, choices)
+
+    monkeypatch.setattr(reading_panel, "read_bytes", counted)
+    return found
+
+
+def test_file_is_read_only_for_the_form(
+    recruiter: LintingClient, viewer: LintingClient, readings: list[str]
+) -> None:
+    url, _batch = upload(recruiter, UNKNOWN_HEADER)
+    for target in ("batch-lines", "batch-confirm", "batch-lines-form"):
+        recruiter.fragment(f"{url}?reading=open", target)
+    assert not panel(viewer, f"{url}?reading=open").find("form")
+    assert readings == []
+    assert panel(recruiter, url).find("form")
+    assert recruiter.fragment(url, "import-reading").find("form")
+    assert len(readings) == 2
+
+
+def test_process_of_a_workbook_ends_with_its_sample(
+    acme: Users, recruiter: LintingClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    processes: list[subprocess.Popen[bytes]] = []
+
+    class Recorded(subprocess.Popen[bytes]):
+        def __init__(self, *args: Any, **kwargs: Any) -> None:
+            super().__init__(*args, **kwargs)
+            processes.append(self)
+
+    many = [["E-mail"], *[[f"p{n}@example.com"] for n in range(5_000)]]
+    upload(recruiter, xlsx_of(many), "list.xlsx")
+    monkeypatch.setattr(subprocess, "Popen", Recorded)
+    form = reading_panel.form_for(ImportFile.objects.get(), Choices())
+    assert [process.returncode is not None for process in processes] == [True]
+    assert len(form.rows) == reading_panel.SAMPLED_ROWS
