@@ -311,13 +311,15 @@ class FlowsClient:
         if self._guard is None:
             return self._transport.call(self._base_url, request, self._key)
         self._guard.before()
+        problem: FlowsError | None = None
         try:
-            answer = self._transport.call(self._base_url, request, self._key)
+            return self._transport.call(self._base_url, request, self._key)
         except FlowsError as error:
-            self._guard.after(error)
+            problem = error
             raise
-        self._guard.after(None)
-        return answer
+        finally:
+            # Also after an exception that nobody expects: the guard may hold something.
+            self._guard.after(problem)
 
 
 def _past_the_end(first: CandidatePage, page: int, problem: FlowsError) -> CandidatePage:

@@ -25,6 +25,7 @@ from dashboard.assignments.invitations.finder import resolve_ids
 from dashboard.assignments.invitations.flow_candidates import (
     UNREADABLE_FOR,
     NoPermit,
+    acquire_permit,
     read_batch_flow,
 )
 from dashboard.assignments.invitations.presence import (
@@ -150,7 +151,13 @@ def _set_statuses(
     batch: Batch, flows: FlowsClient, listed: ListedCandidates, lines: list[BatchLine]
 ) -> None:
     """Set the status of ``lines`` by the flow's list, and by our own rows."""
-    wanted = resolve_ids(flows, [CandidateDetails.from_row(line) for line in lines])
+
+    def acquire() -> None:
+        acquire_permit(batch.workspace_id)
+        renew_lease(batch, lasts=READING_LEASE_DURATION)
+
+    details = [CandidateDetails.from_row(line) for line in lines]
+    wanted = resolve_ids(flows, details, acquire=acquire)
     findings = [listed.find(candidate) if candidate else ABSENT for candidate in wanted]
     left, doubtful = [], {}
     for line, finding in zip(lines, findings, strict=True):

@@ -8,7 +8,6 @@ only exact matches, or search names alone. Then every page of the list is read.
 import hashlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
-from itertools import chain
 from threading import Lock
 from typing import Final
 
@@ -30,6 +29,7 @@ from flows_api import (
     CandidatePage,
     FlowsClient,
     FlowsError,
+    RateLimited,
     is_comparable_email,
 )
 
@@ -45,7 +45,8 @@ class TooLong(Exception):
 class CandidateFinder:
     """Finds candidates in the lists of one workspace's flows.
 
-    ``acquire`` is called before each call to the partner of a whole reading, and may wait or raise.
+    ``acquire`` is called before each call to the partner of a whole reading, and before the lookup
+    of an ID, and may wait or raise.
     With ``max_pages`` longer lists are left unread. With ``is_shared`` one whole reading of a flow
     serves all candidates who are asked for later.
     """
@@ -66,7 +67,7 @@ class CandidateFinder:
 
     def find(self, flow_id: str, candidate: CandidateDetails) -> Finding:
         """Return whether ``candidate`` is in the flow. Raise FlowsError."""
-        wanted = resolve_ids(self._flows, [candidate])[0]
+        wanted = resolve_ids(self._flows, [candidate], acquire=self._acquire)[0]
         if wanted is None:
             return ABSENT
         if self._readings and flow_id in self._readings:
@@ -166,21 +167,29 @@ def collect(pages: Iterable[CandidatePage], *, is_whole: bool) -> ListedCandidat
 
 
 def resolve_ids(
-    flows: FlowsClient, candidates: Sequence[CandidateDetails]
+    flows: FlowsClient,
+    candidates: Sequence[CandidateDetails],
+    *,
+    acquire: Callable[[], object] = lambda: None,
 ) -> list[CandidateDetails | None]:
     """Return ``candidates`` with the addresses that belong to their job-candidate IDs, if any.
 
     A list may show somebody without that ID. None stands for an ID that the partner does not know:
     nobody can be in a flow by it. Where the partner does not tell, or shows no whole address, the
-    IDs alone are compared.
+    IDs alone are compared. ``acquire`` is called before each call. Raise RateLimited, after which
+    another attempt may tell.
     """
     ids = [candidate.job_candidate_id for candidate in candidates if not candidate.email]
     if not ids:
         return list(candidates)
+    known: dict[str, str | None] = {}
     try:
-        some = [ids[at : at + MAX_PAGE_SIZE] for at in range(0, len(ids), MAX_PAGE_SIZE)]
-        found = chain.from_iterable(map(flows.fetch_job_candidates, some))
-        known = {job_candidate.id: job_candidate.email for job_candidate in found}
+        for at in range(0, len(ids), MAX_PAGE_SIZE):
+            acquire()
+            found = flows.fetch_job_candidates(ids[at : at + MAX_PAGE_SIZE])
+            known |= {job_candidate.id: job_candidate.email for job_candidate in found}
+    except RateLimited:
+        raise
     except FlowsError:
         return list(candidates)
     return [

@@ -13,7 +13,7 @@ from dashboard.assignments.invitations.counts import finish_if_over
 from dashboard.assignments.invitations.finder import CandidateFinder
 from dashboard.assignments.invitations.flow_candidates import NoPermit, acquire_permit
 from dashboard.assignments.invitations.reconciliation import claim_due_row, reconcile
-from dashboard.assignments.invitations.thread_pool import call_slots, run_threads
+from dashboard.assignments.invitations.thread_pool import SlotGuard, run_threads
 from dashboard.assignments.models.assignments import Assignment, ReconcilerLease
 from dashboard.assignments.models.choices import UNSETTLED
 from dashboard.core.leases import Lease, LeaseColumns, LeaseLost
@@ -36,7 +36,7 @@ def reconcile_due(workspace_id: int) -> None:
         return
     workspace = Workspace.objects.get(pk=workspace_id)
     try:
-        _Reconciler(workspace, client_for(workspace), lease).work()
+        _Reconciler(workspace, client_for(workspace, guard=SlotGuard()), lease).work()
     except (ApiKey.DoesNotExist, DecryptionError):
         # Without a key no lookup is possible: the rows wait until there is one.
         return
@@ -84,8 +84,7 @@ class _Reconciler:
             return False
         if claim_due_row(row):
             try:
-                with call_slots:
-                    error = reconcile(row, self._flows, self._finder)
+                error = reconcile(row, self._flows, self._finder)
             except NoPermit:
                 return False
             if error and error.retry_after:

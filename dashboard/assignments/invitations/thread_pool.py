@@ -8,6 +8,8 @@ import structlog
 from django.conf import settings
 from django.db import connections
 
+from flows_api import FlowsError
+
 logger = structlog.get_logger(__name__)
 
 REPORT_INTERVAL = 1.0
@@ -15,6 +17,21 @@ JOIN_INTERVAL = 0.1
 
 call_slots = threading.BoundedSemaphore(settings.PARTNER_MAX_CONCURRENT_CALLS)
 """Slots for calls to the partner. They bound the process, whatever its threads work on."""
+
+
+class SlotGuard:
+    """A guard of a client that takes a slot for each single call (``flows_api.Guard``).
+
+    Whoever reads a whole list in this way leaves the slots to others between two pages.
+    """
+
+    def before(self) -> None:
+        """Wait for a free slot."""
+        call_slots.acquire()
+
+    def after(self, error: FlowsError | None) -> None:
+        """Give the slot back."""
+        call_slots.release()
 
 
 def run_threads(

@@ -9,7 +9,11 @@ from django.utils import timezone
 from dashboard.assignments.invitations.batch_lease import READING_LEASE_DURATION, renew_lease
 from dashboard.assignments.invitations.candidates import CandidateDetails
 from dashboard.assignments.invitations.finder import resolve_ids
-from dashboard.assignments.invitations.flow_candidates import UNREADABLE_FOR, read_batch_flow
+from dashboard.assignments.invitations.flow_candidates import (
+    UNREADABLE_FOR,
+    acquire_permit,
+    read_batch_flow,
+)
 from dashboard.assignments.invitations.presence import ABSENT, Finding, Presence
 from dashboard.assignments.invitations.states import need_decision, settle
 from dashboard.assignments.models.assignments import Assignment
@@ -41,7 +45,11 @@ def recheck_flow(batch: Batch, flows: FlowsClient) -> None:
     last = UUID(int=0)
     while rows := list(waiting.filter(pk__gt=last).order_by("pk")[:CHUNK]):
         last = rows[-1].pk
-        wanted = resolve_ids(flows, [CandidateDetails.from_row(row) for row in rows])
+        wanted = resolve_ids(
+            flows,
+            [CandidateDetails.from_row(row) for row in rows],
+            acquire=lambda: acquire_permit(batch.workspace_id),
+        )
         for row, candidate in zip(rows, wanted, strict=True):
             _apply(row, listed.find(candidate) if candidate else ABSENT)
         _renew(batch)

@@ -6,10 +6,10 @@ from typing import Any
 import pytest
 
 from dashboard.assignments.invitations.candidates import CandidateDetails
-from dashboard.assignments.invitations.finder import CandidateFinder
+from dashboard.assignments.invitations.finder import CandidateFinder, resolve_ids
 from dashboard.assignments.invitations.presence import Doubt, Presence
 from dashboard.workspaces.connection.client import client_for
-from flows_api import FlowsClient
+from flows_api import FlowsClient, RateLimited
 from flows_api.simulator import Simulator
 from flows_api.simulator.world.records import JobCandidate
 from tests.support.users import Users
@@ -161,3 +161,19 @@ def test_a_whole_address_with_spaces_around_it_is_found(
     company.job_candidates[applicant.id] = replace(applicant, email=f" {applicant.email} ")
     by_id = CandidateDetails(job_candidate_id=str(applicant.id))
     assert presence(flows, by_id) == Presence.PRESENT
+
+
+def test_each_lookup_of_ids_takes_a_permit(flows: FlowsClient, partner: Simulator) -> None:
+    ids = [CandidateDetails(job_candidate_id=str(n)) for n in range(250)]
+    permits: list[int] = []
+    partner.requests.clear()
+    resolve_ids(flows, ids, acquire=lambda: permits.append(len(partner.requests)))
+    assert permits == [0, 1, 2]
+
+
+def test_a_rate_limit_tells_nothing_about_ids(flows: FlowsClient, partner: Simulator) -> None:
+    partner.faults.add(route="job_candidates", kind="rate_limit", retry_after=3, times=1)
+    wanted = CandidateDetails(job_candidate_id=str(an_applicant(partner).id))
+    with pytest.raises(RateLimited):
+        resolve_ids(flows, [wanted])
+    assert resolve_ids(flows, [wanted])[0] != wanted
