@@ -96,6 +96,17 @@ def to_ascii(domain: str) -> str:
         return domain.lower()
 
 
+def to_idna_2003(domain: str) -> str:
+    """Return the form that IDNA 2003 gave to ``domain``, which is as ``to_ascii`` returns it.
+
+    It is another one for "straße.example", and for "☃.example", which IDNA 2008 refuses.
+    """
+    try:
+        return (idna.decode(domain) if domain.isascii() else domain).encode("idna").decode()
+    except UnicodeError:
+        return domain
+
+
 def mailbox_of(email: str) -> str:
     """Return the mailbox that ``email`` leads to, as far as its provider is known for it.
 
