@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render, resolve_url
@@ -44,4 +45,6 @@ def get_return_url(request: SignedInRequest, otherwise: str, *args: Any) -> str:
     is_ours = url_has_allowed_host_and_scheme(
         back, allowed_hosts={request.get_host()}, require_https=request.is_secure()
     )
-    return back if is_ours else resolve_url(otherwise, *args)
+    # Any other text would be taken for a URL's name.
+    is_address = urlsplit(back).path.startswith("/")
+    return back if is_ours and is_address else resolve_url(otherwise, *args)
