@@ -36,6 +36,8 @@ from dashboard.core.personal_data import PersonalDataSource, PersonalRecord
 from dashboard.core.personal_data import register as register_keeper
 from dashboard.workspaces.models import Workspace
 
+FILE_RETENTION = timedelta(days=7)
+"""How long the file of an import is stored that nobody confirms or discards."""
 EMPTY_FIELDS = {
     "email": "",
     "first_name": "",
@@ -92,9 +94,10 @@ def erase(workspace_id: int, email: str) -> int:
     rows.filter(state=AssignmentState.WAITING).update(
         state=AssignmentState.CANCELLED, settled_at=timezone.now()
     )
+    # A file may have the address where no line does: in another sheet, or above its header.
+    ImportFile.objects.filter(batch__workspace=workspace_id).delete()
     # A line that is being corrected at this moment is locked. Once the lock is free it has another
     # address, and only then the second query finds it.
-    _delete_files(workspace_id, email)
     lines = _delete(_lines(workspace_id, email)) + _delete(_corrected_lines(workspace_id, email))
     return lines + _erase_rows(rows)
 
@@ -103,7 +106,7 @@ def purge() -> int:
     """Erase records that are older than their workspace's retention, and return their number.
 
     A row counts from when it was settled, or created where it waits for a decision. Old notices are
-    dropped too.
+    dropped too, and files of imports after a week.
     """
     drop_old()
     ImportFile.objects.exclude(batch__in=Batch.objects.values("pk")).delete()
@@ -133,7 +136,8 @@ def _purge_one(workspace: Workspace) -> int:
     rows = rows.exclude(candidate_key__startswith=ERASED_PREFIX).exclude(state__in=OPEN)
     refused = Batch.objects.filter(workspace=workspace, pause_kind__in=REJECTIONS)
     refused.filter(paused_at__lt=cutoff).update(pause_reason="", rejection={})
-    ImportFile.objects.filter(batch__workspace=workspace, batch__created_at__lt=cutoff).delete()
+    files = ImportFile.objects.filter(batch__workspace=workspace)
+    files.filter(batch__created_at__lt=max(cutoff, timezone.now() - FILE_RETENTION)).delete()
     lines = BatchLine.objects.filter(batch__workspace=workspace, batch__created_at__lt=cutoff)
     deleted, _by_model = lines.exclude(batch__state__in=CANCELLABLE).delete()
     return deleted + _erase_rows(rows.iterator(chunk_size=500))
@@ -168,12 +172,6 @@ def _addresses(cells: Iterable[str]) -> set[str]:
     texts = [cell for cell in cells if "@" in cell or "\uff20" in cell]
     inner = [address for text in texts for address in addresses_of(text)]
     return set(map(normalize_address, [*texts, *inner]))
-
-
-def _delete_files(workspace_id: int, email: str) -> None:
-    """Delete the files of imports that list this address. Their other lines stay."""
-    for lines in (_lines(workspace_id, email), _corrected_lines(workspace_id, email)):
-        ImportFile.objects.filter(batch__in=lines.values("batch")).delete()
 
 
 def _delete(lines: QuerySet[BatchLine]) -> int:

@@ -109,7 +109,8 @@ def check_again(batch: Batch) -> bool:
 def reread_file(batch: Batch, choices: Choices) -> bool:
     """Read the file of ``batch`` again as a member chose, and check its lines as new ones.
 
-    Return False when the batch is confirmed already. Raise UnreadableList, with nothing changed.
+    Return False when the batch is confirmed already. Raise UnreadableList, or DoesNotExist where
+    the file is not stored any more, with nothing changed.
     """
     file = ImportFile.objects.get(batch=batch)
     table = read_bytes(bytes(file.content), choices)
@@ -122,8 +123,10 @@ def reread_file(batch: Batch, choices: Choices) -> bool:
     def replace_lines() -> None:
         batch.lines.all().delete()
         _fill(batch, rows, is_unsure=_is_unsure(table.reading))
-        file.choices, file.reading = choices.to_json(), table.reading.to_json()
-        file.save(update_fields=["choices", "reading"])
+        # An erasure may have deleted the file while it was read.
+        ImportFile.objects.filter(pk=file.pk).update(
+            choices=choices.to_json(), reading=table.reading.to_json()
+        )
 
     return _recheck(
         batch,

@@ -5,7 +5,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpResponse
 from django.urls import reverse
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from dashboard.assignments import tasks
@@ -19,6 +19,8 @@ from dashboard.core.http.pages import see_other
 from dashboard.workspaces.access import WorkspaceRequest, require_role
 from dashboard.workspaces.roles import Role
 
+FILE_GONE = gettext_lazy("The file of this import is not stored any more.")
+
 
 @require_POST
 @require_role(Role.RECRUITER, connected=False)
@@ -28,7 +30,7 @@ def batch_reading(request: WorkspaceRequest, batch_id: UUID) -> HttpResponse:
     file = ImportFile.objects.filter(batch=batch).first()
     address = reverse("batch_detail", args=[request.workspace.slug, batch.pk])
     if file is None:
-        messages.info(request, _("The file of this import is not stored any more."))
+        messages.info(request, FILE_GONE)
         return see_other(address)
     if "show" in request.POST:
         query = request.POST.copy()
@@ -41,6 +43,8 @@ def batch_reading(request: WorkspaceRequest, batch_id: UUID) -> HttpResponse:
             return preview_page(request, batch, reading_form=form, status=422)
         if reread_file(batch, form.selected):
             tasks.enqueue(batch)
+    except ImportFile.DoesNotExist:
+        messages.info(request, FILE_GONE)
     except UnreadableList as problem:
         messages.error(request, str(problem))
         return see_other(f"{address}?reading=open")

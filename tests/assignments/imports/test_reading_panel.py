@@ -1,19 +1,21 @@
 """The panel that says how a file was read, and lets it be read otherwise."""
 
 import subprocess
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
 
-from dashboard.assignments.imports import reading_panel
+from dashboard.assignments.imports import drafts, reading_panel, reading_views
 from dashboard.assignments.imports.drafts import accept_suggestions
 from dashboard.assignments.imports.readers import Choices, Table
 from dashboard.assignments.imports.readers.files import read_bytes
 from dashboard.assignments.models.batches import Batch
 from dashboard.assignments.models.choices import BatchState
 from dashboard.assignments.models.imports import ColumnMapping, ImportFile
-from dashboard.assignments.personal_data import erase
+from dashboard.assignments.personal_data import erase, purge
 from tests.assignments.imports.cases.pages import FOLDER
 from tests.assignments.imports.factories import xlsx_of
 from tests.assignments.review_pages import check_again, confirm, form_data, post_import
@@ -264,3 +266,51 @@ def test_process_of_a_workbook_ends_with_its_sample(
     form = reading_panel.form_for(ImportFile.objects.get(), Choices())
     assert [process.returncode is not None for process in processes] == [True]
     assert len(form.rows) == reading_panel.SAMPLED_ROWS
+
+
+def test_files_are_gone_once_anybody_is_erased(recruiter: LintingClient, acme: Users) -> None:
+    upload(recruiter, f"only@example.com;above the header\n\n{UNKNOWN_HEADER}")
+    erase(acme.other.pk, "only@example.com")
+    assert ImportFile.objects.exists()
+    erase(acme.acme.pk, "only@example.com")
+    assert not ImportFile.objects.exists()
+
+
+@pytest.mark.parametrize(("days", "is_stored"), [(6, True), (8, False)])
+def test_file_is_stored_for_a_week_at_most(
+    recruiter: LintingClient, *, days: int, is_stored: bool
+) -> None:
+    upload(recruiter, case("F02.csv"))
+    Batch.objects.update(created_at=timezone.now() - timedelta(days=days))
+    purge()
+    assert ImportFile.objects.exists() == is_stored
+
+
+@pytest.mark.parametrize("function", ["bound_form", "reread_file"])
+def test_file_that_is_erased_meanwhile_leads_back(
+    recruiter: LintingClient, monkeypatch: pytest.MonkeyPatch, function: str
+) -> None:
+    url, _batch = upload(recruiter, case("F02.csv"))
+    data = posted(panel(recruiter, f"{url}?reading=open").form)
+    original = getattr(reading_views, function)
+
+    def erased_first(*args: Any) -> Any:
+        ImportFile.objects.all().delete()
+        return original(*args)
+
+    monkeypatch.setattr(reading_views, function, erased_first)
+    assert recruiter.post(f"{url}reading/", data)["Location"] == url
+
+
+def test_file_that_is_erased_while_it_is_read_changes_the_lines(
+    recruiter: LintingClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _url, batch = upload(recruiter, case("F02.csv"))
+
+    def erased_meanwhile(raw: bytes, choices: Choices) -> Table:
+        ImportFile.objects.all().delete()
+        return read_bytes(raw, choices)
+
+    monkeypatch.setattr(drafts, "read_bytes", erased_meanwhile)
+    assert drafts.reread_file(batch, Choices())
+    assert not ImportFile.objects.exists()
