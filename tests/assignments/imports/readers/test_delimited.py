@@ -64,7 +64,7 @@ def test_list_beyond_the_limits_is_refused(text: str) -> None:
         rows(text)
 
 
-def test_marks_that_close_no_cell_are_searched_for_within_a_budget(
+def test_closing_quotes_are_searched_for_within_a_budget(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(delimited, "MAX_UNCLOSED", 20_000)
