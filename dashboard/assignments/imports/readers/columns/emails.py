@@ -75,7 +75,7 @@ def has_fuller_rival(columns: Sequence[Column], email: int) -> bool:
         if n != email
         and column.is_of_addresses
         and column.heading.role != Role.OTHER
-        and _evidence(column) == _evidence(found)
+        and _header_facts(column) == _header_facts(found)
         and not _is_alike(column, 2)
     )
 
@@ -117,7 +117,7 @@ def _rank(
     only under the same header. Others are ranked by the names and by how many addresses they have.
     """
     column = columns[position]
-    is_candidates, by_header = _evidence(column)
+    is_candidates, by_header = _header_facts(column)
     header = normalize(column.header)
     headers = [normalize(other.header) for other in columns] if by_header else []
     distinct = 0 if by_header else -len(set(column.addresses))
@@ -125,6 +125,6 @@ def _rank(
     return (not is_candidates, not by_header, first, not has_names, distinct, position)
 
 
-def _evidence(column: Column) -> tuple[bool, bool]:
+def _header_facts(column: Column) -> tuple[bool, bool]:
     """Return whether the header says whose addresses these are, and whether it says e-mail."""
     return column.heading.role == Role.CANDIDATE, column.heading.meaning == "email"
