@@ -6,7 +6,7 @@
   const isChanged = (input) => input.value !== input.closest("[data-slider]").querySelector("[data-reset]").dataset.reset;
   const queryOf = (region) => {
     const query = new URLSearchParams();
-    for (const input of region.querySelectorAll("input[type=number][name]")) {
+    for (const input of region.querySelectorAll("input[data-number][name], input[type=number][name]")) {
       const isThreshold = input.name.startsWith("threshold-");
       if (input.value !== "" && (!isThreshold || isChanged(input))) query.set(input.name, input.value);
     }

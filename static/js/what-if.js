@@ -51,7 +51,7 @@
     const slider = event.target.closest?.("[data-slider]");
     if (!slider) return;
     update(slider);
-    if (event.target.type !== "number") return; // A dragged thumb must stay under the pointer.
+    if (event.target.type === "range") return; // A dragged thumb must stay under the pointer.
     slider.parentElement.querySelector("[data-follows] [data-summary]")?.scrollIntoView({ block: "nearest" });
   });
   document.addEventListener("DOMContentLoaded", () => updateAll(document));

@@ -116,7 +116,7 @@ def test_whoever_looks_at_the_list_has_read_it(visit: Visit, acme: Users) -> Non
     batch = confirmed_batch(acme, addresses(3))
     page = visit(f"/w/acme/batches/{batch.pk}/", user=acme.recruiter)
     end(batch)
-    expect(page.get_by_role("heading", name="Finished")).to_be_visible()
+    expect(page.get_by_role("heading", name="Invitations sent")).to_be_visible()
     until(page, lambda: not Batch.objects.get().has_unread_notice)
     page.goto("/w/acme/members/")
     expect(page.locator("#batch-notices")).to_have_count(0)

@@ -71,7 +71,7 @@ def test_the_first_tap_reads_a_bar_and_the_second_follows_it(visit: Visit, acme:
     expect(page).to_have_url(re.compile(PAGE + "$"))
     link.dispatch_event("pointerover", tap)
     link.dispatch_event("click")
-    expect(page).to_have_url(re.compile("people/.*day="))
+    expect(page).to_have_url(re.compile("candidates/.*day="))
 
 
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])

@@ -300,7 +300,7 @@ def test_the_impact_of_a_typed_threshold_is_in_view(
     page = visit(f"/w/acme/flows/{flow.id}/edit/", user=acme.recruiter)
     page.set_viewport_size({"width": width, "height": 768})
     for card in page.locator(".step:has([data-summary])").all():
-        card.locator("[type=number]").fill("37")
+        card.locator("[data-number]").fill("37")
         summary, bar = card.locator("[data-summary]"), page.locator(".editor-bar")
         expect(summary).to_contain_text("At 37")
         text, cover = summary.bounding_box(), bar.bounding_box()

@@ -127,7 +127,7 @@ def test_a_passkey_is_created_and_signs_in_without_a_password(visit: Visit, acme
     devices.send("WebAuthn.addVirtualAuthenticator", {"options": device})
     enter(page, acme.owner.email)
     page.goto("/account/second-factor/passkeys/new/")
-    if "proof" in page.url:
+    if "reauthentication" in page.url:
         reauthenticate(page)
     assert_accessible(page)
     page.get_by_label("Name").fill("This laptop")

@@ -3,10 +3,11 @@
 The address has them as ``?threshold-<order>=60``. Nothing is saved: they are reviewed as always.
 """
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+from dashboard.core.decimals import format_decimal
+from dashboard.core.params import read_number
 from dashboard.flows.editor.draft import FlowDraft
 from dashboard.flows.editor.state import EditorState
 from flows_api import Flow
@@ -26,22 +27,19 @@ def carry_over(
 ) -> tuple[EditorState, tuple[CarriedThreshold, ...]]:
     """Return the editor's state on ``flow`` with the thresholds of the what-if, and these.
 
-    A what-if has whole numbers. So a step whose threshold rounds to the tried one is left as it is,
-    and anything but a number from 0 to 100 is ignored.
+    A what-if begins at the rounded threshold. So a step whose threshold rounds to the tried one is
+    left as it is, and anything but a number from 0 to 100 is ignored.
     """
     draft = FlowDraft.from_flow(flow)
     steps, carried, focus = list(draft.steps), [], ""
     for index, step in enumerate(flow.steps or ()):
-        tried = _whole_number(params.get(f"threshold-{step.order}", ""))
-        if tried is None or round(step.pass_threshold or 0) == tried:
+        tried = read_number(params.get(f"threshold-{step.order}"))
+        known = step.pass_threshold or 0.0
+        if tried is None or not 0 <= tried <= 100 or tried in (known, round(known)):
             continue
-        before, after = steps[index].threshold, str(tried)
+        before, after = steps[index].threshold, format_decimal(tried)
         steps[index] = replace(steps[index], threshold=after)
         carried.append(CarriedThreshold(step.label, before, after))
         focus = focus or f"id_steps-{index}-passThreshold"
     state = EditorState.fresh(replace(draft, steps=tuple(steps)), flow)
     return replace(state, focus=focus), tuple(carried)
-
-
-def _whole_number(text: str) -> int | None:
-    return int(text) if re.fullmatch(r"\d{1,3}", text, re.ASCII) and int(text) <= 100 else None

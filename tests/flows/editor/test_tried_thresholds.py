@@ -1,5 +1,7 @@
 """Thresholds tried on the progress page, carried over into the editor."""
 
+import re
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -11,22 +13,24 @@ from tests.flows.support import flows, form_values, post_action_page, writes
 from tests.support.pages import LintingClient, text
 
 TRIED = st.one_of(
-    st.integers(-3, 130).map(str), st.sampled_from(["", "x", "62.5", "1e1", "nan", "٣", "9" * 50])
+    st.integers(-3, 130).map(str),
+    st.sampled_from(["62.5", "62,5", "100.5"]),
+    st.sampled_from(["", "x", "1e1", "nan", "٣", "9" * 50]),
 )
 
 
 @given(flow=flows(least=1), tried=st.dictionaries(st.integers(0, 7), TRIED))
-def test_only_whole_thresholds_that_differ_are_carried_over(
-    flow: Flow, tried: dict[int, str]
-) -> None:
+def test_only_thresholds_that_differ_are_carried_over(flow: Flow, tried: dict[int, str]) -> None:
     before = FlowDraft.from_flow(flow)
     state, carried = carry_over(flow, {f"threshold-{order}": n for order, n in tried.items()})
     changed = 0
     for step, was, now in zip(flow.steps or (), before.steps, state.draft.steps, strict=True):
         given_text = tried.get(step.order or 0, "")
-        is_usable = given_text.isascii() and given_text.isdigit() and int(given_text) <= 100
-        if is_usable and round(step.pass_threshold or 0) != int(given_text):
-            assert now.threshold == given_text
+        plain = given_text.replace(",", ".")
+        is_usable = re.fullmatch(r"[0-9]{1,3}(\.5)?", plain) is not None and float(plain) <= 100
+        known = step.pass_threshold or 0.0
+        if is_usable and float(plain) not in (known, round(known)):
+            assert now.threshold == plain
             changed += 1
         else:
             assert now == was
