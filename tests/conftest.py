@@ -1,5 +1,6 @@
 """Fixtures that most tests share: the cast, the running simulator, a linting client per person."""
 
+import os
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -25,9 +26,14 @@ pytest_plugins = [
 ]
 
 # What is tested is what comes out, not how busy the machine is. Examples stay random, so that each
-# run tries others; a failure prints the blob that brings its own back.
+# run tries others; a failure prints the blob that brings its own back. Runs on another database or
+# day try fewer: what they are after is in the first ones already.
 hypothesis_settings.register_profile(
-    "patient", deadline=None, suppress_health_check=[HealthCheck.too_slow], print_blob=True
+    "patient",
+    max_examples=int(os.environ.get("HYPOTHESIS_EXAMPLES", "100")),
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow],
+    print_blob=True,
 )
 hypothesis_settings.load_profile("patient")
 
