@@ -5,7 +5,7 @@ def flow_list(request: ReadingRequest) …   # its ``flows`` is a FlowsReader
 register(Snapshot)     # in the AppConfig.ready of the app that stores the data
 """
 
-from abc import ABC, abstractmethod
+from abc import abstractmethod
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
@@ -33,10 +33,13 @@ class NotCached(Exception):
 class FlowsReader(Protocol):
     """The methods of a page that may be rendered from stored data: it reads, and nothing else."""
 
+    @abstractmethod
     def list_flows(self) -> FlowList: ...
 
+    @abstractmethod
     def get_flow(self, flow_id: str) -> Flow: ...
 
+    @abstractmethod
     def list_candidates(
         self,
         flow_id: str,
@@ -48,7 +51,7 @@ class FlowsReader(Protocol):
     ) -> CandidatePage: ...
 
 
-class FallbackClient(ABC):
+class FallbackClient(FlowsReader):
     """A FlowsReader that answers from a workspace's stored data.
 
     Every method raises NotCached. Fields that are not stored are None. ``as_of`` is the time of
@@ -61,23 +64,6 @@ class FallbackClient(ABC):
     def __init__(self, workspace: Workspace) -> None:
         self.workspace = workspace
         self.as_of: datetime | None = None
-
-    @abstractmethod
-    def list_flows(self) -> FlowList: ...
-
-    @abstractmethod
-    def get_flow(self, flow_id: str) -> Flow: ...
-
-    @abstractmethod
-    def list_candidates(
-        self,
-        flow_id: str,
-        *,
-        page: int = 1,
-        page_size: int = 10,
-        search: str = "",
-        status: str | None = None,
-    ) -> CandidatePage: ...
 
     @abstractmethod
     def get_candidate(self, flow_id: str, candidate_id: str) -> Candidate: ...

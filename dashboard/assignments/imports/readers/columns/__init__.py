@@ -4,7 +4,6 @@ from dashboard.assignments.imports.readers.columns.mapping import (
     FIELDS,
     NAMES_UNSURE,
     Columns,
-    guess_columns,
     recognize_header,
     select_columns,
 )
@@ -13,7 +12,6 @@ __all__ = [
     "FIELDS",
     "NAMES_UNSURE",
     "Columns",
-    "guess_columns",
     "recognize_header",
     "select_columns",
 ]

@@ -58,11 +58,6 @@ def recognize_header(cells: Sequence[str]) -> tuple[str, ...] | None:
     return mapping if {"email", "job_candidate_id"} & set(mapping) else None
 
 
-def guess_columns(rows: Rows, width: int) -> tuple[str, ...]:
-    """Return the meaning of columns without a header."""
-    return select_columns(None, rows, width).mapping
-
-
 def select_columns(
     headers: Sequence[str] | None,
     rows: Rows,
@@ -85,7 +80,7 @@ def select_columns(
     names, names_are_sure = guess_names(columns, mapping, rows)
     mapping = tuple(names.get(n, field) for n, field in enumerate(mapping))
     reason = _doubt(columns, mapping) or ("" if names_are_sure or headers else NAMES_UNSURE)
-    evidence = str(reason) or _evidence(headers, mapping)
+    evidence = str(reason) or _evidence(headers)
     return Columns(mapping, Guess(_named(headers, mapping), evidence, is_sure=not reason))
 
 
@@ -142,7 +137,7 @@ def _named(headers: Sequence[str] | None, mapping: Sequence[str]) -> str:
     return header or _("column %(n)s") % {"n": position + 1}
 
 
-def _evidence(headers: Sequence[str] | None, mapping: Sequence[str]) -> str:
+def _evidence(headers: Sequence[str] | None) -> str:
     return _("By the words of the header.") if headers else _("By what the columns hold.")
 
 
