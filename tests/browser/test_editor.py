@@ -299,7 +299,11 @@ def test_the_impact_of_a_typed_threshold_is_in_view(
 ) -> None:
     page = visit(f"/w/acme/flows/{flow.id}/edit/", user=acme.recruiter)
     page.set_viewport_size({"width": width, "height": 768})
-    for card in page.locator(".step:has([data-summary])").all():
+    # Each step loads its what-if. A position among the steps is settled when all have arrived.
+    expect(page.locator(".step [hx-trigger=load]")).to_have_count(0)
+    cards = page.locator(".step:has([data-summary])").all()
+    assert cards
+    for card in cards:
         card.locator("[data-number]").fill("37")
         summary, bar = card.locator("[data-summary]"), page.locator(".editor-bar")
         expect(summary).to_contain_text("At 37")
