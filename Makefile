@@ -10,7 +10,7 @@ SIMULATOR_PORT ?= 8001
 JOBS ?= auto
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test test-postgres test-logs test-dates test-dates-today test-pythons browser-test check static-checks lint types deploy-check chaos bench screenshots lock clean
+.PHONY: help install run test test-postgres test-logs test-dates test-dates-today test-pythons browser-test check check-html static-checks lint types deploy-check chaos bench screenshots lock clean
 
 help: ## This list
 	@sed -n 's/^\([a-z][a-z-]*\):.*## \(.*\)/\1|\2/p' $(MAKEFILE_LIST) | while IFS='|' read -r name text; do printf '  make %-14s %s\n' "$$name" "$$text"; done
@@ -59,6 +59,9 @@ test-dates-today: .venv/dev.stamp ## The same on one of the six, each day anothe
 
 browser-test: .venv/dev.stamp ## Journeys in real Chromium (Debian package chromium)
 	$(BIN)/python -m pytest -m browser
+
+check-html: .venv/dev.stamp ## The Nu Html Checker over every page that the tests fetch (needs Java)
+	$(BIN)/python bin/check-html
 
 lint: .venv/dev.stamp ## Style of code and templates, import rules
 	$(BIN)/ruff check .

@@ -8,6 +8,8 @@ from bs4 import BeautifulSoup, Tag
 from django.http import HttpResponse
 from django.test import Client
 
+from tests.support import html_pages
+
 # Parsed HTML. BeautifulSoup's own type makes every find() optional, while in a test a missing
 # element is simply a failure.
 Page = Any
@@ -19,7 +21,10 @@ class LintingClient(Client):
     def request(self, **request: Any) -> HttpResponse:  # type: ignore[override]
         response: Any = super().request(**request)
         if response.get("Content-Type", "").startswith("text/html") and response.content:
-            lint(response.content.decode(), whole=not request.get("HTTP_HX_REQUEST"))
+            html, whole = response.content.decode(), not request.get("HTTP_HX_REQUEST")
+            lint(html, whole=whole)
+            if whole:
+                html_pages.keep(html, request["PATH_INFO"])
         return response  # type: ignore[no-any-return]
 
     def page(self, path: str, *, status: int = 200, **kwargs: Any) -> Page:

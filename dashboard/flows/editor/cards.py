@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from django.core.paginator import Page, Paginator
 
-from dashboard.core.decimals import format_decimal
+from dashboard.core.decimals import format_decimal, parse_decimal
 from dashboard.core.errors.catalog import Problem, problem_for
 from dashboard.core.templatetags.meters import position
 from dashboard.flows import assessments
@@ -81,7 +81,12 @@ class StepCard:
 
     @property
     def slider_value(self) -> str:
-        return self.text.threshold or DEFAULT_THRESHOLD
+        """Return the slider's value: the number entered, else the one saved, else the default.
+
+        A browser takes a range's value only with a point, and moves one that it can't read to 50.
+        """
+        entered = parse_decimal(self.text.threshold)
+        return format_decimal(entered) or self.saved_text or DEFAULT_THRESHOLD
 
     @property
     def has_id_field(self) -> bool:
