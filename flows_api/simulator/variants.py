@@ -59,7 +59,10 @@ class Variants:
         "documented"
     )
     candidate_order: Literal["newest_first", "oldest_first", "by_name"] = "newest_first"
-    search: Literal["substring", "prefix", "exact", "case_sensitive", "ignored"] = "substring"
+    search: Literal["substring", "prefix", "exact", "case_sensitive", "words", "ignored"] = (
+        "substring"
+    )
+    search_total: Literal["matches", "everyone"] = "matches"
     page_too_large: Literal["rejected", "clamped"] = "rejected"
     page_past_end: Literal["empty", "not_found"] = "empty"
     list_growth: float = 0.0

@@ -1,17 +1,29 @@
 """Finding a candidate in a flow's list, with as few calls as the partner's search allows.
 
-A search proves the absence of a candidate only where it is known to work: for a listed candidate it
-must have found that one, in other capitals, and nobody else. A partner may ignore ``search``, take
-only exact matches, or search names alone. Then every page of the list is read.
+A search proves the absence of a candidate only where two things hold.
+
+- It works: for a listed candidate it found that one, in other capitals, and nobody else. A partner
+  may ignore ``search``, take only exact matches, or search names alone. This is how a partner is,
+  so it is remembered for an hour.
+- It can find everybody: as many records contain an "@" as the list has. A record without an address
+  may be anybody. This is how a list is, so it is asked each time.
+
+Otherwise every page of the list is read.
+
+What remains impossible: a record on a later page whose address is masked or cut, though page one
+shows whole ones, and whose search goes by the mask. Or one without an address whose name has an
+"@". Or one that joins during the lookup, or leaves between its two counts.
 """
 
 import hashlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime
 from threading import Lock
 from typing import Final
 
 from django.core.cache import cache
+from django.utils import timezone
 
 from dashboard.assignments.invitations.candidates import CandidateDetails
 from dashboard.assignments.invitations.flow_candidates import read_flow
@@ -36,6 +48,11 @@ from flows_api import (
 MAX_PAGES: Final = 20
 """Pages read for one candidate while a member waits. A longer list can't tell."""
 PROBE_SECONDS: Final = 3600
+AT_SIGN: Final = "@"
+COUNT_PAGE_SIZE: Final = 10
+"""Records of an answer of which only the total is of interest."""
+COUNT_ATTEMPTS: Final = 2
+"""How often the two counts are compared: they differ when somebody joins in between."""
 
 
 class TooLong(Exception):
@@ -47,7 +64,7 @@ class CandidateFinder:
 
     ``acquire`` is called before each call to the partner of a whole reading, and before the lookup
     of an ID, and may wait or raise.
-    With ``max_pages`` longer lists are left unread. With ``is_shared`` one whole reading of a flow
+    With ``max_pages`` longer lists are left unread. With ``is_shared`` what was read of a flow once
     serves all candidates who are asked for later.
     """
 
@@ -64,6 +81,13 @@ class CandidateFinder:
         self._max_pages = max_pages
         self._readings: dict[str, ListedCandidates] | None = {} if is_shared else None
         self._reading = Lock()
+        self._searchable: set[str] = set()
+        self._made_at = timezone.now()
+
+    @property
+    def reads_from(self) -> datetime:
+        """Return the time before which nothing was read that a lookup uses which begins now."""
+        return timezone.now() if self._readings is None else self._made_at
 
     def find(self, flow_id: str, candidate: CandidateDetails) -> Finding:
         """Return whether ``candidate`` is in the flow. Raise FlowsError."""
@@ -72,9 +96,8 @@ class CandidateFinder:
             return ABSENT
         if self._readings and flow_id in self._readings:
             return self._readings[flow_id].find(wanted)
-        first = None
-        if not is_search_reliable(self._flows, flow_id):
-            first = self._page(flow_id)
+        first = None if is_search_reliable(self._flows, flow_id) else self._page(flow_id)
+        if first is not None:
             listed = collect([first], is_whole=_is_everyone(first))
             finding = listed.find(wanted)
             if listed.is_whole or finding.presence == Presence.PRESENT:
@@ -96,12 +119,14 @@ class CandidateFinder:
             return None
         if finding.presence == Presence.UNKNOWN:
             return finding
-        return finding if first is None or self._prove_search(flow_id, first) else None
+        is_working = first is None or self._prove_search(flow_id, first)
+        return finding if is_working and self._is_everyone_searchable(flow_id) else None
 
     def _prove_search(self, flow_id: str, first: CandidatePage) -> bool:
-        """Search for a candidate of the ``first`` page, and return whether searches can be trusted.
+        """Search for a candidate of the ``first`` page, and return whether the search works.
 
-        Where anybody on it shows no address, a search may miss such candidates.
+        It must also count what it finds, and know an "@" from nothing. Where anybody on the page
+        shows no address, no search proves anything.
         """
         if first.unreadable or not all(c.has_comparable_email for c in first.candidates):
             return False
@@ -109,10 +134,29 @@ class CandidateFinder:
         address = known.email or ""
         hits = self._page(flow_id, address.swapcase())
         is_found = any(hit.id == known.id for hit in hits.candidates)
-        if not is_found or hits.has_next or not _are_hits(hits.candidates, address):
+        is_counted = hits.total == len(hits.candidates) + len(hits.unreadable)
+        if not (is_found and is_counted and _are_hits(hits.candidates, address)):
+            return False
+        if self._page(flow_id, AT_SIGN + address, COUNT_PAGE_SIZE).total != 0:
             return False
         cache.set(_probe_key(self._flows, flow_id), True, PROBE_SECONDS)
         return True
+
+    def _is_everyone_searchable(self, flow_id: str) -> bool:
+        """Return whether a search for an address could find each record of the list."""
+        if flow_id in self._searchable:
+            return True
+        if not any(self._do_counts_agree(flow_id) for _ in range(COUNT_ATTEMPTS)):
+            return False
+        if self._readings is not None:
+            self._searchable.add(flow_id)
+        return True
+
+    def _do_counts_agree(self, flow_id: str) -> bool:
+        with_address = self._page(flow_id, AT_SIGN, COUNT_PAGE_SIZE).total
+        # Counted afterwards: whoever joins in between makes the list longer than the search.
+        everyone = self._page(flow_id, page_size=COUNT_PAGE_SIZE).total
+        return with_address is not None and with_address == everyone
 
     def _read_all(self, flow_id: str, wanted: CandidateDetails) -> Finding:
         """Read every page. Where the reading is not shared it ends once ``wanted`` is found."""
@@ -152,9 +196,11 @@ class CandidateFinder:
 
         return acquire
 
-    def _page(self, flow_id: str, search: str = "") -> CandidatePage:
+    def _page(
+        self, flow_id: str, search: str = "", page_size: int = MAX_PAGE_SIZE
+    ) -> CandidatePage:
         return self._flows.list_candidates(
-            flow_id, search=search, page_size=MAX_PAGE_SIZE, allow_unreadable=True
+            flow_id, search=search, page_size=page_size, allow_unreadable=True
         )
 
 

@@ -39,6 +39,7 @@ def list_candidates(context: RequestContext) -> Response:
     visible = page_slice(indexes, page, size)
     if page > 1 and not visible and context.variants.page_past_end == "not_found":
         raise not_found("Page")
+    is_filtered = context.variants.search_total == "matches" or "status" in query
     return candidate_page(
         flow.roster.page(visible),
         flow,
@@ -46,7 +47,7 @@ def list_candidates(context: RequestContext) -> Response:
         now=context.now,
         page=page,
         size=size,
-        total=len(indexes),
+        total=len(indexes) if is_filtered else flow.roster.visible(context.now),
     )
 
 

@@ -1,5 +1,6 @@
 """The candidates of one flow, fast to page, search and filter with a hundred thousand of them."""
 
+import re
 from array import array
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -14,7 +15,9 @@ from flows_api.simulator.world.lifecycle import (
 )
 
 Order = Literal["newest_first", "oldest_first", "by_name"]
-Search = Literal["substring", "prefix", "exact", "case_sensitive", "ignored"]
+Search = Literal["substring", "prefix", "exact", "case_sensitive", "words", "ignored"]
+
+WORDS = re.compile(r"\w+")
 
 
 @dataclass(slots=True)
@@ -106,6 +109,11 @@ class Roster:
             return [index for index, text in enumerate(self._haystacks) if needle in text]
         if kind == "case_sensitive":
             return [n for n, c in enumerate(self.candidates) if search in c.searchable]
+        if kind == "words":
+            words = set(WORDS.findall(needle))
+            return [
+                n for n, text in enumerate(self._haystacks) if words <= set(WORDS.findall(text))
+            ]
         return [
             index
             for index, candidate in enumerate(self.candidates)

@@ -54,16 +54,26 @@ def test_short_list_takes_one_call_where_it_has_a_total(
 
 
 @pytest.mark.usefixtures("long_list")
-def test_proven_search_takes_one_call(flows: FlowsClient, partner: Simulator) -> None:
+def test_proven_search_takes_a_call_and_two_counts(flows: FlowsClient, partner: Simulator) -> None:
     assert presence(flows, STRANGER) == Presence.ABSENT
     partner.requests.clear()
-    assert presence(flows, STRANGER) == Presence.ABSENT
     assert presence(flows, FIRST) == Presence.PRESENT
-    assert len(partner.requests) == 2
+    assert len(partner.requests) == 1
+    assert presence(flows, STRANGER) == Presence.ABSENT
+    assert len(partner.requests) == 4
 
 
 @pytest.mark.usefixtures("long_list")
-@pytest.mark.parametrize("search", ["ignored", "exact", "prefix", "case_sensitive"])
+def test_counts_serve_all_who_are_asked_for_later(flows: FlowsClient, partner: Simulator) -> None:
+    finder = CandidateFinder(flows, max_pages=None, is_shared=True)
+    assert finder.find(FLOW, STRANGER).presence == Presence.ABSENT
+    partner.requests.clear()
+    assert finder.find(FLOW, STRANGER).presence == Presence.ABSENT
+    assert len(partner.requests) == 1
+
+
+@pytest.mark.usefixtures("long_list")
+@pytest.mark.parametrize("search", ["ignored", "exact", "prefix", "case_sensitive", "words"])
 def test_beyond_the_first_hundred_whatever_the_search_does(
     flows: FlowsClient, partner: Simulator, search: str
 ) -> None:
