@@ -241,8 +241,9 @@ RECONCILIATION_DELAYS = _assigning.read(
     "three comma-separated numbers, each 1 to 86400",
     lambda text: parse_numbers(text, 3, 1, 86_400),
     default="60,180,360",
-    meaning="Seconds before each lookup of an unconfirmed assignment. After the third, a member "
-    "decides.",
+    meaning="Seconds before each lookup of an unconfirmed assignment. After the last, a member "
+    "decides. Their sum is the time that Taptalent may take, after ASSIGNMENT_LEASE_SECONDS, to "
+    "carry out a call and to list its candidate.",
 )
 require(
     ASSIGNMENT_LEASE_SECONDS >= 2 * PARTNER_TOTAL_TIMEOUT,

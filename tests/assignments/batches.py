@@ -83,12 +83,12 @@ def run_batch(batch: Batch) -> Batch:
 
 
 def reconcile_all(cast: Users, rounds: int = 3) -> None:
-    """Reconcile unsettled rows as if the pause before each lookup were over."""
+    """Reconcile unsettled rows as if the pause before each lookup were over, and a day besides."""
     flows = client_for(cast.acme)
     for _ in range(rounds):
-        Assignment.objects.filter(state__in=UNSETTLED).update(
-            due_at=timezone.now() - timedelta(seconds=1)
-        )
+        unsettled = Assignment.objects.filter(state__in=UNSETTLED)
+        unsettled.filter(sent_at__isnull=False).update(sent_at=timezone.now() - timedelta(days=1))
+        unsettled.update(due_at=timezone.now() - timedelta(seconds=1))
         for row in Assignment.objects.select_related("workspace").filter(state__in=UNSETTLED):
             if claim_due_row(row):
                 row.refresh_from_db(fields=["due_at"])

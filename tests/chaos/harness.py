@@ -55,7 +55,9 @@ class Variant:
     """A partner that answers in its own way, on top of the fault plan.
 
     ``delays`` are the seconds before each lookup, and ``variants`` hold from the first call to
-    assign on.
+    assign on. A list may lag by the sum of the delays, counted from the lease of a call: 35 s after
+    4.5 s, in which a call is carried out that begins in the first 2.25 s and whose answer takes
+    1.6 s.
     """
 
     variants: dict[str, object] = field(default_factory=dict)

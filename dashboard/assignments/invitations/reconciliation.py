@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -19,7 +19,11 @@ from dashboard.assignments.invitations.states import (
     settle,
     transition,
 )
-from dashboard.assignments.invitations.timing import max_lookups, next_lookup_at
+from dashboard.assignments.invitations.timing import (
+    is_absence_certain,
+    max_lookups,
+    next_lookup_at,
+)
 from dashboard.assignments.models.assignments import ERASED_PREFIX, Assignment
 from dashboard.assignments.models.batches import Batch
 from dashboard.assignments.models.choices import AssignmentState, BatchState
@@ -60,21 +64,23 @@ def reconcile(
 ) -> FlowsError | None:
     """Look up a row that is due, and return the error of a call that sent it again, if any.
 
-    After the third lookup in vain the row needs a decision. If that is made already (for this row,
+    After the last lookup in vain the row needs a decision. If that is made already (for this row,
     or by the workspace's rule), it is sent again, but never where the list can't tell whether the
-    candidate is in it. A lookup that failed is repeated.
+    candidate is in it. A lookup that failed is repeated, and one that came too early to prove an
+    absence is never the last.
     """
     if row.state == AssignmentState.SENDING:
         become_unconfirmed(row, reason="")
     if row.state != AssignmentState.UNCONFIRMED:
         return None
-    match confirm_in_flow(row, finder or CandidateFinder(flows)):
+    finder = finder or CandidateFinder(flows)
+    read_at = finder.reads_from
+    match confirm_in_flow(row, finder):
         case None:
             transition(row, due_at=next_lookup_at(0))
-        case Finding(presence=Presence.UNKNOWN, doubt=doubt):
-            _in_doubt(row, doubt)
-        case Finding(presence=Presence.ABSENT):
-            return _not_found(row, flows)
+        case Finding(presence=Presence.UNKNOWN | Presence.ABSENT) as finding:
+            if not _schedule_lookup(row, read_at):
+                return _end_lookups(row, flows, finding)
     return None
 
 
@@ -87,8 +93,11 @@ def check_now(row: Assignment, flows: FlowsClient) -> Finding | None:
         return None
     if row.state == AssignmentState.SENDING:
         become_unconfirmed(row, reason="")
-    finding = confirm_in_flow(row, CandidateFinder(flows))
-    if finding == ABSENT and _awaits_refusal(row):
+    finder = CandidateFinder(flows)
+    read_at = finder.reads_from
+    finding = confirm_in_flow(row, finder)
+    is_certain = finding == ABSENT and is_absence_certain(row.sent_at, read_at)
+    if is_certain and _awaits_refusal(row):
         settle(row, AssignmentState.REJECTED, reason=row.reason, doubt="")
     return finding
 
@@ -148,10 +157,24 @@ def _not_erased() -> "QuerySet[Assignment]":
     return Assignment.objects.exclude(candidate_key__startswith=ERASED_PREFIX)
 
 
-def _not_found(row: Assignment, flows: FlowsClient) -> FlowsError | None:
+def _schedule_lookup(row: Assignment, read_at: datetime) -> bool:
+    """Have ``row`` looked up again, unless its lookup at ``read_at`` was the last one."""
     tried = row.lookup_count + 1
-    if tried < max_lookups():
-        transition(row, lookup_count=tried, due_at=next_lookup_at(tried))
+    if tried >= max_lookups() and is_absence_certain(row.sent_at, read_at):
+        return False
+    transition(row, lookup_count=tried, due_at=next_lookup_at(tried, row.sent_at))
+    return True
+
+
+def _end_lookups(row: Assignment, flows: FlowsClient, finding: Finding) -> FlowsError | None:
+    """Act on the last lookup, which did not find the candidate.
+
+    Where it can't tell, a member decides, whatever was approved before.
+    """
+    tried = row.lookup_count + 1
+    if finding.presence == Presence.UNKNOWN:
+        # What the partner refused stays refused, whatever the list can't tell.
+        need_decision(row, row.doubt or finding.doubt, lookup_count=tried)
     elif row.doubt == Doubt.REFUSED and not row.resend:
         settle(row, AssignmentState.REJECTED, reason=row.reason, lookup_count=tried, doubt="")
     elif _may_send(row):
@@ -159,16 +182,6 @@ def _not_found(row: Assignment, flows: FlowsClient) -> FlowsError | None:
     else:
         need_decision(row, lookup_count=tried)
     return None
-
-
-def _in_doubt(row: Assignment, doubt: Doubt | None) -> None:
-    """Look again later. In the end a member decides, whatever was approved before."""
-    tried = row.lookup_count + 1
-    if tried < max_lookups():
-        transition(row, lookup_count=tried, due_at=next_lookup_at(tried))
-    else:
-        # What the partner refused stays refused, whatever the list can't tell.
-        need_decision(row, row.doubt or doubt, lookup_count=tried)
 
 
 def _may_send(row: Assignment) -> bool:

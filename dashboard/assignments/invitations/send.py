@@ -7,10 +7,10 @@ from dashboard.assignments.invitations.finder import MAX_PAGES, CandidateFinder
 from dashboard.assignments.invitations.presence import Doubt, Finding, Presence
 from dashboard.assignments.invitations.states import (
     become_unconfirmed,
-    need_decision,
     settle,
     transition,
 )
+from dashboard.assignments.invitations.timing import is_too_late_to_call
 from dashboard.assignments.models.assignments import Assignment
 from dashboard.assignments.models.batches import Batch
 from dashboard.assignments.models.choices import AssignmentState, BatchState
@@ -19,12 +19,10 @@ from flows_api import (
     Conflict,
     FlowsClient,
     FlowsError,
+    Overloaded,
     Rejected,
     UnreadableResponse,
 )
-
-EXISTING = ("ALREADY", "EXIST", "DUPLICATE")
-"""Words of a refusal that means: this candidate is in the flow."""
 
 
 def send(row: Assignment, flows: FlowsClient) -> FlowsError | None:
@@ -37,7 +35,12 @@ def send(row: Assignment, flows: FlowsClient) -> FlowsError | None:
 
 
 def call(row: Assignment, flows: FlowsClient) -> AssignReceipt | FlowsError:
-    """Return the partner's answer to the one call for ``row``. Nothing is written here."""
+    """Return the partner's answer to the one call for ``row``. Nothing is written here.
+
+    No call is made where it might still run when others look the candidate up.
+    """
+    if row.due_at is not None and is_too_late_to_call(row.due_at):
+        return Overloaded("The request waited for too long, so it was not sent.")
     try:
         return flows.assign(row.flow_id, **CandidateDetails.from_row(row).request_fields())
     except FlowsError as error:
@@ -55,11 +58,11 @@ def record(
         case Rejected(is_definite=True):
             settle(row, AssignmentState.REJECTED, reason=_words(answer))
         case FlowsError(may_have_happened=True):
-            become_unconfirmed(row, reason=answer.message)
-            if row.state == AssignmentState.UNCONFIRMED:
-                confirm_in_flow(row, _finder(row, flows))
+            _confirm_unclear(row, flows, reason=answer.message)
+        case Rejected() if row.again:
+            _settle_refused_again(row, answer)
         case Rejected():
-            _confirm_refusal(row, flows, answer)
+            _confirm_unclear(row, flows, reason=_words(answer), doubt=Doubt.REFUSED)
         case _:
             _settle_undone(row, answer)
     return answer
@@ -101,27 +104,23 @@ def _settle_found(row: Assignment, finding: Finding) -> None:
     )
 
 
-def _confirm_refusal(row: Assignment, flows: FlowsClient, error: Rejected) -> None:
-    """Look up the candidate of a refusal that says nothing definite, before it is told.
+def _confirm_unclear(row: Assignment, flows: FlowsClient, *, reason: str, doubt: str = "") -> None:
+    """Look up ``row`` at once, whose call had no clear answer. The reconciler does so again.
 
-    Found: they are in the flow. Absent: not assigned, with the partner's words, unless these say
-    that the candidate is in the flow, which may list them later. Otherwise a member decides. The
-    list of a second invitation shows the candidate anyway.
+    A refusal that names no field is no clear answer: the call may have been carried out before, and
+    a list that lags shows the candidate only later. So whoever is not found counts as refused only
+    after the last lookup.
     """
-    if row.again:
-        is_there = isinstance(error, Conflict)
-        state = AssignmentState.ALREADY_IN if is_there else AssignmentState.REJECTED
-        settle(row, state, reason=_words(error))
-        return
-    become_unconfirmed(row, reason=_words(error), doubt=Doubt.REFUSED)
-    if row.state != AssignmentState.UNCONFIRMED:
-        return
-    match confirm_in_flow(row, _finder(row, flows)):
-        case Finding(presence=Presence.ABSENT) if not _speaks_of_existing(error):
-            settle(row, AssignmentState.REJECTED, reason=_words(error))
-        case Finding(presence=Presence.UNKNOWN, doubt=doubt) if doubt != Doubt.PARTIAL:
-            # It stays a refusal: whoever is found later was not assigned by this call.
-            need_decision(row, Doubt.REFUSED)
+    become_unconfirmed(row, reason=reason, doubt=doubt)
+    if row.state == AssignmentState.UNCONFIRMED:
+        confirm_in_flow(row, _finder(row, flows))
+
+
+def _settle_refused_again(row: Assignment, error: Rejected) -> None:
+    """Settle a refused second invitation: its list shows the candidate anyway."""
+    is_there = isinstance(error, Conflict)
+    state = AssignmentState.ALREADY_IN if is_there else AssignmentState.REJECTED
+    settle(row, state, reason=_words(error))
 
 
 def _finder(row: Assignment, flows: FlowsClient) -> CandidateFinder:
@@ -131,10 +130,6 @@ def _finder(row: Assignment, flows: FlowsClient) -> CandidateFinder:
 
 def _words(error: Rejected) -> str:
     return "; ".join(error.details.values()) or error.message
-
-
-def _speaks_of_existing(error: Rejected) -> bool:
-    return any(word in f"{error.code} {_words(error)}".upper() for word in EXISTING)
 
 
 def _settle_undone(row: Assignment, error: FlowsError) -> None:

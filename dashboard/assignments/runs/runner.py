@@ -58,6 +58,8 @@ SLICE_SECONDS: Final = 30.0
 """Seconds that one task works before others get a chance."""
 PERMIT_TIMEOUT: Final = 5.0
 MAX_REJECTED_IN_A_ROW: Final = 20
+MAX_REJECTED_BEFORE_SUCCESS: Final = 3
+"""Refusals in a row that name no field, before anybody was invited: it is the flow or the quota."""
 ROWS_PER_QUERY: Final = 64
 
 
@@ -226,7 +228,9 @@ class BatchRunner:
         with self._lock:
             is_rejected = isinstance(error, Rejected) and row.state not in IN_FLOW
             self._rejected_in_a_row = self._rejected_in_a_row + 1 if is_rejected else 0
-            many = self._rejected_in_a_row >= MAX_REJECTED_IN_A_ROW
+            is_proven = self.batch.has_first_success
+            most = MAX_REJECTED_IN_A_ROW if is_proven else MAX_REJECTED_BEFORE_SUCCESS
+            many = self._rejected_in_a_row >= most
         if row.state == AssignmentState.REJECTED and not self.batch.has_first_success:
             details = error.details if isinstance(error, Rejected) else {}
             rejection = {"row": str(row.pk), "details": details}

@@ -94,7 +94,7 @@ def assign(
         if before.presence == Presence.UNKNOWN and not submission.despite_doubt:
             settle(row, AssignmentState.NOT_SENT, doubt=before.doubt or "")
             return Outcome(row, before=before)
-    if not transition(row, sent_at=timezone.now()):
+    if not transition(row, sent_at=timezone.now(), due_at=call_timeout_at()):
         return Outcome(row)
     return Outcome(row, error=send(row, flows), sent=True)
 

@@ -10,6 +10,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from dashboard.assignments.invitations.counts import BatchCounts
+from dashboard.assignments.invitations.timing import lookup_minutes
 from dashboard.assignments.labels import batch_label, doubt_message, flow_label, source_label
 from dashboard.assignments.models.batches import Batch
 from dashboard.assignments.models.choices import AssignmentState, BatchState, LineStatus
@@ -22,6 +23,7 @@ register.filter("flow_label", flow_label)
 register.filter("doubt_message", doubt_message)
 register.filter("source_label", source_label)
 register.filter("left_out_reason", reason)
+register.simple_tag(lookup_minutes, name="lookup_minutes")
 
 ASSIGNMENT_BADGES = {
     AssignmentState.WAITING: Badge("quiet", "circle-dashed", AssignmentState.WAITING.label),

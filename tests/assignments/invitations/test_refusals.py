@@ -12,6 +12,7 @@ from dashboard.assignments.models.assignments import Assignment
 from dashboard.assignments.models.choices import AssignmentState as State
 from dashboard.assignments.models.choices import PauseKind
 from dashboard.assignments.runs.exports import not_assigned_csv
+from dashboard.assignments.runs.runner import MAX_REJECTED_BEFORE_SUCCESS
 from dashboard.assignments.single.submission import Submission, assign
 from dashboard.workspaces.connection.client import client_for
 from flows_api.simulator import Simulator
@@ -51,14 +52,25 @@ def assigned(cast: Users, email: str = ADA, **changes: Any) -> Assignment:
     return assign(cast.acme, client_for(cast.acme), submission, by=cast.recruiter).row
 
 
+def after_lookups(cast: Users, row: Assignment) -> Assignment:
+    """Return ``row`` after all its lookups."""
+    reconcile_all(cast)
+    row.refresh_from_db()
+    return row
+
+
 @pytest.mark.parametrize(("status", "body"), UNCLEAR)
-def test_nobody_found_is_not_assigned_with_the_partners_words(
+def test_nobody_found_by_any_lookup_is_not_assigned_with_the_partners_words(
     acme: Users, partner: Simulator, status: int, body: Any
 ) -> None:
     if body is None or isinstance(body, str):
         body = {"message": "Words."} if status != 409 else body
     partner.faults.add(route="assign", kind="status", status=status, body=body)
     row = assigned(acme)
+    assert (row.state, row.doubt) == (State.UNCONFIRMED, Doubt.REFUSED)
+    check_now(row, client_for(acme.acme))
+    assert row.state == State.UNCONFIRMED
+    row = after_lookups(acme, row)
     assert (row.state, row.outcome) == (State.REJECTED, "rejected")
     assert row.reason
     assert not partner.invitations[ADA]
@@ -115,7 +127,7 @@ def test_a_refusal_where_the_list_does_not_tell_needs_a_decision(
     client_for(acme.acme).assign(FLOW, email="bob@people.example")
     partner.faults.add(route="assign", kind="status", status=409, body=QUOTA)
     partner.variants.set(email=email)
-    row = assigned(acme, despite_doubt=True)
+    row = after_lookups(acme, assigned(acme, despite_doubt=True))
     assert (row.state, row.outcome) == (State.NEEDS_DECISION, "needs_decision")
     assert row.reason == "No invitations are left."
 
@@ -129,7 +141,7 @@ def test_a_refused_candidate_who_is_looked_up_later_was_not_invited(
     flows.assign(FLOW, email=ADA if is_there else "bob@people.example")
     partner.faults.add(route="assign", kind="status", status=409, body=QUOTA)
     partner.variants.set(email=email)
-    row = assigned(acme, despite_doubt=True)
+    row = after_lookups(acme, assigned(acme, despite_doubt=True))
     assert row.state == State.NEEDS_DECISION
     partner.variants.set(email="email")
     check_now(row, flows)
@@ -143,7 +155,7 @@ def test_a_refused_candidate_is_sent_again_by_a_members_decision(
     client_for(acme.acme).assign(FLOW, email="bob@people.example")
     partner.faults.add(route="assign", kind="status", status=409, body=QUOTA, times=1)
     partner.variants.set(email="masked")
-    row = assigned(acme, despite_doubt=True)
+    row = after_lookups(acme, assigned(acme, despite_doubt=True))
     assert reopen([row], resend=True) == 1
     partner.variants.set(email="email")
     reconcile_all(acme, 1)
@@ -158,11 +170,22 @@ def test_a_refused_list_ends_as_not_assigned_and_may_be_retried(
     batch = confirmed_batch(acme, addresses(6))
     type(batch).objects.update(has_first_success=True)
     partner.faults.add(route="assign", kind="status", status=409, body=QUOTA)
-    assert count_states(run_batch(batch)) == {State.REJECTED: 6}
+    assert count_states(run_batch(batch)) == {State.UNCONFIRMED: 6}
+    reconcile_all(acme)
+    assert count_states(batch) == {State.REJECTED: 6}
     lines = b"".join(not_assigned_csv(batch)).decode().splitlines()
     assert len(lines) == 7
     assert all("No invitations are left." in line for line in lines[1:])
     assert not sum(partner.invitations.values())
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_locked_flow_pauses_a_list_after_a_few_calls(acme: Users, partner: Simulator) -> None:
+    batch = confirmed_batch(acme, addresses(9))
+    partner.faults.add(route="assign", kind="status", status=409, body=LOCKED)
+    batch = run_batch(batch)
+    assert batch.pause_kind == PauseKind.MANY_REJECTED
+    assert count_assign_calls(partner) == MAX_REJECTED_BEFORE_SUCCESS
 
 
 @pytest.mark.django_db(transaction=True)

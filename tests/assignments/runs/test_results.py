@@ -41,6 +41,7 @@ def test_not_assigned_candidates_as_csv_and_retry(
         route="assign", kind="status", status=400, times=2, body={"message": "Not this one."}
     )
     run_batch(batch)
+    reconcile_all(acme)
     url = f"/w/acme/batches/{batch.pk}/"
     raw = b"".join(recruiter.get(f"{url}not-assigned.csv").streaming_content)  # type: ignore[attr-defined]
     lines = raw.decode("utf-8-sig").splitlines()

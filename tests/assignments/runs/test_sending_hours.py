@@ -139,7 +139,7 @@ def test_batch_resumed_in_the_evening_waits_for_the_morning(
 
 def test_first_candidate_goes_alone_in_the_morning_too(acme: Users, partner: Simulator) -> None:
     batch = hourly_batch(acme, 5, TUESDAY_EVENING)
-    body = {"error": {"code": "INVALID_REQUEST", "message": "No."}}
+    body = {"error": {"message": "No.", "details": {"email": "No."}}}
     partner.faults.add(route="assign", kind="status", status=400, body=body)
     with at(WEDNESDAY_EIGHT + timedelta(seconds=1)):
         assert run_batch(batch).pause_kind == PauseKind.FIRST_REJECTED
