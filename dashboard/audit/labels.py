@@ -89,9 +89,11 @@ DETAIL_LABELS: dict[str, Text] = {
     "changes": _("Changes"),
     "audit": _("Audit log"),
     "base_url": _("API address"),
+    "template": _("Template"),
+    "change": _("Change"),
 }
 HIDDEN_DETAILS = {"person_id"}
-CODED_DETAILS = {"role", "before", "after", "result", "method", "state", "until", "what"}
+CODED_DETAILS = {"role", "before", "after", "result", "method", "state", "until", "what", "change"}
 """Details whose stored values are fixed words, which VALUES translates."""
 
 VALUE_LABELS: dict[str, Text] = {
@@ -118,6 +120,10 @@ VALUE_LABELS: dict[str, Text] = {
     "webhook created": _("webhook created"),
     "webhook key saved": _("webhook key saved"),
     "webhook removed": _("webhook removed"),
+    "added": _("added"),
+    "changed": _("changed"),
+    "moved": _("moved"),
+    "deleted": _("deleted"),
 }
 
 

@@ -1,4 +1,4 @@
-"""A candidate's profile: notes, reviews and history in one flow, and the other flows they are in.
+"""A candidate's profile: what the team added, the history in one flow, and the other flows.
 
 Flows are joined by the e-mail address alone, in lower case, and within one workspace only. The same
 name joins nothing.
@@ -14,6 +14,7 @@ from dashboard.progress.bulk_actions import notes as bulk_action_notes
 from dashboard.progress.models import (
     GONE,
     CandidateState,
+    EmailDraft,
     Note,
     Review,
     Snooze,
@@ -38,6 +39,7 @@ class CandidateProfile:
     other_flows: list[CandidateState]
     notes: list[Note]
     reviews: list[Review]
+    email_drafts: list[EmailDraft]
     snooze: Snooze | None
 
 
@@ -51,12 +53,14 @@ def find_profile(tracked: SyncedFlow, candidate_id: str) -> CandidateProfile | N
     visible = CandidateState.objects.filter(candidate=candidate, valid_from__lte=tracked.version)
     states = list(visible.order_by("-valid_from"))
     reviews = Review.objects.filter(candidate=candidate).select_related("by")
+    drafts = EmailDraft.objects.filter(candidate=candidate).select_related("by")
     return CandidateProfile(
         candidate=candidate,
         history=distinct_positions(states),
         other_flows=list(_other_flows(tracked, candidate)),
         notes=bulk_action_notes.notes_by_candidate([candidate.pk]).get(candidate.pk, []),
         reviews=list(reviews.order_by("-at", "-pk")),
+        email_drafts=list(drafts.order_by("-at", "-pk")),
         snooze=active_snoozes(states[:1]).get(candidate.pk),
     )
 

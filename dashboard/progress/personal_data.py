@@ -1,10 +1,10 @@
 """The personal data of progress, for search, erasure and retention.
 
 SyncedCandidate is the only table with names. Deleting a row deletes its states and results, and
-what the team added: notes, reviews, snoozes, selections. A candidate whom Taptalent still lists is
-synced again, for the metrics, but without name and address. They are recognized by a keyed hash of
-the address (``ErasedAddress``). Its key is derived from SECRET_KEY, which is not in the database; a
-replaced one belongs into SECRET_KEY_FALLBACKS.
+what the team added: notes, reviews, snoozes, e-mail drafts, selections. A candidate whom Taptalent
+still lists is synced again, for the metrics, but without name and address. They are recognized by a
+keyed hash of the address (``ErasedAddress``). Its key is derived from SECRET_KEY, which is not in
+the database; a replaced one belongs into SECRET_KEY_FALLBACKS.
 """
 
 from collections.abc import Iterable, Iterator
@@ -24,6 +24,7 @@ from dashboard.progress.bulk_actions import selections, snoozes
 from dashboard.progress.models import (
     GONE,
     CandidateState,
+    EmailDraft,
     ErasedAddress,
     FlowEdit,
     Note,
@@ -48,7 +49,7 @@ def register() -> None:
 
 
 def find(workspace_id: int, email: str) -> list[PersonalRecord]:
-    """Return the flows with this address, and the notes, reviews and snoozes there."""
+    """Return the flows with this address, and what the team added to them there."""
     found = _candidates(workspace_id, email).select_related("flow__workspace")
     return [record for candidate in found for record in _records(candidate)]
 
@@ -88,8 +89,8 @@ def find_erased(workspace_id: int, emails: Iterable[str]) -> set[str]:
 def purge() -> int:
     """Delete what is older than its retention and return how many rows that were.
 
-    These are candidates, notes and reviews past the workspace's retention, past states, snoozes
-    that have ended, and old selections.
+    These are candidates, notes, reviews and e-mail drafts past the workspace's retention, past
+    states, snoozes that have ended, and old selections.
     """
     count = sum(_purge_workspace(workspace) for workspace in Workspace.objects.all())
     deleted, _by_model = Selection.objects.filter(
@@ -112,6 +113,10 @@ def _records(candidate: SyncedCandidate) -> Iterator[PersonalRecord]:
     for snooze in Snooze.objects.filter(candidate=candidate).select_related("by"):
         facts = {"flow": flow.name, "by": snooze.author}
         yield PersonalRecord(_("Snoozed in %(flow)s by %(by)s") % facts, snooze.at, href)
+    for draft in EmailDraft.objects.filter(candidate=candidate).select_related("by").order_by("at"):
+        facts = {"flow": flow.name, "by": draft.author}
+        text = _("E-mail draft opened in %(flow)s by %(by)s") % facts
+        yield PersonalRecord(text, draft.at, href)
 
 
 def _hashes(workspace_id: int, email: str) -> list[str]:
@@ -130,7 +135,7 @@ def _candidates(workspace_id: int, email: str) -> QuerySet[SyncedCandidate]:
 def _purge_workspace(workspace: Workspace) -> int:
     over = timezone.now() - timedelta(days=workspace.candidate_retention_days)
     count = _purge_candidates(workspace, over)
-    for rows in (Note.objects, Review.objects):
+    for rows in (Note.objects, Review.objects, EmailDraft.objects):
         old = rows.filter(candidate__flow__workspace=workspace, at__lt=over)
         count += old.count()
         old.delete()

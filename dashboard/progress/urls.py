@@ -1,6 +1,7 @@
 from django.urls import path
 
 from dashboard.progress import shape_views, views
+from dashboard.progress.bulk_actions import email_views as emails
 from dashboard.progress.bulk_actions import selection_views as selections
 from dashboard.progress.bulk_actions import views as bulk_actions
 from dashboard.progress.compare import views as compare
@@ -35,13 +36,18 @@ urlpatterns = [
         name="progress_candidate",
     ),
     path(
+        f"{FLOW}candidates/<partner_id:candidate_id>/e-mail/",
+        emails.progress_candidate_email,
+        name="progress_candidate_email",
+    ),
+    path(
         f"{FLOW}notes/<int:note_id>/removal/",
         bulk_actions.progress_note_delete,
         name="progress_note_delete",
     ),
     path(SELECTIONS, selections.progress_select, name="progress_select"),
     path(f"{SELECTION}addresses/", selections.progress_addresses, name="progress_addresses"),
-    path(f"{SELECTION}e-mail/", selections.progress_email, name="progress_email"),
+    path(f"{SELECTION}e-mail/", emails.progress_email, name="progress_email"),
     path(f"{SELECTION}flows/", selections.progress_add_to_flow, name="progress_add_to_flow"),
     path(f"{SELECTION}snooze/", bulk_actions.progress_snooze, name="progress_snooze"),
     path(f"{SELECTION}snooze/removal/", bulk_actions.progress_unsnooze, name="progress_unsnooze"),

@@ -118,6 +118,24 @@ class SavedView(models.Model):
         return self.name
 
 
+class EmailTemplate(models.Model):
+    """A subject and a text for e-mail drafts, with placeholders (``email_templates``)."""
+
+    workspace = models.ForeignKey(Workspace, models.CASCADE, related_name="email_templates")
+    name = models.CharField(_("name"), max_length=60)
+    subject = models.CharField(_("subject"), max_length=150)
+    text = models.TextField(_("text"))
+    position = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint("workspace", Lower("name"), name="email_template_name_once"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class KeyCheck(models.TextChoices):
     """The result of a key's last check with the partner."""
 

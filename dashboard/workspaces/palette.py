@@ -17,6 +17,8 @@ def palette_items(request: WorkspaceRequest) -> Iterator[PaletteItem]:
     """Yield this workspace's pages and actions for this member, then those outside of it."""
     slug = request.workspace.slug
     yield _page(_("Members"), reverse("member_list", args=[slug]), "users", _("team people roles"))
+    templates = reverse("email_template_list", args=[slug])
+    yield _page(_("E-mail templates"), templates, "mail", _("draft text subject message"))
     if has_role(request, Role.OWNER):
         yield from _for_owners(slug)
     yield from _saved_views(request)

@@ -2,6 +2,7 @@ from django.urls import include, path
 
 from dashboard.workspaces import palette_views, views
 from dashboard.workspaces.connection import views as connection_views
+from dashboard.workspaces.email_templates import views as email_template_views
 from dashboard.workspaces.help import views as help_views
 from dashboard.workspaces.members import invitation_views, partner_user_views
 from dashboard.workspaces.members import views as member_views
@@ -16,6 +17,29 @@ settings_pages = [
     path("privacy/", privacy_views.privacy, name="privacy"),
     path("privacy/erasure/", privacy_views.erasure, name="erasure"),
     path("privacy/retention/", privacy_views.retention, name="retention"),
+]
+
+email_template_pages = [
+    path("", email_template_views.email_template_list, name="email_template_list"),
+    path("new/", email_template_views.email_template_new, name="email_template_new"),
+    path(
+        "suggestions/",
+        email_template_views.email_template_suggestions,
+        name="email_template_suggestions",
+    ),
+    path(
+        "<int:template_id>/", email_template_views.email_template_edit, name="email_template_edit"
+    ),
+    path(
+        "<int:template_id>/removal/",
+        email_template_views.email_template_removal,
+        name="email_template_removal",
+    ),
+    path(
+        "<int:template_id>/position/",
+        email_template_views.email_template_position,
+        name="email_template_position",
+    ),
 ]
 
 member_pages = [
@@ -57,6 +81,7 @@ urlpatterns = [
     path("w/<slug:slug>/", views.workspace_home, name="workspace_home"),
     path("w/<slug:slug>/connection/", connection_views.connection, name="connection"),
     path("w/<slug:slug>/palette/", palette_views.palette, name="palette"),
+    path("w/<slug:slug>/settings/e-mail-templates/", include(email_template_pages)),
     path("w/<slug:slug>/settings/", include(settings_pages)),
     path("w/<slug:slug>/members/", include(member_pages)),
     path("w/<slug:slug>/views/", include(saved_view_pages)),

@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from dashboard.assignments.models.assignments import Assignment, Batch
 from dashboard.progress.models import Note, Selection, SyncedCandidate, SyncedFlow
-from dashboard.workspaces.models import Invitation, Workspace
+from dashboard.workspaces.models import EmailTemplate, Invitation, Workspace
 from dashboard.workspaces.roles import Role
 from tests.support.users import Users
 
@@ -75,6 +75,12 @@ ACCESS: dict[str, tuple[str, tuple[str, ...]]] = {
     "privacy": (OWNER, BOTH),
     "erasure": (OWNER, ACT),
     "retention": (OWNER, ACT),
+    "email_template_list": (VIEWER, READ),
+    "email_template_new": (OWNER, BOTH),
+    "email_template_edit": (OWNER, BOTH),
+    "email_template_removal": (OWNER, ACT),
+    "email_template_position": (OWNER, ACT),
+    "email_template_suggestions": (OWNER, ACT),
     "member_list": (VIEWER, READ),
     "member_detail": (OWNER, BOTH),
     "member_removal": (OWNER, ACT),
@@ -107,7 +113,8 @@ ACCESS: dict[str, tuple[str, tuple[str, ...]]] = {
     "progress_segment_export": (VIEWER, READ),
     "progress_select": (RECRUITER, ACT),
     "progress_addresses": (RECRUITER, READ),
-    "progress_email": (RECRUITER, READ),
+    "progress_email": (RECRUITER, BOTH),
+    "progress_candidate_email": (RECRUITER, ACT),
     "progress_add_to_flow": (RECRUITER, READ),
     "progress_snooze": (RECRUITER, BOTH),
     "progress_unsnooze": (RECRUITER, BOTH),
@@ -236,8 +243,12 @@ def ids(cast: Users, workspace: Workspace) -> dict[str, Any]:
     selection = Selection.objects.create(flow=tracked, is_all=False)
     synced = SyncedCandidate.objects.create(flow=tracked, candidate_id=str(uuid.uuid4()))
     note = Note.objects.create(candidate=synced, text="Called", by=cast.recruiter)
+    template = EmailTemplate.objects.create(
+        workspace=workspace, name=str(uuid.uuid4()), subject="Next step", text="Hello"
+    )
     return {
         "note_id": note.pk,
+        "template_id": template.pk,
         "batch_id": batch.pk,
         "selection_id": selection.pk,
         "membership_id": workspace.memberships.earliest("pk").pk,

@@ -105,6 +105,11 @@ def test_pages_show_each_bulk_assignment(owner: Visitor, upgrade: Upgrade) -> No
         assert batch["source"] in page, batch["state"]
 
 
+def test_pages_offer_the_first_email_templates(owner: Visitor) -> None:
+    page = owner.open(f"{HOME}/settings/e-mail-templates/")
+    assert page.select_one("form[action$='/suggestions/']")
+
+
 def test_pages_show_the_progress(owner: Visitor, upgrade: Upgrade) -> None:
     overview = words(owner.open(f"{HOME}/progress/"))
     for flow in upgrade.before["progress_trackedflow"]:

@@ -91,10 +91,18 @@ class BulkAction:
         """Return how many are still in the segment they were selected from."""
         return selections.count_still_in_segment(self.flow_data, self.selection, self.segment)
 
+    @cached_property
+    def recipients(self) -> dict[str, int]:
+        """Return a candidate's key for each address, those first who have waited longest."""
+        ordered = self.states.order_by("moved_before", "pk").exclude(candidate__email="")
+        found: dict[str, int] = {}
+        for address, key in ordered.values_list("candidate__email", "candidate__pk"):
+            found.setdefault(address, key)
+        return found
+
     def addresses(self) -> list[str]:
         """Return their addresses, each once, those first who have waited longest."""
-        ordered = self.states.order_by("moved_before", "pk").exclude(candidate__email="")
-        return list(dict.fromkeys(ordered.values_list("candidate__email", flat=True)))
+        return list(self.recipients)
 
     @cached_property
     def candidate(self) -> SyncedCandidate | None:

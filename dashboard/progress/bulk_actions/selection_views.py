@@ -31,7 +31,6 @@ ACTIONS = {
     "review": "progress_review",
 }
 """The URL names of the actions, by the value of the button that was pressed."""
-MAX_DRAFTS = 40
 MAX_IMPORT_LINES = 10_000
 """Half of what an import takes. These candidates go there through a field of the page."""
 
@@ -66,23 +65,6 @@ def progress_addresses(request: WorkspaceRequest, flow_id: str, selection_id: in
     addresses = found.addresses()
     record_export(request, found, len(addresses), "addresses")
     return render_page(request, found, "addresses", {"addresses": addresses})
-
-
-@require_safe
-@require_role(Role.RECRUITER, connected=False)
-def progress_email(request: WorkspaceRequest, flow_id: str, selection_id: int) -> HttpResponse:
-    """Show links that open drafts in the reader's own e-mail program. Nothing is sent from here."""
-    found = get_bulk_action(request, flow_id, selection_id)
-    addresses = found.addresses()
-    record_export(request, found, len(addresses), "mail_drafts")
-    made = email_drafts.build_drafts(addresses, found.flow.name)
-    context = {
-        "addresses": addresses,
-        "drafts": made[:MAX_DRAFTS],
-        "beyond": sum(draft.count for draft in made[MAX_DRAFTS:]),
-        "longest": email_drafts.MAX_URL_LENGTH,
-    }
-    return render_page(request, found, "email", context)
 
 
 @require_safe

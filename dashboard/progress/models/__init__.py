@@ -6,7 +6,14 @@ then moves ``SyncedFlow.version`` forward. So all changes of a sync become visib
 rows that are no longer valid are the history. Only SyncedCandidate holds names and addresses.
 """
 
-from dashboard.progress.models.annotations import Note, Review, Selection, SelectionItem, Snooze
+from dashboard.progress.models.annotations import (
+    EmailDraft,
+    Note,
+    Review,
+    Selection,
+    SelectionItem,
+    Snooze,
+)
 from dashboard.progress.models.candidates import (
     GONE,
     CandidateState,
@@ -28,6 +35,7 @@ __all__ = [
     "GONE",
     "CandidateState",
     "Digest",
+    "EmailDraft",
     "ErasedAddress",
     "FlowEdit",
     "LastVisit",

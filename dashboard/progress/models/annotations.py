@@ -1,4 +1,4 @@
-"""The additions of a team to candidates: snoozes, notes, reviews, selections for bulk actions.
+"""The additions of a team to candidates: snoozes, notes, reviews, e-mail drafts, selections.
 
 All of it is deleted with the candidate.
 """
@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from dashboard.progress.models.candidates import SyncedCandidate
 from dashboard.progress.models.flows import SyncedFlow
+from dashboard.workspaces.models import EmailTemplate
 
 MAX_NOTE_LENGTH = 500
 
@@ -87,6 +88,30 @@ class Review(MemberAction):
 
     def __str__(self) -> str:
         return f"{self.candidate_id} at step {self.order}"
+
+
+class EmailDraft(MemberAction):
+    """An e-mail draft to a candidate that a member opened. Whether it was sent is unknown.
+
+    ``template_name`` is the template's name at that time, "" without a template. The drafts opened
+    by one click have the same ``opening``.
+    """
+
+    candidate = models.ForeignKey(
+        SyncedCandidate, models.CASCADE, related_name="email_drafts", db_index=False
+    )
+    template = models.ForeignKey(EmailTemplate, models.SET_NULL, null=True, related_name="+")
+    template_name = models.CharField(max_length=60, blank=True)
+    opening = models.UUIDField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["candidate", "opening"], name="email_draft_once_each")
+        ]
+        indexes = [models.Index(fields=["by", "-at"], name="email_draft_latest")]
+
+    def __str__(self) -> str:
+        return f"to {self.candidate_id}"
 
 
 class Selection(models.Model):

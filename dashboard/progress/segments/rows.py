@@ -129,7 +129,7 @@ def candidate_rows(
     return [
         CandidateRow(
             state=state,
-            step=_step_of(flow_data, state),
+            step=current_step_label(flow_data, state),
             result=results.get(state.candidate_id),
             waited=_waited(flow_data, state) if segment.is_stalled else "",
             snooze=snoozes.get(state.candidate_id),
@@ -162,7 +162,8 @@ def active_snoozes(states: list[CandidateState]) -> dict[int, Snooze]:
     }
 
 
-def _step_of(flow_data: FlowData, state: CandidateState) -> str:
+def current_step_label(flow_data: FlowData, state: CandidateState) -> str:
+    """Return the label of the step where the candidate is or which they failed, "" for none."""
     order = state.failed_step or state.passed + 1
     return str(flow_data.step(order).get("label", ""))
 

@@ -119,6 +119,14 @@ PROGRESS = (
         _("What you do with a selection: e-mail, note, snooze, review, add to another flow."),
     ),
     Topic(
+        "word-e-mail-draft",
+        _("E-mail draft"),
+        _(
+            "An e-mail that opens in your own e-mail program, filled from a template. Flowdeck "
+            "records who opened it, and can't tell whether it was sent."
+        ),
+    ),
+    Topic(
         "word-snooze",
         _("Snooze"),
         _("Lets a stalled candidate wait, until a day or until their next activity."),
@@ -159,6 +167,14 @@ TEAM = (
         "word-member-invitation",
         _("Member invitation"),
         _("The e-mail that brings a colleague into the workspace."),
+    ),
+    Topic(
+        "word-e-mail-template",
+        _("E-mail template"),
+        _(
+            "A subject and a text for e-mails to candidates, with placeholders such as "
+            "{first_name}. Owners write them, recruiters use them."
+        ),
     ),
     Topic(
         "word-saved-view",

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from dashboard.assignments.imports.readers import read_pasted
 from dashboard.progress.bulk_actions.email_drafts import (
     MAX_URL_LENGTH,
+    build_draft,
     build_drafts,
     format_import_lines,
 )
@@ -22,15 +23,24 @@ def bcc(href: str) -> list[str]:
     return [unquote(part) for part in raw.split(",")]
 
 
-@given(ADDRESSES, st.text(max_size=300), st.integers(400, MAX_URL_LENGTH))
+@given(ADDRESSES, st.text(max_size=300), st.text(max_size=400), st.integers(1400, MAX_URL_LENGTH))
 def test_every_address_is_in_one_draft_and_none_is_too_long(
-    addresses: list[str], subject: str, longest: int
+    addresses: list[str], subject: str, text: str, longest: int
 ) -> None:
-    made = build_drafts(addresses, subject, longest)
+    made = build_drafts(addresses, subject, text, longest)
     assert [address for draft in made for address in bcc(draft.href)] == addresses
     assert [draft.count for draft in made] == [len(bcc(draft.href)) for draft in made]
     for draft in made:
-        assert len(draft.href) <= longest or draft.count == 1
+        assert len(draft.href) <= longest
+        assert ("body=" in draft.href) == bool(text and not draft.left_out)
+
+
+@given(st.text(max_size=500), st.text(max_size=2000))
+def test_a_draft_to_one_address_is_never_too_long(subject: str, text: str) -> None:
+    draft = build_draft("ada@example.com", subject, text)
+    assert len(draft.href) <= MAX_URL_LENGTH
+    assert draft.left_out in ("", text)
+    assert ("body=" in draft.href) == bool(text and not draft.left_out)
 
 
 def test_drafts_are_filled_up() -> None:
