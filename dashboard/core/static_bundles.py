@@ -55,6 +55,7 @@ BUNDLES: Final[dict[str, tuple[str, ...]]] = {
         "js/focus.js",
         "js/submit-once.js",
         "js/dismiss.js",
+        "js/keep-open.js",
         "js/announce.js",
         "js/clean-query.js",
         "js/table-roles.js",
