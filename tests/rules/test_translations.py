@@ -119,6 +119,11 @@ def test_every_string_of_the_code_has_a_translation(code: str) -> None:
     assert sorted(source_strings() - catalogue(code).keys()) == []
 
 
+@pytest.mark.parametrize("code", OFFERED)
+def test_no_entry_is_left_of_a_string_that_is_gone(code: str) -> None:
+    assert sorted(catalogue(code).keys() - source_strings()) == []
+
+
 @pytest.mark.parametrize("path", CATALOGUES, ids=str)
 def test_no_entry_is_empty_fuzzy_or_obsolete(path: Path) -> None:
     for entry in entries(path):
