@@ -50,6 +50,10 @@ DIMENSIONS = (
 )
 """The dimensions of docs/partner-api.md, Simulator variants. Each is drawn by itself."""
 Shape = dict[str, str]
+PARTIAL_ANSWERS = ("", "flows", "flow", "candidates", "assign")
+"""Routes of which one answer is a 206, "" for none: it is read again, or looked up."""
+GROWTH = (0.0, 0.2)
+"""Candidates whom others assign before each page of a list is read, on average."""
 
 READABLE_LISTS = {"attempts", "steps", "submissions", "assessments", "with_junk"}
 READABLE_SCORES = {
@@ -80,6 +84,15 @@ class Truth:
     results: int
     equal: dict[int, set[bool]] = field(default_factory=dict)
     emails: list[str] = field(default_factory=list)
+    is_growing: bool = False
+
+    def agrees(self, number: int, counted: int, status: str = "NOT_STARTED") -> bool:
+        """Return whether a page's ``number`` is the one ``counted``.
+
+        Whoever joined a growing list meanwhile has not started.
+        """
+        is_more = self.is_growing and status == "NOT_STARTED"
+        return number >= counted if is_more else number == counted
 
 
 def count_truth(simulator: Simulator, shape: Shape) -> Truth:

@@ -38,12 +38,15 @@ class Site:
 
     client: Client
 
-    def page(self, path: str, *, statuses: Collection[int] = (200,)) -> Page:
-        """Return a page's HTML. Any exception of a view is raised here."""
+    def visit(self, path: str, *, statuses: Collection[int] = (200,)) -> bytes:
+        """Return a page's content. Any exception of a view is raised here."""
         response: Any = self.client.get(path)
         assert response.status_code in statuses, f"{path}: {response.status_code}"
-        content = b"".join(response.streaming_content) if response.streaming else response.content
-        return BeautifulSoup(content, "html.parser")
+        return b"".join(response.streaming_content) if response.streaming else response.content
+
+    def page(self, path: str) -> Page:
+        """Return a page's HTML. To parse it takes as long as to render it."""
+        return BeautifulSoup(self.visit(path), "html.parser")
 
     def post(self, path: str, **values: str) -> Any:
         """Post the form of a page that is submitted once, with its token."""
