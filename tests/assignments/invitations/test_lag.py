@@ -28,7 +28,7 @@ from dashboard.assignments.invitations.reconciliation import (
     send_again,
 )
 from dashboard.assignments.invitations.send import call, record
-from dashboard.assignments.invitations.states import begin_sending
+from dashboard.assignments.invitations.states import begin_sending, need_decision
 from dashboard.assignments.models.assignments import Assignment
 from dashboard.assignments.models.choices import FAILED, IN_FLOW, UNSETTLED, AssignmentState
 from dashboard.workspaces.connection.client import client_for
@@ -219,4 +219,31 @@ def test_the_last_lookup_begins_when_the_promised_lag_is_over(
     assert lookups[-1] == timedelta(seconds=LEASE + LAG)
     assert len(lookups) == 3
     assert now.state == AssignmentState.CONFIRMED
+    assert partner.invitations[ADA] == 1
+
+
+@pytest.mark.parametrize("is_shared", [True, False])
+def test_a_lookup_that_comes_too_early_is_not_the_last(
+    acme: Users, partner: Simulator, frozen: time_machine.Traveller, *, is_shared: bool
+) -> None:
+    """Nothing leads to a decision so early by itself. A row of an earlier release may be there."""
+    partner.variants.set(
+        already_assigned="second_invitation", consistency_delay=LEASE + LAG, pagination="none"
+    )
+    world = World(acme, partner, frozen)
+    row = world.stored()
+    assert begin_sending(row)
+    call(row, world.flows)
+    assert need_decision(row)
+    world.decide_for_all(0)
+    finder = CandidateFinder(world.flows, max_pages=None, is_shared=True)
+    finder.find(FLOW, CandidateDetails(email="bob@people.example"))
+    world.wait(LEASE + LAG if is_shared else LEASE + LAG - 1)
+    row = world.stored()
+    assert claim_due_row(row)
+    reconcile(row, world.flows, finder if is_shared else None)
+    assert world.stored().state == AssignmentState.UNCONFIRMED
+    world.wait(30)
+    world.reconcile(0)
+    assert world.stored().state == AssignmentState.CONFIRMED
     assert partner.invitations[ADA] == 1
