@@ -2,9 +2,13 @@
 
 from dashboard.accounts.models import User
 from dashboard.assignments.models.assignments import Assignment
+from dashboard.progress.bulk_actions.selections import SelectionRequest, create_selection
+from dashboard.progress.flow_data import FlowData
 from dashboard.progress.models import SyncedFlow
+from dashboard.progress.segments.query import SegmentQuery
 from dashboard.progress.sync import schedule
 from dashboard.workspaces.connection.client import client_for
+from dashboard.workspaces.models import EmailTemplate
 from dashboard.workspaces.roles import Role
 from tests.assignments.batches import checked_batch, confirmed_batch, run_batch
 from tests.support.users import PASSWORD, Users, join
@@ -29,6 +33,7 @@ FLOW_PAGES = (
     "progress/candidates/?show=stalled",
     "progress/candidates/?show=near&step=1",
     "progress/candidates/?show=scored&step=1",
+    "progress/selections/{selection}/e-mail/",
 )
 WORKSPACE_PAGES = (
     "flows/",
@@ -47,6 +52,9 @@ WORKSPACE_PAGES = (
     "audit/",
     "settings/",
     "settings/privacy/",
+    "settings/e-mail-templates/",
+    "settings/e-mail-templates/new/",
+    "settings/e-mail-templates/{template}/",
     "views/",
     "go/",
 )
@@ -71,10 +79,20 @@ def fill_workspace(acme: Users) -> dict[str, str]:
     schedule.list_flows(acme.acme)
     for flow in SyncedFlow.objects.all():
         schedule.sync_flow(flow.pk)
+    template = EmailTemplate.objects.create(
+        workspace=acme.acme, name=LONG_NAME, subject="{flow}: {step}", text="Hello {name}"
+    )
+    synced = SyncedFlow.objects.get(flow_id="1")
+    selection = create_selection(
+        FlowData.visible(synced), SegmentQuery(), SelectionRequest(is_all=True)
+    )
+    assert selection is not None
     candidates = client_for(acme.acme).list_candidates("1").candidates
     return {
         "review": str(review.pk),
         "finished": str(finished.pk),
+        "selection": str(selection.pk),
+        "template": str(template.pk),
         "assignment": str(Assignment.objects.filter(email=LONG_EMAIL).get().pk),
         "candidate": str(next(one.id for one in candidates if one.attempts)),
     }

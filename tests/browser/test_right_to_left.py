@@ -23,6 +23,8 @@ PATHS = (
     "/w/acme/audit/",
     "/w/acme/settings/",
     "/w/acme/settings/privacy/",
+    "/w/acme/settings/e-mail-templates/",
+    "/w/acme/settings/e-mail-templates/new/",
     "/w/acme/views/",
     "/w/acme/palette/",
     "/account/",
