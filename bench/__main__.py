@@ -2,6 +2,7 @@
 
 import argparse
 import importlib
+import os
 import pkgutil
 import sys
 from collections.abc import Callable, Iterator, Sequence
@@ -34,7 +35,8 @@ def main(arguments: Sequence[str]) -> None:
 
 def lines(name: str, ratios: Sequence[Ratio]) -> Iterator[str]:
     """Return a heading, and a line for each ratio."""
-    yield name
+    load, _, _ = os.getloadavg()
+    yield f"{name} (load {load:.1f} on {os.cpu_count()} cores)"
     for found in ratios:
         yield (
             f"  {found.ratio:8.2f} ×  {found.subject} ({_span(found.subject_seconds, found.unit)})"

@@ -26,7 +26,7 @@ def test_each_measurement_runs_quickly_and_gives_a_ratio() -> None:
 
 
 def test_measurements_are_found_by_their_files() -> None:
-    assert {"client_overhead", "decoding", "keep_alive"} <= measurements().keys()
+    assert {"client_overhead", "decoding", "keep_alive", "pages"} <= measurements().keys()
     assert not {"ratios", "partner"} & measurements().keys()
 
 

@@ -1,0 +1,1 @@
+"""Django in processes of their own, for ``bench.pages``: the typical page, and our dashboard."""
