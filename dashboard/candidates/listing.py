@@ -1,4 +1,4 @@
-"""The table of a flow's candidates: its query, its rows and its page numbers."""
+"""The table of a flow's candidates: its query and its filters."""
 
 import re
 from collections.abc import Mapping
@@ -6,15 +6,8 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy as _
 
-from dashboard.candidates.step_results import (
-    AttemptResult,
-    StepProgress,
-    attempt_result,
-    step_progress,
-)
 from dashboard.core.params import UrlQuery, read_choice, read_int, read_text
-from dashboard.workspaces.pass_rules import Rules
-from flows_api import Attempt, Candidate, CandidatePage, CandidateStatus, Flow, PassRule, Step
+from flows_api import CandidateStatus
 
 PAGE_SIZES = (10, 25, 50, 100)
 DEFAULT_PAGE_SIZE = 25
@@ -69,16 +62,6 @@ class CandidateQuery(UrlQuery):
 
 
 @dataclass(frozen=True)
-class CandidateRow:
-    """A candidate with their steps, current step and latest result, as far as they are known."""
-
-    candidate: Candidate
-    steps: list[StepProgress]
-    step: Step | None
-    latest: AttemptResult | None
-
-
-@dataclass(frozen=True)
 class StatusFilter:
     value: str
     label: str
@@ -97,40 +80,3 @@ def status_filters(selected: str) -> list[StatusFilter]:
         StatusFilter(status.value, str(label), status.value == selected)
         for status, label in STATUS_LABELS.items()
     ]
-
-
-def build_rows(page: CandidatePage, flow: Flow, rules: Rules) -> list[CandidateRow]:
-    """Build a row for each candidate of ``page``, who are placed in ``flow``."""
-    return [build_row(candidate, flow, rules) for candidate in page.candidates]
-
-
-def build_row(candidate: Candidate, flow: Flow, rules: Rules) -> CandidateRow:
-    """Build the row of ``candidate`` with the current step and the latest result."""
-    by_order = {step.order: step for step in flow.steps or ()}
-    return CandidateRow(
-        candidate=candidate,
-        steps=step_progress(candidate, flow, rules),
-        step=by_order.get(candidate.current_step or 0),
-        latest=_latest_result(candidate, by_order, rules),
-    )
-
-
-def _latest_result(
-    candidate: Candidate, by_order: Mapping[int, Step], rules: Rules
-) -> AttemptResult | None:
-    latest = latest_attempt(candidate)
-    if latest is None:
-        return None
-    step = by_order.get(latest.step_order or 0)
-    rule = rules.get(step.order, PassRule()) if step else PassRule()
-    return attempt_result(candidate, latest, step, rule)
-
-
-def latest_attempt(candidate: Candidate) -> Attempt | None:
-    """Return the attempt furthest along: by step, then by number, then by the partner's order."""
-    indexed = enumerate(candidate.attempts)
-    return max(
-        indexed,
-        key=lambda pair: (pair[1].step_order or 0, pair[1].number or 0, pair[0]),
-        default=(0, None),
-    )[1]

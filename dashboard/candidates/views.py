@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.utils.text import slugify
 from django.views.decorators.http import require_safe
 
-from dashboard.candidates import detail, export, listing
+from dashboard.candidates import detail, export, listing, rows
 from dashboard.candidates.listing import CandidateQuery
 from dashboard.candidates.step_results import other_attempts, step_progress
 from dashboard.core.audit_events import record_event
@@ -48,7 +48,9 @@ def candidate_list(request: ReadingRequest, flow_id: str) -> HttpResponse:
     context = {
         "flow": flow,
         "page": page,
-        "rows": listing.build_rows(page, flow, rules),
+        "rows": rows.build_rows(
+            page, flow, rules, slug=request.workspace.slug, query=query.encoded()
+        ),
         "search": query.search,
         "status": query.status,
         "query": query.encoded(),

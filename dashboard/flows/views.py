@@ -9,8 +9,10 @@ from dashboard.core.pager import page_numbers, page_of
 from dashboard.core.params import read_choice, read_text
 from dashboard.flows.editor.lint import total_duration
 from dashboard.flows.listing import SORTS, filter_and_sort, search_flows, status_filters
+from dashboard.flows.rows import build_rows
 from dashboard.workspaces.access import ReadingRequest, require_role
 from dashboard.workspaces.first_steps import FirstStep, first_steps
+from dashboard.workspaces.pass_rules import learned_rules
 from dashboard.workspaces.roles import Role
 from dashboard.workspaces.saved_views.queries import opens_default_view
 from flows_api import FlowList
@@ -32,7 +34,9 @@ def flow_list(request: ReadingRequest) -> HttpResponse:
     shown = filter_and_sort(found, status=status, sort=sort)
     page = page_of(shown, request.GET.get("page"), per_page=FLOWS_PER_PAGE)
     context = {
-        "flows": page.object_list,
+        "rows": build_rows(
+            page.object_list, learned_rules(request.workspace), slug=request.workspace.slug
+        ),
         "flow_page": page,
         "page_numbers": page_numbers(page.number, page.paginator.num_pages),
         "total": len(answer.flows),

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from django import template
 from django.contrib.humanize.templatetags.humanize import naturalday
 from django.utils.formats import date_format
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from dashboard.assignments.invitations.counts import BatchCounts
@@ -15,7 +16,7 @@ from dashboard.assignments.labels import batch_label, doubt_message, flow_label,
 from dashboard.assignments.models.batches import Batch
 from dashboard.assignments.models.choices import AssignmentState, BatchState, LineStatus
 from dashboard.assignments.runs.left_out import reason
-from dashboard.core.templatetags.badges import Badge
+from dashboard.core.templatetags.badges import Badge, render_badge
 
 register = template.Library()
 register.filter("batch_label", batch_label)
@@ -76,22 +77,24 @@ class Segment:
     width: str
 
 
-@register.inclusion_tag("components/status.html")
-def assignment_state(state: str) -> dict[str, Any]:
+@register.simple_tag
+def assignment_state(state: str) -> SafeString:
     """Render an assignment's state as a badge."""
-    return {"badge": ASSIGNMENT_BADGES[AssignmentState(state)]}
+    return render_badge(ASSIGNMENT_BADGES[AssignmentState(state)])
 
 
-@register.inclusion_tag("components/status.html")
-def line_status(status: str) -> dict[str, Any]:
+@register.simple_tag
+def line_status(status: str) -> SafeString:
     """Render a line's status as a badge."""
-    return {"badge": LINE_BADGES[LineStatus(status)]}
+    return render_badge(LINE_BADGES[LineStatus(status)])
 
 
-@register.inclusion_tag("components/status.html")
-def batch_state(batch: Batch) -> dict[str, Any]:
+@register.simple_tag
+def batch_state(batch: Batch) -> SafeString:
     """Render a batch's state as a badge."""
-    return {"badge": WAITING_BADGE if batch.resumes_at else BATCH_BADGES[BatchState(batch.state)]}
+    return render_badge(
+        WAITING_BADGE if batch.resumes_at else BATCH_BADGES[BatchState(batch.state)]
+    )
 
 
 @register.filter

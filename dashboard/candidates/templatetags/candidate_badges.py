@@ -1,14 +1,18 @@
 """Badges of a candidate's status, steps and scores."""
 
 from collections.abc import Iterable
-from typing import Any
+from functools import lru_cache
 
 from django import template
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from dashboard.candidates.listing import STATUS_LABELS
 from dashboard.candidates.step_results import StepProgress
-from dashboard.core.templatetags.badges import Badge, unknown_badge
+from dashboard.core.templatetags.badges import Badge, render_badge, unknown_badge
+from dashboard.core.templatetags.icons import icon
 from flows_api import CandidateStatus
 
 register = template.Library()
@@ -36,10 +40,10 @@ STEP_BADGES = {
 }
 
 
-@register.inclusion_tag("components/status.html")
-def candidate_status(status: str) -> dict[str, Any]:
+@register.simple_tag
+def candidate_status(status: str) -> SafeString:
     """Render a candidate's status as a badge."""
-    return {"badge": STATUS_BADGES.get(status) or unknown_badge(status)}  # type: ignore[call-overload]
+    return render_badge(STATUS_BADGES.get(status) or unknown_badge(status))  # type: ignore[call-overload]
 
 
 @register.filter
@@ -48,11 +52,24 @@ def step_badge(state: str) -> Badge:
     return STEP_BADGES[state]
 
 
-@register.inclusion_tag("candidates/_step_dots.html")
-def step_dots(steps: Iterable[StepProgress]) -> dict[str, Any]:
-    """Render a candidate's progress through the flow, one icon per step."""
-    dots = [(at.step.label, STEP_BADGES[at.state]) for at in steps]
-    return {
-        "dots": dots,
-        "description": "; ".join(f"{label}: {badge.label}" for label, badge in dots),
-    }
+@register.simple_tag
+def step_dots(steps: Iterable[StepProgress]) -> SafeString:
+    """Render a candidate's progress through the flow, one icon per step, or "–" without steps."""
+    states = tuple((at.step.label, at.state) for at in steps)
+    return _dots_html(states, get_language()) if states else SafeString("–")
+
+
+@lru_cache(maxsize=2048)  # many candidates stand at the same point
+def _dots_html(states: tuple[tuple[str, str], ...], language: str | None) -> SafeString:
+    """Render labels and states of steps in ``language``, which is the active one."""
+    dots = [(label, STEP_BADGES[state]) for label, state in states]
+    description = "; ".join(f"{label}: {badge.label}" for label, badge in dots)
+    return format_html(
+        '<span class="dots" role="img" aria-label="{0}" title="{0}">{1}</span>',
+        description,
+        format_html_join(
+            "",
+            '<span class="dot dot-{}">{}</span>',
+            ((badge.tone, icon(badge.icon)) for _label, badge in dots),
+        ),
+    )

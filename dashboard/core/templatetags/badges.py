@@ -1,10 +1,15 @@
 """Status badges: a tone, an icon and a label, so that colour never carries meaning alone."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from django import template
 from django.utils.functional import Promise
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from dashboard.core.templatetags.icons import icon
 
 register = template.Library()
 
@@ -23,10 +28,17 @@ def unknown_badge(word: str) -> Badge:
     return Badge("quiet", "circle-question-mark", word)
 
 
-@register.inclusion_tag("components/status.html")
-def status(badge: Badge) -> dict[str, Any]:
+@register.simple_tag(name="status")
+def render_badge(badge: Badge) -> SafeString:
     """Render a status badge."""
-    return {"badge": badge}
+    return _badge_html(badge.tone, badge.icon, str(badge.label))
+
+
+@lru_cache(maxsize=1024)
+def _badge_html(tone: str, icon_name: str, label: str) -> SafeString:
+    return format_html(
+        '<span class="status status-{}">{}<span>{}</span></span>', tone, icon(icon_name), label
+    )
 
 
 @register.inclusion_tag("components/copy.html")

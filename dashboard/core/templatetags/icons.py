@@ -1,5 +1,7 @@
 """Icons from the sprite, hidden from screen readers: ``{% icon "name" %}``."""
 
+from functools import lru_cache
+
 from django import template
 from django.templatetags.static import static
 from django.utils.html import format_html
@@ -14,6 +16,7 @@ ONWARD = frozenset(
 
 
 @register.simple_tag
+@lru_cache(maxsize=512)  # the address of the sprite is the same as long as the process lives
 def icon(name: str) -> SafeString:
     """Render the symbol ``name`` of ``static/icons/sprite.svg``. Text must carry the meaning."""
     return format_html(

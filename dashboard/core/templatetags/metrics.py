@@ -1,9 +1,12 @@
 """Numbers that count candidates, each with its name, for checks and scripts to read."""
 
+from functools import lru_cache
+
 from django import template
 from django.contrib.humanize.templatetags.humanize import intcomma
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 
 register = template.Library()
 
@@ -17,6 +20,12 @@ def metric(name: str, value: int | None, step: int | None = None) -> SafeString:
     if value is None:
         return format_html("{}", "–")
     full_name = name if step is None else f"{name}-step-{step}"
+    return _metric_html(full_name, value, get_language())
+
+
+@lru_cache(maxsize=4096)
+def _metric_html(name: str, value: int, language: str | None) -> SafeString:
+    """Render a number. ``language`` is the active one, in which its digits are grouped."""
     return format_html(
-        '<span data-metric="{}" data-value="{}">{}</span>', full_name, value, intcomma(value)
+        '<span data-metric="{}" data-value="{}">{}</span>', name, value, intcomma(value)
     )

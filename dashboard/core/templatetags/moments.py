@@ -1,6 +1,7 @@
 """Times in the reader's time zone: relative, with the absolute time on hover or beside it."""
 
-from datetime import datetime
+from datetime import datetime, timedelta, tzinfo
+from functools import lru_cache
 from typing import Final
 
 from django import template
@@ -10,13 +11,16 @@ from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.timesince import timesince
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
 register = template.Library()
 
 ZERO_YEAR: Final = 1970
 """Unix counts from 1970, spreadsheets from 1899, Go from the year 1. No candidate is that old."""
+FIXED_UNITS: Final = tuple(timedelta(**unit) for unit in ({"weeks": 1}, {"days": 1}, {"hours": 1}))
+MONTH: Final = timedelta(days=28)
+"""The shortest month. A shorter time has no months, whose lengths differ."""
 
 
 @register.filter
@@ -28,8 +32,23 @@ def moment(when: datetime | None) -> SafeString | str:
     """
     if when is None or is_zero(when):
         return ""
+    elapsed = _shown_part(timezone.now() - when)
+    if elapsed is None:
+        return _moment_html(when, _relative(when), absolute(when))
+    return _cached_moment(when, elapsed, timezone.get_current_timezone(), get_language())
+
+
+@lru_cache(maxsize=4096)  # the rows of a list are shown again, and each has two times
+def _cached_moment(
+    when: datetime, elapsed: timedelta, zone: tzinfo, language: str | None
+) -> SafeString:
+    """Render ``when``, ``elapsed`` ago, in ``zone`` and ``language``, which are the active ones."""
+    return _moment_html(when, _ago(elapsed), absolute(when))
+
+
+def _moment_html(when: datetime, relative: str, absolute_time: str) -> SafeString:
     return format_html(
-        '<time datetime="{}" title="{}">{}</time>', _machine(when), absolute(when), _relative(when)
+        '<time datetime="{}" title="{}">{}</time>', _machine(when), absolute_time, relative
     )
 
 
@@ -76,4 +95,21 @@ def _relative(when: datetime) -> str:
     now = timezone.now()
     if when > now or (now - when).total_seconds() < 3600:
         return str(naturaltime(when))
+    elapsed = _shown_part(now - when)
+    if elapsed is not None:
+        return _ago(elapsed)
     return _("%(delta)s ago") % {"delta": timesince(when, now, depth=1)}
+
+
+def _shown_part(elapsed: timedelta) -> timedelta | None:
+    """Return ``elapsed`` without what is less than the one unit shown.
+
+    Return None where that depends on the lengths of months, or for the last hour and the future.
+    """
+    unit = next((unit for unit in FIXED_UNITS if elapsed >= unit), None)
+    return elapsed // unit * unit if unit and elapsed < MONTH else None
+
+
+def _ago(elapsed: timedelta) -> str:
+    then = datetime(2000, 1, 1)  # noqa: DTZ001  # any day, as only the difference counts
+    return _("%(delta)s ago") % {"delta": timesince(then, then + elapsed, depth=1)}

@@ -1,11 +1,13 @@
 """Number formatting."""
 
 from decimal import ROUND_FLOOR, Decimal
+from functools import lru_cache
 
 from django import template
 from django.utils.formats import get_format, number_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from dashboard.core.decimals import format_decimal, parse_decimal
@@ -21,9 +23,13 @@ def points(value: float | None) -> str:
     60.0 is "60", 62.5 is "62.5" ("62,5" in German), None is "". A score just below a threshold is
     never rounded up to it: up to five decimals are shown, and others are cut after the second.
     """
-    if value is None:
-        return ""
-    exact = Decimal(repr(float(value))).quantize(Decimal("1e-9"))
+    return "" if value is None else _points(float(value), get_language())
+
+
+@lru_cache(maxsize=2048)
+def _points(value: float, language: str | None) -> str:
+    """Format a score in ``language``, which is the active one."""
+    exact = Decimal(repr(value)).quantize(Decimal("1e-9"))
     if exact != exact.quantize(Decimal("1e-5")):
         exact = exact.quantize(Decimal("0.01"), ROUND_FLOOR)
     return number_format(f"{exact:f}".rstrip("0").rstrip("."), force_grouping=True)

@@ -1,11 +1,10 @@
 """Badges of a flow's status, and labels of the partner's codes."""
 
-from typing import Any
-
 from django import template
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from dashboard.core.templatetags.badges import Badge, unknown_badge
+from dashboard.core.templatetags.badges import Badge, render_badge, unknown_badge
 from dashboard.flows.listing import STATUS_LABELS
 from flows_api import FlowStatus
 
@@ -43,10 +42,10 @@ def code_label(code: str) -> str:
     return str(CODE_LABELS.get(code, code))
 
 
-@register.inclusion_tag("components/status.html")
-def flow_status(status: str) -> dict[str, Any]:
+@register.simple_tag
+def flow_status(status: str) -> SafeString:
     """Render a flow's status as a badge."""
-    return {"badge": badge_for(status)}
+    return render_badge(badge_for(status))
 
 
 def badge_for(status: str) -> Badge:

@@ -1,10 +1,9 @@
 """The badge of a key's check."""
 
-from typing import Any
-
 from django import template
+from django.utils.safestring import SafeString
 
-from dashboard.core.templatetags.badges import Badge
+from dashboard.core.templatetags.badges import Badge, render_badge
 from dashboard.workspaces.models import KeyCheck
 
 register = template.Library()
@@ -16,7 +15,7 @@ BADGES = {
 }
 
 
-@register.inclusion_tag("components/status.html")
-def key_state(result: str) -> dict[str, Any]:
+@register.simple_tag
+def key_state(result: str) -> SafeString:
     """Render the result of the key's check as a badge."""
-    return {"badge": BADGES[KeyCheck(result)]}
+    return render_badge(BADGES[KeyCheck(result)])

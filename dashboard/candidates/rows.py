@@ -1,0 +1,154 @@
+"""The rows of the table of candidates, as texts that the template only places.
+
+A page has up to a hundred rows, so what a row needs is worked out here once, in plain Python, and
+not cell by cell in the template (docs/adr/0009-cheap-rows.md).
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from django.utils.html import escape
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from dashboard.candidates.step_results import AttemptResult, attempt_result, step_progress
+from dashboard.candidates.templatetags.candidate_badges import candidate_status, step_dots
+from dashboard.core.components import render_component
+from dashboard.core.http.addresses import address_pattern
+from dashboard.core.templatetags.line_breaks import break_email
+from dashboard.core.templatetags.moments import moment
+from dashboard.core.templatetags.numbers import points, threshold_badge, threshold_rule
+from dashboard.workspaces.pass_rules import Rules
+from flows_api import Attempt, Candidate, CandidatePage, Flow, PassRule, Step
+
+NONE = "–"
+
+
+@dataclass(frozen=True, slots=True)
+class ScoreCell:
+    """The latest score: ``tone`` is passed, failed or "".
+
+    ``text`` replaces a missing score, and ``received`` is one that is no number. ``rule`` is the
+    threshold of ``step``, described by ``rule_title``. ``earlier`` says that an earlier threshold
+    decided.
+    """
+
+    points: str = ""
+    tone: str = ""
+    text: str = NONE
+    received: str = ""
+    step: str = ""
+    rule: str = ""
+    rule_title: str = ""
+    earlier: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CandidateRow:
+    """A candidate with their progress, current step and latest result, as far as they are known.
+
+    ``title`` is the name, else the address, else the id. ``note`` is the address below a name.
+    """
+
+    id: str
+    email: str
+    href: str
+    title: SafeString
+    note: SafeString | str
+    status: SafeString | str
+    dots: SafeString
+    step: str
+    score: SafeString
+    assigned: SafeString | str
+    activity: SafeString | str
+
+
+def build_rows(
+    page: CandidatePage, flow: Flow, rules: Rules, *, slug: str, query: str = ""
+) -> list[CandidateRow]:
+    """Build a row for each candidate of ``page``, who are placed in ``flow``.
+
+    ``query`` is the state of the list, which the links to the candidates carry.
+    """
+    address = address_pattern("candidate_detail", slug, flow.id)
+    tail = f"?{query}" if query else ""
+    steps = {step.order: step for step in flow.steps or ()}
+    return [
+        _row(candidate, flow, steps, rules, lambda at: f"{address(at)}{tail}")
+        for candidate in page.candidates
+    ]
+
+
+def _row(
+    candidate: Candidate,
+    flow: Flow,
+    steps: Mapping[int, Step],
+    rules: Rules,
+    address: Callable[[str], str],
+) -> CandidateRow:
+    name, email = candidate.name, candidate.email or ""
+    address_text = break_email(email)
+    current = steps.get(candidate.current_step or 0)
+    return CandidateRow(
+        id=candidate.id,
+        email=email,
+        href=address(candidate.id),
+        title=escape(name) if name else address_text or escape(candidate.id),
+        note=address_text if name else "",
+        status=candidate_status(candidate.status) if candidate.status else NONE,
+        dots=step_dots(step_progress(candidate, flow, rules)),
+        step=current.label if current else "",
+        score=render_component(
+            "candidates/_score.html", _score_cell(latest_result(candidate, steps, rules))
+        ),
+        assigned=moment(candidate.assigned_at) or NONE,
+        activity=moment(candidate.last_activity_at) or NONE,
+    )
+
+
+def _score_cell(latest: AttemptResult | None) -> ScoreCell:
+    if latest is None:
+        return ScoreCell()
+    attempt = latest.attempt
+    if attempt.score is None:
+        if attempt.score_text:
+            return ScoreCell(received=attempt.score_text)
+        return ScoreCell(text=_("being scored") if attempt.submitted_at else NONE)
+    return ScoreCell(
+        points=points(attempt.score),
+        tone={True: "passed", False: "failed", None: ""}[latest.passed],
+        step=latest.step.label if latest.step else "",
+        rule=threshold_badge(latest.rule),
+        rule_title=threshold_rule(latest.rule),
+        earlier=_earlier_threshold(latest),
+    )
+
+
+def _earlier_threshold(latest: AttemptResult) -> str:
+    if not latest.is_outdated:
+        return ""
+    if latest.passed:
+        return _("passed at an earlier threshold, now")
+    return _("failed at an earlier threshold, now")
+
+
+def latest_result(
+    candidate: Candidate, steps: Mapping[int, Step], rules: Rules
+) -> AttemptResult | None:
+    """Return the result of the latest attempt. ``steps`` are the flow's by their order."""
+    latest = latest_attempt(candidate)
+    if latest is None:
+        return None
+    step = steps.get(latest.step_order or 0)
+    rule = rules.get(step.order, PassRule()) if step else PassRule()
+    return attempt_result(candidate, latest, step, rule)
+
+
+def latest_attempt(candidate: Candidate) -> Attempt | None:
+    """Return the attempt furthest along: by step, then by number, then by the partner's order."""
+    indexed = enumerate(candidate.attempts)
+    return max(
+        indexed,
+        key=lambda pair: (pair[1].step_order or 0, pair[1].number or 0, pair[0]),
+        default=(0, None),
+    )[1]

@@ -1,0 +1,87 @@
+"""The rows of the list of flows, as texts that the template only places.
+
+See docs/adr/0009-cheap-rows.md.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from django.utils.safestring import SafeString
+
+from dashboard.core.components import render_component
+from dashboard.core.http.addresses import address_pattern
+from dashboard.core.templatetags.metrics import metric
+from dashboard.core.templatetags.numbers import threshold_badge, threshold_rule
+from dashboard.flows.templatetags.flow_badges import flow_status
+from dashboard.workspaces.pass_rules import Rules, step_rule
+from flows_api import Flow
+
+MAX_CHIPS = 6
+NONE = "–"
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """A step with its threshold, "" without one, described by ``rule_title``."""
+
+    label: str
+    rule: str
+    rule_title: str
+
+
+@dataclass(frozen=True, slots=True)
+class StepChips:
+    """The first steps of a flow. ``count`` is the number of all."""
+
+    chips: tuple[Chip, ...]
+    count: int
+
+    @property
+    def is_cut(self) -> bool:
+        return self.count > len(self.chips)
+
+
+@dataclass(frozen=True, slots=True)
+class FlowRow:
+    """A flow. ``steps`` is "" where its steps are unknown, ``count`` where its candidates are."""
+
+    id: str
+    name: str
+    description: str
+    href: str
+    status: SafeString | str
+    steps: SafeString | str
+    count: SafeString | str
+    candidates_href: str
+
+
+def build_rows(flows: Iterable[Flow], learned: Mapping[str, Rules], *, slug: str) -> list[FlowRow]:
+    """Build a row for each flow. ``learned`` are the pass rules known from results."""
+    address, candidates = (
+        address_pattern("flow_detail", slug),
+        address_pattern("candidate_list", slug),
+    )
+    return [
+        FlowRow(
+            id=flow.id,
+            name=flow.name,
+            description=flow.description or "",
+            href=address(flow.id),
+            status=flow_status(flow.status) if flow.status else NONE,
+            steps=_chips_html(flow, learned.get(flow.id, {})),
+            count=""
+            if flow.candidate_count is None
+            else metric("candidates", flow.candidate_count),
+            candidates_href=candidates(flow.id),
+        )
+        for flow in flows
+    ]
+
+
+def _chips_html(flow: Flow, learned: Rules) -> SafeString | str:
+    steps = flow.steps or ()
+    if not steps:
+        return ""
+    rules = [(step.label, step_rule(step, learned)) for step in steps[:MAX_CHIPS]]
+    chips = (Chip(label, threshold_badge(rule), threshold_rule(rule)) for label, rule in rules)
+    return render_component("flows/_step_chips.html", StepChips(tuple(chips), len(steps)))
