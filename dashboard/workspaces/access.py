@@ -14,14 +14,15 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
+from dashboard.accounts.models import User
 from dashboard.accounts.second_factor import SESSION_KEY, has_second_factor
 from dashboard.core.http.request import SignedInRequest
 from dashboard.workspaces.connection.circuit_breaker import CircuitBreaker
-from dashboard.workspaces.connection.client import client_for
+from dashboard.workspaces.connection.client import client_with, load_key
 from dashboard.workspaces.connection.encryption import DecryptionError
 from dashboard.workspaces.connection.fallback import FallbackClient, FlowsReader, render_stale
 from dashboard.workspaces.first_steps import first_steps
-from dashboard.workspaces.models import ApiKey, Membership, Workspace
+from dashboard.workspaces.models import ApiKey, Membership, SavedView, Workspace
 from dashboard.workspaces.palette_context import record_page
 from dashboard.workspaces.roles import Role
 from flows_api import FlowsClient, FlowsError
@@ -32,12 +33,16 @@ P = ParamSpec("P")
 class ReadingRequest(SignedInRequest):
     """A request inside a workspace to a page that only reads.
 
-    During an outage of the partner, ``flows`` answers from stored data, and ``fallback`` is the
-    same object.
+    ``memberships`` are all of the user's, for the menu of workspaces. ``api_key`` is the saved key
+    of a connected page, and ``saved_views`` the member's views of a list. During an outage of the
+    partner, ``flows`` answers from stored data, and ``fallback`` is the same object.
     """
 
     membership: Membership
+    memberships: list[Membership]
     workspace: Workspace
+    api_key: ApiKey
+    saved_views: list[SavedView]
     connection: CircuitBreaker
     flows: FlowsReader
     fallback: FallbackClient | None
@@ -116,11 +121,9 @@ def allow_any_user(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespo
 
 
 def _load_membership(request: WorkspaceRequest, slug: str) -> None:
-    membership = (
-        Membership.objects.select_related("workspace")
-        .filter(user=request.user, workspace__slug=slug)
-        .first()
-    )
+    request.memberships = list_memberships(request.user)
+    mine = (one for one in request.memberships if one.workspace.slug == slug)
+    membership = next(mine, None)
     if membership is None:
         raise Http404("no such workspace for this user")
     request.membership = membership
@@ -128,6 +131,12 @@ def _load_membership(request: WorkspaceRequest, slug: str) -> None:
     request.connection = CircuitBreaker(membership.workspace_id)
     request.fallback = None
     _record_visit(membership)
+
+
+def list_memberships(user: User) -> list[Membership]:
+    """Return the user's memberships with their workspaces, by name."""
+    rows = Membership.objects.filter(user=user).select_related("workspace")
+    return list(rows.order_by("workspace__name"))
 
 
 def _record_visit(membership: Membership) -> None:
@@ -159,7 +168,8 @@ def _deny(request: HttpRequest, role: Role) -> HttpResponse:
 def _connect(request: WorkspaceRequest) -> HttpResponse | None:
     """Set ``request.flows``, or return the page to show when there is no usable key."""
     try:
-        request.flows = client_for(request.workspace, guard=request.connection)
+        request.api_key = load_key(request.workspace)
+        request.flows = client_with(request.api_key, request.workspace, guard=request.connection)
     except (ApiKey.DoesNotExist, DecryptionError) as error:
         response = render(
             request,

@@ -3,8 +3,9 @@
 from typing import Any
 
 from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
 
-from dashboard.workspaces.access import has_role
+from dashboard.workspaces.access import has_role, list_memberships
 from dashboard.workspaces.models import ApiKey, Membership
 from dashboard.workspaces.roles import Role
 from flows_api import __version__
@@ -17,12 +18,10 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
         return {"memberships": []}
     membership: Membership | None = getattr(request, "membership", None)
     return {
-        "memberships": Membership.objects.filter(user=user)
-        .select_related("workspace")
-        .order_by("workspace__name"),
+        "memberships": SimpleLazyObject(lambda: _memberships(request)),
         "membership": membership,
         "workspace": membership and membership.workspace,
-        "environment": _environment(membership),
+        "environment": _environment(request),
         "connection": getattr(request, "connection", None),
         "fallback": getattr(request, "fallback", None),
         "can_assign": has_role(request, Role.RECRUITER),
@@ -32,9 +31,16 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
     }
 
 
-def _environment(membership: Membership | None) -> str:
+def _memberships(request: Any) -> list[Membership]:
+    """Return what the access check has read, or read it outside a workspace."""
+    found: list[Membership] | None = getattr(request, "memberships", None)
+    return list_memberships(request.user) if found is None else found
+
+
+def _environment(request: Any) -> str:
     """Return "test" or "live" by the saved key's prefix, or "" without a key."""
-    if membership is None:
-        return ""
-    saved = ApiKey.objects.defer("ciphertext").filter(workspace=membership.workspace).first()
+    saved: ApiKey | None = getattr(request, "api_key", None)
+    if saved is None and getattr(request, "membership", None):
+        rows = ApiKey.objects.defer("ciphertext").filter(workspace=request.workspace)
+        saved = rows.first()
     return saved.environment if saved else ""

@@ -3,10 +3,14 @@
 from collections.abc import Callable
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import SuspiciousOperation
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.middleware.csrf import CsrfViewMiddleware
+from django.utils.cache import patch_vary_headers
 from django.views.defaults import bad_request, page_not_found
 from django_structlog.middlewares import RequestMiddleware
 
@@ -34,6 +38,25 @@ class NullByteMiddleware:
         if "\0" in request.path_info or "%00" in request.META.get("QUERY_STRING", ""):
             return bad_request(request, SuspiciousOperation("NUL in the URL"))
         return self.get_response(request)
+
+
+class CsrfMiddleware(CsrfViewMiddleware):
+    """Protect forms as Django does, without sending the same cookie again with each page.
+
+    Django sends it again to renew its expiry. Signed in, that needs no renewal: each sign-in sends
+    a new cookie, which lives longer than any session.
+    """
+
+    def process_response(
+        self, request: HttpRequest, response: HttpResponseBase
+    ) -> HttpResponseBase:
+        user = getattr(request, "user", None)
+        secret = request.META.get("CSRF_COOKIE")
+        is_known = secret and request.COOKIES.get(settings.CSRF_COOKIE_NAME) == secret
+        if is_known and user and user.is_authenticated:
+            request.META["CSRF_COOKIE_NEEDS_UPDATE"] = False
+            patch_vary_headers(response, ["Cookie"])
+        return super().process_response(request, response)
 
 
 class SignInRequiredMiddleware(LoginRequiredMiddleware):

@@ -28,7 +28,16 @@ def client_for(workspace: Workspace, *, guard: Guard | None = None) -> FlowsClie
 
     Raises ApiKey.DoesNotExist when no key is saved, DecryptionError when it can't be decrypted.
     """
-    saved = ApiKey.objects.only("ciphertext").get(workspace=workspace)
+    return client_with(load_key(workspace), workspace, guard=guard)
+
+
+def load_key(workspace: Workspace) -> ApiKey:
+    """Return the saved key with its hint, or raise ApiKey.DoesNotExist."""
+    return ApiKey.objects.only("ciphertext", "hint").get(workspace=workspace)
+
+
+def client_with(saved: ApiKey, workspace: Workspace, *, guard: Guard | None = None) -> FlowsClient:
+    """Return the client for the ``saved`` key of ``workspace``. Raises DecryptionError."""
     key = decrypt(
         bytes(saved.ciphertext), ring=settings.API_KEY_ENCRYPTION_KEYS, workspace_id=workspace.pk
     )

@@ -100,7 +100,7 @@ def lock_saved_views(membership: Membership) -> Iterator[None]:
 def build_view_bar(request: ReadingRequest) -> SavedViewBar:
     """Return the views of the list at ``request``'s URL."""
     query = canonical_query(request.GET)
-    views = list_saved_views(request.membership, _list_name(request))
+    views = _views_of(request)
     opened = request.GET.get(PARAMETER, "")
     exact = {view.pk for view in views if view.query == query}
     path = escape_uri_path(request.path)
@@ -151,8 +151,8 @@ def opens_default_view(view: ReadingView[P]) -> ReadingView[P]:
     @wraps(view)
     def opened(request: ReadingRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         if not request.GET and not request.htmx:
-            mine = request.membership.saved_views.filter(list_name=_list_name(request))
-            if default := mine.filter(is_default=True).first():
+            default = next((mine for mine in _views_of(request) if mine.is_default), None)
+            if default is not None:
                 return redirect(saved_view_url(escape_uri_path(request.path), default))
         return view(request, *args, **kwargs)
 
@@ -207,6 +207,13 @@ def _state(view: SavedView, exact: set[int], opened: str) -> str:
     if view.pk in exact:
         return "here"
     return "changed" if opened == str(view.pk) and not exact else ""
+
+
+def _views_of(request: ReadingRequest) -> list[SavedView]:
+    """Return the member's views of the list at ``request``'s URL, read once for each request."""
+    if not hasattr(request, "saved_views"):
+        request.saved_views = list_saved_views(request.membership, _list_name(request))
+    return request.saved_views
 
 
 def _list_name(request: ReadingRequest) -> str:
