@@ -50,9 +50,10 @@ class BlockedDomainFinding:
 
 
 def flow_rows(workspace: Workspace, user: User, period: Period | None = None) -> list[FlowRow]:
-    """Return the workspace's flows by name, those with candidates first.
+    """Return the workspace's flows: the most stalled first, those without candidates last.
 
-    Their changes are those since the member's last visit, or of ``period``.
+    Equal ones are sorted by name. Their changes are those since the member's last visit, or of
+    ``period``.
     """
     stored = SyncedFlow.objects.filter(workspace=workspace).defer("scores")
     flows = stored.select_related("workspace").order_by("name", "pk")
@@ -74,7 +75,14 @@ def _sorted(
         FlowRow(flow, known.get(flow.pk), changes.get(flow.pk), pending.get(flow.pk, 0))
         for flow in flows
     ]
-    return sorted(rows, key=lambda row: not (row.metrics and row.metrics.funnel.assigned))
+    return sorted(rows, key=_urgency)
+
+
+def _urgency(row: FlowRow) -> tuple[int, bool]:
+    """Return the sort key of a flow: what may need attention comes first."""
+    if row.metrics is None:
+        return 0, True
+    return -row.metrics.stalled, not row.metrics.funnel.assigned
 
 
 def last_visited_at(rows: list[FlowRow]) -> datetime | None:

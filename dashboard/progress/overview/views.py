@@ -7,7 +7,8 @@ from django.shortcuts import render
 from django.views.decorators.http import require_POST, require_safe
 
 from dashboard.core.http.csv import csv_response, render_csv
-from dashboard.core.http.pages import see_other
+from dashboard.core.http.pages import render_page_or_partial, see_other
+from dashboard.core.pager import page_numbers, page_of
 from dashboard.progress import exports
 from dashboard.progress.changes.periods import read_period
 from dashboard.progress.changes.queries import mark_as_read, record_visit
@@ -20,13 +21,17 @@ from dashboard.workspaces.access import WorkspaceRequest, require_role
 from dashboard.workspaces.connection.client import has_key
 from dashboard.workspaces.roles import Role
 
+FLOWS_PER_PAGE = 50
+MAX_CHANGED = 20
+"""Flows whose changes are shown. The others are counted."""
+
 
 @require_safe
 @require_role(Role.VIEWER, connected=False)
 def progress_home(request: WorkspaceRequest) -> HttpResponse:
     """Show what changed since the member's last visit, what needs attention, and all flows.
 
-    ``?changes=week`` shows the changes of a period instead.
+    ``?changes=week`` shows the changes of a period instead, ``?page=`` another page of the flows.
 
     The partial ``freshness`` tells whether there are newer metrics.
     """
@@ -35,10 +40,15 @@ def progress_home(request: WorkspaceRequest) -> HttpResponse:
         return render(request, "progress/overview/_freshness.html", {"freshness": freshness})
     period = read_period(request.GET.dict())
     rows = summary.flow_rows(request.workspace, request.user, period)
+    page = page_of(rows, request.GET.get("page"), per_page=FLOWS_PER_PAGE)
+    changed = [row for row in rows if row.changes and not row.changes.is_empty]
     context: dict[str, Any] = {
         "rows": rows,
+        "flow_page": page,
+        "page_numbers": page_numbers(page.number, page.paginator.num_pages),
         "freshness": freshness,
-        "changed": [row for row in rows if row.changes and not row.changes.is_empty],
+        "changed": changed[:MAX_CHANGED],
+        "more_changed": len(changed[MAX_CHANGED:]),
         "visited_at": summary.last_visited_at(rows),
         "rates": summary.rate_findings(rows),
         "blocked_domains": summary.blocked_domain_findings(rows),
@@ -50,7 +60,9 @@ def progress_home(request: WorkspaceRequest) -> HttpResponse:
         "digest": delivery.find_digest(request.workspace, request.user),
         "schedule": SyncSchedule.objects.filter(workspace=request.workspace).first(),
     }
-    return render(request, "progress/overview/progress_home.html", context)
+    return render_page_or_partial(
+        request, "progress/overview/progress_home.html", context, partials=("overview-flows",)
+    )
 
 
 @require_safe

@@ -1,6 +1,7 @@
 """Filters that format durations, days and shares, and the links from numbers to segments."""
 
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 from urllib.parse import quote
 
@@ -153,8 +154,12 @@ def segment_url(context: dict[str, Any], show: str, **params: Any) -> str:
     given = {names.get(k, k): v for k, v in {"show": show, **params}.items() if v not in ("", None)}
     query = "&".join(f"{name}={_text(value)}" for name, value in given.items())
     tracked = context["tracked"]
-    path = reverse("progress_segment", args=[context["workspace"].slug, tracked.flow_id])
-    return f"{path}?{query}"
+    return f"{_segment_path(context['workspace'].slug, tracked.flow_id)}?{query}"
+
+
+@lru_cache(maxsize=1024)  # a page links many segments of a flow
+def _segment_path(slug: str, flow_id: str) -> str:
+    return reverse("progress_segment", args=[slug, flow_id])
 
 
 def _date(when: date | str) -> date:

@@ -6,6 +6,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from dashboard.progress.metrics.types import load_metrics
 from dashboard.progress.models import LastVisit, SyncedFlow, SyncSchedule
 from dashboard.progress.sync import schedule
 from flows_api.simulator import Simulator
@@ -93,3 +94,50 @@ def test_refresh_makes_all_flows_due(viewer: LintingClient, run_sync: RunSync) -
     assert viewer.post(f"{HOME}sync/").status_code == 303
     assert SyncedFlow.objects.filter(due_at__lte=timezone.now()).count() == 4
     assert len(list(schedule.claim_due_flows())) == schedule.MAX_QUEUED
+
+
+def test_the_flows_are_paged_with_the_most_stalled_first(
+    viewer: LintingClient, run_sync: RunSync, acme: Users, partner: Simulator
+) -> None:
+    partner.clock.advance(60 * 86400)
+    run_sync("1")
+    metrics = get_flow("1").metrics or {}
+    first, *others = metrics["steps"]
+    for n in range(60):
+        steps = [{**first, "stalled": n}, *({**step, "stalled": 0} for step in others)]
+        SyncedFlow.objects.create(
+            workspace=acme.acme,
+            flow_id=f"copy-{n}",
+            name=f"A copy {n:02}",
+            metrics={**metrics, "steps": steps},
+            synced_at=timezone.now(),
+        )
+    loaded = {flow.flow_id: load_metrics(flow.metrics) for flow in SyncedFlow.objects.all()}
+    stalled = {flow_id: found.stalled if found else 0 for flow_id, found in loaded.items()}
+    shown = []
+    for path in (HOME, f"{HOME}?page=2"):
+        rows = viewer.page(path).find_all("tr", attrs={"data-flow": True})
+        assert len(rows) <= 50
+        shown += [row["data-flow"] for row in rows]
+    assert sorted(shown) == sorted(stalled)
+    counts = [stalled[flow_id] for flow_id in shown]
+    assert counts == sorted(counts, reverse=True)
+    part = viewer.fragment(f"{HOME}?page=2", "overview-flows")
+    assert part.find(id="overview-flows")
+    assert part.find(id="flows-heading")
+    assert not part.find("h1")
+
+
+def test_many_changed_flows_are_counted(
+    viewer: LintingClient, run_sync: RunSync, acme: Users, partner: Simulator
+) -> None:
+    run_sync("1")
+    for n in range(25):
+        flow = SyncedFlow.objects.create(
+            workspace=acme.acme, flow_id=f"copy-{n}", name=f"Copy {n}", version=2
+        )
+        flow.threshold_changes.create(version=2, order=1, label="Quiz", before=timezone.now())
+        LastVisit.objects.create(user=acme.viewer, flow=flow, version=1, changes_from=1)
+    section = viewer.page(HOME).find(class_="changes")
+    assert len(section.find(class_="changed-flows").find_all("li", recursive=False)) == 20
+    assert "5 more flows have changed." in text(section)
