@@ -186,7 +186,8 @@ def _rank(
     come first.
     """
     title = normalize_text(item.title)
-    extra = normalize_text(f"{item.detail} {item.note} {item.keywords}")
+    others = (item.detail, item.note, item.keywords)
+    extra = normalize_text(" ".join(map(str, others))) if any(others) else ""
     distances = [_distance(word, title, extra) for word in words]
     matches = [distance for distance in distances if distance is not None]
     if len(matches) < len(words):

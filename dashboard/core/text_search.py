@@ -29,7 +29,10 @@ SPELLED: Final = str.maketrans(
 
 def normalize_text(text: object) -> str:
     """Return ``text`` without case and accents, so that "jose" finds "José"."""
-    folded = unicodedata.normalize("NFKD", str(text).casefold()).translate(SPELLED)
+    folded = str(text).casefold()
+    if folded.isascii():
+        return folded
+    folded = unicodedata.normalize("NFKD", folded).translate(SPELLED)
     return "".join(char for char in folded if not unicodedata.combining(char))
 
 

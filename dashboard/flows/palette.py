@@ -1,13 +1,14 @@
 """Flows in the command palette: each flow by its name, with its actions."""
 
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any, NamedTuple
 
 from django.core.cache import cache
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from dashboard.core.audit_events import AuditEvent
+from dashboard.core.http.addresses import address_pattern
 from dashboard.core.palette import ItemKind, PaletteItem, SourceUnavailable
 from dashboard.flows.listing import status_label
 from dashboard.workspaces.access import WorkspaceRequest, has_role
@@ -30,6 +31,15 @@ FlowSummary = tuple[str, str, str]
 """The id, name and status of a flow."""
 
 
+class FlowAction(NamedTuple):
+    """An action of every flow: its translated title, with ``%(flow)s``, and its address by id."""
+
+    title: str
+    address: Callable[[str], str]
+    icon: str
+    is_write: bool
+
+
 def palette_items(request: WorkspaceRequest) -> Iterator[PaletteItem]:
     """Yield the flow list, a new flow, and each flow's pages with the actions the member may take.
 
@@ -49,8 +59,10 @@ def palette_items(request: WorkspaceRequest) -> Iterator[PaletteItem]:
         yield PaletteItem(
             kind=ItemKind.ACTION, title=_("New flow"), href=href, icon="plus", keywords=keywords
         )
+    flow_page = address_pattern("flow_detail", slug)
+    actions = [action for action in _actions(slug) if can_assign or not action.is_write]
     for flow in cached_flows(request.workspace):
-        yield from _items_of(flow, slug, can_assign=can_assign)
+        yield from _items_of(flow, flow_page, actions)
 
 
 def cached_flows(workspace: Workspace) -> list[FlowSummary]:
@@ -98,40 +110,40 @@ def _cache_key(workspace_id: int) -> str:
     return f"places:flows:{workspace_id}:{saved and saved.timestamp()}"
 
 
-def _items_of(flow: FlowSummary, slug: str, *, can_assign: bool) -> Iterator[PaletteItem]:
+def _items_of(
+    flow: FlowSummary, flow_page: Callable[[str], str], actions: Iterable[FlowAction]
+) -> Iterator[PaletteItem]:
     flow_id, name, status = flow
-    page = reverse("flow_detail", args=[slug, flow_id])
-    label = status_label(status) if status else ""
     yield PaletteItem(
         kind=ItemKind.FLOW,
         title=name,
-        href=page,
+        href=flow_page(flow_id),
         icon="workflow",
-        note=label,
+        note=status_label(status) if status else "",
         flow_id=flow_id,
         flow_name=name,
     )
-    for url_name, title, icon, is_acting in _actions(name):
-        if can_assign or not is_acting:
-            href = reverse(url_name, args=[slug, flow_id])
-            yield PaletteItem(
-                kind=ItemKind.ACTION,
-                title=title,
-                href=href,
-                icon=icon,
-                search_only=True,
-                flow_id=flow_id,
-                flow_name=name,
-            )
+    for action in actions:
+        yield PaletteItem(
+            kind=ItemKind.ACTION,
+            title=action.title % {"flow": name},
+            href=action.address(flow_id),
+            icon=action.icon,
+            search_only=True,
+            flow_id=flow_id,
+            flow_name=name,
+        )
 
 
-def _actions(name: str) -> list[tuple[str, str, str, bool]]:
-    """Return the URL name, title and icon of each action, and whether it needs a recruiter."""
-    of = {"flow": name}
+def _actions(slug: str) -> list[FlowAction]:
+    """Return the actions of each flow. A workspace may have a thousand."""
     return [
-        ("assign", _("Assign a candidate to %(flow)s") % of, "user-plus", True),
-        ("candidate_list", _("Candidates of %(flow)s") % of, "users", False),
-        ("flow_progress", _("Progress of %(flow)s") % of, "chart-no-axes-column", False),
-        ("flow_edit", _("Edit %(flow)s") % of, "pencil", True),
-        ("assign_bulk", _("Bulk assign to %(flow)s") % of, "list-checks", True),
+        FlowAction(title, address_pattern(url_name, slug), icon, is_write)
+        for url_name, title, icon, is_write in (
+            ("assign", _("Assign a candidate to %(flow)s"), "user-plus", True),
+            ("candidate_list", _("Candidates of %(flow)s"), "users", False),
+            ("flow_progress", _("Progress of %(flow)s"), "chart-no-axes-column", False),
+            ("flow_edit", _("Edit %(flow)s"), "pencil", True),
+            ("assign_bulk", _("Bulk assign to %(flow)s"), "list-checks", True),
+        )
     ]
