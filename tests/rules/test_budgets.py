@@ -1,0 +1,95 @@
+"""What a page may cost, in things that can be counted: a page that gains 10 % fails.
+
+Time is measured by ``make bench``. Here are queries, bytes, and the template nodes that a row
+renders. A budget is what the page takes today. Lower it after making a page cheaper.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+import pytest
+from django.db import connection
+from django.template.base import Node
+from django.template.context import Context
+from django.test.utils import CaptureQueriesContext
+
+from dashboard.progress.sync import schedule
+from flows_api.simulator import Simulator
+from tests.support.pages import LintingClient
+from tests.support.users import Users
+
+GAIN = 1.1
+
+
+@dataclass
+class Count:
+    nodes: int = 0
+
+
+@dataclass(frozen=True)
+class Budget:
+    """The queries and the bytes of a page, as it is today."""
+
+    queries: int
+    size: int
+
+
+PAGES = {
+    "/w/acme/flows/": Budget(8, 23_861),
+    "/w/acme/flows/1/": Budget(6, 21_745),
+    "/w/acme/flows/1/candidates/": Budget(7, 70_415),
+    "/w/acme/flows/1/progress/": Budget(21, 105_306),
+    "/w/acme/flows/1/progress/candidates/": Budget(16, 63_313),
+    "/w/acme/progress/": Budget(16, 28_767),
+    "/w/acme/palette/?q=progress": Budget(10, 16_723),
+}
+NODES_PER_CANDIDATE = 19.2
+
+
+@contextmanager
+def count_nodes(monkeypatch: pytest.MonkeyPatch) -> Iterator[Count]:
+    """Count the template nodes that are rendered in the block."""
+    count = Count()
+    original = Node.render_annotated
+
+    def render(self: Node, context: Context) -> str:
+        count.nodes += 1
+        return original(self, context)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Node, "render_annotated", render)
+        yield count
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_a_page_stays_within_its_budget(
+    owner: LintingClient, acme: Users, partner: Simulator, path: str
+) -> None:
+    schedule.list_flows(acme.acme)
+    for flow in acme.acme.synced_flows.all():
+        schedule.sync_flow(flow.pk)
+    owner.get(path)  # caches, and the visit that is recorded once a minute
+    with CaptureQueriesContext(connection) as queries:
+        response = owner.get(path)
+    assert response.status_code == 200
+    budget = PAGES[path]
+    assert len(queries) <= budget.queries
+    assert len(response.content) <= budget.size * GAIN
+
+
+def test_a_candidate_of_the_list_renders_few_nodes(
+    owner: LintingClient, partner: Simulator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Parts that repeat were rendered before, so they count once for all rows."""
+
+    def nodes(rows: int) -> int:
+        path = f"/w/acme/flows/1/candidates/?pageSize={rows}"
+        page = owner.page(path)
+        assert len(page.find_all("tr", attrs={"data-candidate": True})) == rows
+        with count_nodes(monkeypatch) as count:
+            owner.get(path)
+        return count.nodes
+
+    per_row = (nodes(25) - nodes(10)) / 15
+    assert per_row <= NODES_PER_CANDIDATE * GAIN
