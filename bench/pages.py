@@ -82,11 +82,12 @@ def measure(*, quick: bool) -> list[Ratio]:
 
 def _ratios(typical: Site, ours: Site, rounds: int) -> list[Ratio]:
     ours_pages = pages(ours.facts)
-    baselines = {rows: Page(f"typical, {rows}", f"/people/?rows={rows}") for rows in (25, 100)}
-    turns = [(typical, page) for page in baselines.values()] + [(ours, page) for page in ours_pages]
-    taken: dict[str, list[Served]] = {page.name: [] for _site, page in turns}
+    baselines = {rows: Page(f"typical, {rows}", f"/books/?rows={rows}") for rows in (25, 100)}
+    requests = [(typical, page) for page in baselines.values()]
+    requests += [(ours, page) for page in ours_pages]
+    taken: dict[str, list[Served]] = {page.name: [] for _site, page in requests}
     for number in range(rounds + 2):
-        for site, page in turns:
+        for site, page in requests:
             served = site.get(page.path, target=page.target)
             if number >= 2:  # before that, templates and catalogues are read
                 taken[page.name].append(served)

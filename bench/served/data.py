@@ -1,4 +1,4 @@
-"""What the served projects show: people of the typical page, and workspaces of the dashboard."""
+"""The data of the served projects: books of the typical page, and workspaces of the dashboard."""
 
 import os
 from datetime import UTC, datetime
@@ -11,18 +11,18 @@ FEW, MANY = 100, 1_000
 
 
 def prepare_typical() -> tuple[str, Any]:
-    """Create the people and a user, who is signed in."""
+    """Create the books and a user, who is signed in."""
     from django.contrib.auth.models import User
 
-    from bench.typical.models import Person
+    from bench.typical.models import Book
 
-    Person.objects.bulk_create(
-        Person(
-            name=f"Person Number{n}",
-            email=f"person.number{n}@example.com",
+    Book.objects.bulk_create(
+        Book(
+            title=f"Book number {n}",
+            address=f"book.number{n}@example.com",
             status=("Not started", "In progress", "Completed", "Failed")[n % 4],
             score=n % 100 + 0.5,
-            assigned_at=datetime(2026, 11, 1 + n % 28, tzinfo=UTC),
+            bought_at=datetime(2026, 11, 1 + n % 28, tzinfo=UTC),
         )
         for n in range(100)
     )

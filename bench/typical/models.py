@@ -5,16 +5,16 @@ from typing import ClassVar
 from django.db import models
 
 
-class Person(models.Model):
+class Book(models.Model):
     """A row of the table."""
 
-    name = models.CharField(max_length=100)
-    email = models.EmailField()
+    title = models.CharField(max_length=100)
+    address = models.EmailField()
     status = models.CharField(max_length=20)
     score = models.FloatField(null=True)
-    assigned_at = models.DateTimeField()
+    bought_at = models.DateTimeField()
 
-    objects: ClassVar["models.Manager[Person]"] = models.Manager()
+    objects: ClassVar["models.Manager[Book]"] = models.Manager()
 
     def __str__(self) -> str:
-        return self.name
+        return self.title

@@ -1,18 +1,18 @@
-"""The typical page: ``/people/?rows=25``."""
+"""The typical page: ``/books/?rows=25``."""
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import path
 
-from bench.typical.models import Person
+from bench.typical.models import Book
 
 
 @login_required
-def person_list(request: HttpRequest) -> HttpResponse:
-    """Show the first ``?rows=`` people."""
-    people = Person.objects.order_by("pk")[: int(request.GET.get("rows", "25"))]
-    return render(request, "typical/person_list.html", {"people": people})
+def book_list(request: HttpRequest) -> HttpResponse:
+    """Show the first ``?rows=`` books."""
+    books = Book.objects.order_by("pk")[: int(request.GET.get("rows", "25"))]
+    return render(request, "typical/book_list.html", {"books": books})
 
 
-urlpatterns = [path("people/", person_list, name="person_list")]
+urlpatterns = [path("books/", book_list, name="book_list")]

@@ -11,7 +11,7 @@ from django.template.loader import get_template
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
-MAX_KEPT = 4096
+MAX_CACHED = 4096
 
 
 def render_component(template: str, content: Hashable) -> SafeString:
@@ -22,7 +22,7 @@ def render_component(template: str, content: Hashable) -> SafeString:
     return _render(template, content, get_language())
 
 
-@lru_cache(maxsize=MAX_KEPT)
+@lru_cache(maxsize=MAX_CACHED)
 def _render(template: str, content: Hashable, language: str | None) -> SafeString:
     """Render ``template`` in ``language``, which is the active one."""
     return SafeString(get_template(template).render({"content": content}))

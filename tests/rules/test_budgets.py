@@ -1,4 +1,4 @@
-"""What a page may cost, in things that can be counted: a page that gains 10 % fails.
+"""Budgets of pages, in things that can be counted: a page that gains 10 % fails.
 
 Time is measured by ``make bench``. Here are queries, bytes, and the template nodes that a row
 renders. A budget is what the page takes today. Lower it after making a page cheaper.
@@ -53,7 +53,7 @@ def count_nodes(monkeypatch: pytest.MonkeyPatch) -> Iterator[Count]:
     count = Count()
     original = Node.render_annotated
 
-    def render(self: Node, context: Context) -> str:
+    def render(self: Node, context: Context) -> int | str:
         count.nodes += 1
         return original(self, context)
 

@@ -1,4 +1,4 @@
-"""What is kept between requests shows nobody another's page."""
+"""Texts that are cached between requests show nobody another's page."""
 
 from datetime import UTC, datetime, timedelta
 
