@@ -129,7 +129,7 @@ def read_values(
         if field and cell and field not in values:
             values[field], columns[field] = cell, index
     if corrected is not None:
-        values |= {"name": "", **corrected}
+        values |= {"name": "", "name_last_first": "", **corrected}
     return {field: value for field, value in values.items() if value}, columns
 
 
@@ -152,9 +152,7 @@ def _candidate(values: Mapping[str, str]) -> CandidateDetails:
     (docs/partner-api.md, Assign).
     """
     entries = _entries(values.get("email", ""))
-    first, last = read_name(
-        values.get("first_name", ""), values.get("last_name", ""), values.get("name", ""), entries
-    )
+    first, last = read_name(values, entries)
     email = _email(values.get("email", ""))
     return CandidateDetails(
         email=email,

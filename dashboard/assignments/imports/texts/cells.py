@@ -1,16 +1,16 @@
 """Cells of an e-mail column: one address, with a name or without, or several."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from dashboard.assignments.imports.texts.entries import Entry, read_entries
-from dashboard.assignments.imports.texts.names import clean_part, split_name
+from dashboard.assignments.imports.texts.names import clean_part, split_last_first, split_name
 from dashboard.assignments.imports.texts.tokens import plain_line, tokens_of
 
 PLAIN: Final = re.compile(r"[\w.+-]+@[\w.-]+\w")
 ADDRESS_FIELDS: Final = ("email", "other_email")
-NAME_FIELDS: Final = ("first_name", "last_name", "name")
+NAME_FIELDS: Final = ("first_name", "last_name", "name", "name_last_first")
 
 
 def read_address_cell(cell: str) -> list[Entry]:
@@ -76,14 +76,17 @@ def split_cells(cells: tuple[str, ...], mapping: Sequence[str]) -> Iterator[tupl
         yield (*cells[:at], address, *cells[at + 1 :])
 
 
-def read_name(first: str, last: str, whole: str, entries: Sequence[Entry]) -> tuple[str, str]:
-    """Return the first and the last name of a row: from their columns, else the whole one.
+def read_name(values: Mapping[str, str], entries: Sequence[Entry]) -> tuple[str, str]:
+    """Return the first and the last name in the ``values`` of a row.
 
-    A name beside the address counts where no column has one.
+    They come from their own columns, else from a whole name. A name beside the address counts where
+    no column has one.
     """
-    parts = clean_part(first), clean_part(last)
+    parts = clean_part(values.get("first_name", "")), clean_part(values.get("last_name", ""))
     if not any(parts):
-        parts = split_name(whole)
+        parts = split_name(values.get("name", ""))
+    if not any(parts):
+        parts = split_last_first(values.get("name_last_first", ""))
     return parts if any(parts) or not entries else entries[0].parts
 
 

@@ -19,6 +19,7 @@ from dashboard.assignments.imports.texts.words import (
     JOINERS,
     LABEL,
     LABEL_ALONE,
+    PARTICLES,
     PLACEHOLDERS,
     TITLES,
 )
@@ -88,6 +89,20 @@ def split_name(text: str) -> tuple[str, str]:
     if generation and not last:
         first, last = "", first
     return first[:MAX_NAME_LENGTH].strip(), (last + generation)[:MAX_NAME_LENGTH].strip()
+
+
+def split_last_first(text: str) -> tuple[str, str]:
+    """Split a whole name whose last name comes first: "Lovelace Ada", "van der Berg, Jan"."""
+    words = clean_name(text).split()
+    if words and ("," in text or "/" in text):
+        return split_name(text.replace("/", ","))
+    if len(words) < 2:
+        return split_name(text)
+    end = next(
+        (n for n, word in enumerate(words, 1) if word.casefold() not in PARTICLES), len(words)
+    )
+    end = min(end, len(words) - 1)
+    return " ".join(words[end:]), " ".join(words[:end])
 
 
 def _split_words(name: str) -> tuple[str, str]:

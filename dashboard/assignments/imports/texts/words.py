@@ -62,6 +62,37 @@ TITLES: Final = re.compile(
     r"[.\s-]*)+"
 )
 GENERATIONS: Final = re.compile(r"(?i:jr|sr|jun|sen|junior|senior)\.?|I{2,3}|IV|VI{0,3}")
+PARTICLES: Final = frozenset(
+    (
+        "al",
+        "bin",
+        "da",
+        "de",
+        "del",
+        "della",
+        "den",
+        "der",
+        "di",
+        "do",
+        "dos",
+        "du",
+        "el",
+        "la",
+        "le",
+        "les",
+        "lo",
+        "san",
+        "ten",
+        "ter",
+        "van",
+        "von",
+        "y",
+        "zu",
+        "zum",
+        "zur",
+    )
+)
+"""Words that a last name may begin with."""
 COMPANIES: Final = "inc|llc|ltd|gmbh|ag|corp|plc|se|kg|bv|sa|srl|co"
 COMPANY: Final = re.compile(r"(?i)\b(?:gmbh|inc|llc|ltd|corp|plc)\b\.?$")
 DEGREES: Final = (

@@ -11,7 +11,7 @@ from dashboard.assignments.imports.readers.headers import Role, normalize
 
 MANY_ALIKE: Final = 3
 """So many addresses that are all alike are no list of candidates."""
-NAME_FIELDS: Final = frozenset(("first_name", "last_name", "name"))
+NAME_FIELDS: Final = frozenset(("first_name", "last_name", "name", "name_last_first"))
 
 
 def find_email_column(columns: Sequence[Column], fields: Sequence[str], rows: Rows) -> int | None:

@@ -14,7 +14,11 @@ from dashboard.assignments.imports.readers.columns.emails import (
     find_other_email_column,
     has_fuller_rival,
 )
-from dashboard.assignments.imports.readers.columns.names import guess_names
+from dashboard.assignments.imports.readers.columns.names import (
+    LAST_FIRST,
+    guess_names,
+    has_last_name_first,
+)
 from dashboard.assignments.imports.readers.headers import UNUSED, read_heading
 from dashboard.assignments.imports.readers.reading import Guess
 
@@ -24,13 +28,14 @@ FIELDS = {
     "first_name": gettext_lazy("First name"),
     "last_name": gettext_lazy("Last name"),
     "name": gettext_lazy("Full name"),
+    "name_last_first": gettext_lazy("Full name, last name first"),
     "job_candidate_id": gettext_lazy("Job-candidate ID"),
     "job_id": gettext_lazy("Job ID"),
     "talent_id": gettext_lazy("Talent ID"),
 }
-"""Fields of the API (docs/partner-api.md, Assign), and two that are read into them.
+"""Fields of the API (docs/partner-api.md, Assign), and three that are read into them.
 
-``name`` is split in two. ``other_email`` is offered where the candidate has several addresses.
+Whole names are split in two. ``other_email`` is offered where the candidate has several addresses.
 """
 
 PARTS: Final = frozenset(("first_name", "last_name"))
@@ -54,7 +59,8 @@ def recognize_header(cells: Sequence[str]) -> tuple[str, ...] | None:
     """
     if any("@" in cell for cell in cells):
         return None
-    mapping = _mapping([Column(cell, read_heading(cell), []) for cell in cells], [])
+    columns = [Column(cell, read_heading(cell), []) for cell in cells]
+    mapping = _with_name_order(columns, _mapping(columns, []))
     return mapping if {"email", "job_candidate_id"} & set(mapping) else None
 
 
@@ -79,6 +85,7 @@ def select_columns(
     mapping = _mapping(columns, rows)
     names, names_are_sure = guess_names(columns, mapping, rows)
     mapping = tuple(names.get(n, field) for n, field in enumerate(mapping))
+    mapping = _with_name_order(columns, mapping)
     reason = _doubt(columns, mapping) or ("" if names_are_sure or headers else NAMES_UNSURE)
     evidence = str(reason) or _evidence(headers)
     return Columns(mapping, Guess(_named(headers, mapping), evidence, is_sure=not reason))
@@ -94,8 +101,18 @@ def _mapping(columns: Sequence[Column], rows: Rows) -> tuple[str, ...]:
     return tuple(found.get(n, field) for n, field in enumerate(mapping))
 
 
+def _with_name_order(columns: Sequence[Column], mapping: Sequence[str]) -> tuple[str, ...]:
+    """Return the mapping with the order of whole names: last name first, or not."""
+    return tuple(
+        LAST_FIRST if field == "name" and has_last_name_first(columns[n]) else field
+        for n, field in enumerate(mapping)
+    )
+
+
 def _field(column: Column) -> str:
     meaning = column.heading.meaning
+    if meaning == LAST_FIRST:
+        return "name"
     if meaning.endswith("_if_ids"):
         return meaning.removesuffix("_if_ids") if column.is_of_ids else ""
     return "" if meaning == UNUSED else meaning

@@ -1,10 +1,15 @@
-"""Columns of names by their content, where no header names them."""
+"""Columns of names by their content: which they are, and in which order whole names stand."""
 
 from collections.abc import Sequence
 from itertools import pairwise
+from typing import Final
 
 from dashboard.assignments.imports.readers.columns.column import HALF, Column, Rows
 from dashboard.assignments.imports.readers.names import is_given_name
+
+LAST_FIRST: Final = "name_last_first"
+FEW: Final = 2
+"""So many names tell their order, if none of the others contradicts."""
 
 
 def guess_names(
@@ -77,3 +82,20 @@ def _is_in_addresses(n: int, mapping: Sequence[str], rows: Rows) -> bool:
     filled = [row for row in rows if max(n, email) < len(row) and row[n] and row[email]]
     found = sum(row[n].split()[0].casefold() in row[email].casefold() for row in filled)
     return bool(filled) and found * 2 > len(filled)
+
+
+def has_last_name_first(column: Column) -> bool:
+    """Return whether a column's whole names begin with the last name: by the names, or the header.
+
+    A name tells its order by a known given name at one of its ends.
+    """
+    names = [cell.split() for cell in column.cells if "," not in cell and " " in cell]
+    ends = [(is_given_name(words[0]), is_given_name(words[-1])) for words in names]
+    first, last = ends.count((True, False)), ends.count((False, True))
+    if column.heading.meaning == LAST_FIRST:
+        return not _is_clear(first, last, len(names))
+    return _is_clear(last, first, len(names))
+
+
+def _is_clear(votes: int, others: int, names: int) -> bool:
+    return votes >= FEW and not others and votes * 2 >= names
