@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dashboard.assignments.imports.readers import read_pasted
+from dashboard.core.http.mailto import MAX_URL_LENGTH
 from dashboard.progress.bulk_actions.email_drafts import (
-    MAX_URL_LENGTH,
     build_draft,
     build_drafts,
     format_import_lines,

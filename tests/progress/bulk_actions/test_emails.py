@@ -12,8 +12,8 @@ from django.utils import timezone
 
 from dashboard.audit.labels import detail_rows
 from dashboard.audit.models import AuditEntry
+from dashboard.core.http.mailto import MAX_URL_LENGTH
 from dashboard.progress import personal_data
-from dashboard.progress.bulk_actions.email_drafts import MAX_URL_LENGTH
 from dashboard.progress.bulk_actions.emails import MAX_DRAFTS
 from dashboard.progress.models import EmailDraft, SyncedCandidate
 from dashboard.workspaces.models import EmailTemplate, Workspace
@@ -54,11 +54,11 @@ def fields(link: Tag) -> dict[str, str]:
 
 
 def drafts(page: Page) -> list[Tag]:
-    return page.main.select("a[href^='mailto:']")
+    return list(page.main.select("a[href^='mailto:']"))
 
 
 def offers(page: Page) -> list[Tag]:
-    return page.main.select("form.email-offer")
+    return list(page.main.select("form.email-offer"))
 
 
 def open_draft(client: LintingClient, path: str, form: Tag) -> Page:
