@@ -18,7 +18,7 @@ from dashboard.assignments.invitations.counts import finish_if_over
 from dashboard.assignments.invitations.reconciliation import claim_due_row, reconcile
 from dashboard.assignments.models.assignments import Assignment
 from dashboard.assignments.models.batches import Batch
-from dashboard.assignments.models.choices import UNSETTLED, BatchState, PauseKind
+from dashboard.assignments.models.choices import UNSETTLED, AssignmentState, BatchState, PauseKind
 from dashboard.assignments.runs import runner
 from dashboard.assignments.runs.controls import pause
 from dashboard.workspaces.connection.client import client_for
@@ -80,6 +80,13 @@ def run_batch(batch: Batch) -> Batch:
         pass
     batch.refresh_from_db()
     return batch
+
+
+def end_batch(batch: Batch) -> None:
+    """Finish ``batch`` with everybody assigned."""
+    Batch.objects.filter(pk=batch.pk).update(state=BatchState.RUNNING, starts_at=timezone.now())
+    batch.assignments.update(state=AssignmentState.ASSIGNED)
+    finish_if_over(batch.pk)
 
 
 def reconcile_all(cast: Users, rounds: int = 3) -> None:

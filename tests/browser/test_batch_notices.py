@@ -6,12 +6,11 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
-from dashboard.assignments.invitations.counts import finish_if_over
 from dashboard.assignments.models.batches import Batch
 from dashboard.assignments.models.choices import AssignmentState, BatchState, PauseKind
 from dashboard.assignments.runs.controls import pause
 from flows_api.simulator import Simulator
-from tests.assignments.batches import addresses, confirmed_batch
+from tests.assignments.batches import addresses, confirmed_batch, end_batch
 from tests.browser.conftest import Visit, assert_accessible, until
 from tests.support.users import Users
 
@@ -31,13 +30,6 @@ def refused(cast: Users) -> Batch:
     rejection = {"row": str(row.pk), "details": {"email": ODD}}
     assert pause(batch, PauseKind.FIRST_REJECTED, ODD, rejection=rejection)
     return batch
-
-
-def end(batch: Batch) -> None:
-    """Finish ``batch`` with everybody assigned."""
-    Batch.objects.filter(pk=batch.pk).update(state=BatchState.RUNNING, starts_at=timezone.now())
-    batch.assignments.update(state=AssignmentState.ASSIGNED)
-    finish_if_over(batch.pk)
 
 
 @pytest.mark.parametrize("javascript", [True, False])
@@ -93,7 +85,7 @@ def test_the_end_is_told_on_another_page_while_one_is_there(
     batch = confirmed_batch(acme, addresses(3))
     page = visit("/w/acme/members/", user=acme.recruiter, phone=phone)
     expect(page.locator("#batch-notices")).to_be_attached()
-    end(batch)
+    end_batch(batch)
     # The poll does this every 15 seconds.
     page.evaluate(
         """() => {
@@ -115,7 +107,7 @@ def test_the_end_is_told_on_another_page_while_one_is_there(
 def test_whoever_looks_at_the_list_has_read_it(visit: Visit, acme: Users) -> None:
     batch = confirmed_batch(acme, addresses(3))
     page = visit(f"/w/acme/batches/{batch.pk}/", user=acme.recruiter)
-    end(batch)
+    end_batch(batch)
     expect(page.get_by_role("heading", name="Invitations sent")).to_be_visible()
     until(page, lambda: not Batch.objects.get().has_unread_notice)
     page.goto("/w/acme/members/")
@@ -124,7 +116,7 @@ def test_whoever_looks_at_the_list_has_read_it(visit: Visit, acme: Users) -> Non
 
 def test_without_javascript_it_is_put_away_where_one_is(visit: Visit, acme: Users) -> None:
     batch = confirmed_batch(acme, addresses(3))
-    end(batch)
+    end_batch(batch)
     page = visit("/w/acme/members/", user=acme.recruiter, javascript=False)
     assert "3 assigned" in message(page)
     page.get_by_role("button", name="Dismiss").click()

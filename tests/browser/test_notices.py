@@ -6,9 +6,8 @@ from playwright.sync_api import Page, expect
 from dashboard.progress.models import SyncedCandidate, SyncedFlow
 from dashboard.progress.sync import schedule
 from flows_api.simulator import Simulator
-from tests.assignments.batches import addresses, confirmed_batch
+from tests.assignments.batches import addresses, confirmed_batch, end_batch
 from tests.browser.conftest import Visit, assert_accessible
-from tests.browser.test_batch_notices import end
 from tests.support.users import Users
 
 pytestmark = pytest.mark.browser
@@ -27,7 +26,7 @@ def out(acme: Users, partner: Simulator, settings: object) -> str:
     settings.PARTNER_CALLS_PER_SECOND = 100_000.0  # type: ignore[attr-defined]
     schedule.list_flows(acme.acme)
     schedule.sync_flow(SyncedFlow.objects.get(flow_id="1").pk)
-    end(confirmed_batch(acme, addresses(3)))
+    end_batch(confirmed_batch(acme, addresses(3)))
     partner.faults.add(route="*", kind="status", status=500)
     return SyncedCandidate.objects.earliest("pk").candidate_id
 
