@@ -23,4 +23,4 @@ def keep(html: str, path: str) -> None:
     file = Path(FOLDER) / f"{structure}.html"
     if not file.exists():
         file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(f"{html}\n<!-- {path.replace('--', '')} -->\n")
+        file.write_text(f"{html}\n<!-- {ascii(path).replace('--', '')} -->\n")

@@ -52,7 +52,7 @@ class ListForm(forms.Form):
         required=False,
         max_length=MAX_PASTE_LENGTH,
         widget=forms.Textarea(
-            attrs={"rows": 7, "spellcheck": "false", "autocomplete": "off", "wrap": "off"}
+            attrs={"rows": 7, "spellcheck": "false", "autocomplete": "off", "class": "unwrapped"}
         ),
     )
     token = forms.CharField(required=False, widget=forms.HiddenInput)

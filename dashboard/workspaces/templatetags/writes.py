@@ -45,9 +45,11 @@ def write_button_type(context: dict[str, Any]) -> str:
 
 
 @register.simple_tag(takes_context=True)
-def write_button_attrs(context: dict[str, Any]) -> SafeString:
-    """Return the other attributes of such a button, "" while it is enabled."""
-    return DISABLED_ATTRIBUTES if is_write_disabled(context) else SafeString("")
+def write_button_attrs(context: dict[str, Any], action: str = "") -> SafeString:
+    """Return the other attributes of such a button, which posts to ``action`` if that is given."""
+    if is_write_disabled(context):
+        return DISABLED_ATTRIBUTES
+    return format_html('formaction="{}"', action) if action else SafeString("")
 
 
 @register.simple_tag(takes_context=True)
