@@ -47,10 +47,21 @@ def observe_rule(
 ) -> PassRule:
     """Return the rule that ``results`` (score, passed) show, else the working guess.
 
-    They show nothing where no score equals the threshold, or where such results disagree.
+    They show nothing where no score equals the threshold, or where such results disagree. Nor does
+    a failed score that equals it where a higher one failed too: both may be from a time when the
+    threshold was higher. The same holds for a passed one where a lower one passed.
     """
-    exact = {passed for score, passed in results if score == threshold and passed is not None}
-    if threshold is None or len(exact) != 1:
+    known = {
+        (score, passed) for score, passed in results if score is not None and passed is not None
+    }
+    if threshold is None:
+        return PassRule()
+    exact = {passed for score, passed in known if score == threshold}
+    if any(score > threshold and not passed for score, passed in known):
+        exact.discard(False)
+    if any(score < threshold and passed for score, passed in known):
+        exact.discard(True)
+    if len(exact) != 1:
         return PassRule(threshold)
     return PassRule(threshold, inclusive=exact.pop(), is_learned=True)
 

@@ -6,7 +6,7 @@ same rows.
 """
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime, time, timedelta
 from itertools import groupby
 from operator import itemgetter
@@ -21,7 +21,7 @@ from dashboard.progress.metrics import blocked_domains, compute, durations, funn
 from dashboard.progress.metrics.completion import CompletionRange, ScoreVector
 from dashboard.progress.metrics.scores import Tally
 from dashboard.progress.metrics.types import DayCounts, FlowMetrics
-from dashboard.progress.models import SyncedFlow
+from dashboard.progress.models import SyncedFlow, ThresholdChange
 from dashboard.progress.segments.definitions import overdue_states
 from dashboard.progress.segments.query import SegmentQuery
 from flows_api import CandidateStatus
@@ -36,18 +36,28 @@ _PASSED = Count("pk", filter=Q(passed=True))
 
 
 def compute_metrics(
-    flow: SyncedFlow, *, as_of: datetime, stalled_days: int, unplaced: Sequence[int] = ()
+    flow: SyncedFlow,
+    *,
+    as_of: datetime,
+    stalled_days: int,
+    unplaced: Sequence[int] = (),
+    changes: Iterable[ThresholdChange] = (),
 ) -> tuple[Any, Any]:
     """Return the metrics of the newest rows and the counts of score vectors, both as JSON.
 
     ``flow`` has the steps and the ``synced_at`` of the sync that is about to become visible. What
     the scores show about the pass rule is written into its steps. ``unplaced`` holds how many
-    results of no known step each candidate has who has any. The second value is None where
+    results of no known step each candidate has who has any. ``changes`` are those of thresholds
+    that this sync has found and not stored yet. The second value is None where
     there are more than MAX_VECTORS combinations.
     """
     flow_data = FlowData.pending(flow, {})
     tallies, known = _tallies(flow_data), _durations(flow_data)
-    changed = set(flow.threshold_changes.exclude(old=None).values_list("order", flat=True))
+    changed = {
+        change.order
+        for change in (*flow.threshold_changes.all(), *changes)
+        if change.old is not None
+    }
     compute.set_pass_rules(flow.steps, tallies, changed)
     limits = {
         step["order"]: durations.stall_limit(known.get(step["order"]), stalled_days)

@@ -206,7 +206,11 @@ class _Sync:
             else SyncSchedule._meta.get_field("stalled_days").default
         )
         flow.metrics, flow.scores = compute_metrics(
-            flow, as_of=self.began, stalled_days=days, unplaced=list(writer.unplaced.values())
+            flow,
+            as_of=self.began,
+            stalled_days=days,
+            unplaced=list(writer.unplaced.values()),
+            changes=changes,
         )
         if self._has_new_rows(writer) or changes or not flow.version:
             flow.version = writer.version

@@ -138,6 +138,11 @@ def test_rate_of_nobody_has_too_few() -> None:
         ([(60.0, False)], False),
         ([(60.0, True), (60.0, False)], None),
         ([(60.0, None), (61.0, True)], None),
+        # From a time when the threshold was higher, or lower.
+        ([(60.0, False), (70.0, False), (80.0, True)], None),
+        ([(60.0, True), (50.0, True), (40.0, False)], None),
+        ([(60.0, True), (70.0, False)], True),
+        ([(60.0, False), (50.0, True)], False),
         ([], None),
     ],
 )

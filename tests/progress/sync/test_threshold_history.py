@@ -1,11 +1,12 @@
 """The threshold history: who changed which, when and why."""
 
 from dashboard.core.audit_events import AuditEvent, record_event
-from dashboard.progress.models import FlowEdit, SyncedFlow, ThresholdChange
+from dashboard.progress.learned_rules import find_learned_rules
+from dashboard.progress.models import FlowEdit, StepResult, SyncedFlow, ThresholdChange
 from dashboard.progress.sync import threshold_history
 from dashboard.workspaces.connection.client import client_for
 from tests.flows.support import post_action, post_action_page
-from tests.progress.conftest import RunSync
+from tests.progress.conftest import RunSync, get_flow, metrics_of
 from tests.progress.factories import change_thresholds
 from tests.progress.pages import PAGE
 from tests.support.pages import LintingClient, text
@@ -48,3 +49,16 @@ def test_nul_is_removed_from_the_reason(synced_flow: SyncedFlow, acme: Users) ->
     facts = {"flow_id": "1", "reason": "Too\0 many"}
     threshold_history.record_flow_edit(AuditEvent("flow.changed", acme.acme, acme.recruiter, facts))
     assert FlowEdit.objects.get().reason == "Too many"
+
+
+def test_results_of_the_threshold_before_show_nothing_about_the_rule(
+    synced_flow: SyncedFlow, run_sync: RunSync, acme: Users
+) -> None:
+    failed = StepResult.objects.newest().filter(flow=synced_flow, order=1, passed=False)
+    score = max(result.score for result in failed if result.score is not None)
+    change_thresholds(client_for(acme.acme), step_1=score)
+    run_sync()
+    assert 1 not in find_learned_rules(acme.acme)["1"]
+    step = metrics_of(get_flow()).steps[0]
+    at_or_above = StepResult.objects.newest().filter(flow=synced_flow, order=1, score__gte=score)
+    assert step.passing == at_or_above.count()
