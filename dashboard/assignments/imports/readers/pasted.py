@@ -20,7 +20,7 @@ from dashboard.assignments.imports.readers.table import (
     build_table,
     too_many_rows,
 )
-from dashboard.assignments.imports.texts.entries import Entry, read_entries
+from dashboard.assignments.imports.texts.entries import Entry, read_recipients
 from dashboard.assignments.imports.texts.names import is_label
 
 HEADERS = ("E-mail", "First name", "Last name", "Name", "Other e-mail")
@@ -50,7 +50,7 @@ def read_pasted(text: str) -> Table:
 
 def _rows(text: str) -> Iterator[Row]:
     for number, line in _lines(text):
-        entries = read_entries(line)
+        entries = read_recipients(line)
         for entry in entries:
             yield Row(number, _cells(entry))
         if line.strip() and not entries and not _is_header_alone(line):

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
-from dashboard.assignments.imports.texts.entries import Entry, read_entries
+from dashboard.assignments.imports.texts.entries import Entry, read_entries, read_recipients
 from dashboard.assignments.imports.texts.names import clean_part, split_last_first, split_name
 from dashboard.assignments.imports.texts.tokens import plain_line, tokens_of
 
@@ -62,7 +62,8 @@ def count_addresses(cells: Sequence[str], mapping: Sequence[str]) -> int:
 def split_cells(cells: tuple[str, ...], mapping: Sequence[str]) -> Iterator[tuple[str, ...]]:
     """Yield the cells of a row, once for each candidate in its e-mail cell.
 
-    Several addresses in a row with a name are one candidate's.
+    Several addresses in a row with a name are one candidate's. A name without an address gets a row
+    too, so that it isn't lost.
     """
     at = mapping.index("email") if "email" in mapping else len(cells)
     entries = read_address_cell(cells[at]) if at < len(cells) and "@" in cells[at] else []
@@ -70,9 +71,9 @@ def split_cells(cells: tuple[str, ...], mapping: Sequence[str]) -> Iterator[tupl
     if len(entries) < 2 or (_has_name(cells, mapping) and len(names) < 2):
         yield cells
         return
-    for entry in entries:
+    for entry in read_recipients(cells[at]):
         name = ", ".join(part for part in reversed(entry.parts) if part)
-        address = f'"{name}" <{entry.written}>' if name else entry.written
+        address = f'"{name}" <{entry.written}>' if name and entry.address else entry.written or name
         yield (*cells[:at], address, *cells[at + 1 :])
 
 

@@ -17,7 +17,7 @@ from dashboard.assignments.imports.texts.names import (
     split_name,
 )
 from dashboard.assignments.imports.texts.tokens import Token, plain_line, tokens_of
-from dashboard.assignments.imports.texts.words import CONNECTORS
+from dashboard.assignments.imports.texts.words import CONNECTORS, CREDENTIALS
 
 MAX_ADDRESSES_OF_ROW: Final = 5
 MAX_LOCAL_LENGTH: Final = 100
@@ -26,6 +26,7 @@ MAX_DISTANCE: Final = 100
 """How many fields away from its address a name may stand."""
 DASHES: Final = ("-", "--", "\u2013", "\u2014")
 NUMBERED: Final = re.compile(r"^\W*\d{1,5}\b[.):]*\s+")
+COMMENT: Final = re.compile(r"\([^()]*\)")
 
 
 @dataclass(frozen=True)
@@ -75,6 +76,14 @@ class Field:
 
 def read_entries(line: str) -> list[Entry]:
     """Return the entries of ``line``, in its order. A line without an address has none."""
+    return [entry for entry in read_recipients(line) if entry.address]
+
+
+def read_recipients(line: str) -> list[Entry]:
+    """Return the entries of ``line``, and one without an address for each unresolved recipient.
+
+    E-mail programs leave a recipient that they don't know as a name: "Ada <…>; Mary Jackson".
+    """
     fields = _fields(tokens_of(plain_line(line)))
     count = sum(len(one.addresses) for one in fields)
     if not count:
@@ -185,7 +194,25 @@ def _row(fields: list[Field]) -> list[Entry] | None:
             return None
         if _alternates(names, holders) or not _is_one_candidate(named, len(addresses), cells):
             return None
+    elif _has_unresolved(fields, addresses[0].text):
+        return None
     return [_entry_of_row(addresses, own, names, cells, holders[0])]
+
+
+def _has_unresolved(fields: list[Field], address: str) -> bool:
+    """Return whether all cells beside the one with an ``address`` are other recipients.
+
+    A cell of one word or with a number makes it a row of a table: "Ada <…>; Berlin; 12.05.2026".
+    """
+    if not _is_of_recipients(fields):
+        return False
+    at = next(n for n, one in enumerate(fields) if one.addresses)
+    lone = [one.text for one in fields[:at] + fields[at + 1 :] if one.text]
+    if at and fields[at].separator == "," and (last := _as_name(fields[at - 1].text)):
+        own = _entries_of_field(fields[at])[0].name
+        if _is_one_name(last, own, address):
+            lone.remove(fields[at - 1].text)
+    return bool(lone) and all(" " in _as_recipient(text) for text in lone)
 
 
 def _is_one_candidate(named: list[str], addresses: int, cells: list[Field]) -> bool:
@@ -288,6 +315,8 @@ def _folded(text: str) -> str:
 
 def _list(fields: list[Field]) -> list[Entry]:
     """Return the entries of a list of addresses with or without names."""
+    if _is_of_recipients(fields):
+        return _recipients(fields)
     entries: list[Entry] = []
     waiting: list[str] = []
     names_follow = _follows(fields)
@@ -323,6 +352,82 @@ def _named(entry: Entry, texts: list[str], *, joins: bool = False) -> Entry:
     local = entry.address.partition("@")[0]
     best = max(texts, key=lambda text: _matches(text, local))
     return replace(entry, name=best) if _matches(best, local) else entry
+
+
+def _is_of_recipients(fields: list[Field]) -> bool:
+    """Return whether a name is tied to its address by brackets: what an e-mail program writes."""
+    if any(one.separator in ("\t", "|") for one in fields):
+        return False
+    tied = (
+        one
+        for one in fields
+        if one.addresses and any(t.attached or t.kind == "comment" for t in one.tokens)
+    )
+    return any(_as_name(entry.name) for one in tied for entry in _entries_of_field(one))
+
+
+def _recipients(fields: list[Field]) -> list[Entry]:
+    """Return the entries of an e-mail program's list.
+
+    As each address there has its own name, a lone name goes to an address without one only if that
+    spells it. Any other is a recipient of its own.
+    """
+    entries: list[Entry] = []
+    waiting: list[str] = []
+    for one in fields:
+        if not one.addresses:
+            if text := _as_recipient(one.text):
+                waiting.append(text)
+            continue
+        found = _entries_of_field(one)
+        entries, waiting = _with_names_after(entries, waiting)
+        found[0], waiting = _with_names_before(found[0], waiting, joins=one.separator == ",")
+        entries += [*map(_unresolved, waiting), *found]
+        waiting = []
+    entries, waiting = _with_names_after(entries, waiting)
+    return [*entries, *map(_unresolved, waiting)]
+
+
+def _as_recipient(text: str) -> str:
+    """Return ``text`` if it can be a recipient's name, also with a number in brackets after it."""
+    name = _as_name(text) or _as_name(COMMENT.sub("", text))
+    return "" if CREDENTIALS.fullmatch(name) else name
+
+
+def _unresolved(name: str) -> Entry:
+    return Entry("", name)
+
+
+def _with_names_after(entries: list[Entry], texts: list[str]) -> tuple[list[Entry], list[str]]:
+    """Return the entries, the last one with its name after it, and the names left over."""
+    if not entries or not texts or entries[-1].name or any(entries[-1].parts):
+        return entries, texts
+    if not _matches(texts[0], entries[-1].address.partition("@")[0]):
+        return entries, texts
+    return [*entries[:-1], replace(entries[-1], name=texts[0])], texts[1:]
+
+
+def _with_names_before(entry: Entry, texts: list[str], *, joins: bool) -> tuple[Entry, list[str]]:
+    """Return ``entry`` with its name from the ``texts`` before it, and the names left over."""
+    if not texts:
+        return entry, texts
+    if entry.name:
+        if joins and _is_one_name(texts[-1], entry.name, entry.address):
+            return _named(entry, texts[-1:], joins=True), texts[:-1]
+        return entry, texts
+    local = entry.address.partition("@")[0]
+    pair = texts[-2:]
+    if len(pair) == 2 and not any(" " in text for text in pair) and _matches(" ".join(pair), local):
+        return _named(entry, pair), texts[:-2]
+    if _matches(texts[-1], local):
+        return _named(entry, texts[-1:]), texts[:-1]
+    return entry, texts
+
+
+def _is_one_name(last: str, first: str, address: str) -> bool:
+    """Return whether "last, first" before an ``address`` is one name, and not two recipients."""
+    is_short = " " not in last or " " not in first or CREDENTIALS.fullmatch(first) is not None
+    return is_short or bool(_matches(last, address.partition("@")[0]))
 
 
 def _follows(fields: list[Field]) -> bool:

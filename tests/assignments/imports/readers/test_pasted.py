@@ -99,3 +99,8 @@ def test_name_above_its_address_in_brackets() -> None:
 
 def test_line_without_an_address_is_kept() -> None:
     assert candidates("ada@example.com\nplease invite these")[1][0] == "please invite these"
+
+
+def test_unresolved_recipient_is_a_line_without_an_address() -> None:
+    paste = "Ada Lovelace <ada@example.com>; Mary Jackson; Grace Hopper <grace@example.com>"
+    assert candidates(paste) == [ADA, ("", "Mary", "Jackson"), GRACE]

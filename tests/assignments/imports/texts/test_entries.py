@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard.assignments.imports.texts.entries import read_entries
+from dashboard.assignments.imports.texts.entries import read_entries, read_recipients
 
 ADA, GRACE = ("ada@example.com", "Ada Lovelace"), ("grace@example.com", "Grace Hopper")
 
@@ -177,3 +177,77 @@ def test_link_spells_no_control_character(codes: list[int], form: str) -> None:
 
 def test_null_byte_in_a_link_is_left_out() -> None:
     assert found("mailto:ada%00@example.com") == [("ada@example.com", "")]
+
+
+MARY, CAT = ("", "Mary Jackson"), ("cat@example.com", "")
+
+
+def recipients(line: str) -> list[tuple[str, str]]:
+    return [(e.address, " ".join(part for part in e.parts if part)) for e in read_recipients(line)]
+
+
+@pytest.mark.parametrize(
+    ("line", "wanted"),
+    [
+        ("Ada Lovelace <ada@example.com>; Mary Jackson; cat@example.com", [ADA, MARY, CAT]),
+        ("Lovelace, Ada <ada@example.com>, Mary Jackson, cat@example.com", [ADA, MARY, CAT]),
+        ("Ada Lovelace (ada@example.com); Mary Jackson (X7); cat@example.com", [ADA, MARY, CAT]),
+        ("ada@example.com (Ada Lovelace); Mary Jackson; cat@example.com", [ADA, MARY, CAT]),
+        (
+            "Ada Lovelace <ada@example.com>; Mary Jackson; Grace Hopper <grace@example.com>",
+            [ADA, MARY, GRACE],
+        ),
+        ("Mary Jackson; Ada Lovelace <ada@example.com>", [MARY, ADA]),
+        ("Mary Jackson, Ada Lovelace <ada@example.com>", [MARY, ADA]),
+        ("Ada Lovelace <ada@example.com>; Mary Jackson", [ADA, MARY]),
+        ("Mary Jackson, Lovelace, Ada <ada@example.com>", [MARY, ADA]),
+        ("cat@example.com; Mary Jackson; Ada Lovelace <ada@example.com>", [CAT, MARY, ADA]),
+    ],
+)
+def test_unresolved_recipient_is_an_entry_of_its_own(
+    line: str, wanted: list[tuple[str, str]]
+) -> None:
+    assert recipients(line) == wanted
+    assert found(line) == [entry for entry in wanted if entry[0]]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Grace Hopper <grace@example.com>; Ada Lovelace; ada@example.com",
+        "Grace Hopper <grace@example.com>, Ada, Lovelace, ada@example.com",
+        "Grace Hopper <grace@example.com>; ada@example.com; Ada Lovelace",
+    ],
+)
+def test_lone_name_goes_to_the_address_that_spells_it(line: str) -> None:
+    assert recipients(line) == [GRACE, ADA]
+
+
+def test_cells_beside_one_address_are_no_recipients() -> None:
+    for line in ("Engineer; Ada Lovelace <ada@example.com>; New York; 12", "X, Ada <a@x.example>"):
+        assert len(recipients(line)) == 1
+
+
+PEOPLE = ["Ada Lovelace", "Mary Jackson", "Li Na", "Jo van Dyk", "Émile Zola", "Ng Wei"]
+
+
+@given(
+    st.lists(st.tuples(st.sampled_from(["{n} <{a}>", '"{n}" <{a}>', "{a}", "{n}"]), st.booleans())),
+    st.sampled_from(["; ", ";"]),
+)
+def test_every_name_of_a_recipient_list_is_kept_beside_its_own_address(
+    kinds: list[tuple[str, bool]], separator: str
+) -> None:
+    strange = "Qu{} Zyx"
+    people = [
+        (form, PEOPLE[n % len(PEOPLE)] if is_known else strange.format("abcdefgh"[n % 8]))
+        for n, (form, is_known) in enumerate([("{n} <{a}>", True), *kinds])
+    ]
+    wanted = [
+        (f"{n}@x.example" if "{a}" in form else "", name if "{n}" in form else "")
+        for n, (form, name) in enumerate(people)
+    ]
+    line = separator.join(
+        form.format(n=name, a=f"{n}@x.example") for n, (form, name) in enumerate(people)
+    )
+    assert recipients(line) == wanted
