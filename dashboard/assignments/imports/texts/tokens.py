@@ -46,6 +46,8 @@ CURLY_QUOTE: Final = re.compile(rf"(?<!\w){CURLY}|{CURLY}(?!\w)")
 # Only an address alone on its line: "Ada @ example.com" within text is no address.
 SPACED_AT: Final = re.compile(r"^(\s*[^\s@]+)\s*@\s*([^\s@]+\s*)$")
 MAILTO: Final = re.compile(r"mailto:\s*([^\s<>()\[\]\"]*)", re.IGNORECASE)
+# "mail=ada@example.com": an address can begin so, but hardly any does.
+KEYED: Final = re.compile(r"[^=@]*=(?:[^=@]*=)*([^=@]+@.*)")
 CONTROLS: Final = re.compile(r"[\x00-\x1f\x7f]")
 QUOTED_LINE: Final = re.compile(r"^(?:\s*>)+")
 LETTERED: Final = re.compile(r"^\s*\(?\w\)\s+")
@@ -114,7 +116,9 @@ def _addresses(piece: str, whole: str, *, attached: bool) -> Iterator[Token]:
     first, *parts = re.split(r"[?&=#]", after)
     written = f"{before}@{first}"
     address = written.strip(SIGNS) or piece
-    if whole == piece and not _has_own_sign(written, address):
+    keyed = KEYED.fullmatch(address)
+    address = keyed[1] if keyed else address
+    if whole == piece and not keyed and not _has_own_sign(written, address):
         whole = ""
     yield Token("address", address, attached, whole and f"{whole.partition('@')[0]}@{first}")
     for part in parts:
