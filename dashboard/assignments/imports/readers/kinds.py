@@ -39,6 +39,13 @@ PARTS_OF_OTHERS: Final = (
     (r"Index/.*\.iwa", gettext_lazy("a Numbers document. Export it as CSV or Excel")),
     (r"word/document\.xml", gettext_lazy("a Word document. Save the table as CSV or Excel")),
 )
+# A directory's export, after its version and comments: "dn: cn=Ada,mail=ada@example.com".
+LDIF: Final = re.compile(
+    rb"(?:(?:version:[ \d]*|#[^\r\n]*)?[\r\n])*dn:(?::[ ]*\w|[ ]*[\w.]+=)", re.IGNORECASE
+)
+JSON: Final = re.compile(rb"(?:\[\s*)?\{\s*\"|\[\s*\{")
+START: Final = 4_000
+"""How many bytes or letters tell a kind."""
 
 
 class Kind(StrEnum):
@@ -66,12 +73,25 @@ def find_kind(raw: bytes) -> Kind:
     for signature, what in NAMED_SIGNATURES:
         if raw.startswith(signature):
             raise _unsupported(str(what))
-    start = raw[:4_000].replace(b"\x00", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n")
+    start = raw[:START].replace(b"\x00", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n")
+    refuse_data(start)
     if XML_SPREADSHEET in start:
         raise _unsupported(_("an old Excel web page (XML). Save it as .xlsx"))
     if start[:5].lower() == b"begin" and b"VCARD" in start[:20].upper():
         return Kind.VCARD
     return Kind.HTML if start.startswith(b"<") and HTML.search(start) else Kind.TEXT
+
+
+def refuse_data(start: bytes) -> None:
+    """Raise UnreadableList where a list starts as data for programs, whose rows are no lines."""
+    if LDIF.match(start):
+        raise UnreadableList(
+            _("This is a directory’s export (LDIF). Export the contacts as CSV and import that.")
+        )
+    if JSON.match(start):
+        raise UnreadableList(
+            _("This is data for programs (JSON). Convert it to CSV or Excel and import that.")
+        )
 
 
 def _kind_of_zip(raw: bytes) -> Kind:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from dashboard.assignments.imports.limits import MAX_CELL_LENGTH, MAX_COLUMNS, MAX_ROWS
 from dashboard.assignments.imports.readers.columns import recognize_header
 from dashboard.assignments.imports.readers.delimited import csv_rows
+from dashboard.assignments.imports.readers.kinds import START, refuse_data
 from dashboard.assignments.imports.readers.table import (
     Row,
     Table,
@@ -35,6 +36,7 @@ def read_pasted(text: str) -> Table:
     Raise UnreadableList.
     """
     text = text.replace("\x00", "")
+    refuse_data(text[:START].lstrip("\ufeff \t\r\n").encode(errors="replace"))
     first = next((line for line in text.splitlines() if line.strip()), "")
     cells = [cell.strip(' "') for cell in SPLIT.split(first)]
     if 1 < len(cells) <= MAX_COLUMNS and recognize_header(cells) is not None:

@@ -5,7 +5,7 @@ import zipfile
 
 import pytest
 
-from dashboard.assignments.imports.readers import Choices, UnreadableList
+from dashboard.assignments.imports.readers import Choices, UnreadableList, read_pasted
 from dashboard.assignments.imports.readers.files import read_bytes
 
 ODS = """<office:document-content xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0"
@@ -49,6 +49,34 @@ def zip_of(parts: dict[str, str]) -> bytes:
 def test_refusal_names_the_reason(raw: bytes, said: str) -> None:
     with pytest.raises(UnreadableList, match=said):
         list(read_bytes(raw, Choices()).rows)
+
+
+LDIF = "dn: cn=Ada Lovelace,mail=ada@x.example\nsn: Lovelace\nmail: ada@x.example\n"
+JSON = '[{"name": "Ada Lovelace", "email": "ada@x.example"}]'
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (LDIF, "LDIF"),
+        (f"version: 1\r\n\r\n# people\r\n{LDIF}", "LDIF"),
+        ("dn:: Y249QWRh\nmail: ada@x.example\n", "LDIF"),
+        (JSON, "JSON"),
+        (JSON.strip("[]"), "JSON"),
+        ("\n[\n  {\n" + JSON[2:], "JSON"),
+    ],
+)
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+def test_data_for_programs_is_refused_by_name(text: str, said: str, encoding: str) -> None:
+    with pytest.raises(UnreadableList, match=said):
+        list(read_bytes(text.encode(encoding), Choices()).rows)
+    with pytest.raises(UnreadableList, match=said):
+        list(read_pasted(text).rows)
+
+
+def test_list_that_begins_with_a_bracket_is_read() -> None:
+    assert len(list(read_pasted('["Ada"] ada@x.example\n{Grace} grace@x.example').rows)) == 2
+    assert len(list(read_pasted("DN: ada@x.example").rows)) == 1
 
 
 def test_web_page_gives_its_largest_table() -> None:
