@@ -105,6 +105,21 @@ def test_sparse_first_column_is_asked_about() -> None:
     assert columns(headers, *rows)[1] is False
 
 
+@pytest.mark.parametrize("headers", [["Name", "Ada Lovelace", "Grace Hopper"], None])
+def test_several_columns_of_addresses_without_a_header_are_asked_about(
+    headers: list[str] | None,
+) -> None:
+    assert columns(headers, ("E-mail", ADA, GRACE))[1] is False
+
+
+def test_header_tells_the_candidates_column_from_unknown_ones() -> None:
+    rows = [(ADA, "1@y.example"), (GRACE, "2@y.example")]
+    assert columns(["E-mail", "Xyz"], *rows) == (("email", ""), True)
+    assert columns(["Xyz", "Manager"], *rows) == (("email", ""), True)
+    assert columns(["Xyz", "Abc"], *rows)[1] is False
+    assert columns(["Candidate", "Xyz"], *rows)[1] is False
+
+
 # The local part is the candidate's name, or says nothing. "" is an empty cell.
 CELLS = st.lists(
     st.tuples(st.sampled_from(["", "name", "other"]), st.sampled_from(["", "name", "other"])),

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from dashboard.assignments.imports.readers.columns.column import HALF, Column, Rows
-from dashboard.assignments.imports.readers.headers import Role, normalize
+from dashboard.assignments.imports.readers.headers import UNUSED, Role, normalize
 
 MANY_ALIKE: Final = 3
 """So many addresses that are all alike are no list of candidates."""
@@ -63,19 +63,24 @@ def find_other_email_column(
     return next(found, None)
 
 
-def has_fuller_rival(columns: Sequence[Column], email: int) -> bool:
-    """Return whether a column that could be the ``email`` one as well has more addresses.
+def has_rival(columns: Sequence[Column], email: int) -> bool:
+    """Return whether a column could be the ``email`` one as well, and a guess would leave some out.
 
-    Invitations to the sparse one would leave candidates out, or reach them where they rarely look.
+    It has more addresses: invitations to the sparse one would leave candidates out, or reach them
+    where they rarely look. Or no header tells the two apart: each may hold other candidates, as in
+    a table whose rows are its columns.
     """
     found = columns[email]
+    facts = _header_facts(found)
+    is_untold = not any(facts)
     return any(
-        len(column.addresses) > len(found.addresses)
+        is_untold
+        or (len(column.addresses) > len(found.addresses) and _header_facts(column) == facts)
         for n, column in enumerate(columns)
         if n != email
         and column.is_of_addresses
         and column.heading.role != Role.OTHER
-        and _header_facts(column) == _header_facts(found)
+        and column.heading.meaning != UNUSED
         and not _is_alike(column, 2)
     )
 

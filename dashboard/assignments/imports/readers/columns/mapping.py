@@ -12,7 +12,7 @@ from dashboard.assignments.imports.readers.columns.column import Column, Rows
 from dashboard.assignments.imports.readers.columns.emails import (
     find_email_column,
     find_other_email_column,
-    has_fuller_rival,
+    has_rival,
 )
 from dashboard.assignments.imports.readers.columns.names import (
     LAST_FIRST,
@@ -136,7 +136,7 @@ def _name_parts(fields: Sequence[str]) -> list[str]:
 
 def _doubt(columns: Sequence[Column], mapping: Sequence[str]) -> str:
     """Return what has to be asked of the e-mail column, or "" where nothing has."""
-    if "email" in mapping and has_fuller_rival(columns, mapping.index("email")):
+    if "email" in mapping and has_rival(columns, mapping.index("email")):
         return str(WHICH_EMAIL)
     if {"email", "job_candidate_id"} & set(mapping):
         return ""
