@@ -5,8 +5,7 @@ from dataclasses import asdict
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from dashboard.assignments.imports import validation
 from dashboard.assignments.imports.texts.cells import other_addresses
@@ -16,6 +15,18 @@ from dashboard.assignments.models.choices import LineStatus
 
 MAX_KEY_LENGTH = 520
 MAX_TEXT_LENGTH = 500
+MESSAGES = {
+    Code.TOO_LONG: gettext_lazy("Enter at most %(most)s characters."),
+    Code.ADDRESS_MISSING: gettext_lazy("E-mail address missing."),
+    Code.ADDRESS_TOO_LONG: gettext_lazy("The e-mail address is longer than 500 characters."),
+    Code.ADDRESS_AT_SIGN: gettext_lazy("An e-mail address has exactly one @ sign."),
+    Code.ADDRESS_INVALID: gettext_lazy("This is not an e-mail address."),
+    Code.NAME_DAMAGED: gettext_lazy(
+        "Letters of the name were lost when the list was saved. Enter it anew."
+    ),
+    Code.DUPLICATE: gettext_lazy("Same candidate as in line %(line)s."),
+    Code.SAME_MAILBOX: gettext_lazy("Probably the same mailbox as in line %(line)s."),
+}
 
 
 def validate_line(line: BatchLine, mapping: Sequence[str], seen: dict[str, int]) -> BatchLine:
@@ -71,21 +82,7 @@ def problem_messages(values: Mapping[str, str]) -> dict[str, str]:
 
 def problem_message(problem: Problem) -> str:
     """Return the message for ``problem`` in the current language."""
-    match problem.code:
-        case Code.TOO_LONG:
-            return _("Enter at most %(most)s characters.") % {"most": problem.number}
-        case Code.ADDRESS_MISSING:
-            return _("E-mail address missing.")
-        case Code.ADDRESS_TOO_LONG:
-            return _("The e-mail address is longer than 500 characters.")
-        case Code.ADDRESS_AT_SIGN:
-            return _("An e-mail address has exactly one @ sign.")
-        case Code.ADDRESS_INVALID:
-            return _("This is not an e-mail address.")
-        case Code.DUPLICATE:
-            return _("Same candidate as in line %(line)s.") % {"line": problem.number}
-        case Code.SAME_MAILBOX:
-            return _("Probably the same mailbox as in line %(line)s.") % {"line": problem.number}
+    return str(MESSAGES[problem.code]) % {"most": problem.number, "line": problem.number}
 
 
 def _is_address(email: str) -> bool:

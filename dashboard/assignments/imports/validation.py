@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from dashboard.assignments.imports.texts.cells import read_address_cell, read_name
 from dashboard.assignments.imports.texts.entries import Entry
+from dashboard.assignments.imports.texts.names import clean_part, has_lost_letters
 from dashboard.assignments.imports.texts.tokens import address_within
 from dashboard.assignments.invitations.addresses import (
     MAX_LENGTH,
@@ -26,6 +27,7 @@ MAX_LENGTHS = {
     "job_id": 100,
     "talent_id": 100,
 }
+WHOLE_NAMES = ("name", "name_last_first")
 
 
 class Status(StrEnum):
@@ -46,6 +48,7 @@ class Code(StrEnum):
     ADDRESS_TOO_LONG = "address_too_long"
     ADDRESS_AT_SIGN = "address_at_sign"
     ADDRESS_INVALID = "address_invalid"
+    NAME_DAMAGED = "name_damaged"
     DUPLICATE = "duplicate"
     SAME_MAILBOX = "same_mailbox"
 
@@ -88,6 +91,9 @@ def validate(
     candidate = _candidate(values)
     for field, problem in find_problems(values, is_address).items():
         return ValidatedLine(candidate, Status.INVALID, problem, field)
+    if has_lost_letters(f"{candidate.first_name} {candidate.last_name}"):
+        field = next((name for name in WHOLE_NAMES if name in values), "")
+        return ValidatedLine(candidate, Status.INVALID, Problem(Code.NAME_DAMAGED), field)
     if candidate.key in seen:
         duplicate = Problem(Code.DUPLICATE, seen[candidate.key])
         return ValidatedLine(candidate, Status.DUPLICATE, duplicate)
@@ -114,6 +120,9 @@ def find_problems(
     for field, limit in MAX_LENGTHS.items():
         if len(values.get(field, "")) > limit:
             problems[field] = Problem(Code.TOO_LONG, limit)
+    for field in ("first_name", "last_name"):
+        if has_lost_letters(clean_part(values.get(field, ""))):
+            problems.setdefault(field, Problem(Code.NAME_DAMAGED))
     return problems
 
 

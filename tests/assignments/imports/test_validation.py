@@ -171,3 +171,21 @@ def test_no_other_address_than_the_written_one_is_usable(local: str, before: str
     plain = written.lstrip("'`*")
     for address, status, _suggestion in pasted(f"{before}{written}"):
         assert status != LineStatus.NEW or address in (written, plain)
+
+
+@pytest.mark.parametrize(
+    "name", ["J?rg", "J\ufffdrg", "?ukasz", "\ufffdukasz", "Ren\ufffd", "M??ller"]
+)
+@pytest.mark.parametrize("mapping", ["first_name", "last_name", "name", "name_last_first"])
+def test_name_with_lost_letters_is_not_usable(name: str, mapping: str) -> None:
+    line = one("ada@x.example", name, mapping=("email", mapping))
+    assert (line.status, line.column) == (LineStatus.INVALID, 1)
+    assert "lost" in line.detail
+    assert pasted(f"{name} Xu <ada@x.example>")[0][1] == LineStatus.INVALID
+    line.corrected = {"email": "ada@x.example", "first_name": "Zo\u00eb", "last_name": "Xu"}
+    assert validate_line(line, ("email", mapping), {}).status == LineStatus.NEW
+
+
+@pytest.mark.parametrize("name", ["?", "Ada?", "Ada ?", "Ada (?)", "? Ada", "??", "Ada (who?me)"])
+def test_question_mark_beside_a_name_is_no_lost_letter(name: str) -> None:
+    assert one("ada@x.example", name, mapping=("email", "name")).status == LineStatus.NEW

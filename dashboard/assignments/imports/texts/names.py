@@ -28,6 +28,8 @@ MAX_NAME_LENGTH: Final = 200
 MAX_TEXT_LENGTH: Final = 400
 """Longer text is cut before any pattern, whose time may grow with its square."""
 BRACKETED: Final = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|<[^<>]*>|\{[^{}]*\}")
+# A letter that an encoding lacks is written as U+FFFD, or as "?": "J?rg", "?ukasz".
+LOST_LETTER: Final = re.compile(r"\ufffd|(?<=[^\W\d_])\?+(?=[^\W\d_])|(?<!\S)\?+(?=[a-z])")
 
 
 def clean_name(text: str) -> str:
@@ -53,6 +55,11 @@ def is_name(text: str) -> bool:
         and not TITLES.fullmatch(text)
         and not LABEL_ALONE.fullmatch(text)
     )
+
+
+def has_lost_letters(name: str) -> bool:
+    """Return whether a letter of ``name`` was lost when the list was saved: "J?rg"."""
+    return LOST_LETTER.search(name) is not None
 
 
 def is_label(text: str) -> bool:
@@ -143,6 +150,7 @@ def _trim(text: str) -> str:
     """
     start = next((n for n, letter in enumerate(text) if letter.isalpha()), len(text))
     end = next((n for n in range(len(text), 0, -1) if _ends_name(text[n - 1])), start)
+    start, end = _with_lost_letters(text, start, end)
     plain = text[start:end].strip(JOINERS)
     if re.match(r"['\u2019]t ", text[max(start - 1, 0) :]) and start:
         plain = text[start - 1] + plain
@@ -150,6 +158,21 @@ def _trim(text: str) -> str:
         plain += "."
     quotes = "".join(letter for letter in DOUBLE_QUOTES if letter in plain)
     return plain.translate(str.maketrans("", "", quotes)) if quotes else plain
+
+
+def _with_lost_letters(text: str, start: int, end: int) -> tuple[int, int]:
+    """Return the range with lost letters beside it, so that the name is not taken for whole."""
+    while start and (
+        text[start - 1] == "\ufffd" or (text[start - 1] == "?" and _is_lower(text[start:]))
+    ):
+        start -= 1
+    while text[end : end + 1] == "\ufffd":
+        end += 1
+    return start, end
+
+
+def _is_lower(text: str) -> bool:
+    return text.lstrip("?")[:1].islower()
 
 
 def _ends_name(letter: str) -> bool:
