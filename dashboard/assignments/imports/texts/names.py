@@ -9,6 +9,7 @@ import re
 import unicodedata
 from typing import Final
 
+from dashboard.assignments.imports.texts.encoded import decode_text
 from dashboard.assignments.imports.texts.words import (
     COMPANY,
     CREDENTIALS,
@@ -121,7 +122,7 @@ def _split_words(name: str) -> tuple[str, str]:
 
 def _one_line(text: str) -> str:
     """Return ``text`` composed (NFC), on one line, without invisible characters."""
-    plain = ENTITIES.sub(" ", text)
+    plain = ENTITIES.sub(" ", decode_text(text))
     plain = INVISIBLE.sub("", unicodedata.normalize("NFC", plain))
     return " ".join(plain.split())
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Final
 from urllib.parse import unquote
 
+from dashboard.assignments.imports.texts.encoded import decode_text
 from dashboard.assignments.imports.texts.words import DOUBLE_QUOTES
 
 SEPARATORS: Final = ",;\t|/\\\u3001\u3002\u060c\u061b\u00b7\u2022\u2023\u25aa\u25cf\u2192"
@@ -73,7 +74,7 @@ def plain_line(line: str) -> str:
 
     Links (mailto:) become the addresses in them.
     """
-    plain = CURLY_QUOTE.sub("'", line.translate(SPELLINGS))
+    plain = CURLY_QUOTE.sub("'", decode_text(line).translate(SPELLINGS))
     plain = LETTERED.sub("", QUOTED_LINE.sub("", plain))
     return SPACED_AT.sub(r"\1@\2", MAILTO.sub(_linked_addresses, plain))
 
