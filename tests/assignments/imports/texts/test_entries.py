@@ -228,7 +228,7 @@ def test_cells_beside_one_address_are_no_recipients() -> None:
         assert len(recipients(line)) == 1
 
 
-PEOPLE = ["Ada Lovelace", "Mary Jackson", "Li Na", "Jo van Dyk", "Émile Zola", "Ng Wei"]
+NAMED = ["Ada Lovelace", "Mary Jackson", "Li Na", "Jo van Dyk", "Émile Zola", "Ng Wei"]
 
 
 @given(
@@ -239,15 +239,15 @@ def test_every_name_of_a_recipient_list_is_kept_beside_its_own_address(
     kinds: list[tuple[str, bool]], separator: str
 ) -> None:
     strange = "Qu{} Zyx"
-    people = [
-        (form, PEOPLE[n % len(PEOPLE)] if is_known else strange.format("abcdefgh"[n % 8]))
+    written = [
+        (form, NAMED[n % len(NAMED)] if is_known else strange.format("abcdefgh"[n % 8]))
         for n, (form, is_known) in enumerate([("{n} <{a}>", True), *kinds])
     ]
     wanted = [
         (f"{n}@x.example" if "{a}" in form else "", name if "{n}" in form else "")
-        for n, (form, name) in enumerate(people)
+        for n, (form, name) in enumerate(written)
     ]
     line = separator.join(
-        form.format(n=name, a=f"{n}@x.example") for n, (form, name) in enumerate(people)
+        form.format(n=name, a=f"{n}@x.example") for n, (form, name) in enumerate(written)
     )
     assert recipients(line) == wanted
