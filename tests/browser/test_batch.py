@@ -92,9 +92,8 @@ def test_import_from_upload_to_failed_rows(
     held = sum(partner.invitations.values())
     page.wait_for_timeout(1500)
     assert sum(partner.invitations.values()) == held < 33
-    partner.faults.add(
-        route="assign", kind="status", status=400, times=2, body={"message": "Not this one."}
-    )
+    reason = {"message": "No.", "details": {"email": "Not this one."}}
+    partner.faults.add(route="assign", kind="status", status=400, times=2, body={"error": reason})
     Batch.objects.update(per_minute=0)
     press(page, "Resume")
     wait_for(page, "Finished", javascript=javascript)

@@ -51,7 +51,7 @@ def test_a_draft_is_opened_and_recorded(
     page.get_by_label("Template").select_option("Thanks after completion")
     if not javascript:
         page.get_by_role("button", name="Show").click()
-    expect(page.locator(".email-text")).to_contain_text("thank you for completing all steps")
+    expect(page.locator(".email-text")).to_contain_text("Thank you for completing all steps")
     if javascript:
         page.evaluate(NOTE_CLICKS)
     page.get_by_role("button", name="Open draft").click()

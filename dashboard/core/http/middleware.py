@@ -8,8 +8,6 @@ from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import SuspiciousOperation
 from django.http import HttpRequest, HttpResponse
-from django.http.response import HttpResponseBase
-from django.middleware.csrf import CsrfViewMiddleware
 from django.utils.cache import patch_vary_headers
 from django.views.defaults import bad_request, page_not_found
 from django_structlog.middlewares import RequestMiddleware
@@ -40,23 +38,26 @@ class NullByteMiddleware:
         return self.get_response(request)
 
 
-class CsrfMiddleware(CsrfViewMiddleware):
-    """Protect forms as Django does, without sending the same cookie again with each page.
+class CsrfCookieMiddleware:
+    """Keep Django from sending the same CSRF cookie again with each page.
 
     Django sends it again to renew its expiry. Signed in, that needs no renewal: each sign-in sends
-    a new cookie, which lives longer than any session.
+    a new cookie, which lives longer than any session. It stands inside Django's middleware, which
+    looks at the request when this one is through.
     """
 
-    def process_response(
-        self, request: HttpRequest, response: HttpResponseBase
-    ) -> HttpResponseBase:
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
         user = getattr(request, "user", None)
         secret = request.META.get("CSRF_COOKIE")
         is_known = secret and request.COOKIES.get(settings.CSRF_COOKIE_NAME) == secret
         if is_known and user and user.is_authenticated:
             request.META["CSRF_COOKIE_NEEDS_UPDATE"] = False
             patch_vary_headers(response, ["Cookie"])
-        return super().process_response(request, response)
+        return response
 
 
 class SignInRequiredMiddleware(LoginRequiredMiddleware):
