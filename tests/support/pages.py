@@ -22,7 +22,7 @@ class LintingClient(Client):
         response: Any = super().request(**request)
         if response.get("Content-Type", "").startswith("text/html") and response.content:
             html, whole = response.content.decode(), not request.get("HTTP_HX_REQUEST")
-            lint(html, whole=whole)
+            response.parsed = lint(html, whole=whole)
             if whole:
                 html_pages.keep(html, request["PATH_INFO"])
         return response  # type: ignore[no-any-return]
@@ -40,8 +40,9 @@ class LintingClient(Client):
 
 
 def parse(response: Any) -> Page:
-    """Return the parsed HTML of a response."""
-    return read(response.content.decode())
+    """Return the parsed HTML of a response, which LintingClient parsed already."""
+    parsed = getattr(response, "parsed", None)
+    return read(response.content.decode()) if parsed is None else parsed
 
 
 def read(html: str) -> BeautifulSoup:
@@ -70,20 +71,26 @@ def metrics_of(page: Page) -> dict[str, int]:
     return found
 
 
-def lint(html: str, *, whole: bool) -> None:
-    """Check ``html`` against the rules of pages. ``whole`` is set for full pages."""
+def lint(html: str, *, whole: bool) -> Page:
+    """Check ``html`` against the rules of pages, and return it parsed.
+
+    ``whole`` is set for full pages.
+    """
     page = read(html)
-    problems = [*_everywhere(page), *(_whole_page(page) if whole else [])]
+    problems = [*_everywhere(page, html), *(_whole_page(page) if whole else [])]
     assert not problems, "\n".join(problems)
+    return page
 
 
-def _everywhere(page: Page) -> list[str]:
+def _everywhere(page: Page, html: str) -> list[str]:
+    # One walk for all rules: each page of the suite is linted, which is a good part of its time.
+    tags = page.find_all(True)
     return [
-        *_doubled_ids(page),
-        *_inline_code(page),
-        *_forms(page),
-        *_labels(page),
-        *(f"unrendered template code: {found}" for found in re.findall(r"{[{%].{0,40}", str(page))),
+        *_doubled_ids(tags),
+        *_inline_code(tags),
+        *_forms(tags),
+        *_labels(tags),
+        *(f"unrendered template code: {found}" for found in re.findall(r"{[{%].{0,40}", html)),
     ]
 
 
@@ -105,34 +112,36 @@ def _whole_page(page: Page) -> list[str]:
 
 def _lost_queues(page: Page) -> list[str]:
     """Return elements whose requests queue at an element that is not there: htmx fails then."""
-    synced = page.find_all(attrs={"hx-sync": re.compile("^#")})
+    ids = {str(tag["id"]) for tag in page.find_all(id=True)}
     return [
         f"hx-sync to an element that is not on the page: {_start(tag)}"
-        for tag in synced
-        if page.find(id=str(tag["hx-sync"])[1:].split(":")[0]) is None
+        for tag in page.find_all(attrs={"hx-sync": re.compile("^#")})
+        if str(tag["hx-sync"])[1:].split(":")[0] not in ids
     ]
 
 
-def _doubled_ids(page: Page) -> list[str]:
-    ids = Counter(str(tag["id"]) for tag in page.find_all(id=True))
+def _doubled_ids(tags: list[Tag]) -> list[str]:
+    ids = Counter(str(tag["id"]) for tag in tags if tag.has_attr("id"))
     return [f"id {name} occurs {n} times" for name, n in ids.items() if n > 1]
 
 
-def _inline_code(page: Page) -> list[str]:
+def _inline_code(tags: list[Tag]) -> list[str]:
     """Return inline scripts and styles, which the content security policy forbids."""
-    problems = [f"inline script: {tag}" for tag in page.find_all("script", src=False)]
-    problems += [f"style element: {tag}" for tag in page.find_all("style")]
-    for tag in page.find_all(True):
+    problems = []
+    for tag in tags:
+        if tag.name == "style" or (tag.name == "script" and not tag.has_attr("src")):
+            problems.append(f"inline {tag.name}: {tag}")
         bad = [name for name in tag.attrs if name == "style" or name.startswith(("on", "hx-on"))]
         problems += [f"{name} on {tag.name}" for name in bad]
-        if str(tag.get("href", "")).startswith("javascript:") or tag.get("href") == "#":
+        href = str(tag.attrs.get("href", ""))
+        if href.startswith("javascript:") or href == "#":
             problems.append(f"a link that leads nowhere: {tag}")
     return problems
 
 
-def _forms(page: Page) -> list[str]:
+def _forms(tags: list[Tag]) -> list[str]:
     problems = []
-    for form in page.find_all("form"):
+    for form in (tag for tag in tags if tag.name == "form"):
         if not form.get("action"):
             problems.append(f"form without action: {_start(form)}")
         posts = str(form.get("method", "")).lower() == "post"
@@ -141,16 +150,14 @@ def _forms(page: Page) -> list[str]:
     return problems
 
 
-def _labels(page: Page) -> list[str]:
+def _labels(tags: list[Tag]) -> list[str]:
+    labelled = {tag.get("for") for tag in tags if tag.name == "label"}
     problems = []
-    for control in page.find_all(["input", "select", "textarea"]):
+    for control in (tag for tag in tags if tag.name in ("input", "select", "textarea")):
         if control.get("type") in ("hidden", "submit"):
             continue
         named = control.get("aria-label") or control.get("aria-labelledby")
-        labelled = control.find_parent("label") or (
-            control.get("id") and page.find("label", attrs={"for": control["id"]})
-        )
-        if not (named or labelled):
+        if not (named or control.get("id", "") in labelled or control.find_parent("label")):
             problems.append(f"control without label: {_start(control)}")
     return problems
 
