@@ -20,3 +20,22 @@ class IdempotencyKey(models.Model):
 
     def __str__(self) -> str:
         return f"{self.token}: {self.result or 'in progress'}"
+
+
+class WorkerHeartbeat(models.Model):
+    """A worker process, which writes its row every ten seconds and deletes it when it stops.
+
+    A row that is no longer written is a worker that died or lost the database.
+    """
+
+    name = models.CharField(max_length=64, unique=True)
+    host = models.CharField(max_length=255)
+    version = models.CharField(max_length=32)
+    started_at = models.DateTimeField(default=timezone.now)
+    seen_at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        db_table = "web_worker_heartbeat"
+
+    def __str__(self) -> str:
+        return f"{self.name} on {self.host}"

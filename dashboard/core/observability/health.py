@@ -6,7 +6,7 @@ they are answered before Django checks it.
 
 from collections.abc import Callable
 
-from django.db import DatabaseError
+from django.db import Error
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django_tasks_db.models import DBTaskResult
 
@@ -46,7 +46,7 @@ def readyz(_request: HttpRequest) -> HttpResponse:
     """
     try:
         DBTaskResult.objects.exists()
-    except DatabaseError:
+    except Error:
         return _plain("database unreachable\n", status=503)
     return _plain(DEGRADED if is_degraded() else "ready\n")
 

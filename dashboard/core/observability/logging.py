@@ -125,6 +125,8 @@ def logging_config(level: str) -> dict[str, Any]:
             # It writes an error, with a traceback, for each request that a stranger forges, and
             # quotes the forged header. The line of the request has the 400 or 403.
             "django.security": {"level": "CRITICAL"},
+            # A worker's thread would tell each time that it looks for tasks.
+            "django_tasks_db": {"level": "WARNING"},
             # At DEBUG, these log SQL parameters and template contexts: personal data too.
             "django.db.backends": {"level": "INFO"},
             "django.template": {"level": "INFO"},

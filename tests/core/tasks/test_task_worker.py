@@ -1,14 +1,22 @@
-"""The worker's periodic jobs."""
+"""The worker's periodic jobs, and what it does while the database is away."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.db.models import Model
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
+from structlog.testing import capture_logs
 
+from dashboard.core.models import WorkerHeartbeat
 from dashboard.core.tasks import scheduler as task_scheduler
+from dashboard.core.tasks import task_worker
+from dashboard.core.tasks.heartbeats import living_workers
 from dashboard.core.tasks.scheduler import Scheduler, jobs, register
-from dashboard.core.tasks.task_worker import prune_tasks
+from dashboard.core.tasks.task_worker import WorkerLoop, make_worker, prune_tasks, run_until_empty
 
 
 @pytest.fixture
@@ -62,3 +70,73 @@ def test_dead_and_old_tasks_are_pruned(db: None) -> None:
     prune_tasks()
     assert set(DBTaskResult.objects.values_list("status", flat=True)) == {"RUNNING", "READY"}
     assert DBTaskResult.objects.count() == 2
+
+
+@pytest.fixture
+def ran(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Return the names of the periodic jobs that ran: here there is one, due in each round."""
+    ran: list[str] = []
+    monkeypatch.setattr(task_scheduler, "_jobs", {})
+    register("only", 0, lambda: ran.append("only"))
+    return ran
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_worker_outlives_a_database_that_is_away(ran: list[str]) -> None:
+    loop = WorkerLoop("w1")
+    with tables_away(WorkerHeartbeat, DBTaskResult), capture_logs() as logs:
+        pauses = []
+        for _ in range(6):
+            loop.run_once()
+            pauses.append(loop.pause)
+    assert pauses == sorted(pauses)
+    assert pauses[-1] == task_worker.LONGEST_PAUSE
+    assert [line["event"] for line in logs] == ["database unavailable"]
+    assert ran == []
+    with capture_logs() as logs:
+        loop.run_once()
+    assert loop.pause == task_worker.TICK
+    assert [line["event"] for line in logs] == ["database available again"]
+    assert ran == ["only"]
+    assert living_workers().get().name == "w1"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_thread_outlives_a_queue_that_can_not_be_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(task_worker, "LONGEST_PAUSE", 0)
+    with tables_away(DBTaskResult), capture_logs() as logs:
+        run_until_empty(make_worker("w1"))
+    assert [line["event"] for line in logs] == ["queue not read"]
+
+
+@pytest.mark.usefixtures("ran")
+@pytest.mark.django_db(transaction=True)
+def test_the_threads_are_woken_only_when_a_task_is_due() -> None:
+    loop = WorkerLoop("w1")
+    loop.run_once()
+    assert not loop.has_tasks.is_set()
+    DBTaskResult.objects.create(
+        args_kwargs={},
+        task_path="x.y",
+        backend_name="default",
+        run_after=timezone.now(),
+        exception_class_path="",
+        traceback="",
+    )
+    loop.run_once()
+    assert loop.has_tasks.is_set()
+
+
+@contextmanager
+def tables_away(*models: type[Model]) -> Iterator[None]:
+    """Rename the tables of ``models``, so that each query of them fails in the database."""
+    names = [model._meta.db_table for model in models]
+    with connection.schema_editor() as editor:
+        for name in names:
+            editor.execute(f"ALTER TABLE {name} RENAME TO {name}_away")
+    try:
+        yield
+    finally:
+        with connection.schema_editor() as editor:
+            for name in names:
+                editor.execute(f"ALTER TABLE {name}_away RENAME TO {name}")

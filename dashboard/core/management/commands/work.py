@@ -4,8 +4,10 @@ import signal
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import Error
 
 from dashboard.core.observability.logging import log_uncaught_exceptions
+from dashboard.core.tasks import heartbeats
 from dashboard.core.tasks.task_worker import run_worker, shutdown_requested
 
 
@@ -14,11 +16,27 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--threads", type=int, default=4, help="tasks at once (4)")
+        parser.add_argument(
+            "--check",
+            action="store_true",
+            help="run nothing, and fail unless a worker of this machine gave a sign of life lately",
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
+        if options["check"]:
+            self._check()
+            return
         log_uncaught_exceptions()
         for name in (signal.SIGTERM, signal.SIGINT):
             signal.signal(name, lambda *_: shutdown_requested.set())
         run_worker(threads=options["threads"])
-        if not shutdown_requested.is_set():
-            raise CommandError("The queue could not be read; see the log.")
+
+    def _check(self) -> None:
+        host = heartbeats.this_host()
+        try:
+            count = heartbeats.living_workers().filter(host=host).count()
+        except Error as error:
+            raise CommandError("The database can't be reached.") from error
+        if not count:
+            raise CommandError(f"No worker of {host} has given a sign of life for two minutes.")
+        self.stdout.write(f"{count} of {host}")
