@@ -54,6 +54,7 @@ INSTALLED_APPS = [
     "dashboard.assignments",
     "dashboard.progress",
     "dashboard.audit",
+    "dashboard.operations",
 ]
 
 MIDDLEWARE = [

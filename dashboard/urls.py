@@ -22,4 +22,5 @@ urlpatterns = [
     path("w/<slug:slug>/", include("dashboard.assignments.urls")),
     path("w/<slug:slug>/", include("dashboard.progress.urls")),
     path("w/<slug:slug>/", include("dashboard.audit.urls")),
+    path("w/<slug:slug>/", include("dashboard.operations.urls")),
 ]

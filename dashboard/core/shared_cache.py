@@ -134,6 +134,11 @@ class SharedCache(BaseCache):
         return getattr(self._own, name)(*args)
 
 
+def is_shared() -> bool:
+    """Return whether the process is configured for a shared cache."""
+    return hasattr(cache, "is_available")
+
+
 def is_degraded() -> bool:
     """Return whether the process works without the shared cache that it is configured for."""
     check: Callable[[], bool] | None = getattr(cache, "is_available", None)

@@ -128,6 +128,7 @@ ACCESS: dict[str, tuple[str, tuple[str, ...]]] = {
     "progress_compare": (VIEWER, READ),
     "progress_digest": (VIEWER, ACT),
     "progress_webhook": (OWNER, BOTH),
+    "system_status": (OWNER, READ),
     "partner_answers": (OWNER, READ),
     "partner_answers_export": (OWNER, READ),
     "progress_home_mark_read": (VIEWER, ACT),

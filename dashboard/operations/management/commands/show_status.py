@@ -1,0 +1,35 @@
+"""The ``show_status`` command: the state of the installation, for operators and monitoring."""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.db import Error
+from django.utils import timezone
+
+from dashboard.operations.status import read_system_status
+
+
+class Command(BaseCommand):
+    help = "Print the state of workers, queue, cache and schema. Fail when somebody has to act."
+    requires_system_checks = ()
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        try:
+            status = read_system_status()
+        except Error as error:
+            raise CommandError("The database can't be reached, or was never migrated.") from error
+        now = timezone.now()
+        self.stdout.write(f"version: {status.version}")
+        self.stdout.write(f"workers: {len(status.workers)}")
+        for worker in status.workers:
+            seconds = (now - worker.seen_at).total_seconds()
+            self.stdout.write(
+                f"  {worker.host}, version {worker.version}, last seen {seconds:.0f} s ago"
+            )
+        oldest = status.queue.oldest_at
+        since = f", the oldest for {(now - oldest).total_seconds():.0f} s" if oldest else ""
+        self.stdout.write(f"waiting tasks: {status.queue.waiting}{since}")
+        self.stdout.write(f"shared cache: {status.cache}")
+        self.stdout.write(f"unapplied migrations: {', '.join(status.unapplied) or 'none'}")
+        if not status.is_healthy:
+            raise CommandError("Start a worker." if status.workers == [] else "Run migrate.")
