@@ -306,8 +306,8 @@ _monitoring.add(
     "PROMETHEUS_MULTIPROC_DIR",
     "folder",
     default="none",
-    meaning="Where several web processes store their metrics for /metrics/. It must be empty at "
-    "the start. Read from the process's environment.",
+    meaning="Where the processes of a machine store their metrics for /metrics/. gunicorn makes "
+    "one for its web processes where none is named. Read from the process's environment.",
 )
 
 _commands = Section("Commands")

@@ -19,6 +19,8 @@ from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
 from redis.retry import Retry
 
+from dashboard.core.observability.metrics import CACHE_ERRORS
+
 TIMEOUT = 0.25
 """Seconds to connect, and for each answer."""
 OPEN_SECONDS = 5.0
@@ -57,6 +59,7 @@ class Circuit:
 
     def record_failure(self, error: Exception) -> None:
         """Open the circuit, and say so once."""
+        CACHE_ERRORS.inc()
         with self._lock:
             is_new, self._retry_at = self._retry_at is None, self._clock() + OPEN_SECONDS
         if is_new:

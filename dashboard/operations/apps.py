@@ -6,7 +6,10 @@ class OperationsConfig(AppConfig):
     label = "operations"
 
     def ready(self) -> None:
+        from dashboard.core.observability.metrics import register_collector
         from dashboard.core.palette import register
         from dashboard.operations import palette
+        from dashboard.operations.collectors import StateCollector
 
         register(palette.palette_items)
+        register_collector(StateCollector())

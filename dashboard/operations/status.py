@@ -99,7 +99,10 @@ def read_workspace_status(workspace: Workspace) -> WorkspaceStatus:
         blocked_seconds=math.ceil(seconds_blocked(workspace.pk)),
         unfinished_imports=Batch.objects.filter(workspace=workspace, state__in=CANCELLABLE).count(),
         flows=flows.count(),
-        syncs=[FlowSync(*cells, find_problem(failure)) for *cells, failure in rows],
+        syncs=[
+            FlowSync(flow_id, name, synced_at, find_problem(failure))
+            for flow_id, name, synced_at, failure in rows
+        ],
     )
 
 

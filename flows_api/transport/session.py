@@ -45,6 +45,8 @@ MAX_RESPONSE_BYTES = 25_000_000
 """Bytes after decompression: enough for many thousand flows, too few for a zip bomb."""
 CHUNK = 64 * 1024
 
+Record = Callable[[Request, FlowsError | None, float], object]
+
 logger = logging.getLogger("flows_api")
 
 
@@ -54,7 +56,8 @@ class Transport:
     ``timeouts`` bound every call. ``private_origins`` ("http://127.0.0.1:8001") are the only
     origins that may be reached by plain http or at an address that is not public. At most
     ``max_in_flight`` calls run at once. A further one waits up to ``acquire_timeout`` seconds, then
-    raises Overloaded.
+    raises Overloaded. ``record`` is called after each attempt at a call, in the thread of the call,
+    with the request, its error (None for a success), and the seconds that it took.
     """
 
     def __init__(
@@ -65,6 +68,7 @@ class Transport:
         private_origins: Collection[str] = (),
         max_in_flight: int = 8,
         acquire_timeout: float = 0.2,
+        record: Record | None = None,
         clock: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
@@ -73,6 +77,7 @@ class Transport:
         self._private_origins = frozenset(private_origins)
         self._permits = BoundedSemaphore(max_in_flight)
         self._patience = acquire_timeout
+        self._record = record
         self._clock = clock
         self._sleep = sleep
         self._session = _session(max_in_flight)
@@ -90,7 +95,7 @@ class Transport:
         while True:
             attempts += 1
             try:
-                return self._attempt(base_url, request, key, deadline)
+                return self._recorded_attempt(base_url, request, key, deadline)
             except FlowsError as error:
                 pause = self._retry.delay(request, error, attempt=attempts)
                 if pause is None or self._clock() + pause >= deadline:
@@ -100,6 +105,20 @@ class Transport:
     def close(self) -> None:
         """Close the pooled connections."""
         self._session.close()
+
+    def _recorded_attempt(
+        self, base_url: str, request: Request, key: Secret, deadline: float
+    ) -> Response:
+        if self._record is None:
+            return self._attempt(base_url, request, key, deadline)
+        started, problem = self._clock(), None
+        try:
+            return self._attempt(base_url, request, key, deadline)
+        except FlowsError as error:
+            problem = error
+            raise
+        finally:
+            self._record(request, problem, self._clock() - started)
 
     def _attempt(self, base_url: str, request: Request, key: Secret, deadline: float) -> Response:
         if not self._permits.acquire(timeout=min(self._patience, self._timeouts.total)):

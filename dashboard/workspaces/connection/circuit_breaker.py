@@ -71,7 +71,7 @@ class CircuitBreaker:
     """
 
     def __init__(self, workspace_id: int) -> None:
-        self._name = _name(workspace_id)
+        self._name = outage_key(workspace_id)
         self._is_refusing = False
         self._is_answered = False
         self._met: Problem | None = None
@@ -164,11 +164,12 @@ def reset_on_change(sender: Any, event: AuditEvent, **kwargs: Any) -> None:
     """Clear the outage after a change or check of the key, or a change of the settings."""
     is_relevant = event.action.startswith("key.") or event.action == "settings.changed"
     if is_relevant and event.workspace is not None:
-        name = _name(event.workspace.pk)
+        name = outage_key(event.workspace.pk)
         _quietly(lambda: cache.delete(name), default=False)
 
 
-def _name(workspace_id: int) -> str:
+def outage_key(workspace_id: int) -> str:
+    """Return the key under which the workspace's outage is cached while it lasts."""
     return f"connection:{workspace_id}"
 
 

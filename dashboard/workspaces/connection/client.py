@@ -4,9 +4,12 @@ from functools import cache
 
 from django.conf import settings
 
+from dashboard.core.errors.catalog import problem_for
+from dashboard.core.observability.metrics import record_partner_call
 from dashboard.workspaces.connection.encryption import decrypt
 from dashboard.workspaces.models import ApiKey, Workspace
-from flows_api import FlowsClient, Guard, Secret, Timeouts, Transport, split_base_url
+from flows_api import FlowsClient, FlowsError, Guard, Secret, Timeouts, Transport, split_base_url
+from flows_api.messages import Request
 
 
 @cache
@@ -20,7 +23,14 @@ def transport() -> Transport:
     return Transport(
         timeouts=Timeouts(**settings.PARTNER_TIMEOUTS),
         private_origins=settings.PARTNER_API_ORIGINS - settings.PARTNER_DEFAULT_ORIGINS,
+        record=_record_call,
     )
+
+
+def _record_call(request: Request, error: FlowsError | None, seconds: float) -> None:
+    """Count the attempt at a call in the metrics, without any id that its path holds."""
+    outcome = problem_for(error).kind if error else "ok"
+    record_partner_call(request.path, request.method, outcome, seconds)
 
 
 def client_for(workspace: Workspace, *, guard: Guard | None = None) -> FlowsClient:

@@ -39,6 +39,22 @@ def test_a_get_is_retried_until_it_succeeds(serve: Serve, transport: MakeTranspo
     assert (len(peer.requests), waits) == (3, [0.1, 0.2])
 
 
+def test_each_attempt_is_recorded_with_its_outcome_and_its_time(
+    serve: Serve, transport: MakeTransport
+) -> None:
+    peer = serve(always(answer(status=503), answer(status=429), answer(b"[1]")))
+    records: list[tuple[Request, object, float]] = []
+    record = {"record": lambda *attempt: records.append(attempt)}
+    call(transport(peer, **counted(QUICK, []), **record), peer.origin)
+    assert [request for request, _error, _seconds in records] == [GET] * 3
+    assert [type(error) for _request, error, _seconds in records] == [
+        ServerFailed,
+        RateLimited,
+        type(None),
+    ]
+    assert all(seconds >= 0 for _request, _error, seconds in records)
+
+
 def test_a_get_is_retried_at_most_as_often_as_the_rule_allows(
     serve: Serve, transport: MakeTransport
 ) -> None:

@@ -5,8 +5,10 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import Error
+from prometheus_client import start_http_server
 
 from dashboard.core.observability.logging import log_uncaught_exceptions
+from dashboard.core.observability.metrics import own_registry
 from dashboard.core.tasks import heartbeats
 from dashboard.core.tasks.task_worker import run_worker, shutdown_requested
 
@@ -22,6 +24,12 @@ class Command(BaseCommand):
             help="run nothing, and fail unless a worker of this machine gave a sign of life lately",
         )
 
+        parser.add_argument(
+            "--metrics",
+            metavar="[HOST:]PORT",
+            help="serve Prometheus metrics there (127.0.0.1 unless a host is given), unencrypted",
+        )
+
     def handle(self, *args: Any, **options: Any) -> None:
         if options["check"]:
             self._check()
@@ -29,6 +37,8 @@ class Command(BaseCommand):
         log_uncaught_exceptions()
         for name in (signal.SIGTERM, signal.SIGINT):
             signal.signal(name, lambda *_: shutdown_requested.set())
+        if options["metrics"]:
+            serve_metrics(options["metrics"])
         run_worker(threads=options["threads"])
 
     def _check(self) -> None:
@@ -40,3 +50,14 @@ class Command(BaseCommand):
         if not count:
             raise CommandError(f"No worker of {host} has given a sign of life for two minutes.")
         self.stdout.write(f"{count} of {host}")
+
+
+def serve_metrics(address: str) -> None:
+    """Serve this process's metrics at ``[HOST:]PORT``. Raise CommandError where that fails."""
+    host, _, port = address.rpartition(":")
+    if not (port.isascii() and port.isdecimal() and 0 < int(port[:6]) < 65536):
+        raise CommandError("--metrics needs a port, such as 9101, or a host and a port.")
+    try:
+        start_http_server(int(port), host or "127.0.0.1", registry=own_registry())
+    except OSError as error:
+        raise CommandError(f"Metrics can't be served at {address}: {error.strerror}.") from error
