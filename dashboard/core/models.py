@@ -39,3 +39,16 @@ class WorkerHeartbeat(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} on {self.host}"
+
+
+class BackupRecord(models.Model):
+    """A backup that was made and verified. The latest row says when there was one last."""
+
+    made_at = models.DateTimeField(default=timezone.now, db_index=True)
+    size = models.BigIntegerField()
+
+    class Meta:
+        db_table = "web_backup_record"
+
+    def __str__(self) -> str:
+        return f"{self.size} bytes at {self.made_at:%Y-%m-%d %H:%M}"

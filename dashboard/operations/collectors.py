@@ -15,6 +15,7 @@ from dashboard.assignments.models import Assignment, Batch
 from dashboard.assignments.models.choices import CANCELLABLE, AssignmentState, BatchState
 from dashboard.core.shared_cache import is_degraded, is_shared
 from dashboard.core.tasks.heartbeats import living_workers, read_queue
+from dashboard.operations.backups import last_backup
 from dashboard.progress.models import SyncedFlow
 from dashboard.workspaces.connection.circuit_breaker import outage_key
 from dashboard.workspaces.models import RateLimitState, Workspace
@@ -48,6 +49,9 @@ def _workers() -> Iterator[Metric]:
     yield _gauge("workers", "Workers that gave a sign of life lately.", living_workers().count())
     yield _gauge("queue_tasks", "Due tasks that no worker has begun.", queue.waiting)
     yield _gauge("queue_oldest_seconds", "How long the oldest of them has waited.", waits)
+    if made_at := last_backup():
+        age = (now - made_at).total_seconds()
+        yield _gauge("backup_age_seconds", "Age of the last backup by manage.py backup.", age)
 
 
 def _assignments() -> Iterator[Metric]:

@@ -21,6 +21,7 @@ from dashboard.core.errors.catalog import Problem, find_problem
 from dashboard.core.models import WorkerHeartbeat
 from dashboard.core.shared_cache import is_degraded, is_shared
 from dashboard.core.tasks.heartbeats import LOST_AFTER, Queue, living_workers, read_queue
+from dashboard.operations.backups import last_backup
 from dashboard.progress.models import SyncedFlow
 from dashboard.workspaces.connection.circuit_breaker import CircuitBreaker
 from dashboard.workspaces.connection.rate_limit import seconds_blocked
@@ -36,12 +37,14 @@ class SystemStatus:
 
     ``cache`` is "shared", "away" (a shared one that does not answer), or "own" (each process has
     its own). ``unapplied`` are migrations of this release that the database does not have yet.
+    ``last_backup_at`` is when ``manage.py backup`` succeeded last. It knows of no other backups.
     """
 
     workers: list[WorkerHeartbeat]
     queue: Queue
     cache: str
     unapplied: list[str]
+    last_backup_at: datetime | None
     version: str = __version__
 
     @property
@@ -82,9 +85,15 @@ class WorkspaceStatus:
 
 
 def read_system_status() -> SystemStatus:
-    """Return the state of the installation, in four queries."""
+    """Return the state of the installation, in five queries."""
     cache_state = "away" if is_degraded() else "shared" if is_shared() else "own"
-    return SystemStatus(list(living_workers()), read_queue(), cache_state, find_unapplied())
+    return SystemStatus(
+        workers=list(living_workers()),
+        queue=read_queue(),
+        cache=cache_state,
+        unapplied=find_unapplied(),
+        last_backup_at=last_backup(),
+    )
 
 
 def read_workspace_status(workspace: Workspace) -> WorkspaceStatus:

@@ -10,7 +10,7 @@ from django.db.migrations.recorder import MigrationRecorder
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult, get_date_max
 
-from dashboard.core.models import WorkerHeartbeat
+from dashboard.core.models import BackupRecord, WorkerHeartbeat
 from dashboard.operations import status
 from dashboard.progress.models import SyncedFlow
 from dashboard.workspaces.connection import rate_limit
@@ -91,6 +91,13 @@ def test_page_shows_an_outage_and_a_pause(
     shown = text(owner.page(PAGE).main)
     assert "No outage known" not in shown
     assert "more seconds" in shown
+
+
+def test_page_shows_the_last_backup(owner: LintingClient) -> None:
+    assert "Last backup None known" in text(owner.page(PAGE).main)
+    for days in (9, 2, 5):
+        BackupRecord.objects.create(size=1, made_at=timezone.now() - timedelta(days=days))
+    assert "Last backup 2 days ago" in text(owner.page(PAGE).main)
 
 
 def test_only_owners_see_the_notice_and_only_while_no_worker_lives(

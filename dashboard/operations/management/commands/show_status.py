@@ -31,5 +31,6 @@ class Command(BaseCommand):
         self.stdout.write(f"waiting tasks: {status.queue.waiting}{since}")
         self.stdout.write(f"shared cache: {status.cache}")
         self.stdout.write(f"unapplied migrations: {', '.join(status.unapplied) or 'none'}")
+        self.stdout.write(f"last backup: {status.last_backup_at or 'none known'}")
         if not status.is_healthy:
             raise CommandError("Start a worker." if status.workers == [] else "Run migrate.")
