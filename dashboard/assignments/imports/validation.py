@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from dashboard.assignments.imports.texts.cells import read_address_cell, read_name
-from dashboard.assignments.imports.texts.entries import Entry
+from dashboard.assignments.imports.texts.entry import Entry
 from dashboard.assignments.imports.texts.names import clean_part, has_lost_letters
 from dashboard.assignments.imports.texts.tokens import address_within
 from dashboard.assignments.invitations.addresses import (

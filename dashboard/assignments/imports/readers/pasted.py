@@ -21,7 +21,8 @@ from dashboard.assignments.imports.readers.table import (
     build_table,
     too_many_rows,
 )
-from dashboard.assignments.imports.texts.entries import Entry, read_recipients
+from dashboard.assignments.imports.texts.entries import read_recipients
+from dashboard.assignments.imports.texts.entry import Entry
 from dashboard.assignments.imports.texts.names import is_label
 
 HEADERS = ("E-mail", "First name", "Last name", "Name", "Other e-mail")

@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
-from dashboard.assignments.imports.texts.entries import Entry, read_entries, read_recipients
+from dashboard.assignments.imports.texts.entries import read_entries, read_recipients
+from dashboard.assignments.imports.texts.entry import Entry
 from dashboard.assignments.imports.texts.names import clean_part, split_last_first, split_name
 from dashboard.assignments.imports.texts.tokens import plain_line, tokens_of
 

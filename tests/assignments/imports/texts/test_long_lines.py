@@ -5,7 +5,8 @@ from functools import partial
 import pytest
 
 from dashboard.assignments.imports.readers.pasted import read_pasted
-from dashboard.assignments.imports.texts.entries import Field, read_entries
+from dashboard.assignments.imports.texts.entries import read_entries
+from dashboard.assignments.imports.texts.fields import Field
 from dashboard.assignments.imports.texts.names import MAX_TEXT_LENGTH
 from dashboard.assignments.imports.texts.tokens import plain_line, tokens_of
 from tests.support.operations import count_operations

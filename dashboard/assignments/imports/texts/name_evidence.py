@@ -1,0 +1,36 @@
+"""Evidence for names in a line of text: their form, and the address that spells them."""
+
+import re
+import unicodedata
+from typing import Final
+
+from dashboard.assignments.imports.texts.names import clean_name
+
+MAX_LOCAL_LENGTH: Final = 100
+"""More of an address spells no name."""
+NUMBERED: Final = re.compile(r"^\W*\d{1,5}\b[.):]*\s+")
+
+
+def as_name(text: str) -> str:
+    """Return ``text`` if it can be a name: it has no number but the one that counts the rows."""
+    plain = NUMBERED.sub("", text)
+    return plain if clean_name(plain) and not re.search(r"\d", plain) else ""
+
+
+def after_numbers(text: str) -> str:
+    """Return the words after the last number, as in "12.05.2026 10:30 Ada", if there are any."""
+    words = text.split()
+    last = next((n for n in range(len(words), 0, -1) if re.search(r"\d", words[n - 1])), 0)
+    after = " ".join(words[last:])
+    return after if clean_name(after) else text
+
+
+def count_spelled(text: str, local: str) -> int:
+    """Return how many words of ``text`` the local part of an address spells."""
+    plain = _folded(local[:MAX_LOCAL_LENGTH])
+    return sum(len(word) > 1 and word in plain for word in _folded(text).split())
+
+
+def _folded(text: str) -> str:
+    plain = unicodedata.normalize("NFKD", text.casefold())
+    return re.sub(r"[^\w\s]", "", "".join(c for c in plain if not unicodedata.combining(c)))

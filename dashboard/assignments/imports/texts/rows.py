@@ -1,0 +1,145 @@
+"""Rows of cells on a line of text: one candidate, whose name stands in cells beside the address."""
+
+from dataclasses import replace
+from itertools import pairwise
+from typing import Final
+
+from dashboard.assignments.imports.texts.entry import (
+    Entry,
+    entries_of_field,
+    is_of_recipients,
+    is_one_name,
+)
+from dashboard.assignments.imports.texts.fields import Field
+from dashboard.assignments.imports.texts.name_evidence import after_numbers, as_name, count_spelled
+from dashboard.assignments.imports.texts.recipients import as_recipient
+from dashboard.assignments.imports.texts.tokens import Token
+
+MAX_ADDRESSES_OF_ROW: Final = 5
+
+
+def read_row(fields: list[Field]) -> list[Entry] | None:
+    """Return the one entry of a row of cells, or None for a list of several candidates.
+
+    A second address in a row with one name is the same candidate's, and is offered beside the
+    first one. Without a name, or with more addresses, each is an entry of its own.
+    """
+    if sum(len(one.addresses) for one in fields) > MAX_ADDRESSES_OF_ROW:
+        return None
+    cells = _cells(fields)
+    holders = [n for n, cell in enumerate(cells) if cell.addresses]
+    addresses = [token for cell in cells for token in cell.addresses]
+    own = " ".join(cells[n].text for n in holders).strip()
+    names = [(n, text) for n, cell in enumerate(cells) if n not in holders and (text := cell.text)]
+    named = [text for _n, text in names if as_name(text)]
+    if len(addresses) > 1:
+        is_one_row = holders == [*range(holders[0], holders[-1] + 1)] and not own
+        if not is_one_row or any(token.attached for token in addresses):
+            return None
+        if _alternates(names, holders) or not _is_one_candidate(named, len(addresses), cells):
+            return None
+    elif _has_unresolved(fields, addresses[0].text):
+        return None
+    return [_entry_of_row(addresses, own, names, cells, holders[0])]
+
+
+def _has_unresolved(fields: list[Field], address: str) -> bool:
+    """Return whether all cells beside the one with an ``address`` are other recipients.
+
+    A cell of one word or with a number makes it a row of a table: "Ada <…>; Berlin; 12.05.2026".
+    """
+    if not is_of_recipients(fields):
+        return False
+    at = next(n for n, one in enumerate(fields) if one.addresses)
+    lone = [one.text for one in fields[:at] + fields[at + 1 :] if one.text]
+    if at and fields[at].separator == "," and (last := as_name(fields[at - 1].text)):
+        own = entries_of_field(fields[at])[0].name
+        if is_one_name(last, own, address):
+            lone.remove(fields[at - 1].text)
+    return bool(lone) and all(" " in as_recipient(text) for text in lone)
+
+
+def _is_one_candidate(named: list[str], addresses: int, cells: list[Field]) -> bool:
+    """Return whether a row with several addresses has the parts of one name.
+
+    In a range of a spreadsheet a whole name is enough for two addresses.
+    """
+    if any(cell.separator == "\t" for cell in cells):
+        return len(named) > 1 or (bool(named) and addresses == 2)
+    return len(named) == 2 and not any(" " in text for text in named)
+
+
+def _alternates(names: list[tuple[int, str]], holders: list[int]) -> bool:
+    """Return whether names stand on both sides of the addresses: each may have its own."""
+    before = any(n < holders[0] for n, _text in names)
+    return before and any(n > holders[-1] for n, _text in names)
+
+
+def _cells(fields: list[Field]) -> list[Field]:
+    """Return the cells of a row: a comma within one cell of a tab- or semicolon-separated row."""
+    separators = {one.separator for one in fields[1:]}
+    strong = next((sign for sign in ("\t", ";", "|") if sign in separators), None)
+    cells: list[Field] = []
+    is_of_words = False
+    for one in fields:
+        is_within = bool(strong and cells) and one.separator != strong
+        was_of_words, is_of_words = is_of_words, not one.addresses
+        if is_within and was_of_words and is_of_words:
+            cells[-1].tokens.extend([Token("word", one.separator), *one.tokens])
+        else:
+            cells.append(Field(one.separator, [*one.tokens]))
+    return cells
+
+
+def _entry_of_row(
+    addresses: list[Token],
+    own: str,
+    names: list[tuple[int, str]],
+    cells: list[Field],
+    at: int,
+) -> Entry:
+    first = addresses[0].text
+    others = tuple(
+        token.text for token in addresses[1:] if token.text.casefold() != first.casefold()
+    )
+    if own:
+        before = [text for n, text in names if n < at]
+        is_split = before and cells[at].separator == "," and as_name(before[-1])
+        name = ", ".join([*map(as_name, before), own]) if is_split else after_numbers(own)
+        return Entry(first, name, others=others)
+    usable = [(n, plain) for n, text in names if (plain := as_name(text))]
+    return replace(_named_by_cells(usable, first, at), others=others)
+
+
+def _named_by_cells(cells: list[tuple[int, str]], address: str, at: int) -> Entry:
+    """Return the entry of ``address`` with its name from ``cells`` of words beside it.
+
+    Of more than two cells those count that the address spells, else two before it. Of cells on both
+    sides that hold whole names, the side counts that the address spells.
+    """
+    local = address.partition("@")[0]
+    before = [text for n, text in cells if n < at]
+    after = [text for n, text in cells if n > at]
+    if before and after and (len(cells) > 2 or any(" " in text for _n, text in cells)):
+        is_after = count_spelled(" ".join(after), local) > count_spelled(" ".join(before), local)
+        cells = [(n, text) for n, text in cells if (n > at) == is_after]
+    texts = [text for _n, text in cells]
+    if len(texts) == 1:
+        return Entry(address, texts[0])
+    if whole := next(
+        (t for t in texts if " " in t and count_spelled(t, local) == len(t.split())), ""
+    ):
+        return Entry(address, whole)
+    if len(texts) == 2:
+        return Entry(address, parts=(texts[0], texts[1]))
+    return Entry(address, parts=_spelled_pair(cells, local, at))
+
+
+def _spelled_pair(cells: list[tuple[int, str]], local: str, at: int) -> tuple[str, str]:
+    """Return the two cells beside each other that the address spells best, or two empty texts."""
+    best, pair = (0, 0), ("", "")
+    for (n, first), (_m, last) in pairwise(cells):
+        score = (count_spelled(first, local) + count_spelled(last, local), -abs(n - at))
+        if score[0] and score > best:
+            best, pair = score, (first, last)
+    return pair
