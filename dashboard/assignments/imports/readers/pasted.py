@@ -6,7 +6,7 @@ between them, and so does each line without an address.
 
 import re
 from collections.abc import Iterator
-from itertools import chain
+from itertools import chain, islice
 
 from django.utils.translation import gettext as _
 
@@ -14,7 +14,9 @@ from dashboard.assignments.imports.limits import MAX_CELL_LENGTH, MAX_COLUMNS, M
 from dashboard.assignments.imports.readers.columns import recognize_header
 from dashboard.assignments.imports.readers.delimited import csv_rows
 from dashboard.assignments.imports.readers.kinds import START, refuse_data
+from dashboard.assignments.imports.readers.name_order import Ordered, in_order, order_of_list
 from dashboard.assignments.imports.readers.table import (
+    SAMPLED_ROWS,
     Row,
     Table,
     UnreadableList,
@@ -22,7 +24,6 @@ from dashboard.assignments.imports.readers.table import (
     too_many_rows,
 )
 from dashboard.assignments.imports.texts.entries import read_recipients
-from dashboard.assignments.imports.texts.entry import Entry
 from dashboard.assignments.imports.texts.names import is_label
 
 HEADERS = ("E-mail", "First name", "Last name", "Name", "Other e-mail")
@@ -52,10 +53,12 @@ def read_pasted(text: str) -> Table:
 
 
 def _rows(text: str) -> Iterator[Row]:
-    for number, line in _lines(text):
-        entries = read_recipients(line)
+    lines = ((number, line, read_recipients(line)) for number, line in _lines(text))
+    sample = list(islice(lines, SAMPLED_ROWS))
+    usual = order_of_list(entry for _number, _line, entries in sample for entry in entries)
+    for number, line, entries in chain(sample, lines):
         for entry in entries:
-            yield Row(number, _cells(entry))
+            yield _row(number, in_order(entry, usual))
         if line.strip() and not entries and not _is_header_alone(line):
             yield Row(number, (line.strip()[:MAX_CELL_LENGTH], "", "", "", ""))
 
@@ -77,9 +80,11 @@ def _lines(text: str) -> Iterator[tuple[int, str]]:
         joined = bool(is_name)
 
 
-def _cells(entry: Entry) -> tuple[str, ...]:
+def _row(number: int, ordered: Ordered) -> Row:
+    entry = ordered.entry
     cells = (entry.written, *entry.parts, "", ", ".join(entry.others))
-    return tuple(cell[:MAX_CELL_LENGTH] for cell in cells)
+    note = "" if ordered.is_sure else _("Check which of the two is the first name.")
+    return Row(number, tuple(cell[:MAX_CELL_LENGTH] for cell in cells), note)
 
 
 def _is_header_alone(line: str) -> bool:

@@ -37,5 +37,8 @@ def read_recipients(line: str) -> list[Entry]:
 
 def _with_clean_name(entry: Entry) -> Entry:
     if any(entry.parts):
-        return replace(entry, parts=(clean_name(entry.parts[0]), clean_name(entry.parts[1])))
-    return replace(entry, name="", parts=split_name(entry.name))
+        first, last = clean_name(entry.parts[0]), clean_name(entry.parts[1])
+        return replace(entry, parts=(first, last), is_pair=entry.is_pair and bool(first and last))
+    first, last = split_name(entry.name)
+    is_last_first = bool(first and last) and "," in entry.name and entry.name.startswith(last)
+    return replace(entry, name="", parts=(first, last), is_pair=False, is_last_first=is_last_first)

@@ -12,7 +12,8 @@ from dashboard.assignments.imports.texts.words import CREDENTIALS
 class Entry:
     """An address of a line, its name as read, and the candidate's other addresses.
 
-    ``name`` is a whole name. ``parts`` are a first and a last name in cells of their own.
+    ``name`` is a whole name. ``parts`` are its two parts, and ``is_pair`` where they stood in cells
+    of their own, whose order only the list tells. ``is_last_first`` is whether a comma told it.
     ``whole`` is what ``address`` was cut from, where that may be another candidate's address.
     """
 
@@ -21,6 +22,8 @@ class Entry:
     parts: tuple[str, str] = ("", "")
     others: tuple[str, ...] = ()
     whole: str = ""
+    is_pair: bool = False
+    is_last_first: bool = False
 
     @property
     def written(self) -> str:
@@ -65,7 +68,7 @@ def named(entry: Entry, texts: list[str], *, joins: bool = False) -> Entry:
     if len(texts) == 1:
         return replace(entry, name=texts[0])
     if len(texts) == 2 and not any(" " in text for text in texts):
-        return replace(entry, parts=(texts[0], texts[1]))
+        return replace(entry, parts=(texts[0], texts[1]), is_pair=True)
     local = entry.address.partition("@")[0]
     best = max(texts, key=lambda text: count_spelled(text, local))
     return replace(entry, name=best) if count_spelled(best, local) else entry

@@ -27,10 +27,11 @@ def after_numbers(text: str) -> str:
 
 def count_spelled(text: str, local: str) -> int:
     """Return how many words of ``text`` the local part of an address spells."""
-    plain = _folded(local[:MAX_LOCAL_LENGTH])
-    return sum(len(word) > 1 and word in plain for word in _folded(text).split())
+    plain = folded(local[:MAX_LOCAL_LENGTH])
+    return sum(len(word) > 1 and word in plain for word in folded(text).split())
 
 
-def _folded(text: str) -> str:
+def folded(text: str) -> str:
+    """Return ``text`` without case, accents and signs, as addresses spell names."""
     plain = unicodedata.normalize("NFKD", text.casefold())
     return re.sub(r"[^\w\s]", "", "".join(c for c in plain if not unicodedata.combining(c)))

@@ -131,8 +131,8 @@ def _named_by_cells(cells: list[tuple[int, str]], address: str, at: int) -> Entr
     ):
         return Entry(address, whole)
     if len(texts) == 2:
-        return Entry(address, parts=(texts[0], texts[1]))
-    return Entry(address, parts=_spelled_pair(cells, local, at))
+        return Entry(address, parts=(texts[0], texts[1]), is_pair=True)
+    return Entry(address, parts=_spelled_pair(cells, local, at), is_pair=True)
 
 
 def _spelled_pair(cells: list[tuple[int, str]], local: str, at: int) -> tuple[str, str]:

@@ -5,6 +5,7 @@ from itertools import pairwise
 from typing import Final
 
 from dashboard.assignments.imports.readers.columns.column import HALF, Column, Rows
+from dashboard.assignments.imports.readers.name_order import pair_order
 from dashboard.assignments.imports.readers.names import is_given_name
 
 LAST_FIRST: Final = "name_last_first"
@@ -33,16 +34,28 @@ def guess_names(
     if len(words) == 1:
         return {words[0]: "name"}, True
     if len(words) == 2:
-        return _ordered(columns, words[0], words[1])
+        return _ordered(columns, words[0], words[1], mapping, rows)
     return _among_many(columns, words, mapping, rows)
 
 
-def _ordered(columns: Sequence[Column], one: int, two: int) -> tuple[dict[int, str], bool]:
-    """Return which of two columns has the first names. Without evidence the first one."""
-    first, second = _given(columns[one]), _given(columns[two])
-    if second > first:
+def _ordered(
+    columns: Sequence[Column], one: int, two: int, mapping: Sequence[str], rows: Rows
+) -> tuple[dict[int, str], bool]:
+    """Return which of two columns has the first names: by known ones, else by the addresses.
+
+    Without evidence it is the first one, and asked.
+    """
+    evidence = _given(columns[one]) - _given(columns[two])
+    if not evidence and "email" in mapping:
+        email = mapping.index("email")
+        evidence = sum(
+            pair_order(row[one], row[two], row[email])
+            for row in rows
+            if max(one, two, email) < len(row)
+        )
+    if evidence < 0:
         one, two = two, one
-    return {one: "first_name", two: "last_name"}, True
+    return {one: "first_name", two: "last_name"}, bool(evidence)
 
 
 def _among_many(

@@ -1,0 +1,94 @@
+"""The order of two names in cells of their own: which is the first name.
+
+A line's own evidence are its given names and its address. That of the list are all of its lines.
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from enum import IntEnum
+from typing import Final
+
+from dashboard.assignments.imports.readers.names import is_given_name
+from dashboard.assignments.imports.texts.entry import Entry
+from dashboard.assignments.imports.texts.name_evidence import MAX_LOCAL_LENGTH, folded
+
+CLEAR: Final = 4
+"""So many times as many votes as against it make an order that of the list."""
+
+
+class Order(IntEnum):
+    """The order of two names. Votes for the two orders add up."""
+
+    LAST_FIRST = -1
+    UNKNOWN = 0
+    FIRST_LAST = 1
+
+
+@dataclass(frozen=True)
+class Ordered:
+    """An entry with its names in order, and whether the order is sure."""
+
+    entry: Entry
+    is_sure: bool = True
+
+
+def order_of_list(entries: Iterable[Entry]) -> Order:
+    """Return the order in which a list has its names, or UNKNOWN where its lines disagree."""
+    votes = [_vote(entry) for entry in entries]
+    first, last = votes.count(Order.FIRST_LAST), votes.count(Order.LAST_FIRST)
+    if max(first, last) < CLEAR * min(first, last) or first == last:
+        return Order.UNKNOWN
+    return Order.FIRST_LAST if first > last else Order.LAST_FIRST
+
+
+def in_order(entry: Entry, usual: Order) -> Ordered:
+    """Return ``entry`` with its first name first, ``usual`` being the order of its list.
+
+    It is not sure where neither the list nor the names tell the order, or where they disagree.
+    """
+    if not entry.is_pair:
+        return Ordered(entry)
+    own = pair_order(*entry.parts, entry.address)
+    order = usual or own
+    is_sure = bool(order) and own in (order, Order.UNKNOWN)
+    if order == Order.LAST_FIRST:
+        entry = replace(entry, parts=(entry.parts[1], entry.parts[0]))
+    return Ordered(entry, is_sure)
+
+
+def pair_order(one: str, two: str, address: str) -> Order:
+    """Return the order of two names by the known given names, else by the address."""
+    given = _is_given(one), _is_given(two)
+    if given[0] != given[1]:
+        return Order.FIRST_LAST if given[0] else Order.LAST_FIRST
+    return _order_in_address(one, two, address)
+
+
+def _vote(entry: Entry) -> Order:
+    if entry.is_last_first:
+        return Order.LAST_FIRST
+    return pair_order(*entry.parts, entry.address) if entry.is_pair else Order.UNKNOWN
+
+
+def _is_given(name: str) -> bool:
+    words = re.split(r"[\s-]", name)
+    return is_given_name(words[0])
+
+
+def _order_in_address(one: str, two: str, address: str) -> Order:
+    """Return the order by an address that spells both names, or one after the other's initial."""
+    local = folded(address.partition("@")[0][:MAX_LOCAL_LENGTH])
+    names = [folded(name).replace(" ", "") for name in (one, two)]
+    if any(len(name) < 2 for name in names):
+        return Order.UNKNOWN
+    at = [local.find(name) for name in names]
+    if min(at) >= 0 and at[0] != at[1]:
+        return Order.FIRST_LAST if at[0] < at[1] else Order.LAST_FIRST
+    initials = [
+        local.startswith(names[0][0] + names[1]),
+        local.startswith(names[1][0] + names[0]),
+    ]
+    if initials[0] == initials[1]:
+        return Order.UNKNOWN
+    return Order.FIRST_LAST if initials[0] else Order.LAST_FIRST
