@@ -159,7 +159,7 @@ class LineForm(forms.Form):
         self.line = line
         self._mapping = batch.mapping
         values = field_values(line, batch.mapping)
-        problems = problem_messages(values)
+        problems = problem_messages(values, is_entered=line.corrected is not None)
         for name in sorted({*problems, *(line.corrected or ())} - {*self.fields}):
             self.fields[name] = forms.CharField(label=FIELDS[name], required=False)
         for name, shown in self.fields.items():
@@ -177,7 +177,8 @@ class LineForm(forms.Form):
             raise ValidationError(INCOMPLETE_POST)
         if not self.errors:
             candidate = BatchLine(cells=self.line.cells, corrected=cleaned)
-            for name, message in problem_messages(field_values(candidate, self._mapping)).items():
+            values = field_values(candidate, self._mapping)
+            for name, message in problem_messages(values, is_entered=True).items():
                 self.add_error(name, message)
         return cleaned
 

@@ -24,6 +24,16 @@ MESSAGES = {
     Code.NAME_DAMAGED: gettext_lazy(
         "Letters of the name were lost when the list was saved. Enter it anew."
     ),
+    Code.ADDRESS_ERROR: gettext_lazy("The cell holds an error of the spreadsheet, not an address."),
+    Code.ADDRESS_NUMBER: gettext_lazy("The cell holds a number, not an address."),
+    Code.ID_ERROR: gettext_lazy("The cell holds an error of the spreadsheet, not an ID."),
+    Code.ID_SHORTENED: gettext_lazy("The spreadsheet shortened this ID. Enter it in full."),
+    Code.ID_MARKED: gettext_lazy("An apostrophe stands before this ID. Enter it without."),
+    Code.NAME_DATE: gettext_lazy(
+        "The name is a date. Spreadsheets make dates of some names. Enter it anew."
+    ),
+    Code.NAME_NUMBER: gettext_lazy("The name is a number. Enter the name, or leave it empty."),
+    Code.NAME_WITH_DIGITS: gettext_lazy("The name has digits in it. Correct or confirm it."),
     Code.DUPLICATE: gettext_lazy("Same candidate as in line %(line)s."),
     Code.SAME_MAILBOX: gettext_lazy("Probably the same mailbox as in line %(line)s."),
 }
@@ -36,7 +46,8 @@ def validate_line(line: BatchLine, mapping: Sequence[str], seen: dict[str, int])
     manual choice stays, whatever the status.
     """
     values, columns = validation.read_values(line.cells, mapping, line.corrected)
-    result = validation.validate(values, seen, _is_address)
+    is_entered = line.corrected is not None
+    result = validation.validate(values, seen, _is_address, is_entered=is_entered)
     for name, value in asdict(result.candidate).items():
         setattr(line, name, value[: MAX_LENGTHS.get(name, MAX_TEXT_LENGTH)])
     others = other_addresses(line.cells, mapping, result.candidate.email)
@@ -74,9 +85,12 @@ def field_values(line: BatchLine, mapping: Sequence[str]) -> dict[str, str]:
     return values
 
 
-def problem_messages(values: Mapping[str, str]) -> dict[str, str]:
-    """Return a message for each field with a problem. It is empty for usable values."""
-    problems = validation.find_problems(values, _is_address)
+def problem_messages(values: Mapping[str, str], *, is_entered: bool) -> dict[str, str]:
+    """Return a message for each field with a problem. It is empty for usable values.
+
+    ``is_entered`` is whether a member entered the values.
+    """
+    problems = validation.find_problems(values, _is_address, is_entered=is_entered)
     return {name: problem_message(problem) for name, problem in problems.items()}
 
 

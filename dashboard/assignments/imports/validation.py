@@ -9,7 +9,14 @@ from enum import StrEnum
 
 from dashboard.assignments.imports.texts.cells import read_address_cell, read_name
 from dashboard.assignments.imports.texts.entry import Entry
-from dashboard.assignments.imports.texts.names import clean_part, has_lost_letters
+from dashboard.assignments.imports.texts.names import clean_part, has_digits, has_lost_letters
+from dashboard.assignments.imports.texts.spreadsheet_values import (
+    is_date,
+    is_error,
+    is_marked_text,
+    is_number,
+    is_shortened,
+)
 from dashboard.assignments.imports.texts.tokens import address_within
 from dashboard.assignments.invitations.addresses import (
     MAX_LENGTH,
@@ -27,6 +34,7 @@ MAX_LENGTHS = {
     "job_id": 100,
     "talent_id": 100,
 }
+IDS = ("job_candidate_id", "job_id", "talent_id")
 WHOLE_NAMES = ("name", "name_last_first")
 
 
@@ -48,7 +56,15 @@ class Code(StrEnum):
     ADDRESS_TOO_LONG = "address_too_long"
     ADDRESS_AT_SIGN = "address_at_sign"
     ADDRESS_INVALID = "address_invalid"
+    ADDRESS_ERROR = "address_error"
+    ADDRESS_NUMBER = "address_number"
+    ID_ERROR = "id_error"
+    ID_SHORTENED = "id_shortened"
+    ID_MARKED = "id_marked"
     NAME_DAMAGED = "name_damaged"
+    NAME_DATE = "name_date"
+    NAME_NUMBER = "name_number"
+    NAME_WITH_DIGITS = "name_with_digits"
     DUPLICATE = "duplicate"
     SAME_MAILBOX = "same_mailbox"
 
@@ -81,19 +97,24 @@ class ValidatedLine:
 
 
 def validate(
-    values: Mapping[str, str], seen: Mapping[str, int], is_address: Callable[[str], bool]
+    values: Mapping[str, str],
+    seen: Mapping[str, int],
+    is_address: Callable[[str], bool],
+    *,
+    is_entered: bool = False,
 ) -> ValidatedLine:
     """Return the candidate and the status of a line with these ``values`` by field.
 
     ``seen`` maps each earlier candidate's key, and their mailbox's, to their line. ``is_address``
-    says whether an address with an ASCII domain is well-formed.
+    says whether an address with an ASCII domain is well-formed. ``is_entered`` is whether a member
+    entered the values.
     """
     candidate = _candidate(values)
-    for field, problem in find_problems(values, is_address).items():
+    for field, problem in find_problems(values, is_address, is_entered=is_entered).items():
         return ValidatedLine(candidate, Status.INVALID, problem, field)
-    if has_lost_letters(f"{candidate.first_name} {candidate.last_name}"):
+    if code := _whole_name_problem(values, candidate, is_entered=is_entered):
         field = next((name for name in WHOLE_NAMES if name in values), "")
-        return ValidatedLine(candidate, Status.INVALID, Problem(Code.NAME_DAMAGED), field)
+        return ValidatedLine(candidate, Status.INVALID, Problem(code), field)
     if candidate.key in seen:
         duplicate = Problem(Code.DUPLICATE, seen[candidate.key])
         return ValidatedLine(candidate, Status.DUPLICATE, duplicate)
@@ -111,9 +132,12 @@ def mailbox_key(candidate: CandidateDetails) -> str:
 
 
 def find_problems(
-    values: Mapping[str, str], is_address: Callable[[str], bool]
+    values: Mapping[str, str], is_address: Callable[[str], bool], *, is_entered: bool = False
 ) -> dict[str, Problem]:
-    """Return the problem of each field that has one, the e-mail's first."""
+    """Return the problem of each field that has one, the e-mail's first.
+
+    What a spreadsheet may have made of a value is none where a member entered it (``is_entered``).
+    """
     problems = {}
     if address_problem := _address_problem(values, is_address):
         problems["email"] = Problem(address_problem)
@@ -121,8 +145,12 @@ def find_problems(
         if len(values.get(field, "")) > limit:
             problems[field] = Problem(Code.TOO_LONG, limit)
     for field in ("first_name", "last_name"):
-        if has_lost_letters(clean_part(values.get(field, ""))):
-            problems.setdefault(field, Problem(Code.NAME_DAMAGED))
+        text = values.get(field, "")
+        if code := _name_problem(text, clean_part(text), is_entered=is_entered):
+            problems.setdefault(field, Problem(code))
+    for field in IDS:
+        if not is_entered and (id_problem := _id_problem(values.get(field, ""))):
+            problems.setdefault(field, Problem(id_problem))
     return problems
 
 
@@ -149,9 +177,47 @@ def _address_problem(values: Mapping[str, str], is_address: Callable[[str], bool
     if len(email) > MAX_LENGTH:
         return Code.ADDRESS_TOO_LONG
     if email.count("@") != 1:
-        return Code.ADDRESS_AT_SIGN
+        return _spreadsheet_problem(values["email"]) or Code.ADDRESS_AT_SIGN
     local, _at, domain = email.rpartition("@")
     return None if is_address(f"{local}@{to_ascii(domain)}") else Code.ADDRESS_INVALID
+
+
+def _spreadsheet_problem(email: str) -> Code | None:
+    """Return why an e-mail cell without an @ is none: it has another value of the spreadsheet."""
+    if is_error(email):
+        return Code.ADDRESS_ERROR
+    return Code.ADDRESS_NUMBER if is_number(email) or is_marked_text(email) else None
+
+
+def _whole_name_problem(
+    values: Mapping[str, str], candidate: CandidateDetails, *, is_entered: bool
+) -> Code | None:
+    """Return the problem of a name that comes from a whole name, or from beside the address."""
+    name = f"{candidate.first_name} {candidate.last_name}".strip()
+    text = next((values[field] for field in WHOLE_NAMES if field in values), "")
+    has_parts = any(clean_part(values.get(field, "")) for field in ("first_name", "last_name"))
+    return _name_problem("" if has_parts else text, name, is_entered=is_entered)
+
+
+def _name_problem(text: str, name: str, *, is_entered: bool) -> Code | None:
+    """Return what is wrong with a ``name``, of which ``text`` is the cell."""
+    if has_lost_letters(name):
+        return Code.NAME_DAMAGED
+    if is_entered:
+        return None
+    if is_date(text):
+        return Code.NAME_DATE
+    if is_number(text) or is_marked_text(text):
+        return Code.NAME_NUMBER
+    return Code.NAME_WITH_DIGITS if has_digits(name) else None
+
+
+def _id_problem(text: str) -> Code | None:
+    if is_error(text):
+        return Code.ID_ERROR
+    if is_shortened(text):
+        return Code.ID_SHORTENED
+    return Code.ID_MARKED if is_marked_text(text) else None
 
 
 def _candidate(values: Mapping[str, str]) -> CandidateDetails:

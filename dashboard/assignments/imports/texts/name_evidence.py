@@ -4,11 +4,13 @@ import re
 import unicodedata
 from typing import Final
 
-from dashboard.assignments.imports.texts.names import clean_name
+from dashboard.assignments.imports.texts.names import COUNTED, clean_name, is_word
 
 MAX_LOCAL_LENGTH: Final = 100
 """More of an address spells no name."""
-NUMBERED: Final = re.compile(r"^\W*\d{1,5}\b[.):]*\s+")
+NUMBERED: Final = re.compile(r"^\W*\d{1,5}\b(?:[.):]+\s*|\s+)")
+# A digit within or after the letters of a name. Other words with one are codes: "W12", "Req-123".
+WITH_DIGIT: Final = re.compile(r"(?=.*[^\W\d_]{2})(?!.*\W\d)[^\W\d_][\w'\u2019.-]*")
 
 
 def as_name(text: str) -> str:
@@ -17,12 +19,22 @@ def as_name(text: str) -> str:
     return plain if clean_name(plain) and not re.search(r"\d", plain) else ""
 
 
+def as_name_with_digit(text: str) -> str:
+    """Return ``text`` if it can be a name with a slip in it: "John Smith3"."""
+    plain = NUMBERED.sub("", text)
+    return plain if clean_name(plain) and all(map(WITH_DIGIT.fullmatch, plain.split())) else ""
+
+
 def after_numbers(text: str) -> str:
     """Return the words after the last number, as in "12.05.2026 10:30 Ada", if there are any."""
-    words = text.split()
-    last = next((n for n in range(len(words), 0, -1) if re.search(r"\d", words[n - 1])), 0)
+    words = COUNTED.sub("", text).split()
+    last = next((n for n in range(len(words), 0, -1) if _is_number(words[n - 1])), 0)
     after = " ".join(words[last:])
     return after if clean_name(after) else text
+
+
+def _is_number(word: str) -> bool:
+    return re.search(r"\d", word) is not None and not is_word(word)
 
 
 def count_spelled(text: str, local: str) -> int:

@@ -30,6 +30,12 @@ MAX_TEXT_LENGTH: Final = 400
 """Longer text is cut before any pattern, whose time may grow with its square."""
 BRACKETED: Final = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|<[^<>]*>|\{[^{}]*\}")
 # A letter that an encoding lacks is written as U+FFFD, or as "?": "J?rg", "?ukasz".
+# A number before a name counts the rows, also without a space: "1.Ada".
+COUNTED: Final = re.compile(r"^\W*\d{1,5}[.):]+(?=[^\W\d_])")
+# A word that begins with a number is one of a name only by its letters: "2Pac", not "12a", "10am".
+NUMBERED_WORD: Final = re.compile(r"\d+[^\W\d_]{2,}")
+AROUND: Final = re.compile(r"^\W+|\W+$")
+UNIT: Final = re.compile(r"\d+(?:am|pm|uhr|st|nd|rd|th)", re.IGNORECASE)
 LOST_LETTER: Final = re.compile(r"\ufffd|(?<=[^\W\d_])\?+(?=[^\W\d_])|(?<!\S)\?+(?=[a-z])")
 
 
@@ -40,8 +46,8 @@ def clean_name(text: str) -> str:
         return ""
     while label := LABEL.match(plain):
         plain = plain[label.end() :]
-    plain = _without_brackets(plain)
-    words = [word for word in plain.split() if _is_word(word)]
+    plain = COUNTED.sub("", _without_brackets(plain))
+    words = [word for word in plain.split() if is_word(word)]
     plain = _trim(" ".join(words))
     return plain[:MAX_NAME_LENGTH].strip() if is_name(plain) else ""
 
@@ -61,6 +67,14 @@ def is_name(text: str) -> bool:
 def has_lost_letters(name: str) -> bool:
     """Return whether a letter of ``name`` was lost when the list was saved: "J?rg"."""
     return LOST_LETTER.search(name) is not None
+
+
+def has_digits(name: str) -> bool:
+    """Return whether a word of ``name`` has a digit, as by a slip: "Smith3", not "Smith 3rd"."""
+    words = name.replace(",", " ").split()
+    return any(
+        _has_digit(word) and not (n and GENERATIONS.fullmatch(word)) for n, word in enumerate(words)
+    )
 
 
 def is_label(text: str) -> bool:
@@ -144,12 +158,12 @@ def _without_brackets(text: str) -> str:
 
 
 def _trim(text: str) -> str:
-    """Return ``text`` from its first letter to its last one.
+    """Return ``text`` from its first letter or digit to its last one.
 
     A full stop that abbreviates, and an apostrophe that belongs to the name, are kept: "Jr.",
     "'t Hooft".
     """
-    start = next((n for n, letter in enumerate(text) if letter.isalpha()), len(text))
+    start = next((n for n, letter in enumerate(text) if letter.isalnum()), len(text))
     end = next((n for n in range(len(text), 0, -1) if _ends_name(text[n - 1])), start)
     start, end = _with_lost_letters(text, start, end)
     plain = text[start:end].strip(JOINERS)
@@ -177,7 +191,7 @@ def _is_lower(text: str) -> bool:
 
 
 def _ends_name(letter: str) -> bool:
-    return letter.isalpha() or unicodedata.category(letter).startswith("M")
+    return letter.isalnum() or unicodedata.category(letter).startswith("M")
 
 
 def _is_credential(part: str, name: str) -> bool:
@@ -196,10 +210,21 @@ def _is_credential(part: str, name: str) -> bool:
     return is_capitals and " " in name and not name.isupper() and not GENERATIONS.fullmatch(part)
 
 
-def _is_word(word: str) -> bool:
-    """Return whether ``word`` can be a word of a name: letters without digits, and no address."""
-    has_digit = any(letter.isnumeric() and not letter.isalpha() for letter in word)
-    return "@" not in word and not has_digit and _has_letter(word)
+def is_word(word: str) -> bool:
+    """Return whether ``word`` can be a word of a name: it has letters, and is no address.
+
+    One with digits stays too, so that no name is cut in silence. Times and counts do not.
+    """
+    if "@" in word or not _has_letter(word):
+        return False
+    plain = AROUND.sub("", word)
+    if not _has_digit(plain[:1]) or GENERATIONS.fullmatch(plain):
+        return True
+    return NUMBERED_WORD.fullmatch(plain) is not None and not UNIT.fullmatch(plain)
+
+
+def _has_digit(word: str) -> bool:
+    return any(letter.isnumeric() and not letter.isalpha() for letter in word)
 
 
 def _has_letter(text: str) -> bool:

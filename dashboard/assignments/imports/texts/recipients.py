@@ -12,7 +12,11 @@ from dashboard.assignments.imports.texts.entry import (
     named,
 )
 from dashboard.assignments.imports.texts.fields import Field
-from dashboard.assignments.imports.texts.name_evidence import as_name, count_spelled
+from dashboard.assignments.imports.texts.name_evidence import (
+    as_name,
+    as_name_with_digit,
+    count_spelled,
+)
 from dashboard.assignments.imports.texts.words import CREDENTIALS
 
 COMMENT: Final = re.compile(r"\([^()]*\)")
@@ -34,7 +38,7 @@ def read_list(fields: list[Field]) -> list[Entry]:
             found[0] = named(found[0], waiting, joins=one.separator == ",")
             waiting = []
             entries.extend(found)
-        elif text := as_name(one.text):
+        elif text := as_name(one.text) or as_name_with_digit(one.text):
             waiting.append(text)
     if names_follow:
         entries[-1] = named(entries[-1], waiting)
@@ -65,7 +69,7 @@ def _recipients(fields: list[Field]) -> list[Entry]:
 
 def as_recipient(text: str) -> str:
     """Return ``text`` if it can be a recipient's name, also with a number in brackets after it."""
-    name = as_name(text) or as_name(COMMENT.sub("", text))
+    name = as_name(text) or as_name(COMMENT.sub("", text)) or as_name_with_digit(text)
     return "" if CREDENTIALS.fullmatch(name) else name
 
 

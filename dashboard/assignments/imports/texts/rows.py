@@ -11,7 +11,12 @@ from dashboard.assignments.imports.texts.entry import (
     is_one_name,
 )
 from dashboard.assignments.imports.texts.fields import Field
-from dashboard.assignments.imports.texts.name_evidence import after_numbers, as_name, count_spelled
+from dashboard.assignments.imports.texts.name_evidence import (
+    after_numbers,
+    as_name,
+    as_name_with_digit,
+    count_spelled,
+)
 from dashboard.assignments.imports.texts.recipients import as_recipient
 from dashboard.assignments.imports.texts.tokens import Token
 
@@ -107,8 +112,22 @@ def _entry_of_row(
         is_split = before and cells[at].separator == "," and as_name(before[-1])
         name = ", ".join([*map(as_name, before), own]) if is_split else after_numbers(own)
         return Entry(first, name, others=others)
-    usable = [(n, plain) for n, text in names if (plain := as_name(text))]
-    return replace(_named_by_cells(usable, first, at), others=others)
+    return replace(_named_by_cells(_names(names), first, at), others=others)
+
+
+def _names(cells: list[tuple[int, str]]) -> list[tuple[int, str]]:
+    """Return the ``cells`` that can be names.
+
+    One with a digit is a name only where no other is whole: alone, or beside the other part.
+    """
+    usable = {n: plain for n, text in cells if (plain := as_name(text))}
+    if any(" " in text for text in usable.values()) or len(usable) > 1:
+        return list(usable.items())
+    for n, text in cells:
+        if n not in usable and (not usable or {n - 1, n + 1} & usable.keys()):
+            plain = as_name_with_digit(text)
+            usable |= {n: plain} if plain else {}
+    return sorted(usable.items())
 
 
 def _named_by_cells(cells: list[tuple[int, str]], address: str, at: int) -> Entry:

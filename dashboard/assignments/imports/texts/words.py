@@ -61,7 +61,9 @@ TITLES: Final = re.compile(
     r"(?i:(?:dr|prof|mr|mrs|ms|mx|miss|herr|frau|hr|fr|sir|madam|dipl|ing|mag|mme|mlle|sr|sra|dott)"
     r"[.\s-]*)+"
 )
-GENERATIONS: Final = re.compile(r"(?i:jr|sr|jun|sen|junior|senior)\.?|I{2,3}|IV|VI{0,3}")
+GENERATIONS: Final = re.compile(
+    r"(?i:jr|sr|jun|sen|junior|senior|2nd|3rd|[4-9]th)\.?|I{2,3}|IV|VI{0,3}"
+)
 PARTICLES: Final = frozenset(
     (
         "al",
