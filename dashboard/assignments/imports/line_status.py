@@ -29,6 +29,7 @@ MESSAGES = {
     Code.ID_ERROR: gettext_lazy("The cell holds an error of the spreadsheet, not an ID."),
     Code.ID_SHORTENED: gettext_lazy("The spreadsheet shortened this ID. Enter it in full."),
     Code.ID_MARKED: gettext_lazy("An apostrophe stands before this ID. Enter it without."),
+    Code.NAME_GARBLED: gettext_lazy("The letters of the name are garbled. Enter it anew."),
     Code.NAME_DATE: gettext_lazy(
         "The name is a date. Spreadsheets make dates of some names. Enter it anew."
     ),

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from dashboard.assignments.imports.forms import check_mapping
 from dashboard.assignments.imports.readers import Choices, Table
 from dashboard.assignments.imports.readers.columns import FIELDS
+from dashboard.assignments.imports.readers.double_encoding import PREFIX as DOUBLE
 from dashboard.assignments.imports.readers.encodings import encodings
 from dashboard.assignments.imports.readers.table import Row
 
@@ -29,6 +30,9 @@ STRUCTURE: Final = ("encoding", "delimiter", "sheet", "header")
 
 def encoding_name(encoding: str) -> str:
     """Return an encoding as people know it: "windows-1252" for "cp1252"."""
+    if encoding.startswith(DOUBLE):
+        middle = encoding_name(encoding.removeprefix(DOUBLE))
+        return _("UTF-8 saved twice (%(encoding)s)") % {"encoding": middle}
     if encoding.startswith("cp125") or encoding == "cp874":
         return encoding.replace("cp", "windows-")
     return encoding.replace("iso8859_", "ISO 8859-").replace("utf", "UTF").replace("_", " ")
@@ -69,7 +73,9 @@ class ReadingForm(forms.Form):
         guesses = self.table.reading.guesses
         offered = {}
         if "encoding" in guesses:
-            names = dict.fromkeys(["utf-8", guesses["encoding"].value, *encodings(), "utf-16"])
+            guess = guesses["encoding"]
+            likely = ["utf-8", guess.value, *guess.alternatives]
+            names = dict.fromkeys([*likely, *encodings(), "utf-16"])
             offered["encoding"] = (_("Encoding"), [(name, encoding_name(name)) for name in names])
         if "delimiter" in guesses:
             names = dict.fromkeys([*",;\t|", guesses["delimiter"].value])

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from dashboard.assignments.imports.readers.double_encoding import is_garbled
 from dashboard.assignments.imports.texts.cells import read_address_cell, read_name
 from dashboard.assignments.imports.texts.entry import Entry
 from dashboard.assignments.imports.texts.names import clean_part, has_digits, has_lost_letters
@@ -62,6 +63,7 @@ class Code(StrEnum):
     ID_SHORTENED = "id_shortened"
     ID_MARKED = "id_marked"
     NAME_DAMAGED = "name_damaged"
+    NAME_GARBLED = "name_garbled"
     NAME_DATE = "name_date"
     NAME_NUMBER = "name_number"
     NAME_WITH_DIGITS = "name_with_digits"
@@ -205,6 +207,8 @@ def _name_problem(text: str, name: str, *, is_entered: bool) -> Code | None:
         return Code.NAME_DAMAGED
     if is_entered:
         return None
+    if is_garbled(name):
+        return Code.NAME_GARBLED
     if is_date(text):
         return Code.NAME_DATE
     if is_number(text) or is_marked_text(text):

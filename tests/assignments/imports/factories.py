@@ -13,3 +13,19 @@ def xlsx_of(rows: Iterable[Iterable[object]]) -> bytes:
     file = io.BytesIO()
     book.save(file)
     return file.getvalue()
+
+
+def garbled(text: str, middle: str) -> str:
+    """Return ``text`` as it reads after its UTF-8 was taken for ``middle``.
+
+    Like the programs that do so, it keeps a byte for which that encoding has no letter.
+    """
+    letters = (_letter(byte, middle) for byte in text.encode())
+    return "".join(letters)
+
+
+def _letter(byte: int, middle: str) -> str:
+    try:
+        return bytes([byte]).decode(middle)
+    except UnicodeDecodeError:
+        return chr(byte)

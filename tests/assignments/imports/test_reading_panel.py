@@ -314,3 +314,14 @@ def test_file_that_is_erased_while_it_is_read_changes_the_lines(
     monkeypatch.setattr(drafts, "read_bytes", erased_meanwhile)
     assert drafts.reread_file(batch, Choices())
     assert not ImportFile.objects.exists()
+
+
+def test_second_encoding_is_undone_and_can_be_chosen_back(recruiter: LintingClient) -> None:
+    url, batch = upload(recruiter, "Name;E-mail\nJÃ¶rg Becker;joerg@example.com\n")
+    assert "UTF-8 saved twice (windows-1252)" in text(panel(recruiter, url))
+    form = panel(recruiter, f"{url}?reading=open").find("form")
+    recruiter.post(form["action"], posted(form, encoding="utf-8"))
+    check_again(batch)
+    assert [line.first_name for line in batch.lines.all()] == ["JÃ¶rg"]
+    offered = panel(recruiter, f"{url}?reading=open").find("select", attrs={"name": "encoding"})
+    assert offered.find("option", value="double_cp1252")

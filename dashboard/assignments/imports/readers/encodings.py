@@ -38,6 +38,7 @@ class Decoded:
     """A text with the encoding it was decoded from.
 
     ``foreign_lines`` counts the lines of a UTF-8 text that were in another one, ``foreign``.
+    ``double`` is the encoding that undoes a second one, where the text seems to have it.
     """
 
     text: str
@@ -45,6 +46,7 @@ class Decoded:
     foreign: str = ""
     foreign_lines: int = 0
     is_sure: bool = True
+    double: str = ""
 
 
 @dataclass(frozen=True)

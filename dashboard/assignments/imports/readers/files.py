@@ -8,7 +8,8 @@ from django.utils.translation import ngettext
 
 from dashboard.assignments.imports.limits import MAX_BYTES
 from dashboard.assignments.imports.readers.delimited import csv_rows, guess_delimiter
-from dashboard.assignments.imports.readers.encodings import Decoded, decode
+from dashboard.assignments.imports.readers.double_encoding import decode_again
+from dashboard.assignments.imports.readers.encodings import Decoded
 from dashboard.assignments.imports.readers.html_tables import html_rows
 from dashboard.assignments.imports.readers.kinds import Kind, find_kind
 from dashboard.assignments.imports.readers.reading import Choices, Guess, Reading
@@ -39,7 +40,7 @@ def read_bytes(raw: bytes, choices: Choices) -> Table:
         book = read_workbook(raw, choices.sheet)
         reading = Reading({"kind": Guess(kind), "sheet": book.sheet}, book.hidden_rows)
         return build_table(book.rows, choices, reading)
-    decoded = decode(raw, choices.encoding)
+    decoded = decode_again(raw, choices.encoding)
     if _is_no_text(decoded.text):
         raise UnreadableList(
             _(
@@ -64,8 +65,13 @@ def _delimiter(text: str, choices: Choices) -> Guess:
 
 
 def _encoding_guess(decoded: Decoded, choices: Choices) -> Guess:
+    """Return the guess of the encoding. Its alternative is UTF-8 that was encoded twice."""
+    others = (decoded.double,) if decoded.double else ()
     if choices.encoding:
-        return Guess(decoded.encoding, _("You chose this."))
+        return Guess(decoded.encoding, _("You chose this."), alternatives=others)
+    if decoded.double:
+        evidence = _("Its letters had been saved twice, which is undone here.")
+        return Guess(decoded.encoding, evidence, is_sure=False, alternatives=others)
     if not decoded.foreign_lines:
         evidence = _("All names read well in it.") if decoded.is_sure else _("It is a guess.")
         return Guess(decoded.encoding, evidence, decoded.is_sure)
