@@ -174,7 +174,8 @@ def test_no_other_address_than_the_written_one_is_usable(local: str, before: str
 
 
 @pytest.mark.parametrize(
-    "name", ["J?rg", "J\ufffdrg", "?ukasz", "\ufffdukasz", "Ren\ufffd", "M??ller"]
+    "name",
+    ["J?rg", "J\ufffdrg", "?ukasz", "\ufffdukasz", "Ren\ufffd", "M??ller", "Ren?", "JOS?"],
 )
 @pytest.mark.parametrize("mapping", ["first_name", "last_name", "name", "name_last_first"])
 def test_name_with_lost_letters_is_not_usable(name: str, mapping: str) -> None:

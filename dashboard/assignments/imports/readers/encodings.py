@@ -14,7 +14,7 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
-from dashboard.assignments.imports.readers.names import names_by_language
+from dashboard.assignments.imports.texts.known_names import names_by_language
 
 LANGUAGES_FILE: Final = Path(__file__).with_name("languages.toml")
 BOMS: Final = (

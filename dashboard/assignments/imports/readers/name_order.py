@@ -9,8 +9,8 @@ from dataclasses import dataclass, replace
 from enum import IntEnum
 from typing import Final
 
-from dashboard.assignments.imports.readers.names import is_given_name
 from dashboard.assignments.imports.texts.entry import Entry
+from dashboard.assignments.imports.texts.known_names import is_given_name
 from dashboard.assignments.imports.texts.name_evidence import MAX_LOCAL_LENGTH, folded
 
 CLEAR: Final = 4

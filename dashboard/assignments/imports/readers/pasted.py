@@ -14,6 +14,7 @@ from dashboard.assignments.imports.limits import MAX_CELL_LENGTH, MAX_COLUMNS, M
 from dashboard.assignments.imports.readers.columns import recognize_header
 from dashboard.assignments.imports.readers.delimited import csv_rows
 from dashboard.assignments.imports.readers.kinds import START, refuse_data
+from dashboard.assignments.imports.readers.labeled_blocks import read_blocks
 from dashboard.assignments.imports.readers.name_order import Ordered, in_order, order_of_list
 from dashboard.assignments.imports.readers.table import (
     SAMPLED_ROWS,
@@ -53,7 +54,10 @@ def read_pasted(text: str) -> Table:
 
 
 def _rows(text: str) -> Iterator[Row]:
-    lines = ((number, line, read_recipients(line)) for number, line in _lines(text))
+    lines = (
+        (number, line, [block] if block else read_recipients(line))
+        for number, line, block in read_blocks(_lines(text))
+    )
     sample = list(islice(lines, SAMPLED_ROWS))
     usual = order_of_list(entry for _number, _line, entries in sample for entry in entries)
     for number, line, entries in chain(sample, lines):

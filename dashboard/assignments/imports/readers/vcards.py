@@ -1,10 +1,11 @@
-"""Rows of a vCard file: a contact with its names and its first two addresses."""
+"""Rows of a vCard file: a contact with its names and its addresses."""
 
 import quopri
 import re
 from collections.abc import Iterator
 
 from dashboard.assignments.imports.readers.table import Row
+from dashboard.assignments.imports.texts.names import split_name
 
 HEADERS = ("First name", "Last name", "E-mail", "E-mail 2")
 PROPERTY = re.compile(r"(?:[\w-]+\.)?(?P<name>[A-Za-z-]+)(?P<params>(?:;[^:]*)?):(?P<value>.*)")
@@ -19,12 +20,15 @@ def vcard_rows(text: str) -> Iterator[Row]:
         if not (found := PROPERTY.fullmatch(line)):
             continue
         name, value = found["name"].upper(), _plain_value(found["params"], found["value"])
-        if name == "BEGIN":
+        if name in ("BEGIN", "END"):
+            # A contact that was cut off has no end.
+            if contact:
+                yield Row(start, _cells(contact))
             contact, start = {}, number
-        elif name == "END":
-            yield Row(start, _cells(contact))
         else:
             contact.setdefault(name, []).append(value)
+    if contact:
+        yield Row(start, _cells(contact))
 
 
 def _unfolded(text: str) -> Iterator[tuple[int, str]]:
@@ -49,11 +53,12 @@ def _plain_value(params: str, value: str) -> str:
 
 
 def _cells(contact: dict[str, list[str]]) -> tuple[str, ...]:
-    family, given = [*re.split(r"(?<!\\);", contact.get("N", [""])[0]), "", ""][:2]
+    family, given, *_rest = [*re.split(r"(?<!\\);", contact.get("N", [""])[0]), "", ""]
+    family, given = _unescaped(family), _unescaped(given)
     if not family and not given:
-        given = contact.get("FN", [""])[0]
-    addresses = [*contact.get("EMAIL", []), "", ""][:2]
-    return tuple(_unescaped(cell) for cell in (given, family, *addresses))
+        given, family = split_name(_unescaped(contact.get("FN", [""])[0]))
+    first, *others = [*map(_unescaped, contact.get("EMAIL", [])), ""]
+    return given, family, first, ", ".join(filter(None, others))
 
 
 def _unescaped(text: str) -> str:

@@ -10,6 +10,7 @@ import unicodedata
 from typing import Final
 
 from dashboard.assignments.imports.texts.encoded import decode_text
+from dashboard.assignments.imports.texts.known_names import is_given_name, may_be_known
 from dashboard.assignments.imports.texts.words import (
     COMPANY,
     CREDENTIALS,
@@ -65,8 +66,12 @@ def is_name(text: str) -> bool:
 
 
 def has_lost_letters(name: str) -> bool:
-    """Return whether a letter of ``name`` was lost when the list was saved: "J?rg"."""
-    return LOST_LETTER.search(name) is not None
+    """Return whether a letter of ``name`` was lost when the list was saved: "J?rg".
+
+    A question mark after a word may be one. It is a lost letter where that makes a known name.
+    """
+    ends = (word for word in name.split() if word.endswith("?"))
+    return LOST_LETTER.search(name) is not None or any(map(may_be_known, ends))
 
 
 def has_digits(name: str) -> bool:
@@ -124,6 +129,8 @@ def split_last_first(text: str) -> tuple[str, str]:
         (n for n, word in enumerate(words, 1) if word.casefold() not in PARTICLES), len(words)
     )
     end = min(end, len(words) - 1)
+    # A last name of several words ends where the given names begin: "García Márquez Gabriel".
+    end = next((n for n in range(end, len(words)) if is_given_name(words[n])), end)
     return " ".join(words[end:]), " ".join(words[:end])
 
 
@@ -182,6 +189,9 @@ def _with_lost_letters(text: str, start: int, end: int) -> tuple[int, int]:
     ):
         start -= 1
     while text[end : end + 1] == "\ufffd":
+        end += 1
+    *_before, last = text[: end + 1].split() or [""]
+    if last.endswith("?") and may_be_known(last):
         end += 1
     return start, end
 

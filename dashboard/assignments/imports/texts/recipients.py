@@ -17,7 +17,7 @@ from dashboard.assignments.imports.texts.name_evidence import (
     as_name_with_digit,
     count_spelled,
 )
-from dashboard.assignments.imports.texts.words import CREDENTIALS
+from dashboard.assignments.imports.texts.words import CREDENTIALS, JOB
 
 COMMENT: Final = re.compile(r"\([^()]*\)")
 
@@ -70,7 +70,7 @@ def _recipients(fields: list[Field]) -> list[Entry]:
 def as_recipient(text: str) -> str:
     """Return ``text`` if it can be a recipient's name, also with a number in brackets after it."""
     name = as_name(text) or as_name(COMMENT.sub("", text)) or as_name_with_digit(text)
-    return "" if CREDENTIALS.fullmatch(name) else name
+    return "" if CREDENTIALS.fullmatch(name) or JOB.search(name) else name
 
 
 def _unresolved(name: str) -> Entry:

@@ -95,6 +95,14 @@ PARTICLES: Final = frozenset(
     )
 )
 """Words that a last name may begin with."""
+JOB: Final = re.compile(
+    r"(?i)\b(?:president|manager(?:in)?|director|directrice|directeur|directora?|engineer|developer"
+    r"|designer(?:in)?|analyst(?:in)?|consultant|officer|assistant(?:in)?|coordinator|specialist"
+    r"|recruiter(?:in)?|architect|administrator|executive|intern|trainee|head of|c[efot]o|vp"
+    r"|(?:\w+)?leiter(?:in)?|(?:\w+)?entwickler(?:in)?|(?:\w+)?berater(?:in)?|ingenieur(?:in)?"
+    r"|gesch\u00e4ftsf\u00fchrer(?:in)?|ing\u00e9nieure?|responsable|gerente|jefe|ingeniero|ingeniera)\b"
+)
+"""Words of a job, which are no names."""
 COMPANIES: Final = "inc|llc|ltd|gmbh|ag|corp|plc|se|kg|bv|sa|srl|co"
 COMPANY: Final = re.compile(r"(?i)\b(?:gmbh|inc|llc|ltd|corp|plc)\b\.?$")
 DEGREES: Final = (

@@ -32,6 +32,8 @@ def names_of(header: str, *names: str, encoding: str = "utf-8") -> list[tuple[st
         ("姓名", "王伟", ("王伟", "")),
         ("Achternaam, voornaam", "van der Berg Jan", ("Jan", "van der Berg")),
         ("Cognome e nome", "de la", ("la", "de")),
+        ("Apellidos y nombre", "García Márquez Gabriel", ("Gabriel", "García Márquez")),
+        ("Name (Last First)", "von der Heide Zöbel Jörg Uwe", ("Jörg Uwe", "von der Heide Zöbel")),
         ("Cognome e nome", "N/A", ("", "")),
     ],
 )

@@ -228,6 +228,13 @@ def test_cells_beside_one_address_are_no_recipients() -> None:
         assert len(recipients(line)) == 1
 
 
+@pytest.mark.parametrize("job", ["Vice President", "Head of Sales", "Vertriebsleiterin", "CEO"])
+def test_job_beside_an_address_is_no_recipient(job: str) -> None:
+    assert recipients(f"Ada Lovelace <ada@example.com>; {job}") == [ADA]
+    line = f"Ada Lovelace <ada@example.com>; {job}; Grace Hopper <grace@example.com>"
+    assert recipients(line) == [ADA, GRACE]
+
+
 NAMED = ["Ada Lovelace", "Mary Jackson", "Li Na", "Jo van Dyk", "Émile Zola", "Ng Wei"]
 
 

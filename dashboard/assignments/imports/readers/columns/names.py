@@ -6,7 +6,7 @@ from typing import Final
 
 from dashboard.assignments.imports.readers.columns.column import HALF, Column, Rows
 from dashboard.assignments.imports.readers.name_order import pair_order
-from dashboard.assignments.imports.readers.names import is_given_name
+from dashboard.assignments.imports.texts.known_names import is_given_name
 
 LAST_FIRST: Final = "name_last_first"
 FEW: Final = 2
