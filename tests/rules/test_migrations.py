@@ -56,7 +56,7 @@ def test_the_rule_can_fail_and_exceptions_are_needed() -> None:
 
 def test_an_insert_of_the_previous_release_works(cast: Users) -> None:
     batch = Batch(workspace=cast.acme, flow_id="1", source="x", created_by=cast.recruiter)
-    new = {"office_zone", "refusal", "unread"}
+    new = {"office_zone", "refusal", "unread", "has_unsure_columns"}
     old = [field for field in Batch._meta.concrete_fields if field.column not in new]
     names = ", ".join(f'"{field.column}"' for field in old)
     values = [field.get_db_prep_save(field.pre_save(batch, add=True), connection) for field in old]
@@ -66,3 +66,4 @@ def test_an_insert_of_the_previous_release_works(cast: Users) -> None:
         cursor.execute(insert, values)
     batch.refresh_from_db()
     assert (batch.sending_zone, batch.rejection, batch.has_unread_notice) == ("", {}, False)
+    assert not batch.has_unsure_columns

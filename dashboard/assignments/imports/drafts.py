@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import islice
+from typing import Any
 from uuid import UUID
 
 from django.contrib.humanize.templatetags.humanize import intcomma
@@ -20,7 +21,6 @@ from dashboard.assignments.imports.line_status import validate_line
 from dashboard.assignments.imports.readers import (
     MAX_ROWS,
     Choices,
-    Reading,
     Row,
     Table,
     UnreadableList,
@@ -79,7 +79,7 @@ def create_import(
                 address_count=_count_addresses(rows, table),
                 **_columns(table),
             )
-            _fill(batch, rows, is_unsure=_is_unsure(table.reading))
+            _fill(batch, rows)
             if content is not None:
                 reading = table.reading.to_json()
                 ImportFile.objects.create(batch=batch, content=content, reading=reading)
@@ -95,7 +95,8 @@ def change_mapping(batch: Batch, mapping: Sequence[str]) -> bool:
     """
     if ImportFile.objects.filter(batch=batch).exists():
         remember_mapping(batch.workspace, batch.columns, mapping)
-    return _recheck(batch, lambda: _validate_again(batch), mapping=list(mapping))
+    changes = {"mapping": list(mapping), "has_unsure_columns": False}
+    return _recheck(batch, lambda: _validate_again(batch), **changes)
 
 
 def check_again(batch: Batch) -> bool:
@@ -122,7 +123,7 @@ def reread_file(batch: Batch, choices: Choices) -> bool:
 
     def replace_lines() -> None:
         batch.lines.all().delete()
-        _fill(batch, rows, is_unsure=_is_unsure(table.reading))
+        _fill(batch, rows)
         # An erasure may have deleted the file while it was read.
         ImportFile.objects.filter(pk=file.pk).update(
             choices=choices.to_json(), reading=table.reading.to_json()
@@ -228,27 +229,26 @@ def _bounded(rows: Iterable[Row]) -> Iterator[Row]:
         raise UnreadableList(_("The list has column headers but no rows."))
 
 
-def _columns(table: Table) -> dict[str, list[str]]:
-    headers = [header[:100] for header in table.headers]
-    return {"columns": headers, "mapping": list(table.mapping)}
+def _columns(table: Table) -> dict[str, Any]:
+    """Return what a batch stores of the columns. No line is selected while these are a question."""
+    return {
+        "columns": [header[:100] for header in table.headers],
+        "mapping": list(table.mapping),
+        "has_unsure_columns": "columns" in table.reading.unsure,
+    }
 
 
 def _count_addresses(rows: Iterable[Row], table: Table) -> int:
     return sum(count_addresses(row.cells, table.mapping) for row in rows)
 
 
-def _is_unsure(reading: Reading) -> bool:
-    """Return whether the meaning of the columns is asked. No line is selected until then."""
-    return "columns" in reading.unsure
-
-
-def _fill(batch: Batch, rows: Sequence[Row], *, is_unsure: bool) -> None:
+def _fill(batch: Batch, rows: Sequence[Row]) -> None:
     seen: dict[str, int] = {}
     numbered = enumerate(rows, 1)
     while chunk := list(islice(numbered, CHUNK)):
         lines = [_line(batch, number, row, seen) for number, row in chunk]
         for line in lines:
-            line.included = line.included and not is_unsure
+            line.included = line.included and not batch.has_unsure_columns
         BatchLine.objects.bulk_create(lines)
 
 
@@ -297,15 +297,14 @@ def _validate_again(batch: Batch) -> None:
     seen: dict[str, int] = {}
     addresses = 0
     excluded = _excluded_keys(batch)
-    file = ImportFile.objects.filter(batch=batch).only("reading").first()
-    is_unsure = file is not None and _is_unsure(Reading.from_json(file.reading))
     names = [field.name for field in BatchLine._meta.fields if field.name not in ("id", "batch")]
     for lines in in_chunks(batch.lines.all()):
         for line in lines:
             validate_line(line, batch.mapping, seen)
             if line.candidate_key in excluded:
                 line.included = line.manual_choice = False
-            line.included = line.included and not (is_unsure and line.manual_choice is None)
+            if batch.has_unsure_columns and line.manual_choice is None:
+                line.included = False
         addresses += sum(count_addresses(line.cells, batch.mapping) for line in lines)
         BatchLine.objects.bulk_update(lines, names)
     Batch.objects.filter(pk=batch.pk).update(address_count=addresses)

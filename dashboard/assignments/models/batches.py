@@ -39,9 +39,10 @@ class Batch(models.Model):
     """A bulk assignment: one imported list for one flow.
 
     ``columns`` are the list's headers as read, ``mapping`` is one field name ("" for none) per
-    column. ``address_count`` counts the addresses in the e-mail columns, None in old rows.
-    ``counts`` (rows per state), ``rate`` (rows a second) and ``version`` are denormalised by the
-    worker, so that a progress page reads one row.
+    column. ``has_unsure_columns`` says that their meaning is a question that no member has answered
+    yet. ``address_count`` counts the addresses in the e-mail columns, None in old rows. ``counts``
+    (rows per state), ``rate`` (rows a second) and ``version`` are denormalised by the worker, so
+    that a progress page reads one row.
 
     ``doubts`` counts the flow's records that the check could not compare or read, by kind of doubt.
 
@@ -66,6 +67,7 @@ class Batch(models.Model):
 
     columns = models.JSONField(default=list)
     mapping = models.JSONField(default=list)
+    has_unsure_columns = models.BooleanField(default=False, db_default=False)
     line_count = models.PositiveIntegerField(default=0)
     address_count = models.PositiveIntegerField(null=True, blank=True)
     pages_read = models.PositiveIntegerField(default=0)
