@@ -1,4 +1,4 @@
-"""Labels of a batch, and of a doubt, for pages and messages."""
+"""Labels of a batch, of its lines, and of a doubt, for pages and messages."""
 
 from typing import Final
 
@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
 from dashboard.assignments.invitations.presence import Doubt
-from dashboard.assignments.models.batches import Batch
+from dashboard.assignments.models.batches import Batch, BatchLine
+from dashboard.assignments.models.choices import AssignmentState, LineStatus
 
 PASTED_SOURCE: Final = "Pasted list"
 """Value of ``source`` for a list that came from no file."""
@@ -48,6 +49,21 @@ def batch_label(batch: Batch) -> str:
 def flow_label(batch: Batch) -> str:
     """Return the flow's name at the time of the import, else its id."""
     return batch.flow_name or batch.flow_id
+
+
+def line_detail(line: BatchLine) -> str:
+    """Return the detail of a ``line``, also where the check stored it as a word of the machine.
+
+    Older lines hold such a word as it read in English.
+    """
+    match line.status:
+        case LineStatus.ALREADY_IN_FLOW if line.detail:
+            return _("Status in the flow: %(status)s") % {"status": _(line.detail)}
+        case LineStatus.IN_OTHER_BATCH if line.detail in AssignmentState.values:
+            return str(AssignmentState(line.detail).label)
+        case LineStatus.IN_OTHER_BATCH if line.detail:
+            return _(line.detail)
+    return line.detail
 
 
 def doubt_message(doubt: str) -> str:

@@ -209,7 +209,7 @@ def set_in_other_batch(batch: Batch, lines: list[BatchLine]) -> set[int]:
     )
     reserved = [line for line in lines if line.candidate_key in states]
     for line in reserved:
-        detail = str(AssignmentState(states[line.candidate_key]).label)
+        detail = states[line.candidate_key]
         _set_status(line, LineStatus.IN_OTHER_BATCH, detail=detail, included=False)
     return {line.pk for line in reserved}
 

@@ -210,8 +210,8 @@ class BatchLine(models.Model):
 
     @property
     def is_correctable(self) -> bool:
-        """Return whether the row can be corrected: it needs review, or was corrected before."""
-        return self.status in NEEDS_REVIEW or self.corrected is not None
+        """Return whether the row can be corrected: it could be sent, or needs review."""
+        return self.status in (*SENDABLE, *NEEDS_REVIEW) or self.corrected is not None
 
     @property
     def as_imported(self) -> str:

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class AssignmentState(models.TextChoices):
@@ -69,7 +70,7 @@ class LineStatus(models.TextChoices):
     IN_OTHER_FLOW = "elsewhere", _("In another flow")
     POSSIBLE_TYPO = "typo", _("Possible typo")
     POSSIBLE_DUPLICATE = "same_mailbox", _("Possible duplicate")
-    DUPLICATE = "twice", _("Duplicate")
+    DUPLICATE = "twice", pgettext_lazy("a line of a list", "Duplicate")
     ALREADY_IN_FLOW = "here", _("Already in flow")
     IN_OTHER_BATCH = "held", _("In another import")
     UNKNOWN = "unknown", _("Can't tell")

@@ -9,7 +9,7 @@ from django.http import StreamingHttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from dashboard.assignments.labels import doubt_message
+from dashboard.assignments.labels import doubt_message, line_detail
 from dashboard.assignments.models.batches import Batch, BatchLine
 from dashboard.assignments.models.choices import SENDABLE, LineStatus
 from dashboard.assignments.paging import PER_PAGE, FilterChoice
@@ -78,7 +78,7 @@ def reason(line: BatchLine) -> str:
             # Its detail names the flow, and a hidden row has lost its own.
             return _("Not selected in the review.")
         case _:
-            return line.detail
+            return line_detail(line)
 
 
 def left_out_csv(batch: Batch) -> StreamingHttpResponse:

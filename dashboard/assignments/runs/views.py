@@ -18,7 +18,13 @@ from dashboard.assignments.invitations.reconciliation import reopen
 from dashboard.assignments.lookup import get_batch_or_404
 from dashboard.assignments.models.assignments import Assignment
 from dashboard.assignments.models.batches import Batch
-from dashboard.assignments.models.choices import ACTIVE, AssignmentState, BatchState, PauseKind
+from dashboard.assignments.models.choices import (
+    ACTIVE,
+    AssignmentState,
+    BatchState,
+    LineStatus,
+    PauseKind,
+)
 from dashboard.assignments.notices.notices import is_unread_by
 from dashboard.assignments.runs.controls import pause, pause_token, resume
 from dashboard.assignments.runs.exports import not_assigned_csv
@@ -62,11 +68,13 @@ def progress_page(
         correction = correction or _correction(batch, rejected)
     if correction and target == "batch-progress":
         return HttpResponse(status=204, headers={"HX-Refresh": "true"})
+    left_out_count = max(0, batch.line_count - shown.total)
     context = {
         "batch": batch,
         "counts": shown,
         "results": found,
-        "left_out_count": max(0, batch.line_count - shown.total),
+        "left_out_count": left_out_count,
+        "left_out_in_flow": _lines_in_flow(batch) if left_out_count else 0,
         "is_poll": target == "batch-progress" and not request.htmx.history_restore_request,
         "correction": correction,
         "pause": pause_token(batch),
@@ -181,6 +189,11 @@ def _note(request: WorkspaceRequest, action: str, batch: Batch, **facts: Any) ->
     """Record an event for the audit log, without personal data."""
     flow = {"flow": batch.flow_name, "flow_id": batch.flow_id}
     record_event(request, request.workspace, action, batch=str(batch.pk), **flow, **facts)
+
+
+def _lines_in_flow(batch: Batch) -> int:
+    """Return how many lines the check left out because their candidates are in the flow."""
+    return batch.lines.filter(status=LineStatus.ALREADY_IN_FLOW).count()
 
 
 def _correction(batch: Batch, row: Assignment) -> AssignForm:

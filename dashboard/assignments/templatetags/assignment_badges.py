@@ -12,8 +12,14 @@ from django.utils.translation import gettext_lazy as _
 
 from dashboard.assignments.invitations.counts import BatchCounts
 from dashboard.assignments.invitations.timing import lookup_minutes
-from dashboard.assignments.labels import batch_label, doubt_message, flow_label, source_label
-from dashboard.assignments.models.batches import Batch
+from dashboard.assignments.labels import (
+    batch_label,
+    doubt_message,
+    flow_label,
+    line_detail,
+    source_label,
+)
+from dashboard.assignments.models.batches import Batch, BatchLine
 from dashboard.assignments.models.choices import AssignmentState, BatchState, LineStatus
 from dashboard.assignments.runs.left_out import reason
 from dashboard.core.templatetags.badges import Badge, render_badge
@@ -22,6 +28,7 @@ register = template.Library()
 register.filter("batch_label", batch_label)
 register.filter("flow_label", flow_label)
 register.filter("doubt_message", doubt_message)
+register.filter("line_detail", line_detail)
 register.filter("source_label", source_label)
 register.filter("left_out_reason", reason)
 register.simple_tag(lookup_minutes, name="lookup_minutes")
@@ -60,6 +67,9 @@ BATCH_BADGES = {
     BatchState.CANCELLED: Badge("quiet", "ban", BatchState.CANCELLED.label),
     BatchState.DONE: Badge("good", "circle-check-big", BatchState.DONE.label),
 }
+# On the review its checkbox says whether a line is selected, also before the page is loaded anew.
+UNSELECTED_BADGE = Badge("quiet", "user-plus", LineStatus.NEW.label)
+EXCLUDED_BADGE = Badge("quiet", "circle-slash", _("Excluded"))
 WAITING_BADGE = Badge("wait", "moon", _("Waiting for sending hours"))
 
 
@@ -84,9 +94,18 @@ def assignment_state(state: str) -> SafeString:
 
 
 @register.simple_tag
-def line_status(status: str) -> SafeString:
-    """Render a line's status as a badge."""
-    return render_badge(LINE_BADGES[LineStatus(status)])
+def line_status(line: BatchLine) -> SafeString:
+    """Render a line's status as a badge. A new line is no good news where it is not selected."""
+    if line.status == LineStatus.NEW and not line.included:
+        return render_badge(UNSELECTED_BADGE)
+    return render_badge(LINE_BADGES[LineStatus(line.status)])
+
+
+@register.simple_tag
+def left_out_status(line: BatchLine) -> SafeString:
+    """Render the status of a line that was left out as a badge. A new one was excluded."""
+    is_new = line.status == LineStatus.NEW
+    return render_badge(EXCLUDED_BADGE if is_new else LINE_BADGES[LineStatus(line.status)])
 
 
 @register.simple_tag

@@ -124,12 +124,15 @@ def test_batch_that_moved_on_is_refused_with_a_message(
     assert batch.lines.get(number=1).status == LineStatus.INVALID
 
 
-def test_only_lines_that_need_it_can_be_edited(
+def test_only_lines_that_could_be_sent_or_need_it_can_be_edited(
     recruiter: LintingClient, viewer: LintingClient
 ) -> None:
-    url, _batch = import_list(recruiter, "nobody\nx@gmial.com\nada@example.com\nada@example.com")
+    url, batch = import_list(recruiter, "nobody\nx@gmial.com\nada@example.com\nada@example.com")
+    batch.lines.filter(number=3).update(status=LineStatus.ALREADY_IN_FLOW)
     buttons = recruiter.page(url).find_all("button", attrs={"name": "edit"})
     assert {button["value"] for button in buttons} == {"1", "2", "4"}
+    batch.lines.filter(number=3).update(status=LineStatus.NEW)
+    assert recruiter.page(url).find("button", attrs={"name": "edit", "value": "3"})
     assert not viewer.page(f"{url}?edit=1").select("[name=edit], .batch-line-form")
 
 
