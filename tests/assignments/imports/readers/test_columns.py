@@ -144,3 +144,20 @@ def test_sure_column_never_has_fewer_addresses_than_its_rival(
     if is_sure:
         counts = [sum(bool(row[column]) for row in rows) for column in (0, 1)]
         assert not any(counts) or counts[mapping.index("email")] == max(counts)
+
+
+@pytest.mark.parametrize("header", ["All Email Addresses", "Alle E-Mail-Adressen", "All e-mails"])
+def test_column_of_all_addresses_has_the_others_beside_the_first_one(header: str) -> None:
+    both = [("Ada", f"ada@work.example, {ADA}", ADA), ("Grace", GRACE, GRACE)]
+    assert columns(["Name", header, "Primary Email Address"], *both) == (
+        ("name", "other_email", "email"),
+        True,
+    )
+    assert columns(["Name", header], *[row[:2] for row in both]) == (("name", "email"), True)
+
+
+def test_only_one_column_has_the_other_addresses() -> None:
+    homes = [(ADA, "ada@home.example"), (GRACE, "grace@home.example")]
+    rows = [(*pair, ", ".join(pair)) for pair in homes]
+    mapping, _is_sure = columns(["E-mail", "E-mail 2", "All Email Addresses"], *rows)
+    assert sorted(mapping) == ["", "email", "other_email"]

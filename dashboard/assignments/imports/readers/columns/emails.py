@@ -11,6 +11,8 @@ from dashboard.assignments.imports.readers.headers import UNUSED, Role, normaliz
 
 MANY_ALIKE: Final = 3
 """So many addresses that are all alike are no list of candidates."""
+ALL_EMAILS: Final = "all_emails"
+"""The meaning of a header of several addresses a cell."""
 NAME_FIELDS: Final = frozenset(("first_name", "last_name", "name", "name_last_first"))
 
 
@@ -132,4 +134,5 @@ def _rank(
 
 def _header_facts(column: Column) -> tuple[bool, bool]:
     """Return whether the header says whose addresses these are, and whether it says e-mail."""
-    return column.heading.role == Role.CANDIDATE, column.heading.meaning == "email"
+    is_of_emails = column.heading.meaning in ("email", ALL_EMAILS)
+    return column.heading.role == Role.CANDIDATE, is_of_emails

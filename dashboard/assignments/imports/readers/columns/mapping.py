@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from dashboard.assignments.imports.readers.columns.column import Column, Rows
 from dashboard.assignments.imports.readers.columns.emails import (
+    ALL_EMAILS,
     find_email_column,
     find_other_email_column,
     has_rival,
@@ -94,10 +95,11 @@ def select_columns(
 def _mapping(columns: Sequence[Column], rows: Rows) -> tuple[str, ...]:
     """Return the mapping by headers, the e-mail also by content."""
     fields = [_field(column) for column in columns]
-    fields = _name_parts(fields)
+    fields = _email_lists(_name_parts(fields))
     mapping = _first_only([field if field != "email" else "" for field in fields])
     email = find_email_column(columns, fields, rows)
-    found = {find_other_email_column(columns, fields, email): "other_email", email: "email"}
+    other = None if "other_email" in mapping else find_other_email_column(columns, fields, email)
+    found = {other: "other_email", email: "email"}
     return tuple(found.get(n, field) for n, field in enumerate(mapping))
 
 
@@ -132,6 +134,12 @@ def _name_parts(fields: Sequence[str]) -> list[str]:
     resolved = [meant if field == "name_part" else field for field in fields]
     dropped = {"name"} if set(resolved) >= PARTS else PARTS if "name" in resolved else set()
     return ["" if field in dropped else field for field in resolved]
+
+
+def _email_lists(fields: Sequence[str]) -> list[str]:
+    """Resolve a column of all addresses: beside one of the first address it has the others."""
+    meant = "other_email" if "email" in fields else "email"
+    return [meant if field == ALL_EMAILS else field for field in fields]
 
 
 def _doubt(columns: Sequence[Column], mapping: Sequence[str]) -> str:
