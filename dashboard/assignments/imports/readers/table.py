@@ -10,7 +10,14 @@ from django.contrib.humanize.templatetags.humanize import intcomma
 from django.utils.translation import gettext as _
 
 from dashboard.assignments.imports.limits import MAX_CELL_LENGTH, MAX_COLUMNS, MAX_ROWS
-from dashboard.assignments.imports.readers.columns import NAMES_UNSURE, select_columns
+from dashboard.assignments.imports.readers.columns import (
+    NAMES_UNSURE,
+    Group,
+    find_groups,
+    select_columns,
+    split_groups,
+    without_later_groups,
+)
 from dashboard.assignments.imports.readers.header_row import find_header, is_line_above
 from dashboard.assignments.imports.readers.reading import Choices, Guess, Reading
 
@@ -74,15 +81,37 @@ def build_table(
     ]
     width = max((len(row.cells) for row in sample), default=0)
     headers = _padded(header.cells if header else (), width)
+    groups = _groups(headers, choices)
     columns = select_columns(
-        headers if header else None, [row.cells for row in below], width, choices.mapping
+        without_later_groups(headers, groups) if header else None,
+        [row.cells for row in _in_groups(below, groups)],
+        width,
+        choices.mapping,
     )
     columns_guess = columns.guess
+    if groups and choices.mapping is None:
+        evidence = _("Each row has up to %(count)s candidates.") % {"count": len(groups)}
+        columns_guess = replace(columns_guess, evidence=evidence)
     if not header_guess.is_sure and choices.mapping is None:
         columns_guess = replace(columns_guess, evidence=str(NAMES_UNSURE), is_sure=False)
     reading = reading.plus(header=header_guess, columns=columns_guess)
-    rows = _limited(chain(above, below, lines))
+    rows = _limited(chain(above, _in_groups(chain(below, lines), groups)))
     return Table(headers, columns.mapping, rows, reading, tuple(sample[:TOP_ROWS]))
+
+
+def _groups(headers: tuple[str, ...], choices: Choices) -> list[Group]:
+    """Return the groups of columns, none where a member gave columns of later ones a meaning."""
+    groups = find_groups(headers)
+    selected = dict(enumerate(choices.mapping or ()))
+    is_other = any(selected.get(n) for group in groups[1:] for n in group.values())
+    return [] if is_other else groups
+
+
+def _in_groups(rows: Iterable[Row], groups: list[Group]) -> Iterator[Row]:
+    """Yield ``rows``, once for each candidate in them."""
+    for row in rows:
+        for cells in split_groups(row.cells, groups) if groups else [row.cells]:
+            yield replace(row, cells=cells)
 
 
 def _header(sample: list[Row], choices: Choices) -> tuple[Row | None, Guess]:

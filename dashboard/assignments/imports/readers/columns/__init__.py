@@ -1,5 +1,11 @@
 """The meaning of the columns of a list."""
 
+from dashboard.assignments.imports.readers.columns.groups import (
+    Group,
+    find_groups,
+    split_groups,
+    without_later_groups,
+)
 from dashboard.assignments.imports.readers.columns.mapping import (
     FIELDS,
     NAMES_UNSURE,
@@ -12,6 +18,10 @@ __all__ = [
     "FIELDS",
     "NAMES_UNSURE",
     "Columns",
+    "Group",
+    "find_groups",
     "recognize_header",
     "select_columns",
+    "split_groups",
+    "without_later_groups",
 ]
