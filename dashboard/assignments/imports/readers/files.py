@@ -10,11 +10,11 @@ from dashboard.assignments.imports.limits import MAX_BYTES
 from dashboard.assignments.imports.readers.delimited import csv_rows, guess_delimiter
 from dashboard.assignments.imports.readers.double_encoding import decode_again
 from dashboard.assignments.imports.readers.encodings import Decoded
-from dashboard.assignments.imports.readers.html_tables import html_rows
 from dashboard.assignments.imports.readers.kinds import Kind, find_kind
 from dashboard.assignments.imports.readers.reading import Choices, Guess, Reading
 from dashboard.assignments.imports.readers.table import Table, UnreadableList, build_table
 from dashboard.assignments.imports.readers.vcards import vcard_rows
+from dashboard.assignments.imports.readers.web_pages.tables import html_rows
 from dashboard.assignments.imports.readers.workbook import read_workbook
 
 # Categories of characters that text has hardly any of: control and unassigned characters.

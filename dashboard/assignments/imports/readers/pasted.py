@@ -24,6 +24,7 @@ from dashboard.assignments.imports.readers.table import (
     build_table,
     too_many_rows,
 )
+from dashboard.assignments.imports.readers.web_pages.text import html_text, is_html
 from dashboard.assignments.imports.texts.entries import read_recipients
 from dashboard.assignments.imports.texts.names import is_label
 
@@ -39,6 +40,7 @@ def read_pasted(text: str) -> Table:
     Raise UnreadableList.
     """
     text = text.replace("\x00", "")
+    text = html_text(text) if is_html(text) else text
     refuse_data(text[:START].lstrip("\ufeff \t\r\n").encode(errors="replace"))
     first = next((line for line in text.splitlines() if line.strip()), "")
     cells = [cell.strip(' "') for cell in SPLIT.split(first)]

@@ -28,7 +28,11 @@ def find_email_column(columns: Sequence[Column], fields: Sequence[str], rows: Ro
         if column.is_of_addresses and column.heading.role != Role.OTHER and not fields[n]
     ]
     filled = [n for n in by_header if columns[n].addresses]
-    able = [*filled, *by_content] or by_header
+    # Names with their addresses, as links in a page are read: "Ada <ada@example.com>".
+    by_names = [
+        n for n, column in enumerate(columns) if column.is_of_addresses and fields[n] in NAME_FIELDS
+    ]
+    able = [*filled, *by_content] or by_names or by_header
     varied = [n for n in able if not _is_alike(columns[n], len(able))]
     most = max((len(columns[n].addresses) for n in varied), default=0)
     named = {n for n in varied if _count_names(n, fields, rows) > most * HALF}

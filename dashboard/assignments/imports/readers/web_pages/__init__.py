@@ -1,0 +1,1 @@
+"""Readers of HTML: the table of a web page, and pasted source."""
