@@ -49,7 +49,7 @@ def test_detail_is_in_the_readers_language(
 
 def test_duplicate_line_is_no_verb_in_german() -> None:
     with translation.override("de"):
-        assert LineStatus.DUPLICATE.label == "Doppelt"
+        assert str(LineStatus.DUPLICATE.label) == "Doppelt"
         assert translation.gettext("Duplicate") == "Duplizieren"
 
 

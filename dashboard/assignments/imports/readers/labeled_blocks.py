@@ -10,7 +10,7 @@ from dashboard.assignments.imports.texts.cells import read_address_cell, read_na
 from dashboard.assignments.imports.texts.entry import Entry
 
 LABELLED: Final = re.compile(r"[\s>*\u2022-]*([^\s:@][^:@\t]{0,40}?)\s*:\s*(\S.*)")
-NAMES: Final = ("first_name", "last_name", "name", "name_last_first", "name_part")
+NAMES: Final[tuple[str, ...]] = ("first_name", "last_name", "name", "name_last_first", "name_part")
 Line = tuple[int, str]
 
 

@@ -11,9 +11,9 @@ from dashboard.assignments.imports.readers.double_encoding import (
     is_garbled,
     undo,
 )
-from dashboard.assignments.imports.readers.encodings import names_by_language
 from dashboard.assignments.imports.readers.files import read_bytes
 from dashboard.assignments.imports.readers.table import Table
+from dashboard.assignments.imports.texts.known_names import names_by_language
 from tests.assignments.imports.factories import garbled
 
 BY_LANGUAGE = {
