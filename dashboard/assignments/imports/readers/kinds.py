@@ -44,6 +44,13 @@ LDIF: Final = re.compile(
     rb"(?:(?:version:[ \d]*|#[^\r\n]*)?[\r\n])*dn:(?::[ ]*\w|[ ]*[\w.]+=)", re.IGNORECASE
 )
 JSON: Final = re.compile(rb"(?:\[\s*)?\{\s*\"|\[\s*\{")
+# A header field that only programs write, in the first block of lines "Field: value".
+SAVED_EMAIL: Final = re.compile(
+    rb"(?:>?From [^\r\n]*\r?\n)?(?:[\w-]+:[^\r\n]*\r?\n(?:[ \t][^\r\n]*\r?\n)*){0,200}?"
+    rb"(?:MIME-Version|Message-ID|Received|Return-Path|DKIM-Signature):",
+    re.IGNORECASE,
+)
+OUTLOOK_MESSAGE: Final = "__substg1.0_".encode("utf-16-le")
 START: Final = 4_000
 """How many bytes or letters tell a kind."""
 
@@ -69,12 +76,14 @@ def find_kind(raw: bytes) -> Kind:
     if raw.startswith(ZIP):
         return _kind_of_zip(raw)
     if raw.startswith(OLE):
+        _refuse_email(is_email=OUTLOOK_MESSAGE in raw)
         return Kind.XLS
     for signature, what in NAMED_SIGNATURES:
         if raw.startswith(signature):
             raise _unsupported(str(what))
     start = raw[:START].replace(b"\x00", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n")
     refuse_data(start)
+    _refuse_email(is_email=SAVED_EMAIL.match(start) is not None)
     if XML_SPREADSHEET in start:
         raise _unsupported(_("an old Excel web page (XML). Save it as .xlsx"))
     if start[:5].lower() == b"begin" and b"VCARD" in start[:20].upper():
@@ -91,6 +100,17 @@ def refuse_data(start: bytes) -> None:
     if JSON.match(start):
         raise UnreadableList(
             _("This is data for programs (JSON). Convert it to CSV or Excel and import that.")
+        )
+
+
+def _refuse_email(*, is_email: bool) -> None:
+    """Raise UnreadableList for a saved e-mail: only a member knows whom of it to invite."""
+    if is_email:
+        raise UnreadableList(
+            _(
+                "This is a saved e-mail. Open it, copy the recipients or the lines of its text, "
+                "and paste them."
+            )
         )
 
 

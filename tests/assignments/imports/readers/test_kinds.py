@@ -120,3 +120,30 @@ def test_hidden_rows_of_an_opendocument_are_told() -> None:
     table = read_bytes(raw, Choices())
     assert [bool(row.note) for row in table.rows] == [False, True, False]
     assert table.reading.hidden_rows == 1
+
+
+EMAIL = "From: Ada <ada@x.example>\r\nTo: Grace <g@x.example>,\r\n\tMary <m@x.example>\r\n"
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        f"{EMAIL}MIME-Version: 1.0\r\n\r\nHello\r\n".encode(),
+        f"Received: from x\r\n by y\r\n{EMAIL}\r\nHello\r\n".encode(),
+        f"From ada@x.example Mon May 11\n{EMAIL}Message-Id: <1@x.example>\n".encode(),
+        b"\xd0\xcf\x11\xe0" + b"\x00" * 600 + "__substg1.0_001A001E".encode("utf-16-le"),
+    ],
+)
+def test_saved_email_is_refused_by_name(raw: bytes) -> None:
+    with pytest.raises(UnreadableList, match=r"saved e-mail.*paste"):
+        read_bytes(raw, Choices())
+
+
+def test_headers_of_an_email_alone_are_a_list() -> None:
+    assert len(list(read_pasted(f"{EMAIL}MIME-Version: 1.0\n").rows)) == 4
+    assert list(read_bytes(EMAIL.encode(), Choices()).rows)
+
+
+def test_long_start_is_matched_in_time() -> None:
+    lines = "\n".join(f"Field-{n}: {'x' * 20}" for n in range(300))
+    assert list(read_bytes(f"{lines}\nada@x.example".encode(), Choices()).rows)
