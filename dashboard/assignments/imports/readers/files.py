@@ -10,6 +10,7 @@ from dashboard.assignments.imports.limits import MAX_BYTES
 from dashboard.assignments.imports.readers.delimited import csv_rows, guess_delimiter
 from dashboard.assignments.imports.readers.double_encoding import decode_again
 from dashboard.assignments.imports.readers.encodings import Decoded
+from dashboard.assignments.imports.readers.fixed_width import with_tabs
 from dashboard.assignments.imports.readers.kinds import Kind, find_kind
 from dashboard.assignments.imports.readers.reading import Choices, Guess, Reading
 from dashboard.assignments.imports.readers.table import Table, UnreadableList, build_table
@@ -53,8 +54,9 @@ def read_bytes(raw: bytes, choices: Choices) -> Table:
         return build_table(html_rows(decoded.text), choices, reading)
     if kind == Kind.VCARD:
         return build_table(vcard_rows(decoded.text), choices, reading)
-    delimiter = _delimiter(decoded.text, choices)
-    rows = csv_rows(decoded.text, delimiter.value)
+    text = decoded.text if choices.delimiter else with_tabs(decoded.text)
+    delimiter = _delimiter(text, choices)
+    rows = csv_rows(text, delimiter.value)
     return build_table(rows, choices, reading.plus(delimiter=delimiter))
 
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from dashboard.assignments.imports.limits import MAX_CELL_LENGTH, MAX_COLUMNS, MAX_ROWS
 from dashboard.assignments.imports.readers.columns import recognize_header
 from dashboard.assignments.imports.readers.delimited import csv_rows
+from dashboard.assignments.imports.readers.fixed_width import with_tabs, with_tabs_in_gaps
 from dashboard.assignments.imports.readers.kinds import START, refuse_data
 from dashboard.assignments.imports.readers.labeled_blocks import read_blocks
 from dashboard.assignments.imports.readers.name_order import Ordered, in_order, order_of_list
@@ -40,7 +41,7 @@ def read_pasted(text: str) -> Table:
     Raise UnreadableList.
     """
     text = text.replace("\x00", "")
-    text = html_text(text) if is_html(text) else text
+    text = with_tabs(html_text(text) if is_html(text) else text)
     refuse_data(text[:START].lstrip("\ufeff \t\r\n").encode(errors="replace"))
     first = next((line for line in text.splitlines() if line.strip()), "")
     cells = [cell.strip(' "') for cell in SPLIT.split(first)]
@@ -57,7 +58,7 @@ def read_pasted(text: str) -> Table:
 
 def _rows(text: str) -> Iterator[Row]:
     lines = (
-        (number, line, [block] if block else read_recipients(line))
+        (number, line, [block] if block else read_recipients(with_tabs_in_gaps(line)))
         for number, line, block in read_blocks(_lines(text))
     )
     sample = list(islice(lines, SAMPLED_ROWS))

@@ -110,9 +110,23 @@ def _entry_of_row(
     if own:
         before = [text for n, text in names if n < at]
         is_split = before and cells[at].separator == "," and as_name(before[-1])
+        if not is_split and (whole := _spelled_instead(names, own, addresses[0])):
+            return Entry(first, whole, others=others)
         name = ", ".join([*map(as_name, before), own]) if is_split else after_numbers(own)
         return Entry(first, name, others=others)
     return replace(_named_by_cells(_names(names), first, at), others=others)
+
+
+def _spelled_instead(cells: list[tuple[int, str]], own: str, address: Token) -> str:
+    """Return the whole name in another cell that an ``address`` spells, and not the words beside.
+
+    Those may be of a column whose gap is one space: "Ada Lovelace   ada@example.com London".
+    """
+    local = address.text.partition("@")[0]
+    if address.attached or count_spelled(own, local):
+        return ""
+    names = (as_name(text) for _n, text in cells)
+    return next((name for name in names if " " in name and count_spelled(name, local)), "")
 
 
 def _names(cells: list[tuple[int, str]]) -> list[tuple[int, str]]:

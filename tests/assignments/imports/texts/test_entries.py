@@ -48,6 +48,7 @@ def found(line: str) -> list[tuple[str, str]]:
         "Ada Lovelace;ada@example.com;Engineer",
         "Ada Lovelace, Musterweg 1, ada@example.com",
         "ada@example.com – Ada Lovelace",
+        "Ada Lovelace\tada@example.com London",
         "On Mon, 12 May 2026 at 10:30, Ada Lovelace <ada@example.com> wrote:",
         "Ada Lovelace <ada@example.com",
         '"Ada Lovelace <ada@example.com>',

@@ -33,6 +33,12 @@ def guess_names(
         ]
     if len(words) == 1:
         return {words[0]: "name"}, True
+    whole = [n for n in words if _is_of_whole_names(columns[n])]
+    if len(words) == 2 and len(whole) == 1:
+        other = next(n for n in words if n not in whole)
+        if not _is_in_addresses(other, mapping, rows):
+            # Its own last names, or a question: the other column may be a city.
+            return {whole[0]: "name"}, _is_in_addresses(whole[0], mapping, rows, at=-1)
     if len(words) == 2:
         return _ordered(columns, words[0], words[1], mapping, rows)
     return _among_many(columns, words, mapping, rows)
@@ -77,6 +83,12 @@ def _among_many(
     return {given[0]: "first_name", last[0]: "last_name"}, True
 
 
+def _is_of_whole_names(column: Column) -> bool:
+    """Return whether most cells are a known given name, and more words after it."""
+    longer = sum(" " in cell for cell in column.cells)
+    return longer * 2 > len(column.cells) and _given(column) >= HALF
+
+
 def _is_varied(column: Column) -> bool:
     return len(set(column.cells)) * 2 > len(column.cells)
 
@@ -87,13 +99,13 @@ def _given(column: Column) -> float:
     return known / len(column.cells) if column.cells else 0.0
 
 
-def _is_in_addresses(n: int, mapping: Sequence[str], rows: Rows) -> bool:
-    """Return whether the words of column ``n`` are in most rows a part of the address."""
+def _is_in_addresses(n: int, mapping: Sequence[str], rows: Rows, at: int = 0) -> bool:
+    """Return whether the words ``at`` a place in column ``n`` are mostly a part of the address."""
     if "email" not in mapping:
         return False
     email = mapping.index("email")
     filled = [row for row in rows if max(n, email) < len(row) and row[n] and row[email]]
-    found = sum(row[n].split()[0].casefold() in row[email].casefold() for row in filled)
+    found = sum(row[n].split()[at].casefold() in row[email].casefold() for row in filled)
     return bool(filled) and found * 2 > len(filled)
 
 
