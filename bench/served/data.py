@@ -61,6 +61,8 @@ def prepare_dashboard() -> tuple[str, Any]:
         else:
             model = SyncedFlow.objects.get(workspace__slug="w0", flow_id="1")
             synced = {"metrics": model.metrics, "version": 1, "read": model.read}
+            counts = ("assigned", "stalled", "rate_change", "blocked_domains")
+            synced |= {name: getattr(model, name) for name in counts}
             flows.update(synced_at=model.synced_at, fully_synced_at=model.synced_at, **synced)
     return _sign_in(users.owner), candidate
 

@@ -5,7 +5,7 @@ An open page polls it every few seconds.
 
 from dataclasses import dataclass
 
-from django.db.models import QuerySet
+from django.db.models import Max, Min, Q, QuerySet, Sum
 from django.utils import timezone
 
 from dashboard.core.http.request import SignedInRequest
@@ -48,15 +48,20 @@ def check_freshness(request: SignedInRequest, flows: QuerySet[SyncedFlow]) -> Fr
     """
     seen = read_int(request.GET.get("seen")) if is_freshness_poll(request) else None
     now = timezone.now()
-    version = sum(flows.values_list("version", flat=True))
+    is_synced = Q(unlisted_at=None, workspace__api_key__isnull=False)
+    found = flows.aggregate(
+        version=Sum("version", default=0),
+        due=Min("due_at", filter=is_synced),
+        leased=Max("leased_until", filter=is_synced),
+    )
+    version = found["version"]
     shown = version if seen is None else seen
-    synced = flows.filter(unlisted_at=None, workspace__api_key__isnull=False)
-    is_due = synced.filter(due_at__lte=now).exists()
+    due, leased = found["due"], found["leased"]
     return Freshness(
         shown=shown,
         has_update=version != shown,
-        is_syncing=is_due or synced.filter(leased_until__gt=now).exists(),
-        is_due_soon=synced.filter(due_at__lte=now + CLAIM_DURATION).exists(),
+        is_syncing=bool((due and due <= now) or (leased and leased > now)),
+        is_due_soon=bool(due and due <= now + CLAIM_DURATION),
     )
 
 

@@ -4,13 +4,15 @@ Each page with numbers from a snapshot says how many candidates Flowdeck has ass
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import timedelta
 
+from django.db.models import Min, QuerySet
 from django.db.models.functions import Lower
 
 from dashboard.progress.flow_data import FlowData
 from dashboard.progress.models import SyncedFlow
+from dashboard.workspaces.models import Workspace
 from dashboard.workspaces.recent_assignments import RecentAssignment, assigned_after
 
 LISTING_LAG = timedelta(minutes=1)
@@ -31,17 +33,34 @@ def count_pending(flows: Iterable[SyncedFlow]) -> dict[int, int]:
         return {}
     workspace = next(iter(synced.values())).workspace
     oldest = min(flow.synced_at for flow in synced.values() if flow.synced_at)
-    by_flow: dict[str, list[RecentAssignment]] = defaultdict(list)
-    for found in assigned_after(workspace, oldest - LISTING_LAG):
-        if found.flow_id in synced:
-            by_flow[found.flow_id].append(found)
-    counts = {synced[key].pk: _missing(synced[key], found) for key, found in by_flow.items()}
-    return {pk: count for pk, count in counts.items() if count}
+    return _count(synced, assigned_after(workspace, oldest - LISTING_LAG))
+
+
+def count_pending_in(workspace: Workspace, flows: QuerySet[SyncedFlow]) -> dict[int, int]:
+    """Return the same for ``flows`` of ``workspace``, of which only those with news are read."""
+    oldest = flows.aggregate(oldest=Min("synced_at"))["oldest"]
+    assigned = assigned_after(workspace, oldest - LISTING_LAG) if oldest else []
+    if not assigned:
+        return {}
+    recent = flows.filter(flow_id__in={found.flow_id for found in assigned})
+    small = recent.exclude(synced_at=None).defer("scores", "status_counts", "shapes")
+    return _count({flow.flow_id: flow for flow in small}, assigned)
 
 
 def has_pending(flow: SyncedFlow) -> bool:
     """Return whether we assigned candidates whom the snapshot of ``flow`` does not have."""
     return bool(count_pending([flow]))
+
+
+def _count(
+    synced: Mapping[str, SyncedFlow], assigned: Iterable[RecentAssignment]
+) -> dict[int, int]:
+    by_flow: dict[str, list[RecentAssignment]] = defaultdict(list)
+    for found in assigned:
+        if found.flow_id in synced:
+            by_flow[found.flow_id].append(found)
+    counts = {synced[key].pk: _missing(synced[key], found) for key, found in by_flow.items()}
+    return {pk: count for pk, count in counts.items() if count}
 
 
 def _missing(flow: SyncedFlow, assigned: list[RecentAssignment]) -> int:

@@ -11,8 +11,8 @@ from datetime import date, datetime, time, timedelta
 from django.db.models import Max, Min
 from django.utils import timezone
 
-from dashboard.progress.changes.queries import ChangeSet, changes_by_flow
-from dashboard.progress.models import SyncedFlow, SyncRun
+from dashboard.progress.changes.queries import ChangeSet, VersionedFlow, changes_by_flow
+from dashboard.progress.models import SyncRun
 
 DAYS = {"yesterday": 1, "week": 7}
 
@@ -43,17 +43,22 @@ def read_period(params: Mapping[str, str]) -> Period | None:
     return Period(day.isoformat(), _midnight(day)) if day.year >= 2000 and day <= today else None
 
 
-def changes_in_period(flows: Iterable[SyncedFlow], period: Period) -> dict[int, ChangeSet]:
+def changes_in_period(flows: Iterable[VersionedFlow], period: Period) -> dict[int, ChangeSet]:
     """Return what changed in ``period`` by flow key.
 
     A flow that was first synced later has the changes since then.
     """
-    synced = {flow.pk: flow for flow in flows if flow.version}
-    runs = SyncRun.objects.filter(flow__in=list(synced)).order_by()
+    by_key = {flow.pk: flow for flow in flows}
+    starts = period_starts(by_key.values(), period)
+    return changes_by_flow((by_key[pk], version) for pk, version in starts.items())
+
+
+def period_starts(flows: Iterable[VersionedFlow], period: Period) -> dict[int, int]:
+    """Return the version at which ``period`` begins, or the first later one, by flow key."""
+    runs = SyncRun.objects.filter(flow__in=[flow.pk for flow in flows if flow.version]).order_by()
     first = dict(runs.values_list("flow_id").annotate(Min("version")))
     until = runs.filter(at__lte=period.start)
-    starts = first | dict(until.values_list("flow_id").annotate(Max("version")))
-    return changes_by_flow((synced[pk], version) for pk, version in starts.items())
+    return first | dict(until.values_list("flow_id").annotate(Max("version")))
 
 
 def _midnight(day: date) -> datetime:

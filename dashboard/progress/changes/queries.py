@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 
 from django.db import transaction
 from django.db.models import F, FilteredRelation, Q, Value
@@ -21,7 +21,10 @@ from dashboard.progress.models import (
     SyncRun,
     ThresholdChange,
     VersionedQuerySet,
+    valid_at,
+    visit_base,
 )
+from dashboard.workspaces.models import Workspace
 from flows_api import CandidateStatus
 
 _LISTED = ~Q(status=GONE)
@@ -39,6 +42,17 @@ CONDITIONS: Mapping[str, Q] = {
 }
 """The kinds of change for the database, in terms of the columns that ``changed_states`` annotates.
 """
+FLOWS_PER_QUERY = 100
+"""Each has conditions of its own, and SQLite takes 1,000 of them."""
+
+
+class VersionedFlow(Protocol):
+    """A flow by its key and its visible version, all that changes need of it."""
+
+    @property
+    def pk(self) -> int: ...
+    @property
+    def version(self) -> int: ...
 
 
 @dataclass(frozen=True)
@@ -71,31 +85,44 @@ def find_last_visit(user: User, flow: SyncedFlow) -> LastVisit | None:
     return LastVisit.objects.filter(user=user, flow=flow).first()
 
 
+def visit_bases(user: User, workspace: Workspace) -> dict[int, tuple[int, datetime]]:
+    """Return, by flow key, ``LastVisit.base`` of the user's visits to flows of ``workspace``."""
+    columns = ("flow_id", "version", "at", "changes_from", "changes_from_at")
+    visits = LastVisit.objects.filter(user=user, flow__workspace=workspace)
+    return {flow: visit_base(*visit) for flow, *visit in visits.values_list(*columns)}
+
+
 def changes_between(flow: SyncedFlow, start: int, end: int | None = None) -> ChangeSet:
     """Return what changed after version ``start`` up to ``end`` (None: the visible version)."""
     return changes_by_flow([(flow, start)], end)[flow.pk]
 
 
 def changes_by_flow(
-    starts: Iterable[tuple[SyncedFlow, int]], end: int | None = None
+    starts: Iterable[tuple[VersionedFlow, int]], end: int | None = None
 ) -> dict[int, ChangeSet]:
     """Return the changes of many flows, each from its own start, by the flow's key.
 
-    It takes two queries, and two more for each flow that changed.
+    It takes two queries, and two more for each FLOWS_PER_QUERY flows with a new version.
     """
-    start_of = dict(starts)
-    runs = SyncRun.objects.filter(flow__in=list(start_of), version__in=set(start_of.values()))
-    synced = {(run.flow_id, run.version): run.at for run in runs}
-    first = min(start_of.values(), default=0)
-    later = ThresholdChange.objects.filter(flow__in=list(start_of), version__gt=first).order_by(
-        "pk"
+    spans = {
+        flow.pk: (start, min(flow.version if end is None else end, flow.version))
+        for flow, start in starts
+    }
+    runs = SyncRun.objects.filter(
+        flow__in=list(spans), version__in={start for start, _ in spans.values()}
     )
-    thresholds: dict[int, list[ThresholdChange]] = {}
-    for change in later:
-        thresholds.setdefault(change.flow_id, []).append(change)
+    synced = {(run.flow_id, run.version): run.at for run in runs}
+    newer = {pk: span for pk, span in spans.items() if span[0] < span[1]}
+    candidates, thresholds = _changed_candidates(newer), _changed_thresholds(newer)
     return {
-        flow.pk: _since(flow, start, end, synced.get((flow.pk, start)), thresholds.get(flow.pk, []))
-        for flow, start in start_of.items()
+        pk: ChangeSet(
+            start=start,
+            end=last,
+            at=synced.get((pk, start)),
+            candidates=candidates.get(pk, {}),
+            thresholds=thresholds.get(pk, []),
+        )
+        for pk, (start, last) in spans.items()
     }
 
 
@@ -168,25 +195,35 @@ def _visit(user: User, flow: SyncedFlow, version: int) -> Iterator[LastVisit]:
         visit.save(update_fields=["version", "at", "changes_from", "changes_from_at"])
 
 
-def _since(
-    flow: SyncedFlow,
-    start: int,
-    end: int | None,
-    at: datetime | None,
-    thresholds: list[ThresholdChange],
-) -> ChangeSet:
-    end = min(flow.version if end is None else end, flow.version)
-    if start >= end:
-        return ChangeSet(start, end, at)
-    after = _spots(_moved(flow, start, end))
-    before = _spots(CandidateState.objects.at(start).filter(flow=flow, valid_to__lte=end))
-    return ChangeSet(
-        start=start,
-        end=end,
-        at=at,
-        candidates=group_by_kind(before, after, sorted(after)),
-        thresholds=[change for change in thresholds if start < change.version <= end],
-    )
+def _changed_candidates(spans: Mapping[int, tuple[int, int]]) -> dict[int, dict[str, list[int]]]:
+    """Return, by flow, the keys of the candidates by kind of change from start to end."""
+    keys, found = list(spans), {}
+    for first in range(0, len(keys), FLOWS_PER_QUERY):
+        part = keys[first : first + FLOWS_PER_QUERY]
+        is_after, is_before = Q(), Q()
+        for pk in part:
+            start, end = spans[pk]
+            is_after |= Q(valid_at(end), flow=pk, valid_from__gt=start)
+            is_before |= Q(valid_at(start), flow=pk, valid_to__lte=end)
+        after, before = _spots(is_after), _spots(is_before)
+        for pk in part:
+            now, was = after.get(pk, {}), before.get(pk, {})
+            found[pk] = group_by_kind(was, now, sorted(now))
+    return found
+
+
+def _changed_thresholds(spans: Mapping[int, tuple[int, int]]) -> dict[int, list[ThresholdChange]]:
+    """Return, by flow, the changes of thresholds after start up to end, the oldest first."""
+    if not spans:
+        return {}
+    first = min(start for start, _ in spans.values())
+    later = ThresholdChange.objects.filter(flow__in=list(spans), version__gt=first)
+    found: dict[int, list[ThresholdChange]] = {}
+    for change in later.order_by("pk"):
+        start, end = spans[change.flow_id]
+        if start < change.version <= end:
+            found.setdefault(change.flow_id, []).append(change)
+    return found
 
 
 def _moved(flow: SyncedFlow, start: int, end: int) -> VersionedQuerySet[CandidateState]:
@@ -194,6 +231,10 @@ def _moved(flow: SyncedFlow, start: int, end: int) -> VersionedQuerySet[Candidat
     return CandidateState.objects.at(end).filter(flow=flow, valid_from__gt=start)
 
 
-def _spots(states: VersionedQuerySet[CandidateState]) -> dict[int, StateSummary]:
-    found = states.values_list("candidate__pk", "status", "started", "passed")
-    return {key: StateSummary(status, started, passed) for key, status, started, passed in found}
+def _spots(condition: Q) -> dict[int, dict[int, StateSummary]]:
+    """Return, by flow and candidate, the parts of the states with ``condition`` that count."""
+    columns = ("flow_id", "candidate_id", "status", "started", "passed")
+    found: dict[int, dict[int, StateSummary]] = {}
+    for flow, key, *summary in CandidateState.objects.filter(condition).values_list(*columns):
+        found.setdefault(flow, {})[key] = StateSummary(*summary)
+    return found

@@ -13,6 +13,7 @@ from dashboard.progress.metrics.blocked_domains import BlockedDomain
 from dashboard.progress.metrics.completion import CompletionRange
 from dashboard.progress.metrics.durations import DurationSummary, StallLimit
 from dashboard.progress.metrics.funnel import Funnel
+from dashboard.progress.metrics.rate_changes import RateChange, find_rate_change
 from flows_api import PassRule
 
 
@@ -116,6 +117,16 @@ class FlowMetrics(
     @property
     def stalled(self) -> int:
         return sum(step.stalled for step in self.steps)
+
+    @property
+    def surest_rate_change(self) -> float | None:
+        """Return the probability of the surest change of a step's pass rate, None without one."""
+        return min((change.probability for _, change in self.rate_changes()), default=None)
+
+    def rate_changes(self) -> list[tuple[StepMetrics, RateChange]]:
+        """Return the steps whose pass rate changed lately, each with its change."""
+        found = ((step, find_rate_change(step.recent, step.earlier)) for step in self.steps)
+        return [(step, change) for step, change in found if change]
 
     @property
     def stalled_midway(self) -> int:

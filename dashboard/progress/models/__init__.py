@@ -21,6 +21,7 @@ from dashboard.progress.models.candidates import (
     StepResult,
     SyncedCandidate,
     VersionedQuerySet,
+    valid_at,
 )
 from dashboard.progress.models.flows import (
     FlowEdit,
@@ -29,7 +30,7 @@ from dashboard.progress.models.flows import (
     SyncSchedule,
     ThresholdChange,
 )
-from dashboard.progress.models.subscriptions import Digest, LastVisit, Webhook
+from dashboard.progress.models.subscriptions import Digest, LastVisit, Webhook, visit_base
 
 __all__ = [
     "GONE",
@@ -52,4 +53,6 @@ __all__ = [
     "ThresholdChange",
     "VersionedQuerySet",
     "Webhook",
+    "valid_at",
+    "visit_base",
 ]

@@ -81,12 +81,17 @@ class ErasedAddress(models.Model):
 Row = TypeVar("Row", bound=models.Model)
 
 
+def valid_at(version: int) -> Q:
+    """Return the condition that a row is valid at ``version``."""
+    return Q(Q(valid_to=None) | Q(valid_to__gt=version), valid_from__lte=version)
+
+
 class VersionedQuerySet(models.QuerySet[Row]):
     """A query set of rows that are valid for some versions."""
 
     def at(self, version: int) -> Self:
         """Return the rows that are valid at ``version``."""
-        return self.filter(Q(valid_to=None) | Q(valid_to__gt=version), valid_from__lte=version)
+        return self.filter(valid_at(version))
 
     def newest(self) -> Self:
         """Return the rows of the newest version, which may not be visible yet."""

@@ -19,6 +19,11 @@ class SyncedFlow(models.Model):
     took. ``failure`` is the kind of error that the last attempt met, "" for none. ``unlisted_at``
     is when the partner's list no longer had the flow. ``shapes`` is the census of the answers that
     the last attempt read (``flows_api.census``).
+
+    ``assigned``, ``stalled``, ``rate_change`` (the probability of the surest one, None without any)
+    and ``blocked_domains`` (how many) repeat what ``metrics`` say, so that lists of flows are
+    sorted without reading all of these. They are written with each version that is published.
+    ``assigned`` None says that none of them is known, as before the first sync.
     """
 
     workspace = models.ForeignKey(Workspace, models.CASCADE, related_name="synced_flows")
@@ -43,6 +48,10 @@ class SyncedFlow(models.Model):
     failed_at = models.DateTimeField(null=True)
     unlisted_at = models.DateTimeField(null=True)
     shapes = models.JSONField(null=True)
+    assigned = models.PositiveIntegerField(null=True)
+    stalled = models.PositiveIntegerField(null=True)
+    rate_change = models.FloatField(null=True)
+    blocked_domains = models.PositiveIntegerField(null=True)
 
     objects: ClassVar["models.Manager[SyncedFlow]"] = models.Manager()
 

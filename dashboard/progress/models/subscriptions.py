@@ -41,9 +41,16 @@ class LastVisit(models.Model):
     @property
     def base(self) -> tuple[int, datetime]:
         """Return the version from which changes count now, and when it was seen."""
-        if timezone.now() - self.at < VISIT_LENGTH:
-            return self.changes_from, self.changes_from_at
-        return self.version, self.at
+        return visit_base(self.version, self.at, self.changes_from, self.changes_from_at)
+
+
+def visit_base(
+    version: int, at: datetime, changes_from: int, changes_from_at: datetime
+) -> tuple[int, datetime]:
+    """Return ``LastVisit.base`` of a visit with these columns."""
+    if timezone.now() - at < VISIT_LENGTH:
+        return changes_from, changes_from_at
+    return version, at
 
 
 class Digest(models.Model):

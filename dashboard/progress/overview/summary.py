@@ -1,22 +1,49 @@
-"""The overview of a workspace: its flows, what changed in them, and what needs attention."""
+"""The overview of a workspace: its flows, what changed in them, and what needs attention.
 
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+The order of all flows comes from what their rows repeat of the metrics, so the metrics themselves
+are read only of the flows that a page shows.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import NamedTuple
 
-from django.db.models import QuerySet
+from django.db.models import Q
 
 from dashboard.accounts.models import User
 from dashboard.core.params import MAX_KEY, read_int
 from dashboard.progress.bulk_actions import snoozes
-from dashboard.progress.changes.periods import Period, changes_in_period
-from dashboard.progress.changes.queries import ChangeSet, changes_by_flow
+from dashboard.progress.changes.periods import Period, period_starts
+from dashboard.progress.changes.queries import ChangeSet, changes_by_flow, visit_bases
 from dashboard.progress.metrics.blocked_domains import BlockedDomain
-from dashboard.progress.metrics.rate_changes import RateChange, find_rate_change
+from dashboard.progress.metrics.rate_changes import RateChange
 from dashboard.progress.metrics.types import FlowMetrics, StepMetrics
-from dashboard.progress.models import LastVisit, SyncedFlow
-from dashboard.progress.pending_assignments import count_pending
+from dashboard.progress.models import Snooze, SyncedFlow
+from dashboard.progress.pending_assignments import count_pending_in
 from dashboard.workspaces.models import Workspace
+
+MAX_CHANGED = 20
+"""Flows whose changes are shown. The others are counted."""
+MAX_SHOWN = 8
+"""Flows shown of each kind of what needs attention."""
+COMPARED_AT_ONCE = 100
+"""Flows with a new version that are compared until enough of them turn out to have changed."""
+
+
+class StoredFlow(NamedTuple):
+    """The columns of a flow by which flows are sorted. ``assigned`` is None without metrics.
+
+    ``stalled`` has the snoozed candidates taken out, of whom there are ``snoozed``.
+    """
+
+    pk: int
+    version: int
+    assigned: int | None
+    stalled: int | None
+    rate_change: float | None
+    blocked_domains: int | None
+    snoozed: int = 0
 
 
 @dataclass(frozen=True)
@@ -28,7 +55,7 @@ class FlowRow:
 
     tracked: SyncedFlow
     metrics: FlowMetrics | None
-    changes: ChangeSet | None
+    changes: ChangeSet | None = None
     pending: int = 0
 
 
@@ -49,65 +76,105 @@ class BlockedDomainFinding:
     found: BlockedDomain
 
 
-def flow_rows(workspace: Workspace, user: User, period: Period | None = None) -> list[FlowRow]:
+@dataclass(frozen=True)
+class Changes:
+    """The changes of the first flows that have any, by key, and how many ``more`` flows changed.
+
+    ``visited_at`` is the time from which on they count, None before the first visit. It is the
+    earliest last visit among the flows, so some changes may have been read elsewhere.
+    """
+
+    by_flow: Mapping[int, ChangeSet] = field(default_factory=dict)
+    more: int = 0
+    visited_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Attention:
+    """The keys of the flows that need attention: the most stalled, the surest changes first."""
+
+    stalled: list[int]
+    rates: list[int]
+    blocked_domains: list[int]
+
+    @property
+    def shown(self) -> set[int]:
+        """Return the keys of the flows that the page names."""
+        findings = self.rates[:MAX_SHOWN] + self.blocked_domains[:MAX_SHOWN]
+        return {*self.stalled[:MAX_SHOWN], *findings}
+
+
+def sorted_flows(workspace: Workspace) -> list[StoredFlow]:
     """Return the workspace's flows: the most stalled first, those without candidates last.
 
-    Equal ones are sorted by name. Their changes are those since the member's last visit, or of
-    ``period``.
+    Equal ones are sorted by name.
     """
-    stored = SyncedFlow.objects.filter(workspace=workspace).defer("scores")
-    flows = stored.select_related("workspace").order_by("name", "pk")
-    pending = count_pending(flows)
+    stored = SyncedFlow.objects.filter(workspace=workspace)
+    columns = StoredFlow._fields[:-1]
+    rows = stored.order_by("name", "pk").values_list(*columns)
+    exact = _from_metrics(workspace)
+    return sorted((exact.get(row[0]) or StoredFlow(*row) for row in rows), key=_urgency)
+
+
+def changes_since(
+    flows: Sequence[StoredFlow], workspace: Workspace, user: User, period: Period | None = None
+) -> Changes:
+    """Return the changes of ``flows`` since the member's last visit, or those of ``period``."""
     if period:
-        return _sorted(flows, changes_in_period(flows, period), pending)
-    visits = LastVisit.objects.filter(user=user, flow__in=flows)
-    bases = {visit.flow_id: visit.base for visit in visits}
-    changes = changes_by_flow((flow, bases[flow.pk][0]) for flow in flows if flow.pk in bases)
-    changes = {pk: replace(found, visited_at=bases[pk][1]) for pk, found in changes.items()}
-    return _sorted(flows, changes, pending)
+        return _first_changed(flows, period_starts(flows, period))
+    bases = visit_bases(user, workspace)
+    found = _first_changed(flows, {pk: start for pk, (start, _) in bases.items()})
+    return replace(found, visited_at=min((at for _, at in bases.values()), default=None))
 
 
-def _sorted(
-    flows: QuerySet[SyncedFlow], changes: dict[int, ChangeSet], pending: dict[int, int]
-) -> list[FlowRow]:
+def load_rows(
+    keys: Iterable[int], pending: Mapping[int, int], changes: Changes | None = None
+) -> dict[int, FlowRow]:
+    """Return the flows with these keys and what a page says of them."""
+    by_flow = changes.by_flow if changes else {}
+    flows = list(SyncedFlow.objects.filter(pk__in=set(keys)).defer("scores", "shapes"))
     known = snoozes.current_metrics_by_flow(flows)
-    rows = [
-        FlowRow(flow, known.get(flow.pk), changes.get(flow.pk), pending.get(flow.pk, 0))
+    return {
+        flow.pk: FlowRow(flow, known.get(flow.pk), by_flow.get(flow.pk), pending.get(flow.pk, 0))
         for flow in flows
-    ]
-    return sorted(rows, key=_urgency)
+    }
 
 
-def _urgency(row: FlowRow) -> tuple[int, bool]:
-    """Return the sort key of a flow: what may need attention comes first."""
-    if row.metrics is None:
-        return 0, True
-    return -row.metrics.stalled, not row.metrics.funnel.assigned
+def all_rows(workspace: Workspace) -> list[FlowRow]:
+    """Return all flows of the workspace in the order of the overview, without their changes."""
+    keys = [flow.pk for flow in sorted_flows(workspace)]
+    flows = SyncedFlow.objects.filter(workspace=workspace)
+    return pick(load_rows(keys, count_pending_in(workspace, flows)), keys)
 
 
-def last_visited_at(rows: list[FlowRow]) -> datetime | None:
-    """Return the time from which on the page shows changes, or None before the first visit.
+def find_attention(flows: Sequence[StoredFlow]) -> Attention:
+    """Return which of the sorted ``flows`` need attention, and for what."""
+    changed = [(flow.rate_change, flow) for flow in flows if flow.rate_change is not None]
+    return Attention(
+        stalled=[flow.pk for flow in flows if flow.stalled or flow.snoozed],
+        rates=[flow.pk for _, flow in sorted(changed, key=lambda pair: pair[0])],
+        blocked_domains=[flow.pk for flow in flows if flow.blocked_domains],
+    )
 
-    It is the earliest last visit among the flows, so some changes may have been read elsewhere.
-    """
-    times = [row.changes.visited_at for row in rows if row.changes and row.changes.visited_at]
-    return min(times, default=None)
+
+def pick(rows: Mapping[int, FlowRow], keys: Iterable[int]) -> list[FlowRow]:
+    """Return the rows with these keys, without flows that were deleted meanwhile."""
+    return [rows[key] for key in keys if key in rows]
 
 
-def rate_findings(rows: list[FlowRow]) -> list[RateFinding]:
+def rate_findings(rows: Iterable[FlowRow]) -> list[RateFinding]:
     """Return the steps whose pass rate changed lately, the surest first."""
     found = [
-        RateFinding(row.tracked, step, finding)
+        RateFinding(row.tracked, step, change)
         for row in rows
         if row.metrics
-        for step in row.metrics.steps
-        if (finding := find_rate_change(step.recent, step.earlier))
+        for step, change in row.metrics.rate_changes()
     ]
     return sorted(found, key=lambda item: item.found.probability)
 
 
-def blocked_domain_findings(rows: list[FlowRow]) -> list[BlockedDomainFinding]:
-    """Return the domains that are probably blocked, of all flows."""
+def blocked_domain_findings(rows: Iterable[FlowRow]) -> list[BlockedDomainFinding]:
+    """Return the domains that are probably blocked, flow by flow."""
     return [
         BlockedDomainFinding(row.tracked, domain)
         for row in rows
@@ -116,16 +183,9 @@ def blocked_domain_findings(rows: list[FlowRow]) -> list[BlockedDomainFinding]:
     ]
 
 
-def stalled_flow_rows(rows: list[FlowRow]) -> list[FlowRow]:
-    """Return the flows with stalled candidates, snoozed or not, those with most first."""
-    found = [(row.metrics.stalled, row) for row in rows if row.metrics]
-    waiting = [(n, row) for n, row in found if n or (row.metrics and row.metrics.snoozed)]
-    return [row for _n, row in sorted(waiting, key=lambda pair: pair[0], reverse=True)]
-
-
-def format_versions(rows: list[FlowRow]) -> str:
+def format_versions(flows: Iterable[StoredFlow]) -> str:
     """Return the versions that the page shows: "12:3 15:8"."""
-    return " ".join(f"{row.tracked.pk}:{row.tracked.version}" for row in rows)
+    return " ".join(f"{flow.pk}:{flow.version}" for flow in flows)
 
 
 def parse_versions(text: str) -> Iterator[tuple[int, int]]:
@@ -135,3 +195,49 @@ def parse_versions(text: str) -> Iterator[tuple[int, int]]:
         flow, shown = read_int(key, most=MAX_KEY), read_int(version)
         if flow is not None and shown is not None:
             yield flow, shown
+
+
+def _urgency(flow: StoredFlow) -> tuple[int, bool]:
+    """Return the sort key of a flow: what may need attention comes first."""
+    return -(flow.stalled or 0), not flow.assigned
+
+
+def _from_metrics(workspace: Workspace) -> dict[int, StoredFlow]:
+    """Return the flows whose columns are not what counts now, with what the metrics say.
+
+    Those are flows with snoozes, which begin and end between syncs, and flows that were last synced
+    by a release without these columns.
+    """
+    with_snoozes = Snooze.objects.filter(flow__workspace=workspace).values("flow_id")
+    unknown = Q(assigned=None, metrics__isnull=False)
+    stored = SyncedFlow.objects.filter(workspace=workspace).defer("scores", "shapes")
+    flows = {flow.pk: flow for flow in stored.filter(unknown | Q(pk__in=with_snoozes))}
+    return {
+        pk: StoredFlow(
+            pk=pk,
+            version=flows[pk].version,
+            assigned=metrics.funnel.assigned,
+            stalled=metrics.stalled,
+            rate_change=metrics.surest_rate_change,
+            blocked_domains=len(metrics.blocked_domains),
+            snoozed=metrics.snoozed,
+        )
+        for pk, metrics in snoozes.current_metrics_by_flow(flows.values()).items()
+    }
+
+
+def _first_changed(flows: Iterable[StoredFlow], starts: Mapping[int, int]) -> Changes:
+    """Return the changes of the first flows that changed after their start.
+
+    Of further flows with a new version it is not asked what changed in them, they are counted.
+    """
+    newer = [flow for flow in flows if starts.get(flow.pk, flow.version) < flow.version]
+    found: dict[int, ChangeSet] = {}
+    compared = 0
+    while compared < len(newer) and len(found) < MAX_CHANGED:
+        part = newer[compared : compared + COMPARED_AT_ONCE]
+        changes = changes_by_flow((flow, starts[flow.pk]) for flow in part)
+        found |= {pk: change for pk, change in changes.items() if not change.is_empty}
+        compared += len(part)
+    shown = dict(list(found.items())[:MAX_CHANGED])
+    return Changes(shown, more=len(found) - len(shown) + len(newer) - compared)

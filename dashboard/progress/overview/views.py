@@ -16,14 +16,15 @@ from dashboard.progress.digests import delivery
 from dashboard.progress.freshness import check_freshness, is_freshness_poll
 from dashboard.progress.models import SyncedFlow, SyncSchedule
 from dashboard.progress.overview import summary
+from dashboard.progress.overview.rows import build_rows
+from dashboard.progress.overview.summary import MAX_SHOWN
+from dashboard.progress.pending_assignments import count_pending_in
 from dashboard.progress.sync.schedule import request_sync
 from dashboard.workspaces.access import WorkspaceRequest, require_role
 from dashboard.workspaces.connection.client import has_key
 from dashboard.workspaces.roles import Role
 
 FLOWS_PER_PAGE = 50
-MAX_CHANGED = 20
-"""Flows whose changes are shown. The others are counted."""
 
 
 @require_safe
@@ -39,24 +40,34 @@ def progress_home(request: WorkspaceRequest) -> HttpResponse:
     if is_freshness_poll(request):
         return render(request, "progress/overview/_freshness.html", {"freshness": freshness})
     period = read_period(request.GET.dict())
-    rows = summary.flow_rows(request.workspace, request.user, period)
-    page = page_of(rows, request.GET.get("page"), per_page=FLOWS_PER_PAGE)
-    changed = [row for row in rows if row.changes and not row.changes.is_empty]
+    flows = summary.sorted_flows(request.workspace)
+    page = page_of(flows, request.GET.get("page"), per_page=FLOWS_PER_PAGE)
+    changes = summary.changes_since(flows, request.workspace, request.user, period)
+    pending = count_pending_in(request.workspace, request.workspace.synced_flows.all())
+    attention = summary.find_attention(flows)
+    on_page = [flow.pk for flow in page]
+    loaded = summary.load_rows({*on_page, *changes.by_flow, *attention.shown}, pending, changes)
     context: dict[str, Any] = {
-        "rows": rows,
+        "has_flows": bool(flows),
+        "rows": build_rows(summary.pick(loaded, on_page), slug=request.workspace.slug),
         "flow_page": page,
         "page_numbers": page_numbers(page.number, page.paginator.num_pages),
         "freshness": freshness,
-        "changed": changed[:MAX_CHANGED],
-        "more_changed": len(changed[MAX_CHANGED:]),
-        "visited_at": summary.last_visited_at(rows),
-        "rates": summary.rate_findings(rows),
-        "blocked_domains": summary.blocked_domain_findings(rows),
-        "stalled": summary.stalled_flow_rows(rows),
+        "changed": summary.pick(loaded, changes.by_flow),
+        "more_changed": changes.more,
+        "visited_at": changes.visited_at,
+        "has_more_stalled": len(attention.stalled) > MAX_SHOWN,
+        "has_more_rates": len(attention.rates) > MAX_SHOWN,
+        "has_more_blocked_domains": len(attention.blocked_domains) > MAX_SHOWN,
+        "stalled": summary.pick(loaded, attention.stalled[:MAX_SHOWN]),
+        "rates": summary.rate_findings(summary.pick(loaded, attention.rates[:MAX_SHOWN])),
+        "blocked_domains": summary.blocked_domain_findings(
+            summary.pick(loaded, attention.blocked_domains[:MAX_SHOWN])
+        ),
         "period": period,
         "has_key": has_key(request.workspace),
-        "pending": sum(row.pending for row in rows),
-        "versions": summary.format_versions(rows),
+        "pending": sum(pending.values()),
+        "versions": summary.format_versions(flows),
         "digest": delivery.find_digest(request.workspace, request.user),
         "schedule": SyncSchedule.objects.filter(workspace=request.workspace).first(),
     }
@@ -69,7 +80,7 @@ def progress_home(request: WorkspaceRequest) -> HttpResponse:
 @require_role(Role.VIEWER, connected=False)
 def progress_home_export(request: WorkspaceRequest) -> StreamingHttpResponse:
     """Export the counts of all flows as CSV."""
-    rows = exports.overview_export(summary.flow_rows(request.workspace, request.user))
+    rows = exports.overview_export(summary.all_rows(request.workspace))
     name = f"{request.workspace.slug}-progress.csv"
     return csv_response(render_csv(exports.OVERVIEW_HEADER, rows), name)
 

@@ -19,6 +19,7 @@ from django.utils import timezone
 
 from dashboard.core.errors.catalog import problem_for
 from dashboard.core.leases import Lease, LeaseLost
+from dashboard.progress.metrics.types import load_metrics
 from dashboard.progress.models import (
     GONE,
     CandidateState,
@@ -212,6 +213,7 @@ class _Sync:
             unplaced=list(writer.unplaced.values()),
             changes=changes,
         )
+        _repeat_counts(flow)
         if self._has_new_rows(writer) or changes or not flow.version:
             flow.version = writer.version
         flow.seconds = time.monotonic() - self.clock
@@ -239,6 +241,17 @@ class _Sync:
             .filter(flow=self.flow, valid_from=writer.version)
             .exists()
         )
+
+
+def _repeat_counts(flow: SyncedFlow) -> None:
+    """Repeat the metrics in the columns by which flows are sorted."""
+    metrics = load_metrics(flow.metrics)
+    if metrics is None:
+        flow.assigned = flow.stalled = flow.rate_change = flow.blocked_domains = None
+        return
+    flow.assigned, flow.stalled = metrics.funnel.assigned, metrics.stalled
+    flow.rate_change = metrics.surest_rate_change
+    flow.blocked_domains = len(metrics.blocked_domains)
 
 
 def count_by_status(

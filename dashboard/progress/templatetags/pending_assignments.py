@@ -5,7 +5,7 @@ from typing import Any
 from django import template
 
 from dashboard.progress.models import SyncedFlow
-from dashboard.progress.pending_assignments import count_pending
+from dashboard.progress.pending_assignments import count_pending, count_pending_in
 from dashboard.workspaces.models import Workspace
 
 register = template.Library()
@@ -21,10 +21,9 @@ def assigned_since(tracked: SyncedFlow) -> dict[str, Any]:
 def assigned_since_in(workspace: Workspace, flow_id: str = "") -> dict[str, Any]:
     """Render the same for a flow by its ID, or for all flows of the workspace together."""
     flows = SyncedFlow.objects.filter(workspace=workspace, unlisted_at=None)
-    flows = flows.defer("metrics", "scores", "status_counts")
     if flow_id:
         flows = flows.filter(flow_id=flow_id[:100])
-    return {"count": sum(count_pending(flows.select_related("workspace")).values())}
+    return {"count": sum(count_pending_in(workspace, flows).values())}
 
 
 @register.simple_tag

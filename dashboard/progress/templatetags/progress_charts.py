@@ -7,8 +7,10 @@ from typing import Any
 
 from django import template
 from django.contrib.humanize.templatetags.humanize import intcomma
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from dashboard.core.components import render_component
 from dashboard.progress.metrics.funnel import Funnel, Stage
 from dashboard.progress.metrics.types import DayCounts, StepMetrics
 from dashboard.progress.models import ThresholdChange
@@ -79,17 +81,17 @@ class DayBar:
     changes: list[ThresholdChange]
 
 
-@register.inclusion_tag("progress/charts/stage_bar.html")
-def stage_bar(stage: Stage, total: int) -> dict[str, Any]:
+@register.simple_tag
+def stage_bar(stage: Stage, total: int) -> SafeString:
     """Draw a step as a bar of all assigned candidates: passed, in progress, failed, other."""
-    return _stage_parts(stage, total, _("passed"))
+    return _bar_html(stage, total, _("passed"))
 
 
-@register.inclusion_tag("progress/charts/stage_bar.html")
-def funnel_bar(found: Funnel) -> dict[str, Any]:
+@register.simple_tag
+def funnel_bar(found: Funnel) -> SafeString:
     """Draw a flow as a bar: completed, in progress, failed, other."""
     stage = Stage(0, found.assigned, found.completed, found.failed, found.open, found.other)
-    return _stage_parts(stage, found.assigned, _("completed"))
+    return _bar_html(stage, found.assigned, _("completed"))
 
 
 @register.inclusion_tag("progress/charts/share_bar.html")
@@ -152,7 +154,7 @@ def _busiest(days: Sequence[DayCounts]) -> int:
     return max((max(day.assigned, day.completed + day.failed) for day in days), default=0)
 
 
-def _stage_parts(stage: Stage, total: int, passed: str) -> dict[str, Any]:
+def _bar_html(stage: Stage, total: int, passed: str) -> SafeString:
     parts, x = [], 0.0
     for tone, count, label in (
         ("passed", stage.passed, passed),
@@ -164,7 +166,7 @@ def _stage_parts(stage: Stage, total: int, passed: str) -> dict[str, Any]:
         if width:
             parts.append(StagePart(tone, f"{x:.3f}", f"{width:.3f}", count, label))
         x += width
-    return {"parts": parts}
+    return render_component("progress/charts/stage_bar.html", tuple(parts))
 
 
 def _bar(low: int, width: int, counts: tuple[int, int, int], most: int) -> Bar:
