@@ -8,7 +8,7 @@ from django import template
 from django.contrib.humanize.templatetags.humanize import naturaltime
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.html import format_html
+from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString
 from django.utils.timesince import timesince
 from django.utils.translation import get_language, pgettext
@@ -18,7 +18,13 @@ register = template.Library()
 
 ZERO_YEAR: Final = 1970
 """Unix counts from 1970, spreadsheets from 1899, Go from the year 1. No candidate is that old."""
-FIXED_UNITS: Final = tuple(timedelta(**unit) for unit in ({"weeks": 1}, {"days": 1}, {"hours": 1}))
+FIXED_UNITS: Final = (
+    timedelta(weeks=1),
+    timedelta(days=1),
+    timedelta(hours=1),
+    timedelta(minutes=1),
+)
+HOUR: Final = timedelta(hours=1)
 MONTH: Final = timedelta(days=28)
 """The shortest month. A shorter time has no months, whose lengths differ."""
 
@@ -32,24 +38,23 @@ def moment(when: datetime | None) -> SafeString | str:
     """
     if when is None or is_zero(when):
         return ""
-    elapsed = _shown_part(timezone.now() - when)
-    if elapsed is None:
-        return _moment_html(when, _relative(when), absolute(when))
-    return _cached_moment(when, elapsed, timezone.get_current_timezone(), get_language())
+    now = timezone.now()
+    elapsed, language = _shown_part(now - when), get_language()
+    relative = _relative(when, now) if elapsed is None else _cached_ago(elapsed, language)
+    start = _start_of_moment(when, timezone.get_current_timezone(), language)
+    return SafeString(f"{start}{relative}</time>")
 
 
 @lru_cache(maxsize=4096)  # the rows of a list are shown again, and each has two times
-def _cached_moment(
-    when: datetime, elapsed: timedelta, zone: tzinfo, language: str | None
-) -> SafeString:
-    """Render ``when``, ``elapsed`` ago, in ``zone`` and ``language``, which are the active ones."""
-    return _moment_html(when, _ago(elapsed), absolute(when))
+def _start_of_moment(when: datetime, zone: tzinfo, language: str | None) -> SafeString:
+    """Render the tag of ``when`` in ``zone`` and ``language``, which are the active ones."""
+    return format_html('<time datetime="{}" title="{}">', _machine(when), absolute(when))
 
 
-def _moment_html(when: datetime, relative: str, absolute_time: str) -> SafeString:
-    return format_html(
-        '<time datetime="{}" title="{}">{}</time>', _machine(when), absolute_time, relative
-    )
+@lru_cache(maxsize=512)
+def _cached_ago(elapsed: timedelta, language: str | None) -> SafeString:
+    """Write ``elapsed`` in ``language``, which is the active one."""
+    return escape(_ago(elapsed))
 
 
 @register.filter
@@ -60,7 +65,7 @@ def exact(when: datetime | None) -> SafeString | str:
     return format_html(
         '<time class="exact" datetime="{}">{} <small>{}</small></time>',
         _machine(when),
-        _relative(when),
+        _relative(when, timezone.now()),
         absolute(when),
     )
 
@@ -90,26 +95,28 @@ def absolute(when: datetime) -> str:
     return f"{written} {local:%Z}"
 
 
-def _relative(when: datetime) -> str:
+def _relative(when: datetime, now: datetime) -> str:
     """Format ``when`` in one unit: "3 weeks ago", not "3 weeks, 2 days ago"."""
-    now = timezone.now()
-    if when > now or (now - when).total_seconds() < 3600:
-        return str(naturaltime(when))
     elapsed = _shown_part(now - when)
     if elapsed is not None:
         return _ago(elapsed)
+    if when > now or (now - when).total_seconds() < 60:
+        return str(naturaltime(when))
     return _("%(delta)s ago") % {"delta": timesince(when, now, depth=1)}
 
 
 def _shown_part(elapsed: timedelta) -> timedelta | None:
     """Return ``elapsed`` without what is less than the one unit shown.
 
-    Return None where that depends on the lengths of months, or for the last hour and the future.
+    Return None where that depends on the lengths of months, or for the last minute and the future.
     """
     unit = next((unit for unit in FIXED_UNITS if elapsed >= unit), None)
     return elapsed // unit * unit if unit and elapsed < MONTH else None
 
 
 def _ago(elapsed: timedelta) -> str:
+    if elapsed < HOUR:
+        # Django's words for the last hour, which has texts of its own: "a minute ago".
+        return str(naturaltime(timezone.now() - elapsed))
     then = datetime(2000, 1, 1)  # noqa: DTZ001  # any day, as only the difference counts
     return _("%(delta)s ago") % {"delta": timesince(then, then + elapsed, depth=1)}

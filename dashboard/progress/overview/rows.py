@@ -5,8 +5,8 @@ See docs/adr/0009-cheap-rows.md.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
 
+from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
 from dashboard.core.http.addresses import address_pattern
@@ -20,24 +20,11 @@ NONE = "–"
 
 
 @dataclass(frozen=True, slots=True)
-class Counts:
-    """The counts of a flow. ``stalled`` and ``snoozed`` are "" for nobody."""
-
-    bar: SafeString
-    assigned: SafeString
-    open: SafeString
-    completed: SafeString
-    failed: SafeString
-    stalled: SafeString | str
-    snoozed: SafeString | str
-
-
-@dataclass(frozen=True, slots=True)
 class OverviewRow:
-    """A flow. ``counts`` is None without candidates, and ``is_loaded`` says whether it was synced.
+    """A flow. Its counts and its ``bar`` are "" without candidates.
 
-    ``segment_href`` is to be followed by the name of a segment. ``pending`` is how many we assigned
-    whom the counts lack. ``partial_problem`` and ``unlisted_at`` are those of ``SyncedFlow``.
+    So are ``stalled`` and ``snoozed`` for nobody. ``pending`` says how many we assigned whom the
+    counts lack. ``segment_href`` is to be followed by the name of a segment.
     """
 
     id: str
@@ -45,11 +32,17 @@ class OverviewRow:
     href: str
     segment_href: str
     is_loaded: bool
-    counts: Counts | None
-    pending: int
+    is_partial: bool
+    is_unlisted: bool
+    pending: SafeString | str
     updated: SafeString | str
-    partial_problem: str
-    unlisted_at: datetime | None
+    bar: SafeString | str = ""
+    assigned: SafeString | str = ""
+    open: SafeString | str = ""
+    completed: SafeString | str = ""
+    failed: SafeString | str = ""
+    stalled: SafeString | str = ""
+    snoozed: SafeString | str = ""
 
 
 def build_rows(rows: Iterable[FlowRow], *, slug: str) -> list[OverviewRow]:
@@ -65,24 +58,32 @@ def build_rows(rows: Iterable[FlowRow], *, slug: str) -> list[OverviewRow]:
             href=address(row.tracked.flow_id),
             segment_href=f"{segments(row.tracked.flow_id)}?show=",
             is_loaded=row.metrics is not None,
-            counts=_counts(row.metrics) if row.metrics and row.metrics.funnel.assigned else None,
-            pending=row.pending,
+            is_partial=bool(row.tracked.problem),
+            is_unlisted=row.tracked.unlisted_at is not None,
+            pending=_pending(row.pending),
             updated=moment(row.tracked.synced_at) or NONE,
-            partial_problem=row.tracked.problem,
-            unlisted_at=row.tracked.unlisted_at,
+            **_counts(row.metrics),
         )
         for row in rows
     ]
 
 
-def _counts(metrics: FlowMetrics) -> Counts:
+def _counts(metrics: FlowMetrics | None) -> dict[str, SafeString]:
+    if metrics is None or not metrics.funnel.assigned:
+        return {}
     funnel = metrics.funnel
-    return Counts(
-        bar=funnel_bar(funnel),
-        assigned=metric("assigned", funnel.assigned),
-        open=metric("open", funnel.open),
-        completed=metric("completed", funnel.completed),
-        failed=metric("failed", funnel.failed),
-        stalled=metric("stalled", metrics.stalled) if metrics.stalled else "",
-        snoozed=metric("snoozed", metrics.snoozed) if metrics.snoozed else "",
-    )
+    counts = {
+        "bar": funnel_bar(funnel),
+        "assigned": metric("assigned", funnel.assigned),
+        "open": metric("open", funnel.open),
+        "completed": metric("completed", funnel.completed),
+        "failed": metric("failed", funnel.failed),
+    }
+    for name, count in (("stalled", metrics.stalled), ("snoozed", metrics.snoozed)):
+        if count:
+            counts[name] = metric(name, count)
+    return counts
+
+
+def _pending(count: int) -> SafeString | str:
+    return render_to_string("progress/_assigned_since.html", {"count": count}) if count else ""
