@@ -19,10 +19,10 @@ def render_component(template: str, content: Hashable) -> SafeString:
 
     The template uses neither the request nor the time.
     """
-    return _render(template, content, get_language())
+    return cached_component(template, content, get_language())
 
 
 @lru_cache(maxsize=MAX_CACHED)
-def _render(template: str, content: Hashable, language: str | None) -> SafeString:
+def cached_component(template: str, content: Hashable, language: str | None) -> SafeString:
     """Render ``template`` in ``language``, which is the active one."""
     return SafeString(get_template(template).render({"content": content}))

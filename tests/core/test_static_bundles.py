@@ -1,6 +1,7 @@
 """The style and script bundles."""
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -9,21 +10,25 @@ from django.core.management import call_command
 from django.test import Client
 from pytest_django.fixtures import Settings
 
+from dashboard.core.components import cached_component
 from dashboard.core.static_bundles import BUNDLES
 
 ROOT = Path(settings.BASE_DIR)
 
 
 @pytest.fixture
-def collected(settings: Settings, tmp_path: Path) -> Path:
-    """Collect the static files as in production, and return their folder."""
+def collected(settings: Settings, tmp_path: Path) -> Iterator[Path]:
+    """Collect the static files as in production, and yield their folder."""
     settings.STATIC_ROOT = tmp_path
     settings.STORAGES = {
         **settings.STORAGES,
         "staticfiles": {"BACKEND": "dashboard.core.static_bundles.BundledStorage"},
     }
     call_command("collectstatic", interactive=False, verbosity=0)
-    return tmp_path
+    # A process has one storage, so components keep its addresses.
+    cached_component.cache_clear()
+    yield tmp_path
+    cached_component.cache_clear()
 
 
 def test_a_page_links_one_bundle_with_all_parts(collected: Path, client: Client) -> None:

@@ -1,6 +1,8 @@
 """Texts that are cached between requests show nobody another's page."""
 
+import re
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from django.urls import reverse
@@ -9,13 +11,20 @@ from django.utils import timezone, translation
 from dashboard.candidates.rows import ScoreCell
 from dashboard.core.components import render_component
 from dashboard.core.templatetags.moments import moment
-from dashboard.workspaces.models import SavedView
+from dashboard.workspaces.models import SavedView, Workspace
+from dashboard.workspaces.roles import Role
 from flows_api.simulator import Simulator
 from tests.conftest import SignIn
-from tests.support.pages import LintingClient
-from tests.support.users import Users
+from tests.support.pages import LintingClient, text
+from tests.support.users import Users, join
 
 PATH = "/w/acme/flows/1/candidates/"
+ROOT = Path(__file__).parents[2]
+SOURCES = "\n".join(
+    path.read_text()
+    for pattern in ("dashboard/**/*.py", "templates/**/*.html")
+    for path in ROOT.glob(pattern)
+)
 
 
 def test_two_people_in_turns_see_their_own_page(
@@ -51,6 +60,43 @@ def test_two_people_in_turns_see_their_own_page(
         assert "JST" in html[acme.owner]
         assert "Not started" in html[acme.viewer]
         assert "JST" not in html[acme.viewer]
+
+
+def test_the_menus_of_each_member_are_their_own(
+    acme: Users, partner: Simulator, sign_in: SignIn
+) -> None:
+    join(Workspace.objects.create(name="Olivia's other", slug="olivias"), acme.owner, Role.OWNER)
+    acme.owner.theme, acme.owner.density = "dark", "compact"
+    acme.viewer.theme, acme.viewer.density = "light", "comfortable"
+    for user in (acme.owner, acme.viewer):
+        user.save()
+    people = {user: sign_in(user) for user in (acme.owner, acme.viewer)}
+    paths = ("/w/acme/flows/", "/w/acme/progress/", PATH, "/w/acme/flows/")
+    for path in paths:
+        for user, browser in people.items():
+            page = browser.page(path)
+            side, is_owner = page.find(class_="side"), user == acme.owner
+            pressed = {button["value"] for button in side.find_all(attrs={"aria-pressed": "true"})}
+            assert pressed == {user.theme, user.density}
+            assert user.name in text(side.find(class_="user-menu"))
+            assert ("Olivia's other" in text(side)) == is_owner
+            assert bool(side.find("a", href="/w/acme/settings/")) == is_owner
+            assert bool(page.find("a", attrs={"data-key": "n"})) == is_owner
+            here = side.find(class_="side-nav").find_all(attrs={"aria-current": True})
+            (link,) = here
+            assert link["href"] == f"/w/acme/{path.split('/')[3]}/"
+            assert link["aria-current"] == ("page" if path == link["href"] else "true")
+
+
+def test_a_component_knows_nothing_but_its_content() -> None:
+    """So no template that is cached can show the user, their request or their workspaces."""
+    personal = re.compile(
+        r"{[{%][^}]*\b(user|request|workspace|membership|memberships|messages)\b\."
+    )
+    cached = [*re.findall(r'(?:component|render_component\()\s*"([\w/.]+)"', SOURCES)]
+    assert len(cached) > 8
+    found = {name: personal.findall((ROOT / "templates" / name).read_text()) for name in cached}
+    assert not {name: names for name, names in found.items() if names}
 
 
 def test_parts_that_are_kept_follow_language_and_zone() -> None:

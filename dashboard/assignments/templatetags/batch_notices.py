@@ -4,30 +4,33 @@ from typing import Any
 
 from django import template
 from django.contrib.humanize.templatetags.humanize import intcomma
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from dashboard.assignments.invitations.counts import BatchCounts
-from dashboard.assignments.notices.notices import notices_for
+from dashboard.assignments.notices.notices import has_notices, notices_for
 from dashboard.workspaces.models import Workspace
 
 register = template.Library()
 
 
-@register.inclusion_tag("assignments/_notices.html", takes_context=True)
-def batch_notices(context: dict[str, Any]) -> dict[str, Any]:
-    """Render the member's unread notices, or nothing outside a workspace."""
+@register.simple_tag(takes_context=True)
+def batch_notices(context: dict[str, Any]) -> SafeString | str:
+    """Render the member's unread notices, or nothing without any or outside a workspace."""
     workspace: Workspace | None = context.get("workspace")
-    if workspace is None:
-        return {}
+    if workspace is None or not has_notices(context["user"], workspace):
+        return ""
     batch = context.get("batch")
     on = str(batch.pk) if batch else ""
-    return {
+    notices = {
         "notices": notices_for(context["user"], workspace, but=on),
         "on": on,
         "workspace": workspace,
         "csrf_token": context.get("csrf_token"),
     }
+    return render_to_string("assignments/_notices.html", notices)
 
 
 @register.filter

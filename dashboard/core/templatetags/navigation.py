@@ -13,20 +13,20 @@ register = template.Library()
 def nav_link(
     context: dict[str, Any], url_name: str, icon: str, label: str, sections: str, key: str = ""
 ) -> dict[str, Any]:
-    """Render a link to a page of the current workspace.
+    """Render a link to a page of a workspace, in the component of its navigation.
 
     ``sections`` are the first path segments under ``/w/<slug>/`` that belong to it, such as "flows
     assignments". ``key`` is its keyboard shortcut.
     """
-    href = reverse(url_name, args=[context["workspace"].slug])
-    path = context["request"].path
+    content = context["content"]
+    href = reverse(url_name, args=[content.slug])
     return {
         "href": href,
         "icon": icon,
         "label": label,
         "key": key,
-        "here": section_name(path) in sections.split(),
-        "exact": path == href,
+        "here": content.section in sections.split(),
+        "exact": content.path == href,
     }
 
 

@@ -1,0 +1,116 @@
+"""The parts around each page: menus, shortcuts and the command palette.
+
+Each is a component (``core.components``): a function of the content that its tag gives it, and so
+the same for all readers to whom it says the same.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django import template
+from django.utils.safestring import SafeString
+
+from dashboard.core.components import render_component
+from dashboard.core.templatetags.navigation import section_name
+
+register = template.Library()
+
+
+@dataclass(frozen=True, slots=True)
+class MenuWorkspace:
+    """A workspace in the menu of workspaces, with the member's role there."""
+
+    slug: str
+    name: str
+    role: str
+    is_current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Switcher:
+    """The menu of workspaces. ``name`` is that of the current one, "" outside of any."""
+
+    name: str
+    environment: str
+    workspaces: tuple[MenuWorkspace, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Navigation:
+    """The links to the sections of a workspace.
+
+    ``section`` is the current one, and ``path`` that of a section's first page, else "".
+    """
+
+    slug: str
+    can_manage: bool
+    section: str
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class Appearance:
+    """The appearance that a user prefers."""
+
+    theme: str
+    density: str
+
+
+@dataclass(frozen=True, slots=True)
+class Palette:
+    """The command palette of a workspace, opened on a page of the flow ``flow_id`` or ""."""
+
+    slug: str
+    flow_id: str
+
+
+@register.simple_tag(takes_context=True)
+def workspace_switcher(context: dict[str, Any]) -> SafeString:
+    """Render the menu of the user's workspaces."""
+    current = context.get("workspace")
+    entries = tuple(
+        MenuWorkspace(
+            slug=membership.workspace.slug,
+            name=membership.workspace.name,
+            role=str(membership.get_role_display()),
+            is_current=membership.workspace == current,
+        )
+        for membership in context["memberships"]
+    )
+    name = current.name if current else ""
+    content = Switcher(name, context.get("environment", ""), entries)
+    return render_component("components/_switcher.html", content)
+
+
+@register.simple_tag(takes_context=True)
+def workspace_navigation(context: dict[str, Any]) -> SafeString:
+    """Render the links to the sections of the current workspace."""
+    slug, path = context["workspace"].slug, context["request"].path
+    section = section_name(path)
+    first_page = path if path == f"/w/{slug}/{section}/" else ""
+    content = Navigation(slug, bool(context.get("can_manage")), section, first_page)
+    return render_component("components/_navigation.html", content)
+
+
+@register.simple_tag(takes_context=True)
+def appearance_fields(context: dict[str, Any]) -> SafeString:
+    """Render the buttons for the user's theme and table density."""
+    user = context["user"]
+    content = Appearance(user.theme, user.density)
+    return render_component("components/_appearance.html", content)
+
+
+@register.simple_tag(takes_context=True)
+def shortcuts(context: dict[str, Any]) -> SafeString:
+    """Render the dialog of keyboard shortcuts, and the one for a new flow where it is possible."""
+    connection = context.get("connection")
+    can_create = context.get("can_assign") and not (connection and connection.problem)
+    slug = context["workspace"].slug if can_create else ""
+    return render_component("components/_shortcuts.html", slug)
+
+
+@register.simple_tag(takes_context=True)
+def command_palette(context: dict[str, Any]) -> SafeString:
+    """Render the dialog of the command palette of the current workspace."""
+    content = Palette(context["workspace"].slug, context.get("palette_flow", ""))
+    return render_component("components/_palette.html", content)
