@@ -1,6 +1,7 @@
 """Rows that are filled into a template kept without them."""
 
 from dataclasses import fields
+from typing import Any
 
 from django.template.loader import get_template
 from django.utils import translation
@@ -12,14 +13,21 @@ from dashboard.candidates.rows import CandidateRow
 from dashboard.core.row_templates import fill_rows
 from dashboard.flows.rows import FlowRow
 from dashboard.progress.overview.rows import OverviewRow
+from dashboard.progress.segments.table import SegmentRow, Status
 
 TEMPLATES = {
     "candidates/_row.html": CandidateRow,
     "flows/_row.html": FlowRow,
     "progress/overview/_row.html": OverviewRow,
+    "progress/segments/_row.html": SegmentRow,
 }
 texts = st.text(st.characters(exclude_characters="\x00\x02\x03"), max_size=20)
 html = st.one_of(st.just(""), texts, texts.map(lambda text: SafeString(f"<b>{len(text)}</b>")))
+
+OTHERS: dict[object, st.SearchStrategy[Any]] = {
+    bool: st.booleans(),
+    Status: st.builds(Status, st.sampled_from(["", "FAILED", "ON_HOLD"])),
+}
 
 
 @given(
@@ -29,10 +37,7 @@ def test_filled_rows_are_those_that_the_template_renders(
     data: st.DataObject, name: str, language: str
 ) -> None:
     kind = TEMPLATES[name]
-    values = {
-        field.name: data.draw(st.booleans() if field.type in (bool, "bool") else html)
-        for field in fields(kind)
-    }
+    values = {field.name: data.draw(OTHERS.get(field.type, html)) for field in fields(kind)}
     rows = [kind(**values), kind(**values)]
     with translation.override(language):
         rendered = "".join(get_template(name).render({"row": row}) for row in rows)

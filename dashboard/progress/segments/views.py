@@ -18,9 +18,9 @@ from dashboard.progress.changes.queries import find_last_visit
 from dashboard.progress.flow_data import FlowData
 from dashboard.progress.freshness import check_freshness
 from dashboard.progress.models import SyncedFlow
-from dashboard.progress.segments import presenters, rows
+from dashboard.progress.segments import presenters, rows, table
 from dashboard.progress.segments.query import SegmentQuery
-from dashboard.workspaces.access import WorkspaceRequest, require_role
+from dashboard.workspaces.access import WorkspaceRequest, has_role, require_role
 from dashboard.workspaces.roles import Role
 
 
@@ -38,6 +38,7 @@ def progress_segment(request: WorkspaceRequest, flow_id: str) -> HttpResponse:
     segment = SegmentQuery.from_params(request.GET.dict())
     flow_data = FlowData.visible(tracked)
     page = rows.segment_page(flow_data, segment, request.GET.get("page"))
+    step_label = str(flow_data.step(segment.step).get("label", ""))
     context = {
         "tracked": tracked,
         "flow": presenters.flow_header(tracked),
@@ -46,9 +47,16 @@ def progress_segment(request: WorkspaceRequest, flow_id: str) -> HttpResponse:
         "metrics": snoozes.current_metrics(tracked) if segment.is_stalled else None,
         "bands": reviews.review_filters(flow_data, segment, page.paginator.count),
         "title": presenters.segment_title(flow_data, segment),
-        "step_label": flow_data.step(segment.step).get("label", ""),
+        "step_label": step_label,
         "page": page,
-        "rows": rows.page_rows(flow_data, segment, page.object_list),
+        "rows": table.build_rows(
+            rows.page_rows(flow_data, segment, page.object_list),
+            segment,
+            slug=request.workspace.slug,
+            flow_id=tracked.flow_id,
+            step_label=step_label,
+            can_select=has_role(request, Role.RECRUITER),
+        ),
         "query": segment.encoded(),
         "cleared_url": f"?{replace(segment, search='').encoded()}",
         "numbers": page_numbers(page.number, page.paginator.num_pages),

@@ -15,8 +15,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext
 
 from dashboard.core.params import read_ints
+from dashboard.core.templatetags.moments import moment
 from dashboard.progress.metrics.durations import DurationRange
 from dashboard.progress.metrics.scores import Rate
+from dashboard.progress.models import CandidateState
 
 register = template.Library()
 
@@ -95,6 +97,17 @@ def span(value: DurationRange | None) -> str:
         return ""
     low, high = duration(value.low), duration(value.high)
     return low if low == high else f"{low} – {high}"
+
+
+@register.filter
+def moved_at(state: CandidateState) -> SafeString | str:
+    """Format when a candidate came to a position: a time, or those between which it was."""
+    after, before = state.moved_after, state.moved_before
+    if after == before:
+        return moment(before)
+    times = {"after": moment(after), "before": moment(before)}
+    words = _("between %(after)s and %(before)s") if after else _("before %(before)s")
+    return SafeString(words % times)
 
 
 @register.filter
