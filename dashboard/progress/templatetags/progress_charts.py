@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date
+from datetime import UTC, date, datetime
 from typing import Any
 
 from django import template
@@ -14,12 +14,14 @@ from dashboard.core.components import render_component
 from dashboard.progress.metrics.funnel import Funnel, Stage
 from dashboard.progress.metrics.types import DayCounts, StepMetrics
 from dashboard.progress.models import ThresholdChange
+from dashboard.progress.templatetags.progress_format import segment_url
 
 register = template.Library()
 
 CHART = 112
 """The height of a histogram's bars in pixels. Widths are percentages."""
 DAY_CHART = 96
+Classes = tuple[tuple[int, int, int], ...]
 
 
 @dataclass(frozen=True)
@@ -58,6 +60,52 @@ class StagePart:
     label: str
 
 
+@dataclass(frozen=True, slots=True)
+class Histogram:
+    """The scores at a step: passed, failed and unknown results of each class of scores.
+
+    The other fields are those of ``StepMetrics``.
+    """
+
+    order: int
+    label: str
+    scored: int
+    passing: int
+    threshold: float | None
+    inclusive: bool
+    classes: Classes
+    at: int
+    has_table: bool
+
+
+@dataclass(frozen=True, slots=True)
+class HistogramTable:
+    """The same as a table. ``href`` leads to all candidates with a score at the step."""
+
+    label: str
+    classes: Classes
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChangedThreshold:
+    """A changed threshold, known by the time ``before``."""
+
+    before: datetime
+    label: str
+    old: float | None
+    new: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class DaysChart:
+    """The days with their counts. ``segments`` is to be followed by the name of a segment."""
+
+    days: tuple[DayCounts, ...]
+    changes: tuple[ChangedThreshold, ...]
+    segments: str
+
+
 @dataclass(frozen=True)
 class DayBar:
     """The columns of a day: one for assigned, beside it completed and failed, stacked.
@@ -78,7 +126,7 @@ class DayBar:
     left: str
     width: str
     middle: str
-    changes: list[ThresholdChange]
+    changes: list[ChangedThreshold]
 
 
 @register.simple_tag
@@ -101,9 +149,44 @@ def share_bar(count: int, total: int, tone: str) -> dict[str, Any]:
 
 
 @register.simple_tag
-def histogram_ticks(step: StepMetrics) -> list[Tick]:
+def histogram(step: StepMetrics, at: int, *, has_table: bool = False) -> SafeString:
+    """Draw the scores at a step, with a threshold ``at``. A table may follow (``has_table``)."""
+    content = Histogram(
+        order=step.order,
+        label=step.label,
+        scored=step.scored,
+        passing=step.passing,
+        threshold=step.threshold,
+        inclusive=step.rule.inclusive,
+        classes=tuple(step.histogram),
+        at=at,
+        has_table=has_table,
+    )
+    return render_component("progress/charts/histogram.html", content)
+
+
+@register.simple_tag(takes_context=True)
+def histogram_table(context: dict[str, Any], step: StepMetrics) -> SafeString:
+    """Render the scores at a step as a table, with links to their candidates."""
+    href = segment_url(context, "scored", step=step.order)
+    content = HistogramTable(step.label, tuple(step.histogram), href)
+    return render_component("progress/charts/histogram_table.html", content)
+
+
+@register.simple_tag(takes_context=True)
+def days_chart(
+    context: dict[str, Any], days: Sequence[DayCounts], changes: Iterable[ThresholdChange]
+) -> SafeString:
+    """Draw the days, and the threshold changes known by their end, with links to candidates."""
+    changed = (ChangedThreshold(c.before, c.label, c.old, c.new) for c in changes)
+    content = DaysChart(tuple(days), tuple(changed), segment_url(context, ""))
+    return render_component("progress/charts/days.html", content)
+
+
+@register.simple_tag
+def histogram_ticks(classes: Classes) -> list[Tick]:
     """Return the ticks of the histogram's y axis."""
-    return _ticks(_highest(step), CHART)
+    return _ticks(_highest(classes), CHART)
 
 
 @register.simple_tag
@@ -113,17 +196,17 @@ def day_ticks(days: Sequence[DayCounts]) -> list[Tick]:
 
 
 @register.simple_tag
-def bars(step: StepMetrics) -> list[Bar]:
+def bars(classes: Classes) -> list[Bar]:
     """Return the histogram's bars, scaled to the top of its y axis."""
-    most = axis_top(_highest(step))
-    width = 100 // len(step.histogram)
-    return [_bar(n * width, width, counts, most) for n, counts in enumerate(step.histogram)]
+    most = axis_top(_highest(classes))
+    width = 100 // len(classes)
+    return [_bar(n * width, width, counts, most) for n, counts in enumerate(classes)]
 
 
 @register.simple_tag
-def day_bars(days: Sequence[DayCounts], changes: Iterable[ThresholdChange] = ()) -> list[DayBar]:
+def day_bars(days: Sequence[DayCounts], changes: Iterable[ChangedThreshold] = ()) -> list[DayBar]:
     """Return the columns of each day, with the threshold changes known by its end (UTC)."""
-    moved: dict[str, list[ThresholdChange]] = {}
+    moved: dict[str, list[ChangedThreshold]] = {}
     for change in changes:
         moved.setdefault(str(change.before.astimezone(UTC).date()), []).append(change)
     most = axis_top(_busiest(days))
@@ -146,8 +229,8 @@ def _ticks(most: int, height: int) -> list[Tick]:
     return [Tick(str(y), str(y + 11), intcomma(count)) for y, count in places]
 
 
-def _highest(step: StepMetrics) -> int:
-    return max((sum(counts) for counts in step.histogram), default=0)
+def _highest(classes: Classes) -> int:
+    return max((sum(counts) for counts in classes), default=0)
 
 
 def _busiest(days: Sequence[DayCounts]) -> int:
@@ -188,7 +271,7 @@ def _bar(low: int, width: int, counts: tuple[int, int, int], most: int) -> Bar:
 
 
 def _day_bar(
-    day: DayCounts, x: float, width: float, most: int, changes: list[ThresholdChange]
+    day: DayCounts, x: float, width: float, most: int, changes: list[ChangedThreshold]
 ) -> DayBar:
     unit = DAY_CHART / most
     assigned, completed, failed = day.assigned * unit, day.completed * unit, day.failed * unit

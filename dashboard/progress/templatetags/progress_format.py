@@ -162,9 +162,13 @@ def interval(rate: Rate) -> SafeString:
 
 @register.simple_tag(takes_context=True)
 def segment_url(context: dict[str, Any], show: str, **params: Any) -> str:
-    """Return the address of a segment. ``low`` and ``high`` become its ``from`` and ``to``."""
+    """Return the address of a segment. ``low`` and ``high`` become its ``from`` and ``to``.
+
+    With ``show`` "", the name of a segment can be put at its end.
+    """
     names = {"low": "from", "high": "to"}
-    given = {names.get(k, k): v for k, v in {"show": show, **params}.items() if v not in ("", None)}
+    given = {names.get(k, k): v for k, v in params.items() if v not in ("", None)}
+    given = {"show": show, **given}
     query = "&".join(f"{name}={_text(value)}" for name, value in given.items())
     tracked = context["tracked"]
     return f"{_segment_path(context['workspace'].slug, tracked.flow_id)}?{query}"
