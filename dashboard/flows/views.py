@@ -33,10 +33,9 @@ def flow_list(request: ReadingRequest) -> HttpResponse:
     found = search_flows(answer.flows, q)
     shown = filter_and_sort(found, status=status, sort=sort)
     page = page_of(shown, request.GET.get("page"), per_page=FLOWS_PER_PAGE)
+    learned = learned_rules(request.workspace, [flow.id for flow in page])
     context = {
-        "rows": build_rows(
-            page.object_list, learned_rules(request.workspace), slug=request.workspace.slug
-        ),
+        "rows": build_rows(page.object_list, learned, slug=request.workspace.slug),
         "flow_page": page,
         "page_numbers": page_numbers(page.number, page.paginator.num_pages),
         "total": len(answer.flows),

@@ -1,14 +1,14 @@
 """The pass rules that an app has learned from results, for the pages of all apps."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 
 from dashboard.workspaces.models import Workspace
 from flows_api import Candidate, Flow, PassRule, Step, observe_rules
 
 Rules = Mapping[int, PassRule]
 """The rule of each step, by order."""
-Source = Callable[[Workspace], Mapping[str, Rules]]
-"""The learned rules of a workspace's flows, by the flow's id."""
+Source = Callable[[Workspace, Collection[str]], Mapping[str, Rules]]
+"""The learned rules of a workspace's flows with these ids, by the flow's id."""
 
 _sources: list[Source] = []
 
@@ -18,9 +18,9 @@ def register(source: Source) -> None:
     _sources[:] = [source]
 
 
-def learned_rules(workspace: Workspace) -> Mapping[str, Rules]:
-    """Return the rules that are known from results, with one query."""
-    return _sources[0](workspace) if _sources else {}
+def learned_rules(workspace: Workspace, flow_ids: Collection[str]) -> Mapping[str, Rules]:
+    """Return the rules that are known from results of the flows with these ids, with one query."""
+    return _sources[0](workspace, flow_ids) if _sources else {}
 
 
 def step_rule(step: Step, learned: Rules) -> PassRule:
@@ -35,7 +35,7 @@ def flow_rules(
 
     Where no sync has learned it, the results of ``candidates``, who are placed, may show it.
     """
-    learned = learned_rules(workspace).get(flow.id, {})
+    learned = learned_rules(workspace, [flow.id]).get(flow.id, {})
     shown = observe_rules(flow.steps or (), candidates)
     return {
         step.order: step_rule(step, learned if step.order in learned else shown)

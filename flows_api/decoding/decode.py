@@ -21,6 +21,7 @@ from flows_api.decoding import candidates, normalise, normalise_company
 from flows_api.decoding.envelope import Envelope, Listing, find_list, parse_envelope, parse_paging
 from flows_api.decoding.normalise import Normaliser, normalise_one
 from flows_api.decoding.people import find_email
+from flows_api.decoding.recent import RecentlyDecoded
 from flows_api.decoding.values import fold_keys, parse_text
 from flows_api.messages import Response
 from flows_api.models import (
@@ -35,6 +36,11 @@ from flows_api.models import (
 
 R = TypeVar("R", bound=Record)
 
+MAX_RECENT_LISTS = 8
+"""A list of a thousand flows takes a few MB."""
+
+_recent_lists: RecentlyDecoded[FlowList] = RecentlyDecoded(MAX_RECENT_LISTS)
+
 NORMALISERS: Mapping[type[Record], Normaliser] = {
     Flow: normalise.flow,
     Candidate: candidates.candidate,
@@ -48,6 +54,16 @@ NORMALISERS: Mapping[type[Record], Normaliser] = {
 
 
 def flow_list(answer: Response) -> FlowList:
+    """Decode GET /assessment-flows, unless the same body was decoded lately."""
+    if (known := _recent_lists.find(answer.body)) is not None:
+        return known
+    decoded = decode_flow_list(answer)
+    if not decoded.unreadable:
+        _recent_lists.add(answer.body, decoded)
+    return decoded
+
+
+def decode_flow_list(answer: Response) -> FlowList:
     """Decode GET /assessment-flows."""
     found = find_list(parse_envelope(answer), ("flows", "assessment_flows"))
     flows, unreadable = decode_items(answer, found, Flow)

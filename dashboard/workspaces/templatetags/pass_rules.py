@@ -30,6 +30,8 @@ def _rules(context: dict[str, Any], flow: Flow) -> Rules:
         return rules
     request = context["request"]
     if not hasattr(request, "learned_rules"):
-        request.learned_rules = learned_rules(request.workspace)
-    learned: Rules = request.learned_rules.get(flow.id, {})
-    return learned
+        request.learned_rules = {}
+    by_flow: dict[str, Rules] = request.learned_rules
+    if flow.id not in by_flow:
+        by_flow[flow.id] = learned_rules(request.workspace, [flow.id]).get(flow.id, {})
+    return by_flow[flow.id]
