@@ -1,6 +1,6 @@
 """Flows in the command palette: each flow by its name, with its actions."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
 from django.core.cache import cache
@@ -10,6 +10,8 @@ from django.utils.translation import gettext as _
 from dashboard.core.audit_events import AuditEvent
 from dashboard.core.http.addresses import address_pattern
 from dashboard.core.palette import ItemKind, PaletteItem, SourceUnavailable
+from dashboard.core.params import read_text
+from dashboard.core.text_search import normalize_text
 from dashboard.flows.listing import status_label
 from dashboard.workspaces.access import WorkspaceRequest, has_role
 from dashboard.workspaces.connection.client import client_for
@@ -39,11 +41,17 @@ class FlowAction(NamedTuple):
     icon: str
     is_write: bool
 
+    def normalized_title(self) -> tuple[str, str]:
+        """Return the title as the search reads it, before and after the flow's name."""
+        before, _name, after = normalize_text(self.title % {"flow": "\0"}).partition("\0")
+        return before, after
+
 
 def palette_items(request: WorkspaceRequest) -> Iterator[PaletteItem]:
     """Yield the flow list, a new flow, and each flow's pages with the actions the member may take.
 
-    During an outage no action that writes is offered.
+    During an outage no action that writes is offered. Of flows and their actions, only those are
+    yielded that have every word of ``?q=`` in their title or note: there are thousands of them.
     """
     slug = request.workspace.slug
     yield PaletteItem(
@@ -61,8 +69,27 @@ def palette_items(request: WorkspaceRequest) -> Iterator[PaletteItem]:
         )
     flow_page = address_pattern("flow_detail", slug)
     actions = [action for action in _actions(slug) if can_assign or not action.is_write]
-    for flow in cached_flows(request.workspace):
-        yield from _items_of(flow, flow_page, actions)
+    words = normalize_text(read_text(request.GET.get("q"), 200)).split()
+    yield from flow_items(cached_flows(request.workspace), flow_page, actions, words)
+
+
+def flow_items(
+    flows: Collection[FlowSummary],
+    flow_page: Callable[[str], str],
+    actions: Iterable[FlowAction],
+    words: Sequence[str] = (),
+) -> Iterator[PaletteItem]:
+    """Yield each of ``flows`` and its ``actions``, as far as they have all ``words``."""
+    titled = [(action, *action.normalized_title()) for action in actions]
+    labels = {status: status_label(status) if status else "" for _, _, status in flows}
+    for flow in flows:
+        flow_id, name, status = flow
+        name_text = normalize_text(name)
+        if not words or _has(f"{name_text} {normalize_text(labels[status])}", words):
+            yield _flow_item(flow, flow_page(flow_id), labels[status])
+        for action, before, after in titled:
+            if not words or _has(f"{before}{name_text}{after}", words):
+                yield _action_item(flow, action)
 
 
 def cached_flows(workspace: Workspace) -> list[FlowSummary]:
@@ -110,29 +137,34 @@ def _cache_key(workspace_id: int) -> str:
     return f"places:flows:{workspace_id}:{saved and saved.timestamp()}"
 
 
-def _items_of(
-    flow: FlowSummary, flow_page: Callable[[str], str], actions: Iterable[FlowAction]
-) -> Iterator[PaletteItem]:
-    flow_id, name, status = flow
-    yield PaletteItem(
+def _has(text: str, words: Iterable[str]) -> bool:
+    return all(word in text for word in words)
+
+
+def _flow_item(flow: FlowSummary, href: str, note: str) -> PaletteItem:
+    flow_id, name, _status = flow
+    return PaletteItem(
         kind=ItemKind.FLOW,
         title=name,
-        href=flow_page(flow_id),
+        href=href,
         icon="workflow",
-        note=status_label(status) if status else "",
+        note=note,
         flow_id=flow_id,
         flow_name=name,
     )
-    for action in actions:
-        yield PaletteItem(
-            kind=ItemKind.ACTION,
-            title=action.title % {"flow": name},
-            href=action.address(flow_id),
-            icon=action.icon,
-            search_only=True,
-            flow_id=flow_id,
-            flow_name=name,
-        )
+
+
+def _action_item(flow: FlowSummary, action: FlowAction) -> PaletteItem:
+    flow_id, name, _status = flow
+    return PaletteItem(
+        kind=ItemKind.ACTION,
+        title=action.title % {"flow": name},
+        href=action.address(flow_id),
+        icon=action.icon,
+        search_only=True,
+        flow_id=flow_id,
+        flow_name=name,
+    )
 
 
 def _actions(slug: str) -> list[FlowAction]:
