@@ -268,6 +268,24 @@ def test_a_draft_survives_a_reload_and_goes_with_a_good_save(
     expect(page.get_by_role("main")).not_to_contain_text("restored your unsaved changes")
 
 
+def test_a_tried_threshold_joins_the_draft(visit: Visit, acme: Users, flow: Flow) -> None:
+    path = f"/w/acme/flows/{flow.id}/edit/"
+    page = visit(path, user=acme.recruiter)
+    page.get_by_text("About the flow").click()
+    page.get_by_label("Description").fill("Typed before")
+    page.once("dialog", lambda dialog: dialog.accept())
+    page.goto(f"{path}?threshold-1=37")
+    expect(page.get_by_role("main")).to_contain_text("restored your unsaved changes")
+    expect(page.get_by_label("Description")).to_have_value("Typed before")
+    expect(page.locator("#step-0 [data-number]")).to_have_value("37")
+    expect(page).to_have_url(re.compile("/edit/$"))
+    page.locator("#step-0 [data-number]").fill("38")
+    page.once("dialog", lambda dialog: dialog.accept())
+    page.reload()
+    expect(page.get_by_label("Description")).to_have_value("Typed before")
+    expect(page.locator("#step-0 [data-number]")).to_have_value("38")
+
+
 @pytest.mark.parametrize("javascript", [True, False])
 def test_an_expired_session_keeps_the_form(
     visit: Visit, acme: Users, flow: Flow, javascript: bool

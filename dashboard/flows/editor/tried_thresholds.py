@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 
 from dashboard.core.decimals import format_decimal
 from dashboard.core.params import read_number
-from dashboard.flows.editor.draft import FlowDraft
 from dashboard.flows.editor.state import EditorState
 from flows_api import Flow
 
@@ -23,15 +22,15 @@ class CarriedThreshold:
 
 
 def carry_over(
-    flow: Flow, params: Mapping[str, str]
+    state: EditorState, flow: Flow, params: Mapping[str, str]
 ) -> tuple[EditorState, tuple[CarriedThreshold, ...]]:
-    """Return the editor's state on ``flow`` with the thresholds of the what-if, and these.
+    """Return the state, opened on ``flow``, with the thresholds of the what-if, and these.
 
-    A what-if begins at the rounded threshold. So a step whose threshold rounds to the tried one is
-    left as it is, and anything but a number from 0 to 100 is ignored.
+    All else in the draft stays as it was typed. A what-if begins at the rounded threshold, so a
+    threshold that the flow has already is not carried over. Anything but a number from 0 to 100 is
+    ignored.
     """
-    draft = FlowDraft.from_flow(flow)
-    steps, carried, focus = list(draft.steps), [], ""
+    steps, carried, focus = list(state.draft.steps), [], ""
     for index, step in enumerate(flow.steps or ()):
         tried = read_number(params.get(f"threshold-{step.order}"))
         known = step.pass_threshold or 0.0
@@ -41,5 +40,5 @@ def carry_over(
         steps[index] = replace(steps[index], threshold=after)
         carried.append(CarriedThreshold(step.label, before, after))
         focus = focus or f"id_steps-{index}-passThreshold"
-    state = EditorState.fresh(replace(draft, steps=tuple(steps)), flow)
-    return replace(state, focus=focus), tuple(carried)
+    carrying = replace(state, draft=replace(state.draft, steps=tuple(steps)))
+    return replace(carrying, focus=focus or state.focus), tuple(carried)

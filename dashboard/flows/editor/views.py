@@ -65,8 +65,9 @@ def flow_edit(request: WorkspaceRequest, flow_id: str) -> HttpResponse:
         state = EditorState.from_post(posted, _opened_flow(request, posted, flow_id))
         return render_form(request, state, is_pending_form=True)
     flow = get_flow_with_steps(request.flows, flow_id)
-    state, carried = carry_over(flow, request.GET.dict())
-    return render_form(request, state, is_fresh=not carried, carried=carried)
+    opened = EditorState.fresh(FlowDraft.from_flow(flow), flow)
+    state, carried = carry_over(opened, flow, request.GET.dict())
+    return render_form(request, state, is_fresh=True, carried=carried)
 
 
 def get_flow_with_steps(flows: FlowsClient, flow_id: str) -> Flow:
@@ -95,7 +96,27 @@ def _run_action(request: WorkspaceRequest, state: EditorState, *, save: Save) ->
         return _validated(request, state, _review)
     if verb in ("carry", "drop") and state.flow:
         return _rebase(request, state, state.flow, keeps_edits=verb == "carry")
-    return render_form(request, apply_action(state, verb, argument), is_restored=verb == "restore")
+    if verb == "restore":
+        return _restore(request, state)
+    return render_form(request, apply_action(state, verb, argument))
+
+
+def _restore(request: WorkspaceRequest, state: EditorState) -> HttpResponse:
+    """Render the browser's draft, with the thresholds of a what-if that the address carries.
+
+    These were tried on the flow as it is now, so a draft of an earlier version is applied to it.
+    """
+    if state.flow is None:
+        return render_form(request, state, is_restored=True)
+    flow, is_edited = state.flow, state.draft != FlowDraft.from_flow(state.flow)
+    notices: dict[str, object] = {"is_restored": is_edited or bool(state.reason)}
+    if any(name.startswith("threshold-") for name in request.GET):
+        now = get_flow_with_steps(request.flows, flow.id)
+        if cells(now) != cells(flow):
+            state = replace(state.with_new_token(), draft=rebase_draft(flow, now, state.draft))
+            notices = {"is_rebased": is_edited}
+        state, notices["carried"] = carry_over(replace(state, flow=now), now, request.GET.dict())
+    return render_form(request, state, **notices)
 
 
 def _validated(request: WorkspaceRequest, state: EditorState, then: Save) -> HttpResponse:
