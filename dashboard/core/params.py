@@ -7,7 +7,7 @@ else. None of them raises.
 import re
 from abc import ABC, abstractmethod
 from collections.abc import Container, Iterable, Mapping
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Final
 from urllib.parse import urlencode
 from uuid import UUID
@@ -23,6 +23,7 @@ MAX_KEY: Final = 2**63 - 1
 _DIGITS = re.compile(r"[0-9]{1,19}")
 _WHOLE = re.compile(r"([+-]?)0*([0-9]+)")
 _MAX_NUMBER = 1e9
+_MOMENT = "%Y-%m-%dT%H:%MZ"
 
 
 class UrlQuery(ABC):
@@ -80,6 +81,20 @@ def read_date(text: str | None) -> date | None:
     except ValueError:
         return None
     return day if 1970 <= day.year <= 9998 else None
+
+
+def read_moment(text: str | None) -> datetime | None:
+    """Read a moment as ``format_moment`` writes it. Around a day, it exists in every time zone."""
+    try:
+        moment = datetime.strptime(text or "", _MOMENT).replace(tzinfo=UTC)
+    except ValueError:
+        return None
+    return moment if 1970 <= moment.year <= 9998 else None
+
+
+def format_moment(moment: datetime) -> str:
+    """Write a moment to the minute, in UTC: 2026-11-28T23:00Z."""
+    return moment.astimezone(UTC).strftime(_MOMENT)
 
 
 def read_uuid(text: str | None) -> UUID | None:

@@ -1,6 +1,7 @@
 """Readers of parameters: whatever the text, they return a value that can be stored and searched."""
 
-from datetime import date
+from datetime import UTC, date, datetime
+from datetime import time as clock
 from math import isfinite
 from uuid import UUID
 
@@ -13,10 +14,12 @@ from dashboard.core.decimals import format_decimal
 from dashboard.core.params import (
     MAX_INTEGER,
     MAX_KEY,
+    format_moment,
     read_choice,
     read_date,
     read_int,
     read_ints,
+    read_moment,
     read_nearest_int,
     read_number,
     read_text,
@@ -45,8 +48,16 @@ def test_a_number_is_within_its_column(text: str | None, most: int) -> None:
         assert (nearest, read_ints([text or ""], most=most)) == (value, [value])
 
 
+@given(st.dates(date(1971, 1, 1), date(9998, 12, 30)), st.times(timezones=st.timezones()))
+def test_a_moment_is_read_as_it_was_written(day: date, time: clock) -> None:
+    moment = datetime.combine(day, time)
+    to_the_minute = moment.astimezone(UTC).replace(second=0, microsecond=0)
+    assert read_moment(format_moment(moment)) == to_the_minute
+
+
 @given(text=TEXTS)
 def test_other_readers_never_raise(text: str | None) -> None:
+    read_moment(text)
     number = read_number(text)
     assert number is None or (isfinite(number) and abs(number) <= 1e9)
     day = read_date(text)

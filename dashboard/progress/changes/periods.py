@@ -11,7 +11,12 @@ from datetime import date, datetime, time, timedelta
 from django.db.models import Max, Min
 from django.utils import timezone
 
-from dashboard.progress.changes.queries import ChangeSet, VersionedFlow, changes_by_flow
+from dashboard.progress.changes.queries import (
+    ChangeSet,
+    VersionedFlow,
+    changes_by_flow,
+    count_by_times,
+)
 from dashboard.progress.models import SyncRun
 
 DAYS = {"yesterday": 1, "week": 7}
@@ -23,6 +28,10 @@ class Period:
 
     name: str
     start: datetime
+
+    def is_before(self, first: datetime | None) -> bool:
+        """Return whether it begins before the sync at ``first``, from which changes are known."""
+        return first is not None and self.start < first
 
     @property
     def day(self) -> str:
@@ -46,11 +55,13 @@ def read_period(params: Mapping[str, str]) -> Period | None:
 def changes_in_period(flows: Iterable[VersionedFlow], period: Period) -> dict[int, ChangeSet]:
     """Return what changed in ``period`` by flow key.
 
-    A flow that was first synced later has the changes since then.
+    Who was assigned, completed or failed is known by the time, as in the daily counts. The other
+    changes of a flow that was first synced later are those since then.
     """
     by_key = {flow.pk: flow for flow in flows}
     starts = period_starts(by_key.values(), period)
-    return changes_by_flow((by_key[pk], version) for pk, version in starts.items())
+    found = changes_by_flow((by_key[pk], version) for pk, version in starts.items())
+    return count_by_times(found, by_key, period.start)
 
 
 def period_starts(flows: Iterable[VersionedFlow], period: Period) -> dict[int, int]:
@@ -59,6 +70,13 @@ def period_starts(flows: Iterable[VersionedFlow], period: Period) -> dict[int, i
     first = dict(runs.values_list("flow_id").annotate(Min("version")))
     until = runs.filter(at__lte=period.start)
     return first | dict(until.values_list("flow_id").annotate(Max("version")))
+
+
+def count_loaded_later(flows: Iterable[VersionedFlow], period: Period) -> int:
+    """Return how many of ``flows`` were first synced in ``period``, so that it is known in part."""
+    runs = SyncRun.objects.filter(flow__in=[flow.pk for flow in flows if flow.version]).order_by()
+    first = runs.values("flow_id").annotate(first_at=Min("at"))
+    return first.filter(first_at__gt=period.start).count()
 
 
 def _midnight(day: date) -> datetime:

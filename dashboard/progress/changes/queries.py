@@ -1,9 +1,11 @@
 """The changes between two versions of a flow, such as since a member's last visit."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import partial, reduce
+from operator import or_
 from typing import Any, Protocol
 
 from django.db import transaction
@@ -12,7 +14,8 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from dashboard.accounts.models import User
-from dashboard.progress.changes.kinds import FINISHED, StateSummary, group_by_kind
+from dashboard.core.params import format_moment
+from dashboard.progress.changes.kinds import CHANGE_KINDS, FINISHED, StateSummary, group_by_kind
 from dashboard.progress.models import (
     GONE,
     CandidateState,
@@ -24,6 +27,7 @@ from dashboard.progress.models import (
     valid_at,
     visit_base,
 )
+from dashboard.progress.recorded_times import has_ended_in, is_assigned_in
 from dashboard.workspaces.models import Workspace
 from flows_api import CandidateStatus
 
@@ -55,18 +59,28 @@ class VersionedFlow(Protocol):
     def version(self) -> int: ...
 
 
+TIMED: Mapping[str, Callable[[datetime], Q]] = {
+    "assigned": is_assigned_in,
+    "completed": partial(has_ended_in, "completed"),
+    "failed": partial(has_ended_in, "failed"),
+}
+"""The kinds of change whose times Taptalent gives, as the daily counts know them."""
+
+
 @dataclass(frozen=True)
 class ChangeSet:
     """The changes after version ``start`` up to ``end``.
 
     ``candidates`` holds the keys of the changed candidates by kind of change. ``at`` is when
-    ``start`` was synced, ``visited_at`` when the member's last visit was.
+    ``start`` was synced, ``visited_at`` when the member's last visit was. ``after`` is the start of
+    a period whose changes are counted by their recorded times.
     """
 
     start: int
     end: int
     at: datetime | None
     visited_at: datetime | None = None
+    after: datetime | None = None
     candidates: dict[str, list[int]] = field(default_factory=dict)
     thresholds: list[ThresholdChange] = field(default_factory=list)
 
@@ -74,6 +88,11 @@ class ChangeSet:
     def pair(self) -> str:
         """Return both versions as ``?since=`` takes them: a fixed pair that can be passed on."""
         return f"{self.start}-{self.end}"
+
+    @property
+    def after_text(self) -> str:
+        """Return the start of the period as ``?after=`` takes it, "" without one."""
+        return format_moment(self.after) if self.after else ""
 
     @property
     def is_empty(self) -> bool:
@@ -126,25 +145,69 @@ def changes_by_flow(
     }
 
 
+def count_by_times(
+    found: Mapping[int, ChangeSet], flows: Mapping[int, VersionedFlow], after: datetime
+) -> dict[int, ChangeSet]:
+    """Return the change sets of ``flows``, with the kinds of TIMED by their recorded times.
+
+    These are known from before the first sync too. It takes a query for each of these kinds, and
+    one more for each flow in which candidates are new.
+    """
+    visible = _visible(flows)
+    timed: dict[int, dict[str, list[int]]] = {pk: {} for pk in flows}
+    for kind, condition in TIMED.items():
+        rows = visible.filter(_LISTED, condition(after)).order_by("candidate__pk")
+        for flow, key in rows.values_list("flow_id", "candidate__pk"):
+            timed[flow].setdefault(kind, []).append(key)
+    return {pk: _by_times(flows[pk], found[pk], timed[pk], after) for pk in found}
+
+
+def changed_by_times(flows: Iterable[int], after: datetime) -> set[int]:
+    """Return the keys of those ``flows`` in which a kind of TIMED occurred since ``after``."""
+    occurred = reduce(or_, (condition(after) for condition in TIMED.values()))
+    found = _visible(flows).filter(_LISTED, occurred).order_by()
+    return set(found.values_list("flow_id", flat=True).distinct())
+
+
 def changed_states(
-    flow: SyncedFlow, start: int, end: int, kind: str = ""
+    flow: SyncedFlow, start: int, end: int, kind: str = "", *, after: datetime | None = None
 ) -> VersionedQuerySet[CandidateState]:
     """Return the states at ``end`` of the candidates to whom ``kind`` of change occurred.
 
-    "" stands for any kind. ``changes_between`` counts the same in Python. Here the database selects
-    them, as there may be more keys than an IN takes.
+    "" stands for any kind. ``after`` selects the kinds of TIMED by their times, as
+    ``count_by_times`` does. ``changes_between`` counts the same in Python. Here the database
+    selects them, as there may be more keys than an IN takes.
     """
+    end = min(end, flow.version)
+    if after is None:
+        return _changed(flow, start, end, [name for name in CONDITIONS if kind in ("", name)])
+    selected = Q(pk__in=[])
+    for name in CONDITIONS:
+        if kind not in ("", name):
+            continue
+        if name in TIMED:
+            selected |= _LISTED & TIMED[name](after)
+        if name not in TIMED or name == "assigned":
+            untimed = _changed(flow, start, end, [name])
+            if name == "assigned":
+                untimed = untimed.filter(candidate__assigned_at=None)
+            selected |= Q(pk__in=untimed.values("pk"))
+    return CandidateState.objects.at(end).filter(selected, flow=flow)
+
+
+def _changed(
+    flow: VersionedFlow, start: int, end: int, kinds: Iterable[str]
+) -> VersionedQuerySet[CandidateState]:
     at_start = Q(candidate__states__valid_from__lte=start, candidate__states__valid_to__gt=start)
-    moved: Any = _moved(flow, start, min(end, flow.version)).annotate(
+    moved: Any = _moved(flow, start, end).annotate(
         was=FilteredRelation("candidate__states", condition=at_start),
         was_status=Coalesce("was__status", Value(GONE)),
         was_started=Coalesce("was__started", Value(value=False)),
         was_passed=Coalesce("was__passed", Value(0)),
     )
     selected = Q(pk__in=[])
-    for name, condition in CONDITIONS.items():
-        if kind in ("", name):
-            selected |= condition
+    for name in kinds:
+        selected |= CONDITIONS[name]
     found: VersionedQuerySet[CandidateState] = moved.filter(selected)
     return found
 
@@ -226,9 +289,35 @@ def _changed_thresholds(spans: Mapping[int, tuple[int, int]]) -> dict[int, list[
     return found
 
 
-def _moved(flow: SyncedFlow, start: int, end: int) -> VersionedQuerySet[CandidateState]:
+def _visible(flows: Iterable[int]) -> VersionedQuerySet[CandidateState]:
+    """Return the states of each flow's visible version."""
+    shown = Q(valid_to=None) | Q(valid_to__gt=F("flow__version"))
+    return CandidateState.objects.filter(
+        shown, valid_from__lte=F("flow__version"), flow__in=list(flows)
+    )
+
+
+def _by_times(
+    flow: VersionedFlow, found: ChangeSet, timed: dict[str, list[int]], after: datetime
+) -> ChangeSet:
+    """Return ``found`` with the timed kinds.
+
+    A candidate without a time of assignment counts as assigned by the versions, as else nothing
+    would tell of them.
+    """
+    if "assigned" in found.candidates:
+        new = _changed(flow, found.start, found.end, ["assigned"])
+        untimed = new.filter(candidate__assigned_at=None).values_list("candidate__pk", flat=True)
+        timed = timed | {"assigned": sorted({*timed.get("assigned", []), *untimed})}
+    rest = {kind: keys for kind, keys in found.candidates.items() if kind not in TIMED}
+    known = rest | timed
+    ordered = {kind: known[kind] for kind in CHANGE_KINDS if known.get(kind)}
+    return replace(found, candidates=ordered, after=after)
+
+
+def _moved(flow: VersionedFlow, start: int, end: int) -> VersionedQuerySet[CandidateState]:
     """Return the states at ``end`` that began after ``start``."""
-    return CandidateState.objects.at(end).filter(flow=flow, valid_from__gt=start)
+    return CandidateState.objects.at(end).filter(flow=flow.pk, valid_from__gt=start)
 
 
 def _spots(condition: Q) -> dict[int, dict[int, StateSummary]]:

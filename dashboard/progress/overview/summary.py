@@ -15,7 +15,13 @@ from dashboard.accounts.models import User
 from dashboard.core.params import MAX_KEY, read_int
 from dashboard.progress.bulk_actions import snoozes
 from dashboard.progress.changes.periods import Period, period_starts
-from dashboard.progress.changes.queries import ChangeSet, changes_by_flow, visit_bases
+from dashboard.progress.changes.queries import (
+    ChangeSet,
+    changed_by_times,
+    changes_by_flow,
+    count_by_times,
+    visit_bases,
+)
 from dashboard.progress.metrics.blocked_domains import BlockedDomain
 from dashboard.progress.metrics.rate_changes import RateChange
 from dashboard.progress.metrics.types import FlowMetrics, StepMetrics
@@ -121,7 +127,7 @@ def changes_since(
 ) -> Changes:
     """Return the changes of ``flows`` since the member's last visit, or those of ``period``."""
     if period:
-        return _first_changed(flows, period_starts(flows, period))
+        return _first_changed(flows, period_starts(flows, period), period.start)
     bases = visit_bases(user, workspace)
     found = _first_changed(flows, {pk: start for pk, (start, _) in bases.items()})
     return replace(found, visited_at=min((at for _, at in bases.values()), default=None))
@@ -226,17 +232,27 @@ def _from_metrics(workspace: Workspace) -> dict[int, StoredFlow]:
     }
 
 
-def _first_changed(flows: Iterable[StoredFlow], starts: Mapping[int, int]) -> Changes:
+def _first_changed(
+    flows: Sequence[StoredFlow], starts: Mapping[int, int], after: datetime | None = None
+) -> Changes:
     """Return the changes of the first flows that changed after their start.
 
     Of further flows with a new version it is not asked what changed in them, they are counted.
+    ``after`` is the start of a period, whose changes count by their recorded times too.
     """
-    newer = [flow for flow in flows if starts.get(flow.pk, flow.version) < flow.version]
+    timed = changed_by_times((flow.pk for flow in flows), after) if after else set()
+    newer = [
+        flow
+        for flow in flows
+        if flow.pk in timed or starts.get(flow.pk, flow.version) < flow.version
+    ]
     found: dict[int, ChangeSet] = {}
     compared = 0
     while compared < len(newer) and len(found) < MAX_CHANGED:
         part = newer[compared : compared + COMPARED_AT_ONCE]
-        changes = changes_by_flow((flow, starts[flow.pk]) for flow in part)
+        changes = changes_by_flow((flow, starts.get(flow.pk, flow.version)) for flow in part)
+        if after:
+            changes = count_by_times(changes, {flow.pk: flow for flow in part}, after)
         found |= {pk: change for pk, change in changes.items() if not change.is_empty}
         compared += len(part)
     shown = dict(list(found.items())[:MAX_CHANGED])

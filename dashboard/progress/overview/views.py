@@ -10,7 +10,7 @@ from dashboard.core.http.csv import csv_response, render_csv
 from dashboard.core.http.pages import render_page_or_partial, see_other
 from dashboard.core.pager import page_numbers, page_of
 from dashboard.progress import exports
-from dashboard.progress.changes.periods import read_period
+from dashboard.progress.changes.periods import count_loaded_later, read_period
 from dashboard.progress.changes.queries import mark_as_read, record_visit
 from dashboard.progress.digests import delivery
 from dashboard.progress.freshness import check_freshness, is_freshness_poll
@@ -65,6 +65,7 @@ def progress_home(request: WorkspaceRequest) -> HttpResponse:
             summary.pick(loaded, attention.blocked_domains[:MAX_SHOWN])
         ),
         "period": period,
+        "first_loaded_later": count_loaded_later(flows, period) if period else 0,
         "has_key": has_key(request.workspace),
         "pending": sum(pending.values()),
         "versions": summary.format_versions(flows),

@@ -16,6 +16,7 @@ from dashboard.progress.models import (
     SyncedCandidate,
     VersionedQuerySet,
 )
+from dashboard.progress.recorded_times import has_moved_in, is_assigned_in
 from dashboard.progress.segments.filters import is_reviewed, is_snoozed, lies_between, passes_by
 from dashboard.progress.segments.query import SegmentQuery
 from flows_api import CandidateStatus
@@ -48,11 +49,9 @@ def _started(flow_data: FlowData, segment: SegmentQuery) -> VersionedQuerySet[Ca
 
 
 def _assigned(flow_data: FlowData, segment: SegmentQuery) -> VersionedQuerySet[CandidateState]:
-    return _on(
-        segment.day,
-        "candidate__assigned_at",
-        flow_data.states.filter(candidate__assigned_at__isnull=False),
-    )
+    if segment.day is None:
+        return flow_data.states.filter(candidate__assigned_at__isnull=False)
+    return flow_data.states.filter(is_assigned_in(*_bounds(segment.day)))
 
 
 def _status(status: str) -> "Definition":
@@ -62,20 +61,13 @@ def _status(status: str) -> "Definition":
 def _ended_on(
     day: date | None, states: VersionedQuerySet[CandidateState]
 ) -> VersionedQuerySet[CandidateState]:
-    """Leave those who ended on ``day``.
-
-    As the daily counts do, it skips candidates of whom no time is known, not even an interval.
-    """
-    return states if day is None else _on(day, "moved_before", states.exclude(moved_after=None))
+    """Leave those who ended on ``day``."""
+    return states if day is None else states.filter(has_moved_in(*_bounds(day)))
 
 
-def _on(
-    day: date | None, name: str, states: VersionedQuerySet[CandidateState]
-) -> VersionedQuerySet[CandidateState]:
-    if day is None:
-        return states
+def _bounds(day: date) -> tuple[datetime, datetime]:
     start = datetime.combine(day, time.min, UTC)
-    return states.filter(**{f"{name}__gte": start, f"{name}__lt": start + timedelta(days=1)})
+    return start, start + timedelta(days=1)
 
 
 def _other(flow_data: FlowData, segment: SegmentQuery) -> VersionedQuerySet[CandidateState]:
@@ -203,7 +195,7 @@ def _blocked_domain(
 def _changed(flow_data: FlowData, segment: SegmentQuery) -> VersionedQuerySet[CandidateState]:
     if segment.since is None:
         return flow_data.states.none()
-    return changed_states(flow_data.flow, *segment.since, segment.kind)
+    return changed_states(flow_data.flow, *segment.since, segment.kind, after=segment.after)
 
 
 def _with(

@@ -6,6 +6,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from dashboard.core.templatetags.moments import absolute
 from dashboard.core.templatetags.numbers import points
 from dashboard.progress.flow_data import FlowData
 from dashboard.progress.metrics.funnel import Stage
@@ -98,6 +99,8 @@ def segment_title(flow_data: FlowData, segment: SegmentQuery) -> str:
     """Return the title of a segment: "Failed: Technical quiz"."""
     if segment.name == "changed":
         kind = CHANGE_TITLES.get(segment.kind, SEGMENT_TITLES["changed"])
+        if segment.after:
+            return _("%(kind)s since %(at)s") % {"kind": kind, "at": absolute(segment.after)}
         return _("%(kind)s between two syncs") % {"kind": kind}
     if segment.name == "open" and segment.step is None:
         return _("Not finished")

@@ -2,14 +2,16 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from dashboard.core.params import (
     UrlQuery,
+    format_moment,
     read_choice,
     read_date,
     read_int,
     read_ints,
+    read_moment,
     read_number,
     read_text,
 )
@@ -58,8 +60,9 @@ class SegmentQuery(UrlQuery):
 
     ``low`` (inclusive) and ``high`` (exclusive) bound a score. ``day`` (UTC) is when a candidate
     was assigned, completed or failed. ``since`` is a pair of versions between which ``kind`` of
-    change occurred. ``reviewed`` ("yes" or "no") narrows the results near a threshold.
-    ``threshold`` is the saved threshold of a step as the flow editor knows it; no segment uses it.
+    change occurred, and ``after`` the start of the period whose changes these are. ``reviewed``
+    ("yes" or "no") narrows the results near a threshold. ``threshold`` is the saved threshold of a
+    step as the flow editor knows it; no segment uses it.
     """
 
     name: str = "all"
@@ -71,6 +74,7 @@ class SegmentQuery(UrlQuery):
     day: date | None = None
     since: tuple[int, int] | None = None
     kind: str = ""
+    after: datetime | None = None
     reviewed: str = ""
     threshold: float | None = None
     search: str = ""
@@ -98,6 +102,7 @@ class SegmentQuery(UrlQuery):
             day=read_date(params.get("day")),
             since=_versions(params.get("since", "")),
             kind=read_text(params.get("kind"), 20),
+            after=read_moment(params.get("after")),
             reviewed=read_choice(params.get("reviewed"), ("yes", "no")),
             threshold=read_number(params.get("now")),
             search=read_text(params.get("search"), 200),
@@ -115,6 +120,7 @@ class SegmentQuery(UrlQuery):
             "day": self.day or "",
             "since": "-".join(str(version) for version in self.since or ()),
             "kind": self.kind,
+            "after": format_moment(self.after) if self.after else "",
             "reviewed": self.reviewed,
             "search": self.search,
         }

@@ -22,9 +22,9 @@ from dashboard.progress.metrics.completion import CompletionRange, ScoreVector
 from dashboard.progress.metrics.scores import Tally
 from dashboard.progress.metrics.types import DayCounts, FlowMetrics
 from dashboard.progress.models import SyncedFlow, ThresholdChange
+from dashboard.progress.recorded_times import has_ended_in, is_assigned_in
 from dashboard.progress.segments.definitions import overdue_states
 from dashboard.progress.segments.query import SegmentQuery
-from flows_api import CandidateStatus
 
 LONGEST_STORED = 50
 """How many of the longest stalled candidates are stored. Pages show a few who are not snoozed."""
@@ -142,11 +142,10 @@ def _recent_and_earlier(flow_data: FlowData, order: int) -> tuple[tuple[int, int
 
 def _days(flow_data: FlowData, as_of: datetime) -> list[DayCounts]:
     start = datetime.combine(compute.first_day(as_of), time.min, UTC)
-    assigned = flow_data.states.filter(candidate__assigned_at__gte=start)
-    moved = flow_data.states.filter(moved_before__gte=start, moved_after__isnull=False)
+    assigned = flow_data.states.filter(is_assigned_in(start))
     completed, failed = (
-        _per_day(moved.filter(status=status.value), "moved_before")
-        for status in (CandidateStatus.COMPLETED, CandidateStatus.FAILED)
+        _per_day(flow_data.states.filter(has_ended_in(kind, start)), "moved_before")
+        for kind in ("completed", "failed")
     )
     return compute.daily_counts(
         as_of, _per_day(assigned, "candidate__assigned_at"), completed, failed
