@@ -34,6 +34,7 @@ RESULTS = {
     "passed": _("passed"),
     "failed": _("failed"),
     "current": _("in progress"),
+    "not-started": _("not started"),
     "scoring": _("being scored"),
 }
 PAGE_SIZE = 100

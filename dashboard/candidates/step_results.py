@@ -33,7 +33,7 @@ class AttemptResult:
 class StepProgress:
     """A step of the flow with this candidate's attempts.
 
-    ``state`` is one of passed, failed, current, scoring, waiting, unknown.
+    ``state`` is one of passed, failed, current, not-started, scoring, waiting, unknown.
     """
 
     step: Step
@@ -77,13 +77,16 @@ def _state(step: Step, attempts: tuple[AttemptResult, ...], candidate: Candidate
     passed = has_moved_past(candidate, step.order) if last is None else last.passed
     if passed is not None:
         return "passed" if passed else "failed"
+    # The words of the step must not contradict the candidate's own status.
+    current = "not-started" if candidate.status == CandidateStatus.NOT_STARTED else "current"
     if last is not None:
-        is_waiting = last.attempt.submitted_at and last.attempt.score is None
-        return "scoring" if is_waiting else "current"
+        if last.attempt.submitted_at and last.attempt.score is None:
+            return "scoring"
+        return "current" if last.attempt.started_at else current
     if candidate.current_step is None:
         return "unknown"
     if step.order == candidate.current_step and candidate.status != CandidateStatus.FAILED:
-        return "current"
+        return current
     return "waiting" if step.order > candidate.current_step else "unknown"
 
 

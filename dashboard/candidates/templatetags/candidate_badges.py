@@ -34,6 +34,7 @@ STEP_BADGES = {
     "passed": Badge("good", "circle-check", _("Passed")),
     "failed": Badge("bad", "circle-x", _("Failed")),
     "current": Badge("active", "circle-dot", _("In progress")),
+    "not-started": Badge("quiet", "circle-dashed", STATUS_LABELS[CandidateStatus.NOT_STARTED]),
     "scoring": Badge("wait", "hourglass", _("Being scored")),
     "waiting": Badge("quiet", "circle-dashed", _("Not reached yet")),
     "unknown": Badge("quiet", "circle-question-mark", _("Unknown")),

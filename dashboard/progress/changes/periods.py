@@ -29,10 +29,6 @@ class Period:
     name: str
     start: datetime
 
-    def is_before(self, first: datetime | None) -> bool:
-        """Return whether it begins before the sync at ``first``, from which changes are known."""
-        return first is not None and self.start < first
-
     @property
     def day(self) -> str:
         """Return the first day as ISO date, for the field of the page."""

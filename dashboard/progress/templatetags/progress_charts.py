@@ -131,13 +131,13 @@ class DayBar:
 
 @register.simple_tag
 def stage_bar(stage: Stage, total: int) -> SafeString:
-    """Draw a step as a bar of all assigned candidates: passed, in progress, failed, other."""
+    """Draw a step as a bar of all assigned candidates: passed, not finished, failed, other."""
     return _bar_html(stage, total, _("passed"))
 
 
 @register.simple_tag
 def funnel_bar(found: Funnel) -> SafeString:
-    """Draw a flow as a bar: completed, in progress, failed, other."""
+    """Draw a flow as a bar: completed, not finished, failed, other."""
     stage = Stage(0, found.assigned, found.completed, found.failed, found.open, found.other)
     return _bar_html(stage, found.assigned, _("completed"))
 
@@ -241,7 +241,7 @@ def _bar_html(stage: Stage, total: int, passed: str) -> SafeString:
     parts, x = [], 0.0
     for tone, count, label in (
         ("passed", stage.passed, passed),
-        ("in-progress", stage.in_progress, _("in progress")),
+        ("in-progress", stage.in_progress, _("not finished")),
         ("failed", stage.failed, _("failed")),
         ("other", stage.other, _("other")),
     ):

@@ -1,11 +1,14 @@
 """The page of a segment, and its export."""
 
+import re
+
 import pytest
 
 from dashboard.core.text_search import search_text
 from dashboard.progress.models import CandidateState, SyncedCandidate, SyncedFlow
+from dashboard.progress.segments.presenters import EXCLUSIVE_TITLES, SEGMENT_TITLES
 from dashboard.progress.segments.query import ALIASES, SEGMENT_NAMES, SegmentQuery
-from tests.progress.pages import SEGMENT, count
+from tests.progress.pages import PAGE, SEGMENT, count, part
 from tests.support.pages import LintingClient, text
 
 
@@ -36,6 +39,29 @@ def test_invalid_parameters_are_ignored(
 ) -> None:
     viewer.page(f"{SEGMENT}?{query}")
     viewer.get(f"{SEGMENT}export.csv?{query}")
+
+
+def test_segments_of_different_candidates_have_different_titles() -> None:
+    for titles in (SEGMENT_TITLES, SEGMENT_TITLES | EXCLUSIVE_TITLES):
+        assert tuple(titles) == SEGMENT_NAMES
+        assert len({str(title) for title in titles.values()}) == len(SEGMENT_NAMES)
+
+
+@pytest.mark.parametrize("path", [PAGE, "/w/acme/progress/"])
+def test_a_number_and_its_list_have_the_same_word(
+    viewer: LintingClient, synced_flow: SyncedFlow, path: str
+) -> None:
+    page = viewer.page(path)
+    tiles = [(text(part(tile, ".tile-label")), tile) for tile in page.select(".tile-card")]
+    cells = [(str(cell["data-label"]), cell) for cell in page.select("td.number[data-label]")]
+    words = {
+        str(link["href"]): word
+        for word, element in tiles + cells
+        for link in element.find_all("a", href=re.compile("show=(?!all|stalled)"))
+    }
+    titles = {href: text(part(viewer.page(href), "h1")) for href in words}
+    assert {"Not finished", "Completed", "Failed"} <= set(words.values())
+    assert not {href: titles[href] for href, word in words.items() if word not in titles[href]}
 
 
 def test_export_equals_the_page(viewer: LintingClient, synced_flow: SyncedFlow) -> None:
