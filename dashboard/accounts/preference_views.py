@@ -4,16 +4,17 @@ from django.contrib import messages
 from django.http import HttpResponse, HttpResponseBadRequest
 from django.utils import translation
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from dashboard.accounts.forms import AppearanceForm, NameForm, PreferencesForm
 from dashboard.accounts.sign_in.view_policy import signed_in
 from dashboard.accounts.views import account_page
 from dashboard.core.http.pages import get_return_url, render_page_or_partial, see_other
+from dashboard.core.http.post_only import post_only
 from dashboard.core.http.request import SignedInRequest
 
 
-@require_POST
+@post_only("account")
 @signed_in
 def preferences(request: SignedInRequest) -> HttpResponse:
     """Save the preferences form of the account page."""
@@ -28,7 +29,7 @@ def preferences(request: SignedInRequest) -> HttpResponse:
     return see_other("account")
 
 
-@require_POST
+@post_only("account")
 @signed_in
 def appearance(request: SignedInRequest) -> HttpResponse:
     """Save the theme or density from the user menu, which the browser has applied already."""

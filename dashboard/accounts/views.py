@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from dashboard.accounts import email_change as account_email_change
 from dashboard.accounts.equal_duration import equal_duration
@@ -22,6 +22,7 @@ from dashboard.accounts.sign_in.throttle import remember_device
 from dashboard.accounts.sign_in.view_policy import public, signed_in
 from dashboard.core.audit_events import record_event
 from dashboard.core.http.pages import see_other
+from dashboard.core.http.post_only import post_only
 from dashboard.core.http.request import SignedInRequest
 
 RESET_KEY = "_password_reset_key"
@@ -105,7 +106,7 @@ def session_list(request: SignedInRequest) -> HttpResponse:
     return render(request, "account/session_list.html", {"rows": rows})
 
 
-@require_POST
+@post_only("usersessions_list", without="session_id")
 @signed_in
 @reauthentication_required  # type: ignore[untyped-decorator]
 def session_end(request: SignedInRequest, session_id: int) -> HttpResponse:
@@ -117,7 +118,7 @@ def session_end(request: SignedInRequest, session_id: int) -> HttpResponse:
     return see_other("usersessions_list")
 
 
-@require_POST
+@post_only("usersessions_list")
 @signed_in
 @reauthentication_required  # type: ignore[untyped-decorator]
 def session_end_others(request: SignedInRequest) -> HttpResponse:

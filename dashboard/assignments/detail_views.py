@@ -5,7 +5,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from dashboard.assignments.imports.drafts import discard
 from dashboard.assignments.imports.preview_page import preview_page
@@ -15,6 +15,7 @@ from dashboard.assignments.runs.controls import cancel
 from dashboard.assignments.runs.views import progress_page
 from dashboard.core.audit_events import record_event
 from dashboard.core.http.pages import see_other
+from dashboard.core.http.post_only import post_only
 from dashboard.workspaces.access import WorkspaceRequest, require_role
 from dashboard.workspaces.roles import Role
 
@@ -36,7 +37,7 @@ def batch_detail(request: WorkspaceRequest, batch_id: UUID) -> HttpResponse:
     return progress_page(request, batch)
 
 
-@require_POST
+@post_only("batch_detail")
 @require_role(Role.RECRUITER, connected=False)
 def batch_cancel(request: WorkspaceRequest, batch_id: UUID) -> HttpResponse:
     """Cancel the batch. A list that is not confirmed yet is discarded."""

@@ -3,16 +3,16 @@
 from django.contrib import messages
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from dashboard.core.audit_events import record_event
 from dashboard.core.http.pages import see_other
+from dashboard.core.http.post_only import post_only
 from dashboard.workspaces.access import WorkspaceRequest, require_role
 from dashboard.workspaces.models import Workspace
 from dashboard.workspaces.roles import Role
 
 
-@require_POST
+@post_only("workspace_settings")
 @require_role(Role.OWNER, connected=False)
 def resend_rule(request: WorkspaceRequest) -> HttpResponse:
     """Save whether a candidate whom three lookups did not find is invited again automatically."""

@@ -53,6 +53,7 @@ BUNDLES: Final[dict[str, tuple[str, ...]]] = {
         "js/zone.js",
         "js/copy.js",
         "js/focus.js",
+        "js/posted.js",
         "js/submit-once.js",
         "js/dismiss.js",
         "js/keep-open.js",

@@ -5,10 +5,11 @@ from typing import Any
 from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.text import slugify
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from dashboard.core.http.csv import csv_response, render_csv
 from dashboard.core.http.pages import render_page_or_partial, see_other
+from dashboard.core.http.post_only import post_only
 from dashboard.core.params import read_int
 from dashboard.progress import exports
 from dashboard.progress.bulk_actions import notes, reviews, snoozes
@@ -151,7 +152,7 @@ def progress_export(request: WorkspaceRequest, flow_id: str) -> StreamingHttpRes
     )
 
 
-@require_POST
+@post_only("flow_progress")
 @require_role(Role.VIEWER, connected=False)
 def progress_mark_read(request: WorkspaceRequest, flow_id: str) -> HttpResponse:
     """Record the version that the member's page showed: as a visit, or as read by the button.
@@ -169,7 +170,7 @@ def progress_mark_read(request: WorkspaceRequest, flow_id: str) -> HttpResponse:
     return see_other("flow_progress", request.workspace.slug, flow_id)
 
 
-@require_POST
+@post_only("flow_progress")
 @require_role(Role.VIEWER, connected=False)
 def progress_refresh(request: WorkspaceRequest, flow_id: str) -> HttpResponse:
     """Have the flow synced as soon as a worker is free."""

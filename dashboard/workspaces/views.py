@@ -10,12 +10,13 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from dashboard.accounts.second_factor import has_second_factor
 from dashboard.core.audit_events import record_event
 from dashboard.core.errors.catalog import find_problem
 from dashboard.core.http.pages import see_other
+from dashboard.core.http.post_only import post_only
 from dashboard.core.http.request import SignedInRequest
 from dashboard.core.idempotency import SubmissionInProgress, hash_content, run_once_per_key
 from dashboard.workspaces.access import WorkspaceRequest, allow_any_user, require_role
@@ -133,7 +134,7 @@ def _save(request: WorkspaceRequest, form: WorkspaceForm) -> None:
         record_event(request, request.workspace, "settings.changed", before=before, after=after)
 
 
-@require_POST
+@post_only("workspace_settings")
 @require_role(Role.OWNER, connected=False)
 @transaction.atomic
 def second_factor_rule(request: WorkspaceRequest) -> HttpResponse:
@@ -166,7 +167,7 @@ def _confirms_count(request: WorkspaceRequest) -> bool:
     return not without or request.POST.get("without") == str(without)
 
 
-@require_POST
+@post_only("workspace_settings")
 @require_role(Role.OWNER, connected=False)
 def api_key_check(request: WorkspaceRequest) -> HttpResponse:
     """Check again whether the saved key works."""
@@ -174,7 +175,7 @@ def api_key_check(request: WorkspaceRequest) -> HttpResponse:
     return see_other("workspace_settings", request.workspace.slug)
 
 
-@require_POST
+@post_only("workspace_settings")
 @require_role(Role.OWNER, connected=False)
 def api_key_remove(request: WorkspaceRequest) -> HttpResponse:
     """Delete the saved key."""

@@ -268,6 +268,22 @@ def test_a_draft_survives_a_reload_and_goes_with_a_good_save(
     expect(page.get_by_role("main")).not_to_contain_text("restored your unsaved changes")
 
 
+def test_back_leads_from_the_review_to_the_editor(visit: Visit, acme: Users, flow: Flow) -> None:
+    page = visit(f"/w/acme/flows/{flow.id}/", user=acme.recruiter)
+    page.goto(f"/w/acme/flows/{flow.id}/edit/")
+    page.get_by_text("About the flow").click()
+    page.get_by_label("Description").fill("Typed before")
+    for leave in (page.go_back, page.get_by_role("button", name="Back to editing").click):
+        page.get_by_role("button", name="Review changes").click()
+        expect(page.get_by_role("heading", level=1)).to_contain_text("Review changes to")
+        leave()
+        expect(page.get_by_label("Description")).to_have_value("Typed before")
+        expect(page).to_have_url(re.compile("/edit/$"))
+    page.once("dialog", lambda dialog: dialog.accept())
+    page.go_back()
+    expect(page).to_have_url(re.compile(f"/flows/{flow.id}/$"))
+
+
 def test_a_tried_threshold_joins_the_draft(visit: Visit, acme: Users, flow: Flow) -> None:
     path = f"/w/acme/flows/{flow.id}/edit/"
     page = visit(path, user=acme.recruiter)

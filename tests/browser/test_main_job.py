@@ -64,6 +64,21 @@ def test_from_sign_in_to_an_invitation(
     assert partner.invitations["ada@example.com"] == 1
 
 
+def test_back_from_an_outcome_does_not_send_the_refused_form_again(
+    visit: Visit, flow: Flow, acme: Users
+) -> None:
+    page = visit(f"/w/acme/flows/{flow.id}/assign/", user=acme.recruiter)
+    page.get_by_label("E-mail", exact=True).fill("ada@")
+    page.get_by_role("button", name="Assign").click()
+    expect(page.locator("#error-summary")).to_be_visible()
+    page.get_by_label("E-mail", exact=True).fill("ada@example.com")
+    page.get_by_role("button", name="Assign").click()
+    expect(page.locator("[data-outcome]")).to_be_visible()
+    page.go_back()
+    expect(page.get_by_label("E-mail", exact=True)).to_be_visible()
+    expect(page.locator("#error-summary")).to_have_count(0)
+
+
 def test_typing_keeps_the_focus_and_back_works(visit: Visit, flow: Flow, acme: Users) -> None:
     page = visit(f"/w/acme/flows/{flow.id}/candidates/", user=acme.viewer)
     everyone = rows(page)

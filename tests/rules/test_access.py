@@ -14,7 +14,17 @@ from dashboard.workspaces.connection.keys import save_key
 from dashboard.workspaces.models import KeyCheck
 from dashboard.workspaces.roles import Role
 from flows_api import Secret
-from tests.support.access import ACCESS, METHODS, OWN_IDS, PARTNERS_IDS, Route, ids, routes
+from tests.support.access import (
+    ACCESS,
+    ACT,
+    METHODS,
+    OWN_IDS,
+    PARTNERS_IDS,
+    SIGNED_IN,
+    Route,
+    ids,
+    routes,
+)
 from tests.support.users import Users
 
 ALL = list(routes())
@@ -79,7 +89,7 @@ def test_members_can_do_what_their_role_allows(route: Route, cast: Users) -> Non
             status = visitor.request_page(method, path).status_code
             message = f"{role} {method} {path}: {status}"
             if method not in route.methods:
-                assert status == 405, message
+                assert status == route.refused_status(method), message
             elif Role(role).includes(Role(route.role)):
                 assert status not in (401, 403, 404, 405), message
                 assert status < 500, message
@@ -94,7 +104,8 @@ def test_a_foreign_workspace_gets_404(route: Route, cast: Users) -> None:
     for method in METHODS:
         foreign = outsider.request_page(method, route.path("acme", rows))
         missing = outsider.request_page(method, route.path("no-such-workspace", rows))
-        assert foreign.status_code == (404 if method in route.methods else 405), method
+        refused = route.refused_status(method)
+        assert foreign.status_code == (404 if method in route.methods else refused), method
         assert foreign.status_code == missing.status_code
         assert _without_tokens(foreign) == _without_tokens(missing)
 
@@ -131,9 +142,26 @@ def test_roles_hold_outside_workspaces(route: Route, cast: Users) -> None:
             if who == "stranger" and route.role != "public":
                 assert response["Location"].startswith("/sign-in/?next="), message
             elif method not in route.methods:
-                assert response.status_code in (404, 405), message
+                assert response.status_code in (404, route.refused_status(method)), message
             else:
                 assert response.status_code not in (401, 403, 405), message
+
+
+@pytest.mark.parametrize("route", [r for r in ALL if r.name in ACCESS], ids=route_name)
+def test_an_address_for_posts_leads_to_its_page(route: Route, cast: Users) -> None:
+    """A reload, or signing in again, comes to it by GET."""
+    assert bool(route.page) == (route.methods == ACT)
+    if not route.page:
+        return
+    page = next(other for other in ALL if other.name == route.page)
+    assert "GET" in page.methods
+    is_outside = route.role == page.role == SIGNED_IN
+    assert is_outside or Role(route.role).includes(Role(page.role))
+    rows = ids(cast, cast.acme)
+    rows |= {"session_id": 1, "candidate_id": "1/2?x"}
+    visitor = Visitor(cast.owner)
+    response = visitor.request_page("GET", route.path("acme", rows))
+    assert response["Location"] == page.path("acme", rows)
 
 
 @pytest.mark.parametrize("route", POSTED, ids=route_name)

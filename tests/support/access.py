@@ -199,6 +199,15 @@ class Route:
     def methods(self) -> tuple[str, ...]:
         return ACCESS[self.name][1]
 
+    @property
+    def page(self) -> str:
+        """Return the name of the page that a POST-only address belongs to, "" for any other."""
+        return str(getattr(self.view, "page", ""))
+
+    def refused_status(self, method: str) -> int:
+        """Return the status of a method that is not among ``methods``, for a signed-in user."""
+        return 302 if self.page and method in READ else 405
+
     def path(self, slug: str, ids: dict[str, Any]) -> str:
         """Return this route's URL. ``ids`` has a value for each of its arguments but the slug."""
         known = {"slug": slug, **PARTNERS_IDS, **OWN_IDS, **ids}

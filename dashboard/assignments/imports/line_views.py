@@ -6,7 +6,6 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_POST
 
 from dashboard.assignments.imports.forms import LineForm
 from dashboard.assignments.imports.line_corrections import correct_line
@@ -20,6 +19,7 @@ from dashboard.assignments.lookup import get_batch_or_404
 from dashboard.assignments.models.batches import Batch, BatchLine
 from dashboard.assignments.models.choices import BatchState
 from dashboard.core.http.pages import see_other
+from dashboard.core.http.post_only import post_only
 from dashboard.workspaces.access import WorkspaceRequest, require_role
 from dashboard.workspaces.roles import Role
 
@@ -32,7 +32,7 @@ CHECKING = gettext_lazy(
 )
 
 
-@require_POST
+@post_only("batch_detail", without="number")
 @require_role(Role.RECRUITER)
 def batch_line_correction(request: WorkspaceRequest, batch_id: UUID, number: int) -> HttpResponse:
     """Correct a line, and save the page's selection."""

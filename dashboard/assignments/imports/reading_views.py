@@ -6,7 +6,6 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_POST
 
 from dashboard.assignments import tasks
 from dashboard.assignments.imports.drafts import reread_file
@@ -16,13 +15,14 @@ from dashboard.assignments.imports.reading_panel import bound_form
 from dashboard.assignments.lookup import get_batch_or_404
 from dashboard.assignments.models.imports import ImportFile
 from dashboard.core.http.pages import see_other
+from dashboard.core.http.post_only import post_only
 from dashboard.workspaces.access import WorkspaceRequest, require_role
 from dashboard.workspaces.roles import Role
 
 FILE_GONE = gettext_lazy("The file of this import is not stored any more.")
 
 
-@require_POST
+@post_only("batch_detail")
 @require_role(Role.RECRUITER, connected=False)
 def batch_reading(request: WorkspaceRequest, batch_id: UUID) -> HttpResponse:
     """Read the file as selected, and check its lines. ``show`` leads to the sample only."""

@@ -7,7 +7,7 @@ from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from dashboard.assignments import tasks
 from dashboard.assignments.imports import exports
@@ -42,6 +42,7 @@ from dashboard.assignments.models.choices import BatchState
 from dashboard.assignments.single.forms import FormToken
 from dashboard.core.audit_events import record_event
 from dashboard.core.http.pages import see_other
+from dashboard.core.http.post_only import post_only
 from dashboard.core.params import read_int, read_text, read_uuid
 from dashboard.workspaces.access import WorkspaceRequest, require_role
 from dashboard.workspaces.roles import Role
@@ -102,7 +103,7 @@ def assign_template(request: WorkspaceRequest) -> HttpResponseBase:
     return exports.template_csv()
 
 
-@require_POST
+@post_only("batch_detail")
 @require_role(Role.RECRUITER, connected=False)
 def batch_columns(request: WorkspaceRequest, batch_id: UUID) -> HttpResponse:
     """Set the meaning of the columns, and check the list again.
@@ -121,7 +122,7 @@ def batch_columns(request: WorkspaceRequest, batch_id: UUID) -> HttpResponse:
     return see_other(back_to_preview(request, batch, ()))
 
 
-@require_POST
+@post_only("batch_detail")
 @require_role(Role.RECRUITER, connected=False)
 def batch_check_again(request: WorkspaceRequest, batch_id: UUID) -> HttpResponse:
     """Check the list again, with the page's selection saved."""
@@ -134,7 +135,7 @@ def batch_check_again(request: WorkspaceRequest, batch_id: UUID) -> HttpResponse
     return see_other(back_to_preview(request, batch, ()))
 
 
-@require_POST
+@post_only("batch_detail")
 @require_role(Role.RECRUITER, connected=False)
 def batch_suggestions(request: WorkspaceRequest, batch_id: UUID) -> HttpResponse:
     """Accept the suggested addresses of all lines, or of one (``line``), and check the list again.
@@ -151,7 +152,7 @@ def batch_suggestions(request: WorkspaceRequest, batch_id: UUID) -> HttpResponse
     return see_other(back_to_preview(request, batch, ()))
 
 
-@require_POST
+@post_only("batch_detail")
 @require_role(Role.RECRUITER, connected=False)
 def batch_selection(request: WorkspaceRequest, batch_id: UUID) -> HttpResponse:
     """Save the page's selection of lines.
@@ -175,7 +176,7 @@ def batch_selection(request: WorkspaceRequest, batch_id: UUID) -> HttpResponse:
     return see_other(back_to_preview(request, batch))
 
 
-@require_POST
+@post_only("batch_detail")
 @require_role(Role.RECRUITER, connected=False)
 def batch_confirmation(request: WorkspaceRequest, batch_id: UUID) -> HttpResponse:
     """Schedule the batch: after the cancel window the selected candidates are invited."""
@@ -210,7 +211,7 @@ def batch_problem_lines(request: WorkspaceRequest, batch_id: UUID) -> HttpRespon
     return exports.problem_lines_csv(batch)
 
 
-@require_POST
+@post_only("batch_detail")
 @require_role(Role.RECRUITER, connected=False)
 def batch_retry(request: WorkspaceRequest, batch_id: UUID) -> HttpResponse:
     """Make a new import of the candidates who were not assigned, to be reviewed and confirmed anew.

@@ -8,11 +8,12 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.dateparse import parse_datetime
 from django.utils.timezone import is_aware
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from dashboard.assignments.lookup import get_batch_or_404
 from dashboard.assignments.notices.notices import mark_all_read, mark_read, notices_for
 from dashboard.core.http.pages import get_return_url, see_other
+from dashboard.core.http.post_only import post_only
 from dashboard.workspaces.access import WorkspaceRequest, require_role
 from dashboard.workspaces.roles import Role
 
@@ -30,7 +31,7 @@ def batch_notices(request: WorkspaceRequest) -> HttpResponse:
     return _render_notices(request, notices=notices, on=on)
 
 
-@require_POST
+@post_only("batch_detail")
 @require_role(Role.VIEWER, connected=False)
 def batch_notice_read(request: WorkspaceRequest, batch_id: UUID) -> HttpResponse:
     """Dismiss a batch's notice: by its button, or because the batch's own page was in view."""
@@ -43,7 +44,7 @@ def batch_notice_read(request: WorkspaceRequest, batch_id: UUID) -> HttpResponse
     return _dismissed(request)
 
 
-@require_POST
+@post_only("batch_list")
 @require_role(Role.VIEWER, connected=False)
 def batch_notices_read(request: WorkspaceRequest) -> HttpResponse:
     """Dismiss the notice that counts batches: all that had finished when the page was made."""

@@ -4,7 +4,6 @@ from uuid import UUID
 
 from django.http import HttpResponse
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_POST
 
 from dashboard.assignments import tasks
 from dashboard.assignments.lookup import get_batch_or_404
@@ -20,6 +19,7 @@ from dashboard.assignments.runs.views import decided_already, progress_page
 from dashboard.assignments.single.forms import AssignForm, FormToken
 from dashboard.core.audit_events import record_event
 from dashboard.core.http.pages import see_other
+from dashboard.core.http.post_only import post_only
 from dashboard.workspaces.access import WorkspaceRequest, require_role
 from dashboard.workspaces.roles import Role
 
@@ -28,7 +28,7 @@ ALREADY_RESERVED = gettext_lazy(
 )
 
 
-@require_POST
+@post_only("batch_detail")
 @require_role(Role.RECRUITER, connected=False)
 def batch_correction(request: WorkspaceRequest, batch_id: UUID) -> HttpResponse:
     """Correct the candidate whom the batch paused for, and resume it."""

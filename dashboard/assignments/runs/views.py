@@ -10,7 +10,7 @@ from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from dashboard.assignments import tasks
 from dashboard.assignments.invitations.counts import batch_counts, recount
@@ -33,6 +33,7 @@ from dashboard.assignments.runs.results import Results, count_states, results
 from dashboard.assignments.single.forms import AssignForm, FormToken
 from dashboard.core.audit_events import record_event
 from dashboard.core.http.pages import render_page_or_partial, see_other
+from dashboard.core.http.post_only import post_only
 from dashboard.workspaces.access import WorkspaceRequest, require_role
 from dashboard.workspaces.connection.rate_limit import seconds_blocked
 from dashboard.workspaces.roles import Role
@@ -109,7 +110,7 @@ def decided_already(request: WorkspaceRequest, batch: Batch) -> HttpResponse:
     return _back(request, batch)
 
 
-@require_POST
+@post_only("batch_detail")
 @require_role(Role.RECRUITER, connected=False)
 def batch_pause(request: WorkspaceRequest, batch_id: UUID) -> HttpResponse:
     """Pause the batch: no further call is begun."""
@@ -119,7 +120,7 @@ def batch_pause(request: WorkspaceRequest, batch_id: UUID) -> HttpResponse:
     return _back(request, batch)
 
 
-@require_POST
+@post_only("batch_detail")
 @require_role(Role.RECRUITER, connected=False)
 def batch_resume(request: WorkspaceRequest, batch_id: UUID) -> HttpResponse:
     """Resume the batch after the pause that the page showed.
@@ -139,7 +140,7 @@ def batch_resume(request: WorkspaceRequest, batch_id: UUID) -> HttpResponse:
     return _back(request, batch)
 
 
-@require_POST
+@post_only("batch_detail")
 @require_role(Role.RECRUITER, connected=False)
 def batch_recheck(request: WorkspaceRequest, batch_id: UUID) -> HttpResponse:
     """Look up all candidates who need a decision.

@@ -8,7 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from dashboard.assignments.invitations import reconciliation
 from dashboard.assignments.invitations.presence import Presence
@@ -20,6 +20,7 @@ from dashboard.assignments.single.submission import Outcome
 from dashboard.core.audit_events import record_event
 from dashboard.core.errors.catalog import problem_for
 from dashboard.core.http.pages import render_page_or_partial, see_other
+from dashboard.core.http.post_only import post_only
 from dashboard.core.params import read_uuid
 from dashboard.workspaces.access import WorkspaceRequest, require_role
 from dashboard.workspaces.roles import Role
@@ -107,7 +108,7 @@ def assignment_detail(request: WorkspaceRequest, assignment_id: UUID) -> HttpRes
     )
 
 
-@require_POST
+@post_only("assignment_detail")
 @require_role(Role.RECRUITER)
 def assignment_check(request: WorkspaceRequest, assignment_id: UUID) -> HttpResponse:
     """Look up an unclear assignment in the flow now, and send nothing."""
@@ -122,7 +123,7 @@ def assignment_check(request: WorkspaceRequest, assignment_id: UUID) -> HttpResp
     return see_other("assignment_detail", request.workspace.slug, row.pk)
 
 
-@require_POST
+@post_only("assignment_detail")
 @require_role(Role.RECRUITER)
 def assignment_resend(request: WorkspaceRequest, assignment_id: UUID) -> HttpResponse:
     """Send again, by a member's decision, to a candidate whom the lookups did not find.

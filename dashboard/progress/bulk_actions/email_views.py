@@ -10,10 +10,11 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from dashboard.core.http.mailto import MAX_URL_LENGTH
 from dashboard.core.http.pages import see_other
+from dashboard.core.http.post_only import post_only
 from dashboard.core.params import MAX_KEY, read_int, read_ints, read_uuid
 from dashboard.progress.bulk_actions import selections
 from dashboard.progress.bulk_actions.emails import BulkEmail, order_templates
@@ -59,7 +60,7 @@ def progress_email(request: WorkspaceRequest, flow_id: str, selection_id: int) -
     return render_page(request, found, "email", context, partials=("email-drafts",))
 
 
-@require_POST
+@post_only("candidate_detail")
 @require_role(Role.RECRUITER, connected=False)
 def progress_candidate_email(
     request: WorkspaceRequest, flow_id: str, candidate_id: str

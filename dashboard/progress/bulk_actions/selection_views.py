@@ -10,9 +10,10 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from dashboard.core.http.pages import see_other
+from dashboard.core.http.post_only import post_only
 from dashboard.progress.bulk_actions import email_drafts, other_flows, selections
 from dashboard.progress.bulk_actions.page import get_bulk_action, record_export, render_page
 from dashboard.progress.flow_data import FlowData
@@ -35,7 +36,7 @@ MAX_IMPORT_LINES = 10_000
 """Half of what an import takes. These candidates go there through a field of the page."""
 
 
-@require_POST
+@post_only("progress_segment")
 @require_role(Role.RECRUITER, connected=False)
 def progress_select(request: WorkspaceRequest, flow_id: str) -> HttpResponse:
     """Store the selected candidates and redirect to the page of the action."""

@@ -11,10 +11,11 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from dashboard.core.audit_events import record_event
 from dashboard.core.http.pages import see_other
+from dashboard.core.http.post_only import post_only
 from dashboard.progress.bulk_actions import notes, reviews, selections, snoozes
 from dashboard.progress.bulk_actions.forms import (
     MOVE,
@@ -105,7 +106,7 @@ def progress_review(request: WorkspaceRequest, flow_id: str, selection_id: int) 
     return _action(request, found, "review", ReviewForm, act)
 
 
-@require_POST
+@post_only("flow_progress", without="note_id")
 @require_role(Role.RECRUITER, connected=False)
 def progress_note_delete(request: WorkspaceRequest, flow_id: str, note_id: int) -> HttpResponse:
     """Delete a note."""

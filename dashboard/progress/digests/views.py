@@ -5,15 +5,16 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from dashboard.core.http.pages import see_other
+from dashboard.core.http.post_only import post_only
 from dashboard.progress.digests import delivery
 from dashboard.workspaces.access import WorkspaceRequest, require_role
 from dashboard.workspaces.roles import Role
 
 
-@require_POST
+@post_only("progress_home")
 @require_role(Role.VIEWER, connected=False)
 def progress_digest(request: WorkspaceRequest) -> HttpResponse:
     """Set how often the member gets the digest: every day, every week or (the default) never."""

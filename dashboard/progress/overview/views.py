@@ -4,10 +4,11 @@ from typing import Any
 
 from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
 from dashboard.core.http.csv import csv_response, render_csv
 from dashboard.core.http.pages import render_page_or_partial, see_other
+from dashboard.core.http.post_only import post_only
 from dashboard.core.pager import page_numbers, page_of
 from dashboard.progress import exports
 from dashboard.progress.changes.periods import count_loaded_later, read_period
@@ -86,7 +87,7 @@ def progress_home_export(request: WorkspaceRequest) -> StreamingHttpResponse:
     return csv_response(render_csv(exports.OVERVIEW_HEADER, rows), name)
 
 
-@require_POST
+@post_only("progress_home")
 @require_role(Role.VIEWER, connected=False)
 def progress_home_mark_read(request: WorkspaceRequest) -> HttpResponse:
     """Record the versions that the member's page showed: as a visit, or as read by the button."""
@@ -100,7 +101,7 @@ def progress_home_mark_read(request: WorkspaceRequest) -> HttpResponse:
     return see_other("progress_home", request.workspace.slug)
 
 
-@require_POST
+@post_only("progress_home")
 @require_role(Role.VIEWER, connected=False)
 def progress_home_refresh(request: WorkspaceRequest) -> HttpResponse:
     """Have all flows synced as soon as the workers are free."""

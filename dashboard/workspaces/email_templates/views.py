@@ -5,10 +5,11 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from dashboard.core.audit_events import record_event
 from dashboard.core.http.pages import see_other
+from dashboard.core.http.post_only import post_only
 from dashboard.workspaces.access import WorkspaceRequest, require_role
 from dashboard.workspaces.email_templates import placeholders, queries
 from dashboard.workspaces.email_templates.forms import MAX_LINK_LENGTH, EmailTemplateForm
@@ -55,7 +56,7 @@ def email_template_edit(request: WorkspaceRequest, template_id: int) -> HttpResp
     return _edit(request, _get(request, template_id))
 
 
-@require_POST
+@post_only("email_template_list", without="template_id")
 @require_role(Role.OWNER, connected=False)
 def email_template_removal(request: WorkspaceRequest, template_id: int) -> HttpResponse:
     """Delete a template. Drafts that were opened with it keep its name."""
@@ -67,7 +68,7 @@ def email_template_removal(request: WorkspaceRequest, template_id: int) -> HttpR
     return see_other("email_template_list", request.workspace.slug)
 
 
-@require_POST
+@post_only("email_template_list", without="template_id")
 @require_role(Role.OWNER, connected=False)
 def email_template_position(request: WorkspaceRequest, template_id: int) -> HttpResponse:
     """Move a template one place up or down."""
@@ -78,7 +79,7 @@ def email_template_position(request: WorkspaceRequest, template_id: int) -> Http
     return see_other("email_template_list", request.workspace.slug)
 
 
-@require_POST
+@post_only("email_template_list")
 @require_role(Role.OWNER, connected=False)
 def email_template_suggestions(request: WorkspaceRequest) -> HttpResponse:
     """Add the suggested templates in the reader's language."""

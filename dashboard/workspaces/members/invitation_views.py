@@ -14,7 +14,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render, resolve_url
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from dashboard.accounts.forms import JoinForm
 from dashboard.accounts.models import User
@@ -22,6 +22,7 @@ from dashboard.accounts.sign_in.view_policy import public
 from dashboard.core.audit_events import record_event
 from dashboard.core.http.double_submission import runs_again_on_conflict
 from dashboard.core.http.pages import see_other
+from dashboard.core.http.post_only import post_only
 from dashboard.core.idempotency import SubmissionInProgress, hash_content, run_once_per_key
 from dashboard.core.models import IdempotencyKey
 from dashboard.workspaces.access import WorkspaceRequest, require_role
@@ -65,7 +66,7 @@ def _invite_once(request: WorkspaceRequest, email: str, role: Role) -> None:
         _show_outcome(request, email, outcome)
 
 
-@require_POST
+@post_only("member_list", without="invitation_id")
 @require_role(Role.OWNER, connected=False)
 def invitation_renewal(request: WorkspaceRequest, invitation_id: UUID) -> HttpResponse:
     """Send an open invitation again, with a new link that is valid for another week."""
@@ -78,7 +79,7 @@ def invitation_renewal(request: WorkspaceRequest, invitation_id: UUID) -> HttpRe
     return see_other("member_list", request.workspace.slug)
 
 
-@require_POST
+@post_only("member_list", without="invitation_id")
 @require_role(Role.OWNER, connected=False)
 @transaction.atomic
 def invitation_revocation(request: WorkspaceRequest, invitation_id: UUID) -> HttpResponse:

@@ -5,11 +5,12 @@ from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from dashboard.accounts.second_factor import users_with_second_factor
 from dashboard.core.audit_events import record_event
 from dashboard.core.http.pages import see_other
+from dashboard.core.http.post_only import post_only
 from dashboard.workspaces.access import WorkspaceRequest, require_role
 from dashboard.workspaces.forms import RoleForm
 from dashboard.workspaces.members import memberships
@@ -67,7 +68,7 @@ def _change_role(request: WorkspaceRequest, subject: Membership, role: Role) -> 
     messages.success(request, message)
 
 
-@require_POST
+@post_only("member_list", without="membership_id")
 @require_role(Role.OWNER, connected=False)
 @transaction.atomic
 def member_removal(request: WorkspaceRequest, membership_id: int) -> HttpResponse:
@@ -85,7 +86,7 @@ def member_removal(request: WorkspaceRequest, membership_id: int) -> HttpRespons
     return see_other("member_list", request.workspace.slug)
 
 
-@require_POST
+@post_only("member_detail")
 @require_role(Role.OWNER, connected=False)
 @transaction.atomic
 def ownership_transfer(request: WorkspaceRequest, membership_id: int) -> HttpResponse:

@@ -7,10 +7,11 @@ from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from dashboard.core.audit_events import record_event
 from dashboard.core.http.pages import see_other
+from dashboard.core.http.post_only import post_only
 from dashboard.core.personal_data import PersonalDataSource, PersonalRecord, erase, sources
 from dashboard.workspaces.access import WorkspaceRequest, require_role
 from dashboard.workspaces.forms import PersonalDataForm, RetentionForm
@@ -37,7 +38,7 @@ def privacy(request: WorkspaceRequest) -> HttpResponse:
     return render(request, "workspaces/privacy.html", context, status=422 if search.errors else 200)
 
 
-@require_POST
+@post_only("privacy")
 @require_role(Role.OWNER, connected=False)
 @transaction.atomic
 def erasure(request: WorkspaceRequest) -> HttpResponse:
@@ -55,7 +56,7 @@ def erasure(request: WorkspaceRequest) -> HttpResponse:
     return see_other("privacy", request.workspace.slug)
 
 
-@require_POST
+@post_only("privacy")
 @require_role(Role.OWNER, connected=False)
 @transaction.atomic
 def retention(request: WorkspaceRequest) -> HttpResponse:

@@ -9,9 +9,10 @@ from django.http import HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from dashboard.core.http.pages import see_other
+from dashboard.core.http.post_only import post_only
 from dashboard.core.params import MAX_KEY, read_int
 from dashboard.workspaces.access import WorkspaceRequest, require_role
 from dashboard.workspaces.models import SavedView
@@ -35,7 +36,7 @@ def saved_view_list(request: WorkspaceRequest) -> HttpResponse:
     return _to(queries.saved_view_url(form.cleaned_data["path"], view))
 
 
-@require_POST
+@post_only("saved_view_list")
 @require_role(Role.VIEWER, connected=False)
 def saved_view_details(request: WorkspaceRequest) -> HttpResponse:
     """Rename a view, or make it the list's default."""
@@ -50,7 +51,7 @@ def saved_view_details(request: WorkspaceRequest) -> HttpResponse:
     return see_other("saved_view_list", request.workspace.slug)
 
 
-@require_POST
+@post_only("saved_view_list")
 @require_role(Role.VIEWER, connected=False)
 def saved_view_filter(request: WorkspaceRequest) -> HttpResponse:
     """Replace a view's query by what its list shows now."""
@@ -69,7 +70,7 @@ def saved_view_filter(request: WorkspaceRequest) -> HttpResponse:
     return _to(queries.saved_view_url(path, view))
 
 
-@require_POST
+@post_only("saved_view_list")
 @require_role(Role.VIEWER, connected=False)
 def saved_view_removal(request: WorkspaceRequest) -> HttpResponse:
     """Delete a view. What it showed is not affected."""
