@@ -20,6 +20,7 @@ FRESH_FOR = timedelta(days=14)
 class FirstStep:
     """A step with its role. ``href`` is "" while it can't be taken from here.
 
+    ``is_found`` says that a done step is known from Taptalent only, where anybody may have done it.
     ``is_next`` is true for the first open step that has one. ``writes`` says that it needs
     Taptalent, so that it waits for the end of an outage.
     """
@@ -32,6 +33,7 @@ class FirstStep:
     href: str = ""
     action: str = ""
     writes: bool = False
+    is_found: bool = False
     is_next: bool = False
 
 
@@ -54,7 +56,8 @@ def first_steps(
     its first two weeks.
     """
     workspace = membership.workspace
-    has_assigned = _has_assigned(workspace, flows)
+    has_candidates = any(flow.candidate_count for flow in flows)
+    has_assigned = has_candidates or _has_assigned(workspace)
     works = is_connected and has_assigned
     if works and timezone.now() - workspace.created_at > FRESH_FOR:
         return []
@@ -66,7 +69,12 @@ def first_steps(
         _invite(workspace),
     ]
     mine = [step for step in steps if membership.has_role(step.role)]
-    return _highlight_next(mine) if any(not step.is_done for step in mine) else []
+    if all(step.is_done for step in mine):
+        return []
+    is_found = has_candidates and not _has_assigned(workspace)
+    return _highlight_next(
+        [replace(step, is_found=is_found) if step.name == "assign" else step for step in mine]
+    )
 
 
 def _highlight_next(steps: list[FirstStep]) -> list[FirstStep]:
@@ -74,11 +82,9 @@ def _highlight_next(steps: list[FirstStep]) -> list[FirstStep]:
     return [replace(step, is_next=step.name in takeable[:1]) for step in steps]
 
 
-def _has_assigned(workspace: Workspace, flows: Sequence[Flow]) -> bool:
-    """Return whether any flow has candidates, wherever they were assigned."""
-    return any(flow.candidate_count for flow in flows) or any(
-        source(workspace) for source in _sources
-    )
+def _has_assigned(workspace: Workspace) -> bool:
+    """Return whether the team has assigned anybody with Flowdeck."""
+    return any(source(workspace) for source in _sources)
 
 
 def _connect(workspace: Workspace, *, is_done: bool) -> FirstStep:
@@ -100,6 +106,8 @@ def _create_flow(workspace: Workspace, *, is_done: bool, is_connected: bool) -> 
         title=_("Create the first flow"),
         text=_("Put assessments in order, and give each a threshold."),
         is_done=is_done,
+        # Flowdeck stores no flows, so it does not know who made them.
+        is_found=is_done,
         href=reverse("flow_new", args=[workspace.slug]) if is_connected else "",
         action=_("New flow"),
         writes=True,

@@ -63,6 +63,7 @@ def test_assigning_leads_to_the_one_active_flow(
 def test_candidates_assigned_elsewhere_count(cast: Users) -> None:
     steps = first_steps(membership(cast.other), (EMPTY, IN_USE), is_connected=True)
     assert done(steps) == {"connect": True, "flow": True, "assign": True, "invite": False}
+    assert [step.name for step in steps if step.is_found] == ["flow", "assign"]
 
 
 def test_our_own_assignment_counts_before_the_partner_counts_it(cast: Users) -> None:
@@ -74,6 +75,7 @@ def test_our_own_assignment_counts_before_the_partner_counts_it(cast: Users) -> 
     )
     steps = first_steps(membership(cast.other), (EMPTY,), is_connected=True)
     assert done(steps)["assign"]
+    assert [step.name for step in steps if step.is_found] == ["flow"]
 
 
 def test_only_an_open_invitation_counts(frozen: time_machine.Traveller, cast: Users) -> None:

@@ -26,6 +26,21 @@ def test_says_so_before_the_first_sync(viewer: LintingClient) -> None:
     assert "Not loaded yet" in text(viewer.page(HOME).main)
 
 
+def test_a_failure_speaks_of_a_table_only_where_there_is_one(
+    viewer: LintingClient, acme: Users, partner: Simulator
+) -> None:
+    partner.faults.add(route="flows", kind="status", status=500)
+    schedule.list_flows(acme.acme)
+    empty = text(viewer.page(HOME).main)
+    assert "They load as soon as Taptalent answers." in empty
+    assert "table" not in empty
+    assert "within a minute" not in empty
+    partner.faults.clear()
+    schedule.list_flows(acme.acme)
+    SyncSchedule.objects.update(failure="server-error")
+    assert "The table shows the last data and its age." in text(viewer.page(HOME).main)
+
+
 def test_numbers_equal_their_segments(
     viewer: LintingClient, run_sync: RunSync, acme: Users, partner: Simulator
 ) -> None:
