@@ -25,8 +25,8 @@ def register() -> None:
             find=find_entries_about,
             purge=purge,
             retained_because=_(
-                "The audit log names members and invited people, never candidates. It can't be "
-                "changed. Entries are deleted when their retention ends."
+                "Entries name members and invited people, never candidates: those are looked up "
+                "for the page. Entries can't be changed, and are deleted when their retention ends."
             ),
         )
     )

@@ -4,7 +4,7 @@ A page has up to a hundred rows, so what a row needs is worked out here once, in
 not cell by cell in the template (docs/adr/0009-cheap-rows.md).
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 
 from django.utils.html import escape
@@ -47,14 +47,15 @@ class ScoreCell:
 class CandidateRow:
     """A candidate with their progress, current step and latest result, as far as they are known.
 
-    ``title`` is the name, else the address, else the id. ``note`` is the address below a name.
+    ``title`` is the name, else the address, else the id. ``note`` is the address below a name, and
+    whether our data about them were erased.
     """
 
     id: str
     email: str
     href: str
     title: SafeString
-    note: SafeString | str
+    note: SafeString
     status: SafeString | str
     dots: SafeString
     step: str
@@ -64,17 +65,31 @@ class CandidateRow:
 
 
 def build_rows(
-    page: CandidatePage, flow: Flow, rules: Rules, *, slug: str, query: str = ""
+    page: CandidatePage,
+    flow: Flow,
+    rules: Rules,
+    *,
+    slug: str,
+    query: str = "",
+    erased: Collection[str] = (),
 ) -> list[CandidateRow]:
     """Build a row for each candidate of ``page``, who are placed in ``flow``.
 
-    ``query`` is the state of the list, which the links to the candidates carry.
+    ``query`` is the state of the list, which the links to the candidates carry. ``erased`` are the
+    addresses whose data Flowdeck has erased, though the partner still lists them.
     """
     address = address_pattern("candidate_detail", slug, flow.id)
     tail = f"?{query}" if query else ""
     steps = {step.order: step for step in flow.steps or ()}
     return [
-        _row(candidate, flow, steps, rules, lambda at: f"{address(at)}{tail}")
+        _row(
+            candidate,
+            flow,
+            steps,
+            rules,
+            lambda at: f"{address(at)}{tail}",
+            is_erased=candidate.email in erased,
+        )
         for candidate in page.candidates
     ]
 
@@ -85,6 +100,8 @@ def _row(
     steps: Mapping[int, Step],
     rules: Rules,
     address: Callable[[str], str],
+    *,
+    is_erased: bool,
 ) -> CandidateRow:
     name, email = candidate.name, candidate.email or ""
     address_text = break_email(email)
@@ -94,7 +111,7 @@ def _row(
         email=email,
         href=address(candidate.id),
         title=escape(name) if name else address_text or escape(candidate.id),
-        note=address_text if name else "",
+        note=_note(address_text if name else SafeString(""), is_erased=is_erased),
         status=candidate_status(candidate.status) if candidate.status else NONE,
         dots=step_dots(step_progress(candidate, flow, rules)),
         step=current.label if current else "",
@@ -104,6 +121,14 @@ def _row(
         assigned=moment(candidate.assigned_at) or NONE,
         activity=moment(candidate.last_activity_at) or NONE,
     )
+
+
+def _note(address: SafeString, *, is_erased: bool) -> SafeString:
+    """Return the line below the title, which says that our own data were erased."""
+    if not is_erased:
+        return address
+    words = escape(_("erased in Flowdeck"))
+    return SafeString(f"{address} · {words}") if address else words
 
 
 def _score_cell(latest: AttemptResult | None) -> ScoreCell:

@@ -16,6 +16,7 @@ from dashboard.core.concurrency import run_both
 from dashboard.core.http.csv import csv_response
 from dashboard.core.http.pages import render_page_or_partial
 from dashboard.core.pager import page_numbers
+from dashboard.core.personal_data import find_erased
 from dashboard.workspaces.access import ReadingRequest, WorkspaceRequest, require_role
 from dashboard.workspaces.pass_rules import flow_rules
 from dashboard.workspaces.roles import Role
@@ -44,12 +45,18 @@ def candidate_list(request: ReadingRequest, flow_id: str) -> HttpResponse:
     placed = match_attempts(page.candidates, flow.steps)
     page = msgspec.structs.replace(page, candidates=placed)
     rules = flow_rules(request.workspace, flow, placed)
+    emails = {candidate.email for candidate in placed if candidate.email}
     first = (page.page - 1) * page.page_size + 1
     context = {
         "flow": flow,
         "page": page,
         "rows": rows.build_rows(
-            page, flow, rules, slug=request.workspace.slug, query=query.encoded()
+            page,
+            flow,
+            rules,
+            slug=request.workspace.slug,
+            query=query.encoded(),
+            erased=find_erased(request.workspace.pk, emails),
         ),
         "search": query.search,
         "status": query.status,
@@ -91,6 +98,9 @@ def candidate_detail(request: ReadingRequest, flow_id: str, candidate_id: str) -
     context |= {
         "candidate": found.candidate,
         "position": found.position,
+        "is_erased": bool(
+            found.candidate.email and find_erased(request.workspace.pk, [found.candidate.email])
+        ),
         "rules": rules,
         "steps": step_progress(found.candidate, flow, rules),
         "other_attempts": other_attempts(found.candidate, flow),

@@ -4,7 +4,7 @@ An app that stores personal data registers a PersonalDataSource in its AppConfig
 erasure and retention then cover it without importing the app.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -31,7 +31,8 @@ class PersonalDataSource:
     erased, and ``why`` then gives the reason. ``purge()`` deletes everything past its retention, in
     all workspaces, and returns the count. ``names`` takes the same arguments as ``find`` and
     returns the names stored for the person. ``matches_names`` is set where ``find`` and ``erase``
-    also match those names (``names_of``).
+    also match those names (``names_of``). ``erased(workspace_id, emails)`` returns those addresses
+    that the workspace has erased.
     """
 
     name: str
@@ -40,6 +41,7 @@ class PersonalDataSource:
     erase: Callable[[int, str], int] | None = None
     purge: Callable[[], int] = lambda: 0
     names: Callable[[int, str], Iterable[str]] = lambda workspace_id, email: ()
+    erased: Callable[[int, Collection[str]], set[str]] = lambda workspace_id, emails: set()
     matches_names: bool = False
     retained_because: Text = ""
 
@@ -60,6 +62,11 @@ def sources() -> list[PersonalDataSource]:
 def find_names(workspace_id: int, email: str) -> set[str]:
     """Return all names that the keepers store for the person with exactly that address."""
     return {name for source in sources() for name in source.names(workspace_id, email) if name}
+
+
+def find_erased(workspace_id: int, emails: Collection[str]) -> set[str]:
+    """Return those of ``emails`` that were erased in the workspace."""
+    return set().union(*(source.erased(workspace_id, emails) for source in sources()))
 
 
 def erase(workspace_id: int, email: str) -> int:

@@ -43,7 +43,13 @@ def register() -> None:
     title = gettext_lazy("Progress of candidates")
     register_keeper(
         PersonalDataSource(
-            name="progress", title=title, find=find, erase=erase, purge=purge, names=names
+            name="progress",
+            title=title,
+            find=find,
+            erase=erase,
+            purge=purge,
+            names=names,
+            erased=find_erased,
         )
     )
 

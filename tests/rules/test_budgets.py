@@ -38,7 +38,7 @@ class Budget:
 PAGES = {
     "/w/acme/flows/": Budget(8, 23_861),
     "/w/acme/flows/1/": Budget(6, 21_745),
-    "/w/acme/flows/1/candidates/": Budget(7, 70_415),
+    "/w/acme/flows/1/candidates/": Budget(8, 70_415),
     "/w/acme/flows/1/progress/": Budget(21, 105_306),
     "/w/acme/flows/1/progress/candidates/": Budget(16, 63_313),
     "/w/acme/progress/": Budget(16, 28_767),

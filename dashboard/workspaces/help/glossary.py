@@ -184,7 +184,10 @@ TEAM = (
     Topic(
         "word-audit-log",
         _("Audit log"),
-        _("Who did what and when. It can't be changed. Owners see it."),
+        _(
+            "Who did what and when. Entries can't be changed. When a candidate is erased, their "
+            "name and address are no longer shown with them. Owners see it."
+        ),
     ),
     Topic(
         "word-retention",

@@ -17,9 +17,12 @@ from dashboard.assignments.models.batches import Batch, BatchLine
 from dashboard.assignments.models.choices import AssignmentState, BatchState
 from dashboard.assignments.single.submission import Submission, create_or_find
 from dashboard.audit.models import AuditEntry
+from dashboard.core.audit_events import record_event
+from dashboard.workspaces.connection.client import client_for
 from dashboard.workspaces.members import invitations
 from dashboard.workspaces.models import SavedView, Workspace
 from dashboard.workspaces.roles import Role
+from flows_api.simulator import Simulator
 from tests.conftest import SignIn
 from tests.support.pages import LintingClient, parse, text
 from tests.support.users import Users
@@ -104,6 +107,36 @@ def test_erasure_removes_all_data_of_the_person(cast: Users, olivia: LintingClie
         assert trace not in dump.getvalue()
     assert "No data about this address" in found(olivia)
     assert AuditEntry.objects.get(action="person.erased").details == {"count": 2}
+
+
+def test_an_erased_candidate_disappears_from_the_audit_log(
+    cast: Users, olivia: LintingClient
+) -> None:
+    row = assigned(cast.acme)
+    record_event(cast.owner, cast.acme, "candidate.assigned", assignment=str(row.pk))
+    recorded = AuditEntry.objects.get(action="candidate.assigned").details
+    assert ADA in text(olivia.page("/w/acme/audit/").main)
+    erase(olivia)
+    shown = text(olivia.page("/w/acme/audit/").main)
+    assert ADA not in shown
+    assert "erased candidate" in shown
+    assert AuditEntry.objects.get(action="candidate.assigned").details == recorded
+
+
+def test_live_pages_say_who_was_erased(
+    acme: Users, olivia: LintingClient, partner: Simulator
+) -> None:
+    """Taptalent still lists them, with their name and address."""
+    listed = client_for(acme.acme).list_candidates("1", page_size=100).candidates
+    erased, other = [candidate for candidate in listed if candidate.name and candidate.email][:2]
+    erase(olivia, str(erased.email).upper())
+    page = olivia.page("/w/acme/flows/1/candidates/?pageSize=100")
+    marked = page.select("tr[data-candidate]:-soup-contains('erased in Flowdeck')")
+    assert [row["data-candidate"] for row in marked] == [erased.id]
+    for candidate, is_said in ((erased, True), (other, False)):
+        path = f"/w/acme/flows/1/candidates/{candidate.id}/?search={candidate.email}"
+        words = text(olivia.page(path).main)
+        assert ("Flowdeck erased its data about this candidate." in words) is is_said
 
 
 def test_an_erased_candidate_is_not_invited_again(cast: Users, olivia: LintingClient) -> None:
