@@ -175,7 +175,7 @@ def test_the_error_summary_links_to_the_named_field() -> None:
     page = render("{% load forms %}{% error_summary form %}", form=Someone({}))
     link = page.find(id="error-summary").a
     assert link["href"] == "#id_email"
-    assert text(link) == "Email: This field is required."
+    assert text(link) == "Email: Enter a value."
 
 
 def test_without_errors_there_is_no_summary() -> None:

@@ -36,7 +36,7 @@ def field(
 def error_summary(form: BaseForm) -> dict[str, Any]:
     """List all errors of ``form``, each with its field's label and a link to the field.
 
-    The label is needed, because "This field is required." says nothing away from its field.
+    The label is needed, because "Enter a value." says nothing away from its field.
     """
     lines = [SummaryLine(str(message), "") for message in form.non_field_errors()]
     for bound in form.visible_fields():

@@ -192,7 +192,7 @@ def test_cancelled_import_invites_nobody(
 @pytest.mark.parametrize(
     ("changes", "said"),
     [
-        ({"email": "nobody"}, "Enter a valid email address."),
+        ({"email": "nobody"}, "Enter a valid e-mail address."),
         ({"email": ""}, "Enter an e-mail address or a job-candidate ID."),
         ({"email": "ada@gmial.com"}, "Did you mean ada@gmail.com?"),
         ({"email": "person-2@example.com"}, "Flowdeck has already assigned this candidate"),

@@ -57,3 +57,27 @@ def test_a_row_that_no_form_has_leaves_the_message_on_the_form(row: str) -> None
 
 def test_a_message_without_details_is_on_the_form() -> None:
     assert refused()[0].non_field_errors() == ["No."]
+
+
+class Bounded(forms.Form):
+    email = forms.EmailField()
+    days = forms.IntegerField(min_value=30, max_value=90)
+    name = forms.CharField(max_length=3, min_length=2)
+    role = forms.ChoiceField(choices=[("viewer", "Viewer")])
+
+
+@pytest.mark.parametrize(
+    ("data", "expected"),
+    [
+        ({}, {"email": "Enter a value.", "days": "Enter a value."}),
+        ({"email": "x", "days": "7"}, {"email": "valid e-mail address", "days": "30 or more"}),
+        ({"days": "91", "name": "long"}, {"days": "90 or less", "name": "at most 3 characters"}),
+        ({"name": "x", "role": "y"}, {"name": "at least 2 characters", "role": "Select one of"}),
+    ],
+)
+def test_messages_of_libraries_are_in_our_words(
+    data: dict[str, str], expected: dict[str, str]
+) -> None:
+    errors = {name: " ".join(messages) for name, messages in Bounded(data).errors.items()}
+    assert not {name: part for name, part in expected.items() if part not in errors[name]}
+    assert not [text for text in errors.values() if "email" in text or "Ensure" in text]

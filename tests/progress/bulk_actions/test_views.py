@@ -36,7 +36,7 @@ def test_note_is_shown_with_author_and_time(
 @pytest.mark.parametrize(
     ("action", "entered", "words"),
     [
-        ("note", {"text": " "}, "This field is required."),
+        ("note", {"text": " "}, "Enter a value."),
         ("note", {"text": "x" * 501}, "at most 500"),
         ("snooze", {"until": "day"}, "Enter the date on which they count again."),
         ("snooze", {"until": "day", "day": "2020-01-01"}, "Enter a date in the future."),
@@ -47,7 +47,7 @@ def test_note_is_shown_with_author_and_time(
             {"until": "move", "day": "2999-01-01"},
             "Select “a date”, or leave the date empty.",
         ),
-        ("snooze", {"until": "never"}, "never is not one of the available choices"),
+        ("snooze", {"until": "never"}, "never is not one of them"),
     ],
 )
 def test_invalid_form_is_refused_and_nothing_is_stored(
