@@ -21,7 +21,7 @@ NONE = "–"
 
 @dataclass(frozen=True, slots=True)
 class OverviewRow:
-    """A flow. Its counts and its ``bar`` are "" without candidates.
+    """A flow, with its ``status`` if it is out of use. Its counts are "" without candidates.
 
     So are ``stalled`` and ``snoozed`` for nobody. ``pending`` says how many we assigned whom the
     counts lack. ``segment_href`` is to be followed by the name of a segment.
@@ -36,6 +36,7 @@ class OverviewRow:
     is_unlisted: bool
     pending: SafeString | str
     updated: SafeString | str
+    status: SafeString | str = ""
     bar: SafeString | str = ""
     assigned: SafeString | str = ""
     open: SafeString | str = ""
@@ -62,6 +63,7 @@ def build_rows(rows: Iterable[FlowRow], *, slug: str) -> list[OverviewRow]:
             is_unlisted=row.tracked.unlisted_at is not None,
             pending=_pending(row.pending),
             updated=moment(row.tracked.synced_at) or NONE,
+            status=_status(row),
             **_counts(row.metrics),
         )
         for row in rows
@@ -83,6 +85,12 @@ def _counts(metrics: FlowMetrics | None) -> dict[str, SafeString]:
         if count:
             counts[name] = metric(name, count)
     return counts
+
+
+def _status(row: FlowRow) -> SafeString | str:
+    if row.takes_candidates or not row.tracked.status:
+        return ""
+    return render_to_string("progress/overview/_status.html", {"status": row.tracked.status})
 
 
 def _pending(count: int) -> SafeString | str:

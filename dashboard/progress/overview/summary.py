@@ -28,7 +28,9 @@ from dashboard.progress.metrics.types import FlowMetrics, StepMetrics
 from dashboard.progress.models import Snooze, SyncedFlow
 from dashboard.progress.pending_assignments import count_pending_in
 from dashboard.workspaces.models import Workspace
+from flows_api import FlowStatus
 
+OUT_OF_USE = (FlowStatus.INACTIVE.value, FlowStatus.ARCHIVED.value)
 MAX_CHANGED = 20
 """Flows whose changes are shown. The others are counted."""
 MAX_SHOWN = 8
@@ -45,11 +47,18 @@ class StoredFlow(NamedTuple):
 
     pk: int
     version: int
+    status: str
+    unlisted_at: datetime | None
     assigned: int | None
     stalled: int | None
     rate_change: float | None
     blocked_domains: int | None
     snoozed: int = 0
+
+    @property
+    def takes_candidates(self) -> bool:
+        """Return whether the flow is in use: listed, and neither inactive nor archived."""
+        return _takes_candidates(self)
 
 
 @dataclass(frozen=True)
@@ -63,6 +72,11 @@ class FlowRow:
     metrics: FlowMetrics | None
     changes: ChangeSet | None = None
     pending: int = 0
+
+    @property
+    def takes_candidates(self) -> bool:
+        """Return whether the flow is in use: listed, and neither inactive nor archived."""
+        return _takes_candidates(self.tracked)
 
 
 @dataclass(frozen=True)
@@ -113,7 +127,7 @@ class Attention:
 def sorted_flows(workspace: Workspace) -> list[StoredFlow]:
     """Return the workspace's flows: the most stalled first, those without candidates last.
 
-    Equal ones are sorted by name.
+    Flows that are out of use follow the others. Equal ones are sorted by name.
     """
     stored = SyncedFlow.objects.filter(workspace=workspace)
     columns = StoredFlow._fields[:-1]
@@ -154,12 +168,13 @@ def all_rows(workspace: Workspace) -> list[FlowRow]:
 
 
 def find_attention(flows: Sequence[StoredFlow]) -> Attention:
-    """Return which of the sorted ``flows`` need attention, and for what."""
-    changed = [(flow.rate_change, flow) for flow in flows if flow.rate_change is not None]
+    """Return which of the sorted ``flows`` that are in use need attention, and for what."""
+    used = [flow for flow in flows if flow.takes_candidates]
+    changed = [(flow.rate_change, flow) for flow in used if flow.rate_change is not None]
     return Attention(
-        stalled=[flow.pk for flow in flows if flow.stalled or flow.snoozed],
+        stalled=[flow.pk for flow in used if flow.stalled or flow.snoozed],
         rates=[flow.pk for _, flow in sorted(changed, key=lambda pair: pair[0])],
-        blocked_domains=[flow.pk for flow in flows if flow.blocked_domains],
+        blocked_domains=[flow.pk for flow in used if flow.blocked_domains],
     )
 
 
@@ -203,9 +218,13 @@ def parse_versions(text: str) -> Iterator[tuple[int, int]]:
             yield flow, shown
 
 
-def _urgency(flow: StoredFlow) -> tuple[int, bool]:
+def _takes_candidates(flow: StoredFlow | SyncedFlow) -> bool:
+    return not flow.unlisted_at and flow.status not in OUT_OF_USE
+
+
+def _urgency(flow: StoredFlow) -> tuple[bool, int, bool]:
     """Return the sort key of a flow: what may need attention comes first."""
-    return -(flow.stalled or 0), not flow.assigned
+    return not flow.takes_candidates, -(flow.stalled or 0), not flow.assigned
 
 
 def _from_metrics(workspace: Workspace) -> dict[int, StoredFlow]:
@@ -222,6 +241,8 @@ def _from_metrics(workspace: Workspace) -> dict[int, StoredFlow]:
         pk: StoredFlow(
             pk=pk,
             version=flows[pk].version,
+            status=flows[pk].status,
+            unlisted_at=flows[pk].unlisted_at,
             assigned=metrics.funnel.assigned,
             stalled=metrics.stalled,
             rate_change=metrics.surest_rate_change,

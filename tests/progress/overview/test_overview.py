@@ -252,3 +252,25 @@ def test_flows_beyond_those_compared_are_counted_as_changed(
     changes = summary.changes_since(flows, acme.acme, acme.viewer)
     assert len(changes.by_flow) == summary.MAX_CHANGED
     assert changes.more == 40
+
+
+@pytest.mark.parametrize(
+    "out_of_use", [{"status": "INACTIVE"}, {"status": "ARCHIVED"}, {"unlisted_at": timezone.now()}]
+)
+def test_a_flow_out_of_use_needs_no_attention(
+    viewer: LintingClient, stalled: list[int], out_of_use: dict[str, object]
+) -> None:
+    def attention() -> list[str]:
+        lists = viewer.page(HOME).select("[aria-labelledby=attention-heading] [data-flow]")
+        return [str(item["data-flow"]) for item in lists]
+
+    assert attention() == ["1"]
+    SyncedFlow.objects.filter(flow_id="1").update(**out_of_use)
+    assert attention() == []
+    rows = viewer.page(HOME).select("#overview-flows tr[data-flow]")
+    keys = [str(row["data-flow"]) for row in rows]
+    in_use = SyncedFlow.objects.filter(status="ACTIVE", unlisted_at=None).exclude(flow_id="1")
+    assert keys.index("1") >= in_use.count()
+    metric = rows[keys.index("1")].select_one("[data-metric=stalled]")
+    assert metric is not None
+    assert int(metric["data-value"]) == len(stalled), "its numbers are in the table still"
