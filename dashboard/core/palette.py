@@ -49,8 +49,9 @@ class PaletteItem:
     """One entry of the palette.
 
     ``keywords`` are additional search terms. ``detail`` tells entries with the same title apart. An
-    entry that is ``search_only`` shows only for a search. ``flow_id`` and ``flow_name`` are of the
-    flow that it belongs to.
+    entry that is ``search_only`` shows only for a search. One that ``takes_address`` is also found
+    when an e-mail address is searched with it ("assign ada@example.com"), which its page then gets.
+    ``flow_id`` and ``flow_name`` are of the flow that it belongs to.
     """
 
     kind: ItemKind
@@ -61,6 +62,7 @@ class PaletteItem:
     keywords: Text = ""
     detail: str = ""
     search_only: bool = False
+    takes_address: bool = False
     flow_id: str = ""
     flow_name: str = ""
 
@@ -142,9 +144,9 @@ def search_items(
 ) -> list[ItemGroup]:
     """Return the entries that contain every word of ``q``, grouped by kind.
 
-    The kind with the best match comes first, with at most ``most`` entries each. Case and accents
-    are ignored. An empty ``q`` returns the recent pages, those of the reader's flow, and everything
-    that is not ``search_only``, in the given order.
+    The kind with the best match comes first, with at most ``most`` entries each, and help last.
+    Case and accents are ignored. An empty ``q`` returns the recent pages, those of the reader's
+    flow, and everything that is not ``search_only``, in the given order.
     """
     words = normalize_text(q).split()
     if not words:
@@ -152,6 +154,22 @@ def search_items(
     matches = ((_rank(item, words, context), item) for item in places)
     ranked = sorted((pair for pair in matches if pair[0]), key=lambda pair: pair[0] or ())
     return _group(((item.kind, item) for _rank, item in ranked), most)
+
+
+def find_address(q: str) -> str:
+    """Return the e-mail address among the words of ``q``, or "" without exactly one."""
+    found = [word for word in q.split() if _is_address(word)]
+    return found[0] if len(found) == 1 else ""
+
+
+def without_address(words: list[str]) -> list[str]:
+    """Return the words but for e-mail addresses, or all of them where nothing else is left."""
+    return [word for word in words if not _is_address(word)] or words
+
+
+def _is_address(word: str) -> bool:
+    name, at, domain = word.partition("@")
+    return bool(name and at and domain)
 
 
 def _suggest(places: list[PaletteItem], most: int, context: SearchContext) -> list[ItemGroup]:
@@ -179,12 +197,14 @@ def _group(found: Iterable[tuple[ItemKind, PaletteItem]], most: int) -> list[Ite
 
 def _rank(
     item: PaletteItem, words: list[str], context: SearchContext
-) -> tuple[int, bool, bool, int] | None:
+) -> tuple[bool, int, bool, bool, int] | None:
     """Return the sort key of a match, lower is better, or None when a word is missing.
 
     Equal matches keep their order, except that the reader's flow, an exact title and recent pages
-    come first.
+    come first. Help explains what the others open, so it comes last.
     """
+    if item.takes_address:
+        words = without_address(words)
     title = normalize_text(item.title)
     others = (item.detail, item.note, item.keywords)
     extra = normalize_text(" ".join(map(str, others))) if any(others) else ""
@@ -193,7 +213,8 @@ def _rank(
     if len(matches) < len(words):
         return None
     is_preferred, is_exact = context.prefers(item, words), title.split() == words
-    return sum(matches), not is_preferred, not is_exact, context.recency(item)
+    is_help = item.kind == ItemKind.HELP
+    return is_help, sum(matches), not is_preferred, not is_exact, context.recency(item)
 
 
 def _distance(word: str, title: str, extra: str) -> int | None:

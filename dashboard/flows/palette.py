@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from dashboard.core.audit_events import AuditEvent
 from dashboard.core.http.addresses import address_pattern
-from dashboard.core.palette import ItemKind, PaletteItem, SourceUnavailable
+from dashboard.core.palette import ItemKind, PaletteItem, SourceUnavailable, without_address
 from dashboard.core.params import read_text
 from dashboard.core.text_search import normalize_text
 from dashboard.flows.listing import status_label
@@ -40,6 +40,7 @@ class FlowAction(NamedTuple):
     address: Callable[[str], str]
     icon: str
     is_write: bool
+    takes_address: bool = False
 
     def normalized_title(self) -> tuple[str, str]:
         """Return the title as the search reads it, before and after the flow's name."""
@@ -80,6 +81,7 @@ def flow_items(
     words: Sequence[str] = (),
 ) -> Iterator[PaletteItem]:
     """Yield each of ``flows`` and its ``actions``, as far as they have all ``words``."""
+    others = without_address(list(words))
     titled = [(action, *action.normalized_title()) for action in actions]
     labels = {status: status_label(status) if status else "" for _, _, status in flows}
     for flow in flows:
@@ -88,7 +90,8 @@ def flow_items(
         if not words or _has(f"{name_text} {normalize_text(labels[status])}", words):
             yield _flow_item(flow, flow_page(flow_id), labels[status])
         for action, before, after in titled:
-            if not words or _has(f"{before}{name_text}{after}", words):
+            sought = others if action.takes_address else words
+            if not sought or _has(f"{before}{name_text}{after}", sought):
                 yield _action_item(flow, action)
 
 
@@ -162,6 +165,7 @@ def _action_item(flow: FlowSummary, action: FlowAction) -> PaletteItem:
         href=action.address(flow_id),
         icon=action.icon,
         search_only=True,
+        takes_address=action.takes_address,
         flow_id=flow_id,
         flow_name=name,
     )
@@ -170,7 +174,7 @@ def _action_item(flow: FlowSummary, action: FlowAction) -> PaletteItem:
 def _actions(slug: str) -> list[FlowAction]:
     """Return the actions of each flow. A workspace may have a thousand."""
     return [
-        FlowAction(title, address_pattern(url_name, slug), icon, is_write)
+        FlowAction(title, address_pattern(url_name, slug), icon, is_write, url_name == "assign")
         for url_name, title, icon, is_write in (
             ("assign", _("Assign a candidate to %(flow)s"), "user-plus", True),
             ("candidate_list", _("Candidates of %(flow)s"), "users", False),

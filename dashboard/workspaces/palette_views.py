@@ -24,6 +24,7 @@ def palette(request: WorkspaceRequest) -> HttpResponse:
     groups = core_palette.search_items(offered, q, context=where)
     context = {
         "q": q,
+        "address": core_palette.find_address(q),
         "palette_flow": where.flow_id,
         "groups": groups,
         "count": sum(len(group.items) for group in groups),

@@ -79,6 +79,15 @@ def test_back_from_an_outcome_does_not_send_the_refused_form_again(
     expect(page.locator("#error-summary")).to_have_count(0)
 
 
+def test_the_palette_hands_an_address_to_the_form(visit: Visit, flow: Flow, acme: Users) -> None:
+    page = visit("/w/acme/flows/", user=acme.recruiter)
+    page.keyboard.press("Control+k")
+    page.locator("#palette-search").fill(f"assign ada@example.com {flow.name}")
+    page.get_by_role("link", name=f"Assign a candidate to {flow.name}").click()
+    expect(page.get_by_label("E-mail", exact=True)).to_have_value("ada@example.com")
+    expect(page).to_have_url(re.compile(f"/flows/{flow.id}/assign/$"))
+
+
 def test_typing_keeps_the_focus_and_back_works(visit: Visit, flow: Flow, acme: Users) -> None:
     page = visit(f"/w/acme/flows/{flow.id}/candidates/", user=acme.viewer)
     everyone = rows(page)

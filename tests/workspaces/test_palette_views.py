@@ -141,3 +141,18 @@ def test_the_flow_behind_comes_first(recruiter: LintingClient, address: dict) ->
 def test_another_page_behind_is_no_flow(recruiter: LintingClient, referer: str) -> None:
     page = recruiter.page(GO, headers={"Referer": referer})
     assert page.find(id="go-this-flow") is None
+
+
+def test_an_address_is_handed_to_the_forms_that_assign(recruiter: LintingClient) -> None:
+    name = first_flow(recruiter)
+    page = recruiter.page(GO, data={"q": f"assign ada+1@example.com {name}"})
+    link = page.select_one("#palette-list a")
+    assert link is not None
+    assert text(link.bdi) == f"Assign a candidate to {name}"
+    assert str(link["href"]).endswith("/assign/#email=ada%2B1%40example.com")
+    assert not offered(recruiter.page(GO, data={"q": "ada@example.com"}))
+
+
+def test_what_a_word_opens_comes_before_what_explains_it(viewer: LintingClient) -> None:
+    for q in ("stalled", "funnel"):
+        assert offered(viewer.page(GO, data={"q": q}))[0] == "Progress"

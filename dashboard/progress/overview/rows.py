@@ -21,7 +21,8 @@ NONE = "–"
 
 @dataclass(frozen=True, slots=True)
 class OverviewRow:
-    """A flow, with its ``status`` if it is out of use. Its counts are "" without candidates.
+    """A flow, with its ``status`` if it is out of use. Its counts and ``bar`` are ""
+    without candidates.
 
     So are ``stalled`` and ``snoozed`` for nobody. ``pending`` says how many we assigned whom the
     counts lack. ``segment_href`` is to be followed by the name of a segment.
