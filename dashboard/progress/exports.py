@@ -54,7 +54,7 @@ FUNNEL_HEADER = (
     _("Pass rate, low"),
     _("Pass rate, high"),
     _("Median time in step"),
-    _("90 % finish within"),
+    _("90% finish within"),
     _("Stalled"),
     TimeColumn(_("Updated")),
 )

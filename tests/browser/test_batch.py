@@ -97,7 +97,7 @@ def test_import_from_upload_to_failed_rows(
     Batch.objects.update(per_minute=0)
     press(page, "Resume")
     wait_for(page, "Finished", javascript=javascript)
-    wait_for(page, "100 %", javascript=javascript)
+    wait_for(page, "100%", javascript=javascript)
 
     with page.expect_download() as waiting:
         page.get_by_role("link", name="Download not assigned (CSV)").click()

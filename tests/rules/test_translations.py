@@ -144,6 +144,11 @@ def test_placeholders_tags_and_whitespace_are_preserved(path: Path) -> None:
             ], source
 
 
+def test_english_writes_a_percentage_without_a_space() -> None:
+    spaced = re.compile(r"\d\s%%?(\W|$)|s\s%%")
+    assert not [source for _context, source in source_strings() if spaced.search(source)]
+
+
 @pytest.mark.parametrize("code", OFFERED)
 def test_each_term_has_one_translation(code: str) -> None:
     for (_context, source), entry in catalogue(code).items():

@@ -112,14 +112,19 @@ def moved_at(state: CandidateState) -> SafeString | str:
 
 @register.filter
 def percent(share: float | None) -> str:
-    """Format 0.784 as "78 %". Nearly 0 and nearly 1 are not rounded to 0 and 100 %."""
+    """Format 0.784 as "78%", in German "78 %". Nearly 0 and nearly 1 are not rounded to 0 and 1."""
     if share is None:
         return ""
     if 0 < share < 0.005:
-        return "<\u202f1\u202f%"
+        return "<\u202f" + _percent(1)
     if 0.995 <= share < 1:
-        return ">\u202f99\u202f%"
-    return f"{round(share * 100)}\u202f%"
+        return ">\u202f" + _percent(99)
+    return _percent(round(share * 100))
+
+
+def _percent(n: object) -> str:
+    """Return a percentage as the language writes it, with or without a space."""
+    return _("%(n)s%%") % {"n": n}
 
 
 @register.filter
@@ -155,9 +160,9 @@ def share_of(count: int, total: int) -> str:
 
 @register.filter
 def interval(rate: Rate) -> SafeString:
-    """Format Wilson's interval: "70–84 %", which never breaks."""
+    """Format Wilson's interval: "70–84%", which never breaks."""
     low, high = round(rate.low * 100), round(rate.high * 100)
-    return format_html('<span class="unbroken">{}–{}\u202f%</span>', low, high)
+    return format_html('<span class="unbroken">{}</span>', _percent(f"{low}–{high}"))
 
 
 @register.simple_tag(takes_context=True)

@@ -78,7 +78,7 @@ METRICS = (
         "metric-stalled",
         _("Stalled"),
         _(
-            "Candidates who wait longer at their step than 90 % of those who moved on from it, and "
+            "Candidates who wait longer at their step than 90% of those who moved on from it, and "
             "at least 3 days. With fewer than 20 earlier candidates, 7 days count unless your "
             "workspace has another default. “Never started” and “stalled mid-flow” add up to it."
         ),
@@ -113,7 +113,7 @@ METRICS = (
         "metric-pass-rate",
         _("Pass rate"),
         _(
-            "Passed, out of passed and failed. The 95 % range says how far chance alone could move "
+            "Passed, out of passed and failed. The 95% range says how far chance alone could move "
             "it. With fewer than 20 results no rate is shown."
         ),
     ),

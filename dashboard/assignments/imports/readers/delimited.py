@@ -80,7 +80,7 @@ def guess_delimiter(text: str) -> Guess:
     fits = {sign: _fit(sample, sign) for sign in DELIMITERS}
     best = max(DELIMITERS, key=lambda sign: fits[sign])
     share = round(100 * fits[best][1])
-    evidence = _("%(share)s %% of the lines have the same number of columns.") % {"share": share}
+    evidence = _("%(share)s%% of the lines have the same number of columns.") % {"share": share}
     rivals = [fits[sign] for sign in DELIMITERS if sign != best and fits[sign][2] > 1]
     is_sure = fits[best][2] < 2 or fits[best] > max(rivals, default=(-1.0, 0.0, 0))
     return Guess(best, evidence, is_sure=is_sure)
