@@ -120,7 +120,7 @@ def test_what_if_works_without_scripts(visit: Visit, synced_flow: SyncedFlow, ac
     page.locator("#threshold-1").fill("75")
     page.get_by_role("button", name="Calculate").click()
     expect(page.locator('[data-summary="1"]')).to_contain_text(f"At 75, {step.counts[75]} of")
-    page.get_by_role("button", name="Mark as read").click()
+    page.get_by_role("button", name="Remember this visit").click()
     wait_for_page(page, r"/progress/$")
     assert LastVisit.objects.get().version == synced_flow.version
 

@@ -211,3 +211,13 @@ def test_visits_are_per_member_and_never_go_back(
     viewer.post(f"{PAGE}last-visit/", {"version": "x"})
     versions = dict(LastVisit.objects.values_list("user__email", "version"))
     assert versions == {acme.viewer.email: 2, acme.owner.email: 1}
+
+
+@pytest.mark.parametrize("path", [PAGE, HOME])
+def test_there_is_nothing_to_mark_on_a_first_visit(
+    viewer: LintingClient, synced_flow: SyncedFlow, path: str
+) -> None:
+    """Without scripts, which record a visit, the button does."""
+    form = part(viewer.page(path), ".changes form[method=post]")
+    assert form["class"] == ["no-js"]
+    assert text(form) == "Remember this visit"
