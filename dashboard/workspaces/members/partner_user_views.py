@@ -30,7 +30,12 @@ def partner_users(request: WorkspaceRequest) -> HttpResponse:
         is_connected = False
     except FlowsError as error:
         problem = problem_for(error)
-    context = {"company": company, "problem": problem, "is_connected": is_connected}
+    context = {
+        "company": company,
+        "problem": problem,
+        "is_connected": is_connected,
+        "roles": Role.choices,
+    }
     return render_page_or_partial(
         request, "members/partner_users.html", context, partials=("partner-users",)
     )
