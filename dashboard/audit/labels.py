@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.formats import number_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from dashboard.core.audit_names import ResolvedName, resolvable
 from dashboard.workspaces.models import KeyCheck
@@ -77,7 +78,7 @@ DETAIL_LABELS: dict[str, Text] = {
     "assignment": _("Assignment"),
     "batch": _("Import"),
     "state": _("Status"),
-    "search": _("Filter"),
+    "search": pgettext_lazy("noun", "Filter"),
     "count": _("Count"),
     "name": _("Name"),
     "status": _("Status"),
@@ -93,7 +94,18 @@ DETAIL_LABELS: dict[str, Text] = {
     "change": _("Change"),
 }
 HIDDEN_DETAILS = {"person_id"}
-CODED_DETAILS = {"role", "before", "after", "result", "method", "state", "until", "what", "change"}
+CODED_DETAILS = {
+    "role",
+    "before",
+    "after",
+    "result",
+    "method",
+    "state",
+    "status",
+    "until",
+    "what",
+    "change",
+}
 """Details whose stored values are fixed words, which VALUES translates."""
 
 VALUE_LABELS: dict[str, Text] = {
@@ -124,6 +136,32 @@ VALUE_LABELS: dict[str, Text] = {
     "changed": _("changed"),
     "moved": _("moved"),
     "deleted": _("deleted"),
+    # Statuses by which a list of candidates was filtered.
+    "NOT_STARTED": _("Not started"),
+    "IN_PROGRESS": _("In progress"),
+    "COMPLETED": _("Completed"),
+    "FAILED": _("Failed"),
+    # Segments that were exported.
+    "all": _("All candidates"),
+    "started": _("Started"),
+    "not-started": _("Not started"),
+    "in-progress": _("In progress"),
+    "completed": _("Completed"),
+    "other": _("Other status"),
+    "entered": _("Entered"),
+    "passed": _("Passed"),
+    "failed": _("Failed"),
+    "open": _("Not finished"),
+    "scored": _("With a score"),
+    "result-changes": _("Result would change"),
+    "near": _("Near the threshold"),
+    "failed-above": _("Failed at or above today's threshold"),
+    "passed-below": _("Passed below today's threshold"),
+    "stalled": _("Stalled"),
+    "stalled-not-started": _("Stalled, never started"),
+    "stalled-midway": _("Stalled mid-flow"),
+    "snoozed": _("Snoozed"),
+    "blocked-domain": _("Not started, e-mail domain"),
 }
 
 

@@ -12,8 +12,9 @@ from dashboard.audit.labels import ACTION_LABELS, action_label
 from dashboard.audit.models import AuditEntry, PurgePermit
 from dashboard.audit.personal_data import purge
 from dashboard.core.audit_events import record_event
+from dashboard.progress.segments.query import SEGMENT_NAMES
 from dashboard.workspaces.models import Workspace
-from flows_api import Secret
+from flows_api import CandidateStatus, Secret
 from tests.conftest import SignIn
 from tests.support.pages import LintingClient, text
 from tests.support.users import Users
@@ -167,6 +168,16 @@ def test_coded_values_are_translated() -> None:
         ("Vorher", "Protokoll: 90"),
         ("Nachher", "Protokoll: 365"),
     ]
+
+
+@pytest.mark.parametrize("name", [*CandidateStatus, *SEGMENT_NAMES])
+def test_what_was_exported_is_translated(name: str) -> None:
+    detail = "status" if name.isupper() else "what"
+    with translation.override("de"):
+        [row] = labels.detail_rows({detail: name})
+        [filtered] = labels.detail_rows({"search": False})
+    assert row.value != name
+    assert (str(filtered.label), filtered.value) == ("Filter", "nein")
 
 
 def test_an_action_without_a_label_is_shown_by_name() -> None:
