@@ -144,6 +144,14 @@ def test_placeholders_tags_and_whitespace_are_preserved(path: Path) -> None:
             ], source
 
 
+def test_german_counts_candidates_by_their_word() -> None:
+    """Beside "184 Kandidaten", "184 Personen" would be others."""
+    counted = re.compile(r"\)s (\w+ )?Person(en)?\b")
+    for (_context, source), entry in catalogue("de").items():
+        if "candidate" in source.lower():
+            assert not [text for text in entry.strings if counted.search(text)], source
+
+
 def test_english_writes_a_percentage_without_a_space() -> None:
     spaced = re.compile(r"\d\s%%?(\W|$)|s\s%%")
     assert not [source for _context, source in source_strings() if spaced.search(source)]
