@@ -172,9 +172,21 @@ class RetentionForm(forms.ModelForm):  # type: ignore[type-arg]
         label=_("Audit log, in days"), min_value=90, max_value=3650
     )
 
+    confirmed = forms.BooleanField(label=_("Delete older data for good"), required=False)
+
     class Meta:
         model = Workspace
         fields = ("candidate_retention_days", "audit_retention_days")
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for a confirmation before a shorter retention deletes data."""
+        cleaned = super().clean() or self.cleaned_data
+        is_shorter = any(
+            cleaned[name] < self.initial[name] for name in self.Meta.fields if name in cleaned
+        )
+        if is_shorter and not cleaned.get("confirmed"):
+            self.add_error("confirmed", _("Confirm that a shorter retention deletes older data."))
+        return cleaned
 
 
 class PersonalDataForm(forms.Form):

@@ -238,11 +238,22 @@ def test_retention_is_validated_and_audited(cast: Users, olivia: LintingClient) 
         "#id_candidate_retention_days",
         "#id_audit_retention_days",
     }
-    good = olivia.post(path, {"candidate_retention_days": "30", "audit_retention_days": "90"})
+    shorter = {"candidate_retention_days": "30", "audit_retention_days": "90"}
+    unconfirmed = olivia.post(path, shorter)
+    assert unconfirmed.status_code == 422
+    assert parse(unconfirmed).find("input", attrs={"name": "confirmed"}), "it deletes data"
+    assert Workspace.objects.get(slug="acme").candidate_retention_days != 30
+    good = olivia.post(path, shorter | {"confirmed": "on"})
     assert good.status_code == 303
     assert Workspace.objects.get(slug="acme").candidate_retention_days == 30
     facts = AuditEntry.objects.get(action="settings.changed").details
     assert facts["before"] == {"people": 365, "audit": 730}
+
+
+def test_a_longer_retention_needs_no_confirmation(cast: Users, olivia: LintingClient) -> None:
+    assert "confirmed" not in str(olivia.page(PRIVACY))
+    longer = {"candidate_retention_days": "3650", "audit_retention_days": "3650"}
+    assert olivia.post(f"{PRIVACY}retention/", longer).status_code == 303
 
 
 def test_expired_data_is_purged_and_the_rest_stays(cast: Users) -> None:
