@@ -112,7 +112,9 @@ def test_checking_again_shows_and_stores_the_result(
     response = owner.post(reverse("api_key_check", args=["acme"]))
     assert response.status_code == 303
     assert ApiKey.objects.get(workspace=acme.acme).check_result == KeyCheck.REFUSED
-    assert "rejects the saved key" in text(owner.page(SETTINGS))
+    shown = text(owner.page(SETTINGS))
+    assert shown.count("Enter another key below.") == 1
+    assert "An owner of this workspace can" not in shown, "the reader is one, and it is here"
 
 
 @pytest.mark.parametrize(
