@@ -54,6 +54,7 @@ BUNDLES: Final[dict[str, tuple[str, ...]]] = {
         "js/copy.js",
         "js/focus.js",
         "js/posted.js",
+        "js/open-details.js",
         "js/submit-once.js",
         "js/dismiss.js",
         "js/keep-open.js",

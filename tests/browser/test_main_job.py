@@ -79,6 +79,22 @@ def test_back_from_an_outcome_does_not_send_the_refused_form_again(
     expect(page.locator("#error-summary")).to_have_count(0)
 
 
+def test_what_was_opened_stays_open_after_an_error(visit: Visit, flow: Flow, acme: Users) -> None:
+    page = visit(f"/w/acme/flows/{flow.id}/assign/", user=acme.recruiter)
+    page.get_by_text("Existing Taptalent candidate or job").click()
+    page.get_by_label("E-mail", exact=True).fill("ada@")
+    page.get_by_role("button", name="Assign").click()
+    expect(page.locator("#error-summary")).to_be_visible()
+    expect(page.get_by_label("Job ID")).to_be_visible()
+    page.goto("/w/acme/flows/new/")
+    page.get_by_text("Name, instructions, pass action").click()
+    page.get_by_role("button", name="Review flow").click()
+    expect(page.locator("#error-summary")).to_be_visible()
+    expect(page.get_by_label("Instructions")).to_be_visible()
+    page.goto(f"/w/acme/flows/{flow.id}/assign/")
+    expect(page.get_by_label("Job ID")).to_be_hidden()
+
+
 def test_the_palette_hands_an_address_to_the_form(visit: Visit, flow: Flow, acme: Users) -> None:
     page = visit("/w/acme/flows/", user=acme.recruiter)
     page.keyboard.press("Control+k")
