@@ -49,7 +49,7 @@ FUNNEL_HEADER = (
     _("Entered"),
     _("Passed"),
     _("Failed"),
-    _("Not finished"),
+    _("In progress"),
     _("Pass rate in percent"),
     _("Pass rate, low"),
     _("Pass rate, high"),

@@ -36,7 +36,7 @@ def test_funnel_equals_the_metrics(viewer: LintingClient, synced_flow: SyncedFlo
     known = metrics_of(synced_flow)
     for row, stage in zip(steps, known.funnel.stages, strict=True):
         counts = (stage.entered, stage.passed, stage.failed, stage.in_progress)
-        shown = tuple(int(row[name]) for name in ("Entered", "Passed", "Failed", "Not finished"))
+        shown = tuple(int(row[name]) for name in ("Entered", "Passed", "Failed", "In progress"))
         assert shown == counts
     assert int(whole["Entered"]) == known.funnel.assigned
 

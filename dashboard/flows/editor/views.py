@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from typing import Any
 from urllib.parse import quote
 
 from django.contrib import messages
@@ -109,7 +110,7 @@ def _restore(request: WorkspaceRequest, state: EditorState) -> HttpResponse:
     if state.flow is None:
         return render_form(request, state, is_restored=True)
     flow, is_edited = state.flow, state.draft != FlowDraft.from_flow(state.flow)
-    notices: dict[str, object] = {"is_restored": is_edited or bool(state.reason)}
+    notices: dict[str, Any] = {"is_restored": is_edited or bool(state.reason)}
     if any(name.startswith("threshold-") for name in request.GET):
         now = get_flow_with_steps(request.flows, flow.id)
         if cells(now) != cells(flow):

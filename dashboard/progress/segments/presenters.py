@@ -28,7 +28,7 @@ SEGMENT_TITLES: dict[str, str | Promise] = {
     "entered": gettext_lazy("Entered"),
     "passed": gettext_lazy("Passed"),
     "failed": gettext_lazy("Failed"),
-    "open": gettext_lazy("Not finished"),
+    "open": gettext_lazy("In progress"),
     "scored": gettext_lazy("With a score"),
     "result-changes": gettext_lazy("Result would change"),
     "near": gettext_lazy("Near the threshold"),
@@ -102,6 +102,8 @@ def segment_title(flow_data: FlowData, segment: SegmentQuery) -> str:
         if segment.after:
             return _("%(kind)s since %(at)s") % {"kind": kind, "at": absolute(segment.after)}
         return _("%(kind)s between two syncs") % {"kind": kind}
+    if segment.name == "open" and segment.step is None:
+        return _("Not finished")
     is_domain = segment.name == "blocked-domain"
     about = segment.domain if is_domain else flow_data.step(segment.step).get("label", "")
     rule = flow_data.rule(segment.step)

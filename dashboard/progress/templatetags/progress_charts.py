@@ -131,15 +131,15 @@ class DayBar:
 
 @register.simple_tag
 def stage_bar(stage: Stage, total: int) -> SafeString:
-    """Draw a step as a bar of all assigned candidates: passed, not finished, failed, other."""
-    return _bar_html(stage, total, _("passed"))
+    """Draw a step as a bar of all assigned candidates: passed, in progress, failed, other."""
+    return _bar_html(stage, total, _("passed"), _("in progress"))
 
 
 @register.simple_tag
 def funnel_bar(found: Funnel) -> SafeString:
     """Draw a flow as a bar: completed, not finished, failed, other."""
     stage = Stage(0, found.assigned, found.completed, found.failed, found.open, found.other)
-    return _bar_html(stage, found.assigned, _("completed"))
+    return _bar_html(stage, found.assigned, _("completed"), _("not finished"))
 
 
 @register.inclusion_tag("progress/charts/share_bar.html")
@@ -237,11 +237,11 @@ def _busiest(days: Sequence[DayCounts]) -> int:
     return max((max(day.assigned, day.completed + day.failed) for day in days), default=0)
 
 
-def _bar_html(stage: Stage, total: int, passed: str) -> SafeString:
+def _bar_html(stage: Stage, total: int, passed: str, unfinished: str) -> SafeString:
     parts, x = [], 0.0
     for tone, count, label in (
         ("passed", stage.passed, passed),
-        ("in-progress", stage.in_progress, _("not finished")),
+        ("in-progress", stage.in_progress, unfinished),
         ("failed", stage.failed, _("failed")),
         ("other", stage.other, _("other")),
     ):

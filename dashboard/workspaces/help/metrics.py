@@ -41,16 +41,16 @@ METRICS = (
     Topic(
         "metric-in-progress",
         _("In progress"),
-        _("Candidates who began and have neither completed nor failed, by Taptalent's status."),
+        _(
+            "Candidates who began and have neither completed nor failed, by Taptalent's status. At "
+            "a step: those who entered it and have no result there yet."
+        ),
         ("in-progress",),
     ),
     Topic(
         "metric-open",
         _("Not finished"),
-        _(
-            "Candidates who have not started or are in progress. At a step: those who entered it "
-            "and have no result there yet."
-        ),
+        _("Candidates of a flow who have not started or are in progress."),
         ("open",),
     ),
     Topic(
@@ -98,7 +98,7 @@ METRICS = (
         _("Funnel"),
         _(
             "For each step: entered is everyone who passed all steps before it. Entered = passed + "
-            "failed + not finished. The rest, if any, completed before the step was added or has "
+            "failed + in progress. The rest, if any, completed before the step was added or has "
             "another status."
         ),
         ("entered",),

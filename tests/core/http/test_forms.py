@@ -78,6 +78,6 @@ class Bounded(forms.Form):
 def test_messages_of_libraries_are_in_our_words(
     data: dict[str, str], expected: dict[str, str]
 ) -> None:
-    errors = {name: " ".join(messages) for name, messages in Bounded(data).errors.items()}
+    errors = {name: " ".join(map(str, messages)) for name, messages in Bounded(data).errors.items()}
     assert not {name: part for name, part in expected.items() if part not in errors[name]}
     assert not [text for text in errors.values() if "email" in text or "Ensure" in text]
