@@ -12,7 +12,7 @@ SEARCHED_LINES: Final = 20
 SAMPLED_LINES: Final = 400
 WORDS: Final = re.compile(r"\S+(?: \S+)*")
 GAP: Final = re.compile(r"(?<=\S) {3,}(?=\S)")
-RULE: Final = re.compile(r"[-=+_ ]*[-=_]{3}[-=+_ ]*")
+RULE_SIGNS: Final = frozenset("-=+_ ")
 LINE_END: Final = re.compile(r"\r\n|\r|\n")
 DELIMITERS: Final = frozenset("\t;|")
 
@@ -58,7 +58,7 @@ def _fits(line: str, starts: Sequence[int]) -> bool:
 
 def _cut(line: str, starts: Sequence[int]) -> str:
     """Return the cells of ``line`` with tabs between them. A rule under the header is empty."""
-    if RULE.fullmatch(line):
+    if line.strip() and RULE_SIGNS.issuperset(line):
         return ""
     ends = [*starts[1:], None]
     cells = [line[start:end].strip() for start, end in zip(starts, ends, strict=True)]

@@ -10,6 +10,7 @@ from dashboard.assignments.imports.texts.cells import read_address_cell, read_na
 from dashboard.assignments.imports.texts.entry import Entry
 
 LABELLED: Final = re.compile(r"[\s>*\u2022-]*([^\s:@][^:@\t]{0,40}?)\s*:\s*(\S.*)")
+MAX_LENGTH: Final = 1_000
 NAMES: Final[tuple[str, ...]] = ("first_name", "last_name", "name", "name_last_first", "name_part")
 Line = tuple[int, str]
 
@@ -69,9 +70,9 @@ def read_blocks(lines: Iterable[Line]) -> Iterator[tuple[int, str, Entry | None]
             yield from _flushed(block)
             block = Block()
         if meaning:
-            found = LABELLED.fullmatch(line.strip())
+            found = _labelled(line)
             block.values.setdefault(meaning, []).append(found[2] if found else "")
-        elif line.strip() and ("@" in line or not LABELLED.fullmatch(line.strip())):
+        elif line.strip() and ("@" in line or not _labelled(line)):
             yield from _flushed(block)
             block = Block()
             yield number, line, None
@@ -92,9 +93,14 @@ def _flushed(block: Block) -> Iterator[tuple[int, str, Entry | None]]:
         yield number, line, None
 
 
+def _labelled(line: str) -> "re.Match[str] | None":
+    """Return the label and the text of a ``line``, None for prose, which takes long to match."""
+    return LABELLED.fullmatch(line.strip()) if len(line) <= MAX_LENGTH else None
+
+
 def _meaning(line: str) -> str:
     """Return the field of a labelled ``line``: the e-mail with an address, or a name without."""
-    found = LABELLED.fullmatch(line.strip())
+    found = _labelled(line)
     if found is None:
         return ""
     heading = read_heading(found[1])

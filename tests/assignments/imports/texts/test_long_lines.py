@@ -54,3 +54,10 @@ def test_link_without_an_address_is_read() -> None:
 
 def test_line_of_many_separators_is_no_header() -> None:
     assert len(list(read_pasted("E-mail" + "," * 100_000 + ADDRESS).rows)) == 1
+
+
+# Work in C: with the square of the length, these would not come to an end.
+@pytest.mark.parametrize("piece", ["<a ", "<td>", "<!-- >", "<a href=x>", "<", "-", "a:", "1a"])
+def test_very_long_source_is_read(piece: str) -> None:
+    text = f"<br>{piece * (100_000 // len(piece))}<p>\n{ADDRESS}"
+    assert ADDRESS in [row.cells[0] for row in read_pasted(text).rows]

@@ -21,6 +21,10 @@ SOURCE: Final = re.compile(
     re.IGNORECASE,
 )
 
+# What has no end takes the parser the square of its length. It is text here, so nothing is lost.
+DOCTYPE: Final = re.compile(r"<!doctype[^<>]*>", re.IGNORECASE)
+ENDLESS: Final = re.compile(r"<(?=[!?]|[^<>]*(?:<|$))")
+
 
 def is_html(text: str) -> bool:
     """Return whether ``text`` has tags of HTML: an address in brackets is none."""
@@ -30,7 +34,7 @@ def is_html(text: str) -> bool:
 def html_text(source: str) -> str:
     """Return the text of ``source``: its cells with tabs between them, its rows as lines."""
     parser = TextParser()
-    parser.feed(source)
+    parser.feed(ENDLESS.sub("&lt;", DOCTYPE.sub("", source)))
     parser.close()
     return parser.text
 
