@@ -60,6 +60,35 @@ class SyncedFlow(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["workspace", "flow_id"], name="one_tracked_flow_each")
         ]
+        # All that pages of many flows read of each. A row has its metrics, so it is long to read.
+        indexes = [
+            models.Index(
+                fields=[
+                    "workspace",
+                    "name",
+                    "version",
+                    "status",
+                    "unlisted_at",
+                    "synced_at",
+                    "assigned",
+                    "stalled",
+                    "rate_change",
+                    "blocked_domains",
+                ],
+                name="flow_overview",
+            ),
+            models.Index(
+                fields=[
+                    "workspace",
+                    "unlisted_at",
+                    "due_at",
+                    "leased_until",
+                    "version",
+                    "synced_at",
+                ],
+                name="flow_freshness",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.flow_id} at version {self.version}"

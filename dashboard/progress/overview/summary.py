@@ -9,8 +9,6 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import NamedTuple
 
-from django.db.models import Q
-
 from dashboard.accounts.models import User
 from dashboard.core.params import MAX_KEY, read_int
 from dashboard.progress.bulk_actions import snoozes
@@ -40,7 +38,7 @@ COMPARED_AT_ONCE = 100
 
 
 class StoredFlow(NamedTuple):
-    """The columns of a flow by which flows are sorted. ``assigned`` is None without metrics.
+    """The columns of a flow by which flows are sorted. ``assigned`` is None where unknown.
 
     ``stalled`` has the snoozed candidates taken out, of whom there are ``snoozed``.
     """
@@ -49,6 +47,7 @@ class StoredFlow(NamedTuple):
     version: int
     status: str
     unlisted_at: datetime | None
+    synced_at: datetime | None
     assigned: int | None
     stalled: int | None
     rate_change: float | None
@@ -129,11 +128,10 @@ def sorted_flows(workspace: Workspace) -> list[StoredFlow]:
 
     Flows that are out of use follow the others. Equal ones are sorted by name.
     """
-    stored = SyncedFlow.objects.filter(workspace=workspace)
-    columns = StoredFlow._fields[:-1]
-    rows = stored.order_by("name", "pk").values_list(*columns)
-    exact = _from_metrics(workspace)
-    return sorted((exact.get(row[0]) or StoredFlow(*row) for row in rows), key=_urgency)
+    stored = SyncedFlow.objects.filter(workspace=workspace).order_by("name", "pk")
+    flows = [StoredFlow(*row) for row in stored.values_list(*StoredFlow._fields[:-1])]
+    exact = _from_metrics(workspace, flows)
+    return sorted((exact.get(flow.pk, flow) for flow in flows), key=_urgency)
 
 
 def changes_since(
@@ -152,7 +150,8 @@ def load_rows(
 ) -> dict[int, FlowRow]:
     """Return the flows with these keys and what a page says of them."""
     by_flow = changes.by_flow if changes else {}
-    flows = list(SyncedFlow.objects.filter(pk__in=set(keys)).defer("scores", "shapes"))
+    stored = SyncedFlow.objects.filter(pk__in=set(keys))
+    flows = list(stored.defer("steps", "scores", "status_counts", "shapes"))
     known = snoozes.current_metrics_by_flow(flows)
     return {
         flow.pk: FlowRow(flow, known.get(flow.pk), by_flow.get(flow.pk), pending.get(flow.pk, 0))
@@ -227,22 +226,26 @@ def _urgency(flow: StoredFlow) -> tuple[bool, int, bool]:
     return not flow.takes_candidates, -(flow.stalled or 0), not flow.assigned
 
 
-def _from_metrics(workspace: Workspace) -> dict[int, StoredFlow]:
+def _from_metrics(workspace: Workspace, stored: Iterable[StoredFlow]) -> dict[int, StoredFlow]:
     """Return the flows whose columns are not what counts now, with what the metrics say.
 
     Those are flows with snoozes, which begin and end between syncs, and flows that were last synced
     by a release without these columns.
     """
-    with_snoozes = Snooze.objects.filter(flow__workspace=workspace).values("flow_id")
-    unknown = Q(assigned=None, metrics__isnull=False)
-    stored = SyncedFlow.objects.filter(workspace=workspace).defer("scores", "shapes")
-    flows = {flow.pk: flow for flow in stored.filter(unknown | Q(pk__in=with_snoozes))}
+    snoozed = Snooze.objects.filter(flow__workspace=workspace).values_list("flow_id", flat=True)
+    unknown = {flow.pk for flow in stored if flow.assigned is None and flow.synced_at}
+    keys = unknown.union(snoozed.distinct())
+    if not keys:
+        return {}
+    found = SyncedFlow.objects.filter(workspace=workspace, pk__in=keys).defer("scores", "shapes")
+    flows = {flow.pk: flow for flow in found}
     return {
         pk: StoredFlow(
             pk=pk,
             version=flows[pk].version,
             status=flows[pk].status,
             unlisted_at=flows[pk].unlisted_at,
+            synced_at=flows[pk].synced_at,
             assigned=metrics.funnel.assigned,
             stalled=metrics.stalled,
             rate_change=metrics.surest_rate_change,
