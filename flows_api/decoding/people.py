@@ -56,7 +56,8 @@ def _values(raw: Fields, depth: int = 0) -> Iterator[object]:
         if name in raw:
             yield from _unnested(raw[name])
     for name in NESTED_KEYS if depth < 2 else ():
-        yield from _values(fold_keys(raw.get(name)), depth + 1)
+        if name in raw:
+            yield from _values(fold_keys(raw[name]), depth + 1)
 
 
 def _unnested(value: object) -> Iterator[object]:
@@ -77,7 +78,7 @@ def _bare_address(value: object) -> object:
 
 def nested_candidate(raw: Fields) -> Fields:
     """Return the fields of the person within ``raw``, {} where they stand in ``raw`` itself."""
-    inner = [fold_keys(raw.get(name)) for name in reversed(NESTED_KEYS)]
+    inner = [fold_keys(raw[name]) for name in reversed(NESTED_KEYS) if name in raw]
     return {key: value for fields in inner for key, value in fields.items()}
 
 

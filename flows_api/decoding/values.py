@@ -45,7 +45,10 @@ def to_snake_case(key: str) -> str:
 
 def first_of(fields: Fields, *names: str) -> object:
     """Return the first of ``names`` that is present, else None."""
-    return next((fields[name] for name in names if name in fields), None)
+    for name in names:
+        if name in fields:
+            return fields[name]
+    return None
 
 
 def parse_id(value: object) -> object:
