@@ -83,11 +83,13 @@ def flow_items(
     """Yield each of ``flows`` and its ``actions``, as far as they have all ``words``."""
     others = without_address(list(words))
     titled = [(action, *action.normalized_title()) for action in actions]
-    labels = {status: status_label(status) if status else "" for _, _, status in flows}
+    statuses = {status for _, _, status in flows}
+    labels = {status: status_label(status) if status else "" for status in statuses}
+    notes = {status: normalize_text(label) for status, label in labels.items()}
     for flow in flows:
         flow_id, name, status = flow
         name_text = normalize_text(name)
-        if not words or _has(f"{name_text} {normalize_text(labels[status])}", words):
+        if not words or _has(f"{name_text} {notes[status]}", words):
             yield _flow_item(flow, flow_page(flow_id), labels[status])
         for action, before, after in titled:
             sought = others if action.takes_address else words
