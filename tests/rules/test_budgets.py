@@ -82,7 +82,7 @@ def test_a_page_stays_within_its_budget(
 def test_a_candidate_of_the_list_renders_no_nodes(
     owner: LintingClient, partner: Simulator, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """What repeats was rendered before, so it counts once for all rows."""
+    """Templates of rows and parts that repeat were rendered before, once for all rows."""
 
     def nodes(rows: int) -> int:
         path = f"/w/acme/flows/1/candidates/?pageSize={rows}"
