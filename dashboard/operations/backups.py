@@ -17,9 +17,9 @@ from django.db import connection
 
 from dashboard.core.models import BackupRecord
 
-MARK: Final = "django_migrations"
+MIGRATIONS: Final = "django_migrations"
 """The table that every database of Flowdeck has."""
-KEPT_RECORDS: Final = 100
+MAX_RECORDS: Final = 100
 # The tables and the triggers' functions, but not what belongs to an extension.
 DROP_ALL: Final = """
 DO $$
@@ -63,8 +63,8 @@ def make_backup(path: Path) -> int:
         part.unlink(missing_ok=True)
     size = path.stat().st_size
     BackupRecord.objects.create(size=size)
-    kept = BackupRecord.objects.order_by("-made_at").values_list("pk", flat=True)[:KEPT_RECORDS]
-    BackupRecord.objects.exclude(pk__in=list(kept)).delete()
+    latest = BackupRecord.objects.order_by("-made_at").values_list("pk", flat=True)[:MAX_RECORDS]
+    BackupRecord.objects.exclude(pk__in=list(latest)).delete()
     return size
 
 
@@ -100,7 +100,7 @@ class _SQLite:
             with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as copy:
                 [found] = copy.execute("PRAGMA integrity_check(1)").fetchone()
                 tables = copy.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
-                is_ours = (MARK,) in tables.fetchall()
+                is_ours = (MIGRATIONS,) in tables.fetchall()
         except sqlite3.Error as error:
             raise BackupError(f"{path} is no SQLite database.") from error
         if found != "ok" or not is_ours:
@@ -125,7 +125,7 @@ class _PostgreSQL:
 
     def verify(self, path: Path) -> None:
         listed = _run("pg_restore", "--list", str(path), of=f"{path} is no dump of PostgreSQL")
-        if f" {MARK} ".encode() not in listed:
+        if f" {MIGRATIONS} ".encode() not in listed:
             raise BackupError(f"{path} is no database of Flowdeck.")
 
     def restore(self, path: Path) -> None:

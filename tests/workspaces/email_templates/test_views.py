@@ -83,7 +83,7 @@ def test_other_members_only_read(cast: Users, sign_in: SignIn, who: str) -> None
         ("text", "Hi {Name} {x}", "{Name}, {x} is not a placeholder"),
         ("text", "x" * 400 + "ü" * 300, "Shorten the text"),
         ("text", "x" * (MAX_LINK_LENGTH + 1), "at most 1200"),
-        ("name", "", "required"),
+        ("name", "", "Enter a value"),
         ("name", "x" * 61, "at most 60"),
     ],
 )

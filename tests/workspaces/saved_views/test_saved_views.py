@@ -156,7 +156,7 @@ def test_renaming_and_deleting(acme: Users, recruiter: LintingClient) -> None:
     ("more", "words"),
     [
         ({"name": "running"}, "You already have a view"),
-        ({"name": " "}, "required"),
+        ({"name": " "}, "Enter a value"),
         ({"name": "x", "query": "page=2"}, "Search or filter the list before"),
         ({"name": "x", "path": "/w/other/flows/"}, "Search or filter the list before"),
         ({"name": "x", "path": "//evil.example/"}, "Search or filter the list before"),
