@@ -34,18 +34,27 @@ class Ordered:
 
 
 def order_of_list(entries: Iterable[Entry]) -> Order:
-    """Return the order in which a list has its names, or UNKNOWN where its lines disagree."""
-    votes = [_vote(entry) for entry in entries]
+    """Return the order in which a list has its names, or UNKNOWN where its lines disagree.
+
+    Addresses alone never make it last name first: those of a whole company may begin with the last
+    name while the list does not.
+    """
+    lines = list(entries)
+    votes = [_vote(entry) for entry in lines]
     first, last = votes.count(Order.FIRST_LAST), votes.count(Order.LAST_FIRST)
     if max(first, last) < CLEAR * min(first, last) or first == last:
         return Order.UNKNOWN
-    return Order.FIRST_LAST if first > last else Order.LAST_FIRST
+    if first > last:
+        return Order.FIRST_LAST
+    is_named = any(map(_says_last_first, lines))
+    return Order.LAST_FIRST if is_named else Order.UNKNOWN
 
 
 def in_order(entry: Entry, usual: Order) -> Ordered:
     """Return ``entry`` with its first name first, ``usual`` being the order of its list.
 
-    It is not sure where neither the list nor the names tell the order, or where they disagree.
+    It is not sure where neither the list nor the names tell the order, where they disagree, and
+    where only the address says that the last name is first.
     """
     if not entry.is_pair:
         return Ordered(entry)
@@ -53,6 +62,7 @@ def in_order(entry: Entry, usual: Order) -> Ordered:
     order = usual or own
     is_sure = bool(order) and own in (order, Order.UNKNOWN)
     if order == Order.LAST_FIRST:
+        is_sure = is_sure and bool(usual or _says_last_first(entry))
         entry = replace(entry, parts=(entry.parts[1], entry.parts[0]))
     return Ordered(entry, is_sure)
 
@@ -63,6 +73,13 @@ def pair_order(one: str, two: str, address: str) -> Order:
     if given[0] != given[1]:
         return Order.FIRST_LAST if given[0] else Order.LAST_FIRST
     return _order_in_address(one, two, address)
+
+
+def _says_last_first(entry: Entry) -> bool:
+    """Return whether the entry's own names, without its address, say that the last is first."""
+    if entry.is_last_first:
+        return True
+    return entry.is_pair and pair_order(*entry.parts, "") == Order.LAST_FIRST
 
 
 def _vote(entry: Entry) -> Order:

@@ -26,8 +26,7 @@ def names(text: str) -> list[tuple[str, str, bool]]:
         ("Lovelace; Ada; a@x.example", "Ada", "Lovelace"),
         ("Lovelace\tAda\ta@x.example", "Ada", "Lovelace"),
         ("Ada, Lovelace, a@x.example", "Ada", "Lovelace"),
-        ("Zan, Qo, qo.zan@x.example", "Qo", "Zan"),
-        ("Zan, Qo, qzan@x.example", "Qo", "Zan"),
+        ("Qo, Zan, qo.zan@x.example", "Qo", "Zan"),
         ("Qo, Zan, qzan@x.example", "Qo", "Zan"),
         ("Müller-Wen, Jean-Qo, a@x.example", "Jean-Qo", "Müller-Wen"),
         ("Paris, Blanc, Hugo, hugo.blanc@x.example", "Hugo", "Blanc"),
@@ -35,6 +34,17 @@ def names(text: str) -> list[tuple[str, str, bool]]:
 )
 def test_names_and_addresses_tell_the_order(line: str, first: str, last: str) -> None:
     assert names(line) == [(first, last, False)]
+
+
+@pytest.mark.parametrize("line", ["Zan, Qo, qo.zan@x.example", "Zan, Qo, qzan@x.example"])
+def test_address_alone_that_begins_with_the_second_name_is_asked(line: str) -> None:
+    """It is right nearly always, but addresses of some companies begin with the last name."""
+    assert names(line) == [("Qo", "Zan", True)]
+    assert all(asked for _first, _last, asked in names(f"{line}\nWen, Vy, vy.wen@x.example"))
+    assert names(f"{line}\nBlanc, Hugo, b@x.example") == [
+        ("Qo", "Zan", False),
+        ("Hugo", "Blanc", False),
+    ]
 
 
 @pytest.mark.parametrize(
@@ -98,5 +108,6 @@ def test_two_columns_of_names_without_a_header() -> None:
     assert "columns" not in known.reading.unsure
     spelled = read_bytes(b"Zan,Qo,qo.zan@x.example\nWen,Vy,vwen@x.example\n", Choices())
     assert spelled.mapping == ("last_name", "first_name", "email")
+    assert "columns" in spelled.reading.unsure
     unsure = read_bytes(b"Qo,Zan,a@x.example\nVy,Wen,b@x.example\n", Choices())
     assert "columns" in unsure.reading.unsure

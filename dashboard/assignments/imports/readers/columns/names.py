@@ -49,9 +49,10 @@ def _ordered(
 ) -> tuple[dict[int, str], bool]:
     """Return which of two columns has the first names: by known ones, else by the addresses.
 
-    Without evidence it is the first one, and asked.
+    Without evidence it is the first one, and asked. So is the second one where only the addresses
+    name it: those of a whole company may begin with the last name.
     """
-    evidence = _given(columns[one]) - _given(columns[two])
+    by_names = evidence = _given(columns[one]) - _given(columns[two])
     if not evidence and "email" in mapping:
         email = mapping.index("email")
         evidence = sum(
@@ -61,7 +62,7 @@ def _ordered(
         )
     if evidence < 0:
         one, two = two, one
-    return {one: "first_name", two: "last_name"}, bool(evidence)
+    return {one: "first_name", two: "last_name"}, bool(by_names) or evidence > 0
 
 
 def _among_many(
