@@ -11,7 +11,7 @@ from dashboard.progress.sync import schedule
 from dashboard.workspaces.connection.client import client_for
 from flows_api import Flow, FlowsClient, StepInput
 from flows_api.simulator import Simulator
-from tests.browser.conftest import Visit, assert_accessible
+from tests.browser.conftest import Visit, assert_accessible, until
 from tests.support.users import PASSWORD, Users
 
 pytestmark = pytest.mark.browser
@@ -273,12 +273,16 @@ def test_back_leads_from_the_review_to_the_editor(visit: Visit, acme: Users, flo
     page.goto(f"/w/acme/flows/{flow.id}/edit/")
     page.get_by_text("About the flow").click()
     page.get_by_label("Description").fill("Typed before")
+    at_review = "history.state?.review === true"
     for leave in (page.go_back, page.get_by_role("button", name="Back to editing").click):
         page.get_by_role("button", name="Review changes").click()
         expect(page.get_by_role("heading", level=1)).to_contain_text("Review changes to")
+        # The script follows the page by an instant, which a reader's hand leaves it.
+        until(page, lambda: page.evaluate(at_review))
         leave()
         expect(page.get_by_label("Description")).to_have_value("Typed before")
         expect(page).to_have_url(re.compile("/edit/$"))
+        until(page, lambda: not page.evaluate(at_review))
     page.once("dialog", lambda dialog: dialog.accept())
     page.go_back()
     expect(page).to_have_url(re.compile(f"/flows/{flow.id}/$"))
