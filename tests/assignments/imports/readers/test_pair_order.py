@@ -40,7 +40,9 @@ def test_names_and_addresses_tell_the_order(line: str, first: str, last: str) ->
 def test_address_alone_that_begins_with_the_second_name_is_asked(line: str) -> None:
     """It is right nearly always, but addresses of some companies begin with the last name."""
     assert names(line) == [("Qo", "Zan", True)]
-    assert all(asked for _first, _last, asked in names(f"{line}\nWen, Vy, vy.wen@x.example"))
+    assert all(
+        is_unsure for _first, _last, is_unsure in names(f"{line}\nWen, Vy, vy.wen@x.example")
+    )
     assert names(f"{line}\nBlanc, Hugo, b@x.example") == [
         ("Qo", "Zan", False),
         ("Hugo", "Blanc", False),
