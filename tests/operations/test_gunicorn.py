@@ -3,8 +3,6 @@
 import os
 import re
 import runpy
-import signal
-import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -12,12 +10,9 @@ from typing import Any
 
 import pytest
 import requests
-from django.conf import settings
 
-from tests.upgrade import fictional
+from tests.upgrade.served import PATIENCE, ROOT, serving
 
-ROOT = Path(settings.BASE_DIR)
-PATIENCE = 120
 NAME = "PROMETHEUS_MULTIPROC_DIR"
 
 
@@ -75,30 +70,9 @@ def test_a_named_folder_outlives_the_run(
 
 
 def test_a_scrape_counts_the_requests_of_all_processes(tmp_path: Path) -> None:
-    environment = {
-        **os.environ,
-        **fictional.ENVIRONMENT,
-        "DATABASE_URL": f"sqlite:///{tmp_path}/empty.sqlite3",
-        "DJANGO_SETTINGS_MODULE": "tests.upgrade.plain_settings",
-        "WEB_CONCURRENCY": "2",
-    }
-    with socket.create_server(("127.0.0.1", 0)) as listening:
-        bound = f"fd://{listening.fileno()}"
-        command = ["-m", "gunicorn", "--config", "gunicorn.conf.py", "--bind", bound]
-        process = subprocess.Popen(
-            [sys.executable, *command],
-            cwd=ROOT,
-            env=environment,
-            pass_fds=[listening.fileno()],
-            stderr=subprocess.DEVNULL,
-        )
-        origin = f"http://127.0.0.1:{listening.getsockname()[1]}"
-        try:
-            for _ in range(30):
-                requests.get(f"{origin}/no/such/page/", timeout=PATIENCE)
-            text = requests.get(f"{origin}/metrics/", timeout=PATIENCE).text
-        finally:
-            process.send_signal(signal.SIGQUIT)
-            process.wait(timeout=PATIENCE)
+    with serving(f"sqlite:///{tmp_path}/empty.sqlite3", WEB_CONCURRENCY="2") as origin:
+        for _ in range(30):
+            requests.get(f"{origin}/no/such/page/", timeout=PATIENCE)
+        text = requests.get(f"{origin}/metrics/", timeout=PATIENCE).text
     counts = re.findall(r"^flowdeck_request_seconds_count\{.*\} (\S+)$", text, re.MULTILINE)
     assert sum(map(float, counts)) == 30

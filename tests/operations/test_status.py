@@ -8,7 +8,6 @@ from django.core.cache import cache
 from django.core.management import CommandError, call_command
 from django.db.migrations.recorder import MigrationRecorder
 from django.utils import timezone
-from django_tasks_db.models import DBTaskResult, get_date_max
 
 from dashboard.core.models import BackupRecord, WorkerHeartbeat
 from dashboard.operations import status
@@ -16,6 +15,7 @@ from dashboard.progress.models import SyncedFlow
 from dashboard.workspaces.connection import rate_limit
 from flows_api.simulator import Simulator
 from tests.support.pages import LintingClient, text
+from tests.support.tasks import add_waiting_task
 from tests.support.users import Users
 
 PAGE = "/w/acme/settings/status/"
@@ -26,19 +26,6 @@ def start_worker() -> WorkerHeartbeat:
     return WorkerHeartbeat.objects.create(
         name="w1", host="worker-1.example", version="1.0.0", started_at=now, seen_at=now
     )
-
-
-def leave_task_waiting(minutes: int = 5) -> None:
-    task = DBTaskResult.objects.create(
-        args_kwargs={},
-        task_path="x.y",
-        backend_name="default",
-        run_after=get_date_max(),
-        exception_class_path="",
-        traceback="",
-    )
-    since = timezone.now() - timedelta(minutes=minutes)
-    DBTaskResult.objects.filter(pk=task.pk).update(enqueued_at=since)
 
 
 def test_page_shows_a_living_worker(owner: LintingClient) -> None:
@@ -52,7 +39,7 @@ def test_page_shows_a_living_worker(owner: LintingClient) -> None:
 
 
 def test_page_says_that_no_worker_runs_and_what_waits(owner: LintingClient) -> None:
-    leave_task_waiting()
+    add_waiting_task(timedelta(minutes=5))
     page = owner.page(PAGE)
     assert "None running" in text(page.main)
     assert "the oldest since 5 minutes ago" in text(page.main)
@@ -103,7 +90,7 @@ def test_page_shows_the_last_backup(owner: LintingClient) -> None:
 def test_only_owners_see_the_notice_and_only_while_no_worker_lives(
     owner: LintingClient, recruiter: LintingClient
 ) -> None:
-    leave_task_waiting()
+    add_waiting_task(timedelta(minutes=5))
     assert owner.page("/w/acme/members/").find(id="worker-missing")
     assert not recruiter.page("/w/acme/members/").find(id="worker-missing")
     start_worker()
@@ -113,7 +100,7 @@ def test_only_owners_see_the_notice_and_only_while_no_worker_lives(
 
 def test_command_prints_the_state_and_succeeds(db: None) -> None:
     start_worker()
-    leave_task_waiting()
+    add_waiting_task(timedelta(minutes=5))
     out = StringIO()
     call_command("show_status", stdout=out)
     lines = out.getvalue().splitlines()

@@ -49,15 +49,18 @@ def run(url: str, *command: str) -> None:
 
 
 @contextmanager
-def serving(url: str, partner_origin: str) -> Iterator[str]:
-    """Serve the database ``url``. Yields the address, which accepts requests at once."""
+def serving(url: str, partner_origin: str = "", **more: str) -> Iterator[str]:
+    """Serve the database ``url``. Yields the address, which accepts requests at once.
+
+    ``more`` are further variables of the process's environment.
+    """
     with socket.create_server(("127.0.0.1", 0)) as listening:
         bound = f"fd://{listening.fileno()}"
         command = ["-m", "gunicorn", "--config", "gunicorn.conf.py", "--bind", bound]
         process = subprocess.Popen(
             [sys.executable, *command],
             cwd=ROOT,
-            env=environment(url, PARTNER_API_ORIGINS=partner_origin),
+            env=environment(url, PARTNER_API_ORIGINS=partner_origin, **more),
             pass_fds=[listening.fileno()],
         )
         try:

@@ -1,6 +1,6 @@
 """Signs of life of the workers, and what waits for them."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -11,6 +11,7 @@ from dashboard.core.models import WorkerHeartbeat
 from dashboard.core.tasks import heartbeats
 from dashboard.core.tasks.heartbeats import Heartbeat, Queue
 from flows_api import __version__
+from tests.support.tasks import add_waiting_task
 
 pytestmark = pytest.mark.django_db
 
@@ -20,18 +21,6 @@ def worker_seen(ago: timedelta, *, name: str = "w1", host: str = "here") -> Work
     return WorkerHeartbeat.objects.create(
         name=name, host=host, version="1", started_at=at, seen_at=at
     )
-
-
-def waiting_task(since: timedelta, *, run_after: datetime | None = None) -> None:
-    task = DBTaskResult.objects.create(
-        args_kwargs={},
-        task_path="x.y",
-        backend_name="default",
-        run_after=run_after or get_date_max(),
-        exception_class_path="",
-        traceback="",
-    )
-    DBTaskResult.objects.filter(pk=task.pk).update(enqueued_at=timezone.now() - since)
 
 
 def test_a_worker_writes_one_row_when_it_is_due_and_deletes_it_at_the_end() -> None:
@@ -68,17 +57,17 @@ def test_a_worker_is_missing_when_none_lives_and_a_task_waits(
     if seen is not None:
         worker_seen(seen)
     if waits is not None:
-        waiting_task(waits)
+        add_waiting_task(waits)
     assert heartbeats.is_worker_missing() is is_missing
 
 
 def test_the_queue_counts_what_is_due_and_knows_since_when() -> None:
     assert heartbeats.read_queue() == Queue(0, None)
     now = timezone.now()
-    waiting_task(timedelta(minutes=9))
+    add_waiting_task(timedelta(minutes=9))
     # A postponed task waits since it became due, and before that it doesn't wait.
-    waiting_task(timedelta(hours=9), run_after=now - timedelta(minutes=4))
-    waiting_task(timedelta(hours=9), run_after=now + timedelta(minutes=4))
+    add_waiting_task(timedelta(hours=9), run_after=now - timedelta(minutes=4))
+    add_waiting_task(timedelta(hours=9), run_after=now + timedelta(minutes=4))
     queue = heartbeats.read_queue()
     assert queue.waiting == 2
     assert queue.oldest_at is not None

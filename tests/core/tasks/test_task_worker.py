@@ -17,6 +17,7 @@ from dashboard.core.tasks import task_worker
 from dashboard.core.tasks.heartbeats import living_workers
 from dashboard.core.tasks.scheduler import Scheduler, jobs, register
 from dashboard.core.tasks.task_worker import WorkerLoop, make_worker, prune_tasks, run_until_empty
+from tests.support.tasks import add_task
 
 
 @pytest.fixture
@@ -51,22 +52,10 @@ def test_the_apps_have_registered_their_jobs() -> None:
 def test_dead_and_old_tasks_are_pruned(db: None) -> None:
     now = timezone.now()
 
-    def task(status: str, **times: object) -> None:
-        DBTaskResult.objects.create(
-            status=status,
-            args_kwargs={},
-            task_path="x.y",
-            backend_name="default",
-            run_after=now,
-            exception_class_path="",
-            traceback="",
-            **times,
-        )
-
-    task("RUNNING", started_at=now - timedelta(hours=2))
-    task("SUCCESSFUL", finished_at=now - timedelta(days=2))
-    task("RUNNING", started_at=now)
-    task("READY")
+    add_task("RUNNING", started_at=now - timedelta(hours=2))
+    add_task("SUCCESSFUL", finished_at=now - timedelta(days=2))
+    add_task("RUNNING", started_at=now)
+    add_task("READY")
     prune_tasks()
     assert set(DBTaskResult.objects.values_list("status", flat=True)) == {"RUNNING", "READY"}
     assert DBTaskResult.objects.count() == 2
@@ -115,14 +104,7 @@ def test_the_threads_are_woken_only_when_a_task_is_due() -> None:
     loop = WorkerLoop("w1")
     loop.run_once()
     assert not loop.has_tasks.is_set()
-    DBTaskResult.objects.create(
-        args_kwargs={},
-        task_path="x.y",
-        backend_name="default",
-        run_after=timezone.now(),
-        exception_class_path="",
-        traceback="",
-    )
+    add_task(run_after=timezone.now())
     loop.run_once()
     assert loop.has_tasks.is_set()
 
