@@ -50,12 +50,12 @@ def make_backup(path: Path) -> int:
     """
     if path.exists():
         raise BackupError(f"{path} exists already. Name a file that doesn't.")
-    part = path.with_name(f"{path.name}.part")
+    tools, part = _tools(), path.with_name(f"{path.name}.part")
     try:
         part.unlink(missing_ok=True)
         os.close(os.open(part, os.O_CREAT | os.O_EXCL, 0o600))
-        _tools().dump(part)
-        _tools().verify(part)
+        tools.dump(part)
+        tools.verify(part)
         part.rename(path)
     except OSError as error:
         raise BackupError(f"{path} can't be written: {error.strerror}.") from error
@@ -77,10 +77,11 @@ def restore_backup(path: Path, *, replaces: bool) -> None:
     """
     if not path.is_file():
         raise BackupError(f"There is no file {path}.")
-    _tools().verify(path)
+    tools = _tools()
+    tools.verify(path)
     if connection.introspection.table_names() and not replaces:
         raise BackupError("The database has tables. Restore into an empty one, or use --replace.")
-    _tools().restore(path)
+    tools.restore(path)
 
 
 def last_backup() -> datetime | None:
@@ -97,7 +98,7 @@ class _SQLite:
 
     def verify(self, path: Path) -> None:
         try:
-            with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as copy:
+            with _opened(path) as copy:
                 [found] = copy.execute("PRAGMA integrity_check(1)").fetchone()
                 tables = copy.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
                 is_ours = (MIGRATIONS,) in tables.fetchall()
@@ -107,7 +108,7 @@ class _SQLite:
             raise BackupError(f"{path} is damaged, or no database of Flowdeck.")
 
     def restore(self, path: Path) -> None:
-        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as source:
+        with _opened(path) as source:
             try:
                 source.backup(self._own())
             except sqlite3.Error as error:
@@ -117,6 +118,11 @@ class _SQLite:
         connection.ensure_connection()
         own: sqlite3.Connection = connection.connection
         return own
+
+
+def _opened(path: Path) -> "closing[sqlite3.Connection]":
+    """Open a database file for reading only: nothing is created where there is none."""
+    return closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True))
 
 
 class _PostgreSQL:

@@ -13,14 +13,13 @@ from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 from django.db.models import F
-from django.utils import timezone
 
 from dashboard.assignments.models import Batch
 from dashboard.assignments.models.choices import CANCELLABLE
 from dashboard.core.errors.catalog import Problem, find_problem
 from dashboard.core.models import WorkerHeartbeat
 from dashboard.core.shared_cache import is_degraded, is_shared
-from dashboard.core.tasks.heartbeats import LOST_AFTER, Queue, living_workers, read_queue
+from dashboard.core.tasks.heartbeats import Queue, living_workers, read_queue
 from dashboard.operations.backups import last_backup
 from dashboard.progress.models import SyncedFlow
 from dashboard.workspaces.connection.circuit_breaker import CircuitBreaker
@@ -46,12 +45,6 @@ class SystemStatus:
     unapplied: list[str]
     last_backup_at: datetime | None
     version: str = __version__
-
-    @property
-    def is_worker_missing(self) -> bool:
-        """Return whether no worker lives although a task has waited for two minutes."""
-        oldest_at = self.queue.oldest_at
-        return not self.workers and oldest_at is not None and is_long_ago(oldest_at)
 
     @property
     def is_healthy(self) -> bool:
@@ -119,11 +112,6 @@ def find_unapplied() -> list[str]:
     """Return the migrations of this release that the database lacks, such as "web.0003_x"."""
     applied = MigrationRecorder(connection).applied_migrations()
     return [f"{app}.{name}" for app, name in _known_migrations() if (app, name) not in applied]
-
-
-def is_long_ago(when: datetime) -> bool:
-    """Return whether ``when`` is longer ago than a living worker would leave a task waiting."""
-    return when <= timezone.now() - LOST_AFTER
 
 
 @cache

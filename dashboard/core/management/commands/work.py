@@ -23,7 +23,6 @@ class Command(BaseCommand):
             action="store_true",
             help="run nothing, and fail unless a worker of this machine gave a sign of life lately",
         )
-
         parser.add_argument(
             "--metrics",
             metavar="[HOST:]PORT",

@@ -33,4 +33,4 @@ class Command(BaseCommand):
         self.stdout.write(f"unapplied migrations: {', '.join(status.unapplied) or 'none'}")
         self.stdout.write(f"last backup: {status.last_backup_at or 'none known'}")
         if not status.is_healthy:
-            raise CommandError("Start a worker." if status.workers == [] else "Run migrate.")
+            raise CommandError("Start a worker." if not status.workers else "Run migrate.")
