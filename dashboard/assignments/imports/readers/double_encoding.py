@@ -48,21 +48,22 @@ def decode_again(raw: bytes, selected: str | None = None) -> Decoded:
         text = undo(decoded.text, middle)
         return replace(decoded, encoding=selected, text=decoded.text if text is None else text)
     decoded = decode(raw, selected)
-    double = find_double_encoding(decoded.text) if decoded.encoding.startswith("utf-8") else ""
-    if not double:
+    middle, text = _undone(decoded.text) if decoded.encoding.startswith("utf-8") else ("", "")
+    if not middle:
         return decoded
+    double = PREFIX + middle
     if selected:
         return replace(decoded, double=double)
-    text = undo(decoded.text, double.removeprefix(PREFIX))
-    return replace(decoded, encoding=double, text=text or decoded.text, double=double)
+    return replace(decoded, encoding=double, text=text, double=double)
 
 
-def find_double_encoding(text: str) -> str:
-    """Return the encoding that undoes a second one of ``text``, or "" where there was none."""
+def _undone(text: str) -> tuple[str, str]:
+    """Return the middle encoding of ``text`` and the text before it, "" where there was none."""
     lines = (found[0] for found in ODD_LINE.finditer(text))
     sample = "\n".join(islice(lines, MAX_WEIGHED_LINES))
     middle = _middle_of(sample)
-    return PREFIX + middle if middle and undo(text, middle) is not None else ""
+    before = undo(text, middle) if middle else None
+    return ("", "") if before is None else (middle, before)
 
 
 def is_garbled(name: str) -> bool:

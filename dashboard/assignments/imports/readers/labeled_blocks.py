@@ -19,11 +19,12 @@ Line = tuple[int, str]
 class Block:
     """Lines of one candidate so far.
 
-    ``values`` are the texts of each field. ``lines`` are the lines as they stand, for the case that
-    they are no block.
+    ``values`` are the texts of each field, and ``first`` is the first line with one. ``lines`` are
+    the lines as they stand, for the case that they are no block.
     """
 
     values: dict[str, list[str]] = field(default_factory=dict)
+    first: Line | None = None
     lines: list[Line] = field(default_factory=list)
 
     @property
@@ -65,14 +66,15 @@ def read_blocks(lines: Iterable[Line]) -> Iterator[tuple[int, str, Entry | None]
     """
     block = Block()
     for number, line in lines:
-        meaning = _meaning(line)
+        found = _labelled(line)
+        meaning = _meaning(found)
         if meaning and block.begins_anew(meaning):
             yield from _flushed(block)
             block = Block()
-        if meaning:
-            found = _labelled(line)
-            block.values.setdefault(meaning, []).append(found[2] if found else "")
-        elif line.strip() and ("@" in line or not _labelled(line)):
+        if found and meaning:
+            block.first = block.first or (number, line)
+            block.values.setdefault(meaning, []).append(found[2])
+        elif line.strip() and ("@" in line or not found):
             yield from _flushed(block)
             block = Block()
             yield number, line, None
@@ -85,9 +87,8 @@ def read_blocks(lines: Iterable[Line]) -> Iterator[tuple[int, str, Entry | None]
 
 
 def _flushed(block: Block) -> Iterator[tuple[int, str, Entry | None]]:
-    if block.is_whole:
-        number, line = next(line for line in block.lines if _meaning(line[1]))
-        yield number, line, block.entry()
+    if block.is_whole and block.first:
+        yield *block.first, block.entry()
         return
     for number, line in block.lines:
         yield number, line, None
@@ -98,9 +99,8 @@ def _labelled(line: str) -> "re.Match[str] | None":
     return LABELLED.fullmatch(line.strip()) if len(line) <= MAX_LENGTH else None
 
 
-def _meaning(line: str) -> str:
-    """Return the field of a labelled ``line``: the e-mail with an address, or a name without."""
-    found = _labelled(line)
+def _meaning(found: "re.Match[str] | None") -> str:
+    """Return the field of a labelled line: the e-mail with an address, or a name without."""
     if found is None:
         return ""
     heading = read_heading(found[1])
