@@ -15,7 +15,7 @@ from dashboard.progress import exports
 from dashboard.progress.bulk_actions import notes, reviews, snoozes
 from dashboard.progress.candidate_profile import find_profile
 from dashboard.progress.changes.periods import changes_in_period, read_period
-from dashboard.progress.changes.queries import changes_since_last_visit, mark_as_read, record_visit
+from dashboard.progress.changes.visits import changes_since_last_visit, mark_as_read, record_visit
 from dashboard.progress.flow_data import FlowData
 from dashboard.progress.freshness import NOT_LOADED, check_freshness, is_freshness_poll, poll_delay
 from dashboard.progress.metrics import types

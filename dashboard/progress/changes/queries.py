@@ -1,34 +1,27 @@
-"""The changes between two versions of a flow, such as since a member's last visit."""
+"""The changes between two versions of a flow, or of a period."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial, reduce
 from operator import or_
 from typing import Any, Protocol
 
-from django.db import transaction
 from django.db.models import F, FilteredRelation, Q, Value
 from django.db.models.functions import Coalesce
-from django.utils import timezone
 
-from dashboard.accounts.models import User
 from dashboard.core.params import format_moment
 from dashboard.progress.changes.kinds import CHANGE_KINDS, FINISHED, StateSummary, group_by_kind
 from dashboard.progress.models import (
     GONE,
     CandidateState,
-    LastVisit,
     SyncedFlow,
     SyncRun,
     ThresholdChange,
     VersionedQuerySet,
     valid_at,
-    visit_base,
 )
 from dashboard.progress.recorded_times import has_ended_in, is_assigned_in
-from dashboard.workspaces.models import Workspace
 from flows_api import CandidateStatus
 
 _LISTED = ~Q(status=GONE)
@@ -99,18 +92,6 @@ class ChangeSet:
         return not (self.candidates or self.thresholds)
 
 
-def find_last_visit(user: User, flow: SyncedFlow) -> LastVisit | None:
-    """Return the last visit of ``user`` to the pages of ``flow``."""
-    return LastVisit.objects.filter(user=user, flow=flow).first()
-
-
-def visit_bases(user: User, workspace: Workspace) -> dict[int, tuple[int, datetime]]:
-    """Return, by flow key, ``LastVisit.base`` of the user's visits to flows of ``workspace``."""
-    columns = ("flow_id", "version", "at", "changes_from", "changes_from_at")
-    visits = LastVisit.objects.filter(user=user, flow__workspace=workspace)
-    return {flow: visit_base(*visit) for flow, *visit in visits.values_list(*columns)}
-
-
 def changes_between(flow: SyncedFlow, start: int, end: int | None = None) -> ChangeSet:
     """Return what changed after version ``start`` up to ``end`` (None: the visible version)."""
     return changes_by_flow([(flow, start)], end)[flow.pk]
@@ -179,20 +160,21 @@ def changed_states(
     selects them, as there may be more keys than an IN takes.
     """
     end = min(end, flow.version)
+    kinds = [name for name in CONDITIONS if kind in ("", name)]
     if after is None:
-        return _changed(flow, start, end, [name for name in CONDITIONS if kind in ("", name)])
-    selected = Q(pk__in=[])
-    for name in CONDITIONS:
-        if kind not in ("", name):
-            continue
-        if name in TIMED:
-            selected |= _LISTED & TIMED[name](after)
-        if name not in TIMED or name == "assigned":
-            untimed = _changed(flow, start, end, [name])
-            if name == "assigned":
-                untimed = untimed.filter(candidate__assigned_at=None)
-            selected |= Q(pk__in=untimed.values("pk"))
+        return _changed(flow, start, end, kinds)
+    versioned = _changed(flow, start, end, [name for name in kinds if name not in TIMED])
+    selected = Q(pk__in=versioned.values("pk"))
+    for name in TIMED.keys() & kinds:
+        selected |= _LISTED & TIMED[name](after)
+    if "assigned" in kinds:
+        selected |= Q(pk__in=_untimed(flow, start, end).values("pk"))
     return CandidateState.objects.at(end).filter(selected, flow=flow)
+
+
+def _untimed(flow: VersionedFlow, start: int, end: int) -> VersionedQuerySet[CandidateState]:
+    """Return the new candidates of whom Taptalent gives no time of assignment."""
+    return _changed(flow, start, end, ["assigned"]).filter(candidate__assigned_at=None)
 
 
 def _changed(
@@ -210,52 +192,6 @@ def _changed(
         selected |= CONDITIONS[name]
     found: VersionedQuerySet[CandidateState] = moved.filter(selected)
     return found
-
-
-def changes_since_last_visit(flow: SyncedFlow, user: User) -> ChangeSet | None:
-    """Return what changed since the last visit of ``user``, or None before the first."""
-    visit = find_last_visit(user, flow)
-    if visit is None:
-        return None
-    start, at = visit.base
-    return replace(changes_between(flow, start), visited_at=at)
-
-
-def record_visit(user: User, flow: SyncedFlow, version: int) -> None:
-    """Record that a page showed ``version`` to ``user``.
-
-    The changes that it showed stay on the page for the rest of the visit. The next visit counts
-    from here.
-    """
-    with _visit(user, flow, version) as visit:
-        visit.changes_from, visit.changes_from_at = visit.base
-        visit.version, visit.at = max(visit.version, min(version, flow.version)), timezone.now()
-
-
-def mark_as_read(user: User, flow: SyncedFlow, version: int) -> None:
-    """Mark the changes up to ``version`` as read by ``user``.
-
-    ``version`` is the one on the screen when the button was pressed. So a later sync still counts
-    as new, even if another page of theirs shows it already. A version before the changes that are
-    shown now changes nothing.
-    """
-    with _visit(user, flow, version) as visit:
-        version = min(version, flow.version)
-        if version >= visit.base[0]:
-            visit.version = visit.changes_from = version
-            visit.at = visit.changes_from_at = timezone.now()
-
-
-@contextmanager
-def _visit(user: User, flow: SyncedFlow, version: int) -> Iterator[LastVisit]:
-    """Yield the last visit, locked, and save it afterwards. A new one starts at ``version``."""
-    first = min(version, flow.version)
-    with transaction.atomic():
-        visit, _ = LastVisit.objects.select_for_update().get_or_create(
-            user=user, flow=flow, defaults={"version": first, "changes_from": first}
-        )
-        yield visit
-        visit.save(update_fields=["version", "at", "changes_from", "changes_from_at"])
 
 
 def _changed_candidates(spans: Mapping[int, tuple[int, int]]) -> dict[int, dict[str, list[int]]]:
@@ -291,10 +227,7 @@ def _changed_thresholds(spans: Mapping[int, tuple[int, int]]) -> dict[int, list[
 
 def _visible(flows: Iterable[int]) -> VersionedQuerySet[CandidateState]:
     """Return the states of each flow's visible version."""
-    shown = Q(valid_to=None) | Q(valid_to__gt=F("flow__version"))
-    return CandidateState.objects.filter(
-        shown, valid_from__lte=F("flow__version"), flow__in=list(flows)
-    )
+    return CandidateState.objects.filter(valid_at(F("flow__version")), flow__in=list(flows))
 
 
 def _by_times(
@@ -306,8 +239,8 @@ def _by_times(
     would tell of them.
     """
     if "assigned" in found.candidates:
-        new = _changed(flow, found.start, found.end, ["assigned"])
-        untimed = new.filter(candidate__assigned_at=None).values_list("candidate__pk", flat=True)
+        new = _untimed(flow, found.start, found.end)
+        untimed = new.values_list("candidate__pk", flat=True)
         timed = timed | {"assigned": sorted({*timed.get("assigned", []), *untimed})}
     rest = {kind: keys for kind, keys in found.candidates.items() if kind not in TIMED}
     known = rest | timed

@@ -3,7 +3,7 @@
 from typing import ClassVar, Self, TypeVar
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.db.models.functions import Lower
 
 from dashboard.core.text_search import has_words
@@ -81,8 +81,8 @@ class ErasedAddress(models.Model):
 Row = TypeVar("Row", bound=models.Model)
 
 
-def valid_at(version: int) -> Q:
-    """Return the condition that a row is valid at ``version``."""
+def valid_at(version: int | F) -> Q:
+    """Return the condition that a row is valid at ``version``, a number or a column."""
     return Q(Q(valid_to=None) | Q(valid_to__gt=version), valid_from__lte=version)
 
 

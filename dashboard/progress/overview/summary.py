@@ -18,8 +18,8 @@ from dashboard.progress.changes.queries import (
     changed_by_times,
     changes_by_flow,
     count_by_times,
-    visit_bases,
 )
+from dashboard.progress.changes.visits import visit_bases
 from dashboard.progress.metrics.blocked_domains import BlockedDomain
 from dashboard.progress.metrics.rate_changes import RateChange
 from dashboard.progress.metrics.types import FlowMetrics, StepMetrics

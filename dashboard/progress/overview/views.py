@@ -12,7 +12,7 @@ from dashboard.core.http.post_only import post_only
 from dashboard.core.pager import page_numbers, page_of
 from dashboard.progress import exports
 from dashboard.progress.changes.periods import count_loaded_later, read_period
-from dashboard.progress.changes.queries import mark_as_read, record_visit
+from dashboard.progress.changes.visits import mark_as_read, record_visit
 from dashboard.progress.digests import delivery
 from dashboard.progress.freshness import check_freshness, is_freshness_poll
 from dashboard.progress.models import SyncedFlow, SyncSchedule

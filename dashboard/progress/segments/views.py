@@ -14,7 +14,7 @@ from dashboard.core.http.pages import render_page_or_partial
 from dashboard.core.pager import page_numbers
 from dashboard.progress import exports
 from dashboard.progress.bulk_actions import reviews, snoozes
-from dashboard.progress.changes.queries import find_last_visit
+from dashboard.progress.changes.visits import find_last_visit
 from dashboard.progress.flow_data import FlowData
 from dashboard.progress.freshness import check_freshness
 from dashboard.progress.models import SyncedFlow
