@@ -5,18 +5,14 @@ from collections.abc import Iterator
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from dashboard.core.palette import ItemKind, PaletteItem
+from dashboard.core.palette import PaletteItem, page_item
 from dashboard.workspaces.access import WorkspaceRequest
 
 
 def palette_items(request: WorkspaceRequest) -> Iterator[PaletteItem]:
     """Yield the pages of assignments and imports."""
     slug = request.workspace.slug
-    title, keywords = _("Assignments"), _("invitations sent")
-    href = reverse("assignment_list", args=[slug])
-    yield PaletteItem(kind=ItemKind.PAGE, title=title, href=href, icon="send", keywords=keywords)
-    title, keywords = _("Imports"), _("lists of candidates bulk assign upload CSV")
-    href = reverse("batch_list", args=[slug])
-    yield PaletteItem(
-        kind=ItemKind.PAGE, title=title, href=href, icon="list-checks", keywords=keywords
-    )
+    assignments = reverse("assignment_list", args=[slug])
+    yield page_item(_("Assignments"), assignments, "send", _("invitations sent"))
+    keywords = _("lists of candidates bulk assign upload CSV")
+    yield page_item(_("Imports"), reverse("batch_list", args=[slug]), "list-checks", keywords)

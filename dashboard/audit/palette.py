@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from dashboard.core.palette import ItemKind, PaletteItem
+from dashboard.core.palette import PaletteItem, page_item
 from dashboard.workspaces.access import WorkspaceRequest, has_role
 from dashboard.workspaces.roles import Role
 
@@ -14,7 +14,4 @@ def palette_items(request: WorkspaceRequest) -> Iterator[PaletteItem]:
     """Yield the audit log for owners."""
     if has_role(request, Role.OWNER):
         href = reverse("audit", args=[request.workspace.slug])
-        title, keywords = _("Audit log"), _("trail history who")
-        yield PaletteItem(
-            kind=ItemKind.PAGE, title=title, href=href, icon="scroll-text", keywords=keywords
-        )
+        yield page_item(_("Audit log"), href, "scroll-text", _("trail history who"))

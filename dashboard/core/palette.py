@@ -67,6 +67,11 @@ class PaletteItem:
     flow_name: str = ""
 
 
+def page_item(title: Text, href: str, icon: str, keywords: Text = "") -> PaletteItem:
+    """Return the entry of a page of the workspace."""
+    return PaletteItem(kind=ItemKind.PAGE, title=title, href=href, icon=icon, keywords=keywords)
+
+
 @dataclass(frozen=True)
 class ItemGroup:
     """Entries of one kind, best match first. ``more`` counts the matches that are not shown."""

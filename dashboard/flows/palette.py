@@ -9,7 +9,13 @@ from django.utils.translation import gettext as _
 
 from dashboard.core.audit_events import AuditEvent
 from dashboard.core.http.addresses import address_pattern
-from dashboard.core.palette import ItemKind, PaletteItem, SourceUnavailable, without_address
+from dashboard.core.palette import (
+    ItemKind,
+    PaletteItem,
+    SourceUnavailable,
+    page_item,
+    without_address,
+)
 from dashboard.core.params import read_text
 from dashboard.core.text_search import normalize_text
 from dashboard.flows.listing import status_label
@@ -55,12 +61,7 @@ def palette_items(request: WorkspaceRequest) -> Iterator[PaletteItem]:
     yielded that have every word of ``?q=`` in their title or note: there are thousands of them.
     """
     slug = request.workspace.slug
-    yield PaletteItem(
-        kind=ItemKind.PAGE,
-        title=_("Flows"),
-        href=reverse("flow_list", args=[slug]),
-        icon="workflow",
-    )
+    yield page_item(_("Flows"), reverse("flow_list", args=[slug]), "workflow")
     can_assign = has_role(request, Role.RECRUITER) and request.connection.problem is None
     if can_assign:
         href = reverse("flow_new", args=[slug])

@@ -7,7 +7,7 @@ from django.db.models import Case, Q, When
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from dashboard.core.palette import MAX_PER_GROUP, ItemKind, PaletteItem
+from dashboard.core.palette import MAX_PER_GROUP, ItemKind, PaletteItem, page_item
 from dashboard.core.text_search import normalize_text
 from dashboard.progress.models import GONE, CandidateState, SyncedCandidate, SyncedFlow
 from dashboard.workspaces.access import WorkspaceRequest
@@ -21,9 +21,8 @@ MIN_QUERY_LENGTH = 3
 def palette_items(request: WorkspaceRequest) -> Iterator[PaletteItem]:
     """Yield the overview and the candidates found. A flow's own progress comes with the flow."""
     href = reverse("progress_home", args=[request.workspace.slug])
-    title, keywords = _("Progress"), _("metrics funnel stalled changes")
-    icon = "chart-no-axes-column"
-    yield PaletteItem(kind=ItemKind.PAGE, title=title, href=href, icon=icon, keywords=keywords)
+    keywords = _("metrics funnel stalled changes")
+    yield page_item(_("Progress"), href, "chart-no-axes-column", keywords)
     words = normalize_text(request.GET.get("q", "")).replace("\x00", "").split()
     if sum(map(len, words)) >= MIN_QUERY_LENGTH:
         found = _find_candidates(request.workspace, words, search_context(request).flow_id)

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from dashboard.core.palette import ItemKind, PaletteItem
+from dashboard.core.palette import ItemKind, PaletteItem, page_item
 from dashboard.workspaces.access import WorkspaceRequest, has_role
 from dashboard.workspaces.help.glossary import all_topics
 from dashboard.workspaces.models import Membership
@@ -16,14 +16,18 @@ from dashboard.workspaces.saved_views import queries
 def palette_items(request: WorkspaceRequest) -> Iterator[PaletteItem]:
     """Yield this workspace's pages and actions for this member, then those outside of it."""
     slug = request.workspace.slug
-    yield _page(_("Members"), reverse("member_list", args=[slug]), "users", _("team people roles"))
+    yield page_item(
+        _("Members"), reverse("member_list", args=[slug]), "users", _("team people roles")
+    )
     templates = reverse("email_template_list", args=[slug])
-    yield _page(_("E-mail templates"), templates, "mail", _("draft text subject message"))
+    yield page_item(_("E-mail templates"), templates, "mail", _("draft text subject message"))
     if has_role(request, Role.OWNER):
         yield from _for_owners(slug)
     yield from _saved_views(request)
     yield from _help()
-    yield _page(_("Your account"), reverse("account"), "user-check", _("password language theme"))
+    yield page_item(
+        _("Your account"), reverse("account"), "user-check", _("password language theme")
+    )
     yield _action(_("New workspace"), reverse("workspace_new"), "plus", _("create add company"))
     yield from _others(request)
 
@@ -32,8 +36,10 @@ def _help() -> Iterator[PaletteItem]:
     """Yield the help page, and each of its entries for a search."""
     words = _("how to manual explain glossary meaning")
     icon = "circle-question-mark"
-    yield _page(_("Help"), reverse("help"), icon, words)
-    yield _page(_("Keyboard shortcuts"), reverse("account_shortcuts"), "keyboard", _("help keys"))
+    yield page_item(_("Help"), reverse("help"), icon, words)
+    yield page_item(
+        _("Keyboard shortcuts"), reverse("account_shortcuts"), "keyboard", _("help keys")
+    )
     for topic in all_topics():
         yield PaletteItem(
             kind=ItemKind.HELP, title=topic.term, href=topic.href, icon=icon, search_only=True
@@ -44,8 +50,8 @@ def _for_owners(slug: str) -> Iterator[PaletteItem]:
     settings = reverse("workspace_settings", args=[slug])
     privacy = reverse("privacy", args=[slug])
     invite = reverse("invitation_new", args=[slug])
-    yield _page(_("Settings"), settings, "settings", _("API key connection name"))
-    yield _page(_("Privacy"), privacy, "lock", _("erase retention personal data"))
+    yield page_item(_("Settings"), settings, "settings", _("API key connection name"))
+    yield page_item(_("Privacy"), privacy, "lock", _("erase retention personal data"))
     yield _action(_("Invite member"), invite, "user-plus", _("add colleague"))
 
 
@@ -61,7 +67,7 @@ def _saved_views(request: WorkspaceRequest) -> Iterator[PaletteItem]:
         yield PaletteItem(
             kind=ItemKind.PAGE, title=view.name, href=href, icon="workflow", note=_("Your view")
         )
-    yield _page(_("Your views"), reverse("saved_view_list", args=[slug]), "list-checks")
+    yield page_item(_("Your views"), reverse("saved_view_list", args=[slug]), "list-checks")
 
 
 def _others(request: WorkspaceRequest) -> Iterator[PaletteItem]:
@@ -69,10 +75,6 @@ def _others(request: WorkspaceRequest) -> Iterator[PaletteItem]:
     for other in mine.select_related("workspace").order_by("workspace__name"):
         title = _("Switch to %(workspace)s") % {"workspace": other.workspace.name}
         yield _action(title, reverse("workspace_home", args=[other.workspace.slug]), "building-2")
-
-
-def _page(title: str, href: str, icon: str, keywords: str = "") -> PaletteItem:
-    return PaletteItem(kind=ItemKind.PAGE, title=title, href=href, icon=icon, keywords=keywords)
 
 
 def _action(title: str, href: str, icon: str, keywords: str = "") -> PaletteItem:
