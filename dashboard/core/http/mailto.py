@@ -31,8 +31,8 @@ def mailto_url(
     Every character with a meaning in a URL is encoded, so no value can add a field.
     """
     fields = {"subject": encode(join_lines(subject))}
-    if text:
-        fields["body"] = encode(clean_text(text).replace("\n", "\r\n"))
+    if body := clean_text(text):
+        fields["body"] = encode(body.replace("\n", "\r\n"))
     if bcc is not None:
         fields["bcc"] = ",".join(map(encode_address, bcc))
     query = "&".join(f"{name}={value}" for name, value in fields.items())
