@@ -17,6 +17,8 @@ def count_operations(function: Callable[[], object]) -> int:
         return trace
 
     before = sys.gettrace()
+    # Python 3.12 sends opcodes only when some frame wanted them before the trace was set.
+    sys._getframe().f_trace_opcodes = True
     sys.settrace(trace)
     try:
         function()
