@@ -137,7 +137,7 @@ def test_a_bare_record_has_its_own_status() -> None:
         b"\xff\xfe",
         b'"\xed\xa0\x80"',
         b"[" * 100_000,
-        b"[" * 5_000 + b"]" * 5_000,
+        b"[" * 100_000 + b"]" * 100_000,
         b"9" * 5_000,
     ],
 )
