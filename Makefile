@@ -10,7 +10,7 @@ SIMULATOR_PORT ?= 8001
 JOBS ?= auto
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test test-postgres test-logs test-dates test-dates-today test-pythons browser-test check check-html static-checks lint types deploy-check chaos bench screenshots lock clean
+.PHONY: help install run test test-postgres test-logs test-dates test-dates-today test-pythons browser-test check check-html static-checks lint types deploy-check chaos bench screenshots lighthouse lock clean
 
 help: ## This list
 	@sed -n 's/^\([a-z][a-z-]*\):.*## \(.*\)/\1|\2/p' $(MAKEFILE_LIST) | while IFS='|' read -r name text; do printf '  make %-14s %s\n' "$$name" "$$text"; done
@@ -93,6 +93,9 @@ bench: .venv/dev.stamp ## Measured ratios, each from one run
 
 screenshots: .venv/dev.stamp ## Pictures of every page of a running demo, into var/screenshots
 	$(BIN)/python bin/screenshots --url http://127.0.0.1:$(PORT) $(SHOTS)
+
+lighthouse: .venv/dev.stamp ## Lighthouse over the demo's main pages (needs Node.js and Chromium)
+	@$(BIN)/python bin/lighthouse $(LIGHTHOUSE)
 
 lock: .venv/dev.stamp ## Compile the lock files from pyproject.toml
 	$(BIN)/python -m pip install --quiet uv
