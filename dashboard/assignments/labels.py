@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
 from dashboard.assignments.invitations.presence import Doubt
+from dashboard.assignments.line_notes import line_notes
 from dashboard.assignments.models.batches import Batch, BatchLine
 from dashboard.assignments.models.choices import AssignmentState, LineStatus
 
@@ -51,12 +52,19 @@ def flow_label(batch: Batch) -> str:
     return batch.flow_name or batch.flow_id
 
 
+def line_reason(line: BatchLine) -> str:
+    """Return what is to say about the status of a ``line``, and its notes. It may be empty."""
+    return f"{line_detail(line)} {line_notes(line)}".strip()
+
+
 def line_detail(line: BatchLine) -> str:
     """Return the detail of a ``line``, also where the check stored it as a word of the machine.
 
     Older lines hold such a word as it read in English.
     """
     match line.status:
+        case LineStatus.UNKNOWN:
+            return doubt_message(line.detail)
         case LineStatus.ALREADY_IN_FLOW if line.detail:
             return _("Status in the flow: %(status)s") % {"status": _(line.detail)}
         case LineStatus.IN_OTHER_BATCH if line.detail in AssignmentState.values:

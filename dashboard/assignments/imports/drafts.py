@@ -257,9 +257,9 @@ def _line(batch: Batch, number: int, row: Row, seen: dict[str, int]) -> BatchLin
     line = BatchLine(batch=batch, number=number, source_line=row.number, cells=list(row.cells))
     if row.note:
         line.manual_choice = False
+        line.notes = [[row.note, None]]
     # The same candidate below is no duplicate of a row that nobody selected.
     validate_line(line, batch.mapping, {} if row.note else seen)
-    line.detail = line.detail or row.note
     return line
 
 

@@ -6,7 +6,7 @@ from django.http import StreamingHttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from dashboard.assignments.labels import doubt_message
+from dashboard.assignments.labels import line_reason
 from dashboard.assignments.models.batches import Batch, BatchLine
 from dashboard.assignments.models.choices import NEEDS_REVIEW, LineStatus
 from dashboard.core.http import csv
@@ -51,10 +51,7 @@ def _problem_rows(batch: Batch) -> Iterator[tuple[object, ...]]:
 
 
 def _reason(line: BatchLine) -> str:
-    # The detail of such a line is a kind of doubt.
-    is_unknown = line.status == LineStatus.UNKNOWN
-    detail = doubt_message(line.detail) if is_unknown else line.detail
-    return detail or str(LineStatus(line.status).label)
+    return line_reason(line) or str(LineStatus(line.status).label)
 
 
 def _column_label(batch: Batch, position: int) -> str:

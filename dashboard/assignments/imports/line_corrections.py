@@ -10,26 +10,25 @@ from typing import Final
 
 from django.db import transaction
 from django.db.models import F, Q
-from django.utils.translation import gettext as _
 
-from dashboard.assignments.imports.line_status import problem_message, validate_line
+from dashboard.assignments.imports.line_status import validate_line
 from dashboard.assignments.imports.preflight import (
     set_already_in_flow,
     set_in_other_batch,
     set_in_other_flow,
     set_unknown,
 )
-from dashboard.assignments.imports.validation import Code, Problem
 from dashboard.assignments.invitations.addresses import domains_of_mailbox, mailbox_of
 from dashboard.assignments.invitations.candidates import CandidateDetails
 from dashboard.assignments.invitations.finder import CandidateFinder
 from dashboard.assignments.invitations.presence import Finding, Presence
 from dashboard.assignments.models.batches import Batch, BatchLine
 from dashboard.assignments.models.choices import BatchState, LineStatus
+from dashboard.assignments.note_codes import OF_LINE, NoteCode
 from flows_api import FlowsClient, FlowsError
 
 STATUS_FIELDS: Final = ("status", "detail", "column", "suggestion", "included", "manual_choice")
-"""The status of a line, with all that belongs to it."""
+"""The status of a line, with all that belongs to it but its notes."""
 DUPLICATES: Final = (LineStatus.DUPLICATE, LineStatus.POSSIBLE_DUPLICATE)
 
 
@@ -113,6 +112,8 @@ def _save_with_status_of(line: BatchLine, before: BatchLine) -> None:
     """Save ``line`` with the status of ``before``, which is still valid."""
     for name in STATUS_FIELDS:
         setattr(line, name, getattr(before, name))
+    of_status = [note for note in before.notes or [] if note[0] not in OF_LINE]
+    line.notes = of_status + [note for note in line.notes or [] if note[0] in OF_LINE]
     line.save(force_update=True)
 
 
@@ -125,16 +126,23 @@ def _promote_duplicate(batch: Batch, before: BatchLine) -> None:
     ).order_by("number")
     if (successor := others.first()) is not None:
         _save_with_status_of(successor, before)
-        others.update(detail=problem_message(Problem(Code.DUPLICATE, successor.source_line)))
+        for other in others:
+            _name_duplicate_of(other, successor)
+
+
+def _name_duplicate_of(line: BatchLine, first: BatchLine) -> None:
+    """Say which line is the ``first`` one of the duplicate ``line``."""
+    own = [note for note in line.notes or [] if note[0] in OF_LINE]
+    line.notes = [[NoteCode.DUPLICATE, first.source_line], *own]
+    line.detail = ""
+    line.save(update_fields=["notes", "detail"])
 
 
 def _save_with_new_status(batch: Batch, line: BatchLine, finding: Finding | None) -> None:
     """Save ``line``, which has another candidate now, with the status by the flow and our rows."""
     if line.is_sendable and finding is None:
         Batch.objects.filter(pk=batch.pk).update(flow_read_at=None)
-        line.detail = _(
-            "We will check whether they are already in the flow before anything is sent."
-        )
+        line.notes = [[NoteCode.CHECKED_LATER, None], *(line.notes or [])]
     line.save(force_update=True)
     if not line.is_sendable:
         return

@@ -2,42 +2,23 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
-from django.utils.translation import gettext_lazy, ngettext
 
 from dashboard.assignments.imports import validation
 from dashboard.assignments.imports.texts.cells import other_addresses
-from dashboard.assignments.imports.validation import MAX_LENGTHS, Code, Problem
+from dashboard.assignments.imports.validation import MAX_LENGTHS, Problem
+from dashboard.assignments.line_notes import note_text
 from dashboard.assignments.models.batches import BatchLine
 from dashboard.assignments.models.choices import LineStatus
+from dashboard.assignments.note_codes import OF_ROW, NoteCode
 
 MAX_KEY_LENGTH = 520
 MAX_TEXT_LENGTH = 500
-MESSAGES = {
-    Code.TOO_LONG: gettext_lazy("Enter at most %(most)s characters."),
-    Code.ADDRESS_MISSING: gettext_lazy("E-mail address missing."),
-    Code.ADDRESS_TOO_LONG: gettext_lazy("The e-mail address is longer than 500 characters."),
-    Code.ADDRESS_AT_SIGN: gettext_lazy("An e-mail address has exactly one @ sign."),
-    Code.ADDRESS_INVALID: gettext_lazy("This is not an e-mail address."),
-    Code.NAME_DAMAGED: gettext_lazy(
-        "Letters of the name were lost when the list was saved. Enter it anew."
-    ),
-    Code.ADDRESS_ERROR: gettext_lazy("The cell holds an error of the spreadsheet, not an address."),
-    Code.ADDRESS_NUMBER: gettext_lazy("The cell holds a number, not an address."),
-    Code.ID_ERROR: gettext_lazy("The cell holds an error of the spreadsheet, not an ID."),
-    Code.ID_SHORTENED: gettext_lazy("The spreadsheet shortened this ID. Enter it in full."),
-    Code.ID_MARKED: gettext_lazy("An apostrophe stands before this ID. Enter it without."),
-    Code.NAME_GARBLED: gettext_lazy("The letters of the name are garbled. Enter it anew."),
-    Code.NAME_DATE: gettext_lazy(
-        "The name is a date. Spreadsheets make dates of some names. Enter it anew."
-    ),
-    Code.NAME_NUMBER: gettext_lazy("The name is a number. Enter the name, or leave it empty."),
-    Code.NAME_WITH_DIGITS: gettext_lazy("The name has digits in it. Correct or confirm it."),
-    Code.DUPLICATE: gettext_lazy("Same candidate as in line %(line)s."),
-    Code.SAME_MAILBOX: gettext_lazy("Probably the same mailbox as in line %(line)s."),
-}
+Note = list[Any]
+"""A note as stored: its code and its argument."""
 
 
 def validate_line(line: BatchLine, mapping: Sequence[str], seen: dict[str, int]) -> BatchLine:
@@ -54,7 +35,8 @@ def validate_line(line: BatchLine, mapping: Sequence[str], seen: dict[str, int])
     others = other_addresses(line.cells, mapping, result.candidate.email)
     line.status = LineStatus(result.status)
     line.suggestion = (result.suggestion or (others[0] if others else ""))[:MAX_TEXT_LENGTH]
-    line.detail = _detail(result.problem, others)[:MAX_TEXT_LENGTH]
+    line.detail = ""
+    line.notes = _notes(line, result.problem, others)
     line.column = columns.get(result.field)
     is_invalid = line.status == LineStatus.INVALID
     line.candidate_key = "" if is_invalid else result.candidate.key[:MAX_KEY_LENGTH]
@@ -67,17 +49,20 @@ def validate_line(line: BatchLine, mapping: Sequence[str], seen: dict[str, int])
     return line
 
 
-def _detail(problem: Problem | None, others: Sequence[str]) -> str:
-    """Return the message of a ``problem``, and the row's ``others``: further addresses."""
-    messages = [problem_message(problem)] if problem else []
+def _notes(line: BatchLine, problem: Problem | None, others: Sequence[str]) -> list[Note]:
+    """Return the note of a ``problem``, of the row's ``others``: further addresses, and its own.
+
+    Those of the reader stay, but for a question that a member has answered by entering the name.
+    """
+    found: list[Note] = [[problem.code, problem.number]] if problem else []
     if others:
-        other = ngettext(
-            "Other address in this row: %(addresses)s.",
-            "Other addresses in this row: %(addresses)s.",
-            len(others),
-        )
-        messages.append(other % {"addresses": ", ".join(others)})
-    return " ".join(messages)
+        found.append([NoteCode.OTHER_ADDRESSES, list(others)])
+    is_answered = line.corrected is not None
+    return found + [
+        [code, argument]
+        for code, argument in line.notes or []
+        if code in OF_ROW and not (is_answered and code == NoteCode.NAME_ORDER)
+    ]
 
 
 def field_values(line: BatchLine, mapping: Sequence[str]) -> dict[str, str]:
@@ -92,12 +77,7 @@ def problem_messages(values: Mapping[str, str], *, is_entered: bool) -> dict[str
     ``is_entered`` is whether a member entered the values.
     """
     problems = validation.find_problems(values, _is_address, is_entered=is_entered)
-    return {name: problem_message(problem) for name, problem in problems.items()}
-
-
-def problem_message(problem: Problem) -> str:
-    """Return the message for ``problem`` in the current language."""
-    return str(MESSAGES[problem.code]) % {"most": problem.number, "line": problem.number}
+    return {name: note_text(problem.code, problem.number) for name, problem in problems.items()}
 
 
 def _is_address(email: str) -> bool:

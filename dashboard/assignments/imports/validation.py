@@ -27,6 +27,7 @@ from dashboard.assignments.invitations.addresses import (
     to_ascii,
 )
 from dashboard.assignments.invitations.candidates import CandidateDetails
+from dashboard.assignments.note_codes import NoteCode
 
 MAX_LENGTHS = {
     "first_name": 200,
@@ -49,28 +50,6 @@ class Status(StrEnum):
     INVALID = "invalid"
 
 
-class Code(StrEnum):
-    """The kind of a problem."""
-
-    TOO_LONG = "too_long"
-    ADDRESS_MISSING = "address_missing"
-    ADDRESS_TOO_LONG = "address_too_long"
-    ADDRESS_AT_SIGN = "address_at_sign"
-    ADDRESS_INVALID = "address_invalid"
-    ADDRESS_ERROR = "address_error"
-    ADDRESS_NUMBER = "address_number"
-    ID_ERROR = "id_error"
-    ID_SHORTENED = "id_shortened"
-    ID_MARKED = "id_marked"
-    NAME_DAMAGED = "name_damaged"
-    NAME_GARBLED = "name_garbled"
-    NAME_DATE = "name_date"
-    NAME_NUMBER = "name_number"
-    NAME_WITH_DIGITS = "name_with_digits"
-    DUPLICATE = "duplicate"
-    SAME_MAILBOX = "same_mailbox"
-
-
 @dataclass(frozen=True)
 class Problem:
     """A problem of a line.
@@ -79,7 +58,7 @@ class Problem:
     mailbox.
     """
 
-    code: Code
+    code: NoteCode
     number: int = 0
 
 
@@ -118,10 +97,10 @@ def validate(
         field = next((name for name in WHOLE_NAMES if name in values), "")
         return ValidatedLine(candidate, Status.INVALID, Problem(code), field)
     if candidate.key in seen:
-        duplicate = Problem(Code.DUPLICATE, seen[candidate.key])
+        duplicate = Problem(NoteCode.DUPLICATE, seen[candidate.key])
         return ValidatedLine(candidate, Status.DUPLICATE, duplicate)
     if (key := mailbox_key(candidate)) in seen:
-        same = Problem(Code.SAME_MAILBOX, seen[key])
+        same = Problem(NoteCode.SAME_MAILBOX, seen[key])
         return ValidatedLine(candidate, Status.POSSIBLE_DUPLICATE, same)
     if candidate.email and (suggestion := _suggestion(candidate.email)):
         return ValidatedLine(candidate, Status.POSSIBLE_TYPO, suggestion=suggestion)
@@ -145,7 +124,7 @@ def find_problems(
         problems["email"] = Problem(address_problem)
     for field, limit in MAX_LENGTHS.items():
         if len(values.get(field, "")) > limit:
-            problems[field] = Problem(Code.TOO_LONG, limit)
+            problems[field] = Problem(NoteCode.TOO_LONG, limit)
     for field in ("first_name", "last_name"):
         text = values.get(field, "")
         if code := _name_problem(text, clean_part(text), is_entered=is_entered):
@@ -172,28 +151,30 @@ def read_values(
     return {field: value for field, value in values.items() if value}, columns
 
 
-def _address_problem(values: Mapping[str, str], is_address: Callable[[str], bool]) -> Code | None:
+def _address_problem(
+    values: Mapping[str, str], is_address: Callable[[str], bool]
+) -> NoteCode | None:
     if "email" not in values:
-        return None if "job_candidate_id" in values else Code.ADDRESS_MISSING
+        return None if "job_candidate_id" in values else NoteCode.ADDRESS_MISSING
     email = _email(values["email"])
     if len(email) > MAX_LENGTH:
-        return Code.ADDRESS_TOO_LONG
+        return NoteCode.ADDRESS_TOO_LONG
     if email.count("@") != 1:
-        return _spreadsheet_problem(values["email"]) or Code.ADDRESS_AT_SIGN
+        return _spreadsheet_problem(values["email"]) or NoteCode.ADDRESS_AT_SIGN
     local, _at, domain = email.rpartition("@")
-    return None if is_address(f"{local}@{to_ascii(domain)}") else Code.ADDRESS_INVALID
+    return None if is_address(f"{local}@{to_ascii(domain)}") else NoteCode.ADDRESS_INVALID
 
 
-def _spreadsheet_problem(email: str) -> Code | None:
+def _spreadsheet_problem(email: str) -> NoteCode | None:
     """Return why an e-mail cell without an @ is none: it has another value of the spreadsheet."""
     if is_error(email):
-        return Code.ADDRESS_ERROR
-    return Code.ADDRESS_NUMBER if is_number(email) or is_marked_text(email) else None
+        return NoteCode.ADDRESS_ERROR
+    return NoteCode.ADDRESS_NUMBER if is_number(email) or is_marked_text(email) else None
 
 
 def _whole_name_problem(
     values: Mapping[str, str], candidate: CandidateDetails, *, is_entered: bool
-) -> Code | None:
+) -> NoteCode | None:
     """Return the problem of a name that comes from a whole name, or from beside the address."""
     name = f"{candidate.first_name} {candidate.last_name}".strip()
     text = next((values[field] for field in WHOLE_NAMES if field in values), "")
@@ -201,27 +182,27 @@ def _whole_name_problem(
     return _name_problem("" if has_parts else text, name, is_entered=is_entered)
 
 
-def _name_problem(text: str, name: str, *, is_entered: bool) -> Code | None:
+def _name_problem(text: str, name: str, *, is_entered: bool) -> NoteCode | None:
     """Return what is wrong with a ``name``, of which ``text`` is the cell."""
     if has_lost_letters(name):
-        return Code.NAME_DAMAGED
+        return NoteCode.NAME_DAMAGED
     if is_entered:
         return None
     if is_garbled(name):
-        return Code.NAME_GARBLED
+        return NoteCode.NAME_GARBLED
     if is_date(text):
-        return Code.NAME_DATE
+        return NoteCode.NAME_DATE
     if is_number(text) or is_marked_text(text):
-        return Code.NAME_NUMBER
-    return Code.NAME_WITH_DIGITS if has_digits(name) else None
+        return NoteCode.NAME_NUMBER
+    return NoteCode.NAME_WITH_DIGITS if has_digits(name) else None
 
 
-def _id_problem(text: str) -> Code | None:
+def _id_problem(text: str) -> NoteCode | None:
     if is_error(text):
-        return Code.ID_ERROR
+        return NoteCode.ID_ERROR
     if is_shortened(text):
-        return Code.ID_SHORTENED
-    return Code.ID_MARKED if is_marked_text(text) else None
+        return NoteCode.ID_SHORTENED
+    return NoteCode.ID_MARKED if is_marked_text(text) else None
 
 
 def _candidate(values: Mapping[str, str]) -> CandidateDetails:

@@ -156,6 +156,9 @@ class BatchLine(models.Model):
     ``manual_choice`` is true or false where a member included or excluded the row by hand. It
     survives every check, as does ``corrected``: the fields that a member entered in place of the
     cells. Only where it can't be told whether the candidate is in the flow, each check asks anew.
+    ``detail`` belongs to the status: the other flow, the state in this one, or the kind of doubt.
+    ``notes`` are codes with an argument (``line_notes``). Earlier versions stored None there, and
+    texts in the detail.
     """
 
     batch = models.ForeignKey(Batch, models.CASCADE, related_name="lines")
@@ -173,6 +176,7 @@ class BatchLine(models.Model):
         max_length=20, choices=LineStatus.choices, default=LineStatus.NEW, db_column="verdict"
     )
     detail = models.CharField(max_length=500, blank=True, db_column="note")
+    notes = models.JSONField(null=True)
     column = models.PositiveIntegerField(null=True, blank=True)
     suggestion = models.CharField(max_length=500, blank=True)
     included = models.BooleanField(default=True)

@@ -9,9 +9,11 @@ from django.http import StreamingHttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from dashboard.assignments.labels import doubt_message, line_detail
+from dashboard.assignments.labels import line_detail
+from dashboard.assignments.line_notes import line_notes
 from dashboard.assignments.models.batches import Batch, BatchLine
 from dashboard.assignments.models.choices import SENDABLE, LineStatus
+from dashboard.assignments.note_codes import OF_ROW
 from dashboard.assignments.paging import PER_PAGE, FilterChoice
 from dashboard.core.http import csv
 from dashboard.core.pager import page_numbers, page_of
@@ -62,23 +64,32 @@ def left_out_lines(batch: Batch) -> "QuerySet[BatchLine]":
 
 
 def reason(line: BatchLine) -> str:
-    """Return why a line was left out, as far as its status does not say so."""
+    """Return why a line was left out, as far as its status does not say so, with its notes."""
+    return f"{_reason_of_status(line)} {line_notes(line)}".strip()
+
+
+def _reason_of_status(line: BatchLine) -> str:
     match line.status:
         case LineStatus.POSSIBLE_TYPO if line.suggestion:
             return _("Did you mean %(address)s?") % {"address": line.suggestion}
         case LineStatus.UNKNOWN:
             question = _("We can't tell whether this candidate is already in the flow.")
-            return f"{question} {doubt_message(line.detail)}".strip()
-        case LineStatus.NEW if line.manual_choice is False and not line.detail:
+            return f"{question} {line_detail(line)}".strip()
+        case LineStatus.NEW if line.manual_choice is False and not _says_why(line):
             return _("Excluded by hand in the review.")
         case LineStatus.NEW:
-            # Its detail may say why, such as a row that the workbook hides.
+            # A line of an earlier version has its notes as a text.
             return f"{_('Not selected in the review.')} {line.detail}".strip()
         case LineStatus.IN_OTHER_FLOW:
-            # Its detail names the flow, and a hidden row has lost its own.
+            # Its detail names the other flow.
             return _("Not selected in the review.")
         case _:
             return line_detail(line)
+
+
+def _says_why(line: BatchLine) -> bool:
+    """Return whether the line itself says why it was not selected: such as a hidden row."""
+    return bool(line.detail) or any(code in OF_ROW for code, _argument in line.notes or [])
 
 
 def left_out_csv(batch: Batch) -> StreamingHttpResponse:

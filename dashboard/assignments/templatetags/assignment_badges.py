@@ -19,6 +19,7 @@ from dashboard.assignments.labels import (
     line_detail,
     source_label,
 )
+from dashboard.assignments.line_notes import line_notes
 from dashboard.assignments.models.batches import Batch, BatchLine
 from dashboard.assignments.models.choices import AssignmentState, BatchState, LineStatus
 from dashboard.assignments.runs.left_out import reason
@@ -29,6 +30,7 @@ register.filter("batch_label", batch_label)
 register.filter("flow_label", flow_label)
 register.filter("doubt_message", doubt_message)
 register.filter("line_detail", line_detail)
+register.filter("line_notes", line_notes)
 register.filter("source_label", source_label)
 register.filter("left_out_reason", reason)
 register.simple_tag(lookup_minutes, name="lookup_minutes")

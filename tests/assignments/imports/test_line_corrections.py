@@ -9,6 +9,7 @@ from dashboard.assignments.imports.confirmation import confirm, lines_to_send, s
 from dashboard.assignments.imports.drafts import accept_suggestions, change_mapping
 from dashboard.assignments.imports.exports import problem_lines_csv
 from dashboard.assignments.imports.line_corrections import correct_line
+from dashboard.assignments.labels import line_reason
 from dashboard.assignments.models.batches import Batch, BatchLine
 from dashboard.assignments.models.choices import BatchState, LineStatus
 from dashboard.assignments.personal_data import erase, find
@@ -44,7 +45,7 @@ def test_corrected_line_is_new_and_included(acme: Users, partner: Simulator) -> 
     line = corrected(acme, batch, 1, "grace@example.com", first_name="Grace")
     assert line
     assert (line.status, line.first_name, line.included) == (LineStatus.NEW, "Grace", True)
-    assert (line.detail, line.column) == ("", None)
+    assert (line_reason(line), line.column) == ("", None)
     assert line.as_imported == "nobody", "what was brought is kept"
     assert lines_to_send(batch).count() == 2
     assert len(partner.requests) == 1
@@ -71,7 +72,7 @@ def test_candidate_of_another_line_is_a_duplicate(acme: Users, number: int) -> N
     line = corrected(acme, batch, number, "ada@EXAMPLE.com")
     assert line
     assert (line.status, line.included) == (LineStatus.DUPLICATE, False)
-    assert line.detail == "Same candidate as in line 2."
+    assert line_reason(line) == "Same candidate as in line 2."
 
 
 def test_candidate_in_the_flow_is_reported(acme: Users, partner: Simulator) -> None:
@@ -124,7 +125,21 @@ def test_next_line_of_the_old_candidate_takes_its_place(acme: Users) -> None:
     corrected(acme, batch, 1, "augusta@example.com")
     second, third = batch.lines.filter(email=same).order_by("number")
     assert (second.status, second.included) == (LineStatus.NEW, False), "excluded, and stays so"
-    assert (third.status, third.detail) == (LineStatus.DUPLICATE, "Same candidate as in line 2.")
+    assert third.status == LineStatus.DUPLICATE
+    assert line_reason(third) == "Same candidate as in line 2."
+
+
+def test_question_about_the_names_goes_once_they_are_entered(acme: Users) -> None:
+    batch = checked_batch(acme, "Arun\tBell\tx1@example.com\n\tnobody")
+    line = batch.lines.get(number=1)
+    assert "which of the two names" in line_reason(line)
+    edited = corrected(acme, batch, 1, "x1@example.com", first_name="Bell", last_name="Arun")
+    assert edited
+    assert line_reason(edited) == ""
+    assert not edited.included, "nobody has selected it yet"
+    moved = corrected(acme, batch, 1, "x2@example.com", first_name="Bell", last_name="Arun")
+    assert moved
+    assert line_reason(moved) == ""
 
 
 def test_changed_name_keeps_the_status_without_a_call(acme: Users, partner: Simulator) -> None:
@@ -146,7 +161,7 @@ def test_unreadable_flow_counts_as_new_until_the_recheck(acme: Users, partner: S
     line = corrected(acme, batch, 1, "there@example.com")
     assert line
     assert line.status == LineStatus.NEW
-    assert "We will check whether" in line.detail
+    assert "We will check whether" in line_reason(line)
     partner.faults.clear()
     assert confirm(batch, count=2, per_minute=0, by=acme.recruiter)
     Batch.objects.update(starts_at=batch.created_at)

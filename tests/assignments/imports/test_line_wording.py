@@ -6,8 +6,10 @@ import pytest
 from django.utils import translation
 
 from dashboard.assignments.labels import line_detail
+from dashboard.assignments.line_notes import line_notes
 from dashboard.assignments.models.batches import Batch, BatchLine
 from dashboard.assignments.models.choices import AssignmentState, LineStatus
+from dashboard.assignments.note_codes import NoteCode
 from tests.assignments.batches import confirmed_batch
 from tests.assignments.imports.line_pages import opened, save
 from tests.assignments.review_pages import import_list
@@ -45,6 +47,24 @@ def test_detail_is_in_the_readers_language(
         assert line_detail(line) == english
     with translation.override("de"):
         assert line_detail(line) == german
+
+
+@pytest.mark.parametrize("language", ["en", "de"])
+@pytest.mark.parametrize("code", NoteCode)
+def test_note_is_worded_for_its_reader(code: NoteCode, language: str) -> None:
+    """The language of the member who imported the list plays no part."""
+    addresses = code == NoteCode.OTHER_ADDRESSES
+    line = BatchLine(status="new", notes=[[code, ["a@x.example"] if addresses else 7]])
+    with translation.override("en"):
+        english = line_notes(line)
+    with translation.override(language):
+        assert line_notes(line)
+        assert (line_notes(line) == english) == (language == "en")
+
+
+def test_note_of_a_later_version_is_left_out() -> None:
+    assert line_notes(BatchLine(notes=[["of_tomorrow", None]])) == ""
+    assert line_notes(BatchLine(notes=None)) == ""
 
 
 def test_duplicate_line_is_no_verb_in_german() -> None:

@@ -5,15 +5,16 @@ import pytest
 from dashboard.assignments.imports.line_status import problem_messages, validate_line
 from dashboard.assignments.imports.readers import read_pasted
 from dashboard.assignments.imports.texts.names import clean_name, has_digits
-from dashboard.assignments.imports.validation import Code, read_values, validate
+from dashboard.assignments.imports.validation import read_values, validate
 from dashboard.assignments.models.batches import BatchLine
 from dashboard.assignments.models.choices import LineStatus
+from dashboard.assignments.note_codes import NoteCode
 
 EMAIL = "ada@x.example"
 NAME_FIELDS = ["first_name", "last_name", "name", "name_last_first"]
 
 
-def code_of(cell: str, field: str) -> Code | None:
+def code_of(cell: str, field: str) -> NoteCode | None:
     """Return the problem of a line with ``cell`` in the column ``field``."""
     mapping = (field,) if field in ("email", "job_candidate_id") else ("email", field)
     cells = (cell,) if len(mapping) == 1 else (EMAIL, cell)
@@ -27,19 +28,19 @@ def code_of(cell: str, field: str) -> Code | None:
 @pytest.mark.parametrize(
     ("cell", "code"),
     [
-        ("Apr 26", Code.NAME_DATE),
-        ("26-Apr", Code.NAME_DATE),
-        ("26. Mai", Code.NAME_DATE),
-        ("Mär-26", Code.NAME_DATE),
-        ("2026-04-26", Code.NAME_DATE),
-        ("2026-04-26T00:00:00", Code.NAME_DATE),
-        ("01/04/2026", Code.NAME_DATE),
-        ("1.5E+20", Code.NAME_NUMBER),
-        ("1,5E+20", Code.NAME_NUMBER),
-        ("'00123", Code.NAME_NUMBER),
-        ("4711", Code.NAME_NUMBER),
-        ("Smith3", Code.NAME_WITH_DIGITS),
-        ("Sm1th", Code.NAME_WITH_DIGITS),
+        ("Apr 26", NoteCode.NAME_DATE),
+        ("26-Apr", NoteCode.NAME_DATE),
+        ("26. Mai", NoteCode.NAME_DATE),
+        ("Mär-26", NoteCode.NAME_DATE),
+        ("2026-04-26", NoteCode.NAME_DATE),
+        ("2026-04-26T00:00:00", NoteCode.NAME_DATE),
+        ("01/04/2026", NoteCode.NAME_DATE),
+        ("1.5E+20", NoteCode.NAME_NUMBER),
+        ("1,5E+20", NoteCode.NAME_NUMBER),
+        ("'00123", NoteCode.NAME_NUMBER),
+        ("4711", NoteCode.NAME_NUMBER),
+        ("Smith3", NoteCode.NAME_WITH_DIGITS),
+        ("Sm1th", NoteCode.NAME_WITH_DIGITS),
         ("#N/A", None),
         ("#REF!", None),
         ("April", None),
@@ -50,24 +51,24 @@ def code_of(cell: str, field: str) -> Code | None:
         ("Smith (12)", None),
     ],
 )
-def test_names_that_a_spreadsheet_changed(field: str, cell: str, code: Code | None) -> None:
+def test_names_that_a_spreadsheet_changed(field: str, cell: str, code: NoteCode | None) -> None:
     assert code_of(cell, field) == code
 
 
 @pytest.mark.parametrize(
     ("cell", "code"),
     [
-        ("#N/A", Code.ADDRESS_ERROR),
-        ("#REF!", Code.ADDRESS_ERROR),
-        ("#NV", Code.ADDRESS_ERROR),
-        ("#####", Code.ADDRESS_ERROR),
-        ("1.5E+20", Code.ADDRESS_NUMBER),
-        ("'00123", Code.ADDRESS_NUMBER),
-        ("+49 30 123", Code.ADDRESS_NUMBER),
-        ("ada", Code.ADDRESS_AT_SIGN),
+        ("#N/A", NoteCode.ADDRESS_ERROR),
+        ("#REF!", NoteCode.ADDRESS_ERROR),
+        ("#NV", NoteCode.ADDRESS_ERROR),
+        ("#####", NoteCode.ADDRESS_ERROR),
+        ("1.5E+20", NoteCode.ADDRESS_NUMBER),
+        ("'00123", NoteCode.ADDRESS_NUMBER),
+        ("+49 30 123", NoteCode.ADDRESS_NUMBER),
+        ("ada", NoteCode.ADDRESS_AT_SIGN),
     ],
 )
-def test_values_in_the_place_of_an_address(cell: str, code: Code) -> None:
+def test_values_in_the_place_of_an_address(cell: str, code: NoteCode) -> None:
     assert code_of(cell, "email") == code
 
 
@@ -75,15 +76,15 @@ def test_values_in_the_place_of_an_address(cell: str, code: Code) -> None:
 @pytest.mark.parametrize(
     ("cell", "code"),
     [
-        ("1.5E+20", Code.ID_SHORTENED),
-        ("'00123", Code.ID_MARKED),
-        ("#N/A", Code.ID_ERROR),
+        ("1.5E+20", NoteCode.ID_SHORTENED),
+        ("'00123", NoteCode.ID_MARKED),
+        ("#N/A", NoteCode.ID_ERROR),
         ("00123", None),
         ("E-12", None),
         ("#4711", None),
     ],
 )
-def test_ids_that_a_spreadsheet_changed(field: str, cell: str, code: Code | None) -> None:
+def test_ids_that_a_spreadsheet_changed(field: str, cell: str, code: NoteCode | None) -> None:
     assert code_of(cell, field) == code
 
 

@@ -11,6 +11,7 @@ from dashboard.assignments.invitations.addresses import (
     normalize_address,
     suggest_address,
 )
+from dashboard.assignments.line_notes import line_notes
 from dashboard.assignments.models.batches import BatchLine
 from dashboard.assignments.models.choices import LineStatus
 
@@ -83,7 +84,7 @@ def test_invalid_address_is_reported_with_its_column(entered: str) -> None:
     line = one("Ada", entered, mapping=("first_name", "email"))
     assert line.status == LineStatus.INVALID
     assert line.column == 1
-    assert line.detail
+    assert line_notes(line)
     assert not line.included
 
 
@@ -96,7 +97,7 @@ def test_duplicate_names_the_first_line() -> None:
     one("ada@example.com", seen=seen)
     line = one("ADA@example.com", seen=seen)
     assert line.status == LineStatus.DUPLICATE
-    assert "7" in line.detail
+    assert "7" in line_notes(line)
 
 
 def test_job_candidate_id_is_not_sent_beside_an_address() -> None:
@@ -181,7 +182,7 @@ def test_no_other_address_than_the_written_one_is_usable(local: str, before: str
 def test_name_with_lost_letters_is_not_usable(name: str, mapping: str) -> None:
     line = one("ada@x.example", name, mapping=("email", mapping))
     assert (line.status, line.column) == (LineStatus.INVALID, 1)
-    assert "lost" in line.detail
+    assert "lost" in line_notes(line)
     assert pasted(f"{name} Xu <ada@x.example>")[0][1] == LineStatus.INVALID
     line.corrected = {"email": "ada@x.example", "first_name": "Zo\u00eb", "last_name": "Xu"}
     assert validate_line(line, ("email", mapping), {}).status == LineStatus.NEW

@@ -28,6 +28,7 @@ from dashboard.assignments.imports.readers.table import (
 from dashboard.assignments.imports.readers.web_pages.text import html_text, is_html
 from dashboard.assignments.imports.texts.entries import read_recipients
 from dashboard.assignments.imports.texts.names import is_label
+from dashboard.assignments.note_codes import NoteCode
 
 HEADERS = ("E-mail", "First name", "Last name", "Name", "Other e-mail")
 MAPPING = ("email", "first_name", "last_name", "name", "other_email")
@@ -90,7 +91,7 @@ def _lines(text: str) -> Iterator[tuple[int, str]]:
 def _row(number: int, ordered: Ordered) -> Row:
     entry = ordered.entry
     cells = (entry.written, *entry.parts, "", ", ".join(entry.others))
-    note = "" if ordered.is_sure else _("Check which of the two is the first name.")
+    note = None if ordered.is_sure else NoteCode.NAME_ORDER
     return Row(number, tuple(cell[:MAX_CELL_LENGTH] for cell in cells), note)
 
 

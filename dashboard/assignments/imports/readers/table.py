@@ -20,6 +20,7 @@ from dashboard.assignments.imports.readers.columns import (
 )
 from dashboard.assignments.imports.readers.header_row import find_header, is_line_above
 from dashboard.assignments.imports.readers.reading import Choices, Guess, Reading
+from dashboard.assignments.note_codes import NoteCode
 
 SAMPLED_ROWS: Final = 200
 TOP_ROWS: Final = 15
@@ -39,7 +40,7 @@ class Row:
 
     number: int
     cells: tuple[str, ...]
-    note: str = ""
+    note: NoteCode | None = None
 
 
 @dataclass(frozen=True)
@@ -67,7 +68,7 @@ def build_table(
     """
     choices, reading = choices or Choices(), reading or Reading()
     if choices.with_hidden:
-        rows = (replace(row, note="") for row in rows)
+        rows = (replace(row, note=None) for row in rows)
     lines = _filled(rows)
     sample = list(islice(lines, SAMPLED_ROWS))
     if not sample:
@@ -75,7 +76,7 @@ def build_table(
     header, header_guess = _header(sample, choices)
     below = [row for row in sample if header is None or row.number > header.number]
     above = [
-        replace(row, note=_("This row stands above the header."))
+        replace(row, note=NoteCode.ABOVE_HEADER)
         for row in sample
         if header and row.number < header.number and is_line_above(row.cells)
     ]

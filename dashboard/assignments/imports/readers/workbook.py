@@ -18,6 +18,7 @@ from dashboard.assignments.imports.readers.table import (
     too_many_columns,
     too_many_rows,
 )
+from dashboard.assignments.note_codes import NoteCode
 
 PROCESS: Final = "dashboard.assignments.imports.workbooks.process"
 
@@ -39,9 +40,8 @@ def read_workbook(raw: bytes, sheet: str | None = None) -> Workbook:
 
 
 def _rows(lines: Iterator[Any]) -> Iterator[Row]:
-    note = _("This row is hidden in the workbook.")
     for number, is_hidden, cells in lines:
-        yield Row(number, tuple(cells), note if is_hidden else "")
+        yield Row(number, tuple(cells), NoteCode.HIDDEN_ROW if is_hidden else None)
 
 
 def _worksheet_guess(facts: Any, selected: str | None) -> Guess:
