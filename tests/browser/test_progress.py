@@ -109,7 +109,7 @@ def test_target_finds_its_threshold(visit: Visit, synced_flow: SyncedFlow, acme:
     goal.locator("input").fill(str(step.counts[72]))
     highest = max(threshold for threshold, n in enumerate(step.counts) if n >= step.counts[72])
     expect(goal).to_contain_text(f"Highest threshold: {highest} ")
-    goal.get_by_role("link", name=f"Test {highest}").click()
+    goal.get_by_role("link", name=f"Try {highest}").click()
     expect(page.locator("#threshold-1")).to_have_value(str(highest))
     expect(page.locator('[data-line="1"]')).to_have_attribute("x1", f"{highest}%")
 

@@ -158,9 +158,9 @@ ACCESS: dict[str, tuple[str, tuple[str, ...]]] = {
     "batch_cancel": (RECRUITER, ACT),
     "batch_recheck": (RECRUITER, ACT),
     "batch_retry": (RECRUITER, ACT),
-    "batch_not_assigned": (RECRUITER, READ),
+    "batch_not_assigned": (VIEWER, READ),
     "batch_left_out": (VIEWER, READ),
-    "batch_left_out_export": (RECRUITER, READ),
+    "batch_left_out_export": (VIEWER, READ),
     "audit": (OWNER, READ),
     "audit_export": (OWNER, READ),
 }

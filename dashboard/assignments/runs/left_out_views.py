@@ -28,7 +28,7 @@ def batch_left_out(request: WorkspaceRequest, batch_id: UUID) -> HttpResponse:
 
 
 @require_safe
-@require_role(Role.RECRUITER, connected=False)
+@require_role(Role.VIEWER, connected=False)
 def batch_left_out_export(request: WorkspaceRequest, batch_id: UUID) -> HttpResponseBase:
     """Download the lines that were left out, and why, as CSV."""
     batch = get_batch_or_404(request, batch_id)

@@ -163,7 +163,7 @@ def batch_recheck(request: WorkspaceRequest, batch_id: UUID) -> HttpResponse:
 
 
 @require_safe
-@require_role(Role.RECRUITER, connected=False)
+@require_role(Role.VIEWER, connected=False)
 def batch_not_assigned(request: WorkspaceRequest, batch_id: UUID) -> HttpResponseBase:
     """Download the candidates who were not assigned, and why, as CSV."""
     batch = get_batch_or_404(request, batch_id)

@@ -78,6 +78,21 @@ def fixed_time(when: datetime | None) -> SafeString | str:
     return format_html('<time datetime="{}">{}</time>', _machine(when), absolute(when))
 
 
+@register.filter
+def short_time(when: datetime | None) -> SafeString | str:
+    """Render ``when`` (aware) as ``<time>``: "25 Nov 03:40", with the absolute time in its title.
+
+    For lists of what is over, where a relative time would go stale on an open page.
+    """
+    if when is None or is_zero(when):
+        return ""
+    written = pgettext("short date format, as in Django's date filter", "j M H:i")
+    short = date_format(timezone.localtime(when), written)
+    return format_html(
+        '<time datetime="{}" title="{}">{}</time>', _machine(when), absolute(when), short
+    )
+
+
 def is_zero(when: datetime) -> bool:
     """Return whether ``when`` is the zero of some system, such as 1970, and so no date."""
     return when.year <= ZERO_YEAR

@@ -46,6 +46,12 @@ def findings(stages: Sequence[StepPreview]) -> list[Finding]:
     return [finding for rule in RULES for finding in rule(stages)]
 
 
+def new_findings(before: Sequence[StepPreview], stages: Sequence[StepPreview]) -> list[Finding]:
+    """Return the findings of ``stages`` that a change brought: those that ``before`` had not."""
+    known = findings(before)
+    return [finding for finding in findings(stages) if finding not in known]
+
+
 def total_duration(durations: Iterable[float | None]) -> float | None:
     """Return the sum of the steps' durations in minutes, or None unless every step has one."""
     known = list(durations)

@@ -13,6 +13,7 @@ from dashboard.core.http.pages import render_page_or_partial
 from dashboard.core.templatetags.forms import SummaryLine
 from dashboard.flows.editor import lint, review
 from dashboard.flows.editor.cards import build_cards
+from dashboard.flows.editor.draft import FlowDraft
 from dashboard.flows.editor.forms import EditorForms, StepForm
 from dashboard.flows.editor.state import EditorState, sign_flow
 from dashboard.workspaces.access import WorkspaceRequest
@@ -63,11 +64,16 @@ def render_review(
         "threshold_query": review.threshold_query(state.flow, state.draft) if state.flow else "",
         "stages": stages,
         "total_duration": lint.total_duration(stage.duration for stage in stages),
-        "findings": lint.findings(stages),
+        "findings": lint.new_findings(_saved_stages(state), stages),
         "candidate_count": candidate_count,
         "problem": problem,
     }
     return _render(request, state, "flow_review", context)
+
+
+def _saved_stages(state: EditorState) -> list[lint.StepPreview]:
+    """Return the steps of the flow as it is saved, none for a new flow."""
+    return review.step_previews(FlowDraft.from_flow(state.flow)) if state.flow else []
 
 
 def render_conflict(request: WorkspaceRequest, state: EditorState, theirs: Flow) -> HttpResponse:

@@ -149,3 +149,11 @@ def test_heading_and_time_of_a_finished_import_are_past(
     assert "now" not in text(summary).lower()
     assert summary.time is not None
     assert page.find("a", href="/w/acme/flows/1/candidates/", string=None, class_="button")
+
+
+def test_viewer_reads_and_downloads_what_was_left_out(viewer: LintingClient, acme: Users) -> None:
+    batch = confirmed_batch(acme, FAULTY)
+    url = f"/w/acme/batches/{batch.pk}/"
+    link = viewer.page(url).find("a", string="download")
+    assert len(rows_of(viewer.get(link["href"]))) == 4
+    assert viewer.page(f"{url}left-out/").find("a", href=link["href"])

@@ -2,7 +2,7 @@
 
 import pytest
 
-from dashboard.flows.editor.lint import RULES, StepPreview, findings, total_duration
+from dashboard.flows.editor.lint import RULES, StepPreview, findings, new_findings, total_duration
 
 
 def stages(*thresholds: float, **changes: object) -> list[StepPreview]:
@@ -52,3 +52,14 @@ def test_the_total_time_is_known_only_when_every_step_has_one() -> None:
     assert total_duration([20, 0]) == 20
     assert total_duration([20, None]) is None
     assert total_duration([]) is None
+
+
+def test_only_what_a_change_brought_is_found() -> None:
+    before = stages(0, 50, duration=80)
+    assert findings(stages(0, 60, duration=80))
+    assert new_findings(before, stages(0, 60, duration=80)) == []
+    perfect = new_findings(before, stages(0, 100, duration=80))
+    assert [finding.rule for finding in perfect] == ["extreme_threshold"]
+    longer = new_findings(before, [*before, *stages(0, 50, 50, duration=5)[2:]])
+    assert [finding.rule for finding in longer] == ["long_flow"]
+    assert new_findings([], before) == findings(before)
