@@ -19,13 +19,13 @@ STORED_PASTED_SOURCES: Final = (PASTED_SOURCE, "Eingefügte Liste")
 """Earlier values of it, which were stored in the language of the member who pasted."""
 
 DOUBT_MESSAGES = {
-    Doubt.SIMILAR: gettext_lazy("A candidate of the flow may be the same person."),
+    Doubt.SIMILAR: gettext_lazy("A candidate in the flow may be the same person."),
     Doubt.HIDDEN: gettext_lazy(
         "Taptalent does not show the complete e-mail address of everyone in the flow."
     ),
-    Doubt.UNREADABLE: gettext_lazy("Some candidates of the flow could not be read."),
+    Doubt.UNREADABLE: gettext_lazy("Some candidates in the flow could not be read."),
     Doubt.PARTIAL: gettext_lazy("The flow's list could not be read to its end."),
-    Doubt.REFUSED: gettext_lazy("Taptalent refused without a clear reason."),
+    Doubt.REFUSED: gettext_lazy("Taptalent rejected the request without a clear reason."),
 }
 
 

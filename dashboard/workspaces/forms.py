@@ -23,7 +23,7 @@ REFUSED = _(
     "Taptalent rejected this key. Check that it is complete, active and meant for this API "
     "address. Nothing was saved."
 )
-EARLIER_KEY_STAYS = _("The key saved earlier stays in use.")
+EARLIER_KEY_STAYS = _("The saved key stays in use.")
 MISMATCHES = {
     "test": _(
         "This is the address for live keys (sk_live_). The key is a test key (sk_test_), for which "
@@ -35,8 +35,14 @@ MISMATCHES = {
     ),
 }
 NOT_ALLOWED_HERE = {
-    "test": _("This Flowdeck does not allow test keys (sk_test_). Enter a live key (sk_live_)."),
-    "live": _("This Flowdeck does not allow live keys (sk_live_). Enter a test key (sk_test_)."),
+    "test": _(
+        "This Flowdeck installation does not allow test keys (sk_test_). "
+        "Enter a live key (sk_live_)."
+    ),
+    "live": _(
+        "This Flowdeck installation does not allow live keys (sk_live_). "
+        "Enter a test key (sk_test_)."
+    ),
 }
 INACTIVE = _(
     "This key is valid, but your company's Taptalent subscription is not active. Renew it in "

@@ -21,7 +21,7 @@ HEADINGS = {
     "/w/acme/flows/new/": "Neuer Flow",
     "/w/acme/flows/1/edit/": "Backend engineer bearbeiten",
     "/w/acme/flows/1/candidates/": "Backend engineer – Kandidaten",
-    "/w/acme/flows/1/assign/": "Person zuweisen",
+    "/w/acme/flows/1/assign/": "Kandidat zuweisen",
     "/w/acme/flows/1/assign/bulk/": "Mehrere zuweisen",
     "/w/acme/flows/1/progress/": "Backend engineer – Fortschritt",
     "/w/acme/flows/1/": "Backend engineer",
@@ -116,7 +116,7 @@ def test_form_errors_are_german(acme: Users) -> None:
     client = Client()  # the linting client expects "Error:" in the title, in English
     client.force_login(acme.owner)
     page = parse(client.post("/w/acme/flows/1/assign/", {}, headers=GERMAN))
-    assert text(page.title).startswith("Fehler: Person zuweisen")
+    assert text(page.title).startswith("Fehler: Kandidat zuweisen")
     assert "Geben Sie eine E-Mail-Adresse oder eine Job-Kandidaten-ID ein." in text(page.main)
 
 

@@ -41,7 +41,7 @@ def test_attempts_of_no_known_step_are_shown_and_counted(
     page = owner.page(f"{HOME}progress/")
     assert metrics_of(page)["unplaced-results"]
     assert "No scores at this step yet." not in text(page.main)
-    assert "No score is known to belong to this step." in text(page.main)
+    assert "No score could be matched to this step." in text(page.main)
     shown = scored_candidate(owner)
     assert "Other attempts" in text(shown.main)
     assert shown.find(class_="attempt").find(class_="score")

@@ -138,7 +138,7 @@ def check_sentences(page: Page, found: dict[str, int], shape: Shape, truth: Trut
         for sentence in WITHOUT_SCORES:
             assert sentence not in shown
     if found.get("unplaced-results"):
-        assert "of no known step" in shown
+        assert "without a known step" in shown
 
 
 def check_rules(site: Site, shape: Shape, truth: Truth) -> None:

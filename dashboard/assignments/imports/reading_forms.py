@@ -61,7 +61,7 @@ class ReadingForm(forms.Form):
         if table.reading.hidden_rows:
             self.fields["hidden"] = forms.ChoiceField(
                 label=_("Hidden rows"),
-                choices=[("", _("Leave out")), ("take", _("Take"))],
+                choices=[("", _("Leave out")), ("take", _("Include"))],
                 initial="take" if choices.with_hidden else "",
                 required=False,
             )

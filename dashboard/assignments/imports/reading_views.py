@@ -19,7 +19,7 @@ from dashboard.core.http.post_only import post_only
 from dashboard.workspaces.access import WorkspaceRequest, require_role
 from dashboard.workspaces.roles import Role
 
-FILE_GONE = gettext_lazy("The file of this import is not stored any more.")
+FILE_GONE = gettext_lazy("The file of this import is no longer stored.")
 
 
 @post_only("batch_detail")

@@ -39,7 +39,7 @@ PLACEHOLDERS: Final = (
     ),
     Placeholder("flow", _("the flow's name"), _("Backend engineer")),
     Placeholder("workspace", _("the workspace's name"), _("Your company")),
-    Placeholder("sender", _("your name, or your address without one"), _("Your name")),
+    Placeholder("sender", _("your name, or your e-mail address if you have none"), _("Your name")),
 )
 KNOWN: Final = {placeholder.name: placeholder for placeholder in PLACEHOLDERS}
 

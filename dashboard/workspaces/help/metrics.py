@@ -159,10 +159,10 @@ METRICS = (
     ),
     Topic(
         "metric-unplaced",
-        _("Results of no known step"),
+        _("Results without a known step"),
         _(
-            "Results of which Taptalent does not say to which step they belong, and the candidates "
-            "who have them. They are missing in the numbers of the steps."
+            "Results that Taptalent doesn't assign to a step, and the candidates who have them. "
+            "The numbers of the steps don't include them."
         ),
         ("unplaced-results", "unplaced-candidates"),
     ),

@@ -128,4 +128,4 @@ def test_rejected_key_of_a_new_workspace_does_not_speak_of_an_earlier_one(
     assert "Nothing was saved." in fresh
     assert "earlier" not in fresh
     known = text(parse(owner.post(SETTINGS, posted)).main)
-    assert "The key saved earlier stays in use." in known
+    assert "The saved key stays in use." in known

@@ -72,10 +72,12 @@ def _encoding_guess(decoded: Decoded, choices: Choices) -> Guess:
     if choices.encoding:
         return Guess(decoded.encoding, _("You chose this."), alternatives=others)
     if decoded.double:
-        evidence = _("Its letters had been saved twice, which is undone here.")
+        evidence = _("The text was encoded twice. This has been corrected.")
         return Guess(decoded.encoding, evidence, is_sure=False, alternatives=others)
     if not decoded.foreign_lines:
-        evidence = _("All names read well in it.") if decoded.is_sure else _("It is a guess.")
+        evidence = (
+            _("All names are readable with it.") if decoded.is_sure else _("This is a guess.")
+        )
         return Guess(decoded.encoding, evidence, decoded.is_sure)
     evidence = ngettext(
         "%(count)s line is read as %(encoding)s.",

@@ -55,7 +55,7 @@ def _without_known_words(rows: Sequence[Sequence[str]], first_address: int) -> F
     above = rows[first_address - 1] if 0 < first_address < len(rows) else []
     width = sum(map(bool, rows[first_address])) if first_address < len(rows) else 0
     if len(above) > 1 and sum(map(bool, above)) >= width:
-        evidence = _("No header words are known to us, but the first row has no address.")
+        evidence = _("We don't recognize a header, but the first row contains no address.")
         return FoundHeader(None, Guess("", evidence, is_sure=False))
     return FoundHeader(None, Guess("", _("No row has header words.")))
 

@@ -40,8 +40,8 @@ Whole names are split in two. ``other_email`` is offered where the candidate has
 """
 
 PARTS: Final = frozenset(("first_name", "last_name"))
-NAMES_UNSURE: Final = gettext_lazy("Which column holds the first name, and which the last name?")
-WHICH_EMAIL: Final = gettext_lazy("Which column holds the candidates’ e-mail addresses?")
+NAMES_UNSURE: Final = gettext_lazy("Which column contains the first name, and which the last name?")
+WHICH_EMAIL: Final = gettext_lazy("Which column contains the candidates’ e-mail addresses?")
 
 
 @dataclass(frozen=True)
@@ -163,7 +163,11 @@ def _named(headers: Sequence[str] | None, mapping: Sequence[str]) -> str:
 
 
 def _evidence(headers: Sequence[str] | None) -> str:
-    return _("By the words of the header.") if headers else _("By what the columns hold.")
+    return (
+        _("Based on the words in the header.")
+        if headers
+        else _("Based on what the columns contain.")
+    )
 
 
 def _first_only(names: Sequence[str]) -> tuple[str, ...]:
