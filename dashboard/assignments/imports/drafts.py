@@ -25,6 +25,7 @@ from dashboard.assignments.imports.readers import (
     Table,
     UnreadableList,
 )
+from dashboard.assignments.imports.readers.columns import has_all_emails
 from dashboard.assignments.imports.readers.files import read_bytes
 from dashboard.assignments.imports.texts.cells import count_addresses, split_cells
 from dashboard.assignments.labels import batch_label
@@ -206,8 +207,9 @@ def discard(batch: Batch) -> bool:
 
 def _split(table: Table) -> Iterator[Row]:
     """Yield the rows of ``table``, one for each candidate in a cell."""
+    is_of_one = has_all_emails(table.headers, table.mapping)
     for row in table.rows:
-        for cells in split_cells(row.cells, table.mapping):
+        for cells in split_cells(row.cells, table.mapping, is_of_one=is_of_one):
             yield replace(row, cells=cells)
 
 

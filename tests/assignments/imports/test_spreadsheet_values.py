@@ -130,12 +130,26 @@ def test_word_with_a_digit_is_kept_and_flagged(line: str, name: str) -> None:
         ("Ada\tLovelace\tW12\ta@x.example", ("Ada", "Lovelace")),
         ("Ada Lovelace; Req-123; a@x.example", ("Ada", "Lovelace")),
         ("Req-123; a@x.example", ("", "")),
+        ("Ada Lovelace\tApr 26\ta@x.example", ("Ada", "Lovelace")),
+        ("Ada\tLovelace\tApr 26\ta@x.example", ("Ada", "Lovelace")),
+        ("Ada; Apr 26; a@x.example", ("Ada", "")),
     ],
 )
 def test_numbers_beside_a_name_are_no_part_of_it(line: str, name: tuple[str, str]) -> None:
     [row] = read_pasted(line).rows
     assert (row.cells[1], row.cells[2]) == name
     assert not any(map(has_digits, name)) and not row.note
+
+
+@pytest.mark.parametrize(
+    "text", ["Ada\tApr 26\ta@x.example", "26. Mai\tAda\ta@x.example", "a@x.example\tAda\t26-Apr"]
+)
+def test_date_beside_a_lone_name_in_a_range_is_flagged(text: str) -> None:
+    table = read_pasted(text)
+    [row] = table.rows
+    line = validate_line(BatchLine(cells=list(row.cells)), table.mapping, {})
+    assert line.status == LineStatus.INVALID
+    assert line.notes == [[NoteCode.NAME_DATE, 0]]
 
 
 def test_generation_in_figures_is_no_slip() -> None:

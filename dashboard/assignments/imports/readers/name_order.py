@@ -33,13 +33,34 @@ class Ordered:
     is_sure: bool = True
 
 
-def order_of_list(entries: Iterable[Entry]) -> Order:
+@dataclass(frozen=True)
+class ListOrder:
+    """The order in which a list has its names: those in two cells, and those in one."""
+
+    pairs: Order = Order.UNKNOWN
+    wholes: Order = Order.UNKNOWN
+
+
+def order_of_list(entries: Iterable[Entry]) -> ListOrder:
     """Return the order in which a list has its names, or UNKNOWN where its lines disagree.
 
     Addresses alone never make it last name first: those of a whole company may begin with the last
     name while the list does not.
     """
     lines = list(entries)
+    return ListOrder(_order_of_pairs(lines), _order_of_wholes(lines))
+
+
+def _order_of_wholes(lines: list[Entry]) -> Order:
+    """Return the order of names in one cell. One line alone makes no order of the list."""
+    votes = [_order_of_whole(entry) for entry in lines if entry.is_whole]
+    first, last = votes.count(Order.FIRST_LAST), votes.count(Order.LAST_FIRST)
+    if first > last:
+        return Order.FIRST_LAST
+    return Order.LAST_FIRST if last > 1 and last >= CLEAR * first else Order.UNKNOWN
+
+
+def _order_of_pairs(lines: list[Entry]) -> Order:
     votes = [_vote(entry) for entry in lines]
     first, last = votes.count(Order.FIRST_LAST), votes.count(Order.LAST_FIRST)
     if max(first, last) < CLEAR * min(first, last) or first == last:
@@ -50,21 +71,46 @@ def order_of_list(entries: Iterable[Entry]) -> Order:
     return Order.LAST_FIRST if is_named else Order.UNKNOWN
 
 
-def in_order(entry: Entry, usual: Order) -> Ordered:
+def in_order(entry: Entry, usual: ListOrder) -> Ordered:
     """Return ``entry`` with its first name first, ``usual`` being the order of its list.
 
     It is not sure where neither the list nor the names tell the order, where they disagree, and
-    where only the address says that the last name is first.
+    where only the address says that the last name is first. A name in one cell is asked only where
+    its last name seems to come first.
     """
+    if entry.is_whole:
+        own = _order_of_whole(entry)
+        if (usual.wholes or own) != Order.LAST_FIRST:
+            return Ordered(entry)
+        return Ordered(_swapped(entry), is_sure=own == usual.wholes)
     if not entry.is_pair:
         return Ordered(entry)
     own = pair_order(*entry.parts, entry.address)
-    order = usual or own
+    order = usual.pairs or own
     is_sure = bool(order) and own in (order, Order.UNKNOWN)
     if order == Order.LAST_FIRST:
-        is_sure = is_sure and bool(usual or _says_last_first(entry))
-        entry = replace(entry, parts=(entry.parts[1], entry.parts[0]))
+        is_sure = is_sure and bool(usual.pairs or _says_last_first(entry))
+        entry = _swapped(entry)
     return Ordered(entry, is_sure)
+
+
+def _swapped(entry: Entry) -> Entry:
+    return replace(entry, parts=(entry.parts[1], entry.parts[0]))
+
+
+def _order_of_whole(entry: Entry) -> Order:
+    """Return the order of a name of two words in one cell, by its known given names.
+
+    An address that begins with the first word speaks for the order of the text.
+    """
+    first, last = entry.parts
+    if " " in first or " " in last:
+        return Order.UNKNOWN
+    local = folded(entry.address.partition("@")[0][:MAX_LOCAL_LENGTH])
+    is_as_written = local.startswith(folded(first)) or (
+        _order_in_address(first, last, entry.address) == Order.FIRST_LAST
+    )
+    return Order.FIRST_LAST if is_as_written else pair_order(first, last, "")
 
 
 def pair_order(one: str, two: str, address: str) -> Order:

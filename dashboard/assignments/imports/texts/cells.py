@@ -60,16 +60,18 @@ def count_addresses(cells: Sequence[str], mapping: Sequence[str]) -> int:
     )
 
 
-def split_cells(cells: tuple[str, ...], mapping: Sequence[str]) -> Iterator[tuple[str, ...]]:
+def split_cells(
+    cells: tuple[str, ...], mapping: Sequence[str], *, is_of_one: bool = False
+) -> Iterator[tuple[str, ...]]:
     """Yield the cells of a row, once for each candidate in its e-mail cell.
 
-    Several addresses in a row with a name are one candidate's. A name without an address gets a row
-    too, so that it isn't lost.
+    Several addresses in a row with a name are one candidate's, and so are those of a column that
+    says so (``is_of_one``). A name without an address gets a row too, so that it isn't lost.
     """
     at = mapping.index("email") if "email" in mapping else len(cells)
     entries = read_address_cell(cells[at]) if at < len(cells) and "@" in cells[at] else []
     names = {entry.parts for entry in entries} - {("", "")}
-    if len(entries) < 2 or (_has_name(cells, mapping) and len(names) < 2):
+    if len(entries) < 2 or ((is_of_one or _has_name(cells, mapping)) and len(names) < 2):
         yield cells
         return
     for entry in read_recipients(cells[at]):

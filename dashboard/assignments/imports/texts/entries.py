@@ -10,6 +10,7 @@ from dashboard.assignments.imports.texts.fields import near_addresses, split_fie
 from dashboard.assignments.imports.texts.names import clean_name, split_name
 from dashboard.assignments.imports.texts.recipients import read_list
 from dashboard.assignments.imports.texts.rows import read_row
+from dashboard.assignments.imports.texts.spreadsheet_values import is_month
 from dashboard.assignments.imports.texts.tokens import plain_line, tokens_of
 
 
@@ -37,8 +38,17 @@ def read_recipients(line: str) -> list[Entry]:
 
 def _with_clean_name(entry: Entry) -> Entry:
     if any(entry.parts):
-        first, last = clean_name(entry.parts[0]), clean_name(entry.parts[1])
+        # A date is flagged where a name is expected, and a part of it would not be.
+        first, last = (part if is_month(part) else clean_name(part) for part in entry.parts)
         return replace(entry, parts=(first, last), is_pair=entry.is_pair and bool(first and last))
     first, last = split_name(entry.name)
+    is_whole = bool(first and last) and not any(sign in entry.name for sign in ",/")
     is_last_first = bool(first and last) and "," in entry.name and entry.name.startswith(last)
-    return replace(entry, name="", parts=(first, last), is_pair=False, is_last_first=is_last_first)
+    return replace(
+        entry,
+        name="",
+        parts=(first, last),
+        is_pair=False,
+        is_whole=is_whole,
+        is_last_first=is_last_first,
+    )

@@ -13,7 +13,8 @@ class Entry:
     """An address of a line, its name as read, and the candidate's other addresses.
 
     ``name`` is a whole name. ``parts`` are its two parts, and ``is_pair`` where they stood in cells
-    of their own, whose order only the list tells. ``is_last_first`` is whether a comma told it.
+    of their own, whose order only the list tells. ``is_whole`` is where they were one text, which
+    mostly has the first name first. ``is_last_first`` is whether a comma told it.
     ``whole`` is what ``address`` was cut from, where that may be another candidate's address.
     """
 
@@ -23,6 +24,7 @@ class Entry:
     others: tuple[str, ...] = ()
     whole: str = ""
     is_pair: bool = False
+    is_whole: bool = False
     is_last_first: bool = False
 
     @property

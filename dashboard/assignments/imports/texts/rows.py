@@ -18,6 +18,7 @@ from dashboard.assignments.imports.texts.name_evidence import (
     count_spelled,
 )
 from dashboard.assignments.imports.texts.recipients import as_recipient
+from dashboard.assignments.imports.texts.spreadsheet_values import is_month
 from dashboard.assignments.imports.texts.tokens import Token
 
 MAX_ADDRESSES_OF_ROW: Final = 5
@@ -114,7 +115,9 @@ def _entry_of_row(
             return Entry(first, whole, others=others)
         name = ", ".join([*map(as_name, before), own]) if is_split else after_numbers(own)
         return Entry(first, name, others=others)
-    return replace(_named_by_cells(_names(names), first, at), others=others)
+    is_of_spreadsheet = any(cell.separator == "\t" for cell in cells)
+    usable = _names(names, is_of_spreadsheet=is_of_spreadsheet)
+    return replace(_named_by_cells(usable, first, at), others=others)
 
 
 def _spelled_instead(cells: list[tuple[int, str]], own: str, address: Token) -> str:
@@ -129,17 +132,19 @@ def _spelled_instead(cells: list[tuple[int, str]], own: str, address: Token) -> 
     return next((name for name in names if " " in name and count_spelled(name, local)), "")
 
 
-def _names(cells: list[tuple[int, str]]) -> list[tuple[int, str]]:
+def _names(cells: list[tuple[int, str]], *, is_of_spreadsheet: bool) -> list[tuple[int, str]]:
     """Return the ``cells`` that can be names.
 
-    One with a digit is a name only where no other is whole: alone, or beside the other part.
+    One with a digit is a name only where no other is whole: alone, or beside the other part. So is
+    a date in a range of a spreadsheet, which may have made it of a name: "Ada", "Apr 26".
     """
     usable = {n: plain for n, text in cells if (plain := as_name(text))}
     if any(" " in text for text in usable.values()) or len(usable) > 1:
         return list(usable.items())
     for n, text in cells:
         if n not in usable and (not usable or {n - 1, n + 1} & usable.keys()):
-            plain = as_name_with_digit(text)
+            is_changed = is_of_spreadsheet and usable and is_month(text)
+            plain = text if is_changed else as_name_with_digit(text)
             usable |= {n: plain} if plain else {}
     return sorted(usable.items())
 

@@ -37,6 +37,11 @@ def is_date(cell: str) -> bool:
     return DATE.fullmatch(cell.strip()) is not None
 
 
+def is_month(cell: str) -> bool:
+    """Return whether ``cell`` is a date with a month's name, as spreadsheets make of names."""
+    return is_date(cell) and any(letter.isalpha() for letter in cell)
+
+
 def is_shortened(cell: str) -> bool:
     """Return whether ``cell`` is a number whose last digits are lost: "1.5E+20"."""
     return SCIENTIFIC.fullmatch(cell.strip()) is not None

@@ -6,7 +6,12 @@ from hypothesis import strategies as st
 
 from dashboard.assignments.imports.readers import Choices, read_pasted
 from dashboard.assignments.imports.readers.files import read_bytes
-from dashboard.assignments.imports.readers.name_order import Order, order_of_list, pair_order
+from dashboard.assignments.imports.readers.name_order import (
+    ListOrder,
+    Order,
+    order_of_list,
+    pair_order,
+)
 from dashboard.assignments.imports.texts.entry import Entry
 
 KNOWN = [("Ada", "Lovelace"), ("Grace", "Hopper"), ("Hugo", "Blanc"), ("Ann", "Leeson")]
@@ -99,8 +104,8 @@ def test_names_are_never_swapped_unasked(
 def test_order_of_a_list_needs_most_of_its_votes() -> None:
     first = Entry("a@x.example", parts=("Ada", "Lovelace"), is_pair=True)
     last = Entry("b@x.example", parts=("Hopper", "Grace"), is_pair=True)
-    assert order_of_list([first, last]) == order_of_list([]) == Order.UNKNOWN
-    assert order_of_list([last] * 4 + [first]) == Order.LAST_FIRST
+    assert order_of_list([first, last]) == order_of_list([]) == ListOrder()
+    assert order_of_list([last] * 4 + [first]) == ListOrder(pairs=Order.LAST_FIRST)
     assert pair_order("Ada", "Grace", "x@x.example") == Order.UNKNOWN
 
 
@@ -113,3 +118,26 @@ def test_two_columns_of_names_without_a_header() -> None:
     assert "columns" in spelled.reading.unsure
     unsure = read_bytes(b"Qo,Zan,a@x.example\nVy,Wen,b@x.example\n", Choices())
     assert "columns" in unsure.reading.unsure
+
+
+@pytest.mark.parametrize(
+    ("text", "read"),
+    [
+        ("Blanc Hugo, a@x.example", [("Hugo", "Blanc", True)]),
+        ("Blanc Hugo <a@x.example>", [("Hugo", "Blanc", True)]),
+        ("Hugo Blanc, a@x.example", [("Hugo", "Blanc", False)]),
+        ("Zan Hugo, zan@x.example", [("Zan", "Hugo", False)]),
+        ("Zan Hugo, z.hugo@x.example", [("Zan", "Hugo", False)]),
+        (
+            "Blanc Hugo, a@x.example\nHopper Grace, b@x.example\nZan Qo, c@x.example",
+            [("Hugo", "Blanc", False), ("Grace", "Hopper", False), ("Qo", "Zan", True)],
+        ),
+        (
+            "Ada Lovelace, a@x.example\nGrace Hopper, b@x.example\nZan Hugo, c@x.example",
+            [("Ada", "Lovelace", False), ("Grace", "Hopper", False), ("Zan", "Hugo", False)],
+        ),
+    ],
+)
+def test_last_name_first_in_one_cell(text: str, read: list[tuple[str, str, bool]]) -> None:
+    """The names of a list tell its order. One line alone is asked."""
+    assert names(text) == read

@@ -10,6 +10,7 @@ from dashboard.assignments.imports.readers.columns.mapping import (
     FIELDS,
     NAMES_UNSURE,
     Columns,
+    has_all_emails,
     recognize_header,
     select_columns,
 )
@@ -20,6 +21,7 @@ __all__ = [
     "Columns",
     "Group",
     "find_groups",
+    "has_all_emails",
     "recognize_header",
     "select_columns",
     "split_groups",

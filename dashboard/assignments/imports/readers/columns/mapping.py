@@ -142,6 +142,12 @@ def _email_lists(fields: Sequence[str]) -> list[str]:
     return [meant if field == ALL_EMAILS else field for field in fields]
 
 
+def has_all_emails(headers: Sequence[str], mapping: Sequence[str]) -> bool:
+    """Return whether the e-mail column has all addresses of one candidate, as its header says."""
+    header = headers[mapping.index("email")] if "email" in mapping else ""
+    return read_heading(header).meaning == ALL_EMAILS
+
+
 def _doubt(columns: Sequence[Column], mapping: Sequence[str]) -> str:
     """Return what has to be asked of the e-mail column, or "" where nothing has."""
     if "email" in mapping and has_rival(columns, mapping.index("email")):
