@@ -31,6 +31,9 @@ threads = 16
 timeout = 60
 graceful_timeout = 30
 control_socket_disable = True
+# By default a proxy on this machine, and so whoever it lets through, may set SCRIPT_NAME and
+# PATH_INFO by headers of these names. Nothing here wants them.
+forwarder_headers = ""
 accesslog = None
 errorlog = "-"
 loglevel = "warning"

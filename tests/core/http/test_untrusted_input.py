@@ -57,6 +57,15 @@ def test_a_broken_multipart_form_is_no_server_error(
     assert response.status_code < 500
 
 
+@pytest.mark.parametrize("size", ["x", "-1", "1e3", "0x10", "9" * 40, "\u0663", " "])
+def test_a_form_whose_size_is_no_number_has_no_fields(db: None, size: str) -> None:
+    client = stranger(enforce_csrf_checks=True)
+    client.get("/sign-in/")
+    form = "application/x-www-form-urlencoded"
+    response = client.post("/sign-in/", b"a=1", content_type=form, CONTENT_LENGTH=size)
+    assert response.status_code == 403
+
+
 def test_too_many_fields_are_refused_on_every_page(db: None) -> None:
     body = "&".join(f"f{n}=" for n in range(2000))
     form = "application/x-www-form-urlencoded"
