@@ -7,6 +7,7 @@ from contextlib import contextmanager, suppress
 from typing import Any
 
 from django.db import connections
+from django.db.backends.signals import connection_created
 from django.db.models import Model
 from django.db.models.signals import pre_save
 
@@ -29,6 +30,34 @@ def meeting_before_insert(model: type[Model]) -> Iterator[None]:
         yield
     finally:
         pre_save.disconnect(sender=model, dispatch_uid="meeting")
+
+
+@contextmanager
+def meeting_at(model: type[Model], seconds: float = 0.5) -> Iterator[None]:
+    """Hold the first write to ``model``'s table of a new connection until a second one writes too.
+
+    Unlike ``meeting_before_insert`` it knows bulk inserts and upserts as well.
+    """
+    barrier = threading.Barrier(2)
+    writes = tuple(f'{verb} "{model._meta.db_table}"' for verb in ("INSERT INTO", "UPDATE"))
+
+    def watch(connection: Any, **_kwargs: Any) -> None:
+        has_met: list[str] = []
+
+        def meet(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+            if sql.startswith(writes) and not has_met:
+                has_met.append(sql)
+                with suppress(threading.BrokenBarrierError):
+                    barrier.wait(timeout=seconds)
+            return execute(sql, params, many, context)
+
+        connection.execute_wrappers.append(meet)
+
+    connection_created.connect(watch, weak=False, dispatch_uid="meeting_at")
+    try:
+        yield
+    finally:
+        connection_created.disconnect(dispatch_uid="meeting_at")
 
 
 def run_at_once(*calls: Callable[[], Any]) -> list[Any]:

@@ -36,10 +36,21 @@ class EmailTemplateForm(forms.ModelForm):  # type: ignore[type-arg]  # not subsc
         widget=forms.Textarea({"rows": 12}),
     )
 
+    namesake: EmailTemplate | None = None
+    """The workspace's template with exactly the posted name, once the form is found invalid."""
+
+    def find_repeated(self) -> EmailTemplate | None:
+        """Return the template that this form has added already, as with a second click."""
+        posted = (self.cleaned_data.get("subject"), self.cleaned_data.get("text"))
+        other, is_new = self.namesake, self.instance.pk is None
+        return other if is_new and other and (other.subject, other.text) == posted else None
+
     def clean_name(self) -> str:
         name = join_lines(self.cleaned_data["name"])
         mine = EmailTemplate.objects.filter(workspace_id=self.instance.workspace_id)
-        if mine.exclude(pk=self.instance.pk).filter(name__iexact=name).exists():
+        other = mine.exclude(pk=self.instance.pk).filter(name__iexact=name).first()
+        if other:
+            self.namesake = other if other.name == name else None
             raise ValidationError(_("There is already a template with this name."))
         return name
 

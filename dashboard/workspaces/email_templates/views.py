@@ -100,7 +100,9 @@ def _edit(request: WorkspaceRequest, template: EmailTemplate) -> HttpResponse:
         with queries.lock_templates(request.workspace):
             if form.is_valid():
                 _save(request, form, is_new=is_new)
-                messages.success(request, _("Saved as “%(name)s”.") % {"name": template.name})
+            stored = template if form.is_valid() else form.find_repeated()
+            if stored:
+                messages.success(request, _("Saved as “%(name)s”.") % {"name": stored.name})
                 return see_other("email_template_list", request.workspace.slug)
     context = {
         "form": form,

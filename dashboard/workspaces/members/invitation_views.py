@@ -113,7 +113,9 @@ def invitation(request: HttpRequest, invitation_id: UUID) -> HttpResponse:
         return _join(request, row, form)
     is_for_you = request.user.is_authenticated and invitations.is_for(row, request.user)
     if request.method == "POST" and isinstance(request.user, User) and is_for_you:
-        return _accept(request, row, request.user)
+        response = _accept(request, row, request.user)
+        # Of two clicks at once, the second one waited until the first one had joined.
+        return response if response.status_code == 303 else _enter(request, row) or response
     context = {
         "invitation": row,
         "key": key,

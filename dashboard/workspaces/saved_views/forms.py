@@ -29,10 +29,14 @@ class SavedViewForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscript
         """Return the form of an existing view."""
         return cls(instance=view, prefix=str(view.pk))
 
+    namesake: SavedView | None = None
+    """The member's view with exactly the posted name, once the form is found invalid."""
+
     def clean_name(self) -> str:
         name = " ".join(str(self.cleaned_data["name"]).split())
-        others = self._siblings().filter(name__iexact=name)
-        if others.exists():
+        other = self._siblings().filter(name__iexact=name).first()
+        if other:
+            self.namesake = other if other.name == name else None
             raise ValidationError(_("You already have a view with this name. Use another name."))
         return name
 
@@ -66,6 +70,13 @@ class NewSavedViewForm(SavedViewForm):
         super().__init__(data, instance=SavedView(membership=membership))
         path = str((self.data or {}).get("path", ""))
         self.instance.list_name = queries.list_name_at(path, membership.workspace.slug)
+
+    def find_repeated(self) -> SavedView | None:
+        """Return the view that this form has saved already, as with a second click."""
+        query = queries.canonical_query(QueryDict(self.cleaned_data.get("query", "")))
+        posted = (query, self.cleaned_data.get("is_default"))
+        view = self.namesake
+        return view if view and (view.query, view.is_default) == posted else None
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data

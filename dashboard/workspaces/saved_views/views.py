@@ -29,9 +29,9 @@ def saved_view_list(request: WorkspaceRequest) -> HttpResponse:
         return _page(request)
     form = NewSavedViewForm(request.POST, membership=request.membership)
     with queries.lock_saved_views(request.membership):
-        if not form.is_valid():
+        view = form.save() if form.is_valid() else form.find_repeated()
+        if view is None:
             return _page(request, new=form)
-        view = form.save()
     messages.success(request, _("Saved as “%(name)s”.") % {"name": view.name})
     return _to(queries.saved_view_url(form.cleaned_data["path"], view))
 

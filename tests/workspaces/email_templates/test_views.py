@@ -104,6 +104,18 @@ def test_a_name_is_used_once(cast: Users, olivia: LintingClient) -> None:
     assert names(cast) == ["Reminder"]
 
 
+def test_the_same_template_added_again_is_the_one_that_is_there(
+    cast: Users, olivia: LintingClient
+) -> None:
+    for form in (GOOD, {**GOOD, "name": " Reminder ", "text": f"{GOOD['text']}\r\n"}):
+        assert olivia.post(f"{LIST}new/", form).status_code == 303
+    assert olivia.post(f"{LIST}new/", {**GOOD, "text": "Hi"}).status_code == 422
+    (template,) = add(cast, "Other")
+    assert olivia.post(f"{LIST}{template.pk}/", GOOD).status_code == 422
+    assert sorted(names(cast)) == ["Other", "Reminder"]
+    assert len(recorded()) == 1
+
+
 def test_the_number_of_templates_is_limited(cast: Users, olivia: LintingClient) -> None:
     add(cast, *map(str, range(MAX_TEMPLATES)))
     assert olivia.post(f"{LIST}new/", GOOD).status_code == 422
