@@ -33,25 +33,41 @@ def send_confirmation_link(request: HttpRequest, user: User, email: str) -> None
 
 def confirmed_email(user: User, key: str) -> str:
     """Return the address ``key`` confirms for ``user``, "" if it is expired, used or another's."""
-    try:
-        pk, old, new = signing.loads(key, salt=SALT, max_age=LIFETIME)
-    except (signing.BadSignature, ValueError):
-        return ""
-    return str(new) if (pk, old) == (user.pk, user.email) else ""
+    pk, old, new = _read(key)
+    return new if (pk, old) == (user.pk, user.email) else ""
+
+
+def was_confirmed(user: User, key: str) -> bool:
+    """Return whether ``user`` has the address that ``key`` confirms, as after a second click."""
+    pk, _old, new = _read(key)
+    return (pk, new) == (user.pk, user.email)
 
 
 def change_email(request: HttpRequest, user: User, email: str) -> bool:
-    """Change the address and notify the old one. Return False if the new one is taken by now."""
+    """Change the address and notify the old one.
+
+    Return False if another account has the new one by now, or if the other of two clicks has
+    changed it. ``user`` then has the address that is stored.
+    """
     old = user.email
     try:
         with transaction.atomic():
-            user.email = email
-            user.save(update_fields=["email"])
+            is_changed = bool(User.objects.filter(pk=user.pk, email=old).update(email=email))
     except IntegrityError:
-        user.email = old
         return False
-    context = {"from_email": old, "to_email": email}
-    get_adapter(request).send_notification_mail(
-        "account/email/email_changed", user, context, email=old
-    )
-    return True
+    user.refresh_from_db(fields=["email"])
+    if is_changed:
+        context = {"from_email": old, "to_email": email}
+        get_adapter(request).send_notification_mail(
+            "account/email/email_changed", user, context, email=old
+        )
+    return is_changed
+
+
+def _read(key: str) -> tuple[int, str, str]:
+    """Return the user, the old and the new address that ``key`` was made for, or nobody."""
+    try:
+        pk, old, new = signing.loads(key, salt=SALT, max_age=LIFETIME)
+    except (signing.BadSignature, ValueError):
+        return 0, "", ""
+    return pk, old, new

@@ -82,7 +82,9 @@ def email_confirmation(request: SignedInRequest) -> HttpResponse:
         and account_email_change.change_email(request, request.user, new)
     ):
         record_event(request, None, "email.changed", before=old, after=new)
-        messages.success(request, _("You now sign in with %(email)s.") % {"email": new})
+    if request.method == "POST" and account_email_change.was_confirmed(request.user, key):
+        text = _("You now sign in with %(email)s.")
+        messages.success(request, text % {"email": request.user.email})
         return see_other("account")
     context = {"key": key, "new_email": new}
     return render(request, "account/email_confirmation.html", context)
