@@ -1,16 +1,14 @@
 """The shared cache, whose outage costs nothing but speed.
 
-Every call has a short time-out. After a failed one, the circuit opens: for a few seconds all calls
-of the process go to a cache of its own, and then one call tries the shared cache again. What is
+Every call has a short time-out. While the circuit is open after a failed one, all calls of the
+process go to a cache of its own. What is
 counted there, such as attempts to sign in, is counted by process meanwhile.
 """
 
-import threading
 import time
 from collections.abc import Callable
 from typing import Any
 
-import structlog
 from django.core.cache import cache
 from django.core.cache.backends.base import DEFAULT_TIMEOUT, BaseCache
 from django.core.cache.backends.locmem import LocMemCache
@@ -19,11 +17,11 @@ from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
 from redis.retry import Retry
 
+from dashboard.core.circuit import Circuit
 from dashboard.core.observability.metrics import CACHE_ERRORS
 
 TIMEOUT = 0.25
 """Seconds to connect, and for each answer."""
-OPEN_SECONDS = 5.0
 CLIENT_OPTIONS = {
     "socket_connect_timeout": TIMEOUT,
     "socket_timeout": TIMEOUT,
@@ -32,49 +30,12 @@ CLIENT_OPTIONS = {
 }
 OUTAGES = (RedisError, OSError)
 
-logger = structlog.get_logger(__name__)
-
-
-class Circuit:
-    """The state of one shared cache in this process, for all its threads."""
-
-    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
-        self._clock = clock
-        self._lock = threading.Lock()
-        self._retry_at: float | None = None
-
-    def allows_call(self) -> bool:
-        """Return whether to call the shared cache: while it is away, once in five seconds."""
-        with self._lock:
-            if self._retry_at is None:
-                return True
-            if self._clock() < self._retry_at:
-                return False
-            self._retry_at = self._clock() + OPEN_SECONDS
-            return True
-
-    @property
-    def is_open(self) -> bool:
-        return self._retry_at is not None
-
-    def record_failure(self, error: Exception) -> None:
-        """Open the circuit, and say so once."""
-        CACHE_ERRORS.inc()
-        with self._lock:
-            is_new, self._retry_at = self._retry_at is None, self._clock() + OPEN_SECONDS
-        if is_new:
-            logger.warning("cache unavailable", error=type(error).__name__)
-
-    def record_success(self) -> None:
-        """Close the circuit, and say so once."""
-        if self._retry_at is None:
-            return
-        with self._lock:
-            self._retry_at = None
-        logger.info("cache available again")
-
-
 _circuits: dict[str, Circuit] = {}
+
+
+def make_circuit(clock: Callable[[], float] = time.monotonic) -> Circuit:
+    """Return a closed circuit around a shared cache."""
+    return Circuit("cache", CACHE_ERRORS.inc, clock)
 
 
 class SharedCache(BaseCache):
@@ -85,7 +46,7 @@ class SharedCache(BaseCache):
         options = CLIENT_OPTIONS | (params.get("OPTIONS") or {})
         self._shared = RedisCache(server, {**params, "OPTIONS": options})
         self._own = LocMemCache(f"own:{server}", {**params, "OPTIONS": {"MAX_ENTRIES": 20_000}})
-        self._circuit = _circuits.setdefault(str(server), Circuit())
+        self._circuit = _circuits.setdefault(str(server), make_circuit())
 
     def is_available(self) -> bool:
         """Return whether the shared cache answers, as far as the last five seconds tell."""

@@ -1,57 +1,23 @@
 """Redis taken away, or made to hang: sign-in, its limits and all pages work, only slower."""
 
-import shutil
-import signal
-import socket
-import subprocess
 import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-import redis
 from django.core.cache import cache
 from pytest_django import Settings
 
 from dashboard.core import shared_cache
-from dashboard.core.shared_cache import OPEN_SECONDS, Circuit
+from dashboard.core.circuit import OPEN_SECONDS
 from tests.support.pages import LintingClient
+from tests.support.redis_server import RedisServer
 from tests.support.users import PASSWORD, Users
 
-SERVER = shutil.which("redis-server") or shutil.which("valkey-server")
 SIGN_IN = {"login": "olivia@example.com", "password": PASSWORD}
 SLACK = 4.0
 """Seconds for all the pages of a test. A single hanging call took longer before."""
-
-
-class Redis:
-    """A server of this test alone."""
-
-    def __init__(self, folder: Path) -> None:
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            self.port = free.getsockname()[1]
-        self._folder = folder
-        self.location = f"redis://127.0.0.1:{self.port}/0"
-        self.client = redis.Redis(port=self.port)
-        self.start()
-
-    def start(self) -> None:
-        options = ["--port", str(self.port), "--save", "", "--dir", str(self._folder)]
-        self.process = subprocess.Popen([str(SERVER), *options], stdout=subprocess.DEVNULL)
-        for _ in range(200):
-            try:
-                self.client.ping()
-            except redis.ConnectionError:
-                time.sleep(0.05)
-            else:
-                return
-        pytest.fail("redis-server does not start")
-
-    def kill(self) -> None:
-        self.process.kill()
-        self.process.wait()
 
 
 class Clock:
@@ -68,31 +34,28 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-def server(tmp_path: Path, settings: Settings, clock: Clock) -> Iterator[Redis]:
+def server(tmp_path: Path, settings: Settings, clock: Clock) -> Iterator[RedisServer]:
     """Yield a Redis that is the cache, and whose circuit ages by ``clock``."""
-    if SERVER is None:
-        pytest.skip("needs redis-server or valkey-server")
-    started = Redis(tmp_path)
+    started = RedisServer(tmp_path)
     backend = "dashboard.core.shared_cache.SharedCache"
     settings.CACHES = {"default": {"BACKEND": backend, "LOCATION": started.location}}
-    shared_cache._circuits[started.location] = Circuit(clock)
+    shared_cache._circuits[started.location] = shared_cache.make_circuit(clock)
     yield started
-    started.process.send_signal(signal.SIGCONT)
     started.kill()
     del shared_cache._circuits[started.location]
 
 
-def take_away(server: Redis, how: str) -> None:
+def take_away(server: RedisServer, how: str) -> None:
     if how == "killed":
         server.kill()
     else:
-        server.process.send_signal(signal.SIGSTOP)
+        server.suspend()
 
 
 AWAY = pytest.mark.parametrize("how", ["killed", "hanging"])
 
 
-def test_values_are_shared_as_long_as_redis_answers(db: None, server: Redis) -> None:
+def test_values_are_shared_as_long_as_redis_answers(db: None, server: RedisServer) -> None:
     cache.set("a", 1)
     cache.set_many({"b": 2, "c": 3})
     assert server.client.dbsize() == 3
@@ -104,7 +67,7 @@ def test_values_are_shared_as_long_as_redis_answers(db: None, server: Redis) -> 
 
 
 @AWAY
-def test_every_operation_works_without_redis(server: Redis, how: str) -> None:
+def test_every_operation_works_without_redis(server: RedisServer, how: str) -> None:
     take_away(server, how)
     started = time.monotonic()
     for number in range(20):
@@ -124,7 +87,9 @@ def test_every_operation_works_without_redis(server: Redis, how: str) -> None:
 
 
 @AWAY
-def test_sign_in_and_its_limits_work_without_redis(cast: Users, server: Redis, how: str) -> None:
+def test_sign_in_and_its_limits_work_without_redis(
+    cast: Users, server: RedisServer, how: str
+) -> None:
     take_away(server, how)
     started = time.monotonic()
     assert LintingClient().post("/sign-in/", SIGN_IN).status_code == 303
@@ -137,7 +102,7 @@ def test_sign_in_and_its_limits_work_without_redis(cast: Users, server: Redis, h
 
 
 @AWAY
-def test_readiness_says_that_it_is_degraded(db: None, server: Redis, how: str) -> None:
+def test_readiness_says_that_it_is_degraded(db: None, server: RedisServer, how: str) -> None:
     take_away(server, how)
     response = LintingClient().get("/readyz/")
     assert response.status_code == 200
@@ -146,14 +111,14 @@ def test_readiness_says_that_it_is_degraded(db: None, server: Redis, how: str) -
 
 @AWAY
 def test_redis_is_used_again_when_it_is_back(
-    db: None, server: Redis, clock: Clock, how: str
+    db: None, server: RedisServer, clock: Clock, how: str
 ) -> None:
     take_away(server, how)
     cache.set("meanwhile", 1)
     if how == "killed":
         server.start()
     else:
-        server.process.send_signal(signal.SIGCONT)
+        server.resume()
     cache.set("still-open", 1)
     assert cache.get("still-open") == 1
     clock.now += OPEN_SECONDS + 1
@@ -164,7 +129,7 @@ def test_redis_is_used_again_when_it_is_back(
 
 
 def test_one_call_in_five_seconds_tries_a_cache_that_is_away(clock: Clock) -> None:
-    circuit = Circuit(clock)
+    circuit = shared_cache.make_circuit(clock)
     assert circuit.allows_call()
     circuit.record_failure(OSError())
     assert not circuit.allows_call()
