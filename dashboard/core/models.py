@@ -41,6 +41,19 @@ class WorkerHeartbeat(models.Model):
         return f"{self.name} on {self.host}"
 
 
+class DailyRun(models.Model):
+    """When a task that runs once a day began last. The queue may lose or double the task itself."""
+
+    name = models.CharField(max_length=64, unique=True)
+    began_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "web_daily_run"
+
+    def __str__(self) -> str:
+        return f"{self.name} at {self.began_at:%Y-%m-%d %H:%M}"
+
+
 class BackupRecord(models.Model):
     """A backup that was made and verified. The latest row says when there was one last."""
 

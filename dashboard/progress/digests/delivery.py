@@ -52,18 +52,24 @@ def subscribe(workspace: Workspace, user: User, every: str, *, origin: str) -> N
 
 
 def claim_due_digests() -> Iterator[int]:
-    """Yield the keys of the digests that are due, claimed for this process by one UPDATE each."""
+    """Yield the keys of the digests that are due, claimed for this process by one UPDATE each.
+
+    A claim ends after RETRY_AFTER: the queue may lose the task that sends the digest.
+    """
     now = timezone.now()
     for digest in Digest.objects.filter(due_at__lte=now):
         unclaimed = Digest.objects.filter(pk=digest.pk, due_at=digest.due_at)
-        if unclaimed.update(due_at=now + PAUSE[Digest.Every(digest.every)]):
+        if unclaimed.update(due_at=now + RETRY_AFTER):
             yield digest.pk
 
 
 def send_digest(pk: int) -> None:
-    """Send the digest ``pk`` in the member's language, if anything changed since the last one."""
+    """Send the digest ``pk`` in the member's language, if anything changed since the last one.
+
+    Nothing is sent for a second task of the same claim.
+    """
     digest = Digest.objects.filter(pk=pk).select_related("workspace", "user").first()
-    if digest is not None:
+    if digest is not None and _begin(digest):
         with translation.override(digest.user.language or settings.LANGUAGE_CODE):
             _send(digest)
 
@@ -75,6 +81,13 @@ def find_signed_digest(signed: str) -> Digest | None:
     except signing.BadSignature:
         return None
     return Digest.objects.filter(pk=pk).select_related("workspace").first()
+
+
+def _begin(digest: Digest) -> bool:
+    """Plan the next digest, and return whether this one is still to be sent."""
+    now = timezone.now()
+    claimed = Digest.objects.filter(pk=digest.pk, due_at__lte=now + RETRY_AFTER)
+    return bool(claimed.update(due_at=now + PAUSE[Digest.Every(digest.every)]))
 
 
 def _send(digest: Digest) -> None:

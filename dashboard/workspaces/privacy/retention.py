@@ -1,16 +1,15 @@
 """Retention: the deletion of expired data, by ``purge_expired`` and daily by the workers."""
 
-from datetime import timedelta
+from typing import Final
 
 from django.core.management import call_command
-from django.utils import timezone
 from django_tasks import task
-from django_tasks_db.models import DBTaskResult
 
 from dashboard.accounts.sessions.user_sessions import purge_sessions
 from dashboard.core.personal_data import sources
+from dashboard.core.tasks.daily_runs import claim_run, is_due
 
-DAILY = timedelta(days=1)
+NAME: Final = "purge"
 CHECK_INTERVAL = 600.0
 
 
@@ -23,14 +22,12 @@ def purge_expired() -> dict[str, int]:
 
 @task
 def purge() -> None:
-    purge_expired()
+    """Purge, unless a worker did within a day."""
+    if claim_run(NAME):
+        purge_expired()
 
 
 def enqueue_daily_purge() -> None:
-    """Enqueue a purge unless a worker did within a day.
-
-    Two workers at the same moment may purge twice, which is harmless.
-    """
-    recent = DBTaskResult.objects.filter(enqueued_at__gt=timezone.now() - DAILY)
-    if not recent.filter(task_path=purge.module_path).exists():
+    """Enqueue a purge unless a worker did one within a day."""
+    if is_due(NAME):
         purge.enqueue()

@@ -174,6 +174,7 @@ def test_digest_counts_snoozed_separately(
     run_sync()
     keys = list(states_in("stalled").values_list("candidate__pk", flat=True))
     snooze(keys[:2])
+    Digest.objects.update(due_at=timezone.now())
     delivery.send_digest(Digest.objects.get().pk)
     (message,) = mail.outbox
     assert f"{len(keys) - 2} candidates stalled" in message.body

@@ -82,6 +82,17 @@ def test_scheduler_does_not_wait_for_the_mail_server(subscribed: None) -> None:
     assert len(mail.outbox) == 1
 
 
+def test_a_digest_whose_task_was_lost_is_sent_later_and_only_once(subscribed: None) -> None:
+    with tomorrow() as clock:
+        (lost,) = delivery.claim_due_digests()
+        assert list(delivery.claim_due_digests()) == []
+        clock.shift(delivery.RETRY_AFTER)
+        assert list(delivery.claim_due_digests()) == [lost]
+        for _ in range(2):
+            delivery.send_digest(lost)
+    assert len(mail.outbox) == 1
+
+
 def test_no_digest_without_changes(subscribed: None) -> None:
     with tomorrow():
         send_due()
