@@ -6,7 +6,7 @@ import requests
 
 from bench.partner import running_partner
 from bench.ratios import Ratio, compare
-from flows_api.decoding.decode import candidate_page
+from flows_api.decoding.decode import decode_candidates
 from flows_api.messages import Request, Response
 
 
@@ -16,12 +16,12 @@ def measure(*, quick: bool) -> list[Ratio]:
             partner.candidates_url, params={"pageSize": 100}, headers=partner.headers, timeout=5
         ).content
     answer = Response(request=Request(method="GET", path="/"), status=200, body=body)
-    assert len(candidate_page(answer, page=1, page_size=100).candidates) == 100
+    assert len(decode_candidates(answer).candidates) == 100
     return [
         compare(
             (
                 f"decode 100 candidates ({len(body) // 1000} kB)",
-                lambda: candidate_page(answer, page=1, page_size=100),
+                lambda: decode_candidates(answer),
             ),
             ("json.loads", lambda: json.loads(body)),
             rounds=5 if quick else 500,

@@ -20,6 +20,8 @@ def is_comparable_email(text: str | None) -> bool:
         return False
     if not MASK_SIGNS.isdisjoint(text) or MASK_RUN.search(text):
         return False
+    if "xxx" not in text.lower():
+        return True
     name, _, domain = text.rpartition("@")
     parts = [*re.split(r"[.+_-]", name), *domain.split(".")[:-1]]
     return not any(MASK_LETTERS.fullmatch(part) for part in parts)

@@ -6,6 +6,7 @@ says of its step becomes a StepReference, which ``placement`` compares with the 
 
 from collections.abc import Iterator, Mapping
 
+from flows_api.decoding.field_tables import FieldTable
 from flows_api.decoding.scores import PASSED_KEYS, parse_passed, parse_score, score_text
 from flows_api.decoding.values import (
     Fields,
@@ -27,71 +28,85 @@ MADE_KEYS = frozenset(
 )
 """Keys by one of which an entry of a list of steps is an attempt itself."""
 NESTED = ("submission", "result", "evaluation")
+ORDER_KEYS = ("step_order", "order", "step_number", "stage_order", "stage_number")
+STEP_KEYS = frozenset({"step", "stage", "assessment", "test"})
+"""Keys under which an object may describe its step."""
+
+STEP = FieldTable(
+    index=(parse_count, "step_index", "stage_index", "index"),
+    id=(parse_key, "step_id", "flow_step_id", "stage_id"),
+    assessment_id=(parse_key, "assessment_id", "test_id"),
+    name=(parse_text, "step_name", "stage_name", "assessment_name"),
+)
+NESTED_STEP = FieldTable(
+    id=(parse_key, "id"),
+    assessment_id=(parse_key, "assessment_id"),
+    name=(parse_text, "name", "label"),
+)
+ASSESSMENT_ID = FieldTable(assessment_id=(parse_key, "assessment_id", "id"))
+ASSESSMENT_NAME = FieldTable(name=(parse_text, "test_name", "name"))
+ATTEMPT = FieldTable(
+    number=(parse_count, "attempt_number", "number", "attempt"),
+    status=(parse_status, "status"),
+    started_at=(parse_time, "started_at", "start_time"),
+    submitted_at=(parse_time, "submitted_at", "completed_at", "finished_at", "submission_time"),
+    submission_id=(parse_key, "submission_id"),
+    report_url=(parse_link, "report_url"),
+)
+NOTHING: Fields = {}
 
 
 def attempts(raw: Fields) -> list[Fields]:
     """Return the normalised attempts of a candidate with folded keys."""
     for name in OWN_LISTS:
-        if found := list(_listed(raw.get(name), is_submission=name == "submissions")):
+        if name in raw and (found := list(_listed(raw[name], is_submission=name == "submissions"))):
             return found
     for name in STEP_LISTS:
-        if found := list(_per_step(raw.get(name))):
+        if name in raw and (found := list(_per_step(raw[name]))):
             return found
     return []
 
 
 def reference(raw: Fields, **given: object) -> Fields:
     """Return what an object says of its step, completed by what is ``given``."""
-    nested = fold_keys(first_of(raw, "step", "stage"))
-    assessment = fold_keys(first_of(raw, "assessment", "test"))
-    plain = None if nested else first_of(raw, "step", "stage")
-    order = first_of(raw, "step_order", "order", "step_number", "stage_order", "stage_number")
-    number = first_of(nested, "order", "step_order", "number") if order is None else order
-    number = plain if number is None else number
-    found: Fields = {
-        "order": parse_count(number),
-        "index": parse_count(first_of(raw, "step_index", "stage_index", "index")),
-        "id": parse_key(first_of(raw, "step_id", "flow_step_id", "stage_id"))
-        or parse_key(nested.get("id"))
-        or (parse_text(number) if parse_count(number) is None else None),
-        "assessment_id": parse_key(first_of(raw, "assessment_id", "test_id"))
-        or parse_key(first_of(assessment, "assessment_id", "id"))
-        or parse_key(nested.get("assessment_id")),
-        "name": parse_text(first_of(raw, "step_name", "stage_name", "assessment_name"))
-        or parse_text(first_of(nested, "name", "label"))
-        or parse_text(first_of(assessment, "test_name", "name")),
-    }
-    own = {name: value for name, value in found.items() if value is not None}
-    return {name: value for name, value in given.items() if value is not None} | own
+    number, nested, assessment = first_of(raw, *ORDER_KEYS), NOTHING, NOTHING
+    if not STEP_KEYS.isdisjoint(raw):
+        plain = first_of(raw, "step", "stage")
+        nested, assessment = fold_keys(plain), fold_keys(first_of(raw, "assessment", "test"))
+        if number is None:
+            number = first_of(nested, "order", "step_order", "number") if nested else plain
+    order = parse_count(number)
+    own: Fields = {"order": order, "id": parse_text(number) if order is None else None}
+    return (
+        _without_none(given)
+        | _without_none(own)
+        | ASSESSMENT_NAME.read(assessment)
+        | NESTED_STEP.read(nested)
+        | ASSESSMENT_ID.read(assessment)
+        | STEP.read(raw)
+    )
 
 
 def attempt(raw: Fields, inherited: Fields | None = None) -> Fields:
     """Normalise one attempt with folded keys. ``inherited`` is what its list says of its step."""
     for name in NESTED:
-        inner = fold_keys(raw.get(name))
+        if name not in raw:
+            continue
+        inner = fold_keys(raw[name])
         if name == "submission" and "id" in inner:
             inner["submission_id"] = inner.pop("id")
         raw = inner | {key: value for key, value in raw.items() if not (inner and key == name)}
     step = reference(raw, **(inherited or {}))
     score = parse_score(raw)
-    return _without_none(
-        {
-            "step_order": _guess(step),
-            "assessment_id": step.get("assessment_id"),
-            "number": parse_count(first_of(raw, "attempt_number", "number", "attempt")),
-            "status": parse_status(raw.get("status")),
-            "started_at": parse_time(first_of(raw, "started_at", "start_time")),
-            "submitted_at": parse_time(
-                first_of(raw, "submitted_at", "completed_at", "finished_at", "submission_time")
-            ),
-            "score": score,
-            "score_text": score_text(raw) if score is None else None,
-            "passed": parse_passed(raw),
-            "submission_id": parse_key(raw.get("submission_id")),
-            "report_url": parse_link(raw.get("report_url")),
-            "reference": step,
-        }
-    )
+    told: Fields = {
+        "step_order": guess_order(step),
+        "assessment_id": step.get("assessment_id"),
+        "score": score,
+        "score_text": score_text(raw) if score is None else None,
+        "passed": parse_passed(raw),
+        "reference": step,
+    }
+    return ATTEMPT.read(raw) | _without_none(told)
 
 
 def _listed(
@@ -154,7 +169,7 @@ def _key_reference(key: object) -> Fields:
     return {"id": str(key)} if order is None else {"order": order, "id": str(key)}
 
 
-def _guess(step: Fields) -> int | None:
+def guess_order(step: Fields) -> int | None:
     """Return the order that a reference names by itself, without the flow."""
     order, index = step.get("order"), step.get("index")
     if isinstance(order, int):

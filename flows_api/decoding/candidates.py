@@ -3,9 +3,11 @@
 No name of a response is documented. Those to try are listed in docs/partner-api.md, Tolerance.
 """
 
+from functools import partial
 from hashlib import blake2b
 
-from flows_api.decoding.attempts import attempts
+from flows_api.decoding.attempts import attempts, guess_order
+from flows_api.decoding.field_tables import FieldTable
 from flows_api.decoding.people import find_email, find_names, nested_candidate
 from flows_api.decoding.values import (
     Fields,
@@ -20,44 +22,54 @@ from flows_api.decoding.values import (
 )
 from flows_api.models import CandidateStatus
 
-IDS = ("id", "candidate_id", "assignment_id", "job_candidate_id")
-STATUS_KEYS = ("status", "candidate_status", "state", "assignment_status")
 CURRENT_KEYS = ("current_step", "current_stage", "current_step_order", "current_step_number")
-CURRENT_ID_KEYS = ("current_step_id", "current_stage_id")
-ACTIVITY_KEYS = ("last_activity_at", "last_activity", "last_active_at", "updated_at")
-ASSIGNED_KEYS = ("assigned_at", "invited_at", "created_at")
+
+CANDIDATE = FieldTable(
+    id=(parse_id, "id", "candidate_id", "assignment_id", "job_candidate_id"),
+    status=(
+        partial(parse_status, known=CandidateStatus),
+        *("status", "candidate_status", "state", "assignment_status"),
+    ),
+    job_candidate_id=(parse_key, "job_candidate_id"),
+    talent_id=(parse_key, "talent_id"),
+    job_id=(parse_key, "job_id"),
+    assigned_at=(parse_time, "assigned_at", "invited_at", "created_at"),
+    last_activity_at=(
+        parse_time,
+        *("last_activity_at", "last_activity", "last_active_at", "updated_at"),
+    ),
+)
+TALENT_ID = FieldTable(talent_id=(parse_key, "id"))
+CURRENT = FieldTable(
+    index=(parse_count, "current_step_index", "current_stage_index"),
+    id=(parse_key, "current_step_id", "current_stage_id"),
+    assessment_id=(parse_key, "current_assessment_id", "current_test_id"),
+    name=(parse_text, "current_step_name"),
+)
+NESTED_CURRENT = FieldTable(
+    order=(parse_count, "order", "step_order", "number"),
+    id=(parse_key, "id"),
+    assessment_id=(parse_key, "assessment_id"),
+    name=(parse_text, "name", "label"),
+)
 
 
 def candidate(raw: Fields) -> Fields:
     """Normalise a candidate with folded keys."""
     person, talent = nested_candidate(raw), fold_keys(raw.get("talent"))
+    found = TALENT_ID.read(talent) | CANDIDATE.read(raw)
     first_name, last_name = find_names(raw, person)
-    email, assigned_at = find_email(raw), parse_time(first_of(raw, *ASSIGNED_KEYS))
-    found = parse_id(first_of(raw, *IDS)) or parse_id(first_of(person, "id", "candidate_id"))
-    return {
-        "id": found or _made_id(email, first_name, last_name, assigned_at),
+    email, step = find_email(raw), current(raw)
+    known_id = found.get("id") or parse_id(first_of(person, "id", "candidate_id"))
+    return found | {
+        "id": known_id or _made_id(email, first_name, last_name, found.get("assigned_at")),
         "email": email,
         "first_name": first_name,
         "last_name": last_name,
-        "status": parse_status(first_of(raw, *STATUS_KEYS), CandidateStatus),
-        "current_step": current_step(raw),
-        "current": current(raw),
-        "job_candidate_id": parse_key(raw.get("job_candidate_id")),
-        "talent_id": parse_key(raw.get("talent_id")) or parse_key(talent.get("id")),
-        "job_id": parse_key(raw.get("job_id")),
-        "assigned_at": assigned_at,
-        "last_activity_at": parse_time(first_of(raw, *ACTIVITY_KEYS)),
+        "current_step": guess_order(step),
+        "current": step,
         "attempts": attempts(raw),
     }
-
-
-def current_step(raw: Fields) -> int | None:
-    """Return the order of the current step as far as it is known without the flow."""
-    found = current(raw)
-    order, index = found.get("order"), found.get("index")
-    if isinstance(order, int):
-        return order
-    return index + 1 if isinstance(index, int) else None
 
 
 def current(raw: Fields) -> Fields:
@@ -66,21 +78,11 @@ def current(raw: Fields) -> Fields:
     A plain text or number may be an order, an id, an assessment or a name.
     """
     value = first_of(raw, *CURRENT_KEYS)
-    nested, text = fold_keys(value), parse_key(value)
-    found: Fields = {
-        "order": parse_count(first_of(nested, "order", "step_order", "number"))
-        if nested
-        else parse_count(value),
-        "index": parse_count(first_of(raw, "current_step_index", "current_stage_index")),
-        "id": parse_key(first_of(raw, *CURRENT_ID_KEYS)) or parse_key(nested.get("id")) or text,
-        "assessment_id": parse_key(first_of(raw, "current_assessment_id", "current_test_id"))
-        or parse_key(nested.get("assessment_id"))
-        or text,
-        "name": parse_text(raw.get("current_step_name"))
-        or parse_text(first_of(nested, "name", "label"))
-        or text,
-    }
-    return {name: value for name, value in found.items() if value is not None}
+    if isinstance(value, dict):
+        return NESTED_CURRENT.read(fold_keys(value)) | CURRENT.read(raw)
+    text = parse_key(value)
+    plain = {"order": parse_count(value), "id": text, "assessment_id": text, "name": text}
+    return {name: part for name, part in plain.items() if part is not None} | CURRENT.read(raw)
 
 
 def receipt(raw: Fields) -> Fields:
@@ -91,7 +93,7 @@ def receipt(raw: Fields) -> Fields:
         "candidate_id": parse_key(raw.get("candidate_id")) or parse_key(person.get("id")),
         "email": find_email(raw),
         "status": parse_status(raw.get("status"), CandidateStatus),
-        "current_step": current_step(raw),
+        "current_step": guess_order(current(raw)),
         "invited_at": parse_time(raw.get("invited_at")),
         "message": parse_text(raw.get("message")),
     }

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 import msgspec
 
@@ -39,7 +39,12 @@ R = TypeVar("R", bound=Record)
 MAX_RECENT_LISTS = 8
 """A list of a thousand flows takes a few MB."""
 
-_recent_lists: RecentlyDecoded[FlowList] = RecentlyDecoded(MAX_RECENT_LISTS)
+MAX_RECENT_PAGES = 32
+"""A page of a hundred candidates takes about 200 KB."""
+
+_recent_lists: RecentlyDecoded[FlowList] = RecentlyDecoded(MAX_RECENT_LISTS, seconds=600)
+# Not for longer, since these are personal data. Members page back and forth in less.
+_recent_pages: "RecentlyDecoded[CandidateListing]" = RecentlyDecoded(MAX_RECENT_PAGES, seconds=30)
 
 NORMALISERS: Mapping[type[Record], Normaliser] = {
     Flow: normalise.flow,
@@ -51,6 +56,14 @@ NORMALISERS: Mapping[type[Record], Normaliser] = {
     Job: normalise_company.job,
     JobCandidate: normalise_company.job_candidate,
 }
+
+
+class CandidateListing(NamedTuple):
+    """The candidates of a response, with the list that holds them."""
+
+    found: Listing
+    candidates: tuple[Candidate, ...]
+    unreadable: tuple[UnreadableItem, ...]
 
 
 def flow_list(answer: Response) -> FlowList:
@@ -73,11 +86,21 @@ def decode_flow_list(answer: Response) -> FlowList:
 def candidate_page(
     answer: Response, *, page: int, page_size: int, allow_unreadable: bool = False
 ) -> CandidatePage:
-    """Decode GET /assessment-flows/:id/candidates."""
+    """Decode GET /assessment-flows/:id/candidates, its candidates only once for the same body."""
+    decoded = _recent_pages.find(answer.body)
+    if decoded is None:
+        decoded = decode_candidates(answer, allow_unreadable=allow_unreadable)
+        if not decoded.unreadable:
+            _recent_pages.add(answer.body, decoded)
+    position = parse_paging(decoded.found, page=page, page_size=page_size)
+    return CandidatePage(candidates=decoded.candidates, unreadable=decoded.unreadable, **position)
+
+
+def decode_candidates(answer: Response, *, allow_unreadable: bool = False) -> CandidateListing:
+    """Decode the candidates of a response."""
     found = find_list(parse_envelope(answer), ("candidates",))
     listed, unreadable = decode_items(answer, found, Candidate, allow_unreadable=allow_unreadable)
-    position = parse_paging(found, page=page, page_size=page_size)
-    return CandidatePage(candidates=listed, unreadable=unreadable, **position)
+    return CandidateListing(found, listed, unreadable)
 
 
 def assessment_page(answer: Response, *, page: int, page_size: int) -> AssessmentPage:

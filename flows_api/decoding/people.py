@@ -44,40 +44,45 @@ def find_email(raw: Fields) -> object:
 
     An e-mail of no known type is returned as it is, for decoding to refuse.
     """
-    found = [_bare_address(value) for value in _values(raw)]
-    texts = [value for value in found if isinstance(value, str) and value]
-    whole = (text for text in texts if is_comparable_email(text))
-    return next(whole, None) or next(iter(texts or found), None)
+    found = []
+    for value in _values(raw):
+        address = _bare_address(value)
+        if isinstance(address, str) and is_comparable_email(address):
+            return address
+        found.append(address)
+    texts = [address for address in found if isinstance(address, str) and address]
+    return next(iter(texts or found), None)
 
 
 def _values(raw: Fields, depth: int = 0) -> Iterator[object]:
     """Yield what stands under each name of an e-mail, the outer ones first."""
     for name in EMAIL_KEYS:
         if name in raw:
-            yield from _unnested(raw[name])
+            value = raw[name]
+            yield from _unnested(value) if isinstance(value, dict) else (value,)
     for name in NESTED_KEYS if depth < 2 else ():
         if name in raw:
             yield from _values(fold_keys(raw[name]), depth + 1)
 
 
 def _unnested(value: object) -> Iterator[object]:
-    """Yield the address itself, also of ``{"address": …}``."""
+    """Yield the addresses of ``{"address": …}``."""
     nested = fold_keys(value)
-    yield from (nested[name] for name in ("address", "value", "email") if name in nested)
-    if not isinstance(value, dict):
-        yield value
+    return (nested[name] for name in ("address", "value", "email") if name in nested)
 
 
 def _bare_address(value: object) -> object:
     """Return ``p@x.example`` of "Priya <p@x.example>", without blanks around it."""
     if not isinstance(value, str):
         return value
-    named = NAMED.fullmatch(value)
+    named = NAMED.fullmatch(value) if "<" in value else None
     return (named[1] if named else value).strip()
 
 
 def nested_candidate(raw: Fields) -> Fields:
     """Return the fields of the person within ``raw``, {} where they stand in ``raw`` itself."""
+    if raw.keys().isdisjoint(NESTED_KEYS):
+        return {}
     inner = [fold_keys(raw[name]) for name in reversed(NESTED_KEYS) if name in raw]
     return {key: value for fields in inner for key, value in fields.items()}
 
@@ -85,9 +90,8 @@ def nested_candidate(raw: Fields) -> Fields:
 def find_names(raw: Fields, person: Fields) -> tuple[str | None, str | None]:
     """Return the first and the last name. One name is split at its first blank."""
     for source in (raw, person):
-        first, last = (
-            parse_text(first_of(source, *names)) for names in (FIRST_NAME_KEYS, LAST_NAME_KEYS)
-        )
+        first = parse_text(first_of(source, *FIRST_NAME_KEYS))
+        last = parse_text(first_of(source, *LAST_NAME_KEYS))
         if first or last:
             return first, last
     names = (parse_text(first_of(source, *NAME_KEYS)) for source in (raw, person))

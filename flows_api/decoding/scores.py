@@ -26,6 +26,8 @@ FAILED_WORDS = frozenset({"failed", "fail", "notpassed", "false", "no", "0"})
 
 def parse_points(value: object) -> float | None:
     """Return a number, also from text such as "62,5" or "62.5 %", None for anything else."""
+    if value is None:
+        return None
     if isinstance(value, str):
         found = POINTS.fullmatch(value.strip())
         value = found[1].replace(",", ".") if found else None
@@ -38,7 +40,7 @@ def parse_score(fields: Fields) -> float | None:
 
     It may stand in ``score``, ``{score, maxScore}``, ``percentage``, ``fraction`` or "39/50".
     """
-    source = fold_keys(fields.get("score")) or fields
+    source = _score_fields(fields)
     percent = parse_points(first_of(source, *PERCENT_KEYS))
     if percent is not None:
         return percent
@@ -51,9 +53,15 @@ def parse_score(fields: Fields) -> float | None:
     return _of_hundred(score, first_of(source, *MAXIMUM_KEYS))
 
 
+def _score_fields(fields: Fields) -> Fields:
+    """Return the object under ``score``, else ``fields`` themselves."""
+    score = fields.get("score")
+    return (fold_keys(score) or fields) if isinstance(score, dict) else fields
+
+
 def score_text(fields: Fields) -> str | None:
     """Return a score that is text without being a number, such as "n/a"."""
-    source = fold_keys(fields.get("score")) or fields
+    source = _score_fields(fields)
     text = first_of(source, *SCORE_KEYS, *PERCENT_KEYS)
     return text.strip()[:40] or None if isinstance(text, str) else None
 
@@ -61,7 +69,9 @@ def score_text(fields: Fields) -> str | None:
 def parse_passed(fields: Fields) -> bool | None:
     """Return the partner's result, from ``passed``, ``result`` or ``status``, in any case."""
     for name in (*PASSED_KEYS, *RESULT_KEYS):
-        value = fields.get(name)
+        if name not in fields:
+            continue
+        value = fields[name]
         if isinstance(value, bool) and name != "status":
             return value
         if isinstance(value, int | float) and name in PASSED_KEYS and value in (0, 1):

@@ -1,6 +1,7 @@
 """Bodies that come again are not decoded again, and others always are."""
 
 import json
+from hashlib import blake2b
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -38,7 +39,44 @@ def test_a_list_with_unreadable_flows_is_decoded_each_time() -> None:
 
 
 def test_only_the_latest_are_stored() -> None:
-    recent: RecentlyDecoded[int] = RecentlyDecoded(2)
+    recent: RecentlyDecoded[int] = RecentlyDecoded(2, seconds=60)
     for n, body in enumerate((b"a", b"b", b"a", b"c")):
         recent.add(body, n)
     assert [recent.find(body) for body in (b"a", b"b", b"c")] == [2, None, 3]
+
+
+def test_nothing_is_stored_for_longer_than_its_seconds() -> None:
+    now = [0.0]
+    recent: RecentlyDecoded[int] = RecentlyDecoded(8, seconds=30, clock=lambda: now[0])
+    recent.add(b"a", 1)
+    now[0] = 29
+    assert recent.find(b"a") == 1  # which does not prolong it
+    recent.add(b"b", 2)
+    now[0] = 30
+    assert recent.find(b"b") == 2
+    assert recent._values.keys() == {blake2b(b"b", digest_size=32).digest()}
+    now[0] = 59
+    assert recent.find(b"b") is None
+    assert not recent._values
+
+
+@given(
+    bodies=st.lists(st.lists(st.sampled_from(["a@x.example", "b@x.example"]), max_size=3)),
+    size=st.sampled_from([10, 25]),
+)
+def test_each_page_of_candidates_is_what_its_body_says(bodies: list[list[str]], size: int) -> None:
+    for emails in [*bodies, *bodies]:
+        listed = [{"id": str(n), "email": email} for n, email in enumerate(emails)]
+        body = json.dumps({"data": {"candidates": listed, "pagination": {"total": 30}}}).encode()
+        request = Request(method="GET", path="/candidates")
+        answer = Response(request=request, status=200, body=body)
+        page = decode.candidate_page(answer, page=2, page_size=size)
+        assert [candidate.email for candidate in page.candidates] == emails
+        assert (page.page, page.page_size, page.total) == (2, size, 30)
+
+
+def test_a_page_with_unreadable_candidates_is_decoded_each_time() -> None:
+    body = b'{"data": {"candidates": [{"id": "1"}, {"id": ["x"]}]}}'
+    answer = Response(request=Request(method="GET", path="/candidates"), status=200, body=body)
+    pages = [decode.candidate_page(answer, page=1, page_size=10) for _ in range(2)]
+    assert [len(page.unreadable) for page in pages] == [1, 1]

@@ -1,0 +1,58 @@
+"""Tables of the names under which the partner may give each field of a record.
+
+The objects of a list have the same keys. So where a table's fields stand is worked out once for
+each set of keys, and names that are absent cost nothing.
+"""
+
+from collections.abc import Callable
+from functools import lru_cache
+from typing import NamedTuple
+
+from flows_api.decoding.values import MAX_KEPT_KEYS, Fields, first_of
+
+Parser = Callable[[object], object]
+MAX_KEPT_SHAPES = 256
+
+
+class Place(NamedTuple):
+    """A field, the parser of its value, and the key under which an object has it."""
+
+    field: str
+    parse: Parser
+    key: str
+
+
+class FieldTable:
+    """Fields of a record, each with the parser of its value and the names to try in turn.
+
+    ``FieldTable(name=(parse_text, "name", "label"))``
+    """
+
+    def __init__(self, **fields: tuple[Parser, *tuple[str, ...]]) -> None:
+        self._fields = fields
+        self._kept_places = lru_cache(maxsize=MAX_KEPT_SHAPES)(self._find_places)
+
+    def read(self, raw: Fields) -> Fields:
+        """Return the fields of an object with folded keys.
+
+        The first name that is present counts. A field that is absent, or whose value can't be
+        understood, is left out.
+        """
+        if not raw:
+            return {}
+        find = self._kept_places if len(raw) <= MAX_KEPT_KEYS else self._find_places
+        return {
+            field: value
+            for field, parse, key in find(tuple(raw))
+            if (value := parse(raw[key])) is not None
+        }
+
+    def _find_places(self, keys: tuple[str, ...]) -> tuple[Place, ...]:
+        present = dict(zip(keys, keys, strict=True))
+        places = (
+            (field, parse, first_of(present, *names))
+            for field, (parse, *names) in self._fields.items()
+        )
+        return tuple(
+            Place(field, parse, key) for field, parse, key in places if isinstance(key, str)
+        )

@@ -1,0 +1,31 @@
+"""Where fields stand is worked out once for each set of keys, and read the same each time."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from flows_api.decoding.field_tables import FieldTable
+from flows_api.decoding.values import MAX_KEPT_KEYS, first_of, parse_count, parse_text
+
+NAMES = ("name", "label", "title", "order", "number")
+TABLE = FieldTable(
+    name=(parse_text, "name", "label", "title"), order=(parse_count, "order", "number")
+)
+values = st.none() | st.integers(-2, 3) | st.text(max_size=2)
+
+
+@given(raws=st.lists(st.dictionaries(st.sampled_from(NAMES), values), max_size=6))
+def test_reads_what_the_first_present_name_says(raws: list[dict[str, object]]) -> None:
+    for raw in [*raws, *raws]:
+        name = parse_text(first_of(raw, "name", "label", "title"))
+        order = parse_count(first_of(raw, "order", "number"))
+        expected = {"name": name, "order": order}
+        assert TABLE.read(raw) == {
+            key: value for key, value in expected.items() if value is not None
+        }
+
+
+def test_an_object_that_is_keyed_by_data_is_read_and_not_kept() -> None:
+    kept = TABLE._kept_places.cache_info().currsize
+    raw: dict[str, object] = {f"a{n}@x.example": n for n in range(MAX_KEPT_KEYS)} | {"label": "x"}
+    assert TABLE.read(raw) == {"name": "x"}
+    assert TABLE._kept_places.cache_info().currsize == kept
