@@ -1,7 +1,7 @@
-"""The style and script bundles that every page loads: one file each.
+"""The bundles of styles and of scripts: those of every page, and those of a set of pages.
 
-A page then makes two requests for them, not forty. The parts stay separate files in the source
-tree, and are served separately while DEBUG is on.
+A page makes a request for a bundle, and not for each of its forty parts. The parts stay separate
+files in the source tree, and are served separately while DEBUG is on.
 """
 
 from collections.abc import Iterator
@@ -44,6 +44,23 @@ BUNDLES: Final[dict[str, tuple[str, ...]]] = {
         "css/palette.css",
         "css/help.css",
         "css/utilities.css",
+        "css/print.css",
+    ),
+    "css/progress-pages.css": ("css/charts.css", "css/progress.css"),
+    "css/flow-progress.css": (
+        "css/slider.css",
+        "css/progress-what-if.css",
+        "css/progress-segment.css",
+    ),
+    "css/flow-editor.css": (
+        "css/slider.css",
+        "css/charts.css",
+        "css/progress-what-if.css",
+        "css/editor.css",
+        "css/editor-step.css",
+        "css/picker.css",
+        "css/flow-review.css",
+        "css/reorder.css",
     ),
     "js/flowdeck.js": (
         "js/menu.js",
@@ -68,6 +85,29 @@ BUNDLES: Final[dict[str, tuple[str, ...]]] = {
         "js/countdown.js",
         "js/passkey.js",
         "js/drop-file.js",
+    ),
+    "js/progress-home.js": ("js/chart-values.js", "js/visit.js"),
+    "js/segment.js": ("js/chart-values.js", "js/select.js", "js/copy-selected.js"),
+    "js/flow-progress.js": (
+        "js/chart-values.js",
+        "js/slider.js",
+        "js/what-if.js",
+        "js/what-if-address.js",
+        "js/completion.js",
+        "js/goal.js",
+        "js/visit.js",
+    ),
+    "js/flow-editor.js": (
+        "js/slider.js",
+        "js/what-if.js",
+        "js/chart-values.js",
+        "js/draft.js",
+        "js/draft-address.js",
+        "js/review-history.js",
+        "js/unsaved.js",
+        "js/drag.js",
+        "js/reorder.js",
+        "js/edge-scroll.js",
     ),
 }
 
