@@ -6,11 +6,13 @@ else. None of them raises.
 
 import re
 from abc import ABC, abstractmethod
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from typing import Final
 from urllib.parse import urlencode
 from uuid import UUID
+
+from django.utils.datastructures import MultiValueDict
 
 from dashboard.core.decimals import parse_decimal
 
@@ -31,11 +33,15 @@ class UrlQuery(ABC):
 
     @abstractmethod
     def params(self) -> Mapping[str, object]:
-        """Return the value of each parameter, "" or None for one with its default."""
+        """Return the value of each parameter, "" or None for one with its default.
+
+        A parameter that is repeated has a tuple of values.
+        """
 
     def encoded(self) -> str:
         """Return the query string that leads back to the same rows, without defaults."""
-        return urlencode({name: v for name, v in self.params().items() if v not in ("", None)})
+        given = {name: v for name, v in self.params().items() if v not in ("", None)}
+        return urlencode(given, doseq=True)
 
     @property
     def is_empty(self) -> bool:
@@ -103,6 +109,13 @@ def read_uuid(text: str | None) -> UUID | None:
         return UUID(text or "")
     except ValueError:
         return None
+
+
+def read_all(params: Mapping[str, str], name: str) -> Sequence[str]:
+    """Read each value of a parameter that may be repeated. A plain dictionary has one at most."""
+    if isinstance(params, MultiValueDict):
+        return params.getlist(name)
+    return [params[name]] if name in params else []
 
 
 def read_choice(text: str | None, choices: Container[str], default: str = "") -> str:

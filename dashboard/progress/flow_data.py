@@ -1,7 +1,7 @@
 """The stored data of one flow at one version: what segments, metrics and pages read."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from dashboard.progress.metrics.compute import step_rule
@@ -48,6 +48,19 @@ class FlowData:
             StepResult.objects.newest().filter(flow=flow),
             stall_limits,
         )
+
+    def sortable(self) -> "FlowData":
+        """Return the visible rows for a query that reads the first in an order."""
+        states = CandidateState.objects.sortable_at(self.flow.version).filter(flow=self.flow)
+        return replace(self, states=states.exclude(status=GONE))
+
+    def correlated(self) -> "FlowData":
+        """Return the visible rows for a subquery that names the candidate, who has one flow only.
+
+        SQLite would read all states of the flow for each candidate if it named the flow too.
+        """
+        states = CandidateState.objects.at(self.flow.version).exclude(status=GONE)
+        return replace(self, states=states)
 
     def rule(self, order: int | None) -> PassRule:
         """Return when a score passes the step, without a threshold where there is no such step."""

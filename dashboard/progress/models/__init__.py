@@ -16,6 +16,7 @@ from dashboard.progress.models.annotations import (
 )
 from dashboard.progress.models.candidates import (
     GONE,
+    MAX_SORT_NAME,
     CandidateState,
     ErasedAddress,
     StepResult,
@@ -34,6 +35,7 @@ from dashboard.progress.models.subscriptions import Digest, LastVisit, Webhook, 
 
 __all__ = [
     "GONE",
+    "MAX_SORT_NAME",
     "CandidateState",
     "Digest",
     "EmailDraft",

@@ -1,15 +1,17 @@
 """Synced candidates, with their states and results as rows that are valid for some versions."""
 
-from typing import ClassVar, Self, TypeVar
+from typing import Any, ClassVar, Self, TypeVar
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Func, Q
 from django.db.models.functions import Lower
+from django.db.models.lookups import LessThanOrEqual
 
 from dashboard.core.text_search import has_words
 from dashboard.progress.models.flows import SyncedFlow
 from dashboard.workspaces.models import Workspace
 
+MAX_SORT_NAME = 100
 GONE = "GONE"
 """Our own status for a candidate whom the partner's list no longer has."""
 
@@ -17,7 +19,8 @@ GONE = "GONE"
 class SyncedCandidate(models.Model):
     """A candidate of a flow. No other table holds names, so that erasing is one DELETE.
 
-    ``search_text`` is their name and address as ``core.text_search`` writes them.
+    ``search_text`` is their name and address as ``core.text_search`` writes them. ``sort_name`` is
+    the name that lists show (else the address) in that form, "" without either.
     """
 
     flow = models.ForeignKey(SyncedFlow, models.CASCADE, related_name="candidates", db_index=False)
@@ -28,14 +31,22 @@ class SyncedCandidate(models.Model):
     domain = models.CharField(max_length=260, blank=True)
     assigned_at = models.DateTimeField(null=True)
     search_text = models.TextField(blank=True, default="", db_default="")
+    sort_name = models.CharField(
+        max_length=MAX_SORT_NAME, blank=True, default="", db_default=""
+    )
 
     class Meta:
         db_table = "progress_person"
         constraints = [
             models.UniqueConstraint(fields=["flow", "candidate_id"], name="one_person_each")
         ]
-        # Finds the same address in other flows.
-        indexes = [models.Index(Lower("email"), name="person_email")]
+        indexes = [
+            # Finds the same address in other flows.
+            models.Index(Lower("email"), name="person_email"),
+            # The orders of the list of candidates (``segments.sorting``).
+            models.Index(fields=["flow", "sort_name", "candidate_id"], name="candidate_name"),
+            models.Index(fields=["flow", "assigned_at", "candidate_id"], name="candidate_assigned"),
+        ]
 
     def __str__(self) -> str:
         return self.candidate_id
@@ -81,6 +92,16 @@ class ErasedAddress(models.Model):
 Row = TypeVar("Row", bound=models.Model)
 
 
+class Unindexed(Func):
+    """The value of a column, which SQLite does not look up in an index."""
+
+    arity = 1
+    template = "%(expressions)s"
+
+    def as_sqlite(self, compiler: Any, connection: Any, **context: Any) -> Any:
+        return super().as_sql(compiler, connection, template="+%(expressions)s", **context)
+
+
 def valid_at(version: int | F) -> Q:
     """Return the condition that a row is valid at ``version``, a number or a column."""
     return Q(Q(valid_to=None) | Q(valid_to__gt=version), valid_from__lte=version)
@@ -93,6 +114,15 @@ class VersionedQuerySet(models.QuerySet[Row]):
         """Return the rows that are valid at ``version``."""
         return self.filter(valid_at(version))
 
+    def sortable_at(self, version: int) -> Self:
+        """Return the rows that are valid at ``version``, for reading the first in an order.
+
+        SQLite takes the bound of ``valid_from`` for narrow, though nearly all rows are within it,
+        and would prefer its index to one of the order.
+        """
+        has_begun = LessThanOrEqual(Unindexed(F("valid_from")), version)
+        return self.filter(has_begun, Q(valid_to=None) | Q(valid_to__gt=version))
+
     def newest(self) -> Self:
         """Return the rows of the newest version, which may not be visible yet."""
         return self.filter(valid_to=None)
@@ -103,7 +133,8 @@ class CandidateState(models.Model):
 
     They came to it between ``moved_after`` and ``moved_before``. Both are the same where the
     partner gives times, and two syncs where it does not. ``moved_after`` None means any time
-    before. ``failed_step`` is the order of the failed step.
+    before. ``failed_step`` is the order of the failed step. ``total_score`` is the sum of the scores
+    of all steps, None without a score.
     """
 
     flow = models.ForeignKey(SyncedFlow, models.CASCADE, related_name="states", db_index=False)
@@ -124,6 +155,7 @@ class CandidateState(models.Model):
     started = models.BooleanField(default=False)
     moved_after = models.DateTimeField(null=True)
     moved_before = models.DateTimeField()
+    total_score = models.FloatField(null=True)
 
     objects: ClassVar["VersionedQuerySet[CandidateState]"] = VersionedQuerySet.as_manager()  # type: ignore[assignment]
 
@@ -137,6 +169,11 @@ class CandidateState(models.Model):
         indexes = [
             models.Index(fields=["flow", "passed", "failed_step"], name="state_place"),
             models.Index(fields=["flow", "valid_from"], name="state_since"),
+            # The orders of the list of candidates (``segments.sorting``).
+            models.Index(fields=["flow", "status"], name="state_status"),
+            models.Index(fields=["flow", "step"], name="state_step"),
+            models.Index(fields=["flow", "total_score"], name="state_total_score"),
+            models.Index(fields=["flow", "moved_before"], name="state_moved"),
         ]
 
     def __str__(self) -> str:

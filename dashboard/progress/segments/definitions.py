@@ -25,8 +25,10 @@ OPEN = (CandidateStatus.NOT_STARTED.value, CandidateStatus.IN_PROGRESS.value)
 
 
 def segment_states(flow_data: FlowData, segment: SegmentQuery) -> VersionedQuerySet[CandidateState]:
-    """Return the states of the candidates in ``segment``, narrowed by its search."""
+    """Return the states of the candidates in ``segment``, narrowed by its search and statuses."""
     found = SEGMENTS[segment.name](flow_data, segment)
+    if segment.statuses:
+        found = found.filter(status__in=segment.statuses)
     if segment.search:
         found = found.filter(SyncedCandidate.matching(segment.search, "candidate__"))
     return found
@@ -41,7 +43,8 @@ def passing_results(
 
 
 def _all(flow_data: FlowData, segment: SegmentQuery) -> VersionedQuerySet[CandidateState]:
-    return flow_data.states
+    found = flow_data.states
+    return found if segment.step is None else found.filter(step=segment.step)
 
 
 def _started(flow_data: FlowData, segment: SegmentQuery) -> VersionedQuerySet[CandidateState]:

@@ -1,12 +1,14 @@
 """The query of a segment: which candidates the URL of the segment page selects."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from dashboard.core.params import (
     UrlQuery,
     format_moment,
+    read_all,
     read_choice,
     read_date,
     read_int,
@@ -16,6 +18,7 @@ from dashboard.core.params import (
     read_text,
 )
 from dashboard.progress.metrics.scores import NEAR_BAND
+from flows_api import CandidateStatus
 
 SEGMENT_NAMES = (
     "all",
@@ -52,6 +55,38 @@ ALIASES = {
 }
 """Names of the first release. Bookmarks and links that were passed on still have them."""
 MAX_STEP = 9999
+SORT = re.compile(r"(-?)(name|status|step|total|assigned|activity|score-([0-9]{1,4}))")
+
+
+@dataclass(frozen=True)
+class Sort:
+    """An order of the list: by a ``column``, which is "score" for the score at ``step``."""
+
+    column: str
+    step: int | None = None
+    is_descending: bool = False
+
+    @classmethod
+    def read(cls, text: str | None) -> "Sort | None":
+        """Read an order as ``str`` writes it, None for anything else."""
+        found = SORT.fullmatch(text or "")
+        if found is None:
+            return None
+        sign, name, step = found.groups()
+        return cls("score" if step else name, int(step) if step else None, bool(sign))
+
+    def __str__(self) -> str:
+        """Write the order as ``?sort=`` has it: "name", "-score-2"."""
+        step = f"-{self.step}" if self.step is not None else ""
+        return f"{'-' if self.is_descending else ''}{self.column}{step}"
+
+    @property
+    def reversed(self) -> "Sort":
+        return replace(self, is_descending=not self.is_descending)
+
+    def by(self, column: str) -> str:
+        """Return ``column`` as ``order_by`` takes it."""
+        return f"-{column}" if self.is_descending else column
 
 
 @dataclass(frozen=True)
@@ -62,7 +97,10 @@ class SegmentQuery(UrlQuery):
     was assigned, completed or failed. ``since`` is a pair of versions between which ``kind`` of
     change occurred, and ``after`` the start of the period whose changes these are. ``reviewed``
     ("yes" or "no") narrows the results near a threshold. ``threshold`` is the saved threshold of a
-    step as the flow editor knows it; no segment uses it.
+    step as the flow editor knows it; no segment uses it. ``statuses`` narrow the segment to several
+    at once. ``sort`` is the order, None for the segment's own.
+
+    ``is_named`` is set where the URL has ``?show=``, if only "all".
     """
 
     name: str = "all"
@@ -78,6 +116,15 @@ class SegmentQuery(UrlQuery):
     reviewed: str = ""
     threshold: float | None = None
     search: str = ""
+    statuses: tuple[str, ...] = ()
+    sort: Sort | None = None
+    is_named: bool = False
+
+    @property
+    def needs_snapshot(self) -> bool:
+        """Return whether Taptalent can't answer it: it searches, and filters by one status only."""
+        status = self.statuses[:1] if len(self.statuses) == 1 else ()
+        return self != SegmentQuery(search=self.search, statuses=status)
 
     @property
     def is_stalled(self) -> bool:
@@ -106,12 +153,15 @@ class SegmentQuery(UrlQuery):
             reviewed=read_choice(params.get("reviewed"), ("yes", "no")),
             threshold=read_number(params.get("now")),
             search=read_text(params.get("search"), 200),
+            statuses=_statuses(read_all(params, "status")),
+            sort=Sort.read(params.get("sort")),
+            is_named="show" in params,
         )
 
     def params(self) -> dict[str, object]:
         """Return the value of each parameter, "" or None for one with its default."""
         return {
-            "show": self.name if self.name != "all" else "",
+            "show": self.name if self.name != "all" or self.is_named else "",
             "step": self.step,
             "from": _text(self.low),
             "to": _text(self.high),
@@ -123,6 +173,8 @@ class SegmentQuery(UrlQuery):
             "after": format_moment(self.after) if self.after else "",
             "reviewed": self.reviewed,
             "search": self.search,
+            "status": self.statuses,
+            "sort": str(self.sort or ""),
         }
 
 
@@ -130,6 +182,12 @@ def _versions(text: str) -> tuple[int, int] | None:
     start, _, end = text.partition("-")
     versions = read_ints([start, end])
     return (versions[0], versions[1]) if len(versions) == 2 else None
+
+
+def _statuses(texts: Sequence[str]) -> tuple[str, ...]:
+    """Return the statuses among ``texts``, each once, in the order of the documentation."""
+    asked = {text.upper() for text in texts}
+    return tuple(status.value for status in CandidateStatus if status.value in asked)
 
 
 def _text(value: float | None) -> str:

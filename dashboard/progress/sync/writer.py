@@ -17,6 +17,7 @@ from dashboard.progress.bulk_insert import insert_rows
 from dashboard.progress.metrics.compute import step_rule
 from dashboard.progress.models import (
     GONE,
+    MAX_SORT_NAME,
     CandidateState,
     StepResult,
     SyncedCandidate,
@@ -45,6 +46,7 @@ CANDIDATE_COLUMNS = (
     "domain",
     "assigned_at",
     "search_text",
+    "sort_name",
 )
 STATE = (
     "flow_id",
@@ -58,6 +60,7 @@ STATE = (
     "started",
     "moved_after",
     "moved_before",
+    "total_score",
 )
 RESULT = (
     "flow_id",
@@ -150,7 +153,8 @@ class Writer:
         for candidate_id, candidate in candidates.items():
             key, stored = known[candidate_id]
             position = position_of(candidate, len(self.flow.steps), rules)
-            new = fingerprint(position, self._candidate_row(candidate)[1:])
+            # Without the sort name, which follows from the others.
+            new = fingerprint(position, self._candidate_row(candidate)[1:-1])
             if stored != new:
                 changed.append((key, candidate, position, new))
         states = self._states([key for key, *_ in changed])
@@ -209,6 +213,7 @@ class Writer:
             email.rpartition("@")[2].lower()[:260],
             candidate.assigned_at,
             search_text(first_name, last_name, email),
+            sort_name(first_name, last_name, email),
         )
 
     def _update(self, key: int, candidate: Candidate) -> None:
@@ -248,6 +253,7 @@ class Writer:
             position.failed_step,
             position.started,
             *self._moved_between(move),
+            _total_score(position),
         )
 
     def _moved_between(self, move: StateChange) -> tuple[datetime | None, datetime]:
@@ -293,6 +299,16 @@ class Writer:
         low = (last_sync - state["moved_before"]).total_seconds()
         high = (self.synced_at - state["moved_after"]).total_seconds()
         return max(0, int(low)), min(int(high), MAX_WAIT)
+
+
+def sort_name(first_name: str, last_name: str, email: str) -> str:
+    """Return by what a list sorts a candidate, who is listed by name, else by address."""
+    return (search_text(first_name, last_name) or search_text(email))[:MAX_SORT_NAME]
+
+
+def _total_score(position: Position) -> float | None:
+    scores = [result.score for result in position.results if result.score is not None]
+    return sum(scores) if scores else None
 
 
 def _is_same(state: Fields, position: Position) -> bool:
