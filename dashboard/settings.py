@@ -53,6 +53,7 @@ INSTALLED_APPS = [
     "dashboard.candidates",
     "dashboard.assignments",
     "dashboard.progress",
+    "dashboard.cases",
     "dashboard.audit",
     "dashboard.operations",
 ]

@@ -14,6 +14,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
 from dashboard.assignments.models.assignments import Assignment, Batch
+from dashboard.cases.models import Case, CaseHandling, Grounds
 from dashboard.progress.models import Note, Selection, SyncedCandidate, SyncedFlow
 from dashboard.workspaces.models import EmailTemplate, Invitation, Workspace
 from dashboard.workspaces.roles import Role
@@ -135,6 +136,14 @@ ACCESS: dict[str, tuple[str, tuple[str, ...]]] = {
     "progress_home_refresh": (VIEWER, ACT),
     "progress_export": (VIEWER, READ),
     "progress_home_export": (VIEWER, READ),
+    "case_list": (VIEWER, READ),
+    "case_detail": (VIEWER, READ),
+    "case_decision": (RECRUITER, ACT),
+    "case_handling": (RECRUITER, ACT),
+    "case_metrics": (VIEWER, READ),
+    "case_open": (RECRUITER, ACT),
+    "case_open_selected": (RECRUITER, BOTH),
+    "case_rules": (OWNER, BOTH),
     "assignment_list": (VIEWER, READ),
     "assign_bulk": (RECRUITER, BOTH),
     "assign_template": (RECRUITER, READ),
@@ -256,7 +265,18 @@ def ids(cast: Users, workspace: Workspace) -> dict[str, Any]:
     template = EmailTemplate.objects.create(
         workspace=workspace, name=str(uuid.uuid4()), subject="Next step", text="Hello"
     )
+    case = Case.objects.create(
+        workspace=workspace,
+        flow=tracked,
+        flow_name="Engineers",
+        step=1,
+        grounds=Grounds.FAILED,
+        version=1,
+        candidate_id=str(uuid.uuid4()),
+    )
+    CaseHandling.objects.create(case=case)
     return {
+        "case_id": case.pk,
         "note_id": note.pk,
         "template_id": template.pk,
         "batch_id": batch.pk,

@@ -9,6 +9,7 @@ from django.db import connection
 from pytest_django.plugin import DjangoDbBlocker
 
 from dashboard.audit import triggers
+from dashboard.cases import triggers as cases
 from dashboard.progress import triggers as record
 
 
@@ -18,6 +19,7 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
     with django_db_blocker.unblock():
         triggers.remove(connection)
         record.remove(connection)
+        cases.remove(connection)
 
 
 @pytest.fixture
@@ -25,3 +27,4 @@ def append_only(db: None) -> None:
     """Install the audit log's triggers, as in production."""
     triggers.install(connection)
     record.install(connection)
+    cases.install(connection)

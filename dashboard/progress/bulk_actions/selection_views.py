@@ -30,6 +30,7 @@ ACTIONS = {
     "unsnooze": "progress_unsnooze",
     "note": "progress_note",
     "review": "progress_review",
+    "case": "case_open_selected",
 }
 """The URL names of the actions, by the value of the button that was pressed."""
 MAX_IMPORT_LINES = 10_000

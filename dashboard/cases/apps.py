@@ -1,0 +1,16 @@
+from django.apps import AppConfig
+
+
+class CasesConfig(AppConfig):
+    name = "dashboard.cases"
+    label = "cases"
+
+    def ready(self) -> None:
+        from dashboard.cases import audit_names, palette, personal_data, tasks
+        from dashboard.core.palette import register
+        from dashboard.core.tasks import scheduler
+
+        scheduler.register("cases", 30.0, tasks.queue_due)
+        register(palette.palette_items)
+        personal_data.register()
+        audit_names.register()

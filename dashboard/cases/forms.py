@@ -1,0 +1,73 @@
+"""The forms of cases: a decision, the opening from a selection, and the handling."""
+
+from typing import Any, ClassVar
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from dashboard.accounts.models import User
+from dashboard.cases.decisions import DecisionDraft
+from dashboard.cases.models import MAX_REASON, CaseHandling, Outcome
+from dashboard.core.params import MAX_INTEGER
+from dashboard.workspaces.models import Workspace
+from dashboard.workspaces.roles import Role
+
+OFFERED = [(Outcome.UPHELD.value, _("Uphold the result"))]
+"""The outcomes that a member may select. Sending on needs what sends (``send_on``)."""
+
+
+class DecisionForm(forms.Form):
+    """A decision with its reason. ``seen`` is the number of the last decision on the page."""
+
+    outcome = forms.ChoiceField(label=_("Decision"), choices=OFFERED, widget=forms.RadioSelect)
+    reason = forms.CharField(
+        label=_("Reason"),
+        max_length=MAX_REASON,
+        widget=forms.Textarea({"rows": 4, "maxlength": MAX_REASON}),
+    )
+    seen = forms.IntegerField(min_value=0, max_value=MAX_INTEGER, widget=forms.HiddenInput)
+
+    def draft(self) -> DecisionDraft:
+        """Return the decision of the valid form."""
+        cleaned: dict[str, Any] = self.cleaned_data
+        return DecisionDraft(
+            outcome=Outcome(cleaned["outcome"]), reason=cleaned["reason"], seen=cleaned["seen"]
+        )
+
+    def refuse(self, message: Any) -> None:
+        """Add an error about the whole form."""
+        self.add_error(None, ValidationError(message))
+
+
+class OpeningForm(forms.Form):
+    """The opening of cases for selected candidates."""
+
+    requested = forms.BooleanField(label=_("They asked for a review"), required=False)
+
+
+class HandlingForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscriptable at run time
+    """Who handles a case, a member of its workspace, and until when."""
+
+    due_on = forms.DateField(
+        label=_("Due"), required=False, widget=forms.DateInput({"type": "date"}, "%Y-%m-%d")
+    )
+
+    class Meta:
+        model = CaseHandling
+        fields = ("assignee", "due_on")
+        labels: ClassVar = {"assignee": _("Handled by")}
+
+    def __init__(self, *args: Any, workspace: Workspace, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["assignee"]
+        field.queryset = recruiters_of(workspace)
+        field.empty_label = _("nobody")
+
+
+def recruiters_of(workspace: Workspace) -> QuerySet[User]:
+    """Return the members who may handle cases, by address."""
+    roles = [role for role in Role if role.includes(Role.RECRUITER)]
+    members = workspace.memberships.filter(role__in=roles)
+    return User.objects.filter(pk__in=members.values("user")).order_by("email")

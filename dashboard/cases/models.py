@@ -1,0 +1,236 @@
+"""Cases, the decisions on them, their handling, and the workspace's rules for them.
+
+A case and a decision are append-only. Triggers refuse every change but the erasure of what is
+personal (``triggers``), so a count of cases stays the same after it.
+"""
+
+from datetime import datetime
+from typing import Any, ClassVar, Final
+
+from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import Exists, F, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce, Lower
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from dashboard.progress.models import SyncedFlow
+from dashboard.workspaces.models import Workspace
+
+MAX_REASON: Final = 2000
+RETENTION_DAYS: Final = 1095
+MIN_RETENTION_DAYS: Final = 30
+MAX_RETENTION_DAYS: Final = 3650
+UNKNOWN_STEP: Final = 0
+"""The step of a failed candidate for whom Taptalent does not return the failed step."""
+
+
+class AppendOnlyError(Exception):
+    """Raised by a model whose rows are never changed or deleted."""
+
+
+class Grounds(models.TextChoices):
+    """The grounds on which a case was opened, the weightiest first."""
+
+    FAILED = "failed", _("Failed")
+    DIFFERS = "differs", _("Result differs from the threshold at opening")
+    NEAR = "near", _("Near the threshold")
+
+
+class Outcome(models.TextChoices):
+    """The outcome of a decision: the result stands, or the candidate continues."""
+
+    UPHELD = "upheld", _("Upheld")
+    SENT_ON = "sent_on", _("Sent on")
+
+
+OPEN: Final = "open"
+"""The state of a case without a decision. With one, its state is the outcome of the last."""
+
+
+class AppendOnly(models.Model):
+    """A row that is written once. ``erased_at`` is when what is personal was erased from it."""
+
+    erased_at = models.DateTimeField(null=True)
+
+    class Meta:
+        abstract = True
+
+    def save(self, **options: Any) -> None:  # type: ignore[override]
+        """Insert the row. Raises AppendOnlyError for a stored one."""
+        if self.pk is not None and not self._state.adding:
+            raise AppendOnlyError(f"{self._meta.label} is append-only")
+        super().save(**options)
+
+    def delete(self, **_options: Any) -> tuple[int, dict[str, int]]:  # type: ignore[override]
+        """Raise AppendOnlyError."""
+        raise AppendOnlyError(f"{self._meta.label} is append-only")
+
+
+class CaseQuerySet(models.QuerySet["Case"]):
+    """A query set of cases, which can tell each one's state."""
+
+    def of(self, workspace: Workspace) -> "CaseQuerySet":
+        """Return the cases of ``workspace``."""
+        return self.filter(workspace=workspace)
+
+    def with_state(self) -> "CaseQuerySet":
+        """Add ``state``: OPEN, or the outcome of the last decision."""
+        last = Decision.objects.filter(case=OuterRef("pk")).order_by("-number")
+        return self.annotate(
+            state=Coalesce(Subquery(last.values("outcome")[:1]), models.Value(OPEN))
+        )
+
+    def undecided(self) -> "CaseQuerySet":
+        """Return the open cases that somebody can decide: the erased ones have no evidence."""
+        return self.filter(~Exists(Decision.objects.filter(case=OuterRef("pk"))), erased_at=None)
+
+
+class Case(AppendOnly):
+    """A candidate's result at a step that a member is to look into.
+
+    ``step`` and ``step_label`` are those of the result, and ``version`` is the snapshot of the flow
+    from which ``evidence`` (``evidence.Evidence`` as JSON) was copied. ``opened_by`` is the address
+    of the member, "" for the workspace's rule. ``result_key`` identifies the result, so that it has
+    one case. The candidate's details and the evidence are personal: an erasure empties them.
+    """
+
+    workspace = models.ForeignKey(Workspace, models.PROTECT, related_name="cases", db_index=False)
+    flow = models.ForeignKey(SyncedFlow, models.PROTECT, related_name="cases")
+    flow_name = models.CharField(max_length=300)
+    step = models.PositiveSmallIntegerField()
+    step_label = models.CharField(max_length=300, blank=True)
+    grounds = models.CharField(max_length=10, choices=Grounds.choices)
+    is_requested = models.BooleanField(default=False)
+    version = models.PositiveIntegerField()
+    opened_at: "models.DateTimeField[datetime, datetime]" = models.DateTimeField(
+        default=timezone.now
+    )
+    opened_by = models.CharField(max_length=254, blank=True)
+    candidate_id = models.CharField(max_length=100, blank=True)
+    email = models.CharField(max_length=500, blank=True)
+    first_name = models.CharField(max_length=200, blank=True)
+    last_name = models.CharField(max_length=200, blank=True)
+    result_key = models.CharField(max_length=100, blank=True)
+    evidence = models.JSONField(null=True)
+
+    objects: ClassVar[CaseQuerySet] = CaseQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["flow", "candidate_id", "step", "result_key"],
+                condition=Q(erased_at=None),
+                name="one_case_per_result",
+            ),
+            models.CheckConstraint(
+                condition=Q(grounds__in=Grounds.values), name="case_grounds_known"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["workspace", "-opened_at"], name="case_recent"),
+            models.Index("workspace", Lower("email"), name="case_email"),
+        ]
+
+    def __str__(self) -> str:
+        return f"case {self.pk}"
+
+    @property
+    def candidate_label(self) -> str:
+        """Return the candidate's name, else address or ID, "" after an erasure."""
+        name = " ".join(part for part in (self.first_name, self.last_name) if part)
+        return name or self.email or self.candidate_id
+
+
+class Decision(AppendOnly):
+    """A decision on a case. The one with the highest ``number`` supersedes the others.
+
+    ``by`` is the member's address. ``reason`` may hold personal data, so an erasure empties it.
+    """
+
+    case = models.ForeignKey(Case, models.PROTECT, related_name="decisions", db_index=False)
+    number = models.PositiveSmallIntegerField()
+    outcome = models.CharField(max_length=10, choices=Outcome.choices)
+    reason = models.TextField(blank=True)
+    by = models.CharField(max_length=254)
+    at: "models.DateTimeField[datetime, datetime]" = models.DateTimeField(default=timezone.now)
+
+    objects: ClassVar["models.Manager[Decision]"] = models.Manager()
+
+    class Meta:
+        ordering = ["number"]
+        constraints = [
+            models.UniqueConstraint(fields=["case", "number"], name="one_decision_per_number"),
+            models.CheckConstraint(
+                condition=Q(outcome__in=Outcome.values), name="decision_outcome_known"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"decision {self.number} on case {self.case_id}"
+
+
+class CaseHandling(models.Model):
+    """The part of a case that changes: who handles it, and until when (None: no due date)."""
+
+    case = models.OneToOneField(Case, models.PROTECT, primary_key=True, related_name="handling")
+    assignee = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+"
+    )
+    due_on = models.DateField(null=True)
+
+    def __str__(self) -> str:
+        return f"handling of case {self.case_id}"
+
+
+class CaseRules(models.Model):
+    """A workspace's rules for its cases.
+
+    A candidate who failed by at most ``near_points`` gets a case by itself (None: nobody).
+    ``has_four_eyes`` forbids a decision by who set the threshold. ``due_days`` is within how many
+    working days a case is due (None: no due date).
+    """
+
+    workspace = models.OneToOneField(
+        Workspace, models.CASCADE, primary_key=True, related_name="case_rules"
+    )
+    near_points = models.FloatField(
+        null=True, blank=True, validators=[MinValueValidator(0), MaxValueValidator(100)]
+    )
+    has_four_eyes = models.BooleanField(default=False)
+    due_days = models.PositiveSmallIntegerField(
+        null=True, blank=True, validators=[MinValueValidator(1), MaxValueValidator(250)]
+    )
+    retention_days = models.PositiveIntegerField(
+        default=RETENTION_DAYS,
+        validators=[MinValueValidator(MIN_RETENTION_DAYS), MaxValueValidator(MAX_RETENTION_DAYS)],
+    )
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(near_points=None) | Q(near_points__gte=0, near_points__lte=100),
+                name="case_near_points_range",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"case rules of {self.workspace_id}"
+
+
+class RuleRun(models.Model):
+    """The version of a flow up to which the workspace's rule has opened cases."""
+
+    flow = models.OneToOneField(
+        SyncedFlow, models.CASCADE, primary_key=True, related_name="case_rule_run"
+    )
+    version = models.PositiveIntegerField()
+
+    def __str__(self) -> str:
+        return f"{self.flow_id} up to version {self.version}"
+
+
+def behind_rule() -> Q:
+    """Return the condition on flows that the rule has not been applied to at their version."""
+    return Q(version__gt=0) & (Q(case_rule_run=None) | Q(case_rule_run__version__lt=F("version")))

@@ -1,0 +1,202 @@
+"""The evidence of a case in words: one row for each part, with its source and its time."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from dashboard.cases.evidence import AttemptEvidence, Evidence, ThresholdEvidence
+from dashboard.cases.models import UNKNOWN_STEP, Case
+from dashboard.core.templatetags.moments import absolute
+from dashboard.core.templatetags.numbers import points, threshold_badge
+from dashboard.progress.templatetags.progress_format import duration
+from flows_api import PassRule
+
+TAPTALENT, HISTORY, COMPUTED = "taptalent", "history", "computed"
+SOURCES: dict[str, Promise] = {
+    TAPTALENT: gettext_lazy("Taptalent"),
+    HISTORY: gettext_lazy("Threshold history"),
+    COMPUTED: gettext_lazy("Computed by Flowdeck"),
+}
+NOT_RETURNED = gettext_lazy("Taptalent did not return it")
+
+
+@dataclass(frozen=True)
+class EvidenceRow:
+    """One part of the evidence. ``at`` is the sync or the moment from which it is."""
+
+    name: str
+    label: str
+    value: str
+    source: str
+    at: datetime | None
+    note: str = ""
+
+    @property
+    def source_label(self) -> Promise:
+        return SOURCES[self.source]
+
+
+def step_title(case: Case) -> str:
+    """Return the step of a case: its number with its label, or that it is unknown."""
+    if case.step == UNKNOWN_STEP:
+        return _("Step not known")
+    text = _("Step %(number)s: %(label)s") if case.step_label else _("Step %(number)s")
+    return text % {"number": case.step, "label": case.step_label}
+
+
+def evidence_rows(case: Case, evidence: Evidence) -> list[EvidenceRow]:
+    """Return the evidence in the order in which a reader goes through it."""
+    return [
+        *_results(case, evidence),
+        *_thresholds(evidence),
+        *_comparisons(evidence),
+        *_times(evidence),
+        *_attempts(evidence),
+    ]
+
+
+def _results(case: Case, evidence: Evidence) -> Iterator[EvidenceRow]:
+    step = _("%(step)s of %(count)s") % {"step": case.step, "count": evidence.step_count}
+    if case.step == UNKNOWN_STEP:
+        step = str(NOT_RETURNED)
+    yield EvidenceRow("step", _("Step"), step, TAPTALENT, evidence.synced_at, case.step_label)
+    yield EvidenceRow(
+        "status",
+        _("Status in the flow"),
+        evidence.status or str(NOT_RETURNED),
+        TAPTALENT,
+        evidence.synced_at,
+    )
+    found = evidence.found_at
+    yield EvidenceRow("result", _("Result"), _outcome(evidence.passed), TAPTALENT, found)
+    score = str(NOT_RETURNED) if evidence.score is None else points(evidence.score)
+    yield EvidenceRow("score", _("Score"), score, TAPTALENT, found)
+
+
+def _thresholds(evidence: Evidence) -> Iterator[EvidenceRow]:
+    for name, label, threshold in (
+        ("then", _("Threshold then"), evidence.then),
+        ("now", _("Threshold at opening"), evidence.now),
+    ):
+        value = _threshold_text(threshold, evidence)
+        at = threshold.set_before or (None if name == "then" else evidence.synced_at)
+        yield EvidenceRow(
+            f"threshold-{name}", label, value, HISTORY, at, _threshold_note(threshold, evidence)
+        )
+
+
+def _threshold_text(threshold: ThresholdEvidence, evidence: Evidence) -> str:
+    if threshold.certainty == "unclear":
+        return _("one of: %(values)s") % {"values": ", ".join(map(points, threshold.options))}
+    if threshold.value is None:
+        return _("not known")
+    return threshold_badge(PassRule(threshold.value, evidence.inclusive))
+
+
+def _threshold_note(threshold: ThresholdEvidence, evidence: Evidence) -> str:
+    """Return who set it, when and why, or why that is not known."""
+    if threshold.certainty == "unknown":
+        return ""
+    if threshold.certainty == "unclear":
+        return _("It changed around the time of the result.")
+    since = {"since": absolute(evidence.history_since) if evidence.history_since else "–"}
+    if threshold.certainty == "first_sync":
+        return _("As of the first sync (%(since)s). Before it nothing is recorded.") % since
+    if not threshold.is_change_recorded:
+        return _("No change since the first sync (%(since)s). Who set it is not known.") % since
+    return " ".join(part for part in (_set_text(threshold), threshold.reason) if part)
+
+
+def _set_text(threshold: ThresholdEvidence) -> str:
+    before = absolute(threshold.set_before) if threshold.set_before else "–"
+    if threshold.set_by:
+        facts = {"member": threshold.set_by, "when": before}
+        text = _("Set by %(member)s, %(when)s.") % facts
+        return f"{text} {_('Reason:')}" if threshold.reason else f"{text} {_('No reason given.')}"
+    if threshold.set_after:
+        facts = {"after": absolute(threshold.set_after), "before": before}
+        return _("Changed outside Flowdeck, between %(after)s and %(before)s.") % facts
+    return _("Changed outside Flowdeck, before %(before)s.") % {"before": before}
+
+
+def _comparisons(evidence: Evidence) -> Iterator[EvidenceRow]:
+    at = evidence.synced_at
+    for name, label, distance in (
+        ("then", _("Distance to the threshold then"), evidence.distance_then),
+        ("now", _("Distance to the threshold at opening"), evidence.distance_now),
+    ):
+        yield EvidenceRow(f"distance-{name}", label, _distance_text(distance), COMPUTED, at)
+    yield EvidenceRow(
+        "passes-now",
+        _("By the threshold at opening"),
+        _outcome(evidence.passes_now, unknown=_("not known")),
+        COMPUTED,
+        at,
+        "" if evidence.is_learned else _pass_rule_note(evidence),
+    )
+    yield EvidenceRow("rank", _("Rank"), _rank_text(evidence), COMPUTED, at)
+
+
+def _pass_rule_note(evidence: Evidence) -> str:
+    """Return what is assumed about an equal score, where the score is one."""
+    if evidence.score is None or evidence.score not in (evidence.then.value, evidence.now.value):
+        return ""
+    if evidence.inclusive:
+        return _("Assuming that a score equal to the threshold passes.")
+    return _("Assuming that a score equal to the threshold does not pass.")
+
+
+def _distance_text(distance: float | None) -> str:
+    if distance is None:
+        return _("not known")
+    if distance == 0:
+        return _("equal to it")
+    facts = {"points": points(abs(distance))}
+    text = _("%(points)s points above it") if distance > 0 else _("%(points)s points below it")
+    return text % facts
+
+
+def _rank_text(evidence: Evidence) -> str:
+    if evidence.rank is None:
+        return _("not known")
+    facts = {"rank": evidence.rank, "count": evidence.ranked}
+    return _("%(rank)s of %(count)s with a score at this step") % facts
+
+
+def _times(evidence: Evidence) -> Iterator[EvidenceRow]:
+    at = evidence.synced_at
+    for name, label, when in (
+        ("assigned", _("Assigned"), evidence.assigned_at),
+        ("submitted", _("Submitted"), evidence.submitted_at),
+    ):
+        value = absolute(when) if when else str(NOT_RETURNED)
+        yield EvidenceRow(name, label, value, TAPTALENT, at)
+    low, high = duration(evidence.waited_low), duration(evidence.waited_high)
+    value = low if low == high else f"{low} – {high}"
+    yield EvidenceRow("waited", _("Time in the step"), value or _("not known"), COMPUTED, at)
+
+
+def _attempts(evidence: Evidence) -> Iterator[EvidenceRow]:
+    for number, attempt in enumerate(evidence.attempts, start=1):
+        label = _("Result %(number)s as synced") % {"number": number}
+        yield EvidenceRow(
+            f"attempt-{number}", label, _attempt_text(attempt), TAPTALENT, attempt.found_at
+        )
+
+
+def _attempt_text(attempt: AttemptEvidence) -> str:
+    score = _("no score") if attempt.score is None else points(attempt.score)
+    parts = [score, _outcome(attempt.passed)]
+    if attempt.submitted_at:
+        parts.append(_("submitted %(when)s") % {"when": absolute(attempt.submitted_at)})
+    return ", ".join(parts)
+
+
+def _outcome(passed: bool | None, unknown: str = "") -> str:
+    if passed is None:
+        return unknown or str(NOT_RETURNED)
+    return _("passed") if passed else _("failed")

@@ -1,0 +1,33 @@
+"""Badges of a case's state."""
+
+from django import template
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+
+from dashboard.cases.models import OPEN, Case, Outcome
+from dashboard.cases.presenters import step_title
+from dashboard.core.templatetags.badges import Badge, render_badge
+
+register = template.Library()
+register.filter(step_title)
+
+STATES = {
+    OPEN: Badge("wait", "circle-dot", _("Open")),
+    Outcome.UPHELD.value: Badge("quiet", "circle-check", _("Upheld")),
+    Outcome.SENT_ON.value: Badge("good", "corner-down-right", _("Sent on")),
+}
+ERASED = Badge("quiet", "circle-slash", _("Erased"))
+
+
+@register.simple_tag
+def case_state(state: str) -> SafeString:
+    """Render the state of a case, or the outcome of a decision."""
+    return render_badge(STATES[state])  # type: ignore[no-any-return]
+
+
+@register.simple_tag
+def case_status(case: Case) -> SafeString:
+    """Render the state of a case that has it, or that it was erased before a decision."""
+    state: str = case.state  # type: ignore[attr-defined]  # by CaseQuerySet.with_state
+    badge = ERASED if state == OPEN and case.erased_at else STATES[state]
+    return render_badge(badge)  # type: ignore[no-any-return]

@@ -1,0 +1,22 @@
+from django.urls import path
+
+from dashboard.cases import queue_views, rules_views, views
+
+urlpatterns = [
+    path("cases/", views.case_list, name="case_list"),
+    path("cases/<int:case_id>/", views.case_detail, name="case_detail"),
+    path("cases/<int:case_id>/decisions/", views.case_decision, name="case_decision"),
+    path("cases/<int:case_id>/handling/", queue_views.case_handling, name="case_handling"),
+    path("cases/metrics/", queue_views.case_metrics, name="case_metrics"),
+    path(
+        "flows/<partner_id:flow_id>/progress/candidates/<partner_id:candidate_id>/cases/",
+        views.case_open,
+        name="case_open",
+    ),
+    path(
+        "flows/<partner_id:flow_id>/progress/selections/<int:selection_id>/cases/",
+        views.case_open_selected,
+        name="case_open_selected",
+    ),
+    path("settings/cases/", rules_views.case_rules, name="case_rules"),
+]
