@@ -21,6 +21,7 @@ from dashboard.accounts.sessions.user_sessions import end_sessions
 from dashboard.accounts.sign_in.throttle import remember_device
 from dashboard.accounts.sign_in.view_policy import public, signed_in
 from dashboard.core.audit_events import record_event
+from dashboard.core.http.forms import posted_fields
 from dashboard.core.http.pages import see_other
 from dashboard.core.http.post_only import post_only
 from dashboard.core.http.request import SignedInRequest
@@ -32,7 +33,7 @@ RESET_KEY = "_password_reset_key"
 @signed_in
 def account(request: SignedInRequest) -> HttpResponse:
     """Show the account's settings, and save the name."""
-    form = NameForm(request.POST or None, instance=request.user)
+    form = NameForm(posted_fields(request), instance=request.user)
     if request.method == "POST" and form.is_valid():
         form.save()
         messages.success(request, _("Name saved."))
@@ -60,7 +61,7 @@ def account_page(
 @reauthentication_required  # type: ignore[untyped-decorator]
 def email_change(request: SignedInRequest) -> HttpResponse:
     """Request a new e-mail address, which takes effect once the e-mailed link is confirmed."""
-    form = NewEmailForm(request.POST or None)
+    form = NewEmailForm(posted_fields(request))
     if request.method == "POST" and form.is_valid():
         sent_to = form.cleaned_data["email"]
         with equal_duration():

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from dashboard.accounts.second_factor import has_second_factor
 from dashboard.core.audit_events import record_event
 from dashboard.core.errors.catalog import find_problem
+from dashboard.core.http.forms import posted_fields
 from dashboard.core.http.pages import see_other
 from dashboard.core.http.post_only import post_only
 from dashboard.core.http.request import SignedInRequest
@@ -68,7 +69,7 @@ def workspace_home(request: WorkspaceRequest) -> HttpResponse:
 @sensitive_variables("form")
 def workspace_new(request: SignedInRequest) -> HttpResponse:
     """Create a workspace, connected right away if a key is entered."""
-    form = WorkspaceForm(request.POST or None, initial={"base_url": DEFAULT_BASE_URL})
+    form = WorkspaceForm(posted_fields(request), initial={"base_url": DEFAULT_BASE_URL})
     if request.method != "POST" or not form.is_valid():
         context = {"form": form, "token": uuid4().hex}
         status = 422 if request.method == "POST" else 200
@@ -102,7 +103,7 @@ def workspace_settings(request: WorkspaceRequest) -> HttpResponse:
     """Show and save the name, API address and key. A blank key field keeps the saved key."""
     # A separate copy, because validation writes the input into the instance even when invalid.
     subject = Workspace.objects.get(pk=request.workspace.pk)
-    form = WorkspaceForm(request.POST or None, instance=subject)
+    form = WorkspaceForm(posted_fields(request), instance=subject)
     if request.method == "POST" and form.is_valid():
         _save(request, form)
         messages.success(request, _("Settings saved."))

@@ -1,4 +1,4 @@
-"""Forms that show the partner's validation errors."""
+"""Fields and forms, and how they are bound: those of the partner show its validation errors."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -7,11 +7,17 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.http import HttpRequest, QueryDict
 
 from dashboard.core.decimals import parse_decimal
 from flows_api import Rejected
 
 NO_ROWS: Mapping[str, Sequence[forms.Form]] = MappingProxyType({})
+
+
+def posted_fields(request: HttpRequest) -> QueryDict | None:
+    """Return what a form is bound to: the fields of a POST, of an empty one too, or else None."""
+    return request.POST if request.method == "POST" else None
 
 
 class DecimalTextField(forms.FloatField):

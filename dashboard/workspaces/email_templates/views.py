@@ -8,6 +8,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from dashboard.core.audit_events import record_event
+from dashboard.core.http.forms import posted_fields
 from dashboard.core.http.pages import see_other
 from dashboard.core.http.post_only import post_only
 from dashboard.workspaces.access import WorkspaceRequest, require_role
@@ -95,7 +96,7 @@ def email_template_suggestions(request: WorkspaceRequest) -> HttpResponse:
 def _edit(request: WorkspaceRequest, template: EmailTemplate) -> HttpResponse:
     is_new = template.pk is None
     name = template.name
-    form = EmailTemplateForm(request.POST or None, instance=template)
+    form = EmailTemplateForm(posted_fields(request), instance=template)
     if request.method == "POST":
         with queries.lock_templates(request.workspace):
             if form.is_valid():

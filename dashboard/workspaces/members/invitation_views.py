@@ -21,6 +21,7 @@ from dashboard.accounts.models import User
 from dashboard.accounts.sign_in.view_policy import public
 from dashboard.core.audit_events import record_event
 from dashboard.core.http.double_submission import runs_again_on_conflict
+from dashboard.core.http.forms import posted_fields
 from dashboard.core.http.pages import see_other
 from dashboard.core.http.post_only import post_only
 from dashboard.core.idempotency import SubmissionInProgress, hash_content, run_once_per_key
@@ -40,7 +41,7 @@ SENT, NOT_SENT = "sent", "not sent"
 def invitation_new(request: WorkspaceRequest) -> HttpResponse:
     """Invite a new member by e-mail. ``?email=`` prefills the form."""
     first = {"email": request.GET.get("email", ""), "role": Role.VIEWER}
-    form = InviteForm(request.POST or None, initial=first, workspace=request.workspace)
+    form = InviteForm(posted_fields(request), initial=first, workspace=request.workspace)
     if request.method == "POST" and form.is_valid():
         if _too_many(request):
             form.add_error(None, _("You have sent too many invitations. Try again in an hour."))

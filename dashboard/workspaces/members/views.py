@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from dashboard.accounts.second_factor import users_with_second_factor
 from dashboard.core.audit_events import record_event
+from dashboard.core.http.forms import posted_fields
 from dashboard.core.http.pages import see_other
 from dashboard.core.http.post_only import post_only
 from dashboard.workspaces.access import WorkspaceRequest, require_role
@@ -42,7 +43,7 @@ def member_list(request: WorkspaceRequest) -> HttpResponse:
 def member_detail(request: WorkspaceRequest, membership_id: int) -> HttpResponse:
     """Show one member, with forms to change the role, transfer ownership or remove them."""
     subject = _member(request, membership_id)
-    form = RoleForm(request.POST or None, initial={"role": subject.role})
+    form = RoleForm(posted_fields(request), initial={"role": subject.role})
     if request.method == "POST" and form.is_valid():
         role = Role(form.cleaned_data["role"])
         try:
