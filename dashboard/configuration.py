@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from email.utils import parseaddr
 from pathlib import Path
 from typing import Any, NoReturn, TypeVar
+from urllib.parse import urlsplit
 
 import environ
 
@@ -21,6 +22,7 @@ from flows_api import split_base_url
 
 T = TypeVar("T")
 
+BROKERS = ("redis", "rediss", "amqp", "amqps")
 ON = ("on", "true", "yes", "y", "ok", "1")
 OFF = ("off", "false", "no", "n", "0")
 DIGITS = re.compile(r"[0-9]{1,12}")
@@ -262,6 +264,18 @@ def parse_url(text: str, config: Callable[[str], dict[str, Any]], schemes: Any) 
     if text.partition(":")[0] not in schemes:
         raise Malformed(f"must be a URL that begins with one of {', '.join(sorted(schemes))}")
     return config(text)
+
+
+def parse_queue_url(text: str) -> dict[str, Any]:
+    """Parse the URL of the queue's engine into an entry of Django's TASKS."""
+    scheme = text.partition("://")[0]
+    if text == "database://":
+        return {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": []}
+    if scheme not in BROKERS or not urlsplit(text).hostname:
+        expected = ", ".join(f"{name}://host" for name in BROKERS)
+        raise Malformed(f"must be database:// or one of {expected}")
+    backend = "dashboard.core.tasks.broker.BrokerBackend"
+    return {"BACKEND": backend, "QUEUES": [], "OPTIONS": {"url": text}}
 
 
 def _read(name: str, parse: Callable[[str], T], default: str) -> T:

@@ -18,6 +18,7 @@ from dashboard.configuration import (
     parse_host,
     parse_numbers,
     parse_origin,
+    parse_queue_url,
     parse_secret,
     parse_sender,
     parse_sign_in,
@@ -164,6 +165,16 @@ CACHE = _storage.read(
     lambda text: parse_url(text, Env.cache_url_config, tuple(Env.CACHE_SCHEMES)),
     default="locmemcache://",
     meaning="In the process by default. With several processes: `rediscache://host:6379/0`.",
+)
+
+QUEUE = _storage.read(
+    "TASKS_URL",
+    "URL",
+    parse_queue_url,
+    default="database://",
+    meaning="The queue of background tasks: in the database by default. For workers on several "
+    "machines: `redis://host:6379/1` (also Valkey), or `amqp://user:password@host:5672//` "
+    "(RabbitMQ). `rediss://` and `amqps://` are encrypted.",
 )
 
 _partner = Section("Taptalent's API")

@@ -194,7 +194,7 @@ PARTNER_TIMEOUTS = {
     "read": PARTNER_READ_TIMEOUT,
     "total": PARTNER_TOTAL_TIMEOUT,
 }
-TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": []}}
+TASKS = {"default": QUEUE}
 
 CSRF_FAILURE_VIEW = "dashboard.core.views.csrf_failure"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000

@@ -21,6 +21,7 @@ os.environ.update(
             "TEST_DATABASE_URL", f"sqlite:///{_folder.name}/unused.sqlite3"
         ),
         "CACHE_URL": os.environ.get("TEST_CACHE_URL", "locmemcache://"),
+        "TASKS_URL": os.environ.get("TEST_TASKS_URL", "database://"),
         "EMAIL_URL": "memorymail://",
         "DEBUG": "off",
         "LOG_LEVEL": "WARNING",

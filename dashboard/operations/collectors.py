@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Iterable, Iterator
+from datetime import datetime
 from typing import Any
 
 from django.core.cache import cache
@@ -14,7 +15,8 @@ from prometheus_client.registry import Collector
 from dashboard.assignments.models import Assignment, Batch
 from dashboard.assignments.models.choices import CANCELLABLE, AssignmentState, BatchState
 from dashboard.core.shared_cache import is_degraded, is_shared
-from dashboard.core.tasks.heartbeats import living_workers, read_queue
+from dashboard.core.tasks.heartbeats import living_workers
+from dashboard.core.tasks.queue_state import is_on_broker, read_queue
 from dashboard.operations.backups import last_backup
 from dashboard.progress.models import SyncedFlow
 from dashboard.workspaces.connection.circuit_breaker import outage_key
@@ -44,14 +46,23 @@ class StateCollector(Collector):
 
 
 def _workers() -> Iterator[Metric]:
-    queue, now = read_queue(), timezone.now()
-    waits = (now - queue.oldest_at).total_seconds() if queue.oldest_at else 0.0
+    now = timezone.now()
     yield _gauge("workers", "Workers that gave a sign of life lately.", living_workers().count())
-    yield _gauge("queue_tasks", "Due tasks that no worker has begun.", queue.waiting)
-    yield _gauge("queue_oldest_seconds", "How long the oldest of them has waited.", waits)
+    yield from _queue(now)
     if made_at := last_backup():
         age = (now - made_at).total_seconds()
         yield _gauge("backup_age_seconds", "Age of the last backup by manage.py backup.", age)
+
+
+def _queue(now: datetime) -> Iterator[Metric]:
+    """Yield the gauges of the queue. What its engine can't tell is absent."""
+    queue = read_queue()
+    yield _gauge("queue_up", "Whether the queue answers.", queue.is_up)
+    if queue.waiting is not None:
+        yield _gauge("queue_tasks", "Due tasks that no worker has begun.", queue.waiting)
+    if not is_on_broker():
+        waits = (now - queue.oldest_at).total_seconds() if queue.oldest_at else 0.0
+        yield _gauge("queue_oldest_seconds", "How long the oldest of them has waited.", waits)
 
 
 def _assignments() -> Iterator[Metric]:

@@ -19,7 +19,8 @@ from dashboard.assignments.models.choices import CANCELLABLE
 from dashboard.core.errors.catalog import Problem, find_problem
 from dashboard.core.models import WorkerHeartbeat
 from dashboard.core.shared_cache import is_degraded, is_shared
-from dashboard.core.tasks.heartbeats import Queue, living_workers, read_queue
+from dashboard.core.tasks.heartbeats import living_workers
+from dashboard.core.tasks.queue_state import Queue, is_on_broker, read_queue
 from dashboard.operations.backups import last_backup
 from dashboard.progress.models import SyncedFlow
 from dashboard.workspaces.connection.circuit_breaker import CircuitBreaker
@@ -41,6 +42,7 @@ class SystemStatus:
 
     workers: list[WorkerHeartbeat]
     queue: Queue
+    is_queue_on_broker: bool
     cache: str
     unapplied: list[str]
     last_backup_at: datetime | None
@@ -49,7 +51,7 @@ class SystemStatus:
     @property
     def is_healthy(self) -> bool:
         """Return whether nobody has to do anything. A shared cache away costs only speed."""
-        return bool(self.workers) and not self.unapplied
+        return bool(self.workers) and self.queue.is_up and not self.unapplied
 
 
 @dataclass(frozen=True)
@@ -83,6 +85,7 @@ def read_system_status() -> SystemStatus:
     return SystemStatus(
         workers=list(living_workers()),
         queue=read_queue(),
+        is_queue_on_broker=is_on_broker(),
         cache=cache_state,
         unapplied=find_unapplied(),
         last_backup_at=last_backup(),

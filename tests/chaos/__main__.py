@@ -1,6 +1,10 @@
 """The full chaos run: 10,000 candidates on both databases, then each instruction with many seeds.
 
-    python -m tests.chaos [--rows 10000] [--seeds 20] [--postgres postgres://…]
+    python -m tests.chaos [--rows 10000] [--seeds 20] [--postgres postgres://…] [--amqp amqp://…]
+
+The queue is in the database, and once on a Redis that is killed and started again all the time,
+with four workers. ``--amqp`` adds a run on a RabbitMQ, which nobody else may use meanwhile. It is
+not killed.
 
 ``make chaos`` calls it.
 """
@@ -8,14 +12,18 @@
 import argparse
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 from uuid import uuid4
 
 import psycopg
 
 from flows_api.simulator import Simulator
+from tests.chaos.brokers import killed_redis
 from tests.chaos.harness import POINTS, VARIANTS, Outcome, Plan, chaos
+from tests.support.redis_server import SERVER
+
+CALM = {"workers": 4, "kill_every": 0.0}
 
 
 def main() -> int:
@@ -24,6 +32,8 @@ def main() -> int:
     parser.add_argument("--seeds", type=int, default=20)
     parser.add_argument("--only", choices=["sqlite", "postgres"])
     parser.add_argument("--postgres", default="postgres://postgres@127.0.0.1:5432")
+    parser.add_argument("--amqp")
+    parser.add_argument("--calm", action="store_true", help="kill nothing, for the throughput")
     requested = parser.parse_args()
     kinds = [requested.only] if requested.only else ["sqlite", "postgres"]
     good = True
@@ -31,7 +41,11 @@ def main() -> int:
         for kind in kinds:
             if requested.rows:
                 plan = {"rows": requested.rows, "workers": 3, "seed": 1, "kill_every": 4.0}
+                plan |= CALM if requested.calm else {}
                 good &= _run(kind, requested.postgres, simulator, "at random times", **plan)
+                for name, broker in _brokers(requested):
+                    with broker as queue:
+                        good &= _run(kind, requested.postgres, simulator, name, **(plan | queue))
             for seed in range(requested.seeds):
                 for point in POINTS:
                     chance = {"kill_at": point, "kill_chance": 0.01}
@@ -46,6 +60,18 @@ def main() -> int:
     return 0 if good else 1
 
 
+def _brokers(
+    requested: argparse.Namespace,
+) -> Iterator[tuple[str, AbstractContextManager[dict[str, object]]]]:
+    """Yield the brokers that there are, each with its part of the plan."""
+    if SERVER:
+        yield "queue on Redis", killed_redis(every=0.0 if requested.calm else 6.0)
+    else:
+        print("no run on a broker: neither redis-server nor valkey-server is installed")
+    if requested.amqp:
+        yield "queue on RabbitMQ", nullcontext({"queue": requested.amqp, "workers": 4})
+
+
 def _run(kind: str, postgres: str, simulator: Simulator, name: str, **plan: object) -> bool:
     """Run ``plan``, print a line of its numbers, and return whether the promise held."""
     with _database(kind, postgres) as database:
@@ -54,6 +80,7 @@ def _run(kind: str, postgres: str, simulator: Simulator, name: str, **plan: obje
     held = _held(outcome, wanted.rows)
     print(
         f"{kind:8} {name:22} seed {wanted.seed:3} rows {outcome.total:6} kills {outcome.kills:3} "
+        f"of the broker {outcome.broker_kills:2} "
         f"duplicates {outcome.duplicates} lost {len(outcome.lost)} "
         f"unfinished {sum(outcome.indefinite.values())} "
         f"{dict(outcome.states)} {outcome.seconds:.0f} s {'kept' if held else 'NOT KEPT'}",

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -80,7 +81,8 @@ class Plan:
 
     Workers die at ``kill_at`` (one of POINTS, or "any") with ``kill_chance``, or are killed from
     outside about every ``kill_every`` seconds. With ``blind`` they have no lookups. ``variant`` is
-    one of VARIANTS.
+    one of VARIANTS. ``queue`` is the TASKS_URL. Every ``kill_broker_every`` seconds, its broker is
+    killed and started again by ``kill_broker``.
     """
 
     rows: int
@@ -93,6 +95,9 @@ class Plan:
     blind: bool = False
     variant: str = "plain"
     acquire_timeout: float = 120.0
+    queue: str = "database://"
+    kill_broker: Callable[[], None] | None = None
+    kill_broker_every: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -102,6 +107,7 @@ class Outcome:
     rows: dict[str, str]
     mails: Counter[str]
     kills: int
+    broker_kills: int
     seconds: float
 
     @property
@@ -130,6 +136,8 @@ class Run:
     processes: list[subprocess.Popen[bytes]] = field(default_factory=list)
     started: int = 0
     kills: int = 0
+    broker_kills: int = 0
+    _broker_killed_at: float = 0.0
 
     def outcome(self) -> Outcome:
         begun = time.monotonic()
@@ -140,6 +148,7 @@ class Run:
         self.simulator.variants.set(**variant.variants)
         for number, plan in enumerate((*variant.faults, *FAULT_PLAN)):
             self.simulator.faults.add(**plan, seed=self.plan.seed * 100 + number)
+        self._broker_killed_at = time.monotonic()
         try:
             found = self._until_over()
         finally:
@@ -149,7 +158,8 @@ class Run:
         mails = Counter({who: n for who, n in self.simulator.invitations.items() if who[0] == "p"})
         states = Counter(found["states"])
         seconds = time.monotonic() - begun
-        return Outcome(found["total"], states, found["rows"], mails, self.kills, seconds)
+        kills = (self.kills, self.broker_kills)
+        return Outcome(found["total"], states, found["rows"], mails, *kills, seconds)
 
     def _until_over(self) -> Any:
         dice = random.Random(self.plan.seed)
@@ -158,6 +168,7 @@ class Run:
         lookups = 0.0
         while True:
             self._keep_alive()
+            self._kill_broker_if_due()
             now = time.monotonic()
             if self.plan.kill_every and now > next_kill:
                 dice.choice(self.processes).kill()
@@ -170,6 +181,13 @@ class Run:
                 if now > deadline or (self.plan.blind and self._doubled()):
                     return found
             time.sleep(0.1)
+
+    def _kill_broker_if_due(self) -> None:
+        due_at = self._broker_killed_at + self.plan.kill_broker_every
+        if self.plan.kill_broker and time.monotonic() > due_at:
+            self.plan.kill_broker()
+            self.broker_kills += 1
+            self._broker_killed_at = time.monotonic()
 
     def _doubled(self) -> bool:
         """Return whether a candidate has two invitations, which ends a control run."""
@@ -207,6 +225,7 @@ class Run:
     def _environment(self) -> dict[str, str]:
         return os.environ | {
             "TEST_DATABASE_URL": self.plan.database,
+            "TEST_TASKS_URL": self.plan.queue,
             "CHAOS_ORIGIN": self.simulator.origin,
             "CHAOS_KEY": self.simulator.api_key,
             "CHAOS_SEED": str(self.plan.seed * 1000 + self.started),

@@ -62,6 +62,7 @@ def work() -> None:
     from dashboard.assignments.invitations import batch_lease, reconciliation, send
     from dashboard.assignments.invitations.presence import ABSENT
     from dashboard.assignments.runs import runner
+    from dashboard.core.management.commands.work import run
     from dashboard.core.tasks import scheduler, task_worker
     from dashboard.workspaces.connection import rate_limit
 
@@ -75,7 +76,7 @@ def work() -> None:
         for module in (send, reconciliation):
             setattr(module, "confirm_in_flow", lambda row, finder: ABSENT)  # noqa: B010
     _arm(os.environ.get("CHAOS_KILL_AT", ""))
-    task_worker.run_worker(threads=4)
+    run(threads=4)
 
 
 def report() -> None:

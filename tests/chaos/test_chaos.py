@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from flows_api.simulator import Simulator
+from tests.chaos.brokers import killed_redis
 from tests.chaos.harness import Outcome, Plan, chaos
 
 ROWS = 90
@@ -36,6 +37,15 @@ def test_workers_killed_at_the_worst_instructions(simulator: Simulator, tmp_path
     )
     assert_sound(outcome, ROWS)
     assert outcome.kills
+
+
+def test_workers_and_a_broker_killed_in_the_middle(simulator: Simulator, tmp_path: Path) -> None:
+    with killed_redis(every=4.0) as queue:
+        plan = {"rows": ROWS, "seed": 1, "kill_at": "any", "kill_chance": 0.02, **queue}
+        database = f"sqlite:///{tmp_path}/chaos.sqlite3"
+        outcome = chaos(Plan(database=database, acquire_timeout=600, **plan), simulator)
+    assert_sound(outcome, ROWS)
+    assert outcome.broker_kills
 
 
 @pytest.mark.parametrize("variant", ["409 with other reasons", "masked e-mails", "search ignored"])

@@ -12,9 +12,11 @@ from django_tasks_db.models import DBTaskResult
 
 from dashboard.core.observability import metrics as prometheus
 from dashboard.core.shared_cache import is_degraded
+from dashboard.core.tasks.queue_state import is_on_broker, read_queue
 from flows_api import __version__
 
-DEGRADED = "ready\ndegraded: the shared cache does not answer\n"
+CACHE_AWAY = "degraded: the shared cache does not answer\n"
+QUEUE_AWAY = "degraded: the queue does not answer, imports and syncs wait\n"
 Handler = Callable[[HttpRequest], HttpResponse]
 
 
@@ -39,16 +41,18 @@ def healthz(_request: HttpRequest) -> HttpResponse:
 
 
 def readyz(_request: HttpRequest) -> HttpResponse:
-    """Return 200 when the database answers, which also holds the queue, else 503.
+    """Return 200 when the database answers, which holds everything, else 503.
 
     The partner's availability does not count. Without the shared cache the process is slower and
-    counts by itself, so it is ready, and says that it is degraded.
+    counts by itself, and without a broker what is queued waits. So it is ready, and says that it is
+    degraded.
     """
     try:
         DBTaskResult.objects.exists()
+        is_queue_up = not is_on_broker() or read_queue().is_up
     except Error:
         return _plain("database unreachable\n", status=503)
-    return _plain(DEGRADED if is_degraded() else "ready\n")
+    return _plain("ready\n" + CACHE_AWAY * is_degraded() + QUEUE_AWAY * (not is_queue_up))
 
 
 def metrics(request: HttpRequest) -> HttpResponse:

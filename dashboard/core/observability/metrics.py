@@ -1,8 +1,8 @@
 """Prometheus metrics, served at ``/metrics/`` to internal clients.
 
-Each process counts its own requests, calls to the partner and errors of the cache. With several
-processes, PROMETHEUS_MULTIPROC_DIR names the folder where all of them store theirs. What lies in
-the database is read at each scrape (``dashboard.operations.collectors``).
+Each process counts its own requests, calls to the partner and errors of cache and queue. With
+several processes, PROMETHEUS_MULTIPROC_DIR names the folder where all of them store theirs. What
+lies in the database is read at each scrape (``dashboard.operations.collectors``).
 """
 
 import os
@@ -43,6 +43,7 @@ PARTNER_CALLS = Histogram(
     buckets=(0.025, 0.05, 0.1, 0.25, 0.5, 1, 2, 4, 8, 16),
 )
 CACHE_ERRORS = Counter("flowdeck_cache_errors", "Calls to the shared cache that failed.")
+QUEUE_ERRORS = Counter("flowdeck_queue_errors", "Calls to the queue's broker that failed.")
 # The words of the partner's paths. All else in a path is an id, which may be personal data.
 ENDPOINT_WORDS = {
     "assessment-flows",

@@ -4,14 +4,12 @@ import socket
 import time
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Final
 
 from django.db import Error
-from django.db.models import Case, Count, Min, QuerySet, When
+from django.db.models import QuerySet
 from django.utils import timezone
-from django_tasks_db.models import DBTaskResult
 
 from dashboard.core.models import WorkerHeartbeat
 from flows_api import __version__
@@ -48,14 +46,6 @@ class Heartbeat:
             WorkerHeartbeat.objects.filter(name=self._name).delete()
 
 
-@dataclass(frozen=True)
-class Queue:
-    """The tasks that are due and that no worker has begun: how many, and since when."""
-
-    waiting: int
-    oldest_at: datetime | None
-
-
 def this_host() -> str:
     """Return the name of this machine, or of its container."""
     return socket.gethostname()[:255]
@@ -65,21 +55,6 @@ def living_workers() -> QuerySet[WorkerHeartbeat]:
     """Return the workers that gave a sign of life within two minutes, the longest running first."""
     since = timezone.now() - LOST_AFTER
     return WorkerHeartbeat.objects.filter(seen_at__gte=since).order_by("started_at", "pk")
-
-
-def read_queue() -> Queue:
-    """Return what waits for a worker, in one query."""
-    # A task that was not postponed has the farthest day as its run_after.
-    since = Case(When(run_after__lte=timezone.now(), then="run_after"), default="enqueued_at")
-    due = DBTaskResult.objects.ready().order_by()
-    return Queue(**due.aggregate(waiting=Count("pk"), oldest_at=Min(since)))
-
-
-def is_worker_missing() -> bool:
-    """Return whether no worker has lived for two minutes, and a task has waited for as long."""
-    oldest_at = read_queue().oldest_at
-    has_waited = oldest_at is not None and oldest_at <= timezone.now() - LOST_AFTER
-    return has_waited and not living_workers().exists()
 
 
 def prune_heartbeats() -> None:

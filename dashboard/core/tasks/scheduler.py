@@ -1,6 +1,7 @@
 """The scheduler of periodic jobs: each app registers its own in ``AppConfig.ready``.
 
-Every worker process runs every job. A job therefore only finds what is due and enqueues a task for
+Every worker process runs every job, from the loop of its own here, or by Celery's beat where the
+queue is on a broker. A job therefore only finds what is due and enqueues a task for
 it, or claims it with one UPDATE that a single process wins. A slow job delays the others.
 """
 
@@ -33,6 +34,12 @@ def register(name: str, every: float, run: Callable[[], object]) -> None:
 def jobs() -> list[Job]:
     """Return the registered jobs, in the order of registration."""
     return list(_jobs.values())
+
+
+def run_job(name: str) -> None:
+    """Run the job ``name``, unless this release has none of this name. Log a failure."""
+    if name in _jobs:
+        _run_safely(_jobs[name])
 
 
 class Scheduler:

@@ -5,7 +5,7 @@ from typing import Any, Final
 from django import template
 from django.core.cache import cache
 
-from dashboard.core.tasks.heartbeats import is_worker_missing
+from dashboard.core.tasks.queue_state import is_worker_missing
 
 CACHE_SECONDS: Final = 15
 KEY: Final = "worker-missing"

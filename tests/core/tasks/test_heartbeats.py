@@ -8,8 +8,9 @@ from django.utils import timezone
 from django_tasks_db.models import DBTaskResult, get_date_max
 
 from dashboard.core.models import WorkerHeartbeat
-from dashboard.core.tasks import heartbeats
-from dashboard.core.tasks.heartbeats import Heartbeat, Queue
+from dashboard.core.tasks import heartbeats, queue_state
+from dashboard.core.tasks.heartbeats import Heartbeat
+from dashboard.core.tasks.queue_state import Queue
 from flows_api import __version__
 from tests.support.tasks import add_waiting_task
 
@@ -58,22 +59,22 @@ def test_a_worker_is_missing_when_none_lives_and_a_task_waits(
         worker_seen(seen)
     if waits is not None:
         add_waiting_task(waits)
-    assert heartbeats.is_worker_missing() is is_missing
+    assert queue_state.is_worker_missing() is is_missing
 
 
 def test_the_queue_counts_what_is_due_and_knows_since_when() -> None:
-    assert heartbeats.read_queue() == Queue(0, None)
+    assert queue_state.read_queue() == Queue(0, None)
     now = timezone.now()
     add_waiting_task(timedelta(minutes=9))
     # A postponed task waits since it became due, and before that it doesn't wait.
     add_waiting_task(timedelta(hours=9), run_after=now - timedelta(minutes=4))
     add_waiting_task(timedelta(hours=9), run_after=now + timedelta(minutes=4))
-    queue = heartbeats.read_queue()
+    queue = queue_state.read_queue()
     assert queue.waiting == 2
     assert queue.oldest_at is not None
     assert timedelta(0) <= now - timedelta(minutes=9) - queue.oldest_at + timedelta(seconds=30)
     DBTaskResult.objects.filter(run_after=get_date_max()).delete()
-    assert heartbeats.read_queue() == Queue(1, now - timedelta(minutes=4))
+    assert queue_state.read_queue() == Queue(1, now - timedelta(minutes=4))
 
 
 def test_rows_of_workers_that_died_a_day_ago_are_deleted() -> None:

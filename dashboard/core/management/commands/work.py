@@ -10,6 +10,7 @@ from prometheus_client import start_http_server
 from dashboard.core.observability.logging import log_uncaught_exceptions
 from dashboard.core.observability.metrics import own_registry
 from dashboard.core.tasks import heartbeats
+from dashboard.core.tasks.queue_state import is_on_broker
 from dashboard.core.tasks.task_worker import run_worker, shutdown_requested
 
 
@@ -38,7 +39,7 @@ class Command(BaseCommand):
             signal.signal(name, lambda *_: shutdown_requested.set())
         if options["metrics"]:
             serve_metrics(options["metrics"])
-        run_worker(threads=options["threads"])
+        run(threads=options["threads"])
 
     def _check(self) -> None:
         host = heartbeats.this_host()
@@ -49,6 +50,17 @@ class Command(BaseCommand):
         if not count:
             raise CommandError(f"No worker of {host} has given a sign of life for two minutes.")
         self.stdout.write(f"{count} of {host}")
+
+
+def run(*, threads: int) -> None:
+    """Run the worker of the queue's engine until a shutdown is requested."""
+    if is_on_broker():
+        # Celery takes its time to import, and is needed here only.
+        from dashboard.core.tasks import broker_worker
+
+        broker_worker.run_worker(threads=threads)
+    else:
+        run_worker(threads=threads)
 
 
 def serve_metrics(address: str) -> None:

@@ -6,7 +6,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import Error
 from django.utils import timezone
 
-from dashboard.operations.status import read_system_status
+from dashboard.operations.status import SystemStatus, read_system_status
 
 
 class Command(BaseCommand):
@@ -28,9 +28,18 @@ class Command(BaseCommand):
             )
         oldest = status.queue.oldest_at
         since = f", the oldest for {(now - oldest).total_seconds():.0f} s" if oldest else ""
-        self.stdout.write(f"waiting tasks: {status.queue.waiting}{since}")
+        waiting = status.queue.waiting if status.queue.is_up else "unknown, no answer"
+        self.stdout.write(f"queue: {'broker' if status.is_queue_on_broker else 'database'}")
+        self.stdout.write(f"waiting tasks: {waiting}{since}")
         self.stdout.write(f"shared cache: {status.cache}")
         self.stdout.write(f"unapplied migrations: {', '.join(status.unapplied) or 'none'}")
         self.stdout.write(f"last backup: {status.last_backup_at or 'none known'}")
         if not status.is_healthy:
-            raise CommandError("Start a worker." if not status.workers else "Run migrate.")
+            raise CommandError(_advice(status))
+
+
+def _advice(status: SystemStatus) -> str:
+    """Return what to do first about an installation that is not healthy."""
+    if not status.queue.is_up:
+        return "Start the broker that TASKS_URL names."
+    return "Start a worker." if not status.workers else "Run migrate."
