@@ -7,6 +7,7 @@ from django.core.wsgi import get_wsgi_application
 
 from dashboard.configuration import refuse_to_start
 from dashboard.core.observability.logging import log_uncaught_exceptions
+from dashboard.core.schema import require_schema
 from dashboard.core.static_files import COLLECT, find_uncollected
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "dashboard.settings")
@@ -16,5 +17,6 @@ django.setup(set_prefix=False)
 if find_uncollected():
     refuse_to_start(f"static files are not collected; run: {COLLECT}")
 
+require_schema()
 log_uncaught_exceptions()
 application = get_wsgi_application()

@@ -9,6 +9,7 @@ from prometheus_client import start_http_server
 
 from dashboard.core.observability.logging import log_uncaught_exceptions
 from dashboard.core.observability.metrics import own_registry
+from dashboard.core.schema import require_schema
 from dashboard.core.tasks import heartbeats
 from dashboard.core.tasks.queue_state import is_on_broker
 from dashboard.core.tasks.task_worker import run_worker, shutdown_requested
@@ -35,6 +36,7 @@ class Command(BaseCommand):
             self._check()
             return
         log_uncaught_exceptions()
+        require_schema()
         for name in (signal.SIGTERM, signal.SIGINT):
             signal.signal(name, lambda *_: shutdown_requested.set())
         if options["metrics"]:
