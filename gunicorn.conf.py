@@ -1,31 +1,58 @@
 """How gunicorn serves Flowdeck: views wait on the partner, so threads share a connection pool."""
 
 import os
+import secrets
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
 from pathlib import Path
 
 from gunicorn import glogging
+from gunicorn.workers.gthread import ThreadWorker
 
 from dashboard.core.observability.logging import json_formatter
 
 
-def read_number(name, default, most):
+def read_number(name, default, most, least=1):
     """Return the whole number in the variable ``name``, or stop with one line."""
     text = os.environ.get(name) or str(default)
-    if not (text.isascii() and text.isdecimal() and len(text) < 6 and 1 <= int(text) <= most):
-        raise SystemExit(f"Flowdeck cannot start: {name} must be a whole number from 1 to {most}")
+    if not (text.isascii() and text.isdecimal() and len(text) < 6 and least <= int(text) <= most):
+        limits = f"a whole number from {least} to {most}"
+        raise SystemExit(f"Flowdeck cannot start: {name} must be {limits}")
     return int(text)
 
 
+class Worker(ThreadWorker):
+    """gunicorn's worker with threads, which leaves nobody waiting at its door when it stops."""
+
+    def set_accept_enabled(self, enabled):
+        """Once it stops, take in who has come already, and close the door.
+
+        gunicorn leaves it open until the last request is done: who comes meanwhile waits in vain,
+        while a proxy that is refused asks another process at once.
+        """
+        super().set_accept_enabled(enabled)
+        if self.alive:
+            return
+        for listener in self.sockets:
+            taken = -1
+            while taken != self.nr_conns:
+                taken = self.nr_conns
+                self.accept(listener)
+            listener.close()
+
+
 METRICS_PREFIX = "flowdeck-metrics-"
+# Names the file whose existence tells all processes that they are about to stop.
+DRAINING = "FLOWDECK_DRAINING_FILE"
 
 wsgi_app = "dashboard.wsgi:application"
 bind = f"0.0.0.0:{read_number('PORT', 8000, 65535)}"
 workers = read_number("WEB_CONCURRENCY", 1, 64)
-worker_class = "gthread"
+worker_class = Worker
+drain_seconds = read_number("WEB_DRAIN_SECONDS", 0, 300, least=0)
 # The client lets at most 8 calls wait upstream, so a hanging partner leaves half of these free.
 threads = 16
 timeout = 60
@@ -59,9 +86,35 @@ def on_starting(_server):
     application: a reload would then keep the old code.
     """
     prepare_metrics()
+    name = f"flowdeck-draining-{os.getpid()}-{secrets.token_hex(8)}"
+    os.environ[DRAINING] = str(Path(tempfile.gettempdir()) / name)
     attempt = subprocess.run([sys.executable, "-c", "import dashboard.wsgi"], check=False)
     if attempt.returncode:
         raise SystemExit(attempt.returncode)
+
+
+def when_ready(_server):
+    """Have SIGTERM turn the readiness red first, and stop the processes after the drain.
+
+    Meanwhile all requests are served. A second SIGTERM stops at once.
+    """
+    if not drain_seconds:
+        return
+    stop = signal.getsignal(signal.SIGTERM)
+
+    def drain(_number, _frame):
+        signal.signal(signal.SIGTERM, stop)
+        signal.signal(signal.SIGALRM, lambda *_: stop(signal.SIGTERM, None))
+        signal.setitimer(signal.ITIMER_REAL, drain_seconds)
+        Path(os.environ[DRAINING]).touch()
+
+    signal.signal(signal.SIGTERM, drain)
+
+
+def pre_request(_worker, request):
+    """While draining, have the proxy come back on a new connection, to a process that stays."""
+    if Path(os.environ[DRAINING]).exists():
+        request.force_close()
 
 
 def prepare_metrics():
@@ -96,7 +149,9 @@ def child_exit(_server, worker):
 
 
 def on_exit(_server):
-    """Remove the folder of metrics that was made for this run."""
+    """Remove what was made for this run."""
+    if marker := os.environ.get(DRAINING):
+        Path(marker).unlink(missing_ok=True)
     folder = Path(os.environ.get("PROMETHEUS_MULTIPROC_DIR", ""))
     if folder.name.startswith(METRICS_PREFIX):
         shutil.rmtree(folder, ignore_errors=True)

@@ -107,6 +107,14 @@ _web.add(
     meaning="The number of web processes. Read by gunicorn.conf.py from the process's environment.",
 )
 _web.add(
+    "WEB_DRAIN_SECONDS",
+    "whole number, 0 to 300",
+    default="0",
+    meaning="Seconds that the web processes go on serving after SIGTERM, while /readyz/ answers "
+    "503: the time that the proxy needs to see it. Read by gunicorn.conf.py from the process's "
+    "environment.",
+)
+_web.add(
     "PORT",
     "whole number, 1 to 65535",
     default="8000",

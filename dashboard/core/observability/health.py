@@ -4,7 +4,9 @@ These requests come to an IP address and port, with a ``Host`` that ALLOWED_HOST
 they are answered before Django checks it.
 """
 
+import os
 from collections.abc import Callable
+from pathlib import Path
 
 from django.db import Error
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
@@ -46,13 +48,23 @@ def readyz(_request: HttpRequest) -> HttpResponse:
     The partner's availability does not count. Without the shared cache the process is slower and
     counts by itself, and without a broker what is queued waits. So it is ready, and says that it is
     degraded.
+
+    A process that is about to stop answers 503 first, while it still serves.
     """
+    if is_draining():
+        return _plain("draining, about to stop\n", status=503)
     try:
         DBTaskResult.objects.exists()
         is_queue_up = not is_on_broker() or read_queue().is_up
     except Error:
         return _plain("database unreachable\n", status=503)
     return _plain("ready\n" + CACHE_AWAY * is_degraded() + QUEUE_AWAY * (not is_queue_up))
+
+
+def is_draining() -> bool:
+    """Return whether gunicorn was told to stop (see gunicorn.conf.py)."""
+    marker = os.environ.get("FLOWDECK_DRAINING_FILE")
+    return bool(marker) and Path(str(marker)).exists()
 
 
 def metrics(request: HttpRequest) -> HttpResponse:
