@@ -10,6 +10,9 @@ import yaml
 from django.conf import settings
 from django.core.management import get_commands
 
+from dashboard.core.observability.health import ENDPOINTS
+from dashboard.environment import SECTIONS
+
 ROOT = Path(settings.BASE_DIR)
 UNITS = sorted((ROOT / "deploy" / "systemd").glob("*.service"))
 INSTALLED = "/opt/flowdeck"
@@ -36,7 +39,7 @@ def read_service(unit: Path) -> dict[str, str]:
 
 
 def test_there_is_a_unit_for_the_web_and_one_for_the_worker() -> None:
-    assert [unit.stem for unit in UNITS] == ["flowdeck-web", "flowdeck-worker"]
+    assert [unit.stem for unit in UNITS] == ["flowdeck-web@", "flowdeck-worker"]
 
 
 @pytest.mark.parametrize("unit", UNITS, ids=lambda unit: unit.stem)
@@ -66,15 +69,41 @@ def test_a_unit_starts_what_the_page_installs(unit: Path) -> None:
 
 def test_the_proxy_reaches_the_web_process_and_overwrites_what_clients_claim() -> None:
     text = (ROOT / "deploy" / "nginx.conf").read_text()
-    (web,) = [unit for unit in UNITS if unit.stem == "flowdeck-web"]
-    bind = shlex.split(read_service(web)["ExecStart"])[-1]
-    assert f"proxy_pass http://{bind};" in text
+    assert "proxy_pass http://flowdeck;" in text
+    assert re.findall(r"server (\S+) max_fails=0;", text) == served_addresses()
     headers = dict(re.findall(r"proxy_set_header (\S+) (\S+);", text))
     assert headers == {
         "Host": "$host",
         "X-Forwarded-For": "$remote_addr",
         "X-Forwarded-Proto": "$scheme",
     }
+
+
+def served_addresses() -> list[str]:
+    """Return where the web processes of the page serve."""
+    (web,) = [unit for unit in UNITS if unit.stem == "flowdeck-web@"]
+    bind = shlex.split(read_service(web)["ExecStart"])[-1]
+    page = (ROOT / "docs" / "deploying.md").read_text()
+    (started,) = re.findall(r"^systemctl enable --now (.+)$", page, re.MULTILINE)
+    return [bind.replace("%i", port) for port in re.findall(r"flowdeck-web@(\d+)", started)]
+
+
+def test_caddy_reaches_the_web_processes_and_asks_whether_they_are_ready() -> None:
+    text = (ROOT / "deploy" / "Caddyfile").read_text()
+    assert f"reverse_proxy {' '.join(served_addresses())} {{" in text
+    assert "health_uri /readyz/" in text
+    assert "/readyz/" in ENDPOINTS
+    assert dict(re.findall(r"header_up (\S+) (\S+)", text)) == {
+        "X-Forwarded-For": "{remote_host}",
+        "X-Forwarded-Proto": "{scheme}",
+    }
+
+
+@pytest.mark.parametrize("unit", UNITS, ids=lambda unit: unit.stem)
+def test_a_unit_has_time_to_stop(unit: Path) -> None:
+    service = read_service(unit)
+    drain = int(service.get("Environment", "WEB_DRAIN_SECONDS=0").partition("=")[2])
+    assert int(service["TimeoutStopSec"]) > drain + 30
 
 
 def test_compose_publishes_to_this_machine_only() -> None:
@@ -89,6 +118,74 @@ def test_the_image_names_its_user_by_number() -> None:
     assert users
     assert users[-1].isdecimal()
     assert users[-1] != "0"
+
+
+MANIFESTS = list(yaml.safe_load_all((ROOT / "deploy" / "kubernetes" / "flowdeck.yaml").read_text()))
+PODS = {
+    manifest["metadata"]["name"]: manifest["spec"]["template"]["spec"]
+    for manifest in MANIFESTS
+    if "template" in manifest.get("spec", {})
+}
+
+
+@pytest.mark.parametrize("name", PODS)
+def test_a_pod_is_hardened_and_runs_what_there_is(name: str) -> None:
+    pod = PODS[name]
+    assert pod["securityContext"]["runAsNonRoot"] is True
+    assert pod["automountServiceAccountToken"] is False
+    for container in pod.get("initContainers", []) + pod["containers"]:
+        security = container["securityContext"]
+        assert security["allowPrivilegeEscalation"] is False
+        assert security["readOnlyRootFilesystem"] is True
+        assert security["capabilities"] == {"drop": ["ALL"]}
+        check = container.get("livenessProbe", {}).get("exec", {}).get("command", [])
+        for command in (container.get("args", []), check):
+            assert not command or command[:2] == ["python", "manage.py"]
+            assert not command or command[2] in get_commands()
+        for probe in ("readinessProbe", "livenessProbe", "startupProbe"):
+            path = container.get(probe, {}).get("httpGet", {}).get("path")
+            assert path is None or path in ENDPOINTS
+
+
+def test_a_pod_has_time_to_stop() -> None:
+    (settings_map,) = [m["data"] for m in MANIFESTS if m["kind"] == "ConfigMap"]
+    drain = int(settings_map["WEB_DRAIN_SECONDS"])
+    (web,) = PODS["flowdeck-web"]["containers"]
+    probe = web["readinessProbe"]
+    assert probe["periodSeconds"] + probe["timeoutSeconds"] < drain
+    assert PODS["flowdeck-web"]["terminationGracePeriodSeconds"] > drain + 30
+
+
+def test_the_settings_of_the_pods_are_settings_of_ours() -> None:
+    known = {variable.name for section in SECTIONS for variable in section.variables}
+    (settings_map,) = [m["data"] for m in MANIFESTS if m["kind"] == "ConfigMap"]
+    assert settings_map.keys() <= known
+
+
+@pytest.mark.parametrize("name", ["grafana.json", "alerts.yml"])
+def test_dashboards_and_alerts_ask_for_metrics_that_there_are(name: str) -> None:
+    """Compare with the page of the metrics, which a test of theirs keeps true."""
+    asked = set(re.findall(r"\bflowdeck_\w+", (ROOT / "deploy" / name).read_text()))
+    page = (ROOT / "docs" / "operations.md").read_text()
+    described = set(re.findall(r"`(flowdeck_\w+)`", page))
+    assert asked
+    assert {re.sub(r"_(count|bucket|sum)$", "", metric) for metric in asked} <= described
+
+
+def test_the_dashboard_shows_every_metric() -> None:
+    asked = (ROOT / "deploy" / "grafana.json").read_text()
+    page = (ROOT / "docs" / "operations.md").read_text()
+    metrics = set(re.findall(r"^\| (.*) \|", page, re.MULTILINE))
+    described = {name for row in metrics for name in re.findall(r"`(flowdeck_\w+)`", row)}
+    assert described
+    assert [metric for metric in sorted(described) if metric not in asked] == []
+
+
+@pytest.mark.parametrize(
+    "name", ["tests", "bench", "bin", "flows_api/simulator", "requirements-dev.txt", ".env", ".git"]
+)
+def test_the_image_has_nothing_that_only_we_need(name: str) -> None:
+    assert (ROOT / ".dockerignore").read_text().splitlines().count(name) == 1
 
 
 def test_the_page_names_every_file_to_deploy() -> None:
