@@ -14,6 +14,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import psycopg
@@ -62,7 +63,7 @@ def main() -> int:
 
 def _brokers(
     requested: argparse.Namespace,
-) -> Iterator[tuple[str, AbstractContextManager[dict[str, object]]]]:
+) -> Iterator[tuple[str, AbstractContextManager[dict[str, Any]]]]:
     """Yield the brokers that there are, each with its part of the plan."""
     if SERVER:
         yield "queue on Redis", killed_redis(every=0.0 if requested.calm else 6.0)

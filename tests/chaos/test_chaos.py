@@ -40,7 +40,7 @@ def test_workers_killed_at_the_worst_instructions(simulator: Simulator, tmp_path
 
 
 def test_workers_and_a_broker_killed_in_the_middle(simulator: Simulator, tmp_path: Path) -> None:
-    with killed_redis(every=4.0) as queue:
+    with killed_redis(every=3.0) as queue:
         plan = {"rows": ROWS, "seed": 1, "kill_at": "any", "kill_chance": 0.02, **queue}
         database = f"sqlite:///{tmp_path}/chaos.sqlite3"
         outcome = chaos(Plan(database=database, acquire_timeout=600, **plan), simulator)
