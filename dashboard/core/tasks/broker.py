@@ -20,6 +20,7 @@ from django_tasks.exceptions import InvalidTaskError
 from django_tasks.signals import task_enqueued
 from kombu.exceptions import KombuError
 from redis.exceptions import RedisError
+from structlog.contextvars import bind_contextvars, clear_contextvars
 
 from dashboard.core.circuit import Circuit
 from dashboard.core.observability.metrics import QUEUE_ERRORS
@@ -129,18 +130,30 @@ def make_app(url: str) -> Celery:
         worker_redirect_stdouts=False,
     )
     app.task(name=RUN_TASK)(run_task)
-    app.task(name=RUN_JOB)(run_job)
+    app.task(name=RUN_JOB)(_run_job)
     return app
 
 
 def run_task(path: str, args: list[Any], kwargs: dict[str, Any]) -> None:
     """Run the task ``path`` of Django's interface. Raise InvalidTaskError for anything else."""
+    # Celery's own lines about this task, which follow in this thread, get its name too.
+    clear_contextvars()
+    bind_contextvars(task=path)
     task = import_string(path)
     if not isinstance(task, Task):
         raise InvalidTaskError(path)
     close_old_connections()
     try:
         task.call(*args, **kwargs)
+    finally:
+        close_old_connections()
+
+
+def _run_job(name: str) -> None:
+    clear_contextvars()
+    close_old_connections()
+    try:
+        run_job(name)
     finally:
         close_old_connections()
 
