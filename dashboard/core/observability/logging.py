@@ -129,7 +129,7 @@ def logging_config(level: str) -> dict[str, Any]:
             "django_tasks_db": {"level": "WARNING"},
             # Several lines for each task and each periodic job.
             "celery": {"level": "WARNING"},
-            # An error and a traceback for each job while the broker is away. The worker says it too.
+            # A traceback for each job while the broker is away. The worker says it too.
             "celery.beat": {"level": "CRITICAL"},
             # At DEBUG, these log SQL parameters and template contexts: personal data too.
             "django.db.backends": {"level": "INFO"},
