@@ -43,7 +43,7 @@ def pages(candidate: str) -> list[Page]:
         Page(f"flow list, {MANY:,}", f"{many}/flows/"),
         Page("flow detail", f"{first}/flows/1/"),
         Page("flow progress", f"{first}/flows/1/progress/"),
-        Page("candidates behind a figure", f"{first}/flows/1/progress/candidates/?show=all"),
+        Page("candidates behind a figure", f"{first}/flows/1/candidates/?show=all"),
         Page("progress home, demo", f"{first}/progress/"),
         Page(f"progress home, {FEW}", f"{few}/progress/"),
         Page(f"progress home, {MANY:,}", f"{many}/progress/"),

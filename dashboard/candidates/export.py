@@ -49,8 +49,20 @@ def csv_lines(
     that can't be completed breaks off, so that the browser reports a failed download instead of
     saving a file that only looks complete.
     """
-    header: list[Column] = [*FIRST_COLUMNS, *step_columns(flow.steps or ()), *LAST_COLUMNS]
-    return render_csv(header, _rows(flows, flow, rules, search=search, status=status))
+    return render_csv(_header(flow), _rows(flows, flow, rules, search=search, status=status))
+
+
+def snapshot_lines(candidates: Iterable[Candidate], flow: Flow, rules: Rules) -> Iterator[str]:
+    """Yield the header and one line for each candidate of the snapshot, in the same columns.
+
+    A snapshot has one attempt for each step, so the number of attempts stays empty.
+    """
+    cells = (_cells(candidate, flow, rules, is_stored=True) for candidate in candidates)
+    return render_csv(_header(flow), cells)
+
+
+def _header(flow: Flow) -> list[Column]:
+    return [*FIRST_COLUMNS, *step_columns(flow.steps or ()), *LAST_COLUMNS]
 
 
 def step_columns(steps: Iterable[Step]) -> Iterator[str]:
@@ -97,7 +109,9 @@ def _pages(flows: FlowsClient, flow: Flow, *, search: str, status: str) -> Itera
             return
 
 
-def _cells(candidate: Candidate, flow: Flow, rules: Rules) -> Iterator[object]:
+def _cells(
+    candidate: Candidate, flow: Flow, rules: Rules, *, is_stored: bool = False
+) -> Iterator[object]:
     yield candidate.id
     yield candidate.email
     yield candidate.first_name
@@ -106,7 +120,7 @@ def _cells(candidate: Candidate, flow: Flow, rules: Rules) -> Iterator[object]:
     yield _current_step(candidate, flow)
     for progress in step_progress(candidate, flow, rules):
         yield from _step_cells(progress)
-    yield len(candidate.attempts)
+    yield None if is_stored else len(candidate.attempts)
     yield candidate.assigned_at
     yield candidate.last_activity_at
     yield candidate.job_candidate_id

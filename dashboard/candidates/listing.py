@@ -1,12 +1,14 @@
 """The table of a flow's candidates: its query and its filters."""
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
 
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from dashboard.core.params import UrlQuery, read_choice, read_int, read_text
+from dashboard.workspaces.snapshot_list import needs_snapshot
 from flows_api import CandidateStatus
 
 PAGE_SIZES = (10, 25, 50, 100)
@@ -60,12 +62,20 @@ class CandidateQuery(UrlQuery):
             "view": self.view,
         }
 
+    def snapshot_query(self) -> str:
+        """Return the query of all pages of these candidates as they are in the snapshot."""
+        shown = replace(self, page=1, page_size=DEFAULT_PAGE_SIZE, view="").encoded()
+        return f"show=all&{shown}" if shown else "show=all"
+
 
 @dataclass(frozen=True)
 class StatusFilter:
+    """A choice of the filter by status. ``is_only`` says that no other one is selected."""
+
     value: str
     label: str
     selected: bool
+    is_only: bool
 
 
 def status_label(status: str) -> str:
@@ -73,10 +83,22 @@ def status_label(status: str) -> str:
     return str(STATUS_LABELS.get(status, status))  # type: ignore[call-overload]
 
 
-def status_filters(selected: str) -> list[StatusFilter]:
+def page_size_field(params: Mapping[str, str]) -> list[tuple[str, str]]:
+    """Return the page size as a field of a form, [] for the default one."""
+    query = CandidateQuery(page_size=CandidateQuery.from_params(params).page_size)
+    return query.pairs()
+
+
+def is_live(request: HttpRequest) -> bool:
+    """Return whether Taptalent can answer the query of the list."""
+    return not needs_snapshot(request.GET)
+
+
+def status_filters(selected: Collection[str]) -> list[StatusFilter]:
     """Return a choice for all candidates ("") and one for each status that the API filters by."""
-    everything = StatusFilter("", str(_("All")), not selected)
+    chosen = set(selected)
+    everything = StatusFilter("", str(_("All")), not selected, not selected)
     return [everything] + [
-        StatusFilter(status.value, str(label), status.value == selected)
+        StatusFilter(status.value, str(label), status.value in selected, {status.value} == chosen)
         for status, label in STATUS_LABELS.items()
     ]

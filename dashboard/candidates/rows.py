@@ -4,8 +4,10 @@ A page has up to a hundred rows, so what a row needs is worked out here once, in
 not cell by cell in the template (docs/adr/0009-cheap-rows.md).
 """
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
+from urllib.parse import quote
 
 from django.utils.html import escape
 from django.utils.safestring import SafeString
@@ -19,6 +21,7 @@ from dashboard.core.templatetags.line_breaks import break_email
 from dashboard.core.templatetags.moments import moment
 from dashboard.core.templatetags.numbers import points, threshold_badge, threshold_rule
 from dashboard.workspaces.pass_rules import Rules
+from dashboard.workspaces.snapshot_list import RowDetails
 from flows_api import Attempt, Candidate, CandidatePage, Flow, PassRule, Step
 
 NONE = "–"
@@ -48,20 +51,46 @@ class CandidateRow:
     """A candidate with their progress, current step and latest result, as far as they are known.
 
     ``title`` is the name, else the address, else the id. ``note`` is the address below a name, and
-    whether our data about them were erased.
+    whether our data about them were erased. ``key`` selects them for a bulk action. It is "" for
+    those who are not synced yet, and ``has_box`` is False for a member who may take none.
+    ``score_label`` and ``activity_label`` are the headings of their columns. ``notes``, ``review``
+    and ``snooze`` are what the team added.
     """
 
     id: str
     email: str
     href: str
     title: SafeString
+    plain_title: str
     note: SafeString
     status: SafeString | str
     dots: SafeString
     step: str
-    score: SafeString
+    score: SafeString | str
+    score_label: str
     assigned: SafeString | str
     activity: SafeString | str
+    activity_label: str
+    has_box: bool = False
+    key: str = ""
+    notes: SafeString | str = ""
+    has_review: bool = False
+    review: SafeString | str = ""
+    snooze: SafeString | str = ""
+
+
+@dataclass(frozen=True)
+class Columns:
+    """The columns of a list that differ: whether rows can be selected, and which score is shown."""
+
+    score_label: str
+    activity_label: str
+    has_boxes: bool = False
+    has_review: bool = False
+
+
+NOTHING = RowDetails()
+NO_DETAILS: Mapping[str, RowDetails] = MappingProxyType({})
 
 
 def build_rows(
@@ -70,24 +99,35 @@ def build_rows(
     rules: Rules,
     *,
     slug: str,
-    query: str = "",
+    query: str | None = "",
     erased: Collection[str] = (),
+    details: Mapping[str, RowDetails] = NO_DETAILS,
+    columns: Columns,
 ) -> list[CandidateRow]:
     """Build a row for each candidate of ``page``, who are placed in ``flow``.
 
-    ``query`` is the state of the list, which the links to the candidates carry. ``erased`` are the
-    addresses whose data Flowdeck has erased, though the partner still lists them.
+    ``query`` is the state of the list, which the links to the candidates carry, None for a search
+    of each by their address. ``erased`` are the addresses whose data Flowdeck has erased, though
+    the partner still lists them. ``details`` are what Flowdeck knows of them, by id.
     """
     address = address_pattern("candidate_detail", slug, flow.id)
     tail = f"?{query}" if query else ""
     steps = {step.order: step for step in flow.steps or ()}
+
+    def href(candidate: Candidate) -> str:
+        is_searched = query is None and candidate.email
+        search = f"?search={quote(candidate.email or '', safe='')}" if is_searched else tail
+        return f"{address(candidate.id)}{search}"
+
     return [
         _row(
             candidate,
             flow,
             steps,
             rules,
-            lambda at: f"{address(at)}{tail}",
+            href(candidate),
+            details.get(candidate.id, NOTHING),
+            columns,
             is_erased=candidate.email in erased,
         )
         for candidate in page.candidates
@@ -99,7 +139,9 @@ def _row(
     flow: Flow,
     steps: Mapping[int, Step],
     rules: Rules,
-    address: Callable[[str], str],
+    href: str,
+    known: RowDetails,
+    columns: Columns,
     *,
     is_erased: bool,
 ) -> CandidateRow:
@@ -109,17 +151,27 @@ def _row(
     return CandidateRow(
         id=candidate.id,
         email=email,
-        href=address(candidate.id),
+        href=href,
         title=escape(name) if name else address_text or escape(candidate.id),
+        plain_title=name or email or candidate.id,
         note=_note(address_text if name else SafeString(""), is_erased=is_erased),
         status=candidate_status(candidate.status) if candidate.status else NONE,
         dots=step_dots(step_progress(candidate, flow, rules)),
         step=current.label if current else "",
-        score=render_component(
+        score=known.score
+        or render_component(
             "candidates/_score.html", _score_cell(latest_result(candidate, steps, rules))
         ),
+        score_label=columns.score_label,
         assigned=moment(candidate.assigned_at) or NONE,
-        activity=moment(candidate.last_activity_at) or NONE,
+        activity=known.activity or moment(candidate.last_activity_at) or NONE,
+        activity_label=columns.activity_label,
+        has_box=columns.has_boxes,
+        key=known.key if columns.has_boxes else "",
+        notes=known.notes,
+        has_review=columns.has_review,
+        review=known.review,
+        snooze=known.snooze,
     )
 
 

@@ -1,11 +1,15 @@
 """Pages of a flow's candidates: the table, one candidate and the export."""
 
+from dataclasses import replace
 from functools import partial
+from typing import Any
+from urllib.parse import parse_qsl
 
 import msgspec
 from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.utils.text import slugify
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from dashboard.candidates import detail, export, listing, rows
@@ -17,19 +21,57 @@ from dashboard.core.http.csv import csv_response
 from dashboard.core.http.pages import render_page_or_partial
 from dashboard.core.pager import page_numbers
 from dashboard.core.personal_data import find_erased
-from dashboard.workspaces.access import ReadingRequest, WorkspaceRequest, require_role
+from dashboard.workspaces.access import (
+    ReadingRequest,
+    WorkspaceRequest,
+    has_role,
+    require_role,
+)
 from dashboard.workspaces.pass_rules import flow_rules
 from dashboard.workspaces.roles import Role
 from dashboard.workspaces.saved_views.queries import opens_default_view
-from flows_api import match_attempts
+from dashboard.workspaces.snapshot_list import (
+    SnapshotList,
+    export_snapshot_list,
+    find_row_details,
+    load_snapshot_list,
+)
+from flows_api import CandidatePage, Flow, match_attempts
 
 
 @require_safe
-@require_role(Role.VIEWER, fallback=True)
+@require_role(Role.VIEWER, fallback=True, connected=listing.is_live)
 @opens_default_view
 def candidate_list(request: ReadingRequest, flow_id: str) -> HttpResponse:
-    """List a flow's candidates. ``?search=&status=&page=&pageSize=`` are the page's whole state."""
+    """List a flow's candidates, live or from the snapshot. The query is the page's whole state.
+
+    Taptalent answers ``?search=&status=&page=&pageSize=``, the snapshot everything else.
+    """
     query = CandidateQuery.from_params(request.GET.dict())
+    if listing.is_live(request):
+        context = _live_list(request, flow_id, query)
+    else:
+        found = load_snapshot_list(request, flow_id, page=query.page, page_size=query.page_size)
+        if isinstance(found, HttpResponse):
+            return found
+        context = _snapshot_list(request, found)
+    page: CandidatePage = context["page"]
+    first = (page.page - 1) * page.page_size + 1
+    context |= {
+        "search": query.search,
+        "page_sizes": listing.PAGE_SIZES,
+        "page_size": query.page_size,
+        "paginator_pages": page_numbers(page.page, page.total_pages),
+        "first_index": first,
+        "last_index": first + len(page.candidates) - 1,
+    }
+    return render_page_or_partial(
+        request, "candidates/candidate_list.html", context, partials=("candidate-results",)
+    )
+
+
+def _live_list(request: ReadingRequest, flow_id: str, query: CandidateQuery) -> dict[str, Any]:
+    """Return the context of a page of the list as Taptalent returns it."""
     flow, page = run_both(
         partial(request.flows.get_flow, flow_id),
         partial(
@@ -46,10 +88,16 @@ def candidate_list(request: ReadingRequest, flow_id: str) -> HttpResponse:
     page = msgspec.structs.replace(page, candidates=placed)
     rules = flow_rules(request.workspace, flow, placed)
     emails = {candidate.email for candidate in placed if candidate.email}
-    first = (page.page - 1) * page.page_size + 1
-    context = {
+    columns = rows.Columns(
+        score_label=_("Latest score"),
+        activity_label=_("Last activity"),
+        has_boxes=has_role(request, Role.RECRUITER),
+    )
+    ids = [candidate.id for candidate in placed]
+    return {
         "flow": flow,
         "page": page,
+        "columns": columns,
         "rows": rows.build_rows(
             page,
             flow,
@@ -57,20 +105,44 @@ def candidate_list(request: ReadingRequest, flow_id: str) -> HttpResponse:
             slug=request.workspace.slug,
             query=query.encoded(),
             erased=find_erased(request.workspace.pk, emails),
+            details=find_row_details(request.workspace, flow_id, ids),
+            columns=columns,
         ),
-        "search": query.search,
-        "status": query.status,
         "query": query.encoded(),
-        "statuses": listing.status_filters(query.status),
-        "page_sizes": listing.PAGE_SIZES,
-        "page_size": query.page_size,
-        "paginator_pages": page_numbers(page.page, page.total_pages),
-        "first_index": first,
-        "last_index": first + len(page.candidates) - 1,
+        "status": query.status,
+        "statuses": listing.status_filters([query.status] if query.status else []),
+        "fields": replace(query, page=1).pairs(),
+        "snapshot_query": query.snapshot_query(),
     }
-    return render_page_or_partial(
-        request, "candidates/candidate_list.html", context, partials=("candidate-results",)
+
+
+def _snapshot_list(request: ReadingRequest, found: SnapshotList) -> dict[str, Any]:
+    """Return the context of a page of the list from the snapshot."""
+    columns = rows.Columns(
+        score_label=found.score_label or _("Latest score"),
+        activity_label=found.activity_label or _("Last activity"),
+        has_boxes=has_role(request, Role.RECRUITER),
+        has_review=found.has_review,
     )
+    return {
+        **found.context,
+        "snapshot": found,
+        "flow": found.flow,
+        "page": found.page,
+        "columns": columns,
+        "rows": rows.build_rows(
+            found.page,
+            found.flow,
+            found.rules,
+            slug=request.workspace.slug,
+            query=None,
+            details=found.details,
+            columns=columns,
+        ),
+        "query": found.query,
+        "statuses": listing.status_filters(found.statuses),
+        "fields": [*parse_qsl(found.query), *listing.page_size_field(request.GET)],
+    }
 
 
 @require_safe
@@ -109,9 +181,11 @@ def candidate_detail(request: ReadingRequest, flow_id: str, candidate_id: str) -
 
 
 @require_safe
-@require_role(Role.VIEWER)
+@require_role(Role.VIEWER, connected=listing.is_live)
 def candidate_export(request: WorkspaceRequest, flow_id: str) -> StreamingHttpResponse:
-    """Export all candidates that match the search and status on screen, as CSV."""
+    """Export all candidates of the list on screen as CSV, in its order."""
+    if not listing.is_live(request):
+        return _snapshot_export(request, flow_id)
     query = CandidateQuery.from_params(request.GET.dict())
     flow = request.flows.get_flow(flow_id)
     rules = flow_rules(request.workspace, flow)
@@ -120,5 +194,17 @@ def candidate_export(request: WorkspaceRequest, flow_id: str) -> StreamingHttpRe
     record_event(
         request, request.workspace, "candidates.exported", search=bool(query.search), **facts
     )
-    name = slugify(flow.name) or f"flow-{slugify(flow.id)}"
-    return csv_response(export.prefetch_lines(lines), f"{name}-candidates.csv")
+    return csv_response(export.prefetch_lines(lines), f"{_file_name(flow)}-candidates.csv")
+
+
+def _snapshot_export(request: WorkspaceRequest, flow_id: str) -> StreamingHttpResponse:
+    found = export_snapshot_list(request, flow_id)
+    flow = found.flow
+    facts = {"flow": flow.name, "flow_id": flow.id, "what": found.name}
+    record_event(request, request.workspace, "candidates.exported", **facts)
+    lines = export.snapshot_lines(found.candidates, flow, found.rules)
+    return csv_response(lines, f"{_file_name(flow)}-{found.name}.csv")
+
+
+def _file_name(flow: Flow) -> str:
+    return slugify(flow.name) or f"flow-{slugify(flow.id)}"

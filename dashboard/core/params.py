@@ -9,7 +9,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Container, Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from typing import Final
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode
 from uuid import UUID
 
 from django.utils.datastructures import MultiValueDict
@@ -42,6 +42,10 @@ class UrlQuery(ABC):
         """Return the query string that leads back to the same rows, without defaults."""
         given = {name: v for name, v in self.params().items() if v not in ("", None)}
         return urlencode(given, doseq=True)
+
+    def pairs(self) -> list[tuple[str, str]]:
+        """Return name and value of each parameter without its default, as a form posts them."""
+        return parse_qsl(self.encoded())
 
     @property
     def is_empty(self) -> bool:

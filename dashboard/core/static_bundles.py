@@ -87,7 +87,7 @@ BUNDLES: Final[dict[str, tuple[str, ...]]] = {
         "js/drop-file.js",
     ),
     "js/progress-home.js": ("js/chart-values.js", "js/visit.js"),
-    "js/segment.js": ("js/chart-values.js", "js/select.js", "js/copy-selected.js"),
+    "js/selection.js": ("js/select.js", "js/copy-selected.js"),
     "js/flow-progress.js": (
         "js/chart-values.js",
         "js/slider.js",

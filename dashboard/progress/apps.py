@@ -17,9 +17,10 @@ class ProgressConfig(AppConfig):
             personal_data,
             tasks,
         )
+        from dashboard.progress.segments import listing
         from dashboard.progress.sync import schedule, threshold_history
         from dashboard.progress.sync.snapshot import Snapshot
-        from dashboard.workspaces import cross_flow, pass_rules
+        from dashboard.workspaces import cross_flow, pass_rules, snapshot_list
         from dashboard.workspaces.connection import fallback as connection_fallback
         from dashboard.workspaces.recent_assignments import candidate_assigned
 
@@ -30,6 +31,7 @@ class ProgressConfig(AppConfig):
         register(palette.palette_items)
         connection_fallback.register(Snapshot)
         cross_flow.register(candidate_profile.find_in_other_flows)
+        snapshot_list.register(listing.SOURCE)
         pass_rules.register(learned_rules.find_learned_rules)
         personal_data.register()
         audit_names.register()

@@ -108,7 +108,7 @@ def purge() -> int:
 
 def _records(candidate: SyncedCandidate) -> Iterator[PersonalRecord]:
     flow = candidate.flow
-    href = reverse("progress_segment", args=[flow.workspace.slug, flow.flow_id])
+    href = reverse("candidate_list", args=[flow.workspace.slug, flow.flow_id])
     yield PersonalRecord(flow.name, candidate.assigned_at or flow.synced_at or timezone.now(), href)
     for note in Note.objects.filter(candidate=candidate).select_related("by").order_by("at"):
         facts = {"flow": flow.name, "by": note.author, "text": note.text}

@@ -7,7 +7,6 @@ from dashboard.progress.bulk_actions import views as bulk_actions
 from dashboard.progress.compare import views as compare
 from dashboard.progress.digests import views as digests
 from dashboard.progress.overview import views as overview
-from dashboard.progress.segments import views as segments
 from dashboard.progress.webhooks import views as webhooks
 
 FLOW = "flows/<partner_id:flow_id>/progress/"
@@ -23,12 +22,6 @@ urlpatterns = [
     path(f"{FLOW}what-if/", views.progress_what_if, name="progress_what_if"),
     path(
         f"{FLOW}what-if/impact/", views.progress_threshold_impact, name="progress_threshold_impact"
-    ),
-    path(f"{FLOW}candidates/", segments.progress_segment, name="progress_segment"),
-    path(
-        f"{FLOW}candidates/export.csv",
-        segments.progress_segment_export,
-        name="progress_segment_export",
     ),
     path(
         f"{FLOW}candidates/<partner_id:candidate_id>/",

@@ -57,33 +57,39 @@ class WorkspaceRequest(ReadingRequest):
     flows: FlowsClient
 
 
+Connected = bool | Callable[[HttpRequest], bool]
+"""Whether a page calls Taptalent, for all requests or for each."""
 View = Callable[Concatenate[WorkspaceRequest, P], HttpResponseBase]
 ReadingView = Callable[Concatenate[ReadingRequest, P], HttpResponseBase]
 
 
 @overload
 def require_role(
-    role: Role, *, connected: bool = True, second_factor: bool = True
+    role: Role, *, connected: Connected = True, second_factor: bool = True
 ) -> Callable[[View[P]], Callable[..., HttpResponseBase]]: ...
 
 
 @overload
 def require_role(
-    role: Role, *, fallback: Literal[True]
+    role: Role, *, fallback: Literal[True], connected: Connected = True
 ) -> Callable[[ReadingView[P]], Callable[..., HttpResponseBase]]: ...
 
 
 def require_role(
-    role: Role, *, connected: bool = True, second_factor: bool = True, fallback: bool = False
+    role: Role,
+    *,
+    connected: Connected = True,
+    second_factor: bool = True,
+    fallback: bool = False,
 ) -> Callable[[View[P]], Callable[..., HttpResponseBase]]:
     """Declare that a view serves members with at least ``role``.
 
     The decorator consumes the URL's ``slug`` and sets ``request.workspace``,
-    ``request.membership`` and, when ``connected``, ``request.flows``. Without a usable key, a
-    connected page shows how to connect. Where the workspace requires two-factor authentication, a
-    member without it is redirected to set it up, unless ``second_factor`` is False. With
-    ``fallback``, the view takes a ReadingRequest, and runs again on stored data when the partner
-    can't be read.
+    ``request.membership`` and, when ``connected`` (which may depend on the request),
+    ``request.flows``. Without a usable key, a connected page shows how to connect. Where the
+    workspace requires two-factor authentication, a member without it is redirected to set it up,
+    unless ``second_factor`` is False. With ``fallback``, the view takes a ReadingRequest, and runs
+    again on stored data when the partner can't be read.
     """
 
     def declare(view: View[P]) -> Callable[..., HttpResponseBase]:
@@ -96,7 +102,8 @@ def require_role(
                 return _deny(request, role)
             if second_factor and not _has_second_factor(request):
                 return _redirect_to_second_factor(request)
-            if connected and (refusal := _connect(request)):
+            is_connected = connected(request) if callable(connected) else connected
+            if is_connected and (refusal := _connect(request)):
                 return refusal
             try:
                 response = view(request, *args, **kwargs)

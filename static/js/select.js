@@ -1,44 +1,45 @@
 // <form data-select>: selecting rows. While [name=all] is checked, all rows are selected and the hidden
-// field "without" holds the deselected ones; else "kept" holds the selected ones. Both survive as long
-// as only the table is swapped, "all" only as long as the list ([data-list]) is the same.
+// field "without" holds the deselected ones; else "kept" holds the selected ones. Both are outside of what
+// is swapped with the table, so they survive that, and "all" as long as the list ([data-list]) is the same.
+// A list without [name=all] has more rows than can be selected at once.
 // [data-select-page] selects the page, Shift a range. [data-selection-summary] shows how many.
 (() => {
   const form = () => document.querySelector("form[data-select]");
   const all = () => form().elements.all;
+  const isAll = () => Boolean(all()?.checked);
   const boxes = () => [...form().querySelectorAll("[name=candidate]")];
-  const field = () => form().elements[all()?.checked ? "without" : "kept"];
+  const field = () => form().elements[isAll() ? "without" : "kept"];
   const stored = () => new Set(field().value.split(" ").filter(Boolean));
   let last = null;
 
   const summarize = () => {
-    if (!all()) return;
     const summary = form().querySelector("[data-selection-summary]");
-    const [listed, onPage, isAll] = [stored().size, boxes().filter((box) => box.checked).length, all().checked];
+    const [listed, onPage] = [stored().size, boxes().filter((box) => box.checked).length];
     const page = form().querySelector("[data-select-page]");
     Object.assign(page, { checked: onPage > 0 && onPage === boxes().length, indeterminate: onPage > 0 && onPage < boxes().length });
-    all().indeterminate = isAll && listed > 0;
-    const kind = isAll ? (listed ? "except" : "all") : !listed ? "none" : listed > onPage ? "others" : "some";
+    if (all()) all().indeterminate = isAll() && listed > 0;
+    const kind = isAll() ? (listed ? "except" : "all") : !listed ? "none" : listed > onPage ? "others" : "some";
     const number = (n) => n.toLocaleString(document.documentElement.lang);
-    const n = isAll ? Math.max(0, all().dataset.total - listed) : listed;
-    summary.textContent = summary.dataset[kind].replace("{n}", number(n)).replace("{m}", number(isAll ? listed : n - onPage));
+    const n = isAll() ? Math.max(0, all().dataset.total - listed) : listed;
+    summary.textContent = summary.dataset[kind].replace("{n}", number(n)).replace("{m}", number(isAll() ? listed : n - onPage));
   };
   const store = (changed) => {
     const keys = stored();
-    for (const box of changed) keys[box.checked === all().checked ? "delete" : "add"](box.value);
+    for (const box of changed) keys[box.checked === isAll() ? "delete" : "add"](box.value);
     field().value = [...keys].join(" ");
     summarize();
   };
   const show = () => {
-    form().selectedList = all()?.checked ? all().dataset.list : null; // goes with the form, as "without" does
-    if (!all()?.checked) form().elements.without.value = "";
-    for (const box of boxes()) box.checked = stored().has(box.value) !== all().checked;
+    form().elements.without.list = isAll() ? all().dataset.list : null;
+    if (!isAll()) form().elements.without.value = "";
+    for (const box of boxes()) box.checked = stored().has(box.value) !== isAll();
     summarize();
   };
   const restore = () => {
     if (!form()) return;
     last = null;
-    if (all() && all().dataset.list === form().selectedList) all().checked = true;
-    if (!all()?.checked) store(boxes().filter((box) => box.checked));
+    if (all() && all().dataset.list === form().elements.without.list) all().checked = true;
+    if (!isAll()) store(boxes().filter((box) => box.checked));
     show();
   };
 

@@ -29,10 +29,10 @@ FLOW_PAGES = (
     "candidates/?search=nobody",
     "candidates/{candidate}/",
     "progress/",
-    "progress/candidates/?show=all",
-    "progress/candidates/?show=stalled",
-    "progress/candidates/?show=near&step=1",
-    "progress/candidates/?show=scored&step=1",
+    "candidates/?show=all",
+    "candidates/?show=stalled",
+    "candidates/?show=near&step=1",
+    "candidates/?show=scored&step=1",
     "progress/selections/{selection}/e-mail/",
 )
 WORKSPACE_PAGES = (

@@ -91,7 +91,7 @@ def test_every_page_is_accessible(
     page.get_by_role("button", name="Open draft").click()
     expect(page.locator("a[href^='mailto:']")).to_be_visible()
     assert_accessible(page)
-    page.goto("/w/acme/flows/1/progress/candidates/")
+    page.goto("/w/acme/flows/1/candidates/?show=all")
     page.locator("tbody [name=candidate]").nth(0).check()
     page.locator("tbody [name=candidate]").nth(1).check()
     page.get_by_role("button", name="E-mail").click()

@@ -76,7 +76,7 @@ def test_no_word_breaks_on_paper(visit: Visit, acme: Users, path: str) -> None:
 
 
 @pytest.mark.usefixtures("full_workspace")
-@pytest.mark.parametrize("path", ["candidates/", "progress/candidates/?show=all"])
+@pytest.mark.parametrize("path", ["candidates/", "candidates/?show=all"])
 def test_candidates_have_headings_and_whole_addresses_at_every_width(
     visit: Visit, acme: Users, path: str
 ) -> None:
@@ -95,7 +95,7 @@ def test_candidates_have_headings_and_whole_addresses_at_every_width(
 
 
 @pytest.mark.usefixtures("full_workspace")
-@pytest.mark.parametrize("path", ["candidates/", "progress/candidates/?show=all"])
+@pytest.mark.parametrize("path", ["candidates/", "candidates/?show=all"])
 def test_a_candidate_takes_three_lines_on_a_phone(visit: Visit, acme: Users, path: str) -> None:
     page = visit(f"/w/acme/flows/1/{path}", user=acme.recruiter, phone=True)
     heights = page.eval_on_selector_all(

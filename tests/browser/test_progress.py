@@ -10,7 +10,6 @@ from dashboard.progress.bulk_actions import selections
 from dashboard.progress.flow_data import FlowData
 from dashboard.progress.metrics.types import StepMetrics, load_metrics
 from dashboard.progress.models import LastVisit, SyncedFlow, ThresholdChange
-from dashboard.progress.segments import rows as segment_rows
 from dashboard.progress.segments.query import SegmentQuery
 from dashboard.progress.sync import schedule
 from flows_api.simulator import Simulator
@@ -20,6 +19,7 @@ from tests.support.users import Users
 pytestmark = pytest.mark.browser
 
 PAGE = "/w/acme/flows/1/progress/"
+LIST = "/w/acme/flows/1/candidates/"
 
 
 @pytest.fixture
@@ -167,7 +167,7 @@ def stalled(synced_flow: SyncedFlow, partner: Simulator) -> int:
     return metrics.stalled
 
 
-STALLED = f"{PAGE}candidates/?show=stalled"
+STALLED = f"{LIST}?show=stalled"
 
 
 @pytest.mark.parametrize("javascript", [True, False], ids=["scripts", "plain"])
@@ -230,11 +230,10 @@ def test_rows_are_selected_by_key_range_page_and_all(
 
 
 def test_selection_of_all_survives_paging(
-    visit: Visit, synced_flow: SyncedFlow, acme: Users, monkeypatch: pytest.MonkeyPatch
+    visit: Visit, synced_flow: SyncedFlow, acme: Users
 ) -> None:
-    monkeypatch.setattr(segment_rows, "PER_PAGE", 25)
     everybody = FlowData.visible(synced_flow).states.count()
-    page = visit(f"{PAGE}candidates/", user=acme.recruiter)
+    page = visit(f"{LIST}?show=all", user=acme.recruiter)
     summary = page.locator("[data-selection-summary]")
     boxes = page.locator("tbody").get_by_role("checkbox")
     page.get_by_label(f"Select all {everybody} that match").check()
@@ -253,7 +252,7 @@ def test_selection_of_all_survives_paging(
     page.go_back()
     expect(summary).to_have_text(f"{everybody - 2} selected: all except 2")
     expect(boxes.nth(2)).not_to_be_checked()
-    page.locator("#segment-search").fill("a")
+    page.locator("#candidate-search").fill("a")
     page.get_by_role("button", name="Search").click()
     expect(summary).to_have_text("None selected")
     expect(page.locator("tbody :checked")).to_have_count(0)
@@ -262,7 +261,7 @@ def test_selection_of_all_survives_paging(
 def test_selection_of_all_without_scripts(
     visit: Visit, synced_flow: SyncedFlow, acme: Users
 ) -> None:
-    page = visit(f"{PAGE}candidates/", user=acme.recruiter, javascript=False)
+    page = visit(f"{LIST}?show=all", user=acme.recruiter, javascript=False)
     box = page.locator("tbody [name=candidate]").first
     expect(box).to_be_visible()
     page.locator("[name=all]").check()
@@ -275,13 +274,13 @@ def test_selection_survives_a_search_and_is_copied(visit: Visit, stalled: int, a
     rows = page.locator("tbody tr")
     first, other = (rows.nth(n).locator("th .row-note").inner_text() for n in (0, 1))
     rows.nth(0).get_by_role("checkbox").check()
-    page.locator("#segment-search").fill(other)
+    page.locator("#candidate-search").fill(other)
     page.get_by_role("button", name="Search").click()
     expect(rows).to_have_count(1)
     rows.get_by_role("checkbox").check()
     summary = page.locator("[data-selection-summary]")
     expect(summary).to_have_text("2 selected, 1 on other pages")
-    page.locator("#segment-search").fill("")
+    page.locator("#candidate-search").fill("")
     page.get_by_role("button", name="Search").click()
     expect(rows.nth(1).get_by_role("checkbox")).to_be_checked()
     expect(summary).to_have_text("2 selected")
@@ -327,11 +326,11 @@ def test_every_page_is_accessible(
     for path in (
         PAGE,
         f"{PAGE}?threshold-1=80&need-2=9",
-        f"{PAGE}candidates/?show=stalled",
-        f"{PAGE}candidates/?show=near&step=1",
-        f"{PAGE}candidates/?show=snoozed",
+        f"{LIST}?show=stalled",
+        f"{LIST}?show=near&step=1",
+        f"{LIST}?show=snoozed",
         *(select(acme, synced_flow, action) for action in ACTIONS),
-        f"{PAGE}candidates/?show=scored&step=1&from=1&to=2",
+        f"{LIST}?show=scored&step=1&from=1&to=2",
         "/w/acme/flows/2/progress/",
         "/w/acme/progress/",
         "/w/acme/progress/compare/?a=1&b=1&b-from=2026-03-02&b-to=2026-03-01",

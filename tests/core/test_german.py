@@ -157,11 +157,12 @@ def test_numbers_are_german(owner: LintingClient) -> None:
 
 def test_fields_and_urls_are_not_localised(owner: LintingClient) -> None:
     call_command("sync_progress", workspace="acme")
-    path = "/w/acme/flows/1/progress/candidates/?show=scored&step=1&from=12.5&to=1000"
+    path = "/w/acme/flows/1/candidates/?show=scored&step=1&from=12.5&to=1000"
     page = german(owner, path)
     assert "(Punktzahl von 12,5 bis unter 1.000)" in text(page.h1)
     fields = {
-        field["name"]: field["value"] for field in page.main.select("#segment-results-form [name]")
+        field["name"]: field["value"]
+        for field in page.main.select("[form=candidate-results-form][name]")
     }
     assert (fields["from"], fields["to"]) == ("12.5", "1000")
 

@@ -13,20 +13,17 @@ from dashboard.candidates.rows import CandidateRow
 from dashboard.core.row_templates import fill_rows
 from dashboard.flows.rows import FlowRow
 from dashboard.progress.overview.rows import OverviewRow
-from dashboard.progress.segments.table import SegmentRow, Status
 
 TEMPLATES = {
     "candidates/_row.html": CandidateRow,
     "flows/_row.html": FlowRow,
     "progress/overview/_row.html": OverviewRow,
-    "progress/segments/_row.html": SegmentRow,
 }
 texts = st.text(st.characters(exclude_characters="\x00\x02\x03"), max_size=20)
 html = st.one_of(st.just(""), texts, texts.map(lambda text: SafeString(f"<b>{len(text)}</b>")))
 
 OTHERS: dict[object, st.SearchStrategy[Any]] = {
     bool: st.booleans(),
-    Status: st.builds(Status, st.sampled_from(["", "FAILED", "ON_HOLD"])),
 }
 
 

@@ -8,14 +8,14 @@ from bs4 import Tag
 from tests.support.pages import LintingClient, Page, text
 
 PAGE = "/w/acme/flows/1/progress/"
-SEGMENT = f"{PAGE}candidates/"
+SEGMENT = "/w/acme/flows/1/candidates/"
 SELECT = f"{PAGE}selections/"
 
 
 def count(page: Page) -> int:
-    """Return the total that a segment page shows."""
-    words = text(page.find(class_="results-count"))
-    return int(re.sub(r"\D", "", words))
+    """Return the total that a list of candidates shows."""
+    total = page.select_one(".results-count [data-metric=matching]")
+    return int(str(total["data-value"])) if total else 0
 
 
 def part(page: Page, selector: str) -> Tag:
@@ -26,7 +26,7 @@ def part(page: Page, selector: str) -> Tag:
 
 def metric_links(page: Page) -> dict[str, int]:
     """Return each link from a number to its segment, with that number."""
-    links = part(page, "main").find_all("a", href=re.compile("/progress/candidates/"))
+    links = part(page, "main").find_all("a", href=re.compile(r"/candidates/\?show="))
     numbers = {str(link["href"]): re.search(r"\d[\d,]*", text(link)) for link in links}
     return {href: int(n[0].replace(",", "")) for href, n in numbers.items() if n}
 

@@ -7,7 +7,8 @@ from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.utils.encoding import escape_uri_path, iri_to_uri
 
 WORKSPACE = "/w/<slug>/"
-PROGRESS = f"{WORKSPACE}flows/<flow>/progress/"
+FLOW = f"{WORKSPACE}flows/<flow>/"
+PROGRESS = f"{FLOW}progress/"
 SELECTION = f"{PROGRESS}people/chosen/<selection>/"
 BATCH = f"{WORKSPACE}batches/<batch>/"
 SELECTED = f"{PROGRESS}selections/<selection>/"
@@ -31,8 +32,10 @@ MOVED = {
     f"{PROGRESS}seen/": f"{PROGRESS}last-visit/",
     f"{PROGRESS}look/": f"{PROGRESS}sync/",
     f"{PROGRESS}what-if/moves/": f"{PROGRESS}what-if/impact/",
-    f"{PROGRESS}people/": f"{PROGRESS}candidates/",
-    f"{PROGRESS}people/export.csv": f"{PROGRESS}candidates/export.csv",
+    f"{PROGRESS}people/": f"{FLOW}candidates/",
+    f"{PROGRESS}people/export.csv": f"{FLOW}candidates/export.csv",
+    f"{PROGRESS}candidates/": f"{FLOW}candidates/",
+    f"{PROGRESS}candidates/export.csv": f"{FLOW}candidates/export.csv",
     f"{PROGRESS}people/of/<candidate>/": f"{PROGRESS}candidates/<candidate>/",
     f"{PROGRESS}people/notes/<note>/removal/": f"{PROGRESS}notes/<note>/removal/",
     f"{PROGRESS}people/chosen/": f"{PROGRESS}selections/",

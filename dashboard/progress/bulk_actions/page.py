@@ -117,7 +117,7 @@ class BulkAction:
         if self.candidate is not None:
             where = [self.flow.workspace.slug, self.flow.flow_id, self.candidate.candidate_id]
             return reverse("progress_candidate", args=where)
-        path = reverse("progress_segment", args=[self.flow.workspace.slug, self.flow.flow_id])
+        path = reverse("candidate_list", args=[self.flow.workspace.slug, self.flow.flow_id])
         return f"{path}?{self.selection.query}" if self.selection.query else path
 
 
@@ -132,7 +132,7 @@ def get_bulk_action(request: WorkspaceRequest, flow_id: str, selection_id: int) 
         flow__workspace=request.workspace,
         flow__flow_id=flow_id,
     )
-    segment = SegmentQuery.from_params(QueryDict(selection.query).dict())
+    segment = SegmentQuery.from_params(QueryDict(selection.query))
     return BulkAction(FlowData.visible(selection.flow), selection, segment)
 
 

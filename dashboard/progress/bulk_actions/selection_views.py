@@ -37,12 +37,12 @@ MAX_IMPORT_LINES = 10_000
 """Half of what an import takes. These candidates go there through a field of the page."""
 
 
-@post_only("progress_segment")
+@post_only("candidate_list")
 @require_role(Role.RECRUITER, connected=False)
 def progress_select(request: WorkspaceRequest, flow_id: str) -> HttpResponse:
     """Store the selected candidates and redirect to the page of the action."""
     flow = get_object_or_404(SyncedFlow, workspace=request.workspace, flow_id=flow_id)
-    segment = SegmentQuery.from_params(request.POST.dict())
+    segment = SegmentQuery.from_params(request.POST)
     choice = selections.SelectionRequest.read(request.POST)
     selection = None
     if choice.is_too_many:
@@ -53,7 +53,7 @@ def progress_select(request: WorkspaceRequest, flow_id: str) -> HttpResponse:
     ) is None:
         messages.warning(request, _("No candidates selected. Select at least one first."))
     if selection is None:
-        path = reverse("progress_segment", args=[request.workspace.slug, flow_id])
+        path = reverse("candidate_list", args=[request.workspace.slug, flow_id])
         return see_other(f"{path}?{segment.encoded()}")
     name = ACTIONS.get(request.POST.get("bulk_action", ""), ACTIONS["addresses"])
     return see_other(name, request.workspace.slug, flow_id, selection.pk)

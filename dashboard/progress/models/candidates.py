@@ -31,9 +31,7 @@ class SyncedCandidate(models.Model):
     domain = models.CharField(max_length=260, blank=True)
     assigned_at = models.DateTimeField(null=True)
     search_text = models.TextField(blank=True, default="", db_default="")
-    sort_name = models.CharField(
-        max_length=MAX_SORT_NAME, blank=True, default="", db_default=""
-    )
+    sort_name = models.CharField(max_length=MAX_SORT_NAME, blank=True, default="", db_default="")
 
     class Meta:
         db_table = "progress_person"
@@ -133,8 +131,8 @@ class CandidateState(models.Model):
 
     They came to it between ``moved_after`` and ``moved_before``. Both are the same where the
     partner gives times, and two syncs where it does not. ``moved_after`` None means any time
-    before. ``failed_step`` is the order of the failed step. ``total_score`` is the sum of the scores
-    of all steps, None without a score.
+    before. ``failed_step`` is the order of the failed step. ``total_score`` is the sum of the
+    scores of all steps, None without a score.
     """
 
     flow = models.ForeignKey(SyncedFlow, models.CASCADE, related_name="states", db_index=False)

@@ -51,7 +51,7 @@ def build_rows(rows: Iterable[FlowRow], *, slug: str) -> list[OverviewRow]:
     """Build a row of the table for each flow of the workspace ``slug``."""
     address, segments = (
         address_pattern("flow_progress", slug),
-        address_pattern("progress_segment", slug),
+        address_pattern("candidate_list", slug),
     )
     return [
         OverviewRow(

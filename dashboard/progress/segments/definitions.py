@@ -17,18 +17,22 @@ from dashboard.progress.models import (
     VersionedQuerySet,
 )
 from dashboard.progress.recorded_times import has_moved_in, is_assigned_in
+from dashboard.progress.segments.criteria import OPEN, has_result, has_review, narrow
 from dashboard.progress.segments.filters import is_reviewed, is_snoozed, lies_between, passes_by
 from dashboard.progress.segments.query import SegmentQuery
 from flows_api import CandidateStatus
 
-OPEN = (CandidateStatus.NOT_STARTED.value, CandidateStatus.IN_PROGRESS.value)
-
 
 def segment_states(flow_data: FlowData, segment: SegmentQuery) -> VersionedQuerySet[CandidateState]:
-    """Return the states of the candidates in ``segment``, narrowed by its search and statuses."""
+    """Return the states of the candidates in ``segment`` who meet all filters of its query."""
     found = SEGMENTS[segment.name](flow_data, segment)
+    found = narrow(flow_data, found, segment.criteria)
     if segment.statuses:
         found = found.filter(status__in=segment.statuses)
+    if segment.domain:
+        found = found.filter(candidate__domain=segment.domain)
+    if segment.reviewed and segment.name != "near":
+        found = found.filter(has_review() if segment.reviewed == "yes" else ~has_review())
     if segment.search:
         found = found.filter(SyncedCandidate.matching(segment.search, "candidate__"))
     return found
@@ -82,18 +86,19 @@ def _entered(flow_data: FlowData, segment: SegmentQuery) -> VersionedQuerySet[Ca
 
 
 def _passed(flow_data: FlowData, segment: SegmentQuery) -> VersionedQuerySet[CandidateState]:
-    return flow_data.states.filter(passed__gte=segment.step or 1)
+    return flow_data.states.filter(has_result(segment.step or 1, "passed"))
 
 
 def _failed(flow_data: FlowData, segment: SegmentQuery) -> VersionedQuerySet[CandidateState]:
     if segment.step is None:
         return _ended_on(segment.day, flow_data.states.filter(status=CandidateStatus.FAILED.value))
-    return flow_data.states.filter(failed_step=segment.step, passed=segment.step - 1)
+    return flow_data.states.filter(has_result(segment.step, "failed"))
 
 
 def _open(flow_data: FlowData, segment: SegmentQuery) -> VersionedQuerySet[CandidateState]:
-    found = flow_data.states.filter(status__in=OPEN, failed_step=None)
-    return found if segment.step is None else found.filter(passed=segment.step - 1)
+    if segment.step is None:
+        return flow_data.states.filter(status__in=OPEN, failed_step=None)
+    return flow_data.states.filter(has_result(segment.step, "pending"))
 
 
 def _scored(flow_data: FlowData, segment: SegmentQuery) -> VersionedQuerySet[CandidateState]:
@@ -190,9 +195,9 @@ def _stalled_midway(
 def _blocked_domain(
     flow_data: FlowData, segment: SegmentQuery
 ) -> VersionedQuerySet[CandidateState]:
-    return flow_data.states.filter(
-        status=CandidateStatus.NOT_STARTED.value, candidate__domain=segment.domain
-    )
+    """Select who has not started. ``segment_states`` narrows all segments by the domain."""
+    found = flow_data.states.filter(status=CandidateStatus.NOT_STARTED.value)
+    return found if segment.domain else found.none()
 
 
 def _changed(flow_data: FlowData, segment: SegmentQuery) -> VersionedQuerySet[CandidateState]:

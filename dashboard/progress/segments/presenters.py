@@ -118,6 +118,39 @@ def segment_title(flow_data: FlowData, segment: SegmentQuery) -> str:
     return text
 
 
+SORT_LABELS: dict[str, str | Promise] = {
+    "name": gettext_lazy("name"),
+    "status": gettext_lazy("status"),
+    "step": gettext_lazy("step"),
+    "total": gettext_lazy("total of scores"),
+    "assigned": gettext_lazy("time of assignment"),
+    "activity": gettext_lazy("last activity"),
+}
+"""What a list is sorted by, to follow "Sorted by"."""
+
+
+def sort_label(flow_data: FlowData, segment: SegmentQuery) -> str:
+    """Return what the list is sorted by, "" for the segment's own order."""
+    if segment.sort is None:
+        return ""
+    if segment.sort.column != "score":
+        return str(SORT_LABELS[segment.sort.column])
+    return _("score at %(step)s") % {"step": _step_label(flow_data, segment.sort.step)}
+
+
+def score_label(flow_data: FlowData, segment: SegmentQuery) -> str:
+    """Return the heading of the scores that the list shows, "" for the latest ones."""
+    if segment.shows_total:
+        return _("Total of scores")
+    if segment.score_step is None:
+        return ""
+    return _("Score at %(step)s") % {"step": _step_label(flow_data, segment.score_step)}
+
+
+def _step_label(flow_data: FlowData, order: int | None) -> str:
+    return str(flow_data.step(order).get("label", "")) or _("step %(n)s") % {"n": order}
+
+
 def _score_text(segment: SegmentQuery, rule: PassRule) -> str:
     if segment.name == "near":
         return _("(within %(n)s points)") % {"n": points(segment.band)}

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
+from dashboard.core.decimals import format_decimal
 from dashboard.core.params import (
     UrlQuery,
     format_moment,
@@ -18,6 +19,7 @@ from dashboard.core.params import (
     read_text,
 )
 from dashboard.progress.metrics.scores import NEAR_BAND
+from dashboard.progress.segments.criteria import NO_CRITERIA, Criteria
 from flows_api import CandidateStatus
 
 SEGMENT_NAMES = (
@@ -98,7 +100,7 @@ class SegmentQuery(UrlQuery):
     change occurred, and ``after`` the start of the period whose changes these are. ``reviewed``
     ("yes" or "no") narrows the results near a threshold. ``threshold`` is the saved threshold of a
     step as the flow editor knows it; no segment uses it. ``statuses`` narrow the segment to several
-    at once. ``sort`` is the order, None for the segment's own.
+    at once, ``criteria`` by more. ``sort`` is the order, None for the segment's own.
 
     ``is_named`` is set where the URL has ``?show=``, if only "all".
     """
@@ -119,12 +121,25 @@ class SegmentQuery(UrlQuery):
     statuses: tuple[str, ...] = ()
     sort: Sort | None = None
     is_named: bool = False
+    criteria: Criteria = NO_CRITERIA
 
     @property
     def needs_snapshot(self) -> bool:
         """Return whether Taptalent can't answer it: it searches, and filters by one status only."""
         status = self.statuses[:1] if len(self.statuses) == 1 else ()
         return self != SegmentQuery(search=self.search, statuses=status)
+
+    @property
+    def score_step(self) -> int | None:
+        """Return the step whose scores the list shows, None for the latest or the total ones."""
+        sorted_by = self.sort.step if self.sort and self.name != "near" else None
+        return sorted_by or self.step
+
+    @property
+    def shows_total(self) -> bool:
+        """Return whether the list shows totals. Near a threshold it shows the scores there."""
+        is_by_total = self.sort is not None and self.sort.column == "total"
+        return is_by_total and self.name != "near"
 
     @property
     def is_stalled(self) -> bool:
@@ -156,16 +171,18 @@ class SegmentQuery(UrlQuery):
             statuses=_statuses(read_all(params, "status")),
             sort=Sort.read(params.get("sort")),
             is_named="show" in params,
+            criteria=Criteria.from_params(params),
         )
 
     def params(self) -> dict[str, object]:
         """Return the value of each parameter, "" or None for one with its default."""
+        has_band = self.name == "near" and self.band != NEAR_BAND
         return {
             "show": self.name if self.name != "all" or self.is_named else "",
             "step": self.step,
-            "from": _text(self.low),
-            "to": _text(self.high),
-            "band": _text(self.band) if self.name == "near" and self.band != NEAR_BAND else "",
+            "from": format_decimal(self.low),
+            "to": format_decimal(self.high),
+            "band": format_decimal(self.band) if has_band else "",
             "domain": self.domain,
             "day": self.day or "",
             "since": "-".join(str(version) for version in self.since or ()),
@@ -175,6 +192,7 @@ class SegmentQuery(UrlQuery):
             "search": self.search,
             "status": self.statuses,
             "sort": str(self.sort or ""),
+            **self.criteria.params(),
         }
 
 
@@ -188,7 +206,3 @@ def _statuses(texts: Sequence[str]) -> tuple[str, ...]:
     """Return the statuses among ``texts``, each once, in the order of the documentation."""
     asked = {text.upper() for text in texts}
     return tuple(status.value for status in CandidateStatus if status.value in asked)
-
-
-def _text(value: float | None) -> str:
-    return "" if value is None else f"{value:g}"

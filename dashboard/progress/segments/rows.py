@@ -1,13 +1,11 @@
 """The candidates of a segment as rows of a table, with what the team added to them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from django.core.paginator import Page
 from django.db.models import Case, F, OuterRef, Q, Subquery, When
 from django.utils import timezone
 
-from dashboard.core.pager import page_of
 from dashboard.progress.bulk_actions import notes as bulk_action_notes
 from dashboard.progress.bulk_actions import reviews
 from dashboard.progress.flow_data import FlowData
@@ -22,10 +20,10 @@ from dashboard.progress.models import (
 )
 from dashboard.progress.segments.definitions import segment_states
 from dashboard.progress.segments.filters import is_snoozed, passes_by
-from dashboard.progress.segments.query import SegmentQuery
+from dashboard.progress.segments.query import SegmentQuery, Sort
+from dashboard.progress.segments.sorting import SortedKeys, sort_keys
 from dashboard.progress.templatetags.progress_format import duration
 
-PER_PAGE = 50
 LONGEST_SHOWN = 5
 BEYOND_MISSED = 1000.0
 """More than any distance from a threshold: a band is 100 points at most (``segments.query``)."""
@@ -60,8 +58,21 @@ class CandidateRow:
         return reviewed == (self.result.score, self.result.passed)
 
 
+LATEST_FIRST = Sort("assigned", is_descending=True)
+"""The order of the list without a segment, as Taptalent has it."""
+
+
+def listed_keys(flow_data: FlowData, segment: SegmentQuery) -> SortedKeys:
+    """Return the keys of the segment's candidates in the order that the query asks for."""
+    sort = segment.sort or (LATEST_FIRST if segment.name == "all" else None)
+    if sort is not None:
+        return sort_keys(flow_data, segment, sort)
+    states = ordered_states(flow_data, segment)
+    return SortedKeys(states, [states.values_list("candidate__pk", flat=True)])
+
+
 def ordered_states(flow_data: FlowData, segment: SegmentQuery) -> VersionedQuerySet[CandidateState]:
-    """Return the states of the segment in the order of the page.
+    """Return the states of the segment in its own order.
 
     Near a threshold, those who missed it come first, the nearest first, since a reviewer looks for
     them. Those who reached it follow, again the nearest first. All other segments list those first
@@ -82,19 +93,12 @@ def ordered_states(flow_data: FlowData, segment: SegmentQuery) -> VersionedQuery
     return found.order_by(Subquery(ranks), "moved_before", "pk")
 
 
-def segment_page(flow_data: FlowData, segment: SegmentQuery, number: str | None) -> Page[int]:
-    """Return a page of the segment, which holds the keys of states."""
-    keys = ordered_states(flow_data, segment).values_list("pk", flat=True)
-    return page_of(keys, number, per_page=PER_PAGE)
-
-
-def page_rows(
-    flow_data: FlowData, segment: SegmentQuery, keys: Iterable[int]
-) -> list[CandidateRow]:
-    """Return the rows of a page, in the order of its ``keys``."""
-    order = list(keys)
-    states = CandidateState.objects.filter(pk__in=order).select_related("candidate").in_bulk()
-    return candidate_rows(flow_data, segment, [states[key] for key in order if key in states])
+def states_of(flow_data: FlowData, keys: Sequence[int]) -> list[CandidateState]:
+    """Return the visible states of the candidates with these ``keys``, in their order."""
+    # Without the flow: else the database would scan all states of the flow.
+    states = CandidateState.objects.at(flow_data.flow.version).filter(candidate_id__in=keys)
+    found = {state.candidate_id: state for state in states.select_related("candidate")}
+    return [found[key] for key in keys if key in found]
 
 
 def stalled_rows(flow_data: FlowData, metrics: FlowMetrics) -> list[CandidateRow]:
@@ -141,11 +145,11 @@ def candidate_rows(
 
 
 def _results(flow_data: FlowData, segment: SegmentQuery, keys: list[int]) -> dict[int, StepResult]:
-    if segment.step is None:
+    if segment.score_step is None:
         return {}
     # Without the flow: else the database would scan all results of the flow.
     found = StepResult.objects.at(flow_data.flow.version).filter(
-        candidate_id__in=keys, order=segment.step
+        candidate_id__in=keys, order=segment.score_step
     )
     return {result.candidate_id: result for result in found}
 

@@ -33,7 +33,7 @@ CHUNK_SIZE = 2000
 
 
 class SortedKeys(Sequence[int]):
-    """The keys of all candidates of ``states``, in the order of ``parts``, read as far as needed."""
+    """The keys of all candidates of ``states``, in the order of ``parts``, read when needed."""
 
     def __init__(self, states: States, parts: Sequence[Keys]) -> None:
         self.states = states
@@ -118,7 +118,7 @@ def _by_status(listed: Listed, sort: Sort) -> list[Keys]:
 
 def _by_score(listed: Listed, sort: Sort) -> list[Keys]:
     scored = StepResult.objects.at(listed.flow.version).filter(
-        order=sort.step, score__isnull=False
+        order=sort.step or 0, score__isnull=False
     )
     is_listed = Exists(listed.own.filter(candidate=OuterRef("candidate")))
     unscored = listed.states.filter(~Exists(scored.filter(candidate=OuterRef("candidate"))))

@@ -181,7 +181,7 @@ def segment_url(context: dict[str, Any], show: str, **params: Any) -> str:
 
 @lru_cache(maxsize=1024)  # a page links many segments of a flow
 def _segment_path(slug: str, flow_id: str) -> str:
-    return reverse("progress_segment", args=[slug, flow_id])
+    return reverse("candidate_list", args=[slug, flow_id])
 
 
 def _date(when: date | str) -> date:

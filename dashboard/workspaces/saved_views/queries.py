@@ -78,7 +78,7 @@ class SavedViewBar:
 
 def canonical_query(params: QueryDict) -> str:
     """Return the part of ``params`` that a view stores, in canonical form for comparison."""
-    pairs = ((name, str(value).strip()) for name, value in sorted(params.dict().items()))
+    pairs = ((name, str(v).strip()) for name, values in sorted(params.lists()) for v in values)
     return urlencode(
         [(name, value) for name, value in pairs if value and name not in EXCLUDED_PARAMETERS]
     )

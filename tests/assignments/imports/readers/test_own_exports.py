@@ -1,7 +1,6 @@
 """The header of each of our own exports of candidates is one that an import recognises."""
 
 from collections.abc import Iterable
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -15,7 +14,6 @@ from dashboard.assignments.runs import left_out
 from dashboard.assignments.runs.exports import HEADER as NOT_ASSIGNED
 from dashboard.candidates import export
 from dashboard.core.http.csv import TimeColumn
-from dashboard.progress import exports as progress
 from flows_api import Step
 
 LANGUAGES = st.sampled_from(["en", "de"])
@@ -33,12 +31,9 @@ def words(header: Iterable[Any]) -> list[str]:
 def test_every_export_of_candidates_can_be_imported(language: str, labels: list[str]) -> None:
     """Whatever the steps are called, address and names are found in their own columns."""
     steps = [Step(order=n, assessment_id="a", name=name) for n, name in enumerate(labels, 1)]
-    stored = [{"order": n, "label": name} for n, name in enumerate(labels, 1)]
-    flow_data: Any = SimpleNamespace(flow=SimpleNamespace(steps=stored))
     with translation.override(language):
         headers = [
             words([*export.FIRST_COLUMNS, *export.step_columns(steps), *export.LAST_COLUMNS]),
-            words(progress.segment_header(flow_data)),
             words(NOT_ASSIGNED),
             words(left_out.HEADER),
             words(TEMPLATE_HEADER),

@@ -1,0 +1,114 @@
+"""The filters of the list of candidates as chips, each with the query of the list without it."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from dashboard.core.templatetags.numbers import points
+from dashboard.progress.segments.criteria import StepCriterion
+from dashboard.progress.segments.filter_bar import RESULTS, STATUSES, YES_OR_NO
+from dashboard.progress.segments.query import SegmentQuery
+from dashboard.progress.templatetags.progress_format import day
+from flows_api import Step
+
+DAY_CHIPS: Mapping[str, Promise] = {
+    "assigned-from": gettext_lazy("Assigned from %(day)s"),
+    "assigned-to": gettext_lazy("Assigned until %(day)s"),
+    "active-from": gettext_lazy("Last activity from %(day)s"),
+    "active-to": gettext_lazy("Last activity until %(day)s"),
+}
+
+Reduced = Iterator[tuple[str, SegmentQuery]]
+"""The label of each filter, and the query without it."""
+
+
+@dataclass(frozen=True)
+class Chip:
+    """A filter that is set, and the query of the list without it."""
+
+    label: str
+    query: str
+
+
+def build_chips(segment: SegmentQuery, title: str, steps: Sequence[Step]) -> list[Chip]:
+    """Return a chip for each filter of ``segment``. ``title`` is the segment's own."""
+    labels = {step.order: step.label for step in steps}
+    found = [
+        *_segment_chips(segment, title, labels),
+        *_step_chips(segment, labels),
+        *_candidate_chips(segment),
+    ]
+    return [Chip(label, without.encoded()) for label, without in found]
+
+
+def _segment_chips(segment: SegmentQuery, title: str, labels: Mapping[int, str]) -> Reduced:
+    if segment.search:
+        yield f"“{segment.search}”", replace(segment, search="")
+    if segment.name != "all":
+        yield title, _without_segment(segment)
+    elif segment.step:
+        label = labels.get(segment.step, str(segment.step))
+        yield _("Now at %(step)s") % {"step": label}, replace(segment, step=None)
+    for status in segment.statuses:
+        others = tuple(other for other in segment.statuses if other != status)
+        yield str(STATUSES[status]), replace(segment, statuses=others)
+    if segment.domain and segment.name != "blocked-domain":
+        yield f"@{segment.domain}", replace(segment, domain="")
+    if segment.reviewed and segment.name != "near":
+        yield str(YES_OR_NO["reviewed"][segment.reviewed]), replace(segment, reviewed="")
+
+
+def _without_segment(segment: SegmentQuery) -> SegmentQuery:
+    """Return the query of all candidates with the filters and the order of ``segment``."""
+    is_domain, is_near = segment.name == "blocked-domain", segment.name == "near"
+    return SegmentQuery(
+        is_named=True,
+        search=segment.search,
+        statuses=segment.statuses,
+        sort=segment.sort,
+        domain="" if is_domain else segment.domain,
+        reviewed="" if is_near else segment.reviewed,
+        criteria=segment.criteria,
+    )
+
+
+def _step_chips(segment: SegmentQuery, labels: Mapping[int, str]) -> Reduced:
+    for step in segment.criteria.steps:
+        label = labels.get(step.order, str(step.order))
+        if step.low is not None or step.high is not None:
+            yield f"{label}: {_range(step)}", _without(segment, step, low=None, high=None)
+        if step.result:
+            yield f"{label}: {RESULTS[step.result]}", _without(segment, step, result="")
+
+
+def _without(segment: SegmentQuery, step: StepCriterion, **cleared: Any) -> SegmentQuery:
+    rest = replace(step, **cleared)
+    steps = [rest if one == step else one for one in segment.criteria.steps]
+    return _with(segment, steps=tuple(one for one in steps if one != StepCriterion(one.order)))
+
+
+def _candidate_chips(segment: SegmentQuery) -> Reduced:
+    criteria = segment.criteria
+    for name, chip in DAY_CHIPS.items():
+        attribute = name.replace("-", "_")
+        if value := getattr(criteria, attribute):
+            yield str(chip) % {"day": day(value)}, _with(segment, **{attribute: None})
+    for name in ("snoozed", "note"):
+        if value := getattr(criteria, name):
+            yield str(YES_OR_NO[name][value]), _with(segment, **{name: ""})
+
+
+def _with(segment: SegmentQuery, **changes: Any) -> SegmentQuery:
+    return replace(segment, criteria=replace(segment.criteria, **changes))
+
+
+def _range(step: StepCriterion) -> str:
+    if step.low is None:
+        return _("score up to %(high)s") % {"high": points(step.high)}
+    if step.high is None:
+        return _("score from %(low)s") % {"low": points(step.low)}
+    return _("score %(low)s to %(high)s") % {"low": points(step.low), "high": points(step.high)}

@@ -1,0 +1,232 @@
+"""The list of candidates from the snapshot, as the page of candidates asks for it."""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
+from itertools import islice
+from typing import Any
+
+from django.db.models import Count
+from django.http import HttpResponse, QueryDict
+from django.shortcuts import get_object_or_404, redirect
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from dashboard.core.components import render_component
+from dashboard.core.pager import page_of
+from dashboard.core.templatetags.numbers import points
+from dashboard.progress.bulk_actions import notes, reviews, snoozes
+from dashboard.progress.changes.visits import find_last_visit
+from dashboard.progress.flow_data import FlowData
+from dashboard.progress.freshness import check_freshness
+from dashboard.progress.metrics.ranks import Rank, compute_ranks
+from dashboard.progress.models import CandidateState, StepResult, SyncedCandidate, SyncedFlow
+from dashboard.progress.segments import presenters, rows
+from dashboard.progress.segments.query import SegmentQuery
+from dashboard.progress.segments.rows import CandidateRow
+from dashboard.progress.sync.snapshot import attempt_of, candidate_of, flow_of
+from dashboard.progress.templatetags.progress_format import moved_at
+from dashboard.workspaces.access import ReadingRequest
+from dashboard.workspaces.models import Workspace
+from dashboard.workspaces.pass_rules import Rules
+from dashboard.workspaces.snapshot_list import (
+    RowDetails,
+    SnapshotExport,
+    SnapshotList,
+    SnapshotSource,
+)
+from flows_api import Attempt, Candidate, CandidatePage
+
+NONE = "–"
+CHUNK_SIZE = 400
+
+
+def is_needed(params: QueryDict) -> bool:
+    """Return whether Taptalent can't answer this query, or the since of a member's last visit."""
+    return params.get("since") == "last" or SegmentQuery.from_params(params).needs_snapshot
+
+
+def load_list(
+    request: ReadingRequest, flow_id: str, number: int, page_size: int
+) -> SnapshotList | HttpResponse:
+    """Return a page of the candidates that the request's query selects, in its order.
+
+    ``?since=last`` redirects to those who changed since the member's last visit, as a fixed pair of
+    versions that can be passed on. Before the first sync, the list is empty.
+    """
+    flows = SyncedFlow.objects.defer("scores").filter(workspace=request.workspace)
+    tracked = flows.filter(flow_id=flow_id).first()
+    segment = SegmentQuery.from_params(request.GET)
+    if tracked is None or tracked.synced_at is None:
+        unknown = SyncedFlow(workspace=request.workspace, flow_id=flow_id, name=flow_id)
+        return _not_loaded(tracked or unknown, segment)
+    if request.GET.get("since") == "last":
+        return _redirect_to_last_visit(request, tracked)
+    flow_data = FlowData.visible(tracked)
+    page = page_of(rows.listed_keys(flow_data, segment), str(number), per_page=page_size)
+    keys = list(page.object_list)
+    states = rows.states_of(flow_data, keys)
+    found = rows.candidate_rows(flow_data, segment, states)
+    ranks = _ranks(flow_data, segment) if found else {}
+    total = page.paginator.count
+    return SnapshotList(
+        flow=flow_of(tracked),
+        page=CandidatePage(
+            candidates=tuple(_candidates(flow_data, states)),
+            page=page.number,
+            page_size=page_size,
+            total=total,
+            total_pages=page.paginator.num_pages,
+            has_next=page.has_next(),
+        ),
+        rules=_rules(flow_data),
+        details={row.state.candidate.candidate_id: _details(row, segment, ranks) for row in found},
+        statuses=segment.statuses,
+        query=segment.encoded(),
+        score_label=presenters.score_label(flow_data, segment),
+        activity_label=_("Waiting for") if segment.is_stalled else "",
+        has_review=segment.name == "near",
+        context={
+            **_context(segment),
+            "tracked": tracked,
+            "freshness": check_freshness(request, flows.filter(pk=tracked.pk)),
+            "metrics": snoozes.current_metrics(tracked) if segment.is_stalled else None,
+            "bands": reviews.review_filters(flow_data, segment, total),
+            "title": presenters.segment_title(flow_data, segment),
+            "sort_label": presenters.sort_label(flow_data, segment),
+        },
+    )
+
+
+def export_list(request: ReadingRequest, flow_id: str) -> SnapshotExport:
+    """Return all candidates that the request's query selects, in its order, read in chunks.
+
+    Raises Http404 before the first sync.
+    """
+    flows = SyncedFlow.objects.defer("scores").filter(workspace=request.workspace)
+    tracked = get_object_or_404(flows, flow_id=flow_id, synced_at__isnull=False)
+    segment, flow_data = SegmentQuery.from_params(request.GET), FlowData.visible(tracked)
+    return SnapshotExport(
+        flow=flow_of(tracked),
+        rules=_rules(flow_data),
+        name=segment.name,
+        candidates=_read_all(flow_data, segment),
+    )
+
+
+def find_details(
+    workspace: Workspace, flow_id: str, candidate_ids: Collection[str]
+) -> Mapping[str, RowDetails]:
+    """Return key and notes of the candidates that Taptalent listed, as far as they are synced."""
+    known = SyncedCandidate.objects.filter(
+        flow__workspace=workspace,
+        flow__flow_id=flow_id,
+        candidate_id__in=[candidate_id[:100] for candidate_id in candidate_ids],
+    )
+    found = list(known.values_list("candidate_id", "pk", "notes__pk").distinct())
+    noted = {key for _id, key, note in found if note is not None}
+    written = notes.notes_by_candidate(list(noted)) if noted else {}
+    return {
+        candidate_id: RowDetails(key=str(key), notes=_notes(written.get(key, [])))
+        for candidate_id, key, _note in found
+    }
+
+
+SOURCE = SnapshotSource(
+    is_needed=is_needed, load=load_list, export=export_list, find_details=find_details
+)
+
+
+def _not_loaded(tracked: SyncedFlow, segment: SegmentQuery) -> SnapshotList:
+    """Return the empty list of a flow before its first sync."""
+    empty = CandidatePage(
+        candidates=(), page=1, page_size=1, total=None, total_pages=None, has_next=False
+    )
+    context = {**_context(segment), "tracked": tracked, "is_not_loaded": True}
+    flow = presenters.flow_header(tracked)
+    return SnapshotList(flow, empty, query=segment.encoded(), context=context)
+
+
+def _context(segment: SegmentQuery) -> dict[str, Any]:
+    live = SegmentQuery(search=segment.search, statuses=segment.statuses[:1])
+    return {
+        "segment": segment,
+        "live_query": live.encoded(),
+        "cleared_query": replace(segment, search="").encoded(),
+    }
+
+
+def _redirect_to_last_visit(request: ReadingRequest, tracked: SyncedFlow) -> HttpResponse:
+    visit = find_last_visit(request.user, tracked)
+    start = min(visit.base[0], tracked.version) if visit else tracked.version
+    params = request.GET.dict() | {"show": "changed", "since": f"{start}-{tracked.version}"}
+    path = reverse("candidate_list", args=[request.workspace.slug, tracked.flow_id])
+    return redirect(f"{path}?{SegmentQuery.from_params(params).encoded()}")
+
+
+def _rules(flow_data: FlowData) -> Rules:
+    return {step["order"]: flow_data.rule(step["order"]) for step in flow_data.flow.steps}
+
+
+def _read_all(flow_data: FlowData, segment: SegmentQuery) -> Iterator[Candidate]:
+    keys = iter(rows.listed_keys(flow_data, segment))
+    while chunk := list(islice(keys, CHUNK_SIZE)):
+        yield from _candidates(flow_data, rows.states_of(flow_data, chunk))
+
+
+def _candidates(flow_data: FlowData, states: Sequence[CandidateState]) -> list[Candidate]:
+    """Return the candidates of ``states`` as Taptalent returns them."""
+    attempts: dict[int, list[Attempt]] = {}
+    # Without the flow: else the database would scan all results of the flow.
+    results = StepResult.objects.at(flow_data.flow.version).filter(
+        candidate_id__in=[state.candidate_id for state in states]
+    )
+    for result in results.order_by("order"):
+        if attempt := attempt_of(result):
+            attempts.setdefault(result.candidate_id, []).append(attempt)
+    return [candidate_of(state, attempts.get(state.candidate_id, [])) for state in states]
+
+
+def _ranks(flow_data: FlowData, segment: SegmentQuery) -> dict[float, Rank]:
+    """Return the ranks of all scores at the step whose scores the list shows, listed or not."""
+    if segment.score_step is None or segment.shows_total:
+        return {}
+    scored = flow_data.results.filter(order=segment.score_step, score__isnull=False)
+    return compute_ranks(dict(scored.order_by().values_list("score").annotate(n=Count("pk"))))
+
+
+def _details(row: CandidateRow, segment: SegmentQuery, ranks: Mapping[float, Rank]) -> RowDetails:
+    return RowDetails(
+        key=str(row.state.candidate_id),
+        notes=_notes(row.notes),
+        score=_score(row, segment, ranks),
+        review=_part("progress/segments/_review.html", row=row, review=row.review)
+        if segment.name == "near"
+        else "",
+        activity=row.waited or moved_at(row.state),
+        snooze=_part("progress/_snooze.html", snooze=row.snooze) if row.snooze else "",
+    )
+
+
+def _score(
+    row: CandidateRow, segment: SegmentQuery, ranks: Mapping[float, Rank]
+) -> SafeString | str:
+    """Return the score that the list is about with its rank, "" where it is about none."""
+    if segment.shows_total:
+        return points(row.state.total_score) or NONE
+    if segment.score_step is None:
+        return ""
+    rank = None if row.score is None else ranks.get(row.score)
+    if rank is None:
+        return points(row.score) or NONE
+    return render_component("progress/segments/_rank.html", (points(row.score), rank))
+
+
+def _notes(written: Sequence[Any]) -> SafeString | str:
+    return _part("progress/segments/_notes.html", notes=written) if written else ""
+
+
+def _part(template: str, **context: object) -> SafeString:
+    """Render a part that few rows have."""
+    return render_to_string(template, context)

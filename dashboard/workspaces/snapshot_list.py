@@ -1,0 +1,113 @@
+"""The list of a flow's candidates from the snapshot, for the page that lists them.
+
+Taptalent can search, filter by one status, and no more. The app that stores snapshots registers its
+source in its AppConfig.ready, for all else, and for what Flowdeck knows of a listed candidate.
+"""
+
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.http import HttpResponse, QueryDict
+from django.utils.safestring import SafeString
+
+from dashboard.workspaces.access import ReadingRequest
+from dashboard.workspaces.models import Workspace
+from dashboard.workspaces.pass_rules import Rules
+from flows_api import Candidate, CandidatePage, Flow
+
+Text = SafeString | str
+
+
+@dataclass(frozen=True, slots=True)
+class RowDetails:
+    """What Flowdeck knows of a listed candidate, each "" where there is nothing.
+
+    ``key`` selects them for a bulk action. ``score`` replaces the latest score, and ``activity``
+    the time of the last activity.
+    """
+
+    key: str = ""
+    notes: Text = ""
+    score: Text = ""
+    review: Text = ""
+    activity: Text = ""
+    snooze: Text = ""
+
+
+@dataclass(frozen=True)
+class SnapshotList:
+    """A page of the list, with the flow as it was stored, and ``details`` by candidate id.
+
+    ``score_label`` is the heading of the shown scores, "" for the latest. ``context`` is for the
+    templates of the app that made it.
+    """
+
+    flow: Flow
+    page: CandidatePage
+    rules: Rules = field(default_factory=dict)
+    details: Mapping[str, RowDetails] = field(default_factory=dict)
+    statuses: Collection[str] = ()
+    query: str = ""
+    score_label: str = ""
+    activity_label: str = ""
+    has_review: bool = False
+    context: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class SnapshotExport:
+    """All candidates of a list in its order. ``name`` is what the list is about, for the file."""
+
+    flow: Flow
+    rules: Rules
+    name: str
+    candidates: Iterator[Candidate]
+
+
+@dataclass(frozen=True)
+class SnapshotSource:
+    """The functions of the app that stores snapshots.
+
+    ``is_needed(params)`` tells whether a query needs one. ``load(request, flow_id, page,
+    page_size)`` returns the list of the request's query, or a redirect. ``export(request,
+    flow_id)`` returns all of it, or raises Http404. ``find_details(workspace, flow_id,
+    candidate_ids)`` returns what is known of candidates that Taptalent listed.
+    """
+
+    is_needed: Callable[[QueryDict], bool]
+    load: Callable[[ReadingRequest, str, int, int], SnapshotList | HttpResponse]
+    export: Callable[[ReadingRequest, str], SnapshotExport]
+    find_details: Callable[[Workspace, str, Collection[str]], Mapping[str, RowDetails]]
+
+
+_sources: list[SnapshotSource] = []
+
+
+def register(source: SnapshotSource) -> None:
+    """Use ``source``, replacing an earlier one."""
+    _sources[:] = [source]
+
+
+def needs_snapshot(params: QueryDict) -> bool:
+    """Return whether Taptalent can't answer this query of the list."""
+    return any(source.is_needed(params) for source in _sources)
+
+
+def load_snapshot_list(
+    request: ReadingRequest, flow_id: str, *, page: int, page_size: int
+) -> SnapshotList | HttpResponse:
+    """Return a page of the list that the request's query asks for, or a redirect."""
+    return _sources[0].load(request, flow_id, page, page_size)
+
+
+def export_snapshot_list(request: ReadingRequest, flow_id: str) -> SnapshotExport:
+    """Return all candidates of the list that the request's query asks for, or raise Http404."""
+    return _sources[0].export(request, flow_id)
+
+
+def find_row_details(
+    workspace: Workspace, flow_id: str, candidate_ids: Collection[str]
+) -> Mapping[str, RowDetails]:
+    """Return what Flowdeck knows of these candidates, by id. Unknown ones are absent."""
+    return _sources[0].find_details(workspace, flow_id, candidate_ids) if _sources else {}

@@ -1,0 +1,119 @@
+"""The filters of the list of candidates: together they are the intersection of each alone."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from itertools import combinations
+from typing import Any
+
+import pytest
+from django.http import QueryDict
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from dashboard.progress.models import Note, Review, Snooze, SyncedCandidate
+from dashboard.progress.segments.criteria import Criteria
+from dashboard.progress.segments.query import SegmentQuery
+from dashboard.progress.segments.rows import listed_keys
+from flows_api import Candidate
+from tests.progress.drawn import STATUSES, raw_rows, rolled_back, syncs, write
+from tests.progress.factories import START, make_flow
+from tests.support.users import Users
+
+Row = dict[str, Any]
+OPEN = STATUSES[:2]
+DAY = START.date()
+FILTERS: dict[str, Callable[[Row], bool]] = {
+    "search=ann": lambda row: "ann" in row["state"].candidate.search_text,
+    "status=FAILED": lambda row: row["state"].status == "FAILED",
+    "status=NOT_STARTED&status=COMPLETED": lambda row: (
+        row["state"].status in ("NOT_STARTED", "COMPLETED")
+    ),
+    "step=2": lambda row: row["step"] == 2,
+    "min-1=7.5": lambda row: row["score-1"] is not None and row["score-1"] >= 7.5,
+    "min-2=0&max-2=60": lambda row: row["score-2"] is not None and 0 <= row["score-2"] <= 60,
+    "max-1=7,5": lambda row: row["score-1"] is not None and row["score-1"] <= 7.5,
+    "result-1=passed": lambda row: row["state"].passed >= 1,
+    "result-2=failed": lambda row: (row["state"].failed_step, row["state"].passed) == (2, 1),
+    "result-1=pending": lambda row: (
+        row["state"].status in OPEN and row["state"].failed_step is None and not row["state"].passed
+    ),
+    f"assigned-from={DAY}": lambda row: row["assigned"] is not None and row["assigned"] >= MIDNIGHT,
+    f"assigned-to={DAY - timedelta(days=1)}": lambda row: (
+        row["assigned"] is not None and row["assigned"] < MIDNIGHT
+    ),
+    f"active-from={DAY}&active-to={DAY}": lambda row: (
+        MIDNIGHT <= row["activity"] < MIDNIGHT + timedelta(days=1)
+    ),
+    "domain=x.example": lambda row: row["state"].candidate.domain == "x.example",
+    "note=yes": lambda row: row["key"] % 2 == 0,
+    "note=no": lambda row: row["key"] % 2 == 1,
+    "reviewed=yes": lambda row: row["key"] % 3 == 0,
+    "snoozed=no": lambda row: row["key"] % 5 > 0,
+}
+MIDNIGHT = datetime(DAY.year, DAY.month, DAY.day, tzinfo=UTC)
+
+
+def annotate() -> None:
+    """Add notes, reviews and snoozes to some candidates, by their keys."""
+    everyone = list(SyncedCandidate.objects.all())
+    Note.objects.bulk_create(Note(candidate=c, text="x") for c in everyone if c.pk % 2 == 0)
+    Review.objects.bulk_create(
+        Review(candidate=c, flow=c.flow, order=1, score=1) for c in everyone if c.pk % 3 == 0
+    )
+    until = datetime(9999, 1, 1, tzinfo=UTC)
+    Snooze.objects.bulk_create(
+        Snooze(candidate=c, flow=c.flow, until=until, moved_before=START)
+        for c in everyone
+        if c.pk % 5 == 0
+    )
+
+
+@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(read=syncs())
+def test_every_pair_of_filters_is_the_intersection(
+    cast: Users, read: list[list[Candidate]]
+) -> None:
+    with rolled_back():
+        flow_data = write(make_flow(cast), read)
+        annotate()
+        rows = raw_rows(flow_data.flow)
+        for one, other in [*combinations(FILTERS, 2), *((name, name) for name in FILTERS)]:
+            if one != other and shares_a_parameter(one, other):
+                continue
+            segment = SegmentQuery.from_params(QueryDict(f"{one}&{other}&sort=name"))
+            wanted = {row["key"] for row in rows if FILTERS[one](row) and FILTERS[other](row)}
+            keys = listed_keys(flow_data, segment)
+            assert len(keys) == len(wanted), (one, other)
+            assert set(keys) == wanted, (one, other)
+
+
+def shares_a_parameter(one: str, other: str) -> bool:
+    return not QueryDict(one).keys().isdisjoint(QueryDict(other).keys())
+
+
+def test_the_filters_of_each_parameter_are_tested() -> None:
+    tested = {name for query in FILTERS for name in QueryDict(query)}
+    numbered = {name.rstrip("12") for name in tested}
+    assert {"min-", "max-", "result-"} <= numbered
+    assert set(Criteria().params()) <= tested
+
+
+@pytest.mark.parametrize("query", FILTERS)
+def test_a_filter_survives_its_url(query: str) -> None:
+    segment = SegmentQuery.from_params(QueryDict(query))
+    assert SegmentQuery.from_params(QueryDict(segment.encoded())) == segment
+    is_live = query in ("search=ann", "status=FAILED")
+    assert segment.needs_snapshot is not is_live
+
+
+@given(
+    params=st.dictionaries(
+        st.sampled_from(
+            ["min-1", "max-0", "min-99999", "result-2", "assigned-from", "note", "step"]
+        ),
+        st.text(max_size=8),
+    )
+)
+def test_any_url_is_read(params: dict[str, str]) -> None:
+    segment = SegmentQuery.from_params(params)
+    assert SegmentQuery.from_params(QueryDict(segment.encoded())) == segment
