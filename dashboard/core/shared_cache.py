@@ -9,7 +9,6 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from django.core.cache import cache
 from django.core.cache.backends.base import DEFAULT_TIMEOUT, BaseCache
 from django.core.cache.backends.locmem import LocMemCache
 from django.core.cache.backends.redis import RedisCache
@@ -96,14 +95,3 @@ class SharedCache(BaseCache):
                 self._circuit.record_success()
                 return result
         return getattr(self._own, name)(*args)
-
-
-def is_shared() -> bool:
-    """Return whether the process is configured for a shared cache."""
-    return hasattr(cache, "is_available")
-
-
-def is_degraded() -> bool:
-    """Return whether the process works without the shared cache that it is configured for."""
-    check: Callable[[], bool] | None = getattr(cache, "is_available", None)
-    return check is not None and not check()

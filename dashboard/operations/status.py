@@ -16,9 +16,9 @@ from django.db.models import F
 
 from dashboard.assignments.models import Batch
 from dashboard.assignments.models.choices import CANCELLABLE
+from dashboard.core.cache_status import is_degraded, is_shared
 from dashboard.core.errors.catalog import Problem, find_problem
 from dashboard.core.models import WorkerHeartbeat
-from dashboard.core.shared_cache import is_degraded, is_shared
 from dashboard.core.tasks.heartbeats import living_workers
 from dashboard.core.tasks.queue_state import Queue, is_on_broker, read_queue
 from dashboard.operations.backups import last_backup

@@ -12,8 +12,8 @@ from django.db import Error
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django_tasks_db.models import DBTaskResult
 
+from dashboard.core.cache_status import is_degraded
 from dashboard.core.observability import metrics as prometheus
-from dashboard.core.shared_cache import is_degraded
 from dashboard.core.tasks.queue_state import is_on_broker, read_queue
 from flows_api import __version__
 
