@@ -19,6 +19,7 @@ from dashboard.core.text_search import normalize_text
 Text = str | Promise
 MAX_PER_GROUP = 8
 MAX_RECENT = 5
+NOTHING_ELSE = ("", "", "")
 
 
 class ItemKind(StrEnum):
@@ -102,8 +103,10 @@ class SearchContext:
 
         Whoever types the name of a flow looks for that flow, which may not be the reader's.
         """
+        if not self.is_here(item):
+            return False
         name = normalize_text(item.flow_name)
-        return self.is_here(item) and any(word not in name for word in words)
+        return any(word not in name for word in words)
 
     def is_here(self, item: PaletteItem) -> bool:
         """Return whether ``item`` belongs to the reader's flow."""
@@ -212,19 +215,21 @@ def _rank(
         words = without_address(words)
     title = normalize_text(item.title)
     others = (item.detail, item.note, item.keywords)
-    extra = normalize_text(" ".join(map(str, others))) if any(others) else ""
-    distances = [_distance(word, title, extra) for word in words]
-    matches = [distance for distance in distances if distance is not None]
-    if len(matches) < len(words):
-        return None
-    is_preferred, is_exact = context.prefers(item, words), title.split() == words
+    extra = normalize_text(" ".join(map(str, others))) if others != NOTHING_ELSE else ""
+    title_words, distances = title.split(), 0
+    for word in words:
+        distance = _distance(word, title, title_words, extra)
+        if distance is None:
+            return None
+        distances += distance
+    is_preferred, is_exact = context.prefers(item, words), title_words == words
     is_help = item.kind == ItemKind.HELP
-    return is_help, sum(matches), not is_preferred, not is_exact, context.recency(item)
+    return is_help, distances, not is_preferred, not is_exact, context.recency(item)
 
 
-def _distance(word: str, title: str, extra: str) -> int | None:
+def _distance(word: str, title: str, title_words: list[str], extra: str) -> int | None:
     """Return how far ``word`` is from being a word of the title, or None without a match."""
-    if word in title.split():
+    if word in title_words:
         return 0
     if f" {word}" in f" {title}":
         return 1

@@ -35,6 +35,8 @@ def status_label(status: str) -> str:
 def search_flows(flows: Iterable[Flow], q: str) -> list[Flow]:
     """Return the flows whose name, description or step labels contain every word of ``q``."""
     terms = q.casefold().split()
+    if not terms:
+        return list(flows)
     return [flow for flow in flows if all(word in _text(flow) for word in terms)]
 
 

@@ -25,6 +25,8 @@ def address_pattern(url_name: str, *args: object) -> Callable[[str], str]:
     to_url = PartnerId().to_url
 
     def address(partner_id: str) -> str:
+        if partner_id.isalnum() and partner_id.isascii():  # most ids, which nothing changes
+            return f"{before}{partner_id}{after}"
         return f"{before}{quote(to_url(partner_id), safe=SAFE)}{after}"
 
     return address

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import cache
 
 from django.urls import reverse
 from django.utils.functional import Promise
@@ -24,7 +25,12 @@ class Topic:
     @property
     def href(self) -> str:
         """Return the address of the entry on the help page."""
-        return f"{reverse('help')}#{self.anchor}"
+        return f"{_help_path()}#{self.anchor}"
+
+
+@cache  # the palette asks for the address of each entry
+def _help_path() -> str:
+    return reverse("help")
 
 
 def metric_name(full_name: str) -> str:
