@@ -4,6 +4,7 @@ An open page polls it every few seconds.
 """
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.db.models import Max, Min, Q, QuerySet, Sum
 from django.utils import timezone
@@ -46,17 +47,28 @@ def check_freshness(request: SignedInRequest, flows: QuerySet[SyncedFlow]) -> Fr
     A poll says by ``?seen=3`` which version its page shows. Flows that are no longer listed, and
     flows of a workspace without a key, are not synced.
     """
-    seen = read_int(request.GET.get("seen")) if is_freshness_poll(request) else None
-    now = timezone.now()
     is_synced = Q(unlisted_at=None, workspace__api_key__isnull=False)
     found = flows.aggregate(
         version=Sum("version", default=0),
         due=Min("due_at", filter=is_synced),
         leased=Max("leased_until", filter=is_synced),
     )
-    version = found["version"]
+    return _freshness(request, found["version"], due=found["due"], leased=found["leased"])
+
+
+def flow_freshness(request: SignedInRequest, flow: SyncedFlow, *, has_key: bool) -> Freshness:
+    """Return the same for one flow, as it was read. It may be one that is not stored."""
+    is_synced = flow.pk is not None and flow.unlisted_at is None and has_key
+    due, leased = (flow.due_at, flow.leased_until) if is_synced else (None, None)
+    return _freshness(request, flow.version, due=due, leased=leased)
+
+
+def _freshness(
+    request: SignedInRequest, version: int, *, due: datetime | None, leased: datetime | None
+) -> Freshness:
+    seen = read_int(request.GET.get("seen")) if is_freshness_poll(request) else None
     shown = version if seen is None else seen
-    due, leased = found["due"], found["leased"]
+    now = timezone.now()
     return Freshness(
         shown=shown,
         has_update=version != shown,

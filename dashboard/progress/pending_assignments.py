@@ -5,7 +5,7 @@ Each page with numbers from a snapshot says how many candidates Flowdeck has ass
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.db.models import Min, QuerySet
 from django.db.models.functions import Lower
@@ -39,6 +39,13 @@ def count_pending(flows: Iterable[SyncedFlow]) -> dict[int, int]:
 def count_pending_in(workspace: Workspace, flows: QuerySet[SyncedFlow]) -> dict[int, int]:
     """Return the same for ``flows`` of ``workspace``, of which only those with news are read."""
     oldest = flows.aggregate(oldest=Min("synced_at"))["oldest"]
+    return count_pending_since(workspace, flows, oldest)
+
+
+def count_pending_since(
+    workspace: Workspace, flows: QuerySet[SyncedFlow], oldest: datetime | None
+) -> dict[int, int]:
+    """Return the same, where the ``oldest`` sync of the flows is known. None is for no sync."""
     assigned = assigned_after(workspace, oldest - LISTING_LAG) if oldest else []
     if not assigned:
         return {}

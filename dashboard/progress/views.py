@@ -17,7 +17,7 @@ from dashboard.progress.candidate_profile import find_profile
 from dashboard.progress.changes.periods import changes_in_period, read_period
 from dashboard.progress.changes.visits import changes_since_last_visit, mark_as_read, record_visit
 from dashboard.progress.flow_data import FlowData
-from dashboard.progress.freshness import NOT_LOADED, check_freshness, is_freshness_poll, poll_delay
+from dashboard.progress.freshness import NOT_LOADED, flow_freshness, is_freshness_poll, poll_delay
 from dashboard.progress.metrics import types
 from dashboard.progress.models import SyncedFlow
 from dashboard.progress.segments import presenters
@@ -27,7 +27,6 @@ from dashboard.progress.sync import threshold_history
 from dashboard.progress.sync.schedule import request_sync
 from dashboard.progress.whatif import browser_data, preview_step, threshold_impacts, what_if
 from dashboard.workspaces.access import WorkspaceRequest, require_role
-from dashboard.workspaces.connection.client import has_key
 from dashboard.workspaces.roles import Role
 
 
@@ -41,10 +40,11 @@ def flow_progress(request: WorkspaceRequest, flow_id: str) -> HttpResponse:
     The partial ``freshness`` tells whether there are newer metrics than those of ``?seen=3``.
     """
     tracked = _known(request, flow_id) or SyncedFlow(flow_id=flow_id, name=flow_id)
+    has_key = request.membership.key_hint is not None
     context: dict[str, Any] = {
         "tracked": tracked,
         "flow": presenters.flow_header(tracked),
-        "freshness": check_freshness(request, SyncedFlow.objects.filter(pk=tracked.pk)),
+        "freshness": flow_freshness(request, tracked, has_key=has_key),
     }
     if is_freshness_poll(request):
         return render(request, "progress/_freshness.html", context)
@@ -181,7 +181,7 @@ def progress_refresh(request: WorkspaceRequest, flow_id: str) -> HttpResponse:
 def _not_loaded(request: WorkspaceRequest, context: dict[str, Any]) -> HttpResponse:
     """Return the page before the first sync, which polls until there are metrics."""
     polls = read_int(request.GET.get("asked")) or 0
-    is_connected = has_key(request.workspace)
+    is_connected = request.membership.key_hint is not None
     delay = poll_delay(polls) if is_connected else 0
     context |= {"polls": polls + 1, "poll_seconds": delay, "has_key": is_connected}
     template = "progress/not_loaded.html"
@@ -190,7 +190,7 @@ def _not_loaded(request: WorkspaceRequest, context: dict[str, Any]) -> HttpRespo
 
 def _known(request: WorkspaceRequest, flow_id: str) -> SyncedFlow | None:
     """Return the stored flow, or None for one that was never listed, such as a new one."""
-    return SyncedFlow.objects.filter(workspace=request.workspace, flow_id=flow_id).first()
+    return request.workspace.synced_flows.filter(flow_id=flow_id).first()
 
 
 def _flow(request: WorkspaceRequest, flow_id: str) -> SyncedFlow:

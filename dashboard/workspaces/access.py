@@ -8,6 +8,7 @@ from collections.abc import Callable
 from functools import partial, wraps
 from typing import Any, Concatenate, Literal, ParamSpec, overload
 
+from django.db.models import F
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
@@ -141,9 +142,10 @@ def _load_membership(request: WorkspaceRequest, slug: str) -> None:
 
 
 def list_memberships(user: User) -> list[Membership]:
-    """Return the user's memberships with their workspaces, by name."""
+    """Return the user's memberships with their workspaces and the hints of their keys, by name."""
     rows = Membership.objects.filter(user=user).select_related("workspace")
-    return list(rows.order_by("workspace__name"))
+    hinted = rows.annotate(key_hint=F("workspace__api_key__hint"))
+    return list(hinted.order_by("workspace__name"))
 
 
 def _record_visit(membership: Membership) -> None:

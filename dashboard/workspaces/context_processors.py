@@ -6,7 +6,8 @@ from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
 from dashboard.workspaces.access import has_role, list_memberships
-from dashboard.workspaces.models import ApiKey, Membership
+from dashboard.workspaces.connection.environments import key_environment
+from dashboard.workspaces.models import Membership
 from dashboard.workspaces.roles import Role
 from flows_api import __version__
 
@@ -21,7 +22,7 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
         "memberships": SimpleLazyObject(lambda: _memberships(request)),
         "membership": membership,
         "workspace": membership and membership.workspace,
-        "environment": _environment(request),
+        "environment": key_environment(membership.key_hint or "") if membership else "",
         "connection": getattr(request, "connection", None),
         "fallback": getattr(request, "fallback", None),
         "can_assign": has_role(request, Role.RECRUITER),
@@ -35,12 +36,3 @@ def _memberships(request: Any) -> list[Membership]:
     """Return what the access check has read, or read it outside a workspace."""
     found: list[Membership] | None = getattr(request, "memberships", None)
     return list_memberships(request.user) if found is None else found
-
-
-def _environment(request: Any) -> str:
-    """Return "test" or "live" by the saved key's prefix, or "" without a key."""
-    saved: ApiKey | None = getattr(request, "api_key", None)
-    if saved is None and getattr(request, "membership", None):
-        rows = ApiKey.objects.defer("ciphertext").filter(workspace=request.workspace)
-        saved = rows.first()
-    return saved.environment if saved else ""

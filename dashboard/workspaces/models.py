@@ -64,7 +64,13 @@ class RateLimitState(models.Model):
 
 
 class Membership(models.Model):
-    """A user's role in a workspace. ``used_at`` is when they last opened it."""
+    """A user's role in a workspace. ``used_at`` is when they last opened it.
+
+    ``key_hint`` is that of the workspace's API key, None without one, where ``list_memberships``
+    has read it.
+    """
+
+    key_hint: str | None
 
     workspace = models.ForeignKey(Workspace, models.CASCADE, related_name="memberships")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="memberships")
@@ -82,6 +88,11 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} is {self.role} of {self.workspace}"
+
+    @property
+    def role_label(self) -> str:
+        """Return the role's name in the active language, as ``get_role_display`` does for more."""
+        return str(Role(self.role).label)
 
     def has_role(self, role: str) -> bool:
         """Return whether this membership's role includes ``role``."""

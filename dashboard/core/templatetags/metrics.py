@@ -20,12 +20,12 @@ def metric(name: str, value: int | None, step: int | None = None) -> SafeString:
     if value is None:
         return format_html("{}", "–")
     full_name = name if step is None else f"{name}-step-{step}"
-    return _metric_html(full_name, value, get_language())
+    return metric_html(full_name, value, get_language())
 
 
 @lru_cache(maxsize=4096)
-def _metric_html(name: str, value: int, language: str | None) -> SafeString:
-    """Render a number. ``language`` is the active one, in which its digits are grouped."""
+def metric_html(name: str, value: int, language: str | None) -> SafeString:
+    """Render a number, for rows. ``language`` is the active one, in which digits are grouped."""
     return format_html(
         '<span data-metric="{}" data-value="{}">{}</span>', name, value, intcomma(value)
     )

@@ -26,6 +26,9 @@ class SyncedFlow(models.Model):
     ``assigned`` None says that none of them is known, as before the first sync.
     """
 
+    pending_shown: int | None = None
+    """What the pages say is pending, counted once for an object, which lives for a request."""
+
     workspace = models.ForeignKey(Workspace, models.CASCADE, related_name="synced_flows")
     flow_id = models.CharField(max_length=100)
     name = models.CharField(max_length=300)

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 
 from dashboard.core.http.addresses import address_pattern
-from dashboard.core.templatetags.metrics import metric
+from dashboard.core.templatetags.metrics import metric_html
 from dashboard.core.templatetags.moments import moment
 from dashboard.progress.metrics.types import FlowMetrics
 from dashboard.progress.overview.summary import FlowRow
@@ -53,6 +54,7 @@ def build_rows(rows: Iterable[FlowRow], *, slug: str) -> list[OverviewRow]:
         address_pattern("flow_progress", slug),
         address_pattern("candidate_list", slug),
     )
+    language = get_language()
     return [
         OverviewRow(
             id=row.tracked.flow_id,
@@ -65,26 +67,26 @@ def build_rows(rows: Iterable[FlowRow], *, slug: str) -> list[OverviewRow]:
             pending=_pending(row.pending),
             updated=moment(row.tracked.synced_at) or NONE,
             status=_status(row),
-            **_counts(row.metrics),
+            **_counts(row.metrics, language),
         )
         for row in rows
     ]
 
 
-def _counts(metrics: FlowMetrics | None) -> dict[str, SafeString]:
+def _counts(metrics: FlowMetrics | None, language: str | None) -> dict[str, SafeString]:
     if metrics is None or not metrics.funnel.assigned:
         return {}
     funnel = metrics.funnel
     counts = {
         "bar": funnel_bar(funnel),
-        "assigned": metric("assigned", funnel.assigned),
-        "open": metric("open", funnel.open),
-        "completed": metric("completed", funnel.completed),
-        "failed": metric("failed", funnel.failed),
+        "assigned": metric_html("assigned", funnel.assigned, language),
+        "open": metric_html("open", funnel.open, language),
+        "completed": metric_html("completed", funnel.completed, language),
+        "failed": metric_html("failed", funnel.failed, language),
     }
     for name, count in (("stalled", metrics.stalled), ("snoozed", metrics.snoozed)):
         if count:
-            counts[name] = metric(name, count)
+            counts[name] = metric_html(name, count, language)
     return counts
 
 

@@ -19,10 +19,9 @@ from dashboard.progress.models import SyncedFlow, SyncSchedule
 from dashboard.progress.overview import summary
 from dashboard.progress.overview.rows import build_rows
 from dashboard.progress.overview.summary import MAX_SHOWN
-from dashboard.progress.pending_assignments import count_pending_in
+from dashboard.progress.pending_assignments import count_pending_since
 from dashboard.progress.sync.schedule import request_sync
 from dashboard.workspaces.access import WorkspaceRequest, require_role
-from dashboard.workspaces.connection.client import has_key
 from dashboard.workspaces.roles import Role
 
 FLOWS_PER_PAGE = 50
@@ -44,7 +43,8 @@ def progress_home(request: WorkspaceRequest) -> HttpResponse:
     flows = summary.sorted_flows(request.workspace)
     page = page_of(flows, request.GET.get("page"), per_page=FLOWS_PER_PAGE)
     changes = summary.changes_since(flows, request.workspace, request.user, period)
-    pending = count_pending_in(request.workspace, request.workspace.synced_flows.all())
+    oldest = min((flow.synced_at for flow in flows if flow.synced_at), default=None)
+    pending = count_pending_since(request.workspace, request.workspace.synced_flows.all(), oldest)
     attention = summary.find_attention(flows)
     on_page = [flow.pk for flow in page]
     loaded = summary.load_rows({*on_page, *changes.by_flow, *attention.shown}, pending, changes)
@@ -67,7 +67,7 @@ def progress_home(request: WorkspaceRequest) -> HttpResponse:
         ),
         "period": period,
         "first_loaded_later": count_loaded_later(flows, period) if period else 0,
-        "has_key": has_key(request.workspace),
+        "has_key": request.membership.key_hint is not None,
         "pending": sum(pending.values()),
         "versions": summary.format_versions(flows),
         "digest": delivery.find_digest(request.workspace, request.user),

@@ -126,7 +126,8 @@ def candidate_rows(
     found = list(states)
     keys = [state.candidate_id for state in found]
     results = _results(flow_data, segment, keys)
-    snoozes = active_snoozes(found) if segment.is_stalled else {}
+    # Of the others, none is snoozed, since that takes them out of the stalled.
+    snoozes = active_snoozes(found) if segment.name == "snoozed" else {}
     written = bulk_action_notes.notes_by_candidate(keys)
     is_near = bool(segment.step) and segment.name == "near"
     last_reviews = reviews.latest_reviews(keys, segment.step or 0) if is_near else {}

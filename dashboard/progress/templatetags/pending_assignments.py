@@ -29,7 +29,9 @@ def assigned_since_in(workspace: Workspace, flow_id: str = "") -> dict[str, Any]
 @register.simple_tag
 def pending_count(tracked: SyncedFlow) -> int:
     """Return how many candidates we assigned whom the flow's snapshot does not have."""
-    return count_pending([tracked]).get(tracked.pk, 0) if tracked.pk else 0
+    if tracked.pending_shown is None:
+        tracked.pending_shown = count_pending([tracked]).get(tracked.pk, 0) if tracked.pk else 0
+    return tracked.pending_shown
 
 
 @register.simple_tag

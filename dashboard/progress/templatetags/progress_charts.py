@@ -3,11 +3,13 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from functools import lru_cache
 from typing import Any
 
 from django import template
 from django.contrib.humanize.templatetags.humanize import intcomma
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from dashboard.core.components import render_component
@@ -132,14 +134,14 @@ class DayBar:
 @register.simple_tag
 def stage_bar(stage: Stage, total: int) -> SafeString:
     """Draw a step as a bar of all assigned candidates: passed, in progress, failed, other."""
-    return _bar_html(stage, total, _("passed"), _("in progress"))
+    return _bar_html(stage, total, get_language(), is_flow=False)
 
 
 @register.simple_tag
 def funnel_bar(found: Funnel) -> SafeString:
     """Draw a flow as a bar: completed, not finished, failed, other."""
     stage = Stage(0, found.assigned, found.completed, found.failed, found.open, found.other)
-    return _bar_html(stage, found.assigned, _("completed"), _("not finished"))
+    return _bar_html(stage, found.assigned, get_language(), is_flow=True)
 
 
 @register.inclusion_tag("progress/charts/share_bar.html")
@@ -237,7 +239,11 @@ def _busiest(days: Sequence[DayCounts]) -> int:
     return max((max(day.assigned, day.completed + day.failed) for day in days), default=0)
 
 
-def _bar_html(stage: Stage, total: int, passed: str, unfinished: str) -> SafeString:
+@lru_cache(maxsize=2048)
+def _bar_html(stage: Stage, total: int, language: str | None, *, is_flow: bool) -> SafeString:
+    """Draw a step, or a flow, in ``language``, which is the active one."""
+    passed = _("completed") if is_flow else _("passed")
+    unfinished = _("not finished") if is_flow else _("in progress")
     parts, x = [], 0.0
     for tone, count, label in (
         ("passed", stage.passed, passed),

@@ -66,8 +66,3 @@ def is_allowed(base_url: str) -> bool:
     except ValueError:
         return False
     return origin in settings.PARTNER_API_ORIGINS
-
-
-def has_key(workspace: Workspace) -> bool:
-    """Return whether the workspace has an API key, whether or not it works."""
-    return ApiKey.objects.filter(workspace=workspace).exists()
