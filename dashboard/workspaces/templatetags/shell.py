@@ -1,7 +1,8 @@
 """The parts around each page: menus, shortcuts and the command palette.
 
 Each is a component (``core.components``): a function of the content that its tag gives it, and so
-the same for all readers to whom it says the same.
+the same for all readers to whom it says the same. The user's own menu is filled in for each request
+instead, as rows are, and nothing of it is kept.
 """
 
 from dataclasses import dataclass
@@ -11,6 +12,8 @@ from django import template
 from django.utils.safestring import SafeString
 
 from dashboard.core.components import render_component
+from dashboard.core.row_templates import fill_rows
+from dashboard.core.templatetags.line_breaks import break_email
 from dashboard.core.templatetags.navigation import section_name
 
 register = template.Library()
@@ -57,6 +60,18 @@ class Appearance:
 
 
 @dataclass(frozen=True, slots=True)
+class UserMenu:
+    """The user's own menu. ``role`` is the one in the current workspace, "" outside of any."""
+
+    initial: str
+    name: str
+    role: str
+    email: SafeString
+    appearance: SafeString
+    token: str
+
+
+@dataclass(frozen=True, slots=True)
 class Palette:
     """The command palette of a workspace, opened on a page of the flow ``flow_id`` or ""."""
 
@@ -72,7 +87,7 @@ def workspace_switcher(context: dict[str, Any]) -> SafeString:
         MenuWorkspace(
             slug=membership.workspace.slug,
             name=membership.workspace.name,
-            role=str(membership.get_role_display()),
+            role=membership.role_label,
             is_current=membership.workspace == current,
         )
         for membership in context["memberships"]
@@ -93,11 +108,19 @@ def workspace_navigation(context: dict[str, Any]) -> SafeString:
 
 
 @register.simple_tag(takes_context=True)
-def appearance_fields(context: dict[str, Any]) -> SafeString:
-    """Render the buttons for the user's theme and table density."""
-    user = context["user"]
-    content = Appearance(user.theme, user.density)
-    return render_component("components/_appearance.html", content)
+def user_menu(context: dict[str, Any]) -> SafeString:
+    """Render the user's own menu, with the buttons for theme and table density."""
+    user, membership = context["user"], context.get("membership")
+    appearance = Appearance(user.theme, user.density)
+    menu = UserMenu(
+        initial=(user.name or user.email)[:1].upper(),
+        name=str(user),
+        role=membership.role_label if membership else "",
+        email=break_email(user.email),
+        appearance=render_component("components/_appearance.html", appearance),
+        token=str(context.get("csrf_token") or ""),
+    )
+    return fill_rows("components/_user_menu.html", [menu])
 
 
 @register.simple_tag(takes_context=True)
