@@ -123,6 +123,7 @@ VALUE_LABELS: dict[str, Text] = {
     "upheld": _("upheld"),
     "sent_on": _("sent on"),
     "rules for cases": _("rules for cases"),
+    "texts of explanations": _("texts of explanations"),
     "assigned": _("assigned"),
     "already_in": _("already in flow"),
     "rejected": _("rejected"),

@@ -11,6 +11,7 @@ class CasesConfig(AppConfig):
         from dashboard.core.tasks import scheduler
 
         scheduler.register("cases", 30.0, tasks.queue_due)
+        scheduler.register("cases sent on", 60.0, tasks.queue_left_behind)
         register(palette.palette_items)
         personal_data.register()
         audit_names.register()

@@ -1,4 +1,4 @@
-"""What became of the cases: counts, shares and days, by flow and step and by member."""
+"""The outcome of all cases: counts, shares and days, by flow and step and by member."""
 
 from collections import defaultdict
 from collections.abc import Iterable

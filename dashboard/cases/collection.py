@@ -27,7 +27,7 @@ class Results:
 
 @dataclass(frozen=True)
 class FlowHistory:
-    """What evidence is made of: the snapshot of a flow, with its history read on demand."""
+    """The data that evidence is made of: a flow's snapshot, with its history read on demand."""
 
     flow_data: FlowData
 

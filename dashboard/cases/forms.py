@@ -14,14 +14,12 @@ from dashboard.core.params import MAX_INTEGER
 from dashboard.workspaces.models import Workspace
 from dashboard.workspaces.roles import Role
 
-OFFERED = [(Outcome.UPHELD.value, _("Uphold the result"))]
-"""The outcomes that a member may select. Sending on needs what sends (``send_on``)."""
-
 
 class DecisionForm(forms.Form):
-    """A decision with its reason. ``seen`` is the number of the last decision on the page."""
+    """A decision to uphold the result. ``seen`` is the number of the last one on the page."""
 
-    outcome = forms.ChoiceField(label=_("Decision"), choices=OFFERED, widget=forms.RadioSelect)
+    outcome: ClassVar = Outcome.UPHELD
+
     reason = forms.CharField(
         label=_("Reason"),
         max_length=MAX_REASON,
@@ -32,13 +30,17 @@ class DecisionForm(forms.Form):
     def draft(self) -> DecisionDraft:
         """Return the decision of the valid form."""
         cleaned: dict[str, Any] = self.cleaned_data
-        return DecisionDraft(
-            outcome=Outcome(cleaned["outcome"]), reason=cleaned["reason"], seen=cleaned["seen"]
-        )
+        return DecisionDraft(outcome=self.outcome, reason=cleaned["reason"], seen=cleaned["seen"])
 
     def refuse(self, message: Any) -> None:
         """Add an error about the whole form."""
         self.add_error(None, ValidationError(message))
+
+
+class SendOnForm(DecisionForm):
+    """A decision to send the candidate on to the next steps."""
+
+    outcome = Outcome.SENT_ON
 
 
 class OpeningForm(forms.Form):
@@ -48,7 +50,7 @@ class OpeningForm(forms.Form):
 
 
 class HandlingForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscriptable at run time
-    """Who handles a case, a member of its workspace, and until when."""
+    """The member of the workspace who handles a case, and until when."""
 
     due_on = forms.DateField(
         label=_("Due"), required=False, widget=forms.DateInput({"type": "date"}, "%Y-%m-%d")

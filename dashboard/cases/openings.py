@@ -21,7 +21,7 @@ CHUNK: Final = 500
 
 @dataclass(frozen=True, kw_only=True)
 class OpeningRequest:
-    """Who opens cases and for which step (None: the step that each candidate suggests).
+    """The member who opens cases, and the step (None: the one that each candidate suggests).
 
     ``by`` is the member's address, "" for the workspace's rule. ``is_requested`` says that the
     candidates asked for a review.

@@ -18,6 +18,7 @@ from dashboard.cases.evidence import load_evidence
 from dashboard.cases.forms import DecisionForm, HandlingForm
 from dashboard.cases.models import Case
 from dashboard.cases.openings import get_rules
+from dashboard.cases.send_on.deliveries import can_send_on, find_delivery
 from dashboard.workspaces.access import WorkspaceRequest
 
 REFUSALS: dict[type[DecisionRefused], Any] = {
@@ -59,12 +60,14 @@ def render_case(
         "form": form or DecisionForm(),
         "handling_form": handling_form
         or HandlingForm(instance=case.handling, workspace=request.workspace),
-        "refusal": _refusal(request, case),
+        "refusal": get_refusal(request, case),
+        "can_send_on": can_send_on(case, evidence),
+        "sent": find_delivery(case),
     }
     return render(request, "cases/case_detail.html", context, status=status)
 
 
-def _refusal(request: WorkspaceRequest, case: Case) -> Any:
+def get_refusal(request: WorkspaceRequest, case: Case) -> Any:
     """Return why this member can't decide on the case, "" where they can."""
     try:
         check_may_decide(case, request.user, get_rules(request.workspace))

@@ -1,8 +1,9 @@
-"""The worker's task for cases, and the job that queues it."""
+"""The worker's tasks for cases, and the jobs that queue them."""
 
 from django_tasks import task
 
 from dashboard.cases import rule
+from dashboard.cases.send_on import deliveries
 from dashboard.progress.models import SyncedFlow
 
 LOW_PRIORITY = -10
@@ -22,3 +23,15 @@ def queue_due() -> None:
     """Queue the flows that were synced since the rule was applied to them."""
     for pk in list(rule.flows_to_check())[:MAX_QUEUED]:
         apply_rule.enqueue(pk)
+
+
+@task
+def deliver_left_behind() -> None:
+    """Assign those who were sent on before a crash."""
+    deliveries.pick_up()
+
+
+def queue_left_behind() -> None:
+    """Queue the deliveries that a crash left behind."""
+    if deliveries.left_behind().exists():
+        deliver_left_behind.enqueue()

@@ -1,4 +1,4 @@
-"""What became of cases: every number equals its list, shares and medians equal a count by hand."""
+"""The outcome of all cases: each number equals its list, shares and medians a count by hand."""
 
 from datetime import timedelta
 from statistics import median

@@ -33,7 +33,7 @@ def case(synced_flow: SyncedFlow) -> Case:
 
 
 def decide(client: LintingClient, case: Case, **fields: object) -> Page:
-    posted = {"outcome": "upheld", "reason": REASON, "seen": 0} | fields
+    posted = {"reason": REASON, "seen": 0} | fields
     return client.post(f"{CASES}{case.pk}/decisions/", posted)
 
 
@@ -112,17 +112,12 @@ def test_a_case_shows_each_part_of_its_evidence_with_source_and_time(
 def test_a_decision_needs_a_reason_and_keeps_what_was_typed(
     recruiter: LintingClient, case: Case
 ) -> None:
-    for missing in ({"reason": " "}, {"outcome": ""}, {"outcome": "sent_on"}, {"seen": "x"}):
+    for missing in ({"reason": " "}, {"seen": "x"}):
         response = decide(recruiter, case, **missing)
         assert response.status_code == 422
         if "reason" not in missing:
             assert REASON in text(parse(response).find("textarea"))
     assert not Decision.objects.exists()
-
-
-def test_sending_on_is_not_offered(recruiter: LintingClient, case: Case) -> None:
-    page = recruiter.page(f"{CASES}{case.pk}/")
-    assert [field["value"] for field in page.select("input[name=outcome]")] == ["upheld"]
 
 
 def test_a_decision_is_recorded_with_author_and_audit_entry(

@@ -14,10 +14,12 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
 from dashboard.assignments.models.assignments import Assignment, Batch
-from dashboard.cases.models import Case, CaseHandling, Grounds
+from dashboard.cases.evidence import store_evidence
+from dashboard.cases.models import Case, CaseHandling, Decision, Grounds, Outcome
 from dashboard.progress.models import Note, Selection, SyncedCandidate, SyncedFlow
 from dashboard.workspaces.models import EmailTemplate, Invitation, Workspace
 from dashboard.workspaces.roles import Role
+from tests.support.cases import plain_evidence
 from tests.support.users import Users
 
 PUBLIC, SIGNED_IN = "public", "signed-in"
@@ -139,6 +141,10 @@ ACCESS: dict[str, tuple[str, tuple[str, ...]]] = {
     "case_decision": (RECRUITER, ACT),
     "case_handling": (RECRUITER, ACT),
     "case_metrics": (VIEWER, READ),
+    "case_send_on": (RECRUITER, BOTH),
+    "case_delivery": (RECRUITER, ACT),
+    "case_explanation": (VIEWER, READ),
+    "explanation_texts": (OWNER, BOTH),
     "case_open": (RECRUITER, ACT),
     "case_open_selected": (RECRUITER, BOTH),
     "case_rules": (OWNER, BOTH),
@@ -271,8 +277,11 @@ def ids(cast: Users, workspace: Workspace) -> dict[str, Any]:
         grounds=Grounds.FAILED,
         version=1,
         candidate_id=str(uuid.uuid4()),
+        email="candidate@example.com",
+        evidence=store_evidence(plain_evidence()),
     )
     CaseHandling.objects.create(case=case)
+    Decision.objects.create(case=case, number=1, outcome=Outcome.UPHELD, by="ravi@example.com")
     return {
         "case_id": case.pk,
         "note_id": note.pk,

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 
+from dashboard.cases.evidence import Evidence, ThresholdEvidence
 from dashboard.cases.openings import OpeningRequest, OpeningResult, open_cases
 from dashboard.progress.flow_data import FlowData
 from dashboard.progress.models import CandidateState, SyncedFlow
@@ -78,3 +79,29 @@ def state_of(flow: SyncedFlow, candidate_id: str) -> CandidateState:
     """Return a candidate's state in the snapshot."""
     states = FlowData.visible(flow).states.select_related("candidate")
     return states.get(candidate__candidate_id=candidate_id)
+
+
+def plain_evidence(**known: object) -> Evidence:
+    """Return evidence of somebody who failed the first of two steps, with ``known`` values."""
+    threshold = ThresholdEvidence(value=60, certainty="known")
+    values: dict[str, object] = {
+        "synced_at": START,
+        "history_since": START,
+        "status": "FAILED",
+        "step_count": 2,
+        "score": 55,
+        "passed": False,
+        "assigned_at": START,
+        "submitted_at": START,
+        "found_at": START,
+        "waited_low": 60,
+        "waited_high": 60,
+        "inclusive": True,
+        "is_learned": True,
+        "then": threshold,
+        "now": threshold,
+        "rank": 1,
+        "ranked": 1,
+        "attempts": [],
+    }
+    return Evidence(**values | known)  # type: ignore[arg-type]

@@ -1,4 +1,4 @@
-"""Cases, the decisions on them, their handling, and the workspace's rules for them.
+"""Cases, and the decisions on them.
 
 A case and a decision are append-only. Triggers refuse every change but the erasure of what is
 personal (``triggers``), so a count of cases stays the same after it.
@@ -7,10 +7,8 @@ personal (``triggers``), so a count of cases stays the same after it.
 from datetime import datetime
 from typing import Any, ClassVar, Final
 
-from django.conf import settings
-from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q, Subquery
+from django.db.models import Exists, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce, Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -19,9 +17,6 @@ from dashboard.progress.models import SyncedFlow
 from dashboard.workspaces.models import Workspace
 
 MAX_REASON: Final = 2000
-RETENTION_DAYS: Final = 1095
-MIN_RETENTION_DAYS: Final = 30
-MAX_RETENTION_DAYS: Final = 3650
 UNKNOWN_STEP: Final = 0
 """The step of a failed candidate for whom Taptalent does not return the failed step."""
 
@@ -169,68 +164,3 @@ class Decision(AppendOnly):
 
     def __str__(self) -> str:
         return f"decision {self.number} on case {self.case_id}"
-
-
-class CaseHandling(models.Model):
-    """The part of a case that changes: who handles it, and until when (None: no due date)."""
-
-    case = models.OneToOneField(Case, models.PROTECT, primary_key=True, related_name="handling")
-    assignee = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+"
-    )
-    due_on = models.DateField(null=True)
-
-    def __str__(self) -> str:
-        return f"handling of case {self.case_id}"
-
-
-class CaseRules(models.Model):
-    """A workspace's rules for its cases.
-
-    A candidate who failed by at most ``near_points`` gets a case by itself (None: nobody).
-    ``has_four_eyes`` forbids a decision by who set the threshold. ``due_days`` is within how many
-    working days a case is due (None: no due date).
-    """
-
-    workspace = models.OneToOneField(
-        Workspace, models.CASCADE, primary_key=True, related_name="case_rules"
-    )
-    near_points = models.FloatField(
-        null=True, blank=True, validators=[MinValueValidator(0), MaxValueValidator(100)]
-    )
-    has_four_eyes = models.BooleanField(default=False)
-    due_days = models.PositiveSmallIntegerField(
-        null=True, blank=True, validators=[MinValueValidator(1), MaxValueValidator(250)]
-    )
-    retention_days = models.PositiveIntegerField(
-        default=RETENTION_DAYS,
-        validators=[MinValueValidator(MIN_RETENTION_DAYS), MaxValueValidator(MAX_RETENTION_DAYS)],
-    )
-
-    class Meta:
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(near_points=None) | Q(near_points__gte=0, near_points__lte=100),
-                name="case_near_points_range",
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"case rules of {self.workspace_id}"
-
-
-class RuleRun(models.Model):
-    """The version of a flow up to which the workspace's rule has opened cases."""
-
-    flow = models.OneToOneField(
-        SyncedFlow, models.CASCADE, primary_key=True, related_name="case_rule_run"
-    )
-    version = models.PositiveIntegerField()
-
-    def __str__(self) -> str:
-        return f"{self.flow_id} up to version {self.version}"
-
-
-def behind_rule() -> Q:
-    """Return the condition on flows that the rule has not been applied to at their version."""
-    return Q(version__gt=0) & (Q(case_rule_run=None) | Q(case_rule_run__version__lt=F("version")))
