@@ -1,4 +1,4 @@
-"""How a request stores a row behind each unique constraint, as a form that is posted twice.
+"""The forms that store a row behind a unique constraint, each to be posted twice.
 
 ``tests/under_fire/test_double_posts.py`` posts each of them. A new unique constraint needs a row
 here: the form that meets it, or the reason why no two requests can.
