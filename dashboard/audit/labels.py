@@ -138,6 +138,7 @@ VALUE_LABELS: dict[str, Text] = {
     "retention in days": _("retention in days"),
     "second factor required": _("two-factor authentication required"),
     "send again automatically": _("resend automatically"),
+    "stalled after days": _("default for stalled candidates, in days"),
     "webhook created": _("webhook created"),
     "webhook key saved": _("webhook key saved"),
     "webhook removed": _("webhook removed"),

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from dashboard.progress import shape_views, views
+from dashboard.progress import settings_views, shape_views, views
 from dashboard.progress.bulk_actions import email_views as emails
 from dashboard.progress.bulk_actions import selection_views as selections
 from dashboard.progress.bulk_actions import views as bulk_actions
@@ -14,6 +14,7 @@ SELECTIONS = f"{FLOW}selections/"
 SELECTION = f"{SELECTIONS}<int:selection_id>/"
 
 urlpatterns = [
+    path("settings/stalled/", settings_views.stalled_setting, name="stalled_setting"),
     path("settings/answers/", shape_views.partner_answers, name="partner_answers"),
     path(
         "settings/answers.json", shape_views.partner_answers_export, name="partner_answers_export"

@@ -112,3 +112,21 @@ def test_every_section_is_reachable_on_a_phone(visit: Visit, acme: Users) -> Non
         assert box
         assert box["x"] >= 0
         assert box["x"] + box["width"] <= 390
+
+
+@pytest.mark.usefixtures("full_workspace")
+@pytest.mark.parametrize("path", ["flows/", "flows/1/", "flows/1/progress/", "progress/"])
+def test_each_number_shown_is_its_value_at_every_width(
+    visit: Visit, acme: Users, path: str
+) -> None:
+    """No width hides a part of a number, or shows another one in its place."""
+    page = visit(f"/w/acme/{path}", user=acme.owner)
+    others = """() => [...document.querySelectorAll("[data-metric][data-value]")]
+        .filter(one => one.checkVisibility() && one.innerText.trim())
+        .filter(one => !one.innerText.replaceAll(",", "").includes(one.dataset.value))
+        .map(one => `${one.dataset.metric} ${one.dataset.value}: ${one.innerText}`)"""
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": HEIGHT})
+        page.evaluate(TWO_FRAMES)
+        assert not page.evaluate(others), width
+    assert page.locator("[data-metric][data-value]").count()

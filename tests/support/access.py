@@ -152,6 +152,7 @@ ACCESS: dict[str, tuple[str, tuple[str, ...]]] = {
     "assign_bulk": (RECRUITER, BOTH),
     "assign_template": (RECRUITER, READ),
     "resend_rule": (OWNER, ACT),
+    "stalled_setting": (OWNER, ACT),
     "batch_list": (VIEWER, READ),
     "batch_detail": (VIEWER, READ),
     "batch_check_again": (RECRUITER, ACT),
