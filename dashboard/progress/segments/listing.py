@@ -220,7 +220,8 @@ def _score(
     rank = None if row.score is None else ranks.get(row.score)
     if rank is None:
         return points(row.score) or NONE
-    return render_component("progress/segments/_rank.html", (points(row.score), rank))
+    content = (points(row.score), rank, segment.score_step)
+    return render_component("progress/segments/_rank.html", content)
 
 
 def _notes(written: Sequence[Any]) -> SafeString | str:
