@@ -38,7 +38,7 @@ def test_pages_show_in_an_outage_without_calls(
     run_sync()
     partner.requests.clear()
     page = viewer.page(PAGE)
-    viewer.page(SEGMENT)
+    viewer.page(f"{SEGMENT}?show=all")
     viewer.page(f"{PAGE}what-if/?step=1", headers={"HX-Request": "true"})
     assert not partner.requests
     assert synced_flow.synced_at is not None
@@ -105,7 +105,7 @@ def test_metrics_of_another_release_are_not_loaded_yet(
     SyncedFlow.objects.update(metrics={k: v for k, v in known.items() if k != "funnel"})
     for path in (PAGE, "/w/acme/progress/"):
         assert "not loaded yet" in text(viewer.page(path).main).lower()
-    viewer.page(SEGMENT)
+    viewer.page(f"{SEGMENT}?show=all")
     viewer.page(f"{PAGE}what-if/?step=1", headers={"HX-Request": "true"})
     run_sync()
     assert types.load_metrics(get_flow().metrics) is not None
