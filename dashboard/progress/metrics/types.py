@@ -47,8 +47,8 @@ class StepMetrics(
     inclusive: bool
     is_learned: bool
     scored: int
-    histogram: list[tuple[int, int, int]]
-    counts: list[int]
+    histogram: tuple[tuple[int, int, int], ...]
+    counts: tuple[int, ...]
     passing: int
     drift: tuple[int, int]
     near: int

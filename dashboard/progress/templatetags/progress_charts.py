@@ -160,7 +160,7 @@ def histogram(step: StepMetrics, at: int, *, has_table: bool = False) -> SafeStr
         passing=step.passing,
         threshold=step.threshold,
         inclusive=step.rule.inclusive,
-        classes=tuple(step.histogram),
+        classes=step.histogram,
         at=at,
         has_table=has_table,
     )
@@ -171,7 +171,7 @@ def histogram(step: StepMetrics, at: int, *, has_table: bool = False) -> SafeStr
 def histogram_table(context: dict[str, Any], step: StepMetrics) -> SafeString:
     """Render the scores at a step as a table, with links to their candidates."""
     href = segment_url(context, "scored", step=step.order)
-    content = HistogramTable(step.label, tuple(step.histogram), href)
+    content = HistogramTable(step.label, step.histogram, href)
     return render_component("progress/charts/histogram_table.html", content)
 
 
