@@ -13,6 +13,7 @@ from tests.support.pages import LintingClient, Page, parse, text
 from tests.support.users import Users
 
 CASES = "/w/acme/cases/"
+PROFILES = "/w/acme/flows/1/progress/candidates/"
 
 
 def failed_state() -> CandidateState:
@@ -22,7 +23,7 @@ def failed_state() -> CandidateState:
 
 
 def profile_path(state: CandidateState) -> str:
-    return f"{SEGMENT}{state.candidate.candidate_id}/"
+    return f"{PROFILES}{state.candidate.candidate_id}/"
 
 
 @pytest.fixture
