@@ -5,6 +5,7 @@ ValueError for arguments that the API rules out. The transport may repeat reads,
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 
 import msgspec
 
@@ -46,7 +47,7 @@ class FlowsClient:
 
     ``base_url`` includes ``/v1/partner``. All ids are strings. ``guard`` may refuse calls and is
     told the outcome of each. ``observe`` is called with each successful response, in the thread of
-    the call.
+    the call. ``request_id`` is sent as X-Request-ID with all calls, which have one each without it.
     """
 
     def __init__(
@@ -57,12 +58,14 @@ class FlowsClient:
         api_key: Secret,
         guard: Guard | None = None,
         observe: Callable[[Response], object] | None = None,
+        request_id: str = "",
     ) -> None:
         self._transport = transport
         self._base_url = base_url
         self._key = api_key
         self._guard = guard
         self._observe = observe
+        self._request_id = request_id
 
     def observed_by(self, observe: Callable[[Response], object]) -> "FlowsClient":
         """Return the same client, which calls ``observe`` with each successful response."""
@@ -72,6 +75,7 @@ class FlowsClient:
             api_key=self._key,
             guard=self._guard,
             observe=observe,
+            request_id=self._request_id,
         )
 
     def __repr__(self) -> str:
@@ -302,6 +306,8 @@ class FlowsClient:
         return self._call(Request(method=method, path=path, body=encoded, writes=True))
 
     def _call(self, request: Request) -> Response:
+        if self._request_id:
+            request = replace(request, id=self._request_id)
         answer = self._guarded_call(request)
         if self._observe is not None:
             self._observe(answer)

@@ -8,7 +8,7 @@ from typing import Any
 from celery import Celery, signals
 from celery.beat import EmbeddedService
 from celery.platforms import SecurityWarning
-from django.db import Error, close_old_connections
+from django.db import Error, close_old_connections, connections
 from django.utils.crypto import get_random_string
 from django_tasks import task_backends
 
@@ -62,8 +62,9 @@ def make_worker(app: Celery, name: str, *, threads: int, signs: "SignsOfLife") -
 class SignsOfLife(threading.Thread):
     """The thread that writes the worker's row as long as Celery hears the worker's heart."""
 
-    def __init__(self, heartbeat: Heartbeat) -> None:
+    def __init__(self, heartbeat: Heartbeat, *, every: float = 1.0) -> None:
         super().__init__(name="signs of life", daemon=True)
+        self._every = every
         self._heartbeat = heartbeat
         self._heard_at = float("-inf")
         self._stopping = threading.Event()
@@ -73,9 +74,10 @@ class SignsOfLife(threading.Thread):
         self._heard_at = time.monotonic()
 
     def run(self) -> None:
-        while not self._stopping.wait(1.0):
+        while not self._stopping.wait(self._every):
             if time.monotonic() - self._heard_at < SILENT_AFTER:
                 self._beat()
+        connections.close_all()
 
     def stop(self) -> None:
         """Stop writing, and delete the row."""

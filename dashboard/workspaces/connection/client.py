@@ -3,6 +3,7 @@
 from functools import cache
 
 from django.conf import settings
+from structlog.contextvars import get_contextvars
 
 from dashboard.core.errors.catalog import problem_for
 from dashboard.core.observability.metrics import record_partner_call
@@ -55,8 +56,15 @@ def client_with(saved: ApiKey, workspace: Workspace, *, guard: Guard | None = No
 
 
 def client(base_url: str, key: Secret, *, guard: Guard | None = None) -> FlowsClient:
-    """Return a client for ``base_url`` with ``key``, on the shared transport."""
-    return FlowsClient(transport(), base_url=base_url, api_key=key, guard=guard)
+    """Return a client for ``base_url`` with ``key``, on the shared transport.
+
+    Its calls have the id of the request of ours that makes it, so that the partner's log and ours
+    can be compared.
+    """
+    request_id = str(get_contextvars().get("request_id", ""))
+    return FlowsClient(
+        transport(), base_url=base_url, api_key=key, guard=guard, request_id=request_id
+    )
 
 
 def is_allowed(base_url: str) -> bool:

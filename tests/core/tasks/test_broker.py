@@ -19,6 +19,8 @@ from dashboard.configuration import Malformed, parse_queue_url
 from dashboard.core.circuit import OPEN_SECONDS, Circuit
 from dashboard.core.models import WorkerHeartbeat
 from dashboard.core.tasks import broker, scheduler
+from dashboard.core.tasks.broker_worker import SignsOfLife
+from dashboard.core.tasks.heartbeats import Heartbeat
 from dashboard.core.tasks.queue_state import Queue, is_on_broker, is_worker_missing, read_queue
 from dashboard.operations.collectors import StateCollector
 from dashboard.progress import tasks as progress_tasks
@@ -161,6 +163,31 @@ def test_a_worker_is_missing_when_none_lives_and_messages_wait(
     server.kill()
     clock.now += OPEN_SECONDS
     assert is_worker_missing()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_worker_writes_its_row_while_celery_hears_it_and_deletes_it_at_the_end() -> None:
+    signs = SignsOfLife(Heartbeat("w1"))
+    signs.start()
+    signs.hear()
+    deadline = time.monotonic() + 60
+    while not WorkerHeartbeat.objects.exists():
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
+    signs.stop()
+    assert not WorkerHeartbeat.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_worker_without_its_broker_writes_no_row(monkeypatch: pytest.MonkeyPatch) -> None:
+    beats: list[int] = []
+    heartbeat = Heartbeat("w1")
+    monkeypatch.setattr(heartbeat, "beat", lambda: beats.append(1))
+    signs = SignsOfLife(heartbeat, every=0.01)
+    signs.start()
+    time.sleep(0.5)
+    assert beats == []
+    signs.stop()
 
 
 def test_the_worker_runs_nothing_but_tasks_of_django() -> None:
