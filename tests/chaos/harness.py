@@ -81,8 +81,9 @@ class Plan:
 
     Workers die at ``kill_at`` (one of POINTS, or "any") with ``kill_chance``, or are killed from
     outside about every ``kill_every`` seconds. With ``blind`` they have no lookups. ``variant`` is
-    one of VARIANTS. ``queue`` is the TASKS_URL. Every ``kill_broker_every`` seconds, its broker is
-    killed and started again by ``kill_broker``.
+    one of VARIANTS. ``queue`` is the TASKS_URL. After ``kill_broker_every`` seconds, and again each
+    time that many seconds have passed in which candidates were settled, its broker is killed and
+    started again by ``kill_broker``. On a slow machine the workers would otherwise never reach it.
     """
 
     rows: int
@@ -138,6 +139,8 @@ class Run:
     kills: int = 0
     broker_kills: int = 0
     _broker_killed_at: float = 0.0
+    _waiting: int | None = None
+    _waiting_at_kill: int | None = -1
 
     def outcome(self) -> Outcome:
         begun = time.monotonic()
@@ -176,6 +179,7 @@ class Run:
             if now - lookups > max(1.5, self.plan.rows / 2000):
                 found = json.loads(self._python("report"))
                 lookups = time.monotonic()
+                self._waiting = found["states"].get("waiting", 0)
                 if not {"waiting", "sending", "unconfirmed"} & found["states"].keys():
                     return found
                 if now > deadline or (self.plan.blind and self._doubled()):
@@ -184,9 +188,11 @@ class Run:
 
     def _kill_broker_if_due(self) -> None:
         due_at = self._broker_killed_at + self.plan.kill_broker_every
-        if self.plan.kill_broker and time.monotonic() > due_at:
+        is_due = time.monotonic() > due_at and self._waiting != self._waiting_at_kill
+        if self.plan.kill_broker and is_due:
             self.plan.kill_broker()
             self.broker_kills += 1
+            self._waiting_at_kill = self._waiting
             self._broker_killed_at = time.monotonic()
 
     def _doubled(self) -> bool:
