@@ -268,10 +268,10 @@ def parse_url(text: str, config: Callable[[str], dict[str, Any]], schemes: Any) 
 
 def parse_queue_url(text: str) -> dict[str, Any]:
     """Parse the URL of the queue's engine into an entry of Django's TASKS."""
-    scheme = text.partition("://")[0]
     if text == "database://":
         return {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": []}
-    if scheme not in BROKERS or not urlsplit(text).hostname:
+    parts = urlsplit(text)
+    if parts.scheme not in BROKERS or not parts.hostname or parts.port == 0:
         expected = ", ".join(f"{name}://host" for name in BROKERS)
         raise Malformed(f"must be database:// or one of {expected}")
     backend = "dashboard.core.tasks.broker.BrokerBackend"

@@ -21,13 +21,13 @@ VARIABLES = {variable.name: variable for section in SECTIONS for variable in sec
 COMMANDS = {variable.name for variable in SECTIONS[-1].variables}
 READ = re.compile(r"""(?:os\.environ(?:\.get\(|\[)|read_number\()["']([A-Z_]+)["']""")
 EXAMPLE = re.compile(r"^(?:# )?(?!NAME_FILE)([A-Z_]+)=(.*)$", re.MULTILINE)
-OURS_TO_SET = {"DJANGO_SETTINGS_MODULE"}
+OURS_TO_SET = {"DJANGO_SETTINGS_MODULE", "FLOWDECK_DRAINING_FILE"}
 
 KEY = "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE="
 GOOD = {"SECRET_KEY": "x" * 50, "API_KEY_ENCRYPTION_KEYS": KEY, "ALLOWED_HOSTS": "localhost"}
 NUMBERS = [name for name, variable in VARIABLES.items() if "number, " in variable.kind]
 BOOLEANS = [name for name, variable in VARIABLES.items() if variable.kind == "on or off"]
-BY_GUNICORN = {"WEB_CONCURRENCY", "PORT"}
+BY_GUNICORN = {"WEB_CONCURRENCY", "WEB_DRAIN_SECONDS", "PORT"}
 MALFORMED = [
     ("SECRET_KEY", "short-secret"),
     ("API_KEY_ENCRYPTION_KEYS", "wrong-value"),
@@ -40,6 +40,9 @@ MALFORMED = [
     ("DATABASE_URL", "wrong-value"),
     ("DATABASE_URL", "postgres://host:wrong-value/name"),
     ("CACHE_URL", "wrong-value://host"),
+    ("TASKS_URL", "wrong-value"),
+    ("TASKS_URL", "redis:///wrong-value"),
+    ("TASKS_URL", "amqp://user:wrong-value@host:port"),
     ("EMAIL_URL", "wrong-value"),
     ("EMAIL_URL", "smtp://host:wrong-value"),
     ("DEFAULT_FROM_EMAIL", "wrong-value"),
