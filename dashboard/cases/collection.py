@@ -76,7 +76,8 @@ class FlowHistory:
     def evidence(self, state: CandidateState, results: Results, step: int) -> Evidence:
         """Return the evidence about the candidate of ``state`` at ``step``."""
         flow, rule = self.flow_data.flow, self.flow_data.rule(step)
-        result = results.current.get(step) or StepResult(order=step)
+        found = results.current.get(step)
+        result = found or StepResult(order=step)
         changes, rank = self.changes.get(step, []), self._rank(step, result.score)
         return Evidence(
             synced_at=flow.synced_at,
@@ -87,13 +88,13 @@ class FlowHistory:
             passed=result.passed,
             assigned_at=state.candidate.assigned_at,
             submitted_at=result.submitted_at,
-            found_at=self.sync_times.get(result.valid_from) if result.pk else None,
+            found_at=self.sync_times.get(found.valid_from) if found else None,
             waited_low=result.waited_low,
             waited_high=result.waited_high,
             inclusive=rule.inclusive,
             is_learned=rule.is_learned,
             then=threshold_in(
-                self._period(result), changes, rule.threshold, history_since=self.history_since
+                self._period(found), changes, rule.threshold, history_since=self.history_since
             ),
             now=current_threshold(changes, rule.threshold),
             rank=rank,
@@ -111,12 +112,12 @@ class FlowHistory:
         scores = self.scores[step]
         return len(scores) - bisect_right(scores, score) + 1
 
-    def _period(self, result: StepResult) -> Period:
+    def _period(self, result: StepResult | None) -> Period:
         """Return the time of the submission, else the time between the syncs that it fell in."""
+        if result is None:
+            return Period(None, None)
         if result.submitted_at:
             return Period(result.submitted_at, result.submitted_at)
-        if result.pk is None:
-            return Period(None, None)
         earlier = [v for v in self.sync_times if v < result.valid_from]
         start = self.sync_times[max(earlier)] if earlier else None
         return Period(start, self.sync_times.get(result.valid_from))

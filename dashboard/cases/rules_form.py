@@ -16,7 +16,10 @@ class CaseRulesForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscript
     """The rules. One that opens cases now or erases old ones is confirmed before it is saved."""
 
     near_points = DecimalTextField(
-        label=_("Open cases within, in points"), min_value=0, max_value=100, required=False
+        label=_("Open cases near the threshold, in points"),
+        min_value=0,
+        max_value=100,
+        required=False,
     )
     has_four_eyes = forms.BooleanField(
         label=_("Whoever set the threshold may not decide"), required=False

@@ -106,7 +106,7 @@ def test_a_case_shows_each_part_of_its_evidence_with_source_and_time(
         "attempt-1",
     } <= rows.keys()
     for row in rows.values():
-        assert all(text(cell) for cell in row.select("th, td"))
+        assert all(text(cell) for cell in row.select("dt, dd"))
     assert not page.select("form[action$='/decisions/']"), "a viewer only reads"
 
 

@@ -41,7 +41,7 @@ PAGES = {
     "/w/acme/flows/1/candidates/": Budget(8, 70_285),
     "/w/acme/flows/1/progress/": Budget(18, 104_832),
     "/w/acme/flows/1/candidates/?show=all": Budget(13, 63_024),
-    "/w/acme/progress/": Budget(16, 27_975),
+    "/w/acme/progress/": Budget(17, 27_975),
     "/w/acme/palette/?q=progress": Budget(10, 16_603),
 }
 NODES_PER_CANDIDATE = 0

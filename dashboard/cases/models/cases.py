@@ -52,7 +52,7 @@ class AppendOnly(models.Model):
     class Meta:
         abstract = True
 
-    def save(self, **options: Any) -> None:  # type: ignore[override]
+    def save(self, **options: Any) -> None:
         """Insert the row. Raises AppendOnlyError for a stored one."""
         if self.pk is not None and not self._state.adding:
             raise AppendOnlyError(f"{self._meta.label} is append-only")
@@ -76,6 +76,10 @@ class CaseQuerySet(models.QuerySet["Case"]):
         return self.annotate(
             state=Coalesce(Subquery(last.values("outcome")[:1]), models.Value(OPEN))
         )
+
+    def in_state(self, state: str) -> "CaseQuerySet":
+        """Return those, which have their state (``with_state``), that are in ``state``."""
+        return self.filter(Q(("state", state)))
 
     def undecided(self) -> "CaseQuerySet":
         """Return the open cases that somebody can decide: the erased ones have no evidence."""

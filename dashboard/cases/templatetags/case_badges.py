@@ -22,7 +22,7 @@ ERASED = Badge("quiet", "circle-slash", _("Erased"))
 @register.simple_tag
 def case_state(state: str) -> SafeString:
     """Render the state of a case, or the outcome of a decision."""
-    return render_badge(STATES[state])  # type: ignore[no-any-return]
+    return render_badge(STATES[state])
 
 
 @register.simple_tag
@@ -30,4 +30,4 @@ def case_status(case: Case) -> SafeString:
     """Render the state of a case that has it, or that it was erased before a decision."""
     state: str = case.state  # type: ignore[attr-defined]  # by CaseQuerySet.with_state
     badge = ERASED if state == OPEN and case.erased_at else STATES[state]
-    return render_badge(badge)  # type: ignore[no-any-return]
+    return render_badge(badge)

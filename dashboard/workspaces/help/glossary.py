@@ -149,6 +149,48 @@ PROGRESS = (
     Topic("word-digest", _("Digest"), _("The e-mail with those changes, if you want it.")),
 )
 
+CASES = (
+    Topic(
+        "word-case",
+        _("Case"),
+        _("A candidate's result at a step that a member looks into and decides on."),
+    ),
+    Topic(
+        "word-grounds",
+        _("Grounds"),
+        _("Why a result is a case: failed, near the threshold, or not what the threshold gives."),
+    ),
+    Topic(
+        "word-evidence",
+        _("Evidence"),
+        _(
+            "What was known about the result when the case was opened. Neither an update nor "
+            "another threshold changes it."
+        ),
+    ),
+    Topic(
+        "word-decision",
+        _("Decision"),
+        _(
+            "Upheld or sent on, with a reason. Nobody can change or delete one. The last one "
+            "counts."
+        ),
+    ),
+    Topic(
+        "word-sending-on",
+        _("Sending on"),
+        _(
+            "A decision that assigns the candidate to the steps that follow, in a flow of their "
+            "own. In the first flow, Taptalent goes on showing FAILED."
+        ),
+    ),
+    Topic(
+        "word-explanation",
+        _("Explanation"),
+        _("One page about a decision, to print for the candidate."),
+    ),
+)
+
 TEAM = (
     Topic(
         "word-workspace",
@@ -205,6 +247,7 @@ GROUPS: tuple[tuple[str, str | Promise, tuple[Topic, ...]], ...] = (
     ("words-flow", _("The flow and its candidates"), FLOW),
     ("words-assigning", _("Assigning"), ASSIGNING),
     ("words-progress", _("Progress"), PROGRESS),
+    ("words-cases", _("Cases"), CASES),
     ("words-team", _("Team and workspace"), TEAM),
 )
 """The words by group: an anchor, a heading and the entries."""
