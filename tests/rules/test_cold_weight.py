@@ -25,9 +25,9 @@ GAIN = 1.05
 PAGES = {
     "/w/acme/flows/": 40_000,
     "/w/acme/flows/1/": 38_500,
-    "/w/acme/flows/1/candidates/": 42_500,
+    "/w/acme/flows/1/candidates/": 46_500,
     "/w/acme/flows/1/progress/": 59_000,
-    "/w/acme/flows/1/progress/candidates/": 49_000,
+    "/w/acme/flows/1/candidates/?show=all": 49_000,
     "/w/acme/progress/": 45_500,
     "/w/acme/progress/compare/": 45_500,
     "/w/acme/flows/1/edit/": 54_000,

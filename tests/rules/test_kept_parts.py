@@ -19,7 +19,7 @@ PATHS = (
     "/w/acme/flows/1/",
     "/w/acme/flows/1/candidates/",
     "/w/acme/flows/1/progress/",
-    "/w/acme/flows/1/progress/candidates/",
+    "/w/acme/flows/1/candidates/?show=all",
     "/w/acme/progress/",
     "/w/acme/palette/?q=a",
 )

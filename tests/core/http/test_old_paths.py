@@ -93,5 +93,5 @@ def test_no_current_page_is_taken_for_an_old_one(cast: Users) -> None:
 def test_sign_in_returns_to_the_new_path(cast: Users) -> None:
     response = Client().get("/w/acme/flows/1/progress/people/?show=stalled", follow=True)
     assert response.redirect_chain[-1][0].startswith(
-        "/sign-in/?next=/w/acme/flows/1/progress/candidates/%3Fshow%3Dstalled"
+        "/sign-in/?next=/w/acme/flows/1/candidates/%3Fshow%3Dstalled"
     )
