@@ -209,6 +209,8 @@ MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 LOGGING = logging_config(LOG_LEVEL)
 DJANGO_STRUCTLOG_STATUS_START_LOG_LEVEL = 10  # DEBUG, since one line per request is enough
 DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False
+# A proxy's, which also goes to the partner. Without one it would be any stranger's.
+DJANGO_STRUCTLOG_TRUST_UPSTREAM_REQUEST_ID = TRUSTED_PROXY_COUNT > 0
 
 if SENTRY_DSN:
     import sentry_sdk

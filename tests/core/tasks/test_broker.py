@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.management import CommandError, call_command
 from django.db import transaction
 from django.utils import timezone
 from django_tasks import task_backends
@@ -24,7 +25,7 @@ from dashboard.core.tasks.heartbeats import Heartbeat
 from dashboard.core.tasks.queue_state import Queue, is_on_broker, is_worker_missing, read_queue
 from dashboard.operations.collectors import StateCollector
 from dashboard.progress import tasks as progress_tasks
-from tests.support.pages import LintingClient
+from tests.support.pages import LintingClient, text
 from tests.support.redis_server import RedisServer
 
 AWAY = pytest.mark.parametrize("how", ["killed", "hanging"])
@@ -163,6 +164,22 @@ def test_a_worker_is_missing_when_none_lives_and_messages_wait(
     server.kill()
     clock.now += OPEN_SECONDS
     assert is_worker_missing()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_status_says_what_a_broker_can_not_tell(
+    server: RedisServer, owner: LintingClient, clock: Clock
+) -> None:
+    shown = text(owner.page("/w/acme/settings/status/").main)
+    assert "Waiting tasks 0 A message broker does not tell since when." in shown
+    server.kill()
+    shown = text(owner.page("/w/acme/settings/status/").main)
+    assert "Waiting tasks The queue does not answer" in shown
+    clock.now += OPEN_SECONDS
+    now = timezone.now()
+    WorkerHeartbeat.objects.create(name="w", host="h", version="1", started_at=now, seen_at=now)
+    with pytest.raises(CommandError, match="Start the broker that TASKS_URL names"):
+        call_command("show_status")
 
 
 @pytest.mark.django_db(transaction=True)

@@ -1,5 +1,7 @@
 """The id of a request of ours goes to the partner with each call that it makes."""
 
+from pytest_django import Settings
+
 from flows_api.simulator import Simulator
 from tests.support.pages import LintingClient
 
@@ -10,7 +12,10 @@ def sent_ids(partner: Simulator) -> list[str]:
     return [call.headers["x-request-id"] for call in partner.requests]
 
 
-def test_the_calls_of_a_page_have_its_id(viewer: LintingClient, partner: Simulator) -> None:
+def test_the_calls_of_a_page_have_its_id(
+    viewer: LintingClient, partner: Simulator, settings: Settings
+) -> None:
+    settings.DJANGO_STRUCTLOG_TRUST_UPSTREAM_REQUEST_ID = True
     partner.requests.clear()
     viewer.get("/w/acme/flows/1/candidates/", headers={"X-Request-ID": PROXYS})
     assert len(partner.requests) > 1
