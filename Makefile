@@ -85,7 +85,7 @@ static-checks: lint types deploy-check ## All checks that run no test
 
 check: static-checks test browser-test ## All checks, then both sets of tests
 
-chaos: .venv/dev.stamp ## Workers killed over 10,000 assignments, SQLite and PostgreSQL; half an hour
+chaos: .venv/dev.stamp ## Workers and a broker killed over 10,000 assignments, SQLite and PostgreSQL; half an hour
 	$(BIN)/python -m tests.chaos $(CHAOS)
 
 bench: .venv/dev.stamp ## Measured ratios, each from one run
