@@ -42,7 +42,7 @@ class WorkerHeartbeat(models.Model):
 
 
 class DailyRun(models.Model):
-    """When a task that runs once a day began last. The queue may lose or double the task itself."""
+    """The last run of a daily task. The queue may lose or double the task itself."""
 
     name = models.CharField(max_length=64, unique=True)
     began_at = models.DateTimeField()

@@ -57,7 +57,7 @@ class Server:
 
 
 class Proxy:
-    """What a proxy does: asks for readiness, keeps connections, and repeats no request.
+    """A proxy, which asks for readiness, keeps connections, and repeats no request.
 
     It goes to the next server only where it was refused, as then nothing was sent.
     """
@@ -65,7 +65,7 @@ class Proxy:
     def __init__(self, servers: list[Server]) -> None:
         self._servers = servers
         self._ready = dict.fromkeys(servers, True)
-        self._turn = itertools.count()
+        self._number = itertools.count()
         self._stop = threading.Event()
         self.answers: list[str] = []
         self._threads = [threading.Thread(target=self._probe)]
@@ -94,7 +94,7 @@ class Proxy:
             self.answers.append(self._answer(session, method))
 
     def _answer(self, session: requests.Session, method: str) -> str:
-        start = next(self._turn)
+        start = next(self._number)
         order = [self._servers[(start + n) % len(self._servers)] for n in range(2)]
         for server in sorted(order, key=lambda server: not self._ready[server]):
             try:

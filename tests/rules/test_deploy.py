@@ -165,20 +165,20 @@ def test_the_settings_of_the_pods_are_settings_of_ours() -> None:
 @pytest.mark.parametrize("name", ["grafana.json", "alerts.yml"])
 def test_dashboards_and_alerts_ask_for_metrics_that_there_are(name: str) -> None:
     """Compare with the page of the metrics, which a test of theirs keeps true."""
-    asked = set(re.findall(r"\bflowdeck_\w+", (ROOT / "deploy" / name).read_text()))
+    queried = set(re.findall(r"\bflowdeck_\w+", (ROOT / "deploy" / name).read_text()))
     page = (ROOT / "docs" / "operations.md").read_text()
     described = set(re.findall(r"`(flowdeck_\w+)`", page))
-    assert asked
-    assert {re.sub(r"_(count|bucket|sum)$", "", metric) for metric in asked} <= described
+    assert queried
+    assert {re.sub(r"_(count|bucket|sum)$", "", metric) for metric in queried} <= described
 
 
 def test_the_dashboard_shows_every_metric() -> None:
-    asked = (ROOT / "deploy" / "grafana.json").read_text()
+    queried = (ROOT / "deploy" / "grafana.json").read_text()
     page = (ROOT / "docs" / "operations.md").read_text()
     metrics = set(re.findall(r"^\| (.*) \|", page, re.MULTILINE))
     described = {name for row in metrics for name in re.findall(r"`(flowdeck_\w+)`", row)}
     assert described
-    assert [metric for metric in sorted(described) if metric not in asked] == []
+    assert [metric for metric in sorted(described) if metric not in queried] == []
 
 
 @pytest.mark.parametrize(

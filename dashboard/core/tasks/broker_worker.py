@@ -16,7 +16,7 @@ from dashboard.core.tasks import broker
 from dashboard.core.tasks.heartbeats import INTERVAL, Heartbeat, this_host
 from dashboard.core.tasks.task_worker import shutdown_requested
 
-SILENT_AFTER = 3 * INTERVAL
+UNREACHED_AFTER = 3 * INTERVAL
 """Seconds after which a worker that Celery doesn't hear, as the broker is away, writes no row."""
 
 
@@ -45,7 +45,7 @@ def make_worker(app: Celery, name: str, *, threads: int, signs: "SignsOfLife") -
     # Python would print it. The image and the units have a user of their own.
     warnings.filterwarnings("ignore", category=SecurityWarning)
     signals.setup_logging.connect(_keep_our_logging)
-    signals.heartbeat_sent.connect(signs.hear, weak=False)
+    signals.heartbeat_sent.connect(signs.receive, weak=False)
     signals.worker_ready.connect(lambda **_signal: beat.start(), weak=False)
     signals.worker_shutting_down.connect(on_shutdown, weak=False)
     return app.Worker(
@@ -66,16 +66,16 @@ class SignsOfLife(threading.Thread):
         super().__init__(name="signs of life", daemon=True)
         self._every = every
         self._heartbeat = heartbeat
-        self._heard_at = float("-inf")
+        self._received_at = float("-inf")
         self._stopping = threading.Event()
 
-    def hear(self, **_signal: Any) -> None:
+    def receive(self, **_signal: Any) -> None:
         """Note that the worker has reached the broker."""
-        self._heard_at = time.monotonic()
+        self._received_at = time.monotonic()
 
     def run(self) -> None:
         while not self._stopping.wait(self._every):
-            if time.monotonic() - self._heard_at < SILENT_AFTER:
+            if time.monotonic() - self._received_at < UNREACHED_AFTER:
                 self._beat()
         connections.close_all()
 

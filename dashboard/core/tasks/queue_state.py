@@ -1,4 +1,4 @@
-"""What waits in the queue, whichever engine it has (TASKS_URL)."""
+"""The tasks that wait in the queue, whichever engine it has (TASKS_URL)."""
 
 from dataclasses import dataclass
 from datetime import datetime

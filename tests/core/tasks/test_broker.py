@@ -186,7 +186,7 @@ def test_the_status_says_what_a_broker_can_not_tell(
 def test_a_worker_writes_its_row_while_celery_hears_it_and_deletes_it_at_the_end() -> None:
     signs = SignsOfLife(Heartbeat("w1"))
     signs.start()
-    signs.hear()
+    signs.receive()
     deadline = time.monotonic() + 60
     while not WorkerHeartbeat.objects.exists():
         assert time.monotonic() < deadline
