@@ -128,7 +128,11 @@ TEXT_FORMS = (
     ("date as text", re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)),
     (
         "masked e-mail address",
-        re.compile(r"[^@\s]*[*•…][^@\s]*@[^@\s]+|[^@\s]+@[^@\s]*[*•…][^@\s]*"),
+        # Bounded, since it would take quadratic time of a long text full of signs.
+        re.compile(
+            r"[^@\s]{0,64}[*•…][^@\s]{0,64}@[^@\s]{1,255}"
+            r"|[^@\s]{1,64}@[^@\s]{0,255}[*•…][^@\s]{0,255}"
+        ),
     ),
     ("e-mail address", re.compile(r"[^@\s]+@[^@\s]+\.[^@\s.]+")),
     ("UUID", re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.ASCII | re.IGNORECASE)),

@@ -1,6 +1,7 @@
 """Line breaks within e-mail addresses."""
 
 import html
+import time
 
 import pytest
 from hypothesis import given
@@ -29,3 +30,11 @@ def test_a_long_address_breaks_at_its_marks(text: str | None, shown: str) -> Non
 @given(st.text())
 def test_break_points_change_no_character(text: str) -> None:
     assert html.unescape(break_email(text).replace("<wbr>", "")) == html.unescape(html.escape(text))
+
+
+@pytest.mark.parametrize("text", ["a" * 100_000, "a@" * 50_000, "<zq9>" * 20_000, "@." * 50_000])
+def test_a_long_text_takes_linear_time(text: str) -> None:
+    """Two minutes of computing were a page with one such address, and now it takes milliseconds."""
+    started = time.thread_time()
+    break_email(text)
+    assert time.thread_time() - started < 5

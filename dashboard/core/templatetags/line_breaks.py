@@ -8,7 +8,8 @@ from django.utils.safestring import SafeString, mark_safe
 
 register = template.Library()
 
-ADDRESS = re.compile(r"\S+@\S+")
+# Only from the start of a word: tried at each letter, a long text would take quadratic time.
+ADDRESS = re.compile(r"(?<!\S)\S+@\S+")
 BREAK_AFTER = re.compile(r"[@.](?=\w)")
 FITS_ANYWHERE = 24
 
