@@ -6,6 +6,9 @@ from urllib.parse import urlsplit
 
 from tests.upgrade.served import PATIENCE, serving
 
+MINUTES = 10 * PATIENCE
+"""The first answer waits until the process has started, which takes long on a busy machine."""
+
 FORM = b"Content-Type: application/x-www-form-urlencoded"
 REQUESTS = (
     b"GET /nowhere/\r\nHX-Request: true\r\nHX-Current-URL: http://[::1",
@@ -30,7 +33,7 @@ def status_of(address: tuple[str, int], request: bytes) -> int:
     """Send ``request``, its first line without the version, and return the answer's status."""
     first, _break, headers = request.partition(b"\r\n")
     lines = [first + b" HTTP/1.1", b"Host: localhost", b"Connection: close", headers, b"", b""]
-    with socket.create_connection(address, timeout=PATIENCE) as connection:
+    with socket.create_connection(address, timeout=MINUTES) as connection:
         connection.sendall(b"\r\n".join(lines))
         return int(connection.recv(65536).split()[1])
 
