@@ -22,6 +22,7 @@ from tests.support.users import Users
 Row = dict[str, Any]
 OPEN = STATUSES[:2]
 DAY = START.date()
+MIDNIGHT = datetime(DAY.year, DAY.month, DAY.day, tzinfo=UTC)
 FILTERS: dict[str, Callable[[Row], bool]] = {
     "search=ann": lambda row: "ann" in row["state"].candidate.search_text,
     "status=FAILED": lambda row: row["state"].status == "FAILED",
@@ -50,7 +51,6 @@ FILTERS: dict[str, Callable[[Row], bool]] = {
     "reviewed=yes": lambda row: row["key"] % 3 == 0,
     "snoozed=no": lambda row: row["key"] % 5 > 0,
 }
-MIDNIGHT = datetime(DAY.year, DAY.month, DAY.day, tzinfo=UTC)
 
 
 def annotate() -> None:
