@@ -30,7 +30,7 @@
     summarize();
   };
   const show = () => {
-    form().elements.without.list = isAll() ? all().dataset.list : null;
+    form().elements.without.selectedList = isAll() ? all().dataset.list : null;
     if (!isAll()) form().elements.without.value = "";
     for (const box of boxes()) box.checked = stored().has(box.value) !== isAll();
     summarize();
@@ -38,7 +38,7 @@
   const restore = () => {
     if (!form()) return;
     last = null;
-    if (all() && all().dataset.list === form().elements.without.list) all().checked = true;
+    if (all() && all().dataset.list === form().elements.without.selectedList) all().checked = true;
     if (!isAll()) store(boxes().filter((box) => box.checked));
     show();
   };

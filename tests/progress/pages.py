@@ -25,8 +25,12 @@ def part(page: Page, selector: str) -> Tag:
 
 
 def metric_links(page: Page) -> dict[str, int]:
-    """Return each link from a number to its segment, with that number."""
-    links = part(page, "main").find_all("a", href=re.compile(r"/candidates/\?show="))
+    """Return each link from a number to its segment, with that number.
+
+    The numbers of pages and of rows on a page are none.
+    """
+    found = part(page, "main").find_all("a", href=re.compile(r"/candidates/\?show="))
+    links = [link for link in found if "page-link" not in link.get("class", [])]
     numbers = {str(link["href"]): re.search(r"\d[\d,]*", text(link)) for link in links}
     return {href: int(n[0].replace(",", "")) for href, n in numbers.items() if n}
 
