@@ -96,9 +96,9 @@ def is_live(request: HttpRequest) -> bool:
 
 def status_filters(selected: Collection[str]) -> list[StatusFilter]:
     """Return a choice for all candidates ("") and one for each status that the API filters by."""
-    chosen = set(selected)
+    names = set(selected)
     everything = StatusFilter("", str(_("All")), not selected, not selected)
     return [everything] + [
-        StatusFilter(status.value, str(label), status.value in selected, {status.value} == chosen)
+        StatusFilter(status.value, str(label), status.value in selected, {status.value} == names)
         for status, label in STATUS_LABELS.items()
     ]

@@ -257,7 +257,7 @@ def test_the_filters_work_from_the_live_list(viewer: LintingClient, synced: Sync
     assert {"step", "min-1", "max-1", "result-1", "assigned-from", "active-to", "note"} <= names
 
 
-def test_a_wrong_value_is_told_at_its_field_and_kept(
+def test_a_wrong_value_has_a_message_at_its_field_and_stays(
     viewer: LintingClient, synced: SyncedFlow
 ) -> None:
     page = viewer.page(f"{LIST}?min-1=much&assigned-from=soon&sort=name")

@@ -76,8 +76,8 @@ def build_filter_bar(path: str, params: Mapping[str, str], steps: Sequence[Step]
     segment = SegmentQuery.from_params(params)
     groups = tuple(_groups(params, segment, steps))
     names = {field.name for group in groups for field in group.fields} | {"status", "page"}
-    kept = {"pageSize": params.get("pageSize", ""), "view": params.get("view", "")}
-    pairs = [*segment.pairs(), *((name, value) for name, value in kept.items() if value)]
+    paging = {"pageSize": params.get("pageSize", ""), "view": params.get("view", "")}
+    pairs = [*segment.pairs(), *((name, value) for name, value in paging.items() if value)]
     return FilterBar(
         path=path,
         statuses=_options(STATUSES, segment.statuses),
@@ -120,8 +120,8 @@ def _others(params: Mapping[str, str], segment: SegmentQuery) -> Iterator[Field]
 
 
 def _options(labels: Mapping[str, Any], selected: Iterable[str]) -> tuple[Option, ...]:
-    chosen = set(selected)
-    return tuple(Option(value, str(label), value in chosen) for value, label in labels.items())
+    values = set(selected)
+    return tuple(Option(value, str(label), value in values) for value, label in labels.items())
 
 
 def _number(params: Mapping[str, str], name: str, label: str) -> Field:

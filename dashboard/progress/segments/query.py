@@ -204,5 +204,5 @@ def _versions(text: str) -> tuple[int, int] | None:
 
 def _statuses(texts: Sequence[str]) -> tuple[str, ...]:
     """Return the statuses among ``texts``, each once, in the order of the documentation."""
-    asked = {text.upper() for text in texts}
-    return tuple(status.value for status in CandidateStatus if status.value in asked)
+    names = {text.upper() for text in texts}
+    return tuple(status.value for status in CandidateStatus if status.value in names)
