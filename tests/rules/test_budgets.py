@@ -39,10 +39,10 @@ PAGES = {
     "/w/acme/flows/": Budget(8, 22_954),
     "/w/acme/flows/1/": Budget(6, 21_625),
     "/w/acme/flows/1/candidates/": Budget(8, 70_285),
-    "/w/acme/flows/1/progress/": Budget(18, 104_832),
-    "/w/acme/flows/1/candidates/?show=all": Budget(13, 63_024),
-    "/w/acme/progress/": Budget(17, 27_975),
-    "/w/acme/palette/?q=progress": Budget(10, 16_603),
+    "/w/acme/flows/1/progress/": Budget(13, 104_832),
+    "/w/acme/flows/1/candidates/?show=all": Budget(12, 63_024),
+    "/w/acme/progress/": Budget(15, 27_975),
+    "/w/acme/palette/?q=progress": Budget(9, 16_603),
 }
 NODES_PER_CANDIDATE = 0
 """A row's template is rendered once for all rows with the same parts (core/row_templates.py)."""
