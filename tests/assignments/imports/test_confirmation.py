@@ -192,3 +192,12 @@ def test_a_possible_duplicate_is_selected_by_hand(acme: Users) -> None:
     assert [line.number for line in lines_to_send(batch)] == [1]
     assert select_lines(batch, shown=[1, 2], selected=[1, 2])
     assert lines_to_send(batch).count() == 2
+
+
+def test_zone_of_the_sending_hours_is_named(recruiter: LintingClient, acme: Users) -> None:
+    url, _batch = import_list(recruiter, "ada@example.com")
+    acme.recruiter.time_zone = "America/New_York"
+    acme.recruiter.save()
+    assert "In your time zone, America/New York" in text(
+        recruiter.page(url).find(id="batch-confirm")
+    )
