@@ -194,5 +194,4 @@ def _known(request: WorkspaceRequest, flow_id: str) -> SyncedFlow | None:
 
 
 def _flow(request: WorkspaceRequest, flow_id: str) -> SyncedFlow:
-    flows = SyncedFlow.objects.defer("scores")
-    return get_object_or_404(flows, workspace=request.workspace, flow_id=flow_id)
+    return get_object_or_404(request.workspace.synced_flows.defer("scores"), flow_id=flow_id)

@@ -38,9 +38,9 @@ class Budget:
 PAGES = {
     "/w/acme/flows/": Budget(8, 22_954),
     "/w/acme/flows/1/": Budget(6, 21_625),
-    "/w/acme/flows/1/candidates/": Budget(8, 70_285),
+    "/w/acme/flows/1/candidates/": Budget(9, 88_937),
     "/w/acme/flows/1/progress/": Budget(13, 104_832),
-    "/w/acme/flows/1/candidates/?show=all": Budget(12, 63_024),
+    "/w/acme/flows/1/candidates/?show=all": Budget(13, 93_316),
     "/w/acme/progress/": Budget(15, 27_975),
     "/w/acme/palette/?q=progress": Budget(9, 16_603),
 }

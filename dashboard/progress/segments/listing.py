@@ -55,7 +55,7 @@ def load_list(
     ``?since=last`` redirects to those who changed since the member's last visit, as a fixed pair of
     versions that can be passed on. Before the first sync, the list is empty.
     """
-    flows = SyncedFlow.objects.defer("scores").filter(workspace=request.workspace)
+    flows = request.workspace.synced_flows.defer("scores")
     tracked = flows.filter(flow_id=flow_id).first()
     segment = SegmentQuery.from_params(request.GET)
     if tracked is None or tracked.synced_at is None:
@@ -104,7 +104,7 @@ def export_list(request: ReadingRequest, flow_id: str) -> SnapshotExport:
 
     Raises Http404 before the first sync.
     """
-    flows = SyncedFlow.objects.defer("scores").filter(workspace=request.workspace)
+    flows = request.workspace.synced_flows.defer("scores")
     tracked = get_object_or_404(flows, flow_id=flow_id, synced_at__isnull=False)
     segment, flow_data = SegmentQuery.from_params(request.GET), FlowData.visible(tracked)
     return SnapshotExport(
