@@ -138,13 +138,13 @@ def _names(cells: list[tuple[int, str]], *, is_of_spreadsheet: bool) -> list[tup
     One with a digit is a name only where no other is whole: alone, or beside the other part. So is
     a date in a range of a spreadsheet, which may have made it of a name: "Ada", "Apr 26".
     """
-    usable = {n: plain for n, text in cells if (plain := as_name(text))}
+    dates = {n for n, text in cells if is_of_spreadsheet and is_month(text)}
+    usable = {n: plain for n, text in cells if n not in dates and (plain := as_name(text))}
     if any(" " in text for text in usable.values()) or len(usable) > 1:
         return list(usable.items())
     for n, text in cells:
         if n not in usable and (not usable or {n - 1, n + 1} & usable.keys()):
-            is_changed = is_of_spreadsheet and usable and is_month(text)
-            plain = text if is_changed else as_name_with_digit(text)
+            plain = text if usable and n in dates else as_name_with_digit(text)
             usable |= {n: plain} if plain else {}
     return sorted(usable.items())
 
