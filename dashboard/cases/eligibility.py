@@ -50,4 +50,6 @@ def _grounds(flow_data: FlowData, result: StepResult, band: float) -> Grounds | 
         return None
     if result.passed is not None and result.passed != rule.passes(result.score):
         return Grounds.DIFFERS
-    return Grounds.NEAR if abs(result.score - rule.threshold) <= band else None
+    # As the segment near a threshold compares: 59.9 is within 0.1 of 60.
+    is_near = rule.threshold - band <= result.score <= rule.threshold + band
+    return Grounds.NEAR if is_near else None

@@ -34,7 +34,7 @@ def olivia(acme: Users, sign_in: SignIn) -> LintingClient:
 
 
 def test_every_kind_of_id_is_resolved() -> None:
-    assert resolvable() == {"flow_id", "batch", "assignment"}
+    assert resolvable() == {"flow_id", "batch", "assignment", "case"}
 
 
 def test_import_and_flow_are_links(olivia: LintingClient, acme: Users) -> None:

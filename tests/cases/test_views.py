@@ -122,7 +122,7 @@ def test_a_decision_needs_a_reason_and_keeps_what_was_typed(
 
 
 def test_a_decision_is_recorded_with_author_and_audit_entry(
-    recruiter: LintingClient, viewer: LintingClient, case: Case
+    recruiter: LintingClient, viewer: LintingClient, owner: LintingClient, case: Case
 ) -> None:
     assert decide(recruiter, case).status_code == 303
     page = viewer.page(f"{CASES}{case.pk}/")
@@ -132,6 +132,8 @@ def test_a_decision_is_recorded_with_author_and_audit_entry(
     entry = AuditEntry.objects.get(action="case.decided")
     assert entry.details == {"case": str(case.pk), "result": "upheld"}
     assert entry.actor == "ravi@example.com"
+    audit = owner.page("/w/acme/audit/?action=case.decided")
+    assert text(part(audit, f"tbody a[href='{CASES}{case.pk}/']")) == f"Case {case.pk}"
 
 
 def test_an_outdated_page_gets_the_other_decision_and_keeps_its_text(
