@@ -144,7 +144,8 @@ def _load_membership(request: WorkspaceRequest, slug: str) -> None:
 def list_memberships(user: User) -> list[Membership]:
     """Return the user's memberships with their workspaces and the hints of their keys, by name."""
     rows = Membership.objects.filter(user=user).select_related("workspace")
-    hinted = rows.annotate(key_hint=F("workspace__api_key__hint"))
+    hint = F("workspace__api_key__hint")
+    hinted = rows.annotate(key_hint=hint)  # type: ignore[no-redef]  # the model declares it
     return list(hinted.order_by("workspace__name"))
 
 
