@@ -79,8 +79,8 @@ def problems_of(response: Any, body: bytes, lines: LogLines) -> list[str]:
     if response.status_code >= 500:
         found.append(f"status {response.status_code}")
     if response.get("Content-Type", "").startswith("text/html"):
-        found += [f"unescaped: {_around(body, match)}" for match in MARKUP.finditer(body)][:1]
-        found += [f"link: {_around(body, match)}" for match in FOREIGN_LINK.finditer(body)][:1]
+        found += [f"unescaped: {_around(body, match)!r}" for match in MARKUP.finditer(body)][:1]
+        found += [f"link: {_around(body, match)!r}" for match in FOREIGN_LINK.finditer(body)][:1]
     found += [
         f"{name} leads away: {response[name][:80]}"
         for name in REDIRECTS

@@ -54,7 +54,8 @@ Make = Callable[[Users], DoublePost]
 
 def rows(label: str, **where: Any) -> "QuerySet[Any]":
     """Return the rows of the model ``label``."""
-    return apps.get_model(label)._default_manager.filter(**where)
+    found: QuerySet[Any] = apps.get_model(label)._default_manager.filter(**where)
+    return found
 
 
 def first_saved_view(cast: Users) -> DoublePost:
@@ -178,8 +179,8 @@ def column_mapping(cast: Users) -> DoublePost:
 def confirmed_import(cast: Users) -> DoublePost:
     made = checked_batch(cast, "ada.new@example.com")
     numbers = [str(line.number) for line in made.lines.all()]
-    data = {"shown": numbers, "selected": numbers, "count": "1", "per_minute": "0"}
-    data["version"] = made.version if hasattr(made, "version") else ""
+    data: dict[str, Any] = {"shown": numbers, "selected": numbers, "count": "1"}
+    data |= {"per_minute": "0", "version": str(made.version)}
     path = f"/w/acme/batches/{made.pk}/confirmation/"
     return DoublePost(cast.recruiter, path, data, rows("assignments.Assignment"))
 

@@ -72,7 +72,7 @@ def _to(draw: st.DrawFn, route: Route, catalogue: Catalogue, rows: dict[str, Any
     body, content_type = b"", FORM
     if method == "POST":
         forms = catalogue.forms.get(route.name, [])
-        if forms and draw(st.integers(0, 9)):
+        if draw(st.integers(0, 9)) > 0 and forms:
             path, fields = draw(st.sampled_from(forms))
             posted = draw(_changed([fields], catalogue.names))
         else:
@@ -83,7 +83,7 @@ def _to(draw: st.DrawFn, route: Route, catalogue: Catalogue, rows: dict[str, Any
         who=draw(st.sampled_from((*WHO, "owner", "owner", "owner"))),
         route=route.name,
         method=method,
-        path=f"{path}?{_encode(query)}" if query and draw(st.booleans()) else path,
+        path=f"{path}?{_encode(query)}" if draw(st.booleans()) and query else path,
         body=body,
         content_type=content_type,
         headers=headers,
@@ -157,7 +157,7 @@ def _files(draw: st.DrawFn) -> list[tuple[str, str, bytes]]:
 @st.composite
 def _headers(draw: st.DrawFn) -> dict[str, str]:
     """Draw a header or two: htmx's own, which choose a fragment, or a hostile one."""
-    found = {}
+    found: dict[str, str] = {}
     if not draw(st.integers(0, 3)):
         target = draw(st.sampled_from(["flash", "candidate-results", "email-drafts", "x", "<zq9>"]))
         found |= {"HTTP_HX_REQUEST": "true", "HTTP_HX_TARGET": target}

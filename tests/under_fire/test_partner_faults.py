@@ -24,7 +24,8 @@ from dashboard.workspaces.connection.client import transport
 from flows_api import FlowsClient, FlowsError, Secret
 from flows_api.simulator import Simulator
 from tests.support.measurements import record
-from tests.support.proxy import Proxy
+from tests.support.pages import Page
+from tests.support.proxy import Answer, Proxy
 from tests.support.users import Users
 from tests.under_fire.partner_faults import FAULTS, HARMLESS, TOTAL, WRONG_VALUES, spoil_value
 
@@ -102,7 +103,7 @@ def test_each_page_survives_each_fault(
 
 def described(content: bytes) -> dict[str, str]:
     """Return what a page says of the partner: its problem, its words, and the age of the data."""
-    page = BeautifulSoup(content, "html.parser")
+    page: Page = BeautifulSoup(content, "html.parser")
     problem = page.find(attrs={"data-problem": True})
     stale = page.find(attrs={"data-stale": True})
     found = {"problem": str(problem["data-problem"])} if problem else {}
@@ -152,7 +153,12 @@ def test_an_answer_cut_at_any_byte_is_never_taken_for_the_whole(
     client = FlowsClient(transport(), base_url=proxy.base_url, api_key=Secret(simulator.api_key))
     arguments = () if call == "list_flows" else ("1",)
     sizes: list[int] = []
-    proxy.change = lambda answer: sizes.append(len(answer.body)) or answer
+
+    def measure(answer: Answer) -> Answer:
+        sizes.append(len(answer.body))
+        return answer
+
+    proxy.change = measure
     getattr(client, call)(*arguments)
     step = 1 if IS_WHOLE else max(1, sizes[0] // 40)
     for sent in range(0, sizes[0], step):
