@@ -1,4 +1,4 @@
-"""Whether the cache is shared, and whether it answers.
+"""The state of the cache: is it shared, and does it answer?
 
 Asked without importing ``shared_cache``, since the client of Redis takes a tenth of a start that
 does not use it.

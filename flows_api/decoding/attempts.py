@@ -98,7 +98,7 @@ def attempt(raw: Fields, inherited: Fields | None = None) -> Fields:
         raw = inner | {key: value for key, value in raw.items() if not (inner and key == name)}
     step = reference(raw, **(inherited or {}))
     score = parse_score(raw)
-    told: Fields = {
+    facts: Fields = {
         "step_order": guess_order(step),
         "assessment_id": step.get("assessment_id"),
         "score": score,
@@ -106,7 +106,7 @@ def attempt(raw: Fields, inherited: Fields | None = None) -> Fields:
         "passed": parse_passed(raw),
         "reference": step,
     }
-    return ATTEMPT.read(raw) | _without_none(told)
+    return ATTEMPT.read(raw) | _without_none(facts)
 
 
 def _listed(

@@ -8,13 +8,13 @@ from collections.abc import Callable
 from functools import lru_cache
 from typing import NamedTuple
 
-from flows_api.decoding.values import MAX_KEPT_KEYS, Fields, first_of
+from flows_api.decoding.values import MAX_CACHED_KEYS, Fields, first_of
 
 Parser = Callable[[object], object]
-MAX_KEPT_SHAPES = 256
+MAX_CACHED_SHAPES = 256
 
 
-class Place(NamedTuple):
+class FieldPosition(NamedTuple):
     """A field, the parser of its value, and the key under which an object has it."""
 
     field: str
@@ -30,7 +30,7 @@ class FieldTable:
 
     def __init__(self, **fields: tuple[Parser, *tuple[str, ...]]) -> None:
         self._fields = fields
-        self._kept_places = lru_cache(maxsize=MAX_KEPT_SHAPES)(self._find_places)
+        self._cached_positions = lru_cache(maxsize=MAX_CACHED_SHAPES)(self._find_positions)
 
     def read(self, raw: Fields) -> Fields:
         """Return the fields of an object with folded keys.
@@ -40,19 +40,21 @@ class FieldTable:
         """
         if not raw:
             return {}
-        find = self._kept_places if len(raw) <= MAX_KEPT_KEYS else self._find_places
+        find = self._cached_positions if len(raw) <= MAX_CACHED_KEYS else self._find_positions
         return {
             field: value
             for field, parse, key in find(tuple(raw))
             if (value := parse(raw[key])) is not None
         }
 
-    def _find_places(self, keys: tuple[str, ...]) -> tuple[Place, ...]:
+    def _find_positions(self, keys: tuple[str, ...]) -> tuple[FieldPosition, ...]:
         present = dict(zip(keys, keys, strict=True))
-        places = (
+        positions = (
             (field, parse, first_of(present, *names))
             for field, (parse, *names) in self._fields.items()
         )
         return tuple(
-            Place(field, parse, key) for field, parse, key in places if isinstance(key, str)
+            FieldPosition(field, parse, key)
+            for field, parse, key in positions
+            if isinstance(key, str)
         )

@@ -20,7 +20,7 @@ NUMERIC = (int, float, str)
 EPOCH_TEXT = re.compile(r"-?\d{9,}(\.\d+)?")
 WORD_SIGNS = re.compile(r"[\s_-]+")
 MAX_KEY_LENGTH = 100
-MAX_KEPT_KEYS = 60
+MAX_CACHED_KEYS = 60
 """The most keys of an object whose names are kept. One with more is keyed by data."""
 
 EPOCH = dt.datetime(1970, 1, 2, tzinfo=dt.UTC)
@@ -37,7 +37,7 @@ def fold_keys(raw: object) -> Fields:
     """
     if not isinstance(raw, dict):
         return {}
-    names = _kept_names(tuple(raw)) if len(raw) <= MAX_KEPT_KEYS else _folded_names(raw)
+    names = _cached_names(tuple(raw)) if len(raw) <= MAX_CACHED_KEYS else _folded_names(raw)
     pairs = zip(names, raw.values(), strict=True)
     return {name: value for name, value in pairs if value is not None and name is not None}
 
@@ -48,7 +48,7 @@ def _folded_names(keys: Iterable[str]) -> tuple[str | None, ...]:
 
 
 @lru_cache(maxsize=512)
-def _kept_names(keys: tuple[str, ...]) -> tuple[str | None, ...]:
+def _cached_names(keys: tuple[str, ...]) -> tuple[str | None, ...]:
     """Return the names of an object's keys, which all objects of a list have in common."""
     return _folded_names(keys)
 

@@ -1,4 +1,4 @@
-"""What a browser loads for a page that it sees for the first time: requests and compressed bytes.
+"""The first load of a page by a browser: requests and compressed bytes.
 
 Counted are HTML, styles and scripts, as production serves them. A budget is what the page takes
 today. Lower it after making a page lighter.

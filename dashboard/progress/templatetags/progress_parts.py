@@ -22,21 +22,21 @@ register = template.Library()
 
 @dataclass(frozen=True, slots=True)
 class FlowReference:
-    """What the addresses of a flow's pages say of it, called ``tracked`` as on the pages."""
+    """A flow as the addresses of its pages name it, called ``tracked`` as on the pages."""
 
     flow_id: str
 
 
 @dataclass(frozen=True, slots=True)
 class WorkspaceReference:
-    """What the addresses of a workspace's pages say of it."""
+    """A workspace as the addresses of its pages name it."""
 
     slug: str
 
 
 @dataclass(frozen=True, slots=True)
 class ConnectionState:
-    """Whether a problem disables what writes to the partner, None for no problem."""
+    """The problem that disables what writes to the partner, None for no problem."""
 
     problem: str | None
 

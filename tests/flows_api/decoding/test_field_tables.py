@@ -1,10 +1,10 @@
-"""Where fields stand is worked out once for each set of keys, and read the same each time."""
+"""Places of fields, found once for each set of keys, and read the same each time."""
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from flows_api.decoding.field_tables import FieldTable
-from flows_api.decoding.values import MAX_KEPT_KEYS, first_of, parse_count, parse_text
+from flows_api.decoding.values import MAX_CACHED_KEYS, first_of, parse_count, parse_text
 
 NAMES = ("name", "label", "title", "order", "number")
 TABLE = FieldTable(
@@ -24,8 +24,8 @@ def test_reads_what_the_first_present_name_says(raws: list[dict[str, object]]) -
         }
 
 
-def test_an_object_that_is_keyed_by_data_is_read_and_not_kept() -> None:
-    kept = TABLE._kept_places.cache_info().currsize
-    raw: dict[str, object] = {f"a{n}@x.example": n for n in range(MAX_KEPT_KEYS)} | {"label": "x"}
+def test_an_object_that_is_keyed_by_data_is_read_and_not_cached() -> None:
+    cached = TABLE._cached_positions.cache_info().currsize
+    raw: dict[str, object] = {f"a{n}@x.example": n for n in range(MAX_CACHED_KEYS)} | {"label": "x"}
     assert TABLE.read(raw) == {"name": "x"}
-    assert TABLE._kept_places.cache_info().currsize == kept
+    assert TABLE._cached_positions.cache_info().currsize == cached

@@ -1,4 +1,4 @@
-"""What a process keeps for all its readers tells nobody of another member."""
+"""Parts cached for all readers of a process tell nobody of another member."""
 
 import re
 import sys
