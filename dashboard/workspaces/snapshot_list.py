@@ -21,7 +21,7 @@ Text = SafeString | str
 
 @dataclass(frozen=True, slots=True)
 class RowDetails:
-    """What Flowdeck knows of a listed candidate, each "" where there is nothing.
+    """The details of a listed candidate that Flowdeck knows, each "" where there is nothing.
 
     ``key`` selects them for a bulk action. ``score`` replaces the latest score, and ``activity``
     the time of the last activity.

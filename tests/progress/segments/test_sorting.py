@@ -106,7 +106,7 @@ def fill(flow: SyncedFlow, count: int) -> None:
 
 @pytest.mark.parametrize("order", ORDERS)
 def test_an_order_is_read_from_its_index(full_flow: FlowData, order: str) -> None:
-    """What SQLite plans does not depend on how many rows there are."""
+    """SQLite plans alike for any number of rows, as long as nobody has analysed them."""
     keys = listed_keys(full_flow, SegmentQuery(sort=Sort.read(order)))
     plan = keys.parts[0][:25].explain()
     assert INDEXES[order.removeprefix("-")] in plan, plan
