@@ -30,7 +30,7 @@ def metric_links(page: Page) -> dict[str, int]:
     The numbers of pages and of rows on a page are none.
     """
     found = part(page, "main").find_all("a", href=re.compile(r"/candidates/\?show="))
-    links = [link for link in found if "page-link" not in link.get("class", [])]
+    links = [link for link in found if "page-link" not in link.get_attribute_list("class")]
     numbers = {str(link["href"]): re.search(r"\d[\d,]*", text(link)) for link in links}
     return {href: int(n[0].replace(",", "")) for href, n in numbers.items() if n}
 
