@@ -67,7 +67,7 @@ def test_export_equals_the_page(viewer: LintingClient, synced_flow: SyncedFlow) 
 
 def test_search_narrows_the_segment(viewer: LintingClient, synced_flow: SyncedFlow) -> None:
     candidate = CandidateState.objects.select_related("candidate").first().candidate  # type: ignore[union-attr]
-    page = viewer.page(SEGMENT, data={"search": candidate.email})
+    page = viewer.page(SEGMENT, data={"search": candidate.email, "show": "all"})
     assert page.find("tr", attrs={"data-candidate": candidate.candidate_id})
     assert count(page) < synced_flow.read
 
@@ -80,7 +80,7 @@ def test_search_ignores_case_accents_and_order(
     names = {"first_name": "Jörg", "last_name": "Núñez", "email": "jorg@firma.example"}
     content = search_text(*names.values())
     SyncedCandidate.objects.filter(pk=candidate.pk).update(**names, search_text=content)
-    page = viewer.page(SEGMENT, data={"search": query})
+    page = viewer.page(SEGMENT, data={"search": query, "show": "all"})
     shown = [row["data-candidate"] for row in page.select("tbody tr")]
     assert shown == [candidate.candidate_id]
 
@@ -90,7 +90,7 @@ def test_candidate_without_a_search_text_is_found_as_before(
 ) -> None:
     candidate = CandidateState.objects.select_related("candidate").first().candidate  # type: ignore[union-attr]
     SyncedCandidate.objects.update(search_text="")
-    page = viewer.page(SEGMENT, data={"search": candidate.email})
+    page = viewer.page(SEGMENT, data={"search": candidate.email, "show": "all"})
     assert page.find("tr", attrs={"data-candidate": candidate.candidate_id})
 
 
