@@ -1,7 +1,6 @@
 // <form data-select>: selecting rows. While [name=all] is checked, all rows are selected and the hidden
-// field "without" holds the deselected ones; else "kept" holds the selected ones. Both are outside of what
-// is swapped with the table, so they survive that, and "all" as long as the list ([data-list]) is the same.
-// A list without [name=all] has more rows than can be selected at once.
+// field "without" holds the deselected ones; else "kept" holds the selected ones. Both stand outside of what
+// is swapped, and "all" (which a live list lacks) stays as long as the list ([data-list]) is the same.
 // [data-select-page] selects the page, Shift a range. [data-selection-summary] shows how many.
 (() => {
   const form = () => document.querySelector("form[data-select]");
