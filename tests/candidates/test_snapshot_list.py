@@ -63,7 +63,7 @@ def test_all_else_comes_from_the_snapshot_without_a_call(
     page = viewer.page(LIST + query)
     assert not partner.requests
     line = page.select_one(".snapshot-line")
-    assert "from the snapshot of" in text(line)
+    assert "the snapshot of" in text(line)
     assert f"{synced.read} of {synced.total}" in text(line)
     assert text(line.find("a")) == "Show live list"
     back = viewer.page(LIST + str(line.find("a")["href"]).removeprefix(LIST))

@@ -17,7 +17,7 @@ from dashboard.progress.sync import schedule
 from dashboard.workspaces.models import Workspace
 from flows_api.simulator import Simulator
 from tests.progress.conftest import RunSync, get_flow
-from tests.progress.pages import PAGE
+from tests.progress.pages import PAGE, SEGMENT
 from tests.support.pages import LintingClient, text
 from tests.support.users import Users
 
@@ -64,7 +64,7 @@ def test_every_page_with_numbers_says_what_it_lacks(
     for path in (
         PAGE,
         HOME,
-        f"{PAGE}candidates/?show=all",
+        f"{SEGMENT}?show=all",
         f"{HOME}compare/?a=1&b=1",
         f"{PAGE}what-if/?step=1",
         f"{PAGE}what-if/impact/?now-1={threshold}&threshold-1={threshold + 5}",

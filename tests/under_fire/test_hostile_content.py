@@ -40,7 +40,7 @@ PAGES = (
     f"{HOME}assign/bulk/",
     f"{HOME}progress/",
     f"{HOME}progress/what-if/?step=1",
-    f"{HOME}progress/candidates/",
+    f"{HOME}candidates/?show=all",
     f"{HOME}progress/candidates/{{candidate}}/",
     "/w/acme/flows/new/",
     "/w/acme/progress/",
@@ -53,7 +53,7 @@ PAGES = (
 EXPORTS = (
     f"{HOME}candidates/export.csv",
     f"{HOME}progress/export.csv",
-    f"{HOME}progress/candidates/export.csv",
+    f"{HOME}candidates/export.csv?show=all",
     f"{HOME}progress/thresholds.csv",
     "/w/acme/progress/export.csv",
     "/w/acme/audit/export.csv",
