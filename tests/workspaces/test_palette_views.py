@@ -66,7 +66,7 @@ def test_pages_and_actions_are_found_during_an_outage(
 
 def test_pages_and_actions_are_found_without_a_key(cast: Users, sign_in: object) -> None:
     page = sign_in(cast.owner).page(GO, data={"q": "settings"})  # type: ignore[operator]
-    assert offered(page) == ["Settings"]
+    assert offered(page) == ["Settings", "Rules for cases"]
 
 
 def test_another_workspaces_flows_are_not_offered(acme: Users, sign_in: object) -> None:
