@@ -2,7 +2,6 @@
 
 import re
 import sys
-from functools import _lru_cache_wrapper
 
 import pytest
 import time_machine
@@ -31,8 +30,8 @@ def forget_everything() -> None:
     for name, module in list(sys.modules.items()):
         if name.startswith("dashboard.") and module is not None:
             for value in list(vars(module).values()):
-                if isinstance(value, _lru_cache_wrapper):
-                    value.cache_clear()
+                if callable(clear := getattr(value, "cache_clear", None)):
+                    clear()
     decode._recent_lists._values.clear()
     decode._recent_pages._values.clear()
 

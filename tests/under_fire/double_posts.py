@@ -18,12 +18,13 @@ from django.utils import timezone
 from dashboard.accounts.email_change import SALT
 from dashboard.accounts.models import User
 from dashboard.assignments.models.imports import ImportFile
-from dashboard.progress.models import SyncedCandidate, SyncedFlow
+from dashboard.progress.models import CandidateState, SyncedCandidate, SyncedFlow
 from dashboard.progress.sync import schedule
 from dashboard.workspaces.members import invitations
 from dashboard.workspaces.models import SavedView
 from dashboard.workspaces.roles import Role
 from tests.assignments.batches import checked_batch, import_csv
+from tests.support.cases import open_all
 from tests.support.pages import LintingClient
 from tests.support.users import Users, join
 
@@ -239,6 +240,29 @@ def sign_in(cast: Users) -> DoublePost:
     return DoublePost(None, "/sign-in/", data, rows("usersessions.UserSession"), more=2)
 
 
+def opened_case(cast: Users) -> DoublePost:
+    """Open a case of the same result in two windows."""
+    state = CandidateState.objects.filter(flow=_sync(cast), failed_step__isnull=False)[0]
+    path = f"/w/acme/flows/1/progress/candidates/{state.candidate.candidate_id}/cases/"
+    data = {"step": state.failed_step}
+    return DoublePost(cast.recruiter, path, data, rows("cases.Case"), again={"requested": "on"})
+
+
+def decision(cast: Users) -> DoublePost:
+    open_all(_sync(cast))
+    case = rows("cases.Case")[0]
+    data = {"reason": "The answers were marked by hand.", "seen": 0}
+    return DoublePost(
+        cast.recruiter, f"/w/acme/cases/{case.pk}/decisions/", data, rows("cases.Decision")
+    )
+
+
+def explanation_texts(cast: Users) -> DoublePost:
+    texts = rows("cases.ExplanationText")
+    path = "/w/acme/settings/cases/explanation/"
+    return DoublePost(cast.owner, path, {"en-closing": "Regards"}, texts)
+
+
 def role_of_two_owners(cast: Users) -> DoublePost:
     """Hand the same membership two roles at once."""
     member = cast.acme.memberships.get(user=cast.viewer)
@@ -251,6 +275,9 @@ def role_of_two_owners(cast: Users) -> DoublePost:
 
 
 POSTED: dict[str, tuple[Make, ...]] = {
+    "cases.Case.one_case_per_result": (opened_case,),
+    "cases.Decision.one_decision_per_number": (decision,),
+    "cases.ExplanationText.one_explanation_text_each": (explanation_texts,),
     "accounts.User.email": (joining, email_change),
     "accounts.User.accounts_user_email_any_case": (joining, email_change),
     "assignments.Assignment.one_row_per_submission": (assignment,),
@@ -285,6 +312,8 @@ NOT_POSTED = {
     "assignments.ImportFile.batch": "written in the transaction that creates its batch",
     "auth.Group.name": "no page makes groups",
     "auth.Permission.content_type_codename": "written by migrate",
+    "cases.Continuation.one_continuation_per_step": "tests/cases/send_on/test_send_on.py",
+    "cases.SendOn.decision": "written in the transaction that records its decision",
     "contenttypes.ContentType.app_label_model": "written by migrate",
     "mfa.Authenticator.unique_authenticator_type": "tests/workspaces/test_double_submission.py",
     "progress.CandidateState.one_state_per_version": "a sync writes it, under the flow's lease",
@@ -294,6 +323,7 @@ NOT_POSTED = {
     "progress.SyncedCandidate.one_person_each": "a sync writes it, under the flow's lease",
     "progress.SyncedFlow.one_tracked_flow_each": "the workers write it, and leave out known flows",
     "progress.Webhook.token": "32 random bytes",
+    "web.DailyRun.name": "a worker writes it, in a savepoint",
     "web.WorkerHeartbeat.name": "a worker writes its own",
 }
 """The constraints that no two requests meet, each with the reason."""
