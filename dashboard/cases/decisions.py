@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.db import transaction
 
 from dashboard.accounts.models import User
-from dashboard.cases.evidence import load_evidence
+from dashboard.cases.evidence.types import load_evidence
 from dashboard.cases.models import Case, CaseRules, Decision, Outcome
 
 

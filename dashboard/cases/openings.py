@@ -7,11 +7,11 @@ from typing import Final
 from django.db import transaction
 from django.utils import timezone
 
-from dashboard.cases.collection import FlowHistory
 from dashboard.cases.eligibility import eligible_steps, select_step
-from dashboard.cases.evidence import store_evidence
+from dashboard.cases.evidence.collection import FlowHistory
+from dashboard.cases.evidence.types import store_evidence
 from dashboard.cases.models import Case, CaseHandling, CaseRules, Grounds
-from dashboard.cases.working_days import add_working_days
+from dashboard.cases.rules.working_days import add_working_days
 from dashboard.progress.flow_data import FlowData
 from dashboard.progress.models import CandidateState, StepResult, SyncedCandidate
 from dashboard.workspaces.models import Workspace

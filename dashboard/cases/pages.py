@@ -6,7 +6,6 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext_lazy
 
-from dashboard.cases import presenters
 from dashboard.cases.decisions import (
     CaseErased,
     DecidedMeanwhile,
@@ -14,7 +13,8 @@ from dashboard.cases.decisions import (
     SetThreshold,
     check_may_decide,
 )
-from dashboard.cases.evidence import load_evidence
+from dashboard.cases.evidence import presenters
+from dashboard.cases.evidence.types import load_evidence
 from dashboard.cases.forms import DecisionForm, HandlingForm
 from dashboard.cases.models import Case
 from dashboard.cases.openings import get_rules

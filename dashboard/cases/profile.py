@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from dashboard.cases.collection import FlowHistory
 from dashboard.cases.eligibility import eligible_steps
+from dashboard.cases.evidence.collection import FlowHistory
 from dashboard.cases.models import UNKNOWN_STEP, Case, CaseQuerySet, Grounds
 from dashboard.cases.openings import is_anonymous, result_key
 from dashboard.progress.flow_data import FlowData

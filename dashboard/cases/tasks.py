@@ -2,7 +2,7 @@
 
 from django_tasks import task
 
-from dashboard.cases import rule
+from dashboard.cases.rules import near_failures
 from dashboard.cases.send_on import deliveries
 from dashboard.progress.models import SyncedFlow
 
@@ -16,12 +16,12 @@ def apply_rule(flow_pk: int) -> None:
     """Open the cases that the workspace's rule asks for in one flow."""
     flow = SyncedFlow.objects.select_related("workspace").filter(pk=flow_pk).first()
     if flow is not None:
-        rule.apply_rule(flow)
+        near_failures.apply_rule(flow)
 
 
 def queue_due() -> None:
     """Queue the flows that were synced since the rule was applied to them."""
-    for pk in list(rule.flows_to_check())[:MAX_QUEUED]:
+    for pk in list(near_failures.flows_to_check())[:MAX_QUEUED]:
         apply_rule.enqueue(pk)
 
 

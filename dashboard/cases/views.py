@@ -15,7 +15,7 @@ from dashboard.cases.forms import DecisionForm, OpeningForm, recruiters_of
 from dashboard.cases.models import Case
 from dashboard.cases.openings import OpeningRequest, OpeningResult, get_rules, open_cases
 from dashboard.cases.pages import REFUSALS, get_case, render_case
-from dashboard.cases.queue import CaseQuery, case_page
+from dashboard.cases.queue.listing import CaseQuery, case_page
 from dashboard.core.audit_events import record_event
 from dashboard.core.http.pages import render_page_or_partial, see_other
 from dashboard.core.http.post_only import post_only

@@ -6,9 +6,9 @@ from statistics import median
 import pytest
 from django.utils import timezone
 
-from dashboard.cases.case_metrics import count_by_member, count_by_step, count_queue
 from dashboard.cases.models import Case, CaseHandling, Decision, Outcome
 from dashboard.cases.personal_data import erase
+from dashboard.cases.queue.metrics import count_by_member, count_by_step, count_queue
 from dashboard.progress.models import SyncedFlow
 from tests.support.cases import DAY, START, create_flow, failed_candidate, open_all, store_sync
 from tests.support.pages import LintingClient, text

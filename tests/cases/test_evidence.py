@@ -2,9 +2,9 @@
 
 from datetime import timedelta
 
-from dashboard.cases.evidence import load_evidence, store_evidence
+from dashboard.cases.evidence.presenters import evidence_rows
+from dashboard.cases.evidence.types import load_evidence, store_evidence
 from dashboard.cases.models import Case
-from dashboard.cases.presenters import evidence_rows
 from dashboard.core.audit_events import record_event
 from dashboard.progress.flow_data import FlowData
 from dashboard.progress.models import StepResult, SyncRun

@@ -10,8 +10,15 @@ from hypothesis import strategies as st
 
 from dashboard.cases.eligibility import select_step
 from dashboard.cases.models import Case, CaseHandling, CaseRules, Decision, Grounds, Outcome
-from dashboard.cases.queue import ALL, CaseQuery, case_page, count_states, filter_cases, in_state
-from dashboard.cases.working_days import add_working_days
+from dashboard.cases.queue.listing import (
+    ALL,
+    CaseQuery,
+    case_page,
+    count_states,
+    filter_cases,
+    in_state,
+)
+from dashboard.cases.rules.working_days import add_working_days
 from dashboard.progress.models import SyncedFlow
 from flows_api import Attempt, Candidate
 from tests.support.cases import (

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from dashboard.cases import personal_data
 from dashboard.cases.models import Case, CaseRules, Decision, Grounds, Outcome
-from dashboard.cases.queue import count_states
+from dashboard.cases.queue.listing import count_states
 from dashboard.core.personal_data import erase as erase_everywhere
 from tests.support.cases import DAY, REASON, START, create_flow, failed_candidate, open_all
 from tests.support.cases import store_sync as sync

@@ -5,9 +5,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from dashboard.audit.models import AuditEntry
-from dashboard.cases import rule, tasks
+from dashboard.cases import tasks
 from dashboard.cases.models import Case, CaseRules, RuleRun
 from dashboard.cases.personal_data import erase
+from dashboard.cases.rules import near_failures as rule
 from dashboard.progress.models import SyncedFlow
 from tests.support.cases import (
     DAY,

@@ -6,7 +6,7 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard.cases.threshold_timeline import Period, current_threshold, threshold_in
+from dashboard.cases.evidence.threshold_timeline import Period, current_threshold, threshold_in
 from dashboard.progress.models import ThresholdChange
 from tests.support.cases import START
 

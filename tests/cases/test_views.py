@@ -3,8 +3,8 @@
 import pytest
 
 from dashboard.audit.models import AuditEntry
-from dashboard.cases import rule
 from dashboard.cases.models import Case, CaseRules, Decision, RuleRun
+from dashboard.cases.rules import near_failures as rule
 from dashboard.progress.models import CandidateState, SyncedFlow, ThresholdChange
 from tests.progress.conftest import RunSync, get_flow, states_in
 from tests.progress.pages import SEGMENT, part, select

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard.cases.working_days import add_working_days
+from dashboard.cases.rules.working_days import add_working_days
 
 DATES = st.dates(date(2020, 1, 1), date(2030, 12, 31))
 

@@ -14,7 +14,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
 from dashboard.assignments.models.assignments import Assignment, Batch
-from dashboard.cases.evidence import store_evidence
+from dashboard.cases.evidence.types import store_evidence
 from dashboard.cases.models import Case, CaseHandling, Decision, Grounds, Outcome
 from dashboard.progress.models import Note, Selection, SyncedCandidate, SyncedFlow
 from dashboard.workspaces.models import EmailTemplate, Invitation, Workspace

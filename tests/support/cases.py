@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 
-from dashboard.cases.evidence import Evidence, ThresholdEvidence
+from dashboard.cases.evidence.types import Evidence, ThresholdEvidence
 from dashboard.cases.openings import OpeningRequest, OpeningResult, open_cases
 from dashboard.progress.flow_data import FlowData
 from dashboard.progress.models import CandidateState, SyncedFlow

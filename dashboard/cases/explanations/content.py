@@ -6,7 +6,7 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from dashboard.accounts.models import User
-from dashboard.cases.evidence import Evidence, ThresholdEvidence, load_evidence
+from dashboard.cases.evidence.types import Evidence, ThresholdEvidence, load_evidence
 from dashboard.cases.models import UNKNOWN_STEP, Case, Decision, ExplanationText, Outcome
 from dashboard.core.templatetags.moments import absolute
 from dashboard.core.templatetags.numbers import points, threshold_rule

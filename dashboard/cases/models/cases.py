@@ -90,9 +90,10 @@ class Case(AppendOnly):
     """A candidate's result at a step that a member is to look into.
 
     ``step`` and ``step_label`` are those of the result, and ``version`` is the snapshot of the flow
-    from which ``evidence`` (``evidence.Evidence`` as JSON) was copied. ``opened_by`` is the address
-    of the member, "" for the workspace's rule. ``result_key`` identifies the result, so that it has
-    one case. The candidate's details and the evidence are personal: an erasure empties them.
+    from which ``evidence`` (``evidence.types.Evidence`` as JSON) was copied. ``opened_by`` is the
+    address of the member, "" for the workspace's rule. ``result_key`` identifies the result, so
+    that it has one case. The candidate's details and the evidence are personal: an erasure empties
+    them.
     """
 
     workspace = models.ForeignKey(Workspace, models.PROTECT, related_name="cases", db_index=False)

@@ -19,7 +19,7 @@ from dashboard.assignments.models.assignments import Assignment
 from dashboard.assignments.models.choices import NOT_ASSIGNED
 from dashboard.assignments.single.submission import Submission, assign
 from dashboard.cases.decisions import DecisionDraft, record_decision
-from dashboard.cases.evidence import Evidence
+from dashboard.cases.evidence.types import Evidence
 from dashboard.cases.models import (
     UNKNOWN_STEP,
     Case,

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 from dashboard.assignments.models.assignments import Assignment
 from dashboard.assignments.models.choices import IN_FLOW, NOT_ASSIGNED
 from dashboard.cases.decisions import DecidedMeanwhile, DecisionRefused, check_may_decide
-from dashboard.cases.evidence import load_evidence
+from dashboard.cases.evidence.types import load_evidence
 from dashboard.cases.forms import SendOnForm
 from dashboard.cases.models import Case, Continuation, SendOn
 from dashboard.cases.openings import get_rules

@@ -4,8 +4,8 @@ from django import template
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
+from dashboard.cases.evidence.presenters import step_title
 from dashboard.cases.models import OPEN, Case, Outcome
-from dashboard.cases.presenters import step_title
 from dashboard.core.templatetags.badges import Badge, render_badge
 
 register = template.Library()

@@ -4,8 +4,8 @@ from typing import Any
 
 from django import template
 
-from dashboard.cases.case_metrics import QueueCounts, count_queue
 from dashboard.cases.profile import find_candidate_cases
+from dashboard.cases.queue.metrics import QueueCounts, count_queue
 from dashboard.progress.models import SyncedCandidate, SyncedFlow
 from dashboard.workspaces.models import Workspace
 

@@ -4,7 +4,7 @@ import pytest
 from django.conf import settings
 from django.utils import translation
 
-from dashboard.cases.evidence import ThresholdEvidence, store_evidence
+from dashboard.cases.evidence.types import ThresholdEvidence, store_evidence
 from dashboard.cases.explanations.content import explain
 from dashboard.cases.models import Case, CaseHandling, Decision, ExplanationText, Grounds, Outcome
 from dashboard.cases.personal_data import erase

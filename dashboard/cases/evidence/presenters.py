@@ -8,7 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from dashboard.cases.evidence import AttemptEvidence, Evidence, ThresholdEvidence
+from dashboard.cases.evidence.types import AttemptEvidence, Evidence, ThresholdEvidence
 from dashboard.cases.models import UNKNOWN_STEP, Case
 from dashboard.core.templatetags.moments import absolute
 from dashboard.core.templatetags.numbers import points, threshold_badge

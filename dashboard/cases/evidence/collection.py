@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 
-from dashboard.cases.evidence import AttemptEvidence, Evidence
-from dashboard.cases.threshold_timeline import Period, current_threshold, threshold_in
+from dashboard.cases.evidence.threshold_timeline import Period, current_threshold, threshold_in
+from dashboard.cases.evidence.types import AttemptEvidence, Evidence
 from dashboard.progress.flow_data import FlowData
 from dashboard.progress.models import CandidateState, StepResult, SyncRun, ThresholdChange
 

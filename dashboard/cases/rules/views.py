@@ -11,8 +11,8 @@ from django.views.decorators.http import require_http_methods
 
 from dashboard.cases.models import CaseRules
 from dashboard.cases.openings import get_rules
-from dashboard.cases.rule import forget_runs
-from dashboard.cases.rules_form import CaseRulesForm
+from dashboard.cases.rules.forms import CaseRulesForm
+from dashboard.cases.rules.near_failures import forget_runs
 from dashboard.core.audit_events import record_event
 from dashboard.core.http.pages import see_other
 from dashboard.workspaces.access import WorkspaceRequest, require_role

@@ -11,7 +11,7 @@ from django.db.models import Count, Min, Q
 from django.utils import timezone
 
 from dashboard.cases.models import OPEN, Case, CaseQuerySet, Outcome
-from dashboard.cases.queue import ALL, ERASED, MINE, NOBODY, CaseQuery
+from dashboard.cases.queue.listing import ALL, ERASED, MINE, NOBODY, CaseQuery
 from dashboard.progress.metrics.scores import Rate, wilson_rate
 from dashboard.workspaces.models import Workspace
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from dashboard.cases.models import MAX_RETENTION_DAYS, MIN_RETENTION_DAYS, CaseRules
-from dashboard.cases.rule import count_without_case
+from dashboard.cases.rules.near_failures import count_without_case
 from dashboard.core.http.forms import DecimalTextField
 
 

@@ -7,10 +7,10 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from dashboard.cases.case_metrics import count_by_member, count_by_step, count_queue
 from dashboard.cases.forms import HandlingForm
 from dashboard.cases.models import CaseHandling
 from dashboard.cases.pages import get_case, render_case
+from dashboard.cases.queue.metrics import count_by_member, count_by_step, count_queue
 from dashboard.cases.send_on.outcomes import count_continuations
 from dashboard.core.audit_events import record_event
 from dashboard.core.http.pages import see_other

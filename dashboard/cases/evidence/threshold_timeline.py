@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from dashboard.cases.evidence import ThresholdEvidence
+from dashboard.cases.evidence.types import ThresholdEvidence
 from dashboard.progress.models import ThresholdChange
 
 
