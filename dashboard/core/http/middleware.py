@@ -15,6 +15,7 @@ from django_structlog.middlewares import RequestMiddleware
 from dashboard.core.errors.catalog import problem_for
 from dashboard.core.errors.pages import render_problem
 from dashboard.core.http.pending_form import save_pending_form
+from dashboard.core.observability.messages import safe_path
 from flows_api import FlowsError, NotFound, WrongAddress
 
 
@@ -23,7 +24,7 @@ class RequestLogMiddleware(RequestMiddleware):
 
     @staticmethod
     def format_request(request: HttpRequest) -> str:
-        return f"{request.method} {request.path}"
+        return f"{request.method} {safe_path(request.path)}"
 
 
 class NullByteMiddleware:

@@ -12,6 +12,7 @@ from dashboard.core.observability.exceptions import describe
 TRUSTED_LOGGERS = ("dashboard", "flows_api", "django_tasks", "django_tasks_db")
 """Loggers whose messages are known to be filled with ids, states and paths of code only."""
 HIDDEN = "…"
+ADDRESS_IN_PATH = re.compile(r"[^/]*(?:@|%40)[^/]*")
 PLACEHOLDER = re.compile(r"%(\(\w+\))?[-#0 +]*[\d*]*(?:\.[\d*]+)?[a-zA-Z]")
 
 
@@ -30,6 +31,14 @@ def safe_message(template: str, values: Any, *, logger: str) -> str:
     # A value that is left out fits no "%d".
     plain = PLACEHOLDER.sub(lambda found: f"%{found[1] or ''}s", template)
     return _filled(plain, _each(values, _safe_value))
+
+
+def safe_path(path: str) -> str:
+    """Return a request's ``path`` without the parts that may be an e-mail address.
+
+    None of our own addresses has one, but a stranger may ask for any.
+    """
+    return ADDRESS_IN_PATH.sub(HIDDEN, path)
 
 
 def safe_constant(record: LogRecord) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from dashboard.core.observability.exceptions import describe
-from dashboard.core.observability.messages import safe_constant, safe_message
+from dashboard.core.observability.messages import safe_constant, safe_message, safe_path
 
 SAFE_PARTS = (
     "event_id",
@@ -75,7 +75,7 @@ def _safe_exception(value: dict[str, Any]) -> dict[str, Any]:
 
 def _safe_request(request: dict[str, Any]) -> dict[str, Any]:
     parts = urlsplit(str(request.get("url", "")))
-    safe = {"url": f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{parts.path}"}
+    safe = {"url": f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{safe_path(parts.path)}"}
     return safe | ({"method": request["method"]} if "method" in request else {})
 
 

@@ -17,12 +17,14 @@ from django.contrib.auth.signals import user_logged_out
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError
 from django.template import Context, Template
+from django.test import Client
 from hypothesis import given
 from hypothesis import strategies as st
 
 from dashboard.accounts.models import User
 from dashboard.core.observability.exceptions import MAX_CHAIN, format_traceback
 from dashboard.core.observability.logging import StderrHandler, json_formatter
+from dashboard.core.observability.messages import safe_path
 from dashboard.core.observability.sentry import scrub_event
 from flows_api import NotFound, TimedOut
 from tests.support.log_scan import LogScan
@@ -289,6 +291,22 @@ def test_a_page_that_fails_writes_one_error(
     (record,) = [record for record in caplog.records if record.levelno >= logging.ERROR]
     line = json.loads(json_formatter().format(record))
     assert line["event"] == "request_failed"
+
+
+@given(st.lists(st.sampled_from(["ada", "@", "%40", ".example", "/", "%2F"])).map("".join))
+def test_no_address_is_left_of_a_path(path: str) -> None:
+    shown = safe_path(path)
+    assert "@" not in shown
+    assert "%40" not in shown
+    assert shown.count("/") == path.count("/")
+
+
+@pytest.mark.django_db
+def test_an_address_in_a_path_is_not_logged(
+    client: Client, caplog: pytest.LogCaptureFixture
+) -> None:
+    client.get("/w/ada@people.example/flows/")
+    assert "GET /w/…/flows/" in caplog.text
 
 
 def test_the_scan_of_the_suite_finds_names_and_addresses() -> None:

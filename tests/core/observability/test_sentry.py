@@ -31,7 +31,7 @@ def test_query_form_and_database_messages_are_scrubbed() -> None:
 
 def _with_a_request(event: Any, _hint: object) -> Any:
     event["request"] = {
-        "url": "https://flowdeck.example.com/w/acme/flows/1/assign/",
+        "url": f"https://flowdeck.example.com/w/acme/flows/1/assign/{ADA}/",
         "query_string": f"search={ADA}",
         "data": {"email": ADA},
         "cookies": {"last": ADA},
