@@ -65,7 +65,7 @@ class HandlingForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscripta
         super().__init__(*args, **kwargs)
         field: Any = self.fields["assignee"]
         field.queryset = recruiters_of(workspace)
-        field.empty_label = _("nobody")
+        field.empty_label = _("Nobody")
 
 
 def recruiters_of(workspace: Workspace) -> QuerySet[User]:

@@ -14,6 +14,8 @@ from dashboard.cases.explanations.content import explain, find_texts
 from dashboard.cases.explanations.forms import text_forms
 from dashboard.cases.models import Case
 from dashboard.core.audit_events import record_event
+from dashboard.core.http.double_submission import runs_again_on_conflict
+from dashboard.core.http.forms import posted_fields
 from dashboard.core.http.pages import see_other
 from dashboard.core.params import read_choice
 from dashboard.workspaces.access import WorkspaceRequest, require_role
@@ -50,10 +52,11 @@ def case_explanation(request: WorkspaceRequest, case_id: int, number: int) -> Ht
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @require_role(Role.OWNER, connected=False)
+@runs_again_on_conflict
 @transaction.atomic
 def explanation_texts(request: WorkspaceRequest) -> HttpResponse:
     """Show and save the text blocks of each language."""
-    forms = text_forms(request.workspace, request.POST if request.method == "POST" else None)
+    forms = text_forms(request.workspace, posted_fields(request))
     valid = [form.is_valid() for form in forms]
     if not all(valid):
         has_errors = any(form.errors for form in forms)

@@ -14,6 +14,7 @@ from dashboard.cases.openings import get_rules
 from dashboard.cases.rules.forms import CaseRulesForm
 from dashboard.cases.rules.near_failures import forget_runs
 from dashboard.core.audit_events import record_event
+from dashboard.core.http.forms import posted_fields
 from dashboard.core.http.pages import see_other
 from dashboard.workspaces.access import WorkspaceRequest, require_role
 from dashboard.workspaces.roles import Role
@@ -26,7 +27,7 @@ def case_rules(request: WorkspaceRequest) -> HttpResponse:
     """Show and save the rules."""
     rules = get_rules(request.workspace)
     before = _describe(rules)
-    form = CaseRulesForm(request.POST if request.method == "POST" else None, instance=rules)
+    form = CaseRulesForm(posted_fields(request), instance=rules)
     if not form.is_valid():
         context = {"form": form}
         return render(request, "cases/case_rules.html", context, status=422 if form.errors else 200)
