@@ -2,6 +2,9 @@
 
 from dashboard.accounts.models import User
 from dashboard.assignments.models.assignments import Assignment
+from dashboard.cases.decisions import DecisionDraft, record_decision
+from dashboard.cases.models import Outcome
+from dashboard.cases.openings import get_rules
 from dashboard.progress.bulk_actions.selections import SelectionRequest, create_selection
 from dashboard.progress.flow_data import FlowData
 from dashboard.progress.models import SyncedFlow
@@ -11,6 +14,7 @@ from dashboard.workspaces.connection.client import client_for
 from dashboard.workspaces.models import EmailTemplate
 from dashboard.workspaces.roles import Role
 from tests.assignments.batches import checked_batch, confirmed_batch, run_batch
+from tests.support.cases import REASON, open_all
 from tests.support.users import PASSWORD, Users, join
 
 LONG_EMAIL = "bartholomew.featherstonehaugh@recruiting.northwind-talent.example.com"
@@ -33,6 +37,7 @@ FLOW_PAGES = (
     "candidates/?show=stalled",
     "candidates/?show=near&step=1",
     "candidates/?show=scored&step=1",
+    "candidates/?sort=-score-1",
     "progress/selections/{selection}/e-mail/",
 )
 WORKSPACE_PAGES = (
@@ -46,6 +51,13 @@ WORKSPACE_PAGES = (
     "progress/",
     "progress/compare/",
     "progress/webhook/",
+    "cases/",
+    "cases/{case}/",
+    "cases/{case}/send-on/",
+    "cases/{case}/decisions/1/explanation/",
+    "cases/metrics/",
+    "settings/cases/",
+    "settings/cases/explanation/",
     "members/",
     "members/partner/",
     "members/invitation/",
@@ -87,9 +99,13 @@ def fill_workspace(acme: Users) -> dict[str, str]:
         FlowData.visible(synced), SegmentQuery(), SelectionRequest(is_all=True)
     )
     assert selection is not None
+    case = open_all(synced).opened[0]
+    draft = DecisionDraft(outcome=Outcome.UPHELD, reason=REASON, seen=0)
+    record_decision(case, draft, by=acme.recruiter, rules=get_rules(acme.acme))
     candidates = client_for(acme.acme).list_candidates("1").candidates
     return {
         "review": str(review.pk),
+        "case": str(case.pk),
         "finished": str(finished.pk),
         "selection": str(selection.pk),
         "template": str(template.pk),
