@@ -48,6 +48,7 @@ def test_a_draft_is_opened_and_recorded(
     add_templates(visit(LIST, user=acme.owner, javascript=javascript))
     page = visit(path_of(candidate), user=acme.recruiter, javascript=javascript)
     page.locator(".page-email button").click()
+    page.wait_for_load_state()
     page.get_by_label("Template").select_option("Thanks after completion")
     if not javascript:
         page.get_by_role("button", name="Show").click()
