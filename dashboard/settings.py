@@ -27,7 +27,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 if CACHES["default"]["BACKEND"].endswith("LocMemCache"):
     CACHES["default"]["OPTIONS"] = {"MAX_ENTRIES": 20_000}
 elif CACHES["default"]["BACKEND"].endswith("RedisCache"):
-    CACHES["default"]["BACKEND"] = "dashboard.core.shared_cache.SharedCache"
+    CACHES["default"]["BACKEND"] = "dashboard.core.cache.shared_cache.SharedCache"
 
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -153,7 +153,7 @@ STORAGES = {
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEBUG
-        else "dashboard.core.static_bundles.BundledStorage"
+        else "dashboard.core.static_files.bundles.BundledStorage"
     },
 }
 
@@ -196,7 +196,7 @@ PARTNER_TIMEOUTS = {
 }
 TASKS = {"default": QUEUE}
 
-CSRF_FAILURE_VIEW = "dashboard.core.views.csrf_failure"
+CSRF_FAILURE_VIEW = "dashboard.core.errors.views.csrf_failure"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 FILE_UPLOAD_HANDLERS = [
     "dashboard.assignments.imports.uploads.BoundedUploadHandler",

@@ -7,7 +7,7 @@
 from django.conf import settings
 from django.urls import include, path
 
-from dashboard.core import styleguide
+from dashboard.core.rendering import styleguide
 from dashboard.progress.digests import views as digests
 from dashboard.progress.webhooks import views as webhooks
 

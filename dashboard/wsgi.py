@@ -6,9 +6,9 @@ import django
 from django.core.wsgi import get_wsgi_application
 
 from dashboard.configuration import refuse_to_start
+from dashboard.core.database.schema import require_schema
 from dashboard.core.observability.logging import log_uncaught_exceptions
-from dashboard.core.schema import require_schema
-from dashboard.core.static_files import COLLECT, find_uncollected
+from dashboard.core.static_files.collected import COLLECT, find_uncollected
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "dashboard.settings")
 django.setup(set_prefix=False)

@@ -5,4 +5,4 @@ import os
 from tests.settings import *  # noqa: F403
 
 PARTNER_API_ORIGINS = PARTNER_API_ORIGINS | set(os.environ["BENCH_ORIGINS"].split(","))  # noqa: F405
-STORAGES = {"staticfiles": {"BACKEND": "dashboard.core.static_bundles.BundledStorage"}}
+STORAGES = {"staticfiles": {"BACKEND": "dashboard.core.static_files.bundles.BundledStorage"}}

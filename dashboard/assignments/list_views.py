@@ -9,7 +9,7 @@ from dashboard.assignments.models.batches import Batch
 from dashboard.assignments.paging import PER_PAGE
 from dashboard.assignments.runs.results import results
 from dashboard.core.http.pages import render_page_or_partial
-from dashboard.core.pager import page_numbers, page_of
+from dashboard.core.rendering.pager import page_numbers, page_of
 from dashboard.workspaces.access import WorkspaceRequest, require_role
 from dashboard.workspaces.roles import Role
 

@@ -7,7 +7,7 @@ protect against that, ship the exported log to another system.
 
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-from dashboard.core.sql import execute_all
+from dashboard.core.database.sql import execute_all
 
 REFUSAL = "audit entries are append-only"
 

@@ -9,7 +9,7 @@ from dashboard.audit.listing import AuditQuery
 from dashboard.core.audit_events import record_event
 from dashboard.core.http.csv import csv_response
 from dashboard.core.http.pages import render_page_or_partial
-from dashboard.core.pager import page_numbers, page_of
+from dashboard.core.rendering.pager import page_numbers, page_of
 from dashboard.workspaces.access import WorkspaceRequest, require_role
 from dashboard.workspaces.roles import Role
 

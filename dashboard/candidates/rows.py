@@ -15,8 +15,8 @@ from django.utils.translation import gettext as _
 
 from dashboard.candidates.step_results import AttemptResult, attempt_result, step_progress
 from dashboard.candidates.templatetags.candidate_badges import candidate_status, step_dots
-from dashboard.core.components import render_component
 from dashboard.core.http.addresses import address_pattern
+from dashboard.core.rendering.components import render_component
 from dashboard.core.templatetags.line_breaks import break_email
 from dashboard.core.templatetags.moments import moment
 from dashboard.core.templatetags.numbers import points, threshold_badge, threshold_rule

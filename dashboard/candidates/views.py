@@ -19,8 +19,8 @@ from dashboard.core.audit_events import record_event
 from dashboard.core.concurrency import run_both
 from dashboard.core.http.csv import csv_response
 from dashboard.core.http.pages import render_page_or_partial
-from dashboard.core.pager import page_numbers
 from dashboard.core.personal_data import find_erased
+from dashboard.core.rendering.pager import page_numbers
 from dashboard.workspaces.access import (
     ReadingRequest,
     WorkspaceRequest,

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-from dashboard.core.sql import execute_all
+from dashboard.core.database.sql import execute_all
 
 REFUSAL = "cases and decisions are append-only"
 

@@ -5,8 +5,8 @@ from typing import Any
 from django.core.checks import CheckMessage, Error, Tags, register
 from django.db import Error as DatabaseError
 
-from dashboard.core.schema import HINT, find_missing_columns
-from dashboard.core.static_files import COLLECT, find_uncollected
+from dashboard.core.database.schema import HINT, find_missing_columns
+from dashboard.core.static_files.collected import COLLECT, find_uncollected
 
 
 # For deployments only: collectstatic and migrate have to run before there is anything collected.

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from django.utils.safestring import SafeString
 
-from dashboard.core.components import render_component
 from dashboard.core.http.addresses import address_pattern
+from dashboard.core.rendering.components import render_component
 from dashboard.core.templatetags.metrics import metric
 from dashboard.core.templatetags.numbers import threshold_badge, threshold_rule
 from dashboard.flows.templatetags.flow_badges import flow_status

@@ -5,8 +5,8 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from dashboard.core.http.pages import render_page_or_partial
-from dashboard.core.pager import page_numbers, page_of
 from dashboard.core.params import read_choice, read_text
+from dashboard.core.rendering.pager import page_numbers, page_of
 from dashboard.flows.editor.lint import total_duration
 from dashboard.flows.listing import SORTS, filter_and_sort, search_flows, status_filters
 from dashboard.flows.rows import build_rows

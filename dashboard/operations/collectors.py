@@ -14,7 +14,7 @@ from prometheus_client.registry import Collector
 
 from dashboard.assignments.models import Assignment, Batch
 from dashboard.assignments.models.choices import CANCELLABLE, AssignmentState, BatchState
-from dashboard.core.cache_status import is_degraded, is_shared
+from dashboard.core.cache.cache_status import is_degraded, is_shared
 from dashboard.core.tasks.heartbeats import living_workers
 from dashboard.core.tasks.queue_state import is_on_broker, read_queue
 from dashboard.operations.backups import last_backup

@@ -16,7 +16,7 @@ from django.db.models import F
 
 from dashboard.assignments.models import Batch
 from dashboard.assignments.models.choices import CANCELLABLE
-from dashboard.core.cache_status import is_degraded, is_shared
+from dashboard.core.cache.cache_status import is_degraded, is_shared
 from dashboard.core.errors.catalog import Problem, find_problem
 from dashboard.core.models import WorkerHeartbeat
 from dashboard.core.tasks.heartbeats import living_workers

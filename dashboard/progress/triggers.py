@@ -2,7 +2,7 @@
 
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-from dashboard.core.sql import execute_all
+from dashboard.core.database.sql import execute_all
 
 REFUSAL = "the decision record is append-only"
 

@@ -45,7 +45,7 @@ PAGES = {
     "/w/acme/palette/?q=progress": Budget(9, 16_603),
 }
 NODES_PER_CANDIDATE = 0
-"""A row's template is rendered once for all rows with the same parts (core/row_templates.py)."""
+"""A row's template is rendered once for all rows with the same parts (row_templates.py)."""
 
 
 @contextmanager

@@ -13,7 +13,7 @@ import pytest
 from django.core.management import call_command
 from pytest_django.fixtures import Settings
 
-from dashboard.core.components import cached_component
+from dashboard.core.rendering.components import cached_component
 from dashboard.progress.sync import schedule
 from flows_api.simulator import Simulator
 from tests.support.pages import LintingClient
@@ -42,7 +42,7 @@ LINK = re.compile(r'(?:<script src|<link rel="stylesheet" href)="/static/([^"]+)
 def collected(settings: Settings, tmp_path: Path) -> Iterator[Path]:
     """Collect the static files as in production, and yield their folder."""
     settings.STATIC_ROOT = tmp_path
-    backend = {"BACKEND": "dashboard.core.static_bundles.BundledStorage"}
+    backend = {"BACKEND": "dashboard.core.static_files.bundles.BundledStorage"}
     settings.STORAGES = {**settings.STORAGES, "staticfiles": backend}
     call_command("collectstatic", interactive=False, verbosity=0)
     cached_component.cache_clear()

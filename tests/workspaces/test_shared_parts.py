@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone, translation
 
 from dashboard.candidates.rows import ScoreCell
-from dashboard.core.components import render_component
+from dashboard.core.rendering.components import render_component
 from dashboard.core.templatetags.moments import moment
 from dashboard.workspaces.models import SavedView, Workspace
 from dashboard.workspaces.roles import Role

@@ -12,7 +12,7 @@ from dashboard.assignments.imports.confirmation import lines_to_send
 from dashboard.assignments.models.batches import Batch, BatchLine
 from dashboard.assignments.models.choices import NEEDS_REVIEW, SENDABLE, LineStatus
 from dashboard.assignments.paging import PER_PAGE, FilterChoice
-from dashboard.core.pager import page_numbers, page_of
+from dashboard.core.rendering.pager import page_numbers, page_of
 
 EXCLUDED, REVIEW = "excluded", "needs-review"
 EXCLUDED_LINES = Q(included=False, status__in=(LineStatus.NEW, LineStatus.IN_OTHER_FLOW))

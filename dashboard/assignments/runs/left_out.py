@@ -16,8 +16,8 @@ from dashboard.assignments.models.choices import SENDABLE, LineStatus
 from dashboard.assignments.note_codes import OF_ROW
 from dashboard.assignments.paging import PER_PAGE, FilterChoice
 from dashboard.core.http import csv
-from dashboard.core.pager import page_numbers, page_of
 from dashboard.core.params import read_choice
+from dashboard.core.rendering.pager import page_numbers, page_of
 
 LEFT_OUT = Q(included=False) | ~Q(status__in=SENDABLE)
 HEADER = (

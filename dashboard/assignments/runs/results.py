@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from dashboard.assignments.models.assignments import Assignment
 from dashboard.assignments.models.choices import FAILED, SENT, AssignmentState
 from dashboard.assignments.paging import PER_PAGE, FilterChoice
-from dashboard.core.pager import page_numbers, page_of
 from dashboard.core.params import read_choice, read_text
+from dashboard.core.rendering.pager import page_numbers, page_of
 from dashboard.core.text_search import has_words
 
 GROUPS: dict[str, tuple[Any, tuple[AssignmentState, ...]]] = {

@@ -12,8 +12,8 @@ from django.utils.translation import gettext_lazy as _
 
 from dashboard.accounts.models import User
 from dashboard.cases.models import OPEN, Case, CaseQuerySet, Outcome
-from dashboard.core.pager import page_numbers, page_of
 from dashboard.core.params import MAX_KEY, UrlQuery, read_choice, read_int, read_text
+from dashboard.core.rendering.pager import page_numbers, page_of
 from dashboard.workspaces.models import Workspace
 
 PER_PAGE: Final = 50

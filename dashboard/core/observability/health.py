@@ -12,7 +12,7 @@ from django.db import Error
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django_tasks_db.models import DBTaskResult
 
-from dashboard.core.cache_status import is_degraded
+from dashboard.core.cache.cache_status import is_degraded
 from dashboard.core.observability import metrics as prometheus
 from dashboard.core.tasks.queue_state import is_on_broker, read_queue
 from flows_api import __version__

@@ -3,7 +3,7 @@
 from django import template
 from django.templatetags.static import static
 
-from dashboard.core.static_bundles import bundle_files
+from dashboard.core.static_files.bundles import bundle_files
 
 register = template.Library()
 

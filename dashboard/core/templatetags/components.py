@@ -5,7 +5,7 @@ from collections.abc import Hashable
 from django import template
 from django.utils.safestring import SafeString
 
-from dashboard.core.components import render_component
+from dashboard.core.rendering.components import render_component
 
 register = template.Library()
 

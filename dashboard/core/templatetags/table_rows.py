@@ -6,7 +6,7 @@ from typing import Any
 from django import template
 from django.utils.safestring import SafeString
 
-from dashboard.core.row_templates import fill_rows
+from dashboard.core.rendering.row_templates import fill_rows
 
 register = template.Library()
 

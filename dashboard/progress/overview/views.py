@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 from dashboard.core.http.csv import csv_response, render_csv
 from dashboard.core.http.pages import render_page_or_partial, see_other
 from dashboard.core.http.post_only import post_only
-from dashboard.core.pager import page_numbers, page_of
+from dashboard.core.rendering.pager import page_numbers, page_of
 from dashboard.progress import exports
 from dashboard.progress.changes.periods import count_loaded_later, read_period
 from dashboard.progress.changes.visits import mark_as_read, record_visit

@@ -13,8 +13,8 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from dashboard.core.components import render_component
-from dashboard.core.pager import page_of
+from dashboard.core.rendering.components import render_component
+from dashboard.core.rendering.pager import page_of
 from dashboard.core.templatetags.numbers import points
 from dashboard.progress.bulk_actions import notes, reviews, snoozes
 from dashboard.progress.changes.visits import find_last_visit

@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from dashboard.core.components import render_component
+from dashboard.core.rendering.components import render_component
 from dashboard.core.templatetags.htmx import current_url, htmx_link
 from dashboard.core.templatetags.icons import icon
 from dashboard.progress.segments.chips import Chip, build_chips

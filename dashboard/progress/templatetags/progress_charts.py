@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from dashboard.core.components import render_component
+from dashboard.core.rendering.components import render_component
 from dashboard.progress.metrics.funnel import Funnel, Stage
 from dashboard.progress.metrics.types import DayCounts, StepMetrics
 from dashboard.progress.models import ThresholdChange

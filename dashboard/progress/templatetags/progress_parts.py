@@ -10,7 +10,7 @@ from typing import Any
 from django import template
 from django.utils.safestring import SafeString
 
-from dashboard.core.components import render_part
+from dashboard.core.rendering.components import render_part
 from dashboard.progress.metrics.funnel import Funnel
 from dashboard.progress.metrics.types import FlowMetrics
 from dashboard.progress.segments.presenters import StageRow

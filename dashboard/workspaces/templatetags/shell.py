@@ -1,8 +1,8 @@
 """The parts around each page: menus, shortcuts and the command palette.
 
-Each is a component (``core.components``): a function of the content that its tag gives it, and so
-the same for all readers to whom it says the same. The user's own menu is filled in for each request
-instead, as rows are, and nothing of it is kept.
+Each is a component (``core.rendering.components``): a function of the content that its tag gives
+it, and so the same for all readers to whom it says the same. The user's own menu is filled in for
+each request instead, as rows are, and nothing of it is kept.
 """
 
 from dataclasses import dataclass
@@ -11,8 +11,8 @@ from typing import Any
 from django import template
 from django.utils.safestring import SafeString
 
-from dashboard.core.components import render_component
-from dashboard.core.row_templates import fill_rows
+from dashboard.core.rendering.components import render_component
+from dashboard.core.rendering.row_templates import fill_rows
 from dashboard.core.templatetags.line_breaks import break_email
 from dashboard.core.templatetags.navigation import section_name
 

@@ -7,9 +7,9 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import Error
 from prometheus_client import start_http_server
 
+from dashboard.core.database.schema import require_schema
 from dashboard.core.observability.logging import log_uncaught_exceptions
 from dashboard.core.observability.metrics import own_registry
-from dashboard.core.schema import require_schema
 from dashboard.core.tasks import heartbeats
 from dashboard.core.tasks.queue_state import is_on_broker
 from dashboard.core.tasks.task_worker import run_worker, shutdown_requested

@@ -10,8 +10,8 @@ from django.core.management import call_command
 from django.test import Client
 from pytest_django.fixtures import Settings
 
-from dashboard.core.components import cached_component
-from dashboard.core.static_bundles import BUNDLES
+from dashboard.core.rendering.components import cached_component
+from dashboard.core.static_files.bundles import BUNDLES
 
 ROOT = Path(settings.BASE_DIR)
 OF_EVERY_PAGE = ("css/flowdeck.css", "js/flowdeck.js")
@@ -23,7 +23,7 @@ def collected(settings: Settings, tmp_path: Path) -> Iterator[Path]:
     settings.STATIC_ROOT = tmp_path
     settings.STORAGES = {
         **settings.STORAGES,
-        "staticfiles": {"BACKEND": "dashboard.core.static_bundles.BundledStorage"},
+        "staticfiles": {"BACKEND": "dashboard.core.static_files.bundles.BundledStorage"},
     }
     call_command("collectstatic", interactive=False, verbosity=0)
     # A process has one storage, so components keep its addresses.

@@ -8,7 +8,7 @@ from django.urls import clear_url_caches
 from pytest_django import Settings
 
 import dashboard.urls
-from dashboard.core import styleguide
+from dashboard.core.rendering import styleguide
 from tests.support.pages import LintingClient
 
 

@@ -9,7 +9,7 @@ from django.contrib.staticfiles.finders import get_finders
 from django.contrib.staticfiles.storage import staticfiles_storage
 from django.core.files.storage import Storage
 
-from dashboard.core.static_bundles import BUNDLES, BundledStorage
+from dashboard.core.static_files.bundles import BUNDLES, BundledStorage
 
 COLLECT: Final = "python manage.py collectstatic --noinput"
 

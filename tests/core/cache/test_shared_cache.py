@@ -9,7 +9,7 @@ import pytest
 from django.core.cache import cache
 from pytest_django import Settings
 
-from dashboard.core import shared_cache
+from dashboard.core.cache import shared_cache
 from dashboard.core.circuit import OPEN_SECONDS
 from tests.support.pages import LintingClient
 from tests.support.redis_server import RedisServer
@@ -37,7 +37,7 @@ def clock() -> Clock:
 def server(tmp_path: Path, settings: Settings, clock: Clock) -> Iterator[RedisServer]:
     """Yield a Redis that is the cache, and whose circuit ages by ``clock``."""
     started = RedisServer(tmp_path)
-    backend = "dashboard.core.shared_cache.SharedCache"
+    backend = "dashboard.core.cache.shared_cache.SharedCache"
     settings.CACHES = {"default": {"BACKEND": backend, "LOCATION": started.location}}
     shared_cache._circuits[started.location] = shared_cache.make_circuit(clock)
     yield started

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard.core.pager import page_numbers, page_of
+from dashboard.core.rendering.pager import page_numbers, page_of
 
 ROWS = list(range(95))
 

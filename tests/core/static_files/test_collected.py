@@ -11,8 +11,8 @@ from django.core.checks import run_checks
 from django.core.management import call_command
 from pytest_django.fixtures import Settings
 
-from dashboard.core.static_bundles import BUNDLES
-from dashboard.core.static_files import find_uncollected
+from dashboard.core.static_files.bundles import BUNDLES
+from dashboard.core.static_files.collected import find_uncollected
 
 ROOT = Path(django_settings.BASE_DIR)
 MANIFEST = "staticfiles.json"
@@ -44,7 +44,7 @@ def own_files(settings: Settings, tmp_path: Path, static_root: Path) -> Path:
 
 def _use_production_storage(settings: Settings) -> None:
     """Set the storage anew, which also makes it read its manifest again, as a start does."""
-    backend = {"BACKEND": "dashboard.core.static_bundles.BundledStorage"}
+    backend = {"BACKEND": "dashboard.core.static_files.bundles.BundledStorage"}
     settings.STORAGES = {**settings.STORAGES, "staticfiles": backend}
 
 

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dashboard.candidates.rows import CandidateRow
-from dashboard.core.row_templates import fill_rows
+from dashboard.core.rendering.row_templates import fill_rows
 from dashboard.flows.rows import FlowRow
 from dashboard.progress.overview.rows import OverviewRow
 

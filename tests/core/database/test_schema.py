@@ -8,8 +8,8 @@ from django.core.management.base import SystemCheckError
 from django.db import connection
 from django.db.migrations.recorder import MigrationRecorder
 
+from dashboard.core.database.schema import find_missing_columns, require_schema
 from dashboard.core.models import DailyRun
-from dashboard.core.schema import find_missing_columns, require_schema
 
 TABLE = DailyRun._meta.db_table
 
