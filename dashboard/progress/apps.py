@@ -12,13 +12,12 @@ class ProgressConfig(AppConfig):
         from dashboard.progress import (
             audit_names,
             candidate_profile,
-            learned_rules,
             palette,
             personal_data,
             tasks,
         )
         from dashboard.progress.segments import listing
-        from dashboard.progress.sync import schedule, threshold_history
+        from dashboard.progress.sync import learned_rules, schedule, threshold_history
         from dashboard.progress.sync.snapshot import Snapshot
         from dashboard.workspaces import cross_flow, pass_rules, snapshot_list
         from dashboard.workspaces.connection import fallback as connection_fallback

@@ -1,12 +1,13 @@
 from django.urls import path
 
-from dashboard.progress import settings_views, shape_views, views
+from dashboard.progress import views
 from dashboard.progress.bulk_actions import email_views as emails
 from dashboard.progress.bulk_actions import selection_views as selections
 from dashboard.progress.bulk_actions import views as bulk_actions
 from dashboard.progress.compare import views as compare
 from dashboard.progress.digests import views as digests
 from dashboard.progress.overview import views as overview
+from dashboard.progress.settings import shape_views, stalled_views
 from dashboard.progress.webhooks import views as webhooks
 
 FLOW = "flows/<partner_id:flow_id>/progress/"
@@ -14,7 +15,7 @@ SELECTIONS = f"{FLOW}selections/"
 SELECTION = f"{SELECTIONS}<int:selection_id>/"
 
 urlpatterns = [
-    path("settings/stalled/", settings_views.stalled_setting, name="stalled_setting"),
+    path("settings/stalled/", stalled_views.stalled_setting, name="stalled_setting"),
     path("settings/answers/", shape_views.partner_answers, name="partner_answers"),
     path(
         "settings/answers.json", shape_views.partner_answers_export, name="partner_answers_export"

@@ -14,7 +14,6 @@ from django.http import QueryDict
 from django.utils import timezone
 
 from dashboard.core.params import MAX_KEY, read_int, read_ints
-from dashboard.progress.bulk_insert import insert_rows
 from dashboard.progress.flow_data import FlowData
 from dashboard.progress.models import (
     CandidateState,
@@ -23,6 +22,7 @@ from dashboard.progress.models import (
     SyncedCandidate,
     VersionedQuerySet,
 )
+from dashboard.progress.models.bulk_insert import insert_rows
 from dashboard.progress.segments.definitions import segment_states
 from dashboard.progress.segments.query import SegmentQuery
 

@@ -21,7 +21,7 @@ from dashboard.progress.models import (
     VersionedQuerySet,
     valid_at,
 )
-from dashboard.progress.recorded_times import has_ended_in, is_assigned_in
+from dashboard.progress.models.recorded_times import has_ended_in, is_assigned_in
 from flows_api import CandidateStatus
 
 _LISTED = ~Q(status=GONE)

@@ -16,7 +16,7 @@ from dashboard.progress.models import (
     SyncedCandidate,
     VersionedQuerySet,
 )
-from dashboard.progress.recorded_times import has_moved_in, is_assigned_in
+from dashboard.progress.models.recorded_times import has_moved_in, is_assigned_in
 from dashboard.progress.segments.criteria import OPEN, has_result, has_review, narrow
 from dashboard.progress.segments.filters import is_reviewed, is_snoozed, lies_between, passes_by
 from dashboard.progress.segments.query import SegmentQuery

@@ -22,7 +22,7 @@ from dashboard.progress.metrics.completion import CompletionRange, ScoreVector
 from dashboard.progress.metrics.scores import Tally
 from dashboard.progress.metrics.types import DayCounts, FlowMetrics
 from dashboard.progress.models import SyncedFlow, ThresholdChange
-from dashboard.progress.recorded_times import has_ended_in, is_assigned_in
+from dashboard.progress.models.recorded_times import has_ended_in, is_assigned_in
 from dashboard.progress.segments.definitions import overdue_states
 from dashboard.progress.segments.query import SegmentQuery
 

@@ -13,7 +13,6 @@ import msgspec
 from django.db import transaction
 
 from dashboard.core.text_search import search_text
-from dashboard.progress.bulk_insert import insert_rows
 from dashboard.progress.metrics.compute import step_rule
 from dashboard.progress.models import (
     GONE,
@@ -24,6 +23,7 @@ from dashboard.progress.models import (
     SyncedFlow,
     VersionedQuerySet,
 )
+from dashboard.progress.models.bulk_insert import insert_rows
 from dashboard.progress.personal_data import find_erased
 from dashboard.progress.sync.position import (
     MAX_WAIT,

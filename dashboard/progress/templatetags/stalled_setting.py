@@ -2,7 +2,7 @@
 
 from django import template
 
-from dashboard.progress.sync.stalled_default import DAYS, stalled_default
+from dashboard.progress.settings.stalled_default import DAYS, stalled_default
 from dashboard.workspaces.models import Workspace
 
 register = template.Library()

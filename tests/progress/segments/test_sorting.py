@@ -7,7 +7,6 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given, settings
 
-from dashboard.progress.bulk_insert import insert_rows
 from dashboard.progress.flow_data import FlowData
 from dashboard.progress.models import (
     CandidateState,
@@ -15,6 +14,7 @@ from dashboard.progress.models import (
     SyncedCandidate,
     SyncedFlow,
 )
+from dashboard.progress.models.bulk_insert import insert_rows
 from dashboard.progress.segments.query import SegmentQuery, Sort
 from dashboard.progress.segments.rows import listed_keys
 from dashboard.progress.segments.sorting import SORTS

@@ -1,9 +1,9 @@
 """The threshold history: who changed which, when and why."""
 
 from dashboard.core.audit_events import AuditEvent, record_event
-from dashboard.progress.learned_rules import find_learned_rules
 from dashboard.progress.models import FlowEdit, StepResult, SyncedFlow, ThresholdChange
 from dashboard.progress.sync import threshold_history
+from dashboard.progress.sync.learned_rules import find_learned_rules
 from dashboard.workspaces.connection.client import client_for
 from tests.flows.support import post_action, post_action_page
 from tests.progress.conftest import RunSync, get_flow, metrics_of

@@ -8,7 +8,7 @@ from dashboard.core.audit_events import record_event
 from dashboard.core.http.pages import see_other
 from dashboard.core.http.post_only import post_only
 from dashboard.core.params import read_number
-from dashboard.progress.sync.stalled_default import DAYS, change_stalled_default
+from dashboard.progress.settings.stalled_default import DAYS, change_stalled_default
 from dashboard.workspaces.access import WorkspaceRequest, require_role
 from dashboard.workspaces.roles import Role
 

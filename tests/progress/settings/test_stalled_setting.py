@@ -3,7 +3,11 @@
 import pytest
 
 from dashboard.audit.models import AuditEntry
-from dashboard.progress.sync.stalled_default import DAYS, change_stalled_default, stalled_default
+from dashboard.progress.settings.stalled_default import (
+    DAYS,
+    change_stalled_default,
+    stalled_default,
+)
 from tests.support.pages import LintingClient, text
 from tests.support.users import Users
 
