@@ -1,8 +1,9 @@
 from django.urls import path
 
 from dashboard.assignments import detail_views, list_views, settings_views
-from dashboard.assignments.imports import line_views, reading_views
 from dashboard.assignments.imports import views as import_views
+from dashboard.assignments.imports.lines import views as line_views
+from dashboard.assignments.imports.reading import views as reading_views
 from dashboard.assignments.notices import views as notice_views
 from dashboard.assignments.runs import left_out_views, rejected_first_views
 from dashboard.assignments.runs import views as run_views

@@ -26,7 +26,7 @@ def test_the_import_contracts_hold() -> None:
         ("apps", URLS),
         ("views", VIEWS),
         ("editor.views", VIEWS),
-        ("imports.line_views", VIEWS),
+        ("imports.lines.views", VIEWS),
         ("listing", SERVICES),
         ("bulk_actions.reviews", SERVICES),
         ("models", MODELS),

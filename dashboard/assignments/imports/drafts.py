@@ -17,7 +17,7 @@ from dashboard.assignments.imports.column_mappings import (
     remember_mapping,
     with_remembered_mapping,
 )
-from dashboard.assignments.imports.line_status import validate_line
+from dashboard.assignments.imports.lines.line_status import validate_line
 from dashboard.assignments.imports.readers import (
     MAX_ROWS,
     Choices,

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from dashboard.accounts.preferences import time_zone_choices
 from dashboard.assignments.imports.confirmation import CONFIRM_NUMBER_ABOVE, SENDING_SPEEDS
-from dashboard.assignments.imports.line_status import field_values, problem_messages
+from dashboard.assignments.imports.lines.line_status import field_values, problem_messages
 from dashboard.assignments.imports.readers import (
     Choices,
     Table,

@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy
 from dashboard.assignments.imports.confirmation import select_lines
 from dashboard.assignments.imports.forms import SENDING_FIELDS, ColumnsForm, ConfirmForm, LineForm
 from dashboard.assignments.imports.preview import Preview, preview
-from dashboard.assignments.imports.reading_forms import ReadingForm
-from dashboard.assignments.imports.reading_panel import reading_panel
+from dashboard.assignments.imports.reading.forms import ReadingForm
+from dashboard.assignments.imports.reading.panel import reading_panel
 from dashboard.assignments.models.batches import Batch, BatchLine
 from dashboard.assignments.models.choices import BatchState
 from dashboard.core.http.pages import render_page_or_partial

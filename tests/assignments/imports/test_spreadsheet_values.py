@@ -2,7 +2,7 @@
 
 import pytest
 
-from dashboard.assignments.imports.line_status import problem_messages, validate_line
+from dashboard.assignments.imports.lines.line_status import problem_messages, validate_line
 from dashboard.assignments.imports.readers import read_pasted
 from dashboard.assignments.imports.texts.names import clean_name, has_digits
 from dashboard.assignments.imports.validation import read_values, validate

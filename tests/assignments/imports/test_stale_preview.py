@@ -11,7 +11,7 @@ from dashboard.assignments.imports.confirmation import (
     select_lines,
 )
 from dashboard.assignments.imports.drafts import accept_suggestions, change_mapping
-from dashboard.assignments.imports.line_corrections import correct_line
+from dashboard.assignments.imports.lines.line_corrections import correct_line
 from dashboard.assignments.models.assignments import Assignment
 from dashboard.assignments.models.batches import Batch
 from dashboard.assignments.models.choices import BatchState

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard.assignments.imports.line_status import validate_line
+from dashboard.assignments.imports.lines.line_status import validate_line
 from dashboard.assignments.imports.readers import read_pasted
 from dashboard.assignments.models.batches import BatchLine
 

@@ -4,10 +4,10 @@ from typing import Any
 
 import pytest
 
-from dashboard.assignments.imports.line_corrections import correct_line
+from dashboard.assignments.imports.lines.line_corrections import correct_line
 from dashboard.assignments.models.choices import BatchState
 from dashboard.workspaces.connection.client import client_for
-from tests.assignments.imports.line_pages import filled, opened
+from tests.assignments.imports.lines.line_pages import filled, opened
 from tests.assignments.review_pages import form_data, import_list
 from tests.support.pages import LintingClient, parse, text
 from tests.support.users import Users

@@ -8,7 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from dashboard.assignments.models.batches import Batch
 from dashboard.assignments.models.choices import BatchState, LineStatus
 from flows_api.simulator import Simulator
-from tests.assignments.imports.line_pages import HEADERS, LIST, filled, opened, save
+from tests.assignments.imports.lines.line_pages import HEADERS, LIST, filled, opened, save
 from tests.assignments.review_pages import check_again, form_data, import_list, post_import
 from tests.support.pages import LintingClient, parse, text
 

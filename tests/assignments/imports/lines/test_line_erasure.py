@@ -6,7 +6,7 @@ from threading import Thread
 import pytest
 from django.db import connection
 
-from dashboard.assignments.imports.line_corrections import correct_line
+from dashboard.assignments.imports.lines.line_corrections import correct_line
 from dashboard.assignments.models.batches import Batch, BatchLine
 from dashboard.assignments.models.choices import LineStatus
 from dashboard.assignments.personal_data import erase, find

@@ -8,10 +8,12 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
-from dashboard.assignments.imports import drafts, reading_panel, reading_views
+from dashboard.assignments.imports import drafts
 from dashboard.assignments.imports.drafts import accept_suggestions
 from dashboard.assignments.imports.readers import Choices, Table
 from dashboard.assignments.imports.readers.files import read_bytes
+from dashboard.assignments.imports.reading import panel as reading_panel
+from dashboard.assignments.imports.reading import views as reading_views
 from dashboard.assignments.models.batches import Batch
 from dashboard.assignments.models.choices import BatchState
 from dashboard.assignments.models.imports import ColumnMapping, ImportFile

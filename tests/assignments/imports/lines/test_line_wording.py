@@ -11,7 +11,7 @@ from dashboard.assignments.models.batches import Batch, BatchLine
 from dashboard.assignments.models.choices import AssignmentState, LineStatus
 from dashboard.assignments.note_codes import NoteCode
 from tests.assignments.batches import confirmed_batch
-from tests.assignments.imports.line_pages import opened, save
+from tests.assignments.imports.lines.line_pages import opened, save
 from tests.assignments.review_pages import import_list
 from tests.support.pages import LintingClient, text
 from tests.support.users import Users

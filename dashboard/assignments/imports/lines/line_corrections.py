@@ -11,7 +11,7 @@ from typing import Final
 from django.db import transaction
 from django.db.models import F, Q
 
-from dashboard.assignments.imports.line_status import validate_line
+from dashboard.assignments.imports.lines.line_status import validate_line
 from dashboard.assignments.imports.preflight import (
     set_already_in_flow,
     set_in_other_batch,

@@ -9,7 +9,7 @@ from dashboard.assignments.imports.drafts import discard
 from dashboard.assignments.models.batches import Batch
 from dashboard.assignments.models.choices import LineStatus
 from tests.assignments.batches import addresses, just_before
-from tests.assignments.imports.line_pages import HEADERS, LIST, filled, opened, save
+from tests.assignments.imports.lines.line_pages import HEADERS, LIST, filled, opened, save
 from tests.assignments.review_pages import check_again, form_data, import_list, post_import
 from tests.support.pages import LintingClient, parse, text
 

@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 
 from dashboard.assignments.imports.readers import Choices, Reading, UnreadableList
 from dashboard.assignments.imports.readers.files import read_bytes
-from dashboard.assignments.imports.reading_forms import (
+from dashboard.assignments.imports.reading.forms import (
     DELIMITER_NAMES,
     STRUCTURE,
     ReadingForm,

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from dashboard.assignments.imports.forms import LineForm
-from dashboard.assignments.imports.line_corrections import correct_line
+from dashboard.assignments.imports.lines.line_corrections import correct_line
 from dashboard.assignments.imports.preview_page import (
     back_to_preview,
     find_line,
