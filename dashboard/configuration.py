@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from email.utils import parseaddr
 from pathlib import Path
 from typing import Any, NoReturn, TypeVar
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 import environ
 
@@ -22,12 +22,14 @@ from flows_api import split_base_url
 
 T = TypeVar("T")
 
+LOOPBACK = ("localhost", "127.0.0.1", "::1")
 BROKERS = ("redis", "rediss", "amqp", "amqps")
 ON = ("on", "true", "yes", "y", "ok", "1")
 OFF = ("off", "false", "no", "n", "0")
 DIGITS = re.compile(r"[0-9]{1,12}")
 DECIMAL = re.compile(r"[0-9]{1,12}(\.[0-9]{1,12})?")
 HOST = re.compile(r"([\w*.-]+|\[[0-9A-Fa-f:.]+\])(:[0-9]{1,5})?")
+DOMAIN = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)+", re.IGNORECASE)
 FORM_ORIGIN = re.compile(r"https?://[^/\s@?#]+")
 SENTRY_DSN = re.compile(r"https?://[^/\s@]+@[^/\s@]+/(?:\S*/)?\d+")
 
@@ -200,6 +202,13 @@ def parse_secret(text: str, min_length: int) -> str:
     return text
 
 
+def parse_label(text: str, max_length: int) -> str:
+    """Parse a text of one line that pages show, of at most ``max_length`` characters."""
+    if len(text) > max_length or not text.isprintable():
+        raise Malformed(f"must be one line of at most {max_length} characters")
+    return text
+
+
 def parse_encryption_keys(text: str) -> tuple[bytes, ...]:
     """Parse comma-separated keys, each the URL-safe base64 of 32 bytes.
 
@@ -276,6 +285,33 @@ def parse_queue_url(text: str) -> dict[str, Any]:
         raise Malformed(f"must be database:// or one of {expected}")
     backend = "dashboard.core.tasks.broker.BrokerBackend"
     return {"BACKEND": backend, "QUEUES": [], "OPTIONS": {"url": text}}
+
+
+def parse_oidc_url(text: str) -> dict[str, Any]:
+    """Parse the URL of an OpenID Connect provider into an entry of allauth's APPS.
+
+    The provider's id, which is part of the redirect address, is made of its host and path: an
+    account at one provider is never taken for that of another.
+    """
+    parts = urlsplit(text)
+    host = parts.hostname or ""
+    is_secure = parts.scheme == "https" or (parts.scheme == "http" and host in LOOPBACK)
+    if not is_secure or not host or not parts.username or not parts.password:
+        raise Malformed("must be a URL such as https://client-id:client-secret@login.example.com")
+    address = parts.netloc.rpartition("@")[2] + parts.path.rstrip("/")
+    return {
+        "provider_id": re.sub(r"[^a-z0-9]+", "-", address.lower()).strip("-"),
+        "client_id": unquote(parts.username),
+        "secret": unquote(parts.password),
+        "settings": {"server_url": f"{parts.scheme}://{address}", "oauth_pkce_enabled": True},
+    }
+
+
+def parse_domain(text: str) -> str:
+    """Parse the domain of e-mail addresses."""
+    if not DOMAIN.fullmatch(text):
+        raise Malformed("must list domains such as example.com")
+    return text.lower()
 
 
 def _read(name: str, parse: Callable[[str], T], default: str) -> T:

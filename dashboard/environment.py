@@ -12,11 +12,14 @@ from dashboard.configuration import (
     Section,
     load_dotenv,
     parse_choice,
+    parse_domain,
     parse_dsn,
     parse_encryption_keys,
     parse_form_origin,
     parse_host,
+    parse_label,
     parse_numbers,
+    parse_oidc_url,
     parse_origin,
     parse_queue_url,
     parse_secret,
@@ -150,6 +153,31 @@ MEMBER_INVITATION_DAYS = _sign_in.integer(
     least=1,
     most=90,
     meaning="How long a member invitation is valid.",
+)
+OIDC = _sign_in.read(
+    "OIDC_URL",
+    "URL",
+    lambda text: parse_oidc_url(text) if text else {},
+    default="",
+    shown="none",
+    meaning="Your own sign-in by OpenID Connect, beside passwords: "
+    "`https://client-id:client-secret@login.example.com/realms/acme`. A `:`, `/` or `@` in the id "
+    "or the secret is percent-encoded.",
+)
+OIDC_NAME = _sign_in.read(
+    "OIDC_NAME",
+    "text of up to 40 characters",
+    lambda text: parse_label(text, 40),
+    default="single sign-on",
+    meaning="What the sign-in page calls it: “Sign in with Acme”.",
+)
+OIDC_VERIFIED_DOMAINS = _sign_in.items(
+    "OIDC_VERIFIED_DOMAINS",
+    "comma-separated domains",
+    parse_domain,
+    meaning="Domains whose e-mail addresses that provider vouches for without saying so: Microsoft "
+    "Entra ID sends no `email_verified`. Otherwise, an address that is not confirmed signs nobody "
+    "in.",
 )
 DEMO_SIGN_IN = _sign_in.optional(
     "DEMO_SIGN_IN",

@@ -39,6 +39,8 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "allauth.usersessions",
     "csp",
     "django_tasks",
@@ -132,6 +134,20 @@ ADDRESS_CHECK_SECONDS = 0.5
 # The limits of sign-in are in dashboard/accounts/sign_in/throttle.py.
 ACCOUNT_RATE_LIMITS = {"reset_password": "20/m/ip,5/h/key", "invite": "60/h/user"}
 ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXY_COUNT
+SOCIALACCOUNT_ADAPTER = "dashboard.workspaces.members.single_sign_on.SingleSignOnAdapter"
+SOCIALACCOUNT_PROVIDERS = {
+    "openid_connect": {
+        "APPS": [
+            OIDC
+            | {
+                "name": OIDC_NAME,
+                "settings": OIDC["settings"] | {"verified_email": list(OIDC_VERIFIED_DOMAINS)},
+            }
+        ]
+        if OIDC
+        else []
+    }
+}
 MFA_ADAPTER = "dashboard.accounts.second_factor.MFAAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True

@@ -10,20 +10,31 @@ from django.urls import URLPattern, URLResolver, include, path, re_path, reverse
 
 from dashboard.accounts import preference_views, views
 from dashboard.accounts.equal_duration import takes_equal_time
+from dashboard.accounts.sign_in import single_sign_on
 from dashboard.accounts.sign_in.view_policy import public, signed_in
 from dashboard.core.http.double_submission import runs_again_on_conflict
 
 demo = dict(zip(("email", "password"), settings.DEMO_SIGN_IN.split(), strict=False))
+SIGN_IN_CONTEXT = {
+    "demo_sign_in": demo,
+    "identity_provider": single_sign_on.identity_provider,
+}
 TO_FACTORS = reverse_lazy("mfa_index")
 
 sign_in = [
     path(
         "sign-in/",
-        public(account.LoginView.as_view(extra_context={"demo_sign_in": demo})),
+        public(account.LoginView.as_view(extra_context=SIGN_IN_CONTEXT)),
         name="account_login",
     ),
     path("sign-in/second-factor/", public(mfa.authenticate), name="mfa_authenticate"),
     path("sign-in/passkey/", public(webauthn.login_webauthn), name="mfa_login_webauthn"),
+    path("sign-in/sso/<slug:provider_id>/", single_sign_on.single_sign_on, name="single_sign_on"),
+    path(
+        "sign-in/sso/<slug:provider_id>/callback/",
+        single_sign_on.single_sign_on_callback,
+        name="openid_connect_callback",
+    ),
     path("sign-in/inactive/", public(account.account_inactive), name="account_inactive"),
     path("sign-out/", views.sign_out, name="account_logout"),
     path("sign-up/", public(views.sign_up), name="account_signup"),

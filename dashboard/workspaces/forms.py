@@ -147,6 +147,17 @@ class RoleForm(forms.Form):
     role = forms.ChoiceField(label=_("Role"), choices=Role.choices, widget=forms.RadioSelect)
 
 
+class JoinDomainForm(forms.Form):
+    """The role of those who join by their domain. "" is that nobody does. No owner comes so."""
+
+    role = forms.ChoiceField(
+        label=_("New members are"),
+        required=False,
+        choices=[("", _("Nobody joins by themselves")), *Role.choices[:2]],
+        widget=forms.RadioSelect,
+    )
+
+
 class InviteForm(RoleForm):
     """The address and the role of a new member invitation."""
 

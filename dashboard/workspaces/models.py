@@ -182,6 +182,34 @@ class ApiKey(models.Model):
         return key_environment(self.hint)
 
 
+class JoinDomain(models.Model):
+    """The e-mail domain whose users join a workspace at their first single sign-on."""
+
+    workspace = models.OneToOneField(
+        Workspace, models.CASCADE, primary_key=True, related_name="join_domain"
+    )
+    domain = models.CharField(_("e-mail domain"), max_length=253, db_index=True)
+    role = models.CharField(max_length=20, choices=Role.choices)
+
+    def __str__(self) -> str:
+        return self.domain
+
+
+class FormerMember(models.Model):
+    """A user who was removed from a workspace or left it, and joins it by invitation only."""
+
+    workspace = models.ForeignKey(Workspace, models.CASCADE, related_name="+")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["workspace", "user"], name="former_member_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"user {self.user_id} was in workspace {self.workspace_id}"
+
+
 class Invitation(models.Model):
     """A single-use, expiring member invitation for one address, with its token as a hash.
 

@@ -45,6 +45,7 @@ email_template_pages = [
 member_pages = [
     path("", member_views.member_list, name="member_list"),
     path("partner/", partner_user_views.partner_users, name="partner_users"),
+    path("joining/", member_views.join_domain_rule, name="join_domain_rule"),
     path("departure/", member_views.membership_leave, name="membership_leave"),
     path("invitation/", invitation_views.invitation_new, name="invitation_new"),
     path(

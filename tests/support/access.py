@@ -38,6 +38,8 @@ ACCESS: dict[str, tuple[str, tuple[str, ...]]] = {
     "account_reset_password_from_key_done": (PUBLIC, READ),
     "mfa_authenticate": (PUBLIC, BOTH),
     "mfa_login_webauthn": (PUBLIC, BOTH),
+    "single_sign_on": (PUBLIC, READ),
+    "openid_connect_callback": (PUBLIC, READ),
     "invitation": (PUBLIC, BOTH),
     "digest_unsubscribe": (PUBLIC, BOTH),
     # For Taptalent, by its token. For a user it does not exist, whatever the method.
@@ -87,6 +89,7 @@ ACCESS: dict[str, tuple[str, tuple[str, ...]]] = {
     "member_list": (VIEWER, READ),
     "member_detail": (OWNER, BOTH),
     "member_removal": (OWNER, ACT),
+    "join_domain_rule": (OWNER, ACT),
     "membership_leave": (VIEWER, BOTH),
     "ownership_transfer": (OWNER, ACT),
     "partner_users": (OWNER, READ),
@@ -189,6 +192,7 @@ OWN_IDS = {
     "key": "set-password",
     "signed": "x",
     "token": "x",
+    "provider_id": "nobody",
 }
 
 

@@ -323,6 +323,9 @@ NOT_POSTED = {
     "progress.SyncedCandidate.one_person_each": "a sync writes it, under the flow's lease",
     "progress.SyncedFlow.one_tracked_flow_each": "the workers write it, and leave out known flows",
     "progress.Webhook.token": "32 random bytes",
+    "socialaccount.SocialAccount.provider_uid": "a sign-in writes it, in a savepoint",
+    "socialaccount.SocialToken.app_account": "allauth's table of tokens stays empty",
+    "workspaces.FormerMember.former_member_once": "a removal writes it, under the workspace's lock",
     "web.DailyRun.name": "a worker writes it, in a savepoint",
     "web.WorkerHeartbeat.name": "a worker writes its own",
 }

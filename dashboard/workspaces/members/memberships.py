@@ -4,7 +4,7 @@ from django.db import transaction
 
 from dashboard.accounts.models import User
 from dashboard.accounts.second_factor import users_with_second_factor
-from dashboard.workspaces.models import Membership, Workspace
+from dashboard.workspaces.models import FormerMember, Membership, Workspace
 from dashboard.workspaces.roles import Role
 
 
@@ -33,6 +33,7 @@ def add_member(workspace: Workspace, user: User, role: Role) -> Membership:
     membership, _created = Membership.objects.update_or_create(
         workspace=workspace, user=user, defaults={"role": role}
     )
+    FormerMember.objects.filter(workspace=workspace, user=user).delete()
     return membership
 
 
@@ -57,6 +58,7 @@ def remove_member(membership: Membership) -> bool:
     lock_workspace(membership.workspace)
     _require_an_owner(membership, new_role=None)
     count, _by_model = Membership.objects.filter(pk=membership.pk).delete()
+    FormerMember.objects.get_or_create(workspace=membership.workspace, user=membership.user)
     return bool(count)
 
 

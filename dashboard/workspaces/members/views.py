@@ -8,13 +8,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from dashboard.accounts.second_factor import users_with_second_factor
+from dashboard.accounts.sign_in.single_sign_on import identity_provider
 from dashboard.core.audit_events import record_event
 from dashboard.core.http.forms import posted_fields
 from dashboard.core.http.pages import see_other
 from dashboard.core.http.post_only import post_only
 from dashboard.workspaces.access import WorkspaceRequest, require_role
-from dashboard.workspaces.forms import RoleForm
-from dashboard.workspaces.members import memberships
+from dashboard.workspaces.forms import JoinDomainForm, RoleForm
+from dashboard.workspaces.members import domain_joining, memberships
 from dashboard.workspaces.members.invitations import open_invitations
 from dashboard.workspaces.members.memberships import LastOwner
 from dashboard.workspaces.models import Membership
@@ -35,7 +36,47 @@ def member_list(request: WorkspaceRequest) -> HttpResponse:
             "invitations": open_invitations(request.workspace),
             "with_second_factor": users_with_second_factor([one.user_id for one in team]),
         }
+        context |= _joining_context(request)
     return render(request, "members/member_list.html", context)
+
+
+def _joining_context(request: WorkspaceRequest) -> dict[str, object]:
+    """Return what the form of joining by domain needs, nothing without single sign-on."""
+    provider = identity_provider()
+    if provider is None:
+        return {}
+    saved = domain_joining.join_domain(request.workspace)
+    form = JoinDomainForm(initial={"role": saved.role if saved else ""})
+    domain = saved.domain if saved else domain_joining.domain_of(request.user.email)
+    return {"identity_provider": provider, "join_form": form, "join_domain": domain}
+
+
+@post_only("member_list")
+@require_role(Role.OWNER, connected=False)
+@transaction.atomic
+def join_domain_rule(request: WorkspaceRequest) -> HttpResponse:
+    """Open the workspace to the domain of the owner's own address, or close it.
+
+    No other domain can be chosen: an owner must not draw another company's users in.
+    """
+    form = JoinDomainForm(request.POST)
+    slug = request.workspace.slug
+    if identity_provider() is None:
+        messages.error(request, _("Single sign-on isn't set up here. Nothing was changed."))
+        return see_other("member_list", slug)
+    if not form.is_valid():
+        messages.error(request, form.errors["role"][0])
+        return see_other("member_list", slug)
+    before = domain_joining.join_domain(request.workspace)
+    domain = before.domain if before else domain_joining.domain_of(request.user.email)
+    role = form.cleaned_data["role"]
+    domain_joining.set_join_domain(request.workspace, domain if role else "", role)
+    if role != (before.role if before else ""):
+        facts = {"what": "joining by domain", "before": before.role if before else "nobody"}
+        after = role or "nobody"
+        record_event(request, request.workspace, "settings.changed", **facts, after=after)
+    messages.success(request, _("Saved."))
+    return see_other("member_list", slug)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
