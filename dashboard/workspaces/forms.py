@@ -151,9 +151,9 @@ class JoinDomainForm(forms.Form):
     """The role of those who join by their domain. "" is that nobody does. No owner comes so."""
 
     role = forms.ChoiceField(
-        label=_("New members are"),
+        label=_("They join as"),
         required=False,
-        choices=[("", _("Nobody joins by themselves")), *Role.choices[:2]],
+        choices=[("", _("Not at all, only by invitation")), *Role.choices[:2]],
         widget=forms.RadioSelect,
     )
 
