@@ -12,9 +12,11 @@ class AssignmentsConfig(AppConfig):
         from dashboard.assignments.tasks import SWEEP_EVERY, sweep
         from dashboard.core.palette import register
         from dashboard.core.tasks import scheduler
-        from dashboard.workspaces import cross_flow as workspace_cross_flow
         from dashboard.workspaces import first_steps
-        from dashboard.workspaces import recent_assignments as workspace_recent_assignments
+        from dashboard.workspaces.registries import cross_flow as workspace_cross_flow
+        from dashboard.workspaces.registries import (
+            recent_assignments as workspace_recent_assignments,
+        )
 
         scheduler.register("assignments", SWEEP_EVERY, sweep)
         personal_data.register()

@@ -11,7 +11,7 @@ from dashboard.candidates.listing import status_label
 from dashboard.candidates.step_results import StepProgress, step_progress
 from dashboard.core.http.csv import Column, TimeColumn, render_csv
 from dashboard.core.templatetags.numbers import plain_number
-from dashboard.workspaces.pass_rules import Rules
+from dashboard.workspaces.registries.pass_rules import Rules
 from flows_api import Candidate, CandidatePage, Flow, FlowsClient, Placement, Step
 
 FIRST_COLUMNS = (

@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from dashboard.core.params import UrlQuery, read_choice, read_int, read_text
-from dashboard.workspaces.snapshot_list import needs_snapshot
+from dashboard.workspaces.registries.snapshot_list import needs_snapshot
 from flows_api import CandidateStatus
 
 PAGE_SIZES = (10, 25, 50, 100)

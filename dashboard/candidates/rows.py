@@ -20,8 +20,8 @@ from dashboard.core.rendering.components import render_component
 from dashboard.core.templatetags.line_breaks import break_email
 from dashboard.core.templatetags.moments import moment
 from dashboard.core.templatetags.numbers import points, threshold_badge, threshold_rule
-from dashboard.workspaces.pass_rules import Rules
-from dashboard.workspaces.snapshot_list import RowDetails
+from dashboard.workspaces.registries.pass_rules import Rules
+from dashboard.workspaces.registries.snapshot_list import RowDetails
 from flows_api import Attempt, Candidate, CandidatePage, Flow, PassRule, Step
 
 NONE = "–"

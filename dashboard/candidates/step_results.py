@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from dashboard.workspaces.pass_rules import Rules
+from dashboard.workspaces.registries.pass_rules import Rules
 from flows_api import (
     Attempt,
     Candidate,

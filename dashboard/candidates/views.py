@@ -27,15 +27,15 @@ from dashboard.workspaces.access import (
     has_role,
     require_role,
 )
-from dashboard.workspaces.pass_rules import flow_rules
-from dashboard.workspaces.roles import Role
-from dashboard.workspaces.saved_views.queries import opens_default_view
-from dashboard.workspaces.snapshot_list import (
+from dashboard.workspaces.registries.pass_rules import flow_rules
+from dashboard.workspaces.registries.snapshot_list import (
     SnapshotList,
     export_snapshot_list,
     find_row_details,
     load_snapshot_list,
 )
+from dashboard.workspaces.roles import Role
+from dashboard.workspaces.saved_views.queries import opens_default_view
 from flows_api import CandidatePage, Flow, match_attempts
 
 

@@ -13,7 +13,7 @@ from dashboard.core.rendering.components import render_component
 from dashboard.core.templatetags.metrics import metric
 from dashboard.core.templatetags.numbers import threshold_badge, threshold_rule
 from dashboard.flows.templatetags.flow_badges import flow_status
-from dashboard.workspaces.pass_rules import Rules, step_rule
+from dashboard.workspaces.registries.pass_rules import Rules, step_rule
 from flows_api import Flow
 
 MAX_CHIPS = 6

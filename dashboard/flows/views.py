@@ -12,7 +12,7 @@ from dashboard.flows.listing import SORTS, filter_and_sort, search_flows, status
 from dashboard.flows.rows import build_rows
 from dashboard.workspaces.access import ReadingRequest, require_role
 from dashboard.workspaces.first_steps import FirstStep, first_steps
-from dashboard.workspaces.pass_rules import learned_rules
+from dashboard.workspaces.registries.pass_rules import learned_rules
 from dashboard.workspaces.roles import Role
 from dashboard.workspaces.saved_views.queries import opens_default_view
 from flows_api import FlowList

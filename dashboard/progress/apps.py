@@ -19,9 +19,9 @@ class ProgressConfig(AppConfig):
         from dashboard.progress.segments import listing
         from dashboard.progress.sync import learned_rules, schedule, threshold_history
         from dashboard.progress.sync.snapshot import Snapshot
-        from dashboard.workspaces import cross_flow, pass_rules, snapshot_list
         from dashboard.workspaces.connection import fallback as connection_fallback
-        from dashboard.workspaces.recent_assignments import candidate_assigned
+        from dashboard.workspaces.registries import cross_flow, pass_rules, snapshot_list
+        from dashboard.workspaces.registries.recent_assignments import candidate_assigned
 
         event_recorded.connect(threshold_history.record_flow_edit, dispatch_uid="progress")
         candidate_assigned.connect(schedule.sync_after_assignment, dispatch_uid="progress")

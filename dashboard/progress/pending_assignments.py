@@ -13,7 +13,7 @@ from django.db.models.functions import Lower
 from dashboard.progress.flow_data import FlowData
 from dashboard.progress.models import SyncedFlow
 from dashboard.workspaces.models import Workspace
-from dashboard.workspaces.recent_assignments import RecentAssignment, assigned_after
+from dashboard.workspaces.registries.recent_assignments import RecentAssignment, assigned_after
 
 LISTING_LAG = timedelta(minutes=1)
 """Time for which the partner's list may lack a new candidate. So an assignment made shortly before

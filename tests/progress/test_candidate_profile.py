@@ -12,7 +12,7 @@ from dashboard.progress.candidate_profile import (
 )
 from dashboard.progress.models import GONE, CandidateState, Note, SyncedCandidate, SyncedFlow
 from dashboard.progress.personal_data import erase
-from dashboard.workspaces.cross_flow import find_other_flows
+from dashboard.workspaces.registries.cross_flow import find_other_flows
 from tests.conftest import SignIn
 from tests.progress.conftest import RunSync, get_flow
 from tests.support.pages import text

@@ -47,8 +47,8 @@ from dashboard.core.errors.catalog import problem_for
 from dashboard.workspaces.connection import rate_limit
 from dashboard.workspaces.connection.client import client_for
 from dashboard.workspaces.connection.encryption import DecryptionError
-from dashboard.workspaces.cross_flow import find_other_flows
 from dashboard.workspaces.models import ApiKey
+from dashboard.workspaces.registries.cross_flow import find_other_flows
 from flows_api import (
     CandidatePage,
     FlowsClient,

@@ -11,7 +11,7 @@ from django.utils import timezone
 from dashboard.assignments.models.assignments import Assignment
 from dashboard.assignments.models.batches import Batch
 from dashboard.assignments.models.choices import FAILED, OPEN, AssignmentState, BatchState
-from dashboard.workspaces.recent_assignments import candidate_assigned
+from dashboard.workspaces.registries.recent_assignments import candidate_assigned
 
 
 @dataclass(frozen=True)

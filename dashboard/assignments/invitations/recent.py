@@ -6,7 +6,7 @@ from datetime import datetime
 from dashboard.assignments.models.assignments import ERASED_PREFIX, Assignment
 from dashboard.assignments.models.choices import SENT
 from dashboard.workspaces.models import Workspace
-from dashboard.workspaces.recent_assignments import RecentAssignment
+from dashboard.workspaces.registries.recent_assignments import RecentAssignment
 
 
 def recent_assignments(workspace: Workspace, since: datetime) -> Iterator[RecentAssignment]:

@@ -23,7 +23,7 @@ from django.utils import timezone
 from dashboard.assignments.invitations.timing import call_timeout_at, next_lookup_at
 from dashboard.assignments.models.assignments import MAX_ID_LENGTH, Assignment
 from dashboard.assignments.models.choices import SENT, AssignmentState
-from dashboard.workspaces.recent_assignments import candidate_assigned
+from dashboard.workspaces.registries.recent_assignments import candidate_assigned
 
 
 def begin_sending(row: Assignment, among: "QuerySet[Assignment] | None" = None) -> bool:

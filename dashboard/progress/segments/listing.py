@@ -29,8 +29,8 @@ from dashboard.progress.sync.snapshot import attempt_of, candidate_of, flow_of
 from dashboard.progress.templatetags.progress_format import moved_at
 from dashboard.workspaces.access import ReadingRequest
 from dashboard.workspaces.models import Workspace
-from dashboard.workspaces.pass_rules import Rules
-from dashboard.workspaces.snapshot_list import (
+from dashboard.workspaces.registries.pass_rules import Rules
+from dashboard.workspaces.registries.snapshot_list import (
     RowDetails,
     SnapshotExport,
     SnapshotList,

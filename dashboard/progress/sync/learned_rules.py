@@ -5,7 +5,7 @@ from collections.abc import Collection
 from dashboard.progress.metrics.compute import step_rule
 from dashboard.progress.models import SyncedFlow
 from dashboard.workspaces.models import Workspace
-from dashboard.workspaces.pass_rules import Rules
+from dashboard.workspaces.registries.pass_rules import Rules
 
 
 def find_learned_rules(workspace: Workspace, flow_ids: Collection[str]) -> dict[str, Rules]:

@@ -4,7 +4,7 @@ from typing import Any
 
 from django import template
 
-from dashboard.workspaces.pass_rules import Rules, learned_rules, step_rule
+from dashboard.workspaces.registries.pass_rules import Rules, learned_rules, step_rule
 from flows_api import Flow, PassRule, Step
 
 register = template.Library()

@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString
 
 from dashboard.workspaces.access import ReadingRequest
 from dashboard.workspaces.models import Workspace
-from dashboard.workspaces.pass_rules import Rules
+from dashboard.workspaces.registries.pass_rules import Rules
 from flows_api import Candidate, CandidatePage, Flow
 
 Text = SafeString | str
