@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from dashboard.core.audit_names import ResolvedName, resolvable
+from dashboard.workspaces.candidate_status import STATUS_LABELS
 from dashboard.workspaces.models import KeyCheck
 from dashboard.workspaces.roles import Role
 
@@ -151,10 +152,7 @@ VALUE_LABELS: dict[str, Text] = {
     "moved": _("moved"),
     "deleted": _("deleted"),
     # Statuses by which a list of candidates was filtered.
-    "NOT_STARTED": _("Not started"),
-    "IN_PROGRESS": _("In progress"),
-    "COMPLETED": _("Completed"),
-    "FAILED": _("Failed"),
+    **STATUS_LABELS,
     # Segments that were exported.
     "all": _("All candidates"),
     "started": _("Started"),

@@ -7,10 +7,10 @@ import msgspec
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from dashboard.candidates.listing import status_label
 from dashboard.candidates.step_results import StepProgress, step_progress
 from dashboard.core.http.csv import Column, TimeColumn, render_csv
 from dashboard.core.templatetags.numbers import plain_number
+from dashboard.workspaces.candidate_status import status_label
 from dashboard.workspaces.registries.pass_rules import Rules
 from flows_api import Candidate, CandidatePage, Flow, FlowsClient, Placement, Step
 

@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from dashboard.core.params import UrlQuery, read_choice, read_int, read_text
+from dashboard.workspaces.candidate_status import STATUS_LABELS
 from dashboard.workspaces.registries.snapshot_list import needs_snapshot
 from flows_api import CandidateStatus
 
@@ -15,13 +16,6 @@ PAGE_SIZES = (10, 25, 50, 100)
 DEFAULT_PAGE_SIZE = 25
 MAX_PAGE = 9_999_999
 VIEW = re.compile(r"all|[0-9]{1,15}")
-
-STATUS_LABELS = {
-    CandidateStatus.NOT_STARTED: _("Not started"),
-    CandidateStatus.IN_PROGRESS: _("In progress"),
-    CandidateStatus.COMPLETED: _("Completed"),
-    CandidateStatus.FAILED: _("Failed"),
-}
 
 
 @dataclass(frozen=True)
@@ -78,11 +72,6 @@ class StatusFilter:
     is_only: bool
 
 
-def status_label(status: str) -> str:
-    """Return the label of a candidate's status. An unknown one is shown as it came."""
-    return str(STATUS_LABELS.get(status, status))  # type: ignore[call-overload]
-
-
 def page_size_field(params: Mapping[str, str]) -> list[tuple[str, str]]:
     """Return the page size as a field of a form, [] for the default one."""
     query = CandidateQuery(page_size=CandidateQuery.from_params(params).page_size)
@@ -99,6 +88,6 @@ def status_filters(selected: Collection[str]) -> list[StatusFilter]:
     names = set(selected)
     everything = StatusFilter("", str(_("All")), not selected, not selected)
     return [everything] + [
-        StatusFilter(status.value, str(label), status.value in selected, {status.value} == names)
+        StatusFilter(status, str(label), status in selected, {status} == names)
         for status, label in STATUS_LABELS.items()
     ]

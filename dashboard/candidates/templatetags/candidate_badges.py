@@ -9,10 +9,10 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from dashboard.candidates.listing import STATUS_LABELS
 from dashboard.candidates.step_results import StepProgress
 from dashboard.core.templatetags.badges import Badge, render_badge, unknown_badge
 from dashboard.core.templatetags.icons import icon
+from dashboard.workspaces.candidate_status import STATUS_LABELS
 from flows_api import CandidateStatus
 
 register = template.Library()

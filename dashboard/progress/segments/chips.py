@@ -10,9 +10,10 @@ from django.utils.translation import gettext_lazy
 
 from dashboard.core.templatetags.numbers import points
 from dashboard.progress.segments.criteria import StepCriterion
-from dashboard.progress.segments.filter_bar import RESULTS, STATUSES, YES_OR_NO
+from dashboard.progress.segments.filter_bar import RESULTS, YES_OR_NO
 from dashboard.progress.segments.query import SegmentQuery
 from dashboard.progress.templatetags.progress_format import day
+from dashboard.workspaces.candidate_status import STATUS_LABELS
 from flows_api import Step
 
 DAY_CHIPS: Mapping[str, Promise] = {
@@ -55,7 +56,7 @@ def _segment_chips(segment: SegmentQuery, title: str, labels: Mapping[int, str])
         yield _("Now at %(step)s") % {"step": label}, replace(segment, step=None)
     for status in segment.statuses:
         others = tuple(other for other in segment.statuses if other != status)
-        yield str(STATUSES[status]), replace(segment, statuses=others)
+        yield str(STATUS_LABELS[status]), replace(segment, statuses=others)
     if segment.domain and segment.name != "blocked-domain":
         yield f"@{segment.domain}", replace(segment, domain="")
     if segment.reviewed and segment.name != "near":

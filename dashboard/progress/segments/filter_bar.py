@@ -10,14 +10,9 @@ from django.utils.translation import gettext_lazy
 
 from dashboard.core.params import read_date, read_number
 from dashboard.progress.segments.query import SegmentQuery
-from flows_api import CandidateStatus, Step
+from dashboard.workspaces.candidate_status import STATUS_LABELS
+from flows_api import Step
 
-STATUSES: Mapping[str, Promise] = {
-    CandidateStatus.NOT_STARTED.value: gettext_lazy("Not started"),
-    CandidateStatus.IN_PROGRESS.value: gettext_lazy("In progress"),
-    CandidateStatus.COMPLETED.value: gettext_lazy("Completed"),
-    CandidateStatus.FAILED.value: gettext_lazy("Failed"),
-}
 RESULTS: Mapping[str, Promise] = {
     "passed": gettext_lazy("Passed"),
     "failed": gettext_lazy("Failed"),
@@ -80,7 +75,7 @@ def build_filter_bar(path: str, params: Mapping[str, str], steps: Sequence[Step]
     pairs = [*segment.pairs(), *((name, value) for name, value in paging.items() if value)]
     return FilterBar(
         path=path,
-        statuses=_options(STATUSES, segment.statuses),
+        statuses=_options(STATUS_LABELS, segment.statuses),
         groups=groups,
         hidden=tuple(pair for pair in pairs if pair[0] not in names),
         is_open=any(field.error for group in groups for field in group.fields),
