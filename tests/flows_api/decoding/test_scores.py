@@ -17,6 +17,8 @@ from flows_api.decoding.values import Fields
         {"score": {"score": 14, "maxScore": 20}},
         {"score": {"score": "14", "max_score": "20"}},
         {"score": {"value": 35, "outOf": 50}},
+        {"score": 0.7, "max_score": 1},
+        {"score": 0.35, "max_score": 0.5},
         {"score": "35/50"},
         {"score": "35 of 50"},
         {"percentage": 70},
@@ -50,6 +52,13 @@ def test_a_score_out_of_range_and_one_in_words_are_kept_as_they_came() -> None:
     assert parse_score({"score": 140}) == 140
     assert parse_score({"score": -5}) == -5
     assert score_text({"score": " n/a "}) == "n/a"
+    assert score_text({"percentage": "n/a"}) == "n/a"
+    assert score_text({"score": "x" * 50}) == "x" * 40
+
+
+def test_the_largest_number_is_the_last_score() -> None:
+    assert [parse_points(points) for points in (1e15, -1e15)] == [1e15, -1e15]
+    assert [parse_points(points) for points in (1.1e15, -1.1e15)] == [None, None]
 
 
 @pytest.mark.parametrize(("text", "points"), [("62,5", 62.5), ("60 %", 60), (" 7.25", 7.25)])
@@ -63,6 +72,10 @@ def test_points_may_be_text(text: str, points: float) -> None:
         ({"passed": True}, True),
         ({"passed": "false"}, False),
         ({"passed": 1}, True),
+        ({"passed": 0}, False),
+        ({"result": True}, True),
+        # Whether the request went well.
+        ({"status": True}, None),
         ({"is_passed": False}, False),
         ({"status": "PASSED"}, True),
         ({"status": "failed"}, False),

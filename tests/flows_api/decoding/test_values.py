@@ -2,6 +2,7 @@
 
 import datetime as dt
 import math
+import time
 
 import pytest
 from hypothesis import example, given
@@ -62,6 +63,43 @@ def test_milliseconds_are_preserved(instant: dt.datetime) -> None:
     assert values.parse_time(millis) == values.parse_time(instant.isoformat()) == instant
 
 
+@pytest.mark.parametrize("zone", ["Asia/Kolkata", "America/New_York", "UTC"])
+def test_a_time_is_in_utc_wherever_the_machine_is(
+    zone: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    noon = dt.datetime(2026, 3, 2, 12, tzinfo=dt.UTC)
+    written = (noon.timestamp(), "2026-03-02T12:00", "2026-03-02T12:00Z", "2026-03-02T17:30+05:30")
+    with monkeypatch.context() as machine:
+        machine.setenv("TZ", zone)
+        time.tzset()
+        found = [values.parse_time(way) for way in written]
+    time.tzset()
+    assert [(way, way and way.tzinfo) for way in found] == [(noon, dt.UTC)] * 4
+
+
+@pytest.mark.parametrize(
+    ("written", "found"),
+    [
+        # From here on a number is in a finer unit than the one before.
+        (1e11, dt.datetime(1973, 3, 3, 9, 46, 40, tzinfo=dt.UTC)),
+        (1e14, dt.datetime(1973, 3, 3, 9, 46, 40, tzinfo=dt.UTC)),
+        (1e17, dt.datetime(1973, 3, 3, 9, 46, 40, tzinfo=dt.UTC)),
+        (1.6e18, dt.datetime(2020, 9, 13, 12, 26, 40, tzinfo=dt.UTC)),
+        # Nothing is finer than nanoseconds.
+        (1.6e21, None),
+        # A day that is no time, and the last year that is one.
+        (86_400, None),
+        (86_401, dt.datetime(1970, 1, 2, 0, 0, 1, tzinfo=dt.UTC)),
+        ("2200-12-31T23:59:59Z", dt.datetime(2200, 12, 31, 23, 59, 59, tzinfo=dt.UTC)),
+        ("2201-01-01T00:00:00Z", None),
+    ],
+)
+def test_the_first_and_the_last_time_of_each_unit(
+    written: object, found: dt.datetime | None
+) -> None:
+    assert values.parse_time(written) == found
+
+
 @pytest.mark.parametrize(
     "junk", ["", "soon", "2026-13-01", True, [], 1e300, -1e300, 10**400, "9" * 400]
 )
@@ -119,6 +157,26 @@ def test_camel_case_and_snake_case_are_one(key: str, folded: str) -> None:
 def test_null_is_absent_and_only_objects_have_fields() -> None:
     assert values.fold_keys({"a": None, "b": 0, "c": ""}) == {"b": 0, "c": ""}
     assert values.fold_keys([1]) == values.fold_keys("text") == values.fold_keys(None) == {}
+
+
+def test_the_names_of_a_record_are_cached_and_those_of_an_object_keyed_by_data_are_not() -> None:
+    """One with more keys than any record has is read all the same."""
+    for size, is_cached in ((values.MAX_CACHED_KEYS, True), (values.MAX_CACHED_KEYS + 1, False)):
+        before = values._cached_names.cache_info()
+        raw = {f"key{size}Of{n}": n for n in range(size)}
+        assert values.fold_keys(raw) == {f"key{size}_of{n}": n for n in range(size)}
+        after = values._cached_names.cache_info()
+        assert (after.misses > before.misses) is is_cached
+
+
+def test_the_longest_key_is_read() -> None:
+    raw = {"k" * values.MAX_KEY_LENGTH: 1, "l" * (values.MAX_KEY_LENGTH + 1): 2}
+    assert values.fold_keys(raw) == {"k" * values.MAX_KEY_LENGTH: 1}
+
+
+def test_an_id_in_a_reference_is_text_or_nothing() -> None:
+    assert [values.parse_key(value) for value in ("a", 7, 7.0)] == ["a", "7", "7"]
+    assert [values.parse_key(value) for value in (None, "", True, [1], {}, 1.5)] == [None] * 6
 
 
 def test_absurdly_long_keys_are_dropped_before_they_are_remembered() -> None:
