@@ -7,7 +7,14 @@ import msgspec
 import pytest
 
 from flows_api.decoding.decode import decode_item
-from flows_api.models import AssignReceipt, Attempt, Candidate, Record, StepReference
+from flows_api.models import (
+    AssignReceipt,
+    Attempt,
+    Candidate,
+    Record,
+    StepReference,
+    UnreadableItem,
+)
 
 R = TypeVar("R", bound=Record)
 Fields = dict[str, Any]
@@ -117,11 +124,53 @@ def test_one_name_alone_is_a_first_name() -> None:
         {"jobCandidateId": 0},
         {"candidate": {"id": 0}},
         {"candidate": {"id": "0"}},
+        {"candidate": {"candidateId": 0}},
         {"id": "", "candidate": {"id": 0}},
     ],
 )
 def test_an_id_is_found_under_each_name_and_zero_is_one(fields: Fields) -> None:
     assert read(fields, Candidate).id == "0"
+
+
+@pytest.mark.parametrize(
+    ("fields", "made"),
+    [
+        ({"email": "ada@example.com"}, "unnamed-89241d50c5a911587a0e"),
+        (
+            {"email": "a***@example.com", "name": "Ada King", "assignedAt": MILLIS},
+            "unnamed-466880b291fd4db5fd7f",
+        ),
+    ],
+)
+def test_the_id_that_is_made_for_a_candidate_without_any_never_changes(
+    fields: Fields, made: str
+) -> None:
+    """It stands in addresses, notes and the history."""
+    assert read(fields, Candidate).id == made
+
+
+def test_an_address_alone_makes_an_id() -> None:
+    later = {"name": "Ada King", "assignedAt": MILLIS, "email": "ada@example.com"}
+    assert read(later, Candidate).id == read({"email": "ada@example.com"}, Candidate).id
+
+
+def test_where_the_address_is_masked_or_missing_all_that_is_known_makes_an_id() -> None:
+    known = {"email": "a***@example.com", "name": "Ada King", "assignedAt": MILLIS}
+    others = [
+        known,
+        known | {"email": "b***@example.com"},
+        known | {"name": "Eva King"},
+        known | {"name": "Ada Byron"},
+        known | {"assignedAt": MILLIS + 1000},
+        {"name": "Ada King"},
+        {"lastName": "King"},
+    ]
+    assert len({read(fields, Candidate).id for fields in others}) == len(others)
+
+
+@pytest.mark.parametrize("fields", [{}, {"assignedAt": MILLIS}])
+def test_a_candidate_of_whom_nothing_is_known_is_unreadable(fields: Fields) -> None:
+    assert isinstance(decode_item(fields, Candidate, "data"), UnreadableItem)
 
 
 @pytest.mark.parametrize("fields", [{"talentId": 5}, {"talentId": "5"}, {"talent": {"id": 5}}])
@@ -147,6 +196,20 @@ def test_a_status_may_be_unknown_or_absent() -> None:
 )
 def test_the_current_step_counts_from_one(fields: Fields) -> None:
     assert candidate(fields).current_step == 2
+
+
+def test_a_plain_current_step_may_be_a_number_an_id_an_assessment_or_a_name() -> None:
+    assert candidate({"currentStep": "7"}).current == StepReference(
+        order=7, id="7", assessment_id="7", name="7"
+    )
+    assert candidate({"currentStage": "Interview"}).current == StepReference(
+        id="Interview", assessment_id="Interview", name="Interview"
+    )
+
+
+def test_what_stands_beside_a_nested_current_step_counts_too() -> None:
+    fields = {"currentStep": {"label": "Interview"}, "currentStepId": "s2", "currentStepIndex": 1}
+    assert candidate(fields).current == StepReference(name="Interview", id="s2", index=1)
 
 
 @pytest.mark.parametrize("time", TIMES)
@@ -274,3 +337,10 @@ def test_a_receipt_is_the_same_in_each_shape(raw: Fields) -> None:
 
 def test_a_receipt_may_be_empty() -> None:
     assert read({}, AssignReceipt) == AssignReceipt()
+
+
+@pytest.mark.parametrize(
+    ("message", "shown"), [("Invited.", "Invited."), ("", None), ({"en": "Invited."}, None)]
+)
+def test_the_message_of_a_receipt_is_text(message: object, shown: str | None) -> None:
+    assert read({"message": message}, AssignReceipt).message == shown
