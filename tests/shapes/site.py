@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from bs4 import BeautifulSoup
@@ -12,6 +12,8 @@ from tests.shapes.drawn import FLOW
 from tests.support.pages import Page, text
 
 HOME = f"/w/acme/flows/{FLOW}/"
+PROGRESS = f"{HOME}progress/"
+CANDIDATES = f"{HOME}candidates/?pageSize=100"
 PLAIN_PAGES = (
     "/w/acme/flows/",
     "/w/acme/flows/?q=quiz&sort=-candidates",
@@ -38,6 +40,8 @@ class Site:
     """A signed-in browser. Every page must be an answer of ours that is no 500."""
 
     client: Client
+    latest: dict[str, Page] = field(default_factory=dict)
+    """The pages of this example that were read last, by their path."""
 
     def visit(self, path: str, *, statuses: Collection[int] = (200,)) -> bytes:
         """Return a page's content. Any exception of a view is raised here."""
@@ -47,7 +51,8 @@ class Site:
 
     def page(self, path: str) -> Page:
         """Return a page's HTML. To parse it takes as long as to render it."""
-        return BeautifulSoup(self.visit(path), "html.parser")
+        self.latest[path] = BeautifulSoup(self.visit(path), "html.parser")
+        return self.latest[path]
 
     def post(self, path: str, **values: str) -> Any:
         """Post the form of a page that is submitted once, with its token."""
@@ -57,7 +62,7 @@ class Site:
         return self.client.post(path, {"token": token, **values})
 
     def candidates(self) -> Page:
-        return self.page(f"{HOME}candidates/?pageSize=100")
+        return self.page(CANDIDATES)
 
     def candidate_pages(self, listing: Page, most: int) -> Iterator[Page]:
         """Yield the pages of some candidates, those with most steps first."""

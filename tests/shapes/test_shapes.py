@@ -21,7 +21,7 @@ from flows_api.simulator import Simulator
 from tests.assignments.batches import checked_batch
 from tests.shapes import drawn
 from tests.shapes.drawn import FLOW, Shape, Truth
-from tests.shapes.site import HOME, PLAIN_PAGES, Site, rules_of
+from tests.shapes.site import CANDIDATES, HOME, PLAIN_PAGES, PROGRESS, Site, rules_of
 from tests.support.pages import Page, metrics_of, text
 from tests.support.users import Users, connect
 
@@ -69,7 +69,7 @@ def test_whatever_the_shape_pages_say_what_the_partner_knows(
 
 
 def check_pages_before_a_sync(site: Site, shape: Shape, truth: Truth) -> None:
-    site.visit(f"{HOME}progress/")
+    site.visit(PROGRESS)
     site.visit("/w/acme/progress/")
 
 
@@ -82,7 +82,7 @@ def check_sync(site: Site, shape: Shape, truth: Truth) -> None:
     result = schedule.sync_flow(flow.pk)
     assert result is not None
     assert result.state in ("done", "partial"), result
-    page = site.page(f"{HOME}progress/")
+    page = site.page(PROGRESS)
     found = metrics_of(page)
     if drawn.has_own_ids(shape):
         assert truth.agrees(found["assigned"], truth.candidates)
@@ -142,13 +142,16 @@ def check_sentences(page: Page, found: dict[str, int], shape: Shape, truth: Trut
 
 
 def check_rules(site: Site, shape: Shape, truth: Truth) -> None:
-    """Check that all pages have one pass rule per step, the one that results show."""
+    """Check that all pages have one pass rule per step, the one that results show.
+
+    The pages that the checks before have read are not read again.
+    """
     if shape["flow_steps"] != "given" or shape["threshold"] == "null":
         return
-    funnel = rules_of(site.page(f"{HOME}progress/"), ".stage-table tbody tr:not(.stage-end) th")
+    funnel = rules_of(site.latest[PROGRESS], ".stage-table tbody tr:not(.stage-end) th")
     detail = rules_of(site.page(HOME), ".steps .step-threshold")
     assert funnel == detail
-    for page in site.candidate_pages(site.candidates(), 1):
+    for page in site.candidate_pages(site.latest[CANDIDATES], 1):
         assert rules_of(page, ".steps .step-line") == funnel
     is_shown = drawn.shows_scores(shape) and drawn.shows_results(shape) and drawn.is_placed(shape)
     if not is_shown or shape["score"] == "out_of_range":
