@@ -142,10 +142,12 @@ def is_placed(shape: Shape) -> bool:
     """Return whether the attempts of this shape say which of the flow's steps they belong to."""
     if shape["flow_steps"] != "given":
         return False
+    is_listed = shape["attempts"] in ("steps", "assessments")
     if shape["attempt_step"] == "absent":
-        return shape["attempts"] in ("steps", "assessments")
+        return is_listed
     if shape["attempt_step"] == "step_id":
-        return shape["step_id"] == "given"
+        # Ids that the flow's steps don't show leave the place in a list of as many steps.
+        return is_listed or shape["step_id"] == "given"
     return shape["attempt_step"] != "foreign"
 
 
