@@ -23,8 +23,15 @@ ENVELOPE_KEYS = SUCCESS_KEYS | {
     "request_id",
 }
 """Keys of an envelope. An object with any other key is the data itself."""
+SUCCESS_WORDS = {"success", "ok"}
 FAILURE_STATUSES = {"error", "fail", "failure"}
 """Statuses that no flow or candidate has. Wherever they stand, they belong to the response."""
+
+
+USUAL_SIZE = 10
+"""The documented page size of a request without one. No partner cuts pages to fewer."""
+LIST_NAMES = ("items", "results", "data", "rows", "records", "list", "entries", "docs", "content")
+"""Usual names of a list in its response. A noun of the endpoint goes before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +90,10 @@ def _bare(payload: Fields) -> Fields:
 
 
 def _is_success(status: object) -> bool:
-    return isinstance(status, str) and status.lower() == "success"
+    """Return whether a status says that all is well, in a word or as an HTTP status."""
+    if isinstance(status, str):
+        return status.lower() in SUCCESS_WORDS
+    return isinstance(status, bool | int) and (status is True or 200 <= status < 300)
 
 
 def parsed(answer: Response) -> object:
@@ -111,7 +121,7 @@ def _check_success(answer: Response, payload: Fields, extras: Fields) -> None:
 
 
 def find_list(envelope: Envelope, nouns: Iterable[str]) -> Listing:
-    """Return the list in an envelope: the data itself, or under ``nouns``, items, results or data.
+    """Return the list in an envelope: the data itself, or under ``nouns`` or a usual name.
 
     Raises UnreadableResponse when there is none, because an outage must not look like an empty
     list.
@@ -120,7 +130,7 @@ def find_list(envelope: Envelope, nouns: Iterable[str]) -> Listing:
     if isinstance(data, list):
         return Listing(data, at, envelope.extras)
     if isinstance(data, dict):
-        for name in (*nouns, "items", "results", "data"):
+        for name in (*nouns, *LIST_NAMES):
             for key, value in data.items():
                 if to_snake_case(key) == name and isinstance(value, list):
                     extras = envelope.extras | fold_keys(data)
@@ -131,7 +141,8 @@ def find_list(envelope: Envelope, nouns: Iterable[str]) -> Listing:
 def parse_paging(found: Listing, *, page: int, page_size: int) -> Paging:
     """Return the position of a page. ``page`` and ``page_size`` are the requested values.
 
-    Without any total, a full page is assumed to have a next one. An empty page never has one.
+    Without any total, a full page is assumed to have a next one, and without a page size every page
+    that the partner may have cut. An empty page never has one.
     """
     numbers = (
         found.extras
@@ -152,7 +163,7 @@ def parse_paging(found: Listing, *, page: int, page_size: int) -> Paging:
     if pages is not None:
         is_followed = page < pages
     else:
-        is_followed = total is not None or item_count >= (size or page_size)
+        is_followed = total is not None or item_count >= (size or min(page_size, USUAL_SIZE))
     return Paging(
         page=page,
         page_size=size or page_size,

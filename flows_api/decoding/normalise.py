@@ -14,8 +14,10 @@ from flows_api.decoding.values import (
     parse_count,
     parse_id,
     parse_number,
+    parse_status,
     parse_time,
 )
+from flows_api.models import FlowStatus
 
 Normaliser = Callable[[Fields], Fields]
 
@@ -42,6 +44,7 @@ def flow(raw: Fields) -> Fields:
     return raw | {
         "id": parse_id(first_of(raw, "id", "flow_id")),
         "name": first_of(raw, "flow_name", "name"),
+        "status": parse_status(raw.get("status"), FlowStatus),
         "company_id": parse_id(raw.get("company_id")),
         "steps": number_steps(normalise_each(raw.get("steps"), step)),
         "created_at": parse_time(first_of(raw, "created_at", "created_on")),
