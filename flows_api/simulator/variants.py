@@ -14,15 +14,39 @@ class Variants:
     """The active variants. ``set`` checks names and values."""
 
     # The list of candidates
-    candidates_list: Literal["candidates", "data", "items", "results"] = "candidates"
-    pagination: Literal["pagination", "meta", "total", "none"] = "pagination"
-    person: Literal["flat", "candidate", "candidate_details", "name"] = "flat"
+    candidates_list: Literal["candidates", "data", "items", "results", "rows"] = "candidates"
+    pagination: Literal["pagination", "meta", "total", "no_total", "none"] = "pagination"
+    page_names: Literal["page", "page_number", "current_page"] = "page"
+    person: Literal["flat", "candidate", "candidate_details", "talent", "name"] = "flat"
     keys: Literal["camel", "snake"] = "camel"
     email: Literal[
-        "email", "emailAddress", "candidateEmail", "mail", "upper", "masked", "cut", "absent"
+        "email",
+        "emailAddress",
+        "candidateEmail",
+        "mail",
+        "object",
+        "named",
+        "upper",
+        "masked",
+        "cut",
+        "absent",
     ] = "email"
     ids: Literal["string", "number", "uuid", "absent"] = "string"
-    times: Literal["epoch_ms", "epoch_s", "iso", "iso_local", "zero", "null", "future"] = "epoch_ms"
+    linked_ids: Literal["given", "text", "null", "absent"] = "given"
+    attempt_ids: Literal["own", "equal", "absent"] = "own"
+    times: Literal[
+        "epoch_ms",
+        "epoch_s",
+        "epoch_text",
+        "iso",
+        "iso_seconds",
+        "iso_local",
+        "date",
+        "words",
+        "zero",
+        "null",
+        "future",
+    ] = "epoch_ms"
     current_step: Literal[
         "from_one", "from_zero", "step_id", "assessment_id", "name", "object", "foreign", "absent"
     ] = "from_one"
@@ -33,6 +57,7 @@ class Variants:
         "order_and_assessment",
         "order",
         "from_zero",
+        "own_order",
         "step_id",
         "assessment_id",
         "index",
@@ -63,32 +88,59 @@ class Variants:
         "substring"
     )
     search_total: Literal["matches", "everyone"] = "matches"
+    largest_page: Literal["hundred", "forty", "ten"] = "hundred"
     page_too_large: Literal["rejected", "clamped"] = "rejected"
     page_past_end: Literal["empty", "not_found"] = "empty"
     list_growth: float = 0.0
     # Flows and their steps
-    envelope: Literal["status", "success", "bare"] = "status"
+    envelope: Literal["status", "success", "data", "status_number", "bare"] = "status"
+    flows_list: Literal["data", "flows", "items"] = "data"
+    flow_ids: Literal["number", "text"] = "number"
+    company_id: Literal["text", "number", "null", "absent"] = "text"
+    flow_status: Literal["documented", "lower", "unknown", "null", "absent"] = "documented"
+    flow_times: Literal["absent", "updated", "both"] = "absent"
     written_flow: Literal["data", "bare", "empty"] = "data"
     list_steps: Literal["given", "empty", "null", "absent"] = "given"
     candidate_count: Literal["given", "null", "absent"] = "given"
     step_id: Literal["given", "absent"] = "given"
-    flow_steps: Literal["given", "null", "empty"] = "given"
-    step_order: Literal["from_one", "from_zero", "absent"] = "from_one"
-    threshold: Literal["number", "text", "comma", "percent_text", "null"] = "number"
+    flow_steps: Literal["given", "null", "empty", "absent"] = "given"
+    step_order: Literal["from_one", "from_zero", "tens", "absent"] = "from_one"
+    threshold: Literal["number", "decimal", "text", "comma", "percent_text", "over", "null"] = (
+        "number"
+    )
     step_type_key: Literal["assessmentType", "type"] = "assessmentType"
-    enriched: Literal["given", "null"] = "given"
+    enriched: Literal["given", "null", "absent"] = "given"
+    duration: Literal["minutes", "text", "words"] = "minutes"
     forbidden_edit: Literal["brackets", "dots", "forbidden", "internal"] = "brackets"
     # Assignments
     assign_answer: Literal["created", "ok", "bare", "empty"] = "created"
-    already_assigned: Literal["conflict", "invalid", "existing", "second_invitation"] = "conflict"
+    already_assigned: Literal[
+        "conflict",
+        "other_conflict",
+        "invalid",
+        "unprocessable",
+        "error_in_200",
+        "existing",
+        "second_invitation",
+    ] = "conflict"
     assign_refusal: Literal[
-        "none", "flow_locked", "quota_exceeded", "invalid", "forbidden", "unprocessable"
+        "none",
+        "flow_locked",
+        "quota_exceeded",
+        "conflict",
+        "invalid",
+        "details",
+        "forbidden",
+        "unprocessable",
+        "error_in_200",
+        "failure_in_200",
     ] = "none"
     inactive_flow: Literal["accepted", "refused"] = "accepted"
     consistency_delay: float = 0.0
     # Errors
     bad_key: Literal["unauthorized", "forbidden"] = "unauthorized"
     auth_error: Literal["nested", "flat"] = "nested"
+    error_shape: Literal["nested", "flat", "text", "list", "html", "empty"] = "nested"
     transport: Literal["plain", "bom", "spaces", "charset", "gzip"] = "plain"
 
     def set(self, **changes: object) -> None:

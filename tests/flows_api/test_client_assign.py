@@ -32,7 +32,16 @@ def test_an_assignment_is_accepted_in_each_shape(
     assert simulator.invitations["ada@example.com"] == 1
 
 
-@pytest.mark.parametrize(("value", "kind"), [("conflict", Conflict), ("invalid", Rejected)])
+@pytest.mark.parametrize(
+    ("value", "kind"),
+    [
+        ("conflict", Conflict),
+        ("other_conflict", Conflict),
+        ("invalid", Rejected),
+        ("unprocessable", Rejected),
+        ("error_in_200", Rejected),
+    ],
+)
 def test_a_repeated_assignment_is_refused(
     flows: FlowsClient, simulator: Simulator, value: str, kind: type[FlowsError]
 ) -> None:

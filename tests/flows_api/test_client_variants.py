@@ -25,9 +25,12 @@ CHOICES = Variants().choices()
 LIST_SHAPES = (
     "candidates_list",
     "pagination",
+    "page_names",
     "person",
     "keys",
     "ids",
+    "linked_ids",
+    "attempt_ids",
     "times",
     "attempts",
     "attempt_step",
@@ -40,8 +43,14 @@ LIST_SHAPES = (
 LESS = {
     ("ids", "uuid"),
     ("ids", "absent"),
+    ("linked_ids", "null"),
+    ("linked_ids", "absent"),
+    ("flow_status", "unknown"),
+    ("flow_status", "null"),
+    ("flow_status", "absent"),
+    ("duration", "words"),
     *(("email", value) for value in ("upper", "masked", "cut", "absent")),
-    *(("times", value) for value in ("zero", "null", "future")),
+    *(("times", value) for value in ("date", "words", "zero", "null", "future")),
     *(("attempts", value) for value in ("text", "null", "absent")),
     *(("attempt_step", value) for value in ("foreign", "absent")),
     *(("current_step", value) for value in ("foreign", "absent")),
@@ -93,8 +102,16 @@ COVERED_BELOW = {
     "assign_refusal",
     "candidate_status",
     "candidate_order",
+    "largest_page",
     "page_too_large",
     "page_past_end",
+    "error_shape",
+    "flows_list",
+    "flow_ids",
+    "company_id",
+    "flow_status",
+    "flow_times",
+    "duration",
     "envelope",
     "written_flow",
     "list_steps",
@@ -157,10 +174,22 @@ def test_all_shapes_combined_are_read_too(flows: FlowsClient, simulator: Simulat
 
 @pytest.mark.parametrize("pagination", CHOICES["pagination"])
 @pytest.mark.parametrize("past_end", CHOICES["page_past_end"])
+@pytest.mark.parametrize("largest", CHOICES["largest_page"])
+@pytest.mark.parametrize("too_large", CHOICES["page_too_large"])
 def test_paging_ends_with_every_candidate(
-    flows: FlowsClient, simulator: Simulator, pagination: str, past_end: str
+    flows: FlowsClient,
+    simulator: Simulator,
+    pagination: str,
+    past_end: str,
+    largest: str,
+    too_large: str,
 ) -> None:
-    simulator.variants.set(pagination=pagination, page_past_end=past_end)
+    simulator.variants.set(
+        pagination=pagination,
+        page_past_end=past_end,
+        largest_page=largest,
+        page_too_large=too_large,
+    )
     seen, page, has_next = list[str](), 0, True
     while has_next:
         page += 1
@@ -212,7 +241,19 @@ def test_orders_and_limits_of_pages_hide_no_candidate(
 
 @pytest.mark.parametrize(
     ("name", "value"),
-    others("envelope", "step_id", "step_order", "step_type_key", "enriched", "candidate_count"),
+    others(
+        "envelope",
+        "flows_list",
+        "flow_ids",
+        "company_id",
+        "flow_status",
+        "flow_times",
+        "step_id",
+        "step_order",
+        "step_type_key",
+        "enriched",
+        "candidate_count",
+    ),
 )
 def test_a_flow_is_the_same_in_each_shape(
     flows: FlowsClient, simulator: Simulator, name: str, value: str
@@ -227,6 +268,38 @@ def test_a_flow_is_the_same_in_each_shape(
         (s.order, s.assessment_id, s.pass_threshold, s.assessment_type) for s in usual.steps or ()
     ]
     assert len(flows.list_flows().flows) == 4
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"), [("unknown", "PUBLISHED"), ("null", ""), ("absent", "")]
+)
+def test_a_flows_status_is_shown_as_it_came(
+    flows: FlowsClient, simulator: Simulator, value: str, shown: str
+) -> None:
+    simulator.variants.set(flow_status=value)
+    assert flows.get_flow("1").status == shown
+
+
+@pytest.mark.parametrize("value", ["updated", "both"])
+def test_a_flow_may_say_when_it_was_changed(
+    flows: FlowsClient, simulator: Simulator, value: str
+) -> None:
+    simulator.variants.set(flow_times=value)
+    flow = flows.get_flow("1")
+    assert flow.updated_at
+    assert (flow.created_at is not None) == (value == "both")
+    assert flow.created_at is None or flow.created_at < flow.updated_at
+
+
+@pytest.mark.parametrize(
+    ("value", "is_read"), [("minutes", True), ("text", True), ("words", False)]
+)
+def test_a_duration_is_a_number_or_none(
+    flows: FlowsClient, simulator: Simulator, value: str, is_read: bool
+) -> None:
+    simulator.variants.set(duration=value)
+    step = (flows.get_flow("1").steps or ())[0]
+    assert (step.assessment_duration is not None) == is_read
 
 
 @pytest.mark.parametrize(("value", "steps"), [("empty", ()), ("null", None), ("absent", None)])
@@ -277,7 +350,9 @@ def test_a_forbidden_edit_is_an_error_in_each_shape(
 # Flows, and candidates' e-mails
 
 
-@pytest.mark.parametrize("key", ["email", "emailAddress", "candidateEmail", "mail"])
+@pytest.mark.parametrize(
+    "key", ["email", "emailAddress", "candidateEmail", "mail", "object", "named"]
+)
 @pytest.mark.parametrize("person", CHOICES["person"])
 def test_an_email_is_found_wherever_it_stands(
     flows: FlowsClient, simulator: Simulator, key: str, person: str
@@ -295,7 +370,7 @@ def test_an_email_that_is_not_whole_is_not_comparable(
     assert not any(candidate.has_comparable_email for candidate in placed(flows))
 
 
-@pytest.mark.parametrize("value", ["text", "comma", "percent_text"])
+@pytest.mark.parametrize("value", ["decimal", "text", "comma", "percent_text"])
 def test_a_threshold_is_the_same_number_in_each_shape(
     flows: FlowsClient, simulator: Simulator, value: str
 ) -> None:
@@ -309,7 +384,7 @@ def test_a_flow_may_have_no_steps_and_no_thresholds(
 ) -> None:
     simulator.variants.set(threshold="null")
     assert {step.pass_threshold for step in flows.get_flow("1").steps or ()} == {None}
-    for value in ("null", "empty"):
+    for value in ("null", "empty", "absent"):
         simulator.variants.set(flow_steps=value)
         assert not flows.get_flow("1").steps
 
@@ -334,3 +409,15 @@ def test_a_refusal_for_another_reason_invites_nobody(
     with pytest.raises(FlowsError):
         flows.assign("1", email="ada@example.com")
     assert not simulator.invitations
+
+
+@pytest.mark.parametrize("shape", CHOICES["error_shape"])
+def test_a_refusal_is_one_in_each_shape(
+    flows: FlowsClient, simulator: Simulator, shape: str
+) -> None:
+    simulator.variants.set(error_shape=shape, assign_refusal="details")
+    with pytest.raises(Rejected) as caught:
+        flows.assign("1", email="ada@example.com")
+    has_details, has_words = shape in ("nested", "flat", "list"), shape not in ("html", "empty")
+    assert (caught.value.details.keys() == {"email"}) == has_details
+    assert (caught.value.message == "One or more fields are invalid.") == has_words

@@ -18,11 +18,14 @@ FLOW = "1"
 DIMENSIONS = (
     "candidates_list",
     "pagination",
+    "page_names",
     "envelope",
     "person",
     "keys",
     "email",
     "ids",
+    "linked_ids",
+    "attempt_ids",
     "times",
     "current_step",
     "attempts",
@@ -33,6 +36,12 @@ DIMENSIONS = (
     "candidate_status",
     "candidate_order",
     "search",
+    "search_total",
+    "flows_list",
+    "flow_ids",
+    "company_id",
+    "flow_status",
+    "flow_times",
     "list_steps",
     "candidate_count",
     "flow_steps",
@@ -41,9 +50,12 @@ DIMENSIONS = (
     "step_type_key",
     "threshold",
     "enriched",
+    "duration",
     "assign_answer",
     "already_assigned",
     "assign_refusal",
+    "error_shape",
+    "largest_page",
     "page_too_large",
     "page_past_end",
     "transport",
@@ -52,6 +64,8 @@ DIMENSIONS = (
 Shape = dict[str, str]
 PARTIAL_ANSWERS = ("", "flows", "flow", "candidates", "assign")
 """Routes of which one answer is a 206, "" for none: it is read again, or looked up."""
+LAGS = (0.0, 5.0, 30.0)
+"""Simulated seconds until the list shows an assignment."""
 GROWTH = (0.0, 0.2)
 """Candidates whom others assign before each page of a list is read, on average."""
 

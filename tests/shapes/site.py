@@ -4,6 +4,7 @@ import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import urljoin
 
 from bs4 import BeautifulSoup
 from django.test import Client
@@ -50,8 +51,14 @@ class Site:
         return b"".join(response.streaming_content) if response.streaming else response.content
 
     def page(self, path: str) -> Page:
-        """Return a page's HTML. To parse it takes as long as to render it."""
-        self.latest[path] = BeautifulSoup(self.visit(path), "html.parser")
+        """Return a page's HTML, without what stands around its <main>.
+
+        To parse a page takes longer than to render it, and the rest is the same on all pages.
+        """
+        whole = self.visit(path).decode()
+        start, end = whole.index("<main"), whole.rindex("</main>")
+        assert "<h1" not in whole[:start] + whole[end:]
+        self.latest[path] = BeautifulSoup(whole[start:end], "html.parser")
         return self.latest[path]
 
     def post(self, path: str, **values: str) -> Any:
@@ -64,12 +71,25 @@ class Site:
     def candidates(self) -> Page:
         return self.page(CANDIDATES)
 
+    def following(self, listing: Page) -> Iterator[Page]:
+        """Yield a list's page and those after it. A partner may cut pages to a smaller size."""
+        while True:
+            yield listing
+            link = listing.find(id="page-next")
+            if link is None or not link.get("href"):
+                return
+            listing = self.page(urljoin(CANDIDATES, link["href"]))
+
     def candidate_pages(self, listing: Page, most: int) -> Iterator[Page]:
         """Yield the pages of some candidates, those with most steps first."""
-        rows = listing.find_all("tr", attrs={"data-candidate": True})
+        rows = rows_of(listing)
         rows.sort(key=lambda row: -len(row.find_all(class_="score")))
         for row in rows[:most]:
             yield self.page(row.find("a", class_="row-link")["href"])
+
+
+def rows_of(listing: Page) -> list[Any]:
+    return list(listing.find_all("tr", attrs={"data-candidate": True}))
 
 
 def rules_of(page: Page, selector: str) -> list[str]:

@@ -16,12 +16,13 @@ from hypothesis import strategies as st
 
 from dashboard.progress.models import SyncedFlow
 from dashboard.progress.sync import schedule
+from dashboard.workspaces.connection.client import transport
 from dashboard.workspaces.models import Workspace
 from flows_api.simulator import Simulator
 from tests.assignments.batches import checked_batch
 from tests.shapes import drawn
 from tests.shapes.drawn import FLOW, Shape, Truth
-from tests.shapes.site import CANDIDATES, HOME, PLAIN_PAGES, PROGRESS, Site, rules_of
+from tests.shapes.site import CANDIDATES, HOME, PLAIN_PAGES, PROGRESS, Site, rows_of, rules_of
 from tests.support.pages import Page, metrics_of, text
 from tests.support.users import Users, connect
 
@@ -45,17 +46,20 @@ Check = Callable[[Site, Shape, Truth], None]
     shape=drawn.shapes(),
     partial=st.just("") | st.sampled_from(drawn.PARTIAL_ANSWERS),
     growth=st.just(0.0) | st.sampled_from(drawn.GROWTH),
+    lag=st.just(0.0) | st.sampled_from(drawn.LAGS),
 )
 def test_whatever_the_shape_pages_say_what_the_partner_knows(
-    cast: Users, partner: Simulator, shape: Shape, partial: str, growth: float
+    cast: Users, partner: Simulator, shape: Shape, partial: str, growth: float, lag: float
 ) -> None:
-    note(f"{drawn.described(shape)}, 206: {partial}, growth: {growth}")
+    note(f"{drawn.described(shape)}, 206: {partial}, growth: {growth}, lag: {lag}")
     with transaction.atomic():
         partner.reset()
+        # The next example is another partner: nothing that was learned of this one holds.
         cache.clear()
+        transport.cache_clear()
         truth = drawn.count_truth(partner, shape)
         truth.is_growing = growth > 0
-        partner.variants.set(**shape, list_growth=growth)
+        partner.variants.set(**shape, list_growth=growth, consistency_delay=lag)
         if partial:
             partner.faults.add(route=partial, kind="status", status=206, times=1)
         connect(cast.acme, partner.base_url, partner.api_key)
@@ -154,7 +158,7 @@ def check_rules(site: Site, shape: Shape, truth: Truth) -> None:
     for page in site.candidate_pages(site.latest[CANDIDATES], 1):
         assert rules_of(page, ".steps .step-line") == funnel
     is_shown = drawn.shows_scores(shape) and drawn.shows_results(shape) and drawn.is_placed(shape)
-    if not is_shown or shape["score"] == "out_of_range":
+    if not is_shown or shape["score"] == "out_of_range" or shape["threshold"] == "over":
         return
     for order, results in truth.equal.items():
         if len(results) == 1:
@@ -172,9 +176,9 @@ def check_plain_pages(site: Site, shape: Shape, truth: Truth) -> None:
 def check_candidates(site: Site, shape: Shape, truth: Truth) -> None:
     """Check the list, and the pages of candidates with their notes."""
     listing = site.candidates()
-    rows = listing.find_all("tr", attrs={"data-candidate": True})
+    rows = [row for page in site.following(listing) for row in rows_of(page)]
     if drawn.has_own_ids(shape):
-        assert truth.agrees(len(rows), truth.candidates)
+        assert truth.agrees(len({row["data-candidate"] for row in rows}), truth.candidates)
     elif len(rows) < truth.candidates:
         assert "be read" in text(listing.main), "whoever has neither id nor name is mentioned"
     if drawn.shows_scores(shape):

@@ -20,11 +20,12 @@ from flows_api.simulator.world.roster import Candidate
 def list_candidates(context: RequestContext) -> Response:
     """List candidates. pageSize wins over perPage, which is a guess."""
     is_clamped = context.variants.page_too_large == "clamped"
-    check = schemas.CANDIDATES_QUERY
+    largest = context.variants.largest_page
+    check = schemas.CANDIDATES_QUERIES[largest]
     query = context.query(schemas.CANDIDATES_QUERY_OF_ANY_SIZE if is_clamped else check)
     flow = context.flow()
     page, size = parse_page(query, "page", "pageSize", "perPage", usual=10)
-    size = min(size, schemas.MAX_PAGE_SIZE)
+    size = min(size, schemas.PAGE_SIZES[largest])
     if context.variants.list_growth:
         grow(context.world, flow, context.variants.list_growth, now=context.now)
     indexes = flow.roster.search(
@@ -57,7 +58,8 @@ def assign(context: RequestContext) -> Response:
     flow = context.flow()
     body = context.body(schemas.ASSIGNMENT)
     _check_active(context, flow)
-    _check_refusal(context)
+    if refused := _refused(context):
+        return refused
     candidate = _candidate(context, body)
     known = flow.roster.find(candidate.email)
     if known is not None:
@@ -72,17 +74,29 @@ def _check_active(context: RequestContext, flow: Flow) -> None:
         raise Refusal(400, "This assessment flow is not active.")
 
 
-def _check_refusal(context: RequestContext) -> None:
-    """Refuse an assignment for a reason that has nothing to do with the candidate."""
+def _refused(context: RequestContext) -> Response | None:
+    """Refuse an assignment for a reason that has nothing to do with the candidate.
+
+    A refusal may be a 200 whose body says so. Raises Refusal, or returns that response.
+    """
+    no_flow = "Assessment flows are closed for now."
     refusals = {
         "flow_locked": Refusal(409, "This flow is locked.", code="FLOW_LOCKED"),
         "quota_exceeded": Refusal(409, "No invitations are left.", code="QUOTA_EXCEEDED"),
+        "conflict": Refusal(409, no_flow),
         "invalid": Refusal(400, "The request could not be processed."),
+        "details": invalid({"email": '"email" is on the suppression list'}),
         "forbidden": Refusal(403, "Your plan does not include this."),
         "unprocessable": Refusal(422, "The request could not be processed."),
     }
     if refusal := refusals.get(context.variants.assign_refusal):
         raise refusal
+    match context.variants.assign_refusal:
+        case "error_in_200":
+            return json_response(200, {"error": refusals["quota_exceeded"].error})
+        case "failure_in_200":
+            return json_response(200, {"status": "error", "message": no_flow, "data": None})
+    return None
 
 
 def _candidate(context: RequestContext, body: Fields) -> Candidate:
@@ -129,8 +143,15 @@ def _already_assigned(context: RequestContext, flow: Flow, known: Candidate) -> 
     match context.variants.already_assigned:
         case "conflict":
             raise Refusal(409, message, code="ALREADY_ASSIGNED")
+        case "other_conflict":
+            raise Refusal(409, message)
         case "invalid":
             raise Refusal(400, message)
+        case "unprocessable":
+            raise Refusal(422, message)
+        case "error_in_200":
+            known_already = Refusal(409, message, code="ALREADY_ASSIGNED")
+            return json_response(200, {"error": known_already.error})
         case "existing":
             return _receipt(context, flow, known, status=200)
     context.world.invite(known)

@@ -16,7 +16,8 @@ def list_flows(context: RequestContext) -> Response:
         listed_flow_json(flow, context.company, context.variants, now=context.now)
         for flow in context.company.flows.values()
     ]
-    return context.success(found)
+    key = context.variants.flows_list
+    return context.success(found if key == "data" else {key: found})
 
 
 def get_flow(context: RequestContext) -> Response:
@@ -39,6 +40,8 @@ def create_flow(context: RequestContext) -> Response:
         description=_text(body, "description"),
         status="ACTIVE",
         steps=[_new_step(context, fields) for fields in given],
+        made_at=context.now,
+        changed_at=context.now,
     )
     context.company.flows[flow.id] = flow
     return _written(context, flow, status=201)
@@ -57,6 +60,7 @@ def update_flow(context: RequestContext) -> Response:
         flow.description = _text(body, "description")
     flow.status = str(body.get("status", flow.status))
     _change_steps(context, flow, given)
+    flow.changed_at = context.now
     return _written(context, flow, status=200)
 
 

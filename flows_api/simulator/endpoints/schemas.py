@@ -21,7 +21,9 @@ from flows_api.simulator.world.lifecycle import STATUSES
 FIXED_PAGE_SIZES = ("10", "20", "40", "80", "100")
 FLOW_STATUSES = ("ACTIVE", "INACTIVE", "ARCHIVED")
 USER_STATUSES = ("ACTIVE", "INVITED", "EXPIRED")
-MAX_PAGE_SIZE = 100
+PAGE_SIZES = {"hundred": 100, "forty": 40, "ten": 10}
+"""The largest page of each variant. A hundred is documented."""
+MAX_PAGE_SIZE = PAGE_SIZES["hundred"]
 
 
 def _candidates_query(size: Check) -> Check:
@@ -37,7 +39,9 @@ def _candidates_query(size: Check) -> Check:
 
 
 NO_QUERY = object_of({})
-CANDIDATES_QUERY = _candidates_query(whole_number(most=MAX_PAGE_SIZE))
+CANDIDATES_QUERIES = {
+    name: _candidates_query(whole_number(most=most)) for name, most in PAGE_SIZES.items()
+}
 CANDIDATES_QUERY_OF_ANY_SIZE = _candidates_query(whole_number())
 FIXED_PAGES_QUERY = object_of({"pageNumber": whole_number(), "perPage": one_of(*FIXED_PAGE_SIZES)})
 USERS_QUERY = object_of(

@@ -133,6 +133,8 @@ class _Maker:
             description=plan.description,
             status=plan.status,
             steps=[self._step(step, company) for step in plan.steps],
+            made_at=self._now - (plan.quiet + plan.days + 7) * DAY,
+            changed_at=self._now - plan.quiet * DAY - 3600,
         )
         flow.roster.extend(self._candidates(plan, flow.id))
         flow.roster.warm(flow.steps)

@@ -66,15 +66,32 @@ class Refusal(Exception):
         super().__init__(message)
         self.status = status
         usual_code, usual_kind = CODES.get(status, ("ERROR", "error"))
-        self.error = {"code": code or usual_code, "type": kind or usual_kind, "message": message}
+        self.error: dict[str, object] = {
+            "code": code or usual_code,
+            "type": kind or usual_kind,
+            "message": message,
+        }
         self.details = dict(details or {})
         self.is_flat = is_flat
         self.headers = headers or {}
 
-    def response(self) -> Response:
+    def response(self, shape: str = "nested") -> Response:
+        """Return the error in one of the shapes of the variant ``error_shape``."""
         if self.is_flat:
             return json_response(self.status, self.error, self.headers)
-        error = self.error | {"details": self.details}
+        error = {**self.error, "details": self.details}
+        listed = [{"field": name, "message": text} for name, text in self.details.items()]
+        match shape:
+            case "flat":
+                return json_response(self.status, error, self.headers)
+            case "text":
+                return json_response(self.status, {"error": error["message"]}, self.headers)
+            case "list":
+                error["details"] = listed
+            case "html":
+                return html_response(self.status, f"<h1>{self.status}</h1>", self.headers)
+            case "empty":
+                return Response(self.status, headers=self.headers)
         return json_response(self.status, {"error": error}, self.headers)
 
 
@@ -94,9 +111,10 @@ def error_response(status: int) -> Response:
     return Refusal(status, f"{phrase}.").response()
 
 
-def html_response(status: int, content: str) -> Response:
+def html_response(status: int, content: str, headers: Mapping[str, str] | None = None) -> Response:
     page = f"<!doctype html>\n<html><body>{content}</body></html>\n"
-    return Response(status, page.encode(), content_type="text/html; charset=utf-8")
+    content_type = "text/html; charset=utf-8"
+    return Response(status, page.encode(), content_type=content_type, headers=headers or {})
 
 
 def invalid(details: Mapping[str, str]) -> Refusal:

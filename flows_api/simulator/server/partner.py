@@ -74,7 +74,7 @@ class Partner:
             with self._lock:
                 answer = route.endpoint(self._visit(world, request, ids))
         except Refusal as refusal:
-            answer = refusal.response()
+            answer = refusal.response(self.variants.error_shape)
         return transported(answer, self.variants)
 
     def _visit(self, world: World, request: Request, ids: tuple[str, ...]) -> RequestContext:

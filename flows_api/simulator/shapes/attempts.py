@@ -3,7 +3,8 @@
 from collections.abc import Mapping, Sequence
 
 from flows_api.simulator.endpoints.validation import Fields
-from flows_api.simulator.shapes.common import TIME_FORMATS
+from flows_api.simulator.shapes.common import TIME_FORMATS, change_field
+from flows_api.simulator.shapes.steps import step_number
 from flows_api.simulator.variants import Variants
 from flows_api.simulator.world.lifecycle import Attempt, Lifecycle
 from flows_api.simulator.world.records import Flow
@@ -44,6 +45,7 @@ def step_reference(order: int, flow: Flow, variants: Variants) -> Fields:
     references: Mapping[str, Fields] = {
         "order": {"order": order},
         "from_zero": {"stepOrder": order - 1},
+        "own_order": {"stepOrder": step_number(order, variants)},
         "step_id": {"stepId": step.id},
         "assessment_id": {"assessmentId": step.assessment_id},
         "index": {"stepIndex": order - 1},
@@ -74,7 +76,7 @@ def _attempt_json(
 ) -> Fields:
     moment = TIME_FORMATS[variants.times]
     is_submitted, is_scored = attempt.submitted_at <= now, attempt.scored_at <= now
-    submission = f"sub-{candidate.id}-{attempt.step_order}" if is_submitted else None
+    submission = _submission_id(attempt, candidate, variants) if is_submitted else None
     found = step_reference(attempt.step_order, flow, variants) | {
         "attemptNumber": attempt.number,
         "status": _attempt_status(attempt, now),
@@ -83,8 +85,15 @@ def _attempt_json(
         "submissionId": submission,
         "reportUrl": f"https://talent.example/reports/{submission}" if is_scored else None,
     }
+    change_field(found, "submissionId", variants.attempt_ids, {})
     found |= _result(attempt.passed if is_scored else None, variants)
     return found | _score(attempt.score if is_scored else None, variants)
+
+
+def _submission_id(attempt: Attempt, candidate: Candidate, variants: Variants) -> str:
+    """Return the id of a submission, which is that of the candidate's others too where "equal"."""
+    own = "" if variants.attempt_ids == "equal" else f"-{attempt.step_order}"
+    return f"sub-{candidate.id}{own}"
 
 
 def _attempt_status(attempt: Attempt, now: float) -> str:

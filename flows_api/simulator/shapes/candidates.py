@@ -1,15 +1,32 @@
 """JSON of candidates, in each variant."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from flows_api.simulator.endpoints.validation import Fields
 from flows_api.simulator.server.messages import Response
 from flows_api.simulator.shapes.attempts import FOREIGN, attempts_json
-from flows_api.simulator.shapes.common import TIME_FORMATS, identifier, snake_keys, wrap
+from flows_api.simulator.shapes.common import (
+    TIME_FORMATS,
+    change_field,
+    identifier,
+    snake_keys,
+    wrap,
+)
 from flows_api.simulator.variants import Variants
 from flows_api.simulator.world.lifecycle import simulate_lifecycle
 from flows_api.simulator.world.records import Flow
 from flows_api.simulator.world.roster import Candidate
+
+PAGE_NAMES: Mapping[str, Mapping[str, str]] = {
+    "page_number": {
+        "page": "pageNumber",
+        "pageSize": "perPage",
+        "total": "totalCount",
+        "totalPages": "pages",
+    },
+    "current_page": {"page": "currentPage", "pageSize": "limit", "total": "count"},
+}
+"""The other names of page numbers, by variant."""
 
 
 def candidate_page(
@@ -44,11 +61,7 @@ def _candidate_json(candidate: Candidate, flow: Flow, variants: Variants, *, now
     )
     moment = TIME_FORMATS[variants.times]
     found: Fields = {"id": identifier(candidate.id, variants)} if variants.ids != "absent" else {}
-    found |= {
-        "jobCandidateId": candidate.job_candidate_id,
-        "talentId": candidate.talent_id,
-        "jobId": candidate.job_id,
-    }
+    found |= _linked_ids(candidate, variants)
     found |= _identity(candidate, variants)
     found |= {
         "assignedAt": moment(candidate.assigned_at),
@@ -60,17 +73,36 @@ def _candidate_json(candidate: Candidate, flow: Flow, variants: Variants, *, now
 
 
 def _page_extras(page_numbers: Fields, variants: Variants) -> Fields:
+    names = PAGE_NAMES.get(variants.page_names, {})
+    named = {names.get(name, name): number for name, number in page_numbers.items()}
+    total, pages = names.get("total", "total"), names.get("totalPages", "totalPages")
     match variants.pagination:
         case "none":
             return {}
         case "total":
-            return {"total": page_numbers["total"]}
-    return {variants.pagination: page_numbers}
+            return {total: named[total]}
+        case "no_total":
+            known = {name: number for name, number in named.items() if name not in (total, pages)}
+            return {"pagination": known}
+    return {variants.pagination: named}
+
+
+def _linked_ids(candidate: Candidate, variants: Variants) -> Fields:
+    """Return the ids of the candidate's other records."""
+    ids: Fields = {
+        "jobCandidateId": candidate.job_candidate_id,
+        "talentId": candidate.talent_id,
+        "jobId": candidate.job_id,
+    }
+    for name, value in list(ids.items()):
+        text = None if value is None else str(value)
+        change_field(ids, name, variants.linked_ids, {"text": text, "null": None})
+    return ids
 
 
 def _identity(candidate: Candidate, variants: Variants) -> Fields:
     names: Fields = {"firstName": candidate.first_name, "lastName": candidate.last_name}
-    email = _email(candidate.email, variants)
+    email = _email(candidate, variants)
     match variants.person:
         case "flat":
             return names | email
@@ -80,10 +112,15 @@ def _identity(candidate: Candidate, variants: Variants) -> Fields:
     return {variants.person: names | email}
 
 
-def _email(email: str, variants: Variants) -> Fields:
+def _email(candidate: Candidate, variants: Variants) -> Fields:
+    email = candidate.email
     match variants.email:
         case "absent":
             return {}
+        case "object":
+            return {"email": {"address": email, "isVerified": True}}
+        case "named":
+            return {"email": f"{candidate.first_name or ''} <{email}>".lstrip()}
         case "upper":
             return {"email": email.upper()}
         case "masked":

@@ -17,13 +17,26 @@ def wrap(status: int, data: object, variants: Variants, **around: object) -> Res
             return json_response(status, {"status": "success", **around, "data": data})
         case "success":
             return json_response(status, {"success": True, **around, "data": data})
+        case "data":
+            return json_response(status, {**around, "data": data})
+        case "status_number":
+            return json_response(status, {"status": status, **around, "data": data})
     return json_response(status, data)
 
 
 def identifier(number: int, variants: Variants) -> int | str:
+    """Return a candidate's id."""
     if variants.ids == "uuid":
         return str(UUID(int=number))
     return number if variants.ids == "number" else str(number)
+
+
+def change_field(found: Fields, key: str, variant: str, values: Mapping[str, object]) -> None:
+    """Leave a field out where its variant is "absent", or give it that variant's value."""
+    if variant == "absent":
+        del found[key]
+    elif variant in values:
+        found[key] = values[variant]
 
 
 def epoch_ms(seconds: float) -> int:
@@ -47,6 +60,22 @@ def _iso_local(seconds: float) -> str:
     return _iso(seconds).removesuffix("+00:00")
 
 
+def _epoch_text(seconds: float) -> str:
+    return str(epoch_ms(seconds))
+
+
+def _iso_seconds(seconds: float) -> str:
+    return _iso(seconds)[:19] + "Z"
+
+
+def _date(seconds: float) -> str:
+    return _iso(seconds)[:10]
+
+
+def _words(seconds: float) -> str:
+    return f"{dt.datetime.fromtimestamp(seconds, dt.UTC):%d %b %Y, %H:%M}"
+
+
 def _zero(_seconds: float) -> int:
     return 0
 
@@ -62,8 +91,12 @@ def _future(seconds: float) -> int:
 TIME_FORMATS: Mapping[str, Callable[[float], object]] = {
     "epoch_ms": epoch_ms,
     "epoch_s": _epoch_s,
+    "epoch_text": _epoch_text,
     "iso": _iso,
+    "iso_seconds": _iso_seconds,
     "iso_local": _iso_local,
+    "date": _date,
+    "words": _words,
     "zero": _zero,
     "null": _null,
     "future": _future,

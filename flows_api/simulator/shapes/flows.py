@@ -1,40 +1,42 @@
 """JSON of flows and steps, in each variant."""
 
-from collections.abc import Mapping
-
 from flows_api.simulator.endpoints.validation import Fields
 from flows_api.simulator.server.messages import Response, json_response
-from flows_api.simulator.shapes.common import wrap
+from flows_api.simulator.shapes.common import TIME_FORMATS, change_field, wrap
+from flows_api.simulator.shapes.steps import step_json
 from flows_api.simulator.variants import Variants
-from flows_api.simulator.world.records import Company, Flow, Step
+from flows_api.simulator.world.records import Company, Flow
 
 
 def flow_json(flow: Flow, company: Company, variants: Variants, *, now: float) -> Fields:
     """Return a flow's JSON with complete steps."""
-    steps = [_step_json(step, index, company, variants) for index, step in enumerate(flow.steps)]
-    return {
-        "id": flow.id,
-        "companyId": company.id,
+    steps = [step_json(step, at, company, variants) for at, step in enumerate(flow.steps, start=1)]
+    found: Fields = {
+        "id": str(flow.id) if variants.flow_ids == "text" else flow.id,
+        "companyId": _company_id(company, variants),
         "flowName": flow.name,
         "description": flow.description,
-        "status": flow.status,
+        "status": _status(flow.status, variants),
         "candidateCount": flow.roster.visible(now),
         "steps": steps,
     }
+    change_field(found, "companyId", variants.company_id, {})
+    change_field(found, "status", variants.flow_status, {})
+    return found | _times(flow, variants)
 
 
 def listed_flow_json(flow: Flow, company: Company, variants: Variants, *, now: float) -> Fields:
     """Return a flow's JSON for the list, where steps and counts are there "where available"."""
     found = flow_json(flow, company, variants, now=now)
-    _change(found, "candidateCount", variants.candidate_count, {"null": None})
-    _change(found, "steps", variants.list_steps, {"empty": [], "null": None})
+    change_field(found, "candidateCount", variants.candidate_count, {"null": None})
+    change_field(found, "steps", variants.list_steps, {"empty": [], "null": None})
     return found
 
 
 def shown_flow_json(flow: Flow, company: Company, variants: Variants, *, now: float) -> Fields:
     """Return a flow's JSON for the call that reads one."""
     found = flow_json(flow, company, variants, now=now)
-    _change(found, "steps", variants.flow_steps, {"empty": [], "null": None})
+    change_field(found, "steps", variants.flow_steps, {"empty": [], "null": None})
     return found
 
 
@@ -51,38 +53,25 @@ def written_flow(
     return wrap(status, found, variants)
 
 
-def _step_json(step: Step, index: int, company: Company, variants: Variants) -> Fields:
-    assessment = company.assessments.get(step.assessment_id)
-    is_enriched = assessment is not None and variants.enriched == "given"
-    found: Fields = {
-        "id": step.id,
-        "order": index if variants.step_order == "from_zero" else index + 1,
-        "assessmentId": step.assessment_id,
-        variants.step_type_key: step.assessment_type,
-        "passThreshold": _threshold(step.threshold, variants),
-        "name": step.name,
-        "instructions": step.instructions,
-        "passAction": step.pass_action,
-        "assessmentName": assessment.name if assessment and is_enriched else None,
-        "assessmentDuration": assessment.duration if assessment and is_enriched else None,
-    }
-    _change(found, "id", variants.step_id, {})
-    _change(found, "order", variants.step_order, {})
-    return found
+def _company_id(company: Company, variants: Variants) -> object:
+    numbers: Fields = {"number": int("".join(filter(str.isdigit, company.id))), "null": None}
+    return numbers.get(variants.company_id, company.id)
 
 
-def _threshold(threshold: float, variants: Variants) -> object:
+def _status(status: str, variants: Variants) -> object:
     shapes: Fields = {
-        "text": f"{threshold:g}",
-        "comma": f"{threshold:.1f}".replace(".", ","),
-        "percent_text": f"{threshold:g} %",
+        "lower": status.lower(),
+        "unknown": {"INACTIVE": "PAUSED"}.get(status, "PUBLISHED"),
         "null": None,
     }
-    return shapes.get(variants.threshold, threshold)
+    return shapes.get(variants.flow_status, status)
 
 
-def _change(found: Fields, key: str, variant: str, values: Mapping[str, object]) -> None:
-    if variant == "absent":
-        del found[key]
-    elif variant in values:
-        found[key] = values[variant]
+def _times(flow: Flow, variants: Variants) -> Fields:
+    moment = TIME_FORMATS[variants.times]
+    match variants.flow_times:
+        case "updated":
+            return {"lastUpdatedOn": moment(flow.changed_at)}
+        case "both":
+            return {"createdAt": moment(flow.made_at), "updatedAt": moment(flow.changed_at)}
+    return {}

@@ -63,11 +63,15 @@ class Step:
 
 @dataclass(slots=True, kw_only=True)
 class Flow:
+    """A flow. ``made_at`` and ``changed_at`` are epoch seconds."""
+
     id: int
     name: str
     description: str | None
     status: str
     steps: list[Step]
+    made_at: float = 0.0
+    changed_at: float = 0.0
     roster: Roster = field(default_factory=Roster)
 
 

@@ -14,6 +14,7 @@ from tests.flows_api.simulator.api import Api, faults_of
 LIST: tuple[str, ...] = (
     "candidates_list",
     "pagination",
+    "page_names",
     "person",
     "keys",
     "ids",
@@ -22,14 +23,14 @@ LIST: tuple[str, ...] = (
     "score",
     "result",
 )
-LIST = (*LIST, "transport", "search")
+LIST = (*LIST, "transport", "search", "linked_ids")
 LESS = {
     ("ids", "uuid"),
     ("ids", "absent"),
     ("score", "fraction"),
     ("result", "status"),
     ("result", "absent"),
-    *(("times", value) for value in ("zero", "null", "future")),
+    *(("times", value) for value in ("date", "words", "zero", "null", "future")),
     *(("attempts", value) for value in ("text", "null")),
     *(("score", value) for value in ("no_number", "boolean", "out_of_range", "null")),
     *(("candidate_status", value) for value in ("null", "absent")),
@@ -106,11 +107,12 @@ def test_a_page_of_candidates_is_read_in_every_shape(
 
 @pytest.mark.parametrize("listed", Variants().choices()["candidates_list"])
 @pytest.mark.parametrize("expected", ["pagination", "meta", "total"])
+@pytest.mark.parametrize("names", Variants().choices()["page_names"])
 @pytest.mark.parametrize("keys", ["camel", "snake"])
 def test_the_total_is_read_wherever_it_stands(
-    simulator: Simulator, client: FlowsClient, listed: str, expected: str, keys: str
+    simulator: Simulator, client: FlowsClient, listed: str, expected: str, names: str, keys: str
 ) -> None:
-    simulator.variants.set(candidates_list=listed, pagination=expected, keys=keys)
+    simulator.variants.set(candidates_list=listed, pagination=expected, page_names=names, keys=keys)
     read = client.list_candidates("1", page_size=10)
     assert (read.total, read.total_pages, read.has_next) == (40, 4, True)
 
