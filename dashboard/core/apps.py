@@ -13,7 +13,9 @@ class CoreConfig(AppConfig):
         from dashboard.core.http.converters import PartnerId
         from dashboard.core.tasks.scheduler import register
         from dashboard.core.tasks.task_worker import prune_tasks
+        from dashboard.core.translate_tag import replace_translate_tag
 
         untrusted_input.connect()
         register_converter(PartnerId, "partner_id")
         register("prune tasks", 300, prune_tasks)
+        replace_translate_tag()
