@@ -1,12 +1,15 @@
-"""Addresses of many pages that differ in one id, as in the rows of a list.
+"""Addresses of many pages that differ in one id, or in their query.
 
 ``reverse`` tries the patterns of a name for each address. A list resolves its pattern once.
 """
 
 from collections.abc import Callable
-from urllib.parse import quote
+from typing import NamedTuple
+from urllib.parse import quote, urlencode
 
+from django.http import HttpRequest, QueryDict
 from django.urls import reverse
+from django.utils.encoding import escape_uri_path
 from django.utils.http import RFC3986_SUBDELIMS
 
 from dashboard.core.http.converters import PartnerId
@@ -30,3 +33,32 @@ def address_pattern(url_name: str, *args: object) -> Callable[[str], str]:
         return f"{before}{quote(to_url(partner_id), safe=SAFE)}{after}"
 
     return address
+
+
+class PageAddress(NamedTuple):
+    """The address of a page: its escaped path, and names and values of its query."""
+
+    path: str
+    pairs: tuple[tuple[str, str], ...] = ()
+
+    @classmethod
+    def of(cls, request: HttpRequest, path: str = "") -> "PageAddress":
+        """Return the address of ``request``, or of ``path`` with its query."""
+        lists = request.GET.lists() if request.GET else ()
+        pairs = tuple((name, str(value)) for name, values in lists for value in values)
+        return cls(path or escape_uri_path(request.path), pairs)
+
+    @property
+    def params(self) -> QueryDict:
+        """Return the query as a request has it."""
+        return QueryDict(urlencode(self.pairs))
+
+    @property
+    def url(self) -> str:
+        return f"{self.path}?{urlencode(self.pairs)}" if self.pairs else self.path
+
+    def change(self, **changes: object) -> "PageAddress":
+        """Return the address with ``changes``, where "" and None remove a parameter."""
+        others = (pair for pair in self.pairs if pair[0] not in changes)
+        added = ((name, str(value)) for name, value in changes.items() if value not in ("", None))
+        return PageAddress(self.path, (*others, *added))

@@ -35,8 +35,9 @@ def cached_component(template: str, content: Hashable, language: str | None) -> 
 def render_part(template: str, content: Any) -> SafeString:
     """Render a larger part of a page with the fields of ``content``, or return what it gave before.
 
-    ``content`` is a frozen dataclass that holds all that the part shows. The template uses nothing
-    else, neither the request nor the time.
+    ``content`` is a frozen dataclass that holds all that the part shows, or all that it follows
+    from: the template may also use it as ``part``, whose properties are worked out only when it is
+    rendered. It uses nothing else, neither the request nor the time.
     """
     return _cached_part(template, content, get_language())
 
@@ -45,4 +46,4 @@ def render_part(template: str, content: Any) -> SafeString:
 def _cached_part(template: str, content: Any, language: str | None) -> SafeString:
     """Render ``template`` in ``language``, which is the active one."""
     shown = {field.name: getattr(content, field.name) for field in fields(content)}
-    return SafeString(get_template(template).render(shown))
+    return SafeString(get_template(template).render({**shown, "part": content}))

@@ -11,10 +11,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import template
-from django.utils.encoding import escape_uri_path
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from dashboard.core.components import render_part
+from dashboard.core.http.addresses import PageAddress
 from dashboard.core.http.request import BACKGROUND_REQUEST
 
 register = template.Library()
@@ -27,6 +28,38 @@ class PageLink:
     number: int
     href: str
     is_current: bool
+
+
+@dataclass(frozen=True)
+class Pagination:
+    """Links to the pages of ``#target``. ``address`` is that of any of its pages."""
+
+    address: PageAddress
+    target: str
+    queue: str
+    page: int
+    numbers: tuple[int | str | None, ...]
+    has_next: bool
+
+    @property
+    def previous(self) -> str:
+        return self._href(self.page - 1) if self.page > 1 else ""
+
+    @property
+    def next(self) -> str:
+        return self._href(self.page + 1) if self.has_next else ""
+
+    @property
+    def links(self) -> list[PageLink | None]:
+        return [
+            PageLink(number, self._href(number), number == self.page)
+            if isinstance(number, int)
+            else None
+            for number in self.numbers
+        ]
+
+    def _href(self, number: int) -> str:
+        return self.address.change(page=number if number > 1 else None).url
 
 
 @register.simple_tag
@@ -60,14 +93,12 @@ def current_url(context: dict[str, Any], **changes: Any) -> str:
 
     ``form_page_url`` in the context is the page's own path when it answers a POST to another one.
     """
-    request = context["request"]
-    path = context.get("form_page_url") or escape_uri_path(request.path)
-    params = request.GET.copy()
-    for name, value in changes.items():
-        params.pop(name, None)
-        if value not in ("", None):
-            params[name] = value
-    return f"{path}?{params.urlencode()}" if params else str(path)
+    return page_address(context).change(**changes).url
+
+
+def page_address(context: dict[str, Any]) -> PageAddress:
+    """Return the address of the page that ``context`` renders, also where it answers a POST."""
+    return PageAddress.of(context["request"], context.get("form_page_url") or "")
 
 
 @register.simple_tag(takes_context=True)
@@ -82,7 +113,7 @@ def reload_url(context: dict[str, Any]) -> str:
     return str(context.get("form_page_url") or "")
 
 
-@register.inclusion_tag("components/pagination.html", takes_context=True)
+@register.simple_tag(takes_context=True)
 def pagination(
     context: dict[str, Any],
     target: str,
@@ -92,21 +123,13 @@ def pagination(
     has_next: bool = False,
     queue: str = "",
     **changes: Any,
-) -> dict[str, Any]:
+) -> SafeString:
     """Render links to the pages of ``#target``.
 
     In ``numbers``, anything but a number is a gap. Without ``numbers``, for lists of unknown
     length, only the previous and the next page are linked. ``changes`` apply to each link's query,
     as in ``here``.
     """
-
-    def href(number: int) -> str:
-        return current_url(context, page=number if number > 1 else None, **changes)
-
-    return {
-        "target": target,
-        "queue": queue,
-        "previous": href(page - 1) if page > 1 else "",
-        "next": href(page + 1) if has_next else "",
-        "links": [PageLink(n, href(n), n == page) if isinstance(n, int) else None for n in numbers],
-    }
+    address = page_address(context).change(**changes)
+    links = Pagination(address, target, queue, page, tuple(numbers), has_next)
+    return render_part("components/pagination.html", links)

@@ -2,22 +2,24 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from django import template
-from django.utils.encoding import escape_uri_path
 from django.utils.functional import Promise
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from dashboard.core.rendering.components import render_component
-from dashboard.core.templatetags.htmx import current_url, htmx_link
+from dashboard.core.http.addresses import PageAddress
+from dashboard.core.rendering.components import render_part
+from dashboard.core.templatetags.htmx import htmx_link, page_address
 from dashboard.core.templatetags.icons import icon
 from dashboard.progress.segments.chips import Chip, build_chips
-from dashboard.progress.segments.filter_bar import build_filter_bar
+from dashboard.progress.segments.filter_bar import FilterBar, build_filter_bar
 from dashboard.progress.segments.query import SegmentQuery, Sort
+from flows_api import Step
 
 register = template.Library()
 
@@ -49,12 +51,49 @@ class SortLink:
         return "arrow-down" if self.direction == "descending" else "arrow-up"
 
 
+@dataclass(frozen=True)
+class SortMenu:
+    """The orders of the list at ``address``, whose flow has ``steps``."""
+
+    address: PageAddress
+    steps: tuple[Step, ...]
+
+    @property
+    def links(self) -> Iterator[SortLink]:
+        """Return a link for each order."""
+        for column in ("name", "status", "step"):
+            yield _link(self.address, Sort(column), str(LABELS[column]), "sort-by")
+        for step in self.steps:
+            label = _("Score at %(step)s") % {"step": step.label}
+            yield _link(self.address, Sort("score", step.order), label, "sort-by")
+        for column in ("total", "assigned", "activity"):
+            yield _link(self.address, Sort(column), str(LABELS[column]), "sort-by")
+
+
+@dataclass(frozen=True)
+class FilterMenu:
+    """The filters of the list at ``address``, whose flow has ``steps``."""
+
+    address: PageAddress
+    steps: tuple[Step, ...]
+
+    @property
+    def bar(self) -> FilterBar:
+        """Return the form of all filters."""
+        return build_filter_bar(self.address.path, self.address.params, self.steps)
+
+
 @register.simple_tag(takes_context=True)
 def sort_heading(
     context: dict[str, Any], column: str, label: str, classes: str, step: int | None = None
 ) -> SafeString:
     """Render the heading of a column with the link that sorts by it."""
-    link = _link(context, Sort(column, step), label, "sort")
+    return _heading(page_address(context), Sort(column, step), str(label), classes)
+
+
+@lru_cache(maxsize=1024)
+def _heading(address: PageAddress, sort: Sort, label: str, classes: str) -> SafeString:
+    link = _link(address, sort, label, "sort")
     return format_html(
         '<th scope="col" class="{}"{}><a id="{}" class="sort" {}>{}{}</a></th>',
         classes,
@@ -67,18 +106,17 @@ def sort_heading(
 
 
 @register.simple_tag(takes_context=True)
-def sort_links(context: dict[str, Any]) -> list[SortLink]:
-    """Return a link for each order of the list."""
-    return list(_links(context))
+def sort_menu(context: dict[str, Any]) -> SafeString:
+    """Render the menu of all orders of the list, the same for everybody with the same query."""
+    menu = SortMenu(page_address(context), context["flow"].steps or ())
+    return render_part("progress/segments/_sort_menu.html", menu)
 
 
 @register.simple_tag(takes_context=True)
 def filter_bar(context: dict[str, Any]) -> SafeString:
     """Render the form of all filters, the same for everybody with the same query."""
-    request = context["request"]
-    steps = context["flow"].steps or ()
-    bar = build_filter_bar(escape_uri_path(request.path), request.GET, steps)
-    return render_component("progress/segments/_filter_bar.html", bar)
+    menu = FilterMenu(page_address(context), context["flow"].steps or ())
+    return render_part("progress/segments/_filter_bar.html", menu)
 
 
 @register.simple_tag(takes_context=True)
@@ -87,23 +125,13 @@ def filter_chips(context: dict[str, Any]) -> list[Chip]:
     return build_chips(context["segment"], context["title"], context["flow"].steps or ())
 
 
-def _links(context: dict[str, Any]) -> Iterator[SortLink]:
-    for column in ("name", "status", "step"):
-        yield _link(context, Sort(column), str(LABELS[column]), "sort-by")
-    for step in context["flow"].steps or ():
-        label = _("Score at %(step)s") % {"step": step.label}
-        yield _link(context, Sort("score", step.order), label, "sort-by")
-    for column in ("total", "assigned", "activity"):
-        yield _link(context, Sort(column), str(LABELS[column]), "sort-by")
-
-
-def _link(context: dict[str, Any], sort: Sort, label: str, prefix: str) -> SortLink:
-    current = SegmentQuery.from_params(context["request"].GET).sort
+def _link(address: PageAddress, sort: Sort, label: str, prefix: str) -> SortLink:
+    current = SegmentQuery.from_params(address.params).sort
     is_current = current is not None and current in (sort, sort.reversed)
     if is_current and current is not None:
         wanted = current.reversed
     else:
         wanted = sort.reversed if sort.column in FIRST_DESCENDING else sort
-    href = current_url(context, sort=str(wanted), page=None)
+    href = address.change(sort=str(wanted), page=None).url
     direction = ARIA[current.is_descending] if is_current and current else ""
     return SortLink(f"{prefix}-{sort}", label, htmx_link(href, TARGET), direction)
