@@ -8,6 +8,8 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from dashboard.core.database.prepared_queries import PreparedQuery
+
 
 class UserManager(BaseUserManager["User"]):
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
@@ -19,6 +21,15 @@ class UserManager(BaseUserManager["User"]):
 
     def get_by_natural_key(self, email: str | None) -> "User":
         return self.get(email__iexact=email)
+
+    def get(self, *args: Any, **fields: Any) -> "User":
+        """Return the one user with ``fields``. By id, as each request does, it is prepared."""
+        if args or set(fields) != {"pk"} or not isinstance(fields["pk"], int):
+            return super().get(*args, **fields)
+        found = _USER.fetch(int(fields["pk"]))
+        if not found:
+            raise self.model.DoesNotExist
+        return found[0]
 
 
 class Theme(models.TextChoices):
@@ -63,3 +74,6 @@ class User(AbstractBaseUser):
 
     def __str__(self) -> str:
         return self.name or self.email
+
+
+_USER = PreparedQuery(lambda pk: User.objects.filter(pk=pk), int)

@@ -18,6 +18,7 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from dashboard.core.database.prepared_queries import PreparedQuery
 from dashboard.core.personal_data import PersonalDataSource, PersonalRecord
 from dashboard.core.personal_data import register as register_keeper
 from dashboard.progress.bulk_actions import selections, snoozes
@@ -82,14 +83,18 @@ def erase(workspace_id: int, email: str) -> int:
 
 def find_erased(workspace_id: int, emails: Iterable[str]) -> set[str]:
     """Return those of ``emails`` that were erased in the workspace."""
-    known = set(
-        ErasedAddress.objects.filter(workspace_id=workspace_id).values_list(
-            "address_hash", flat=True
-        )
-    )
+    known = set(_ERASED.fetch(workspace_id))
     if not known:
         return set()
     return {email for email in emails if not known.isdisjoint(_hashes(workspace_id, email))}
+
+
+def _erased_hashes(workspace_id: int) -> QuerySet[ErasedAddress, str]:
+    rows = ErasedAddress.objects.filter(workspace_id=workspace_id)
+    return rows.values_list("address_hash", flat=True)
+
+
+_ERASED = PreparedQuery(_erased_hashes, int)
 
 
 def purge() -> int:

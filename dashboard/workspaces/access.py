@@ -8,7 +8,7 @@ from collections.abc import Callable
 from functools import partial, wraps
 from typing import Any, Concatenate, Literal, ParamSpec, overload
 
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
@@ -17,6 +17,7 @@ from django.utils import timezone
 
 from dashboard.accounts.models import User
 from dashboard.accounts.second_factor import SESSION_KEY, has_second_factor
+from dashboard.core.database.prepared_queries import PreparedQuery
 from dashboard.core.http.request import SignedInRequest
 from dashboard.workspaces.connection.circuit_breaker import CircuitBreaker
 from dashboard.workspaces.connection.client import client_with, load_key
@@ -143,10 +144,17 @@ def _load_membership(request: WorkspaceRequest, slug: str) -> None:
 
 def list_memberships(user: User) -> list[Membership]:
     """Return the user's memberships with their workspaces and the hints of their keys, by name."""
-    rows = Membership.objects.filter(user=user).select_related("workspace")
+    return _MEMBERSHIPS.fetch(user.pk)
+
+
+def _memberships(user_id: int) -> QuerySet[Membership]:
+    rows = Membership.objects.filter(user_id=user_id).select_related("workspace")
     hint = F("workspace__api_key__hint")
     hinted = rows.annotate(key_hint=hint)  # type: ignore[no-redef]  # the model declares it
-    return list(hinted.order_by("workspace__name"))
+    return hinted.order_by("workspace__name")
+
+
+_MEMBERSHIPS = PreparedQuery(_memberships, int)
 
 
 def _record_visit(membership: Membership) -> None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from hashlib import blake2b
 from typing import Final
+from uuid import UUID
 
 from django.db.models import Case, Q, QuerySet, Value, When
 from django.utils import timezone
@@ -16,6 +17,7 @@ from dashboard.accounts.models import User
 from dashboard.assignments.invitations.counts import BatchCounts, batch_counts
 from dashboard.assignments.models.batches import Batch
 from dashboard.assignments.models.choices import ACTIVE, BatchState, PauseKind
+from dashboard.core.database.prepared_queries import PreparedQuery
 from dashboard.workspaces.models import Workspace
 
 MAX_SEPARATE: Final = 2
@@ -89,7 +91,7 @@ def has_notices(user: User, workspace: Workspace) -> bool:
 
     Every page asks, so this is the smallest query on the partial index.
     """
-    return _unread(user, workspace).exists()
+    return bool(_ANY_UNREAD.fetch(user.pk, workspace.pk))
 
 
 def notices_for(user: User, workspace: Workspace, *, but: str = "") -> Notices:
@@ -135,6 +137,16 @@ def mark_all_read(user: User, workspace: Workspace, *, until: datetime) -> None:
 
 def _unread(user: User, workspace: Workspace) -> "QuerySet[Batch]":
     return Batch.objects.filter(confirmed_by=user, workspace=workspace, has_unread_notice=True)
+
+
+def _any_unread(user_id: int, workspace_id: int) -> "QuerySet[Batch, UUID]":
+    unread = Batch.objects.filter(
+        confirmed_by_id=user_id, workspace_id=workspace_id, has_unread_notice=True
+    )
+    return unread.order_by().values_list("pk", flat=True)[:1]
+
+
+_ANY_UNREAD = PreparedQuery(_any_unread, int, int)
 
 
 def _ended_at(batch: Batch) -> datetime:

@@ -3,8 +3,10 @@
 from functools import cache
 
 from django.conf import settings
+from django.db.models import QuerySet
 from structlog.contextvars import get_contextvars
 
+from dashboard.core.database.prepared_queries import PreparedQuery
 from dashboard.core.errors.catalog import problem_for
 from dashboard.core.observability.metrics import record_partner_call
 from dashboard.workspaces.connection.encryption import decrypt
@@ -44,7 +46,17 @@ def client_for(workspace: Workspace, *, guard: Guard | None = None) -> FlowsClie
 
 def load_key(workspace: Workspace) -> ApiKey:
     """Return the saved key with its hint, or raise ApiKey.DoesNotExist."""
-    return ApiKey.objects.only("ciphertext", "hint").get(workspace=workspace)
+    found = _KEY.fetch(workspace.pk)
+    if not found:
+        raise ApiKey.DoesNotExist
+    return found[0]
+
+
+def _key(workspace_id: int) -> QuerySet[ApiKey]:
+    return ApiKey.objects.filter(workspace_id=workspace_id).only("ciphertext", "hint")
+
+
+_KEY = PreparedQuery(_key, int)
 
 
 def client_with(saved: ApiKey, workspace: Workspace, *, guard: Guard | None = None) -> FlowsClient:

@@ -14,7 +14,7 @@ from typing import ParamSpec
 from urllib.parse import unquote, urlencode
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.db.models.functions import Lower
 from django.http import QueryDict
 from django.http.response import HttpResponseBase
@@ -25,6 +25,7 @@ from django.utils.encoding import escape_uri_path
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from dashboard.core.database.prepared_queries import PreparedQuery
 from dashboard.core.text_search import normalize_text
 from dashboard.workspaces.access import ReadingRequest, ReadingView
 from dashboard.workspaces.models import Membership, SavedView, Workspace
@@ -86,7 +87,15 @@ def canonical_query(params: QueryDict) -> str:
 
 def list_saved_views(membership: Membership, list_name: str) -> list[SavedView]:
     """Return the member's views of a list, sorted by name."""
-    return list(membership.saved_views.filter(list_name=list_name).order_by(Lower("name"), "pk"))
+    return _SAVED_VIEWS.fetch(membership.pk, list_name)
+
+
+def _saved_views(membership_id: int, list_name: str) -> QuerySet[SavedView]:
+    views = SavedView.objects.filter(membership_id=membership_id, list_name=list_name)
+    return views.order_by(Lower("name"), "pk")
+
+
+_SAVED_VIEWS = PreparedQuery(_saved_views, int, str)
 
 
 @contextmanager
