@@ -5,6 +5,7 @@ from typing import ClassVar
 from django.db import models
 from django.utils import timezone
 
+from dashboard.core.database.json_field import JSONField
 from dashboard.workspaces.models import Workspace
 
 
@@ -20,7 +21,7 @@ class AuditEntry(models.Model):
     action = models.CharField(max_length=60)
     actor_id = models.BigIntegerField(null=True)
     actor = models.CharField(max_length=254, blank=True)
-    details = models.JSONField(default=dict, db_column="facts")
+    details = JSONField(default=dict, db_column="facts")
     request_id = models.CharField(max_length=64, blank=True)
 
     objects: ClassVar["models.Manager[AuditEntry]"] = models.Manager()

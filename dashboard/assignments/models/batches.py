@@ -27,6 +27,7 @@ from dashboard.assignments.models.choices import (
     LineStatus,
     PauseKind,
 )
+from dashboard.core.database.json_field import JSONField
 from dashboard.workspaces.models import Workspace
 
 
@@ -65,17 +66,15 @@ class Batch(models.Model):
     )
     created_at = models.DateTimeField(default=timezone.now)
 
-    columns = models.JSONField(default=list)
-    mapping = models.JSONField(default=list)
+    columns = JSONField(default=list)
+    mapping = JSONField(default=list)
     has_unsure_columns = models.BooleanField(default=False, db_default=False)
     line_count = models.PositiveIntegerField(default=0)
     address_count = models.PositiveIntegerField(null=True, blank=True)
     pages_read = models.PositiveIntegerField(default=0)
     page_count = models.PositiveIntegerField(null=True, blank=True, db_column="pages_in_all")
     flow_read_at = models.DateTimeField(null=True, blank=True, db_column="listed_at")
-    doubts = models.JSONField(
-        default=dict, db_default=models.Value({}, models.JSONField()), blank=True
-    )
+    doubts = JSONField(default=dict, db_default=models.Value({}, models.JSONField()), blank=True)
     last_error = models.CharField(max_length=300, blank=True, db_column="trouble")
 
     per_minute = models.PositiveIntegerField(default=0)
@@ -91,7 +90,7 @@ class Batch(models.Model):
     has_first_success = models.BooleanField(default=False, db_column="proven")
     pause_kind = models.CharField(max_length=20, choices=PauseKind.choices, blank=True)
     pause_reason = models.CharField(max_length=500, blank=True)
-    rejection = models.JSONField(
+    rejection = JSONField(
         default=dict, db_default=models.Value({}, models.JSONField()), db_column="refusal"
     )
     paused_at = models.DateTimeField(null=True, blank=True)
@@ -101,7 +100,7 @@ class Batch(models.Model):
     lease_owner = models.UUIDField(null=True, blank=True, db_column="runner")
     lease_until = models.DateTimeField(null=True, blank=True, db_column="runner_until")
     enqueued_at = models.DateTimeField(null=True, blank=True, db_column="called_at")
-    counts = models.JSONField(default=dict)
+    counts = JSONField(default=dict)
     rate = models.FloatField(default=0.0)
     version = models.PositiveIntegerField(default=0)
 
@@ -164,7 +163,7 @@ class BatchLine(models.Model):
     batch = models.ForeignKey(Batch, models.CASCADE, related_name="lines")
     number = models.PositiveIntegerField()
     source_line = models.PositiveIntegerField(db_column="place")
-    cells = models.JSONField(default=list)
+    cells = JSONField(default=list)
     candidate_key = models.CharField(max_length=520, blank=True, db_column="person")
     email = models.CharField(max_length=500, blank=True)
     first_name = models.CharField(max_length=200, blank=True)
@@ -176,12 +175,12 @@ class BatchLine(models.Model):
         max_length=20, choices=LineStatus.choices, default=LineStatus.NEW, db_column="verdict"
     )
     detail = models.CharField(max_length=500, blank=True, db_column="note")
-    notes = models.JSONField(null=True)
+    notes = JSONField(null=True)
     column = models.PositiveIntegerField(null=True, blank=True)
     suggestion = models.CharField(max_length=500, blank=True)
     included = models.BooleanField(default=True)
     manual_choice = models.BooleanField(null=True, db_column="choice")
-    corrected = models.JSONField(null=True, db_column="mended")
+    corrected = JSONField(null=True, db_column="mended")
 
     objects: ClassVar["models.Manager[BatchLine]"] = models.Manager()
 

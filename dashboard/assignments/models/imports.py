@@ -6,6 +6,7 @@ from django.db import models
 from django.utils import timezone
 
 from dashboard.assignments.models.batches import Batch
+from dashboard.core.database.json_field import JSONField
 from dashboard.workspaces.models import Workspace
 
 
@@ -21,8 +22,8 @@ class ImportFile(models.Model):
         Batch, models.CASCADE, related_name="import_file", db_constraint=False
     )
     content = models.BinaryField()
-    choices = models.JSONField(default=dict)
-    reading = models.JSONField(default=dict)
+    choices = JSONField(default=dict)
+    reading = JSONField(default=dict)
 
     objects: ClassVar["models.Manager[ImportFile]"] = models.Manager()
 
@@ -35,7 +36,7 @@ class ColumnMapping(models.Model):
 
     workspace = models.ForeignKey(Workspace, models.CASCADE, related_name="column_mappings")
     headers_hash = models.CharField(max_length=64)
-    mapping = models.JSONField(default=list)
+    mapping = JSONField(default=list)
     updated_at = models.DateTimeField(default=timezone.now)
 
     objects: ClassVar["models.Manager[ColumnMapping]"] = models.Manager()

@@ -13,6 +13,7 @@ from django.db.models.functions import Coalesce, Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from dashboard.core.database.json_field import JSONField
 from dashboard.progress.models import SyncedFlow
 from dashboard.workspaces.models import Workspace
 
@@ -113,7 +114,7 @@ class Case(AppendOnly):
     first_name = models.CharField(max_length=200, blank=True)
     last_name = models.CharField(max_length=200, blank=True)
     result_key = models.CharField(max_length=100, blank=True)
-    evidence = models.JSONField(null=True)
+    evidence = JSONField(null=True)
 
     objects: ClassVar[CaseQuerySet] = CaseQuerySet.as_manager()  # type: ignore[assignment]
 

@@ -8,6 +8,7 @@ from django.db import models
 from django.utils import timezone
 
 from dashboard.cases.models.cases import Decision
+from dashboard.core.database.json_field import JSONField
 from dashboard.progress.models import SyncedFlow
 
 
@@ -24,7 +25,7 @@ class Continuation(models.Model):
     )
     step = models.PositiveSmallIntegerField()
     name = models.CharField(max_length=300)
-    steps = models.JSONField()
+    steps = JSONField()
     target_id = models.CharField(max_length=100, blank=True)
     token = models.UUIDField(default=uuid.uuid4)
     attempted_at = models.DateTimeField(default=timezone.now)

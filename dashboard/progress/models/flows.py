@@ -5,6 +5,7 @@ from typing import ClassVar
 from django.db import models
 from django.utils import timezone
 
+from dashboard.core.database.json_field import JSONField
 from dashboard.workspaces.models import Workspace
 
 
@@ -33,7 +34,7 @@ class SyncedFlow(models.Model):
     flow_id = models.CharField(max_length=100)
     name = models.CharField(max_length=300)
     status = models.CharField(max_length=40, blank=True)
-    steps = models.JSONField(default=list)
+    steps = JSONField(default=list)
     version = models.PositiveIntegerField(default=0)
     synced_at = models.DateTimeField(null=True, db_column="looked_at")
     fully_synced_at = models.DateTimeField(null=True, db_column="covered_at")
@@ -41,16 +42,16 @@ class SyncedFlow(models.Model):
     read = models.PositiveIntegerField(default=0)
     total = models.PositiveIntegerField(null=True)
     problem = models.CharField(max_length=200, blank=True)
-    metrics = models.JSONField(null=True, db_column="figures")
-    scores = models.JSONField(null=True)
-    status_counts = models.JSONField(null=True, db_column="quick")
+    metrics = JSONField(null=True, db_column="figures")
+    scores = JSONField(null=True)
+    status_counts = JSONField(null=True, db_column="quick")
     due_at = models.DateTimeField(default=timezone.now, db_index=True)
     leased_until = models.DateTimeField(null=True)
     lease = models.CharField(max_length=40, blank=True)
     failure = models.CharField(max_length=30, blank=True)
     failed_at = models.DateTimeField(null=True)
     unlisted_at = models.DateTimeField(null=True)
-    shapes = models.JSONField(null=True)
+    shapes = JSONField(null=True)
     assigned = models.PositiveIntegerField(null=True)
     stalled = models.PositiveIntegerField(null=True)
     rate_change = models.FloatField(null=True)

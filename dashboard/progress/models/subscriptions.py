@@ -7,6 +7,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from dashboard.core.database.json_field import JSONField
 from dashboard.progress.models.flows import SyncedFlow
 from dashboard.workspaces.models import Workspace
 
@@ -68,7 +69,7 @@ class Digest(models.Model):
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
     every = models.CharField(max_length=10, choices=Every.choices)
     origin = models.CharField(max_length=200)
-    seen = models.JSONField(default=dict)
+    seen = JSONField(default=dict)
     since = models.DateTimeField(default=timezone.now)
     due_at = models.DateTimeField(db_index=True)
 
