@@ -14,7 +14,7 @@ from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from dashboard.core.components import render_part
+from dashboard.core.rendering.components import render_part
 from dashboard.core.http.addresses import PageAddress
 from dashboard.core.http.request import BACKGROUND_REQUEST
 
