@@ -18,9 +18,10 @@ urlpatterns = [
     path("", include("dashboard.accounts.urls")),
     path("", include("dashboard.workspaces.urls")),
     path("w/<slug:slug>/", include("dashboard.flows.urls")),
+    # Before the candidates, as the address of a comparison is below theirs.
+    path("w/<slug:slug>/", include("dashboard.progress.urls")),
     path("w/<slug:slug>/", include("dashboard.candidates.urls")),
     path("w/<slug:slug>/", include("dashboard.assignments.urls")),
-    path("w/<slug:slug>/", include("dashboard.progress.urls")),
     path("w/<slug:slug>/", include("dashboard.cases.urls")),
     path("w/<slug:slug>/", include("dashboard.audit.urls")),
     path("w/<slug:slug>/", include("dashboard.operations.urls")),

@@ -2,7 +2,7 @@
 
 The partner has no call for a single candidate (docs/partner-api.md, Candidates). The record is
 found on the page of the list that the link came from, or else by a search for the e-mail that was
-last listed with the id.
+last listed with the id, or that the snapshot has.
 """
 
 from collections.abc import Iterable
@@ -14,6 +14,8 @@ from django.core.cache import cache
 from dashboard.candidates.listing import CandidateQuery
 from dashboard.candidates.pager import ListPosition, find_position
 from dashboard.workspaces.connection.fallback import FallbackClient, FlowsReader
+from dashboard.workspaces.models import Workspace
+from dashboard.workspaces.snapshot_list import find_address
 from flows_api import Candidate, Flow, match_attempts
 
 EMAIL_CACHE_SECONDS = 60 * 60 * 24
@@ -50,7 +52,7 @@ def remember_emails(workspace_id: int, flow_id: str, candidates: Iterable[Candid
 def find_candidate(
     flows: FlowsReader,
     *,
-    workspace_id: int,
+    workspace: Workspace,
     flow_id: str,
     candidate_id: str,
     query: CandidateQuery,
@@ -74,7 +76,9 @@ def find_candidate(
     if fallback is not None:
         found = fallback.get_candidate(flow_id, candidate_id)
         return FoundCandidate(found, (found,))
-    email = cache.get(_cache_key(workspace_id, flow_id, candidate_id))
+    email = cache.get(_cache_key(workspace.pk, flow_id, candidate_id)) or find_address(
+        workspace, flow_id, candidate_id
+    )
     if not email:
         return None
     page = flows.list_candidates(flow_id, search=email, page_size=MAX_PAGE_SIZE)

@@ -52,7 +52,7 @@ class CandidateRow:
 
     ``title`` is the name, else the address, else the id. ``note`` is the address below a name, and
     whether our data about them were erased. ``key`` selects them for a bulk action. It is "" for
-    those who are not synced yet, and ``has_box`` is False for a member who may take none.
+    those who are not synced yet.
     ``score_label`` and ``activity_label`` are the headings of their columns. ``notes``, ``review``
     and ``snooze`` are what the team added.
     """
@@ -71,7 +71,6 @@ class CandidateRow:
     assigned: SafeString | str
     activity: SafeString | str
     activity_label: str
-    has_box: bool = False
     key: str = ""
     notes: SafeString | str = ""
     has_review: bool = False
@@ -81,11 +80,10 @@ class CandidateRow:
 
 @dataclass(frozen=True)
 class Columns:
-    """The columns of a list that differ: whether rows can be selected, and which score is shown."""
+    """The columns of a list that differ: which score is shown, and whether reviews are."""
 
     score_label: str
     activity_label: str
-    has_boxes: bool = False
     has_review: bool = False
 
 
@@ -166,8 +164,7 @@ def _row(
         assigned=moment(candidate.assigned_at) or NONE,
         activity=known.activity or moment(candidate.last_activity_at) or NONE,
         activity_label=columns.activity_label,
-        has_box=columns.has_boxes,
-        key=known.key if columns.has_boxes else "",
+        key=known.key,
         notes=known.notes,
         has_review=columns.has_review,
         review=known.review,

@@ -24,7 +24,6 @@ from dashboard.core.rendering.pager import page_numbers
 from dashboard.workspaces.access import (
     ReadingRequest,
     WorkspaceRequest,
-    has_role,
     require_role,
 )
 from dashboard.workspaces.registries.pass_rules import flow_rules
@@ -91,7 +90,6 @@ def _live_list(request: ReadingRequest, flow_id: str, query: CandidateQuery) -> 
     columns = rows.Columns(
         score_label=_("Latest score"),
         activity_label=_("Last activity"),
-        has_boxes=has_role(request, Role.RECRUITER),
     )
     ids = [candidate.id for candidate in placed]
     return {
@@ -121,7 +119,6 @@ def _snapshot_list(request: ReadingRequest, found: SnapshotList) -> dict[str, An
     columns = rows.Columns(
         score_label=found.score_label or _("Latest score"),
         activity_label=found.activity_label or _("Last activity"),
-        has_boxes=has_role(request, Role.RECRUITER),
         has_review=found.has_review,
     )
     return {
@@ -155,7 +152,7 @@ def candidate_detail(request: ReadingRequest, flow_id: str, candidate_id: str) -
         partial(
             detail.find_candidate,
             request.flows,
-            workspace_id=request.workspace.pk,
+            workspace=request.workspace,
             flow_id=flow_id,
             candidate_id=candidate_id,
             query=query,

@@ -4,6 +4,7 @@ from dashboard.progress import views
 from dashboard.progress.bulk_actions import email_views as emails
 from dashboard.progress.bulk_actions import selection_views as selections
 from dashboard.progress.bulk_actions import views as bulk_actions
+from dashboard.progress.compare import candidate_views as compare_candidates
 from dashboard.progress.compare import views as compare
 from dashboard.progress.digests import views as digests
 from dashboard.progress.overview import views as overview
@@ -55,6 +56,11 @@ urlpatterns = [
     path(f"{FLOW}export.csv", views.progress_export, name="progress_export"),
     path("progress/export.csv", overview.progress_home_export, name="progress_home_export"),
     path("progress/", overview.progress_home, name="progress_home"),
+    path(
+        "flows/<partner_id:flow_id>/candidates/compare/",
+        compare_candidates.candidate_compare,
+        name="candidate_compare",
+    ),
     path("progress/compare/", compare.progress_compare, name="progress_compare"),
     path("progress/webhook/", webhooks.progress_webhook, name="progress_webhook"),
     path("progress/digest/", digests.progress_digest, name="progress_digest"),

@@ -32,6 +32,8 @@ FLOW_PAGES = (
     "candidates/",
     "candidates/?search=nobody",
     "candidates/{candidate}/",
+    "candidates/compare/?candidate={candidate}&candidate={others}",
+    "candidates/compare/",
     "progress/",
     "candidates/?show=all",
     "candidates/?show=stalled",
@@ -103,6 +105,7 @@ def fill_workspace(acme: Users) -> dict[str, str]:
     draft = DecisionDraft(outcome=Outcome.UPHELD, reason=REASON, seen=0)
     record_decision(case, draft, by=acme.recruiter, rules=get_rules(acme.acme))
     candidates = client_for(acme.acme).list_candidates("1").candidates
+    compared = next(one.id for one in candidates if one.attempts)
     return {
         "review": str(review.pk),
         "case": str(case.pk),
@@ -110,7 +113,8 @@ def fill_workspace(acme: Users) -> dict[str, str]:
         "selection": str(selection.pk),
         "template": str(template.pk),
         "assignment": str(Assignment.objects.filter(email=LONG_EMAIL).get().pk),
-        "candidate": str(next(one.id for one in candidates if one.attempts)),
+        "candidate": compared,
+        "others": "&candidate=".join([one.id for one in candidates if one.id != compared][:4]),
     }
 
 

@@ -57,3 +57,32 @@ def test_list_is_sorted_filtered_and_live_again(
     expect(line).to_have_count(0)
     page.go_back()
     expect(line).to_contain_text("Sorted by name")
+
+
+@pytest.mark.parametrize("phone", [False, True], ids=["wide", "phone"])
+@pytest.mark.parametrize("javascript", [True, False], ids=["scripts", "plain"])
+def test_selected_candidates_are_compared_side_by_side(
+    visit: Visit, acme: Users, javascript: bool, phone: bool
+) -> None:
+    page = visit(f"{LIST}?sort=-score-1", user=acme.viewer, javascript=javascript, phone=phone)
+    boxes = page.locator("tbody input[name=candidate]")
+    names = page.locator("tbody .row-link").all_inner_texts()
+    boxes.nth(0).check()
+    page.get_by_role("button", name="Compare").click()
+    expect(page.get_by_text("Select 2 to 5 candidates to compare them.")).to_be_visible()
+    for n in (0, 2, 3):
+        boxes.nth(n).check()
+    page.get_by_role("button", name="Compare").click()
+    wait_for_page(page, r"/candidates/compare/\?(candidate=[0-9]+&?){3}$")
+    links = page.locator(".compared-table thead .row-link")
+    assert links.all_inner_texts() == [names[0], names[2], names[3]]
+    expect(page.locator(".compared-steps svg.meter circle").first).to_be_visible()
+    assert not page.evaluate("document.documentElement.scrollWidth > innerWidth") or not javascript
+    page.get_by_role("link", name=f"Remove {names[2]}").click()
+    wait_for_page(page, r"/candidates/compare/\?(candidate=[0-9]+&?){2}$")
+    assert links.all_inner_texts() == [names[0], names[3]]
+    page.go_back()
+    expect(links).to_have_count(3)
+    links.nth(1).click()
+    wait_for_page(page, r"/candidates/[0-9]+/$")
+    expect(page.get_by_role("heading", level=1)).to_have_text(names[2])

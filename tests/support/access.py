@@ -107,6 +107,7 @@ ACCESS: dict[str, tuple[str, tuple[str, ...]]] = {
     "candidate_list": (VIEWER, READ),
     "candidate_detail": (VIEWER, READ),
     "candidate_export": (VIEWER, READ),
+    "candidate_compare": (VIEWER, BOTH),
     "assign": (RECRUITER, BOTH),
     "assignment_detail": (VIEWER, READ),
     "assignment_check": (RECRUITER, ACT),

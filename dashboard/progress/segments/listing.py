@@ -133,8 +133,20 @@ def find_details(
     }
 
 
+def find_address(workspace: Workspace, flow_id: str, candidate_id: str) -> str:
+    """Return the stored address of this candidate of the flow, "" for none."""
+    known = SyncedCandidate.objects.filter(
+        flow__workspace=workspace, flow__flow_id=flow_id, candidate_id=candidate_id[:100]
+    )
+    return known.values_list("email", flat=True).first() or ""
+
+
 SOURCE = SnapshotSource(
-    is_needed=is_needed, load=load_list, export=export_list, find_details=find_details
+    is_needed=is_needed,
+    load=load_list,
+    export=export_list,
+    find_details=find_details,
+    find_address=find_address,
 )
 
 

@@ -72,13 +72,15 @@ class SnapshotSource:
     ``is_needed(params)`` tells whether a query needs one. ``load(request, flow_id, page,
     page_size)`` returns the list of the request's query, or a redirect. ``export(request,
     flow_id)`` returns all of it, or raises Http404. ``find_details(workspace, flow_id,
-    candidate_ids)`` returns what is known of candidates that Taptalent listed.
+    candidate_ids)`` returns what is known of candidates that Taptalent listed. ``find_address(
+    workspace, flow_id, candidate_id)`` returns the stored address of one of them, "" for none.
     """
 
     is_needed: Callable[[QueryDict], bool]
     load: Callable[[ReadingRequest, str, int, int], SnapshotList | HttpResponse]
     export: Callable[[ReadingRequest, str], SnapshotExport]
     find_details: Callable[[Workspace, str, Collection[str]], Mapping[str, RowDetails]]
+    find_address: Callable[[Workspace, str, str], str]
 
 
 _sources: list[SnapshotSource] = []
@@ -111,3 +113,8 @@ def find_row_details(
 ) -> Mapping[str, RowDetails]:
     """Return what Flowdeck knows of these candidates, by id. Unknown ones are absent."""
     return _sources[0].find_details(workspace, flow_id, candidate_ids) if _sources else {}
+
+
+def find_address(workspace: Workspace, flow_id: str, candidate_id: str) -> str:
+    """Return the e-mail address that the snapshot has for this candidate, "" for none."""
+    return _sources[0].find_address(workspace, flow_id, candidate_id) if _sources else ""

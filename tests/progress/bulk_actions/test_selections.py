@@ -128,10 +128,10 @@ def test_candidate_erased_after_selecting_is_skipped(
     assert f"Add a note to {everybody - 1} candidates" in words
 
 
-def test_viewers_cannot_select(viewer: LintingClient, run_sync: RunSync) -> None:
+def test_viewers_select_to_compare_only(viewer: LintingClient, run_sync: RunSync) -> None:
     run_sync()
-    page = viewer.page(SEGMENT)
-    assert not page.select("table input[type=checkbox], .selection")
+    [button] = viewer.page(SEGMENT).select(".selection button")
+    assert text(button) == "Compare"
     assert viewer.post(SELECT, {"all": "1"}).status_code == 403
 
 
