@@ -74,7 +74,7 @@ def test_selected_candidates_are_compared_side_by_side(
         boxes.nth(n).check()
     page.get_by_role("button", name="Compare").click()
     wait_for_page(page, r"/candidates/compare/\?(candidate=[0-9]+&?){3}$")
-    links = page.locator(".compared-table thead .row-link")
+    links = page.locator(".compared-table .row-link")
     assert links.all_inner_texts() == [names[0], names[2], names[3]]
     expect(page.locator(".compared-steps svg.meter circle").first).to_be_visible()
     assert not page.evaluate("document.documentElement.scrollWidth > innerWidth") or not javascript

@@ -52,7 +52,7 @@ def known_ids(flow_id: str = "1") -> list[str]:
 
 def heads(page: Page) -> list[str]:
     """Return the address of each compared candidate's page, in the order of the columns."""
-    return [str(link["href"]) for link in page.select(".compared-table thead .row-link")]
+    return [str(link["href"]) for link in page.select(".compared-table .row-link")]
 
 
 @settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
