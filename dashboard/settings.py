@@ -56,6 +56,7 @@ INSTALLED_APPS = [
     "dashboard.assignments",
     "dashboard.progress",
     "dashboard.cases",
+    "dashboard.dossiers",
     "dashboard.audit",
     "dashboard.operations",
 ]

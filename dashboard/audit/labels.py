@@ -63,6 +63,9 @@ ACTION_LABELS: dict[str, Text] = {
     "case.opened": _("Cases opened"),
     "case.decided": _("Case decided"),
     "case.assigned": _("Case handled by"),
+    "threshold.documented": _("Basis of a threshold written"),
+    "threshold.reviewed": _("Threshold reviewed"),
+    "threshold.review_planned": _("Review of a threshold planned"),
     "note.written": _("Notes added"),
     "note.deleted": _("Note deleted"),
     "audit.exported": _("Audit log exported"),
@@ -92,6 +95,7 @@ DETAIL_LABELS: dict[str, Text] = {
     "mailed": _("E-mailed"),
     "people": _("Candidates"),
     "reason": _("Reason"),
+    "review_on": _("Review on"),
     "until": _("Until"),
     "step": _("Step"),
     "changes": _("Changes"),
@@ -100,7 +104,7 @@ DETAIL_LABELS: dict[str, Text] = {
     "template": _("Template"),
     "change": _("Change"),
 }
-HIDDEN_DETAILS = {"person_id"}
+HIDDEN_DETAILS = {"person_id", "thresholds", "shown_version"}
 CODED_DETAILS = {
     "role",
     "before",

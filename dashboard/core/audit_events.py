@@ -9,10 +9,12 @@ hold a secret or a candidate's address, because the audit log outlives an erasur
 import json
 import re
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, Protocol
 
 from django.dispatch import Signal
 from django.http import HttpRequest
+from django.utils import timezone
 
 if TYPE_CHECKING:
     from dashboard.accounts.models import User
@@ -37,13 +39,14 @@ class AuditEvent:
     """One action by a user.
 
     ``workspace`` is None for an action that concerns only the user's own account. ``actor`` is None
-    for a management command and for an unknown user.
+    for a management command and for an unknown user. ``at`` is one moment for all who store it.
     """
 
     action: str
     workspace: _Workspace | None = None
     actor: "User | None" = None
     details: dict[str, Any] = field(default_factory=dict)
+    at: datetime = field(default_factory=timezone.now)
 
 
 def record_event(

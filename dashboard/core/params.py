@@ -102,6 +102,15 @@ def read_moment(text: str | None) -> datetime | None:
     return moment if 1970 <= moment.year <= 9998 else None
 
 
+def read_exact_moment(text: str | None) -> datetime | None:
+    """Read a moment with its zone as ``datetime.isoformat`` writes it, to the microsecond."""
+    try:
+        moment = datetime.fromisoformat(text or "")
+    except ValueError:
+        return None
+    return moment if moment.tzinfo and 1970 <= moment.year <= 9998 else None
+
+
 def format_moment(moment: datetime) -> str:
     """Write a moment to the minute, in UTC: 2026-11-28T23:00Z."""
     return moment.astimezone(UTC).strftime(_MOMENT)

@@ -31,11 +31,16 @@ class FlowData:
     @classmethod
     def visible(cls, flow: SyncedFlow) -> "FlowData":
         """Return the rows of the version that the pages show."""
+        return cls.at(flow, flow.version)
+
+    @classmethod
+    def at(cls, flow: SyncedFlow, version: int) -> "FlowData":
+        """Return the rows of ``version``, which may be an earlier one than the pages show."""
         steps = (flow.metrics or {}).get("steps", [])
         return cls(
             flow,
-            CandidateState.objects.at(flow.version).filter(flow=flow).exclude(status=GONE),
-            StepResult.objects.at(flow.version).filter(flow=flow),
+            CandidateState.objects.at(version).filter(flow=flow).exclude(status=GONE),
+            StepResult.objects.at(version).filter(flow=flow),
             {step["order"]: step["limit"]["seconds"] for step in steps},
         )
 

@@ -2,7 +2,7 @@
 // cookie "draft-done.<key>". In a form that was just opened (data-draft-fresh) a draft is restored by
 // posting it with action=restore, and the server renders the form. [data-draft-discard] deletes it.
 (() => {
-  const NOT_STORED = new Set(["csrfmiddlewaretoken", "action", "q", "picker", "theirs"]);
+  const NOT_STORED = new Set(["csrfmiddlewaretoken", "action", "q", "picker", "theirs", "shown_version"]);
   const NOT_COMPARED = new Set(["token", "opened"]);
   const form = () => document.querySelector("form[data-draft]");
   const nameOf = (key) => `draft.${key}`;

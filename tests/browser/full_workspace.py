@@ -40,6 +40,10 @@ FLOW_PAGES = (
     "candidates/?show=near&step=1",
     "candidates/?show=scored&step=1",
     "candidates/?sort=-score-1",
+    "dossier/",
+    "dossier/steps/1/",
+    "dossier/steps/1/versions/",
+    "dossier/steps/1/review/",
     "progress/selections/{selection}/e-mail/",
 )
 WORKSPACE_PAGES = (
@@ -58,6 +62,7 @@ WORKSPACE_PAGES = (
     "cases/{case}/send-on/",
     "cases/{case}/decisions/1/explanation/",
     "cases/metrics/",
+    "threshold-reviews/",
     "settings/cases/",
     "settings/cases/explanation/",
     "members/",

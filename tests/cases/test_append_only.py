@@ -9,8 +9,9 @@ from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
 from dashboard.cases import personal_data
-from dashboard.cases.models import AppendOnlyError, Case, CaseHandling, Decision, Outcome
+from dashboard.cases.models import Case, CaseHandling, Decision, Outcome
 from dashboard.cases.triggers import TABLES
+from dashboard.core.append_only import AppendOnlyError
 from tests.support.cases import DAY, REASON, START, create_flow, failed_candidate, open_all
 from tests.support.cases import store_sync as sync
 from tests.support.users import Users

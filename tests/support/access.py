@@ -152,6 +152,11 @@ ACCESS: dict[str, tuple[str, tuple[str, ...]]] = {
     "case_open": (RECRUITER, ACT),
     "case_open_selected": (RECRUITER, BOTH),
     "case_rules": (OWNER, BOTH),
+    "flow_dossier": (VIEWER, READ),
+    "step_basis": (RECRUITER, BOTH),
+    "step_basis_versions": (VIEWER, READ),
+    "threshold_review": (RECRUITER, BOTH),
+    "threshold_reviews": (VIEWER, READ),
     "assignment_list": (VIEWER, READ),
     "assign_bulk": (RECRUITER, BOTH),
     "assign_template": (RECRUITER, READ),
@@ -185,6 +190,7 @@ ACCESS: dict[str, tuple[str, tuple[str, ...]]] = {
 
 # The partner's ids. Its API key separates workspaces there.
 PARTNERS_IDS = {"flow_id": "1", "candidate_id": "1"}
+STEPS = [{"order": 1, "label": "Quiz", "assessment_id": "1", "mark": 60}]
 # The user's own rows, which are looked up by the user, not by a workspace.
 OWN_IDS = {
     "session_id": 1,
@@ -266,7 +272,9 @@ def ids(cast: Users, workspace: Workspace) -> dict[str, Any]:
         workspace=workspace, flow_id="1", candidate_key=f"email:{uuid.uuid4()}@example.com"
     )
     tracked, _ = SyncedFlow.objects.get_or_create(
-        workspace=workspace, flow_id=PARTNERS_IDS["flow_id"], defaults={"name": "Engineers"}
+        workspace=workspace,
+        flow_id=PARTNERS_IDS["flow_id"],
+        defaults={"name": "Engineers", "steps": STEPS},
     )
     batch = Batch.objects.create(workspace=workspace, flow_id="1", source="people.csv")
     selection = Selection.objects.create(flow=tracked, is_all=False)
@@ -298,4 +306,5 @@ def ids(cast: Users, workspace: Workspace) -> dict[str, Any]:
         "invitation_id": invitation.pk,
         "assignment_id": assignment.pk,
         "number": 1,
+        "order": 1,
     }

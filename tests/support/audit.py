@@ -10,6 +10,7 @@ from pytest_django.plugin import DjangoDbBlocker
 
 from dashboard.audit import triggers
 from dashboard.cases import triggers as cases
+from dashboard.dossiers import triggers as dossiers
 from dashboard.progress import triggers as record
 
 
@@ -20,6 +21,7 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
         triggers.remove(connection)
         record.remove(connection)
         cases.remove(connection)
+        dossiers.remove(connection)
 
 
 @pytest.fixture
@@ -28,3 +30,4 @@ def append_only(db: None) -> None:
     triggers.install(connection)
     record.install(connection)
     cases.install(connection)
+    dossiers.install(connection)

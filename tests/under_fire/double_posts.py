@@ -263,6 +263,31 @@ def explanation_texts(cast: Users) -> DoublePost:
     return DoublePost(cast.owner, path, {"en-closing": "Regards"}, texts)
 
 
+def step_basis(cast: Users) -> DoublePost:
+    """Write the texts of a step in two windows. The second one shows the first one's."""
+    _sync(cast)
+    path = "/w/acme/flows/1/dossier/steps/1/"
+    data, again = {"evidence": "A study", "seen": 0}, {"evidence": "Another study"}
+    bases = rows("dossiers.StepBasis")
+    return DoublePost(cast.recruiter, path, data, bases, again=again, second=409)
+
+
+def threshold_review(cast: Users) -> DoublePost:
+    _sync(cast)
+    path = "/w/acme/flows/1/dossier/steps/1/review/"
+    reviews = rows("dossiers.ThresholdReview")
+    return DoublePost(cast.recruiter, path, {"outcome": "It holds", "seen": 0}, reviews)
+
+
+def review_date(cast: Users) -> DoublePost:
+    """Plan the first review of a step in two windows, for different days."""
+    first = threshold_review(cast)
+    days = [timezone.localdate() + timedelta(days=n) for n in (30, 60)]
+    one, other = ({"due_on": day.isoformat(), "seen": 0} for day in days)
+    dates = rows("dossiers.ReviewDate")
+    return DoublePost(cast.recruiter, first.path, one, dates, again=other, second=409)
+
+
 def role_of_two_owners(cast: Users) -> DoublePost:
     """Hand the same membership two roles at once."""
     member = cast.acme.memberships.get(user=cast.viewer)
@@ -278,6 +303,9 @@ POSTED: dict[str, tuple[Make, ...]] = {
     "cases.Case.one_case_per_result": (opened_case,),
     "cases.Decision.one_decision_per_number": (decision,),
     "cases.ExplanationText.one_explanation_text_each": (explanation_texts,),
+    "dossiers.ReviewDate.one_review_date_per_step": (review_date,),
+    "dossiers.StepBasis.one_basis_per_number": (step_basis,),
+    "dossiers.ThresholdReview.one_review_per_number": (threshold_review,),
     "accounts.User.email": (joining, email_change),
     "accounts.User.accounts_user_email_any_case": (joining, email_change),
     "assignments.Assignment.one_row_per_submission": (assignment,),

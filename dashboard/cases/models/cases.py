@@ -5,7 +5,7 @@ personal (``triggers``), so a count of cases stays the same after it.
 """
 
 from datetime import datetime
-from typing import Any, ClassVar, Final
+from typing import ClassVar, Final
 
 from django.db import models
 from django.db.models import Exists, OuterRef, Q, Subquery
@@ -13,6 +13,7 @@ from django.db.models.functions import Coalesce, Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from dashboard.core.append_only import AppendOnlyModel
 from dashboard.core.database.json_field import JSONField
 from dashboard.progress.models import SyncedFlow
 from dashboard.workspaces.models import Workspace
@@ -20,10 +21,6 @@ from dashboard.workspaces.models import Workspace
 MAX_REASON: Final = 2000
 UNKNOWN_STEP: Final = 0
 """The step of a failed candidate for whom Taptalent does not return the failed step."""
-
-
-class AppendOnlyError(Exception):
-    """Raised by a model whose rows are never changed or deleted."""
 
 
 class Grounds(models.TextChoices):
@@ -45,23 +42,13 @@ OPEN: Final = "open"
 """The state of a case without a decision. With one, its state is the outcome of the last."""
 
 
-class AppendOnly(models.Model):
+class AppendOnly(AppendOnlyModel):
     """A row that is written once. ``erased_at`` is when what is personal was erased from it."""
 
     erased_at = models.DateTimeField(null=True)
 
     class Meta:
         abstract = True
-
-    def save(self, **options: Any) -> None:
-        """Insert the row. Raises AppendOnlyError for a stored one."""
-        if self.pk is not None and not self._state.adding:
-            raise AppendOnlyError(f"{self._meta.label} is append-only")
-        super().save(**options)
-
-    def delete(self, **_options: Any) -> tuple[int, dict[str, int]]:  # type: ignore[override]
-        """Raise AppendOnlyError."""
-        raise AppendOnlyError(f"{self._meta.label} is append-only")
 
 
 class CaseQuerySet(models.QuerySet["Case"]):

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Final
 
 from django.core.paginator import Page
@@ -12,7 +13,14 @@ from django.utils.translation import gettext_lazy as _
 
 from dashboard.accounts.models import User
 from dashboard.cases.models import OPEN, Case, CaseQuerySet, Outcome
-from dashboard.core.params import MAX_KEY, UrlQuery, read_choice, read_int, read_text
+from dashboard.core.params import (
+    MAX_KEY,
+    UrlQuery,
+    read_choice,
+    read_exact_moment,
+    read_int,
+    read_text,
+)
 from dashboard.core.rendering.pager import page_numbers, page_of
 from dashboard.workspaces.models import Workspace
 
@@ -33,7 +41,8 @@ MINE, NOBODY = "me", "nobody"
 class CaseQuery(UrlQuery):
     """The parameters of the list.
 
-    ``flow`` is the flow's ID. ``assignee`` is MINE, NOBODY or a member's key.
+    ``flow`` is the flow's ID. ``assignee`` is MINE, NOBODY or a member's key. The cases were opened
+    from ``since`` on, and before ``until``.
     """
 
     state: str = OPEN
@@ -41,6 +50,8 @@ class CaseQuery(UrlQuery):
     step: int | None = None
     assignee: str = ""
     overdue: bool = False
+    since: datetime | None = None
+    until: datetime | None = None
 
     @classmethod
     def from_params(cls, params: Mapping[str, str]) -> "CaseQuery":
@@ -51,6 +62,8 @@ class CaseQuery(UrlQuery):
             step=read_int(params.get("step"), most=9999),
             assignee=_read_assignee(params.get("assignee")),
             overdue=params.get("overdue") == "1",
+            since=read_exact_moment(params.get("since")),
+            until=read_exact_moment(params.get("until")),
         )
 
     def params(self) -> Mapping[str, object]:
@@ -61,6 +74,8 @@ class CaseQuery(UrlQuery):
             "step": self.step,
             "assignee": self.assignee,
             "overdue": "1" if self.overdue else "",
+            "since": self.since.isoformat() if self.since else "",
+            "until": self.until.isoformat() if self.until else "",
         }
 
 
@@ -116,7 +131,15 @@ def filter_cases(workspace: Workspace, query: CaseQuery, member: User) -> CaseQu
         found = found.filter(handling__assignee=int(query.assignee))
     if query.overdue:
         found = found.filter(handling__due_on__lt=timezone.localdate())
-    return found
+    return _opened_between(found, query.since, query.until)
+
+
+def _opened_between(
+    cases: CaseQuerySet, since: datetime | None, until: datetime | None
+) -> CaseQuerySet:
+    if since is not None:
+        cases = cases.filter(opened_at__gte=since)
+    return cases if until is None else cases.filter(opened_at__lt=until)
 
 
 def in_state(cases: CaseQuerySet, state: str) -> CaseQuerySet:

@@ -14,9 +14,9 @@ from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from dashboard.core.rendering.components import render_part
 from dashboard.core.http.addresses import PageAddress
 from dashboard.core.http.request import BACKGROUND_REQUEST
+from dashboard.core.rendering.components import render_part
 
 register = template.Library()
 

@@ -51,11 +51,12 @@ def render_review(
     *,
     candidate_count: int | None,
     problem: Problem | None = None,
+    is_date_wrong: bool = False,
 ) -> HttpResponse:
     """Render the changes before a save.
 
     ``candidate_count`` is the number of candidates in the flow. ``problem`` explains why it is
-    unknown.
+    unknown. ``is_date_wrong`` says that the date of the review was not accepted.
     """
     stages = review.step_previews(state.draft)
     context = {
@@ -67,8 +68,10 @@ def render_review(
         "findings": lint.new_findings(_saved_stages(state), stages),
         "candidate_count": candidate_count,
         "problem": problem,
+        "is_date_wrong": is_date_wrong,
     }
-    return _render(request, state, "flow_review", context)
+    status = 422 if is_date_wrong else 200
+    return _render(request, state, "flow_review", context, status=status)
 
 
 def _saved_stages(state: EditorState) -> list[lint.StepPreview]:

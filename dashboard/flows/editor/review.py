@@ -2,13 +2,17 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
+from typing import Any
 from urllib.parse import urlencode
 
+from django.utils import timezone
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from dashboard.core.decimals import format_decimal, parse_decimal
+from dashboard.core.params import read_date
 from dashboard.flows.assessments import choice_from_form
 from dashboard.flows.editor.draft import FlowDraft, StepDraft, match_steps
 from dashboard.flows.editor.lint import StepPreview
@@ -129,6 +133,31 @@ def threshold_query(flow: Flow, draft: FlowDraft) -> str:
             params[f"now-{step.order}"] = format_decimal(old)
             params[f"threshold-{step.order}"] = format_decimal(new)
     return urlencode(params)
+
+
+def threshold_edits(flow: Flow | None, draft: FlowDraft) -> list[dict[str, Any]]:
+    """Return the changed thresholds and those of new steps, as plain JSON.
+
+    ``old`` is None for a new step.
+    """
+    stored = list(flow.steps or ()) if flow else []
+    was = FlowDraft.from_flow(flow).steps if flow else ()
+    known = stored[-1].order if stored else 0
+    found = []
+    for index, step in enumerate(draft.steps):
+        is_new = index >= len(was)
+        old = None if is_new else parse_decimal(was[index].threshold)
+        new = parse_decimal(step.threshold)
+        order = known + index - len(was) + 1 if is_new else stored[index].order
+        if is_new or old != new:
+            found.append({"order": order, "label": _label(step), "old": old, "new": new})
+    return found
+
+
+def read_review_date(text: str) -> date | None:
+    """Read the date of a review, None for a text that is no date from today on."""
+    day = read_date(text)
+    return day if day is not None and day >= timezone.localdate() else None
 
 
 def compare_versions(flow: Flow, theirs: Flow, draft: FlowDraft) -> list[VersionRow]:

@@ -17,6 +17,7 @@ from flows_api import Flow
 
 SALT = "flow-editor"
 MAX_REASON_LENGTH = 500
+MAX_DATE_LENGTH = 20
 
 
 @dataclass(frozen=True)
@@ -34,6 +35,8 @@ class EditorState:
     """The opened flow (None for a new one) and the edited values.
 
     ``token`` makes two clicks one submission. ``reason`` explains the change in our audit log.
+    ``review_on`` is when changed thresholds are to be reviewed, as it was typed. ``shown_version``
+    is the snapshot from which the review showed the expected impact ("" where it showed none).
     ``focus`` is the id of the element to focus. ``announcement`` is announced to screen readers.
     """
 
@@ -44,6 +47,8 @@ class EditorState:
     reason: str = ""
     focus: str = ""
     announcement: str = ""
+    review_on: str = ""
+    shown_version: str = ""
 
     @classmethod
     def fresh(cls, draft: FlowDraft, flow: Flow | None = None) -> "EditorState":
@@ -57,7 +62,15 @@ class EditorState:
         search = None if step is None else PickerSearch(step, posted.get("q", "").strip())
         token = posted.get("token") or str(uuid.uuid4())
         reason = posted.get("reason", "").strip()[:MAX_REASON_LENGTH]
-        return cls(flow, FlowDraft.from_post(posted, flow), token, search, reason)
+        return cls(
+            flow,
+            FlowDraft.from_post(posted, flow),
+            token,
+            search,
+            reason,
+            review_on=posted.get("review_on", "").strip()[:MAX_DATE_LENGTH],
+            shown_version=posted.get("shown_version", ""),
+        )
 
     @property
     def locked_count(self) -> int:

@@ -163,6 +163,9 @@ def _update(request: WorkspaceRequest, state: EditorState, forms: EditorForms) -
     if flow is None or not editor_save.has_changes(flow, update):
         messages.info(request, _("No changes to save."))
         return _redirect_to_flow(request, state, flow.id if flow else "")
+    if state.review_on and review.read_review_date(state.review_on) is None:
+        candidate_count = flow.candidate_count
+        return render_review(request, state, candidate_count=candidate_count, is_date_wrong=True)
     try:
         outcome = editor_save.save_flow(request.flows, flow, update)
     except FlowsError as error:
@@ -210,9 +213,16 @@ def _record_changes(
     """Record an audit event with the changes, if there are any."""
     changes = [change.words for change in review.changes(flow, draft)]
     if changes:
-        facts = {"flow_id": flow.id, "flow": draft.name, "changes": changes}
-        reason = {"reason": state.reason} if state.reason else {}
-        record_event(request, request.workspace, "flow.changed", **facts, **reason)
+        facts: dict[str, Any] = {"flow_id": flow.id, "flow": draft.name, "changes": changes}
+        thresholds = review.threshold_edits(flow, draft)
+        optional = {
+            "reason": state.reason,
+            "thresholds": thresholds,
+            "review_on": state.review_on if thresholds else "",
+            "shown_version": state.shown_version if thresholds else "",
+        }
+        facts |= {name: value for name, value in optional.items() if value}
+        record_event(request, request.workspace, "flow.changed", **facts)
 
 
 def _create(request: WorkspaceRequest, state: EditorState, forms: EditorForms) -> HttpResponse:
@@ -245,7 +255,8 @@ def _create(request: WorkspaceRequest, state: EditorState, forms: EditorForms) -
 
 
 def _record_created(request: WorkspaceRequest, state: EditorState, flow_id: str) -> None:
-    facts = {"flow_id": flow_id, "flow": state.draft.name}
+    thresholds = review.threshold_edits(None, state.draft)
+    facts = {"flow_id": flow_id, "flow": state.draft.name, "thresholds": thresholds}
     record_event(request, request.workspace, "flow.created", **facts)
 
 

@@ -75,7 +75,8 @@ def record_flow_edit(event: AuditEvent, **_signal: Any) -> None:
     by = event.actor.email if event.actor else ""
     # A form may post a NUL, which PostgreSQL takes in no text.
     reason = str(event.details.get("reason") or "").replace("\0", "")[:500]
-    FlowEdit.objects.create(workspace_id=event.workspace.pk, flow_id=flow_id, by=by, reason=reason)
+    made = {"by": by, "reason": reason, "at": event.at}
+    FlowEdit.objects.create(workspace_id=event.workspace.pk, flow_id=flow_id, **made)
     known = SyncedFlow.objects.filter(workspace_id=event.workspace.pk, flow_id=flow_id)
     known.update(due_at=timezone.now())
 

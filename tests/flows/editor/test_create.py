@@ -89,7 +89,8 @@ def test_the_same_form_twice_is_one_flow_and_both_lead_to_it(
     [flow] = named(flows, "Night shift")
     [event] = events
     assert event.action == "flow.created"
-    assert event.details == {"flow_id": flow.id, "flow": "Night shift"}
+    step = {"order": 1, "label": "Quiz", "old": None, "new": 55}
+    assert event.details == {"flow_id": flow.id, "flow": "Night shift", "thresholds": [step]}
 
 
 def test_back_and_another_name_is_another_flow(

@@ -106,6 +106,14 @@ def test_a_change_is_recorded_with_its_reason(
         "flow": flow.name,
         "changes": [f"Step 1 ({flow.steps[0].label}), threshold: {was} → 71"],
         "reason": "Harder",
+        "thresholds": [
+            {
+                "order": flow.steps[0].order,
+                "label": flow.steps[0].label,
+                "old": flow.steps[0].pass_threshold,
+                "new": 71,
+            }
+        ],
     }
 
 
