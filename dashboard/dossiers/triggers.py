@@ -5,7 +5,7 @@ from typing import Final
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from dashboard.core.append_only import creation, removal
-from dashboard.core.sql import execute_all
+from dashboard.core.database.sql import execute_all
 
 REFUSAL: Final = "the threshold dossier is append-only"
 TABLES: Final = ("dossiers_thresholdedit", "dossiers_stepbasis", "dossiers_thresholdreview")
