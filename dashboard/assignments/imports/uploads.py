@@ -1,35 +1,35 @@
-"""The upload handler that bounds the size of an imported file."""
+"""The upload handler of all forms, which holds a file in memory, up to a bound."""
 
 from typing import Any
 
-from django.core.files.uploadhandler import FileUploadHandler, StopUpload
+from django.core.files.uploadhandler import MemoryFileUploadHandler, StopUpload
 
 from dashboard.assignments.imports.readers import MAX_BYTES
 
 TOO_LARGE = "flowdeck_upload_too_large"
 
 
-class BoundedUploadHandler(FileUploadHandler):
-    """Count the bytes of an upload, and drop it beyond the limit while it arrives.
+class BoundedUploadHandler(MemoryFileUploadHandler):
+    """Hold the files of a request in memory, and drop them beyond the limit while they arrive.
 
-    It is the first of settings.FILE_UPLOAD_HANDLERS, and passes the bytes on.
+    It is the only one of settings.FILE_UPLOAD_HANDLERS. A file names candidates and what is known
+    of them, so none is ever written to the disk. Forms are parsed before anybody is signed in, so
+    the limit is that of all files of a request together.
     """
 
     def __init__(self, request: Any = None) -> None:
         super().__init__(request)
         self._received = 0
 
-    def new_file(self, *args: Any, **kwargs: Any) -> None:
-        super().new_file(*args, **kwargs)
-        self._received = 0
+    def handle_raw_input(self, *_args: Any, **_kwargs: Any) -> None:
+        """Take every request: the size that a client announces decides nothing."""
+        self.activated = True
 
-    def receive_data_chunk(self, raw_data: bytes, start: int) -> bytes:
+    def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
         self._received += len(raw_data)
         if self._received > MAX_BYTES:
+            self.file.close()
             if self.request is not None:
                 self.request.META[TOO_LARGE] = True
             raise StopUpload(connection_reset=False)
-        return raw_data
-
-    def file_complete(self, file_size: int) -> None:
-        """Return None: another handler stores the file."""
+        super().receive_data_chunk(raw_data, start)

@@ -39,7 +39,7 @@ class Hidden(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class GroupRate:
-    """``passed`` of a group's ``total`` at a threshold, compared with the group of the highest rate.
+    """``passed`` of a group's ``total`` at a threshold, compared with the highest rate.
 
     ``ratio`` is this rate divided by the highest one, ``probability`` that of Fisher's exact test.
     Both are None for the group with the highest rate, and where nothing can be compared.
@@ -69,8 +69,8 @@ class StepScreening:
     """The groups of a step at every threshold.
 
     ``grouped`` candidates with a score have a group. ``totals`` are those of the groups that are
-    shown, ``hidden`` says why the others are not. ``rates`` holds, for each threshold from 0 to 100,
-    the rates of the shown groups in the order of ``totals``.
+    shown, ``hidden`` says why the others are not. ``rates`` holds, for each threshold from 0 to
+    100, the rates of the shown groups in the order of ``totals``.
     """
 
     grouped: int

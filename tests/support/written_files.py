@@ -1,0 +1,35 @@
+"""The files that Python opens for writing, wherever they lie."""
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+_found: list[str] | None = None
+WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT
+
+
+def _record(event: str, arguments: tuple[Any, ...]) -> None:
+    """Record a file that is opened for writing, or a temporary one that is made."""
+    if _found is None:
+        return
+    if event == "open" and int(arguments[2] or 0) & WRITING:
+        _found.append(str(arguments[0]))
+    elif event.startswith("tempfile."):
+        _found.append(str(arguments[0]))
+
+
+# A hook stays until the process ends, so there is one for all tests.
+sys.addaudithook(_record)
+
+
+@contextmanager
+def watch_written_files() -> Iterator[list[str]]:
+    """Yield the list of files that are opened for writing in the block, in any thread."""
+    global _found
+    _found = found = []
+    try:
+        yield found
+    finally:
+        _found = None
