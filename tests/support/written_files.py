@@ -14,9 +14,7 @@ def _record(event: str, arguments: tuple[Any, ...]) -> None:
     """Record a file that is opened for writing, or a temporary one that is made."""
     if _found is None:
         return
-    if event == "open" and int(arguments[2] or 0) & WRITING:
-        _found.append(str(arguments[0]))
-    elif event.startswith("tempfile."):
+    if (event == "open" and int(arguments[2] or 0) & WRITING) or event.startswith("tempfile."):
         _found.append(str(arguments[0]))
 
 
