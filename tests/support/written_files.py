@@ -11,11 +11,16 @@ WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT
 
 
 def _record(event: str, arguments: tuple[Any, ...]) -> None:
-    """Record a file that is opened for writing, or a temporary one that is made."""
-    if _found is None:
+    """Record a file that is opened for writing, or a temporary one that is made.
+
+    A pipe to another process is no file: it is opened by its number.
+    """
+    if _found is None or not (event == "open" or event.startswith("tempfile.")):
         return
-    if (event == "open" and int(arguments[2] or 0) & WRITING) or event.startswith("tempfile."):
-        _found.append(str(arguments[0]))
+    path, *others = arguments
+    is_read = event == "open" and not int(others[1] or 0) & WRITING
+    if not is_read and path != os.devnull and not isinstance(path, int):
+        _found.append(str(path))
 
 
 # A hook stays until the process ends, so there is one for all tests.

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.core.files.uploadhandler import MemoryFileUploadHandler, StopUpload
+from django.core.files.uploadhandler import MemoryFileUploadHandler, SkipFile
 
 from dashboard.assignments.imports.readers import MAX_BYTES
 
@@ -14,7 +14,7 @@ class BoundedUploadHandler(MemoryFileUploadHandler):
 
     It is the only one of settings.FILE_UPLOAD_HANDLERS. A file names candidates and what is known
     of them, so none is ever written to the disk. Forms are parsed before anybody is signed in, so
-    the limit is that of all files of a request together.
+    the limit is that of all files of a request together. Other fields are read all the same.
     """
 
     def __init__(self, request: Any = None) -> None:
@@ -28,8 +28,7 @@ class BoundedUploadHandler(MemoryFileUploadHandler):
     def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
         self._received += len(raw_data)
         if self._received > MAX_BYTES:
-            self.file.close()
             if self.request is not None:
                 self.request.META[TOO_LARGE] = True
-            raise StopUpload(connection_reset=False)
+            raise SkipFile
         super().receive_data_chunk(raw_data, start)

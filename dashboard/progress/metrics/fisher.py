@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from math import comb, exp, fsum, lgamma
 
+DIGITS = 10
+"""The significant digits of a probability that are right for groups of any size."""
 NEARLY_EQUAL = 1e-6
 """Logarithms closer than this may be equal but for rounding, and are compared exactly."""
 NEGLIGIBLE = 1e-18
@@ -18,7 +20,9 @@ def fisher_two_sided(passed: int, total: int, other_passed: int, other_total: in
     """
     table = _Margins(total, other_total, passed + other_passed)
     on_this_side = table.outward(passed)
-    return min(1.0, table.tail(on_this_side) + table.tail(table.opposite(passed)))
+    probability = table.tail(on_this_side) + table.tail(table.opposite(passed))
+    # Beyond these digits it is a rounding error, which would make 0.05 pass for less.
+    return min(1.0, float(f"{probability:.{DIGITS}g}"))
 
 
 class _Margins:

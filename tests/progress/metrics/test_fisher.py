@@ -10,8 +10,8 @@ from scipy.stats import fisher_exact
 
 from dashboard.progress.metrics.fisher import fisher_two_sided
 
-EXACT = 1e-10
-"""The relative error that a sum of rounded logarithms may have."""
+EXACT = 1e-9
+"""The relative error of a number with ten significant digits."""
 
 
 def by_definition(passed: int, total: int, other_passed: int, other_total: int) -> float:
@@ -64,6 +64,12 @@ def test_published_values() -> None:
     """Compare with Fisher's tea (Design of Experiments, 1935) and R's example of convictions."""
     assert fisher_two_sided(3, 4, 1, 4) == pytest.approx(0.4857142857142857)
     assert fisher_two_sided(2, 17, 10, 13) == pytest.approx(0.0005367241190434)
+
+
+def test_a_probability_on_the_boundary_is_not_below_it() -> None:
+    """Of 1,900 and 100 candidates, only the one who failed decides: one in twenty."""
+    assert fisher_two_sided(1_900, 1_900, 99, 100) == 0.05
+    assert fisher_two_sided(1_800, 1_800, 699, 700) == 0.28
 
 
 def test_margins_with_one_table_only_say_nothing() -> None:
