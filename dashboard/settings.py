@@ -57,6 +57,7 @@ INSTALLED_APPS = [
     "dashboard.progress",
     "dashboard.cases",
     "dashboard.dossiers",
+    "dashboard.adverse_impact",
     "dashboard.audit",
     "dashboard.operations",
 ]

@@ -24,6 +24,7 @@ urlpatterns = [
     path("w/<slug:slug>/", include("dashboard.assignments.urls")),
     path("w/<slug:slug>/", include("dashboard.cases.urls")),
     path("w/<slug:slug>/", include("dashboard.dossiers.urls")),
+    path("w/<slug:slug>/", include("dashboard.adverse_impact.urls")),
     path("w/<slug:slug>/", include("dashboard.audit.urls")),
     path("w/<slug:slug>/", include("dashboard.operations.urls")),
 ]

@@ -12,7 +12,7 @@ from django.utils.translation import pgettext_lazy
 from dashboard.core.audit_names import ResolvedName, resolvable
 from dashboard.workspaces.candidate_status import STATUS_LABELS
 from dashboard.workspaces.models import KeyCheck
-from dashboard.workspaces.roles import Role
+from dashboard.workspaces.roles import Permission, Role
 
 Text = str | Promise
 
@@ -36,6 +36,7 @@ ACTION_LABELS: dict[str, Text] = {
     "member.joined": _("Joined by single sign-on"),
     "member.added": _("Member added by command"),
     "member.role_changed": _("Role changed"),
+    "member.permission_changed": _("Permission changed"),
     "member.removed": _("Member removed"),
     "member.left": _("Left the workspace"),
     "ownership.transferred": _("Ownership transferred"),
@@ -60,6 +61,7 @@ ACTION_LABELS: dict[str, Text] = {
     "people.snoozed": _("Stalled candidates snoozed"),
     "people.woken": _("Snooze ended"),
     "people.reviewed": _("Near-threshold results reviewed"),
+    "adverse_impact.compared": _("Groups compared for adverse impact"),
     "case.opened": _("Cases opened"),
     "case.decided": _("Case decided"),
     "case.assigned": _("Case handled by"),
@@ -75,6 +77,7 @@ ACTION_LABELS: dict[str, Text] = {
 DETAIL_LABELS: dict[str, Text] = {
     "member": _("Member"),
     "role": _("Role"),
+    "permission": _("Permission"),
     "before": _("Before"),
     "after": _("After"),
     "flow": _("Flow"),
@@ -107,6 +110,7 @@ DETAIL_LABELS: dict[str, Text] = {
 HIDDEN_DETAILS = {"person_id", "thresholds", "shown_version"}
 CODED_DETAILS = {
     "role",
+    "permission",
     "before",
     "after",
     "result",
@@ -121,6 +125,7 @@ CODED_DETAILS = {
 
 VALUE_LABELS: dict[str, Text] = {
     **{str(role): role.label for role in Role},
+    **{str(permission): permission.label for permission in Permission},
     **{str(check): check.label for check in KeyCheck},
     "password": _("password"),
     "totp": _("authenticator app"),

@@ -13,8 +13,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from dashboard.core.audit_events import record_event
 from dashboard.core.http.double_submission import runs_again_on_conflict
 from dashboard.core.http.pages import see_other
-from dashboard.core.rendering.pager import page_numbers, page_of
 from dashboard.core.params import read_choice
+from dashboard.core.rendering.pager import page_numbers, page_of
 from dashboard.dossiers.basis import HEADINGS, WrittenMeanwhile, find_versions, headings, save_basis
 from dashboard.dossiers.dossier import build_dossier
 from dashboard.dossiers.forms import BasisForm, ReviewForm

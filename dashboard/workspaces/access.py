@@ -26,7 +26,7 @@ from dashboard.workspaces.connection.fallback import FallbackClient, FlowsReader
 from dashboard.workspaces.first_steps import first_steps
 from dashboard.workspaces.models import ApiKey, Membership, SavedView, Workspace
 from dashboard.workspaces.palette_context import record_page
-from dashboard.workspaces.roles import Role
+from dashboard.workspaces.roles import Permission, Role
 from flows_api import FlowsClient, FlowsError
 
 P = ParamSpec("P")
@@ -67,7 +67,11 @@ ReadingView = Callable[Concatenate[ReadingRequest, P], HttpResponseBase]
 
 @overload
 def require_role(
-    role: Role, *, connected: Connected = True, second_factor: bool = True
+    role: Role,
+    *,
+    connected: Connected = True,
+    second_factor: bool = True,
+    permission: Permission | None = None,
 ) -> Callable[[View[P]], Callable[..., HttpResponseBase]]: ...
 
 
@@ -83,6 +87,7 @@ def require_role(
     connected: Connected = True,
     second_factor: bool = True,
     fallback: bool = False,
+    permission: Permission | None = None,
 ) -> Callable[[View[P]], Callable[..., HttpResponseBase]]:
     """Declare that a view serves members with at least ``role``.
 
@@ -90,8 +95,9 @@ def require_role(
     ``request.membership`` and, when ``connected`` (which may depend on the request),
     ``request.flows``. Without a usable key, a connected page shows how to connect. Where the
     workspace requires two-factor authentication, a member without it is redirected to set it up,
-    unless ``second_factor`` is False. With ``fallback``, the view takes a ReadingRequest, and runs
-    again on stored data when the partner can't be read.
+    unless ``second_factor`` is False. With ``permission``, the member needs that too. With
+    ``fallback``, the view takes a ReadingRequest, and runs again on stored data when the partner
+    can't be read.
     """
 
     def declare(view: View[P]) -> Callable[..., HttpResponseBase]:
@@ -100,8 +106,8 @@ def require_role(
             request: WorkspaceRequest, slug: str, *args: P.args, **kwargs: P.kwargs
         ) -> HttpResponseBase:
             _load_membership(request, slug)
-            if not request.membership.has_role(role):
-                return _deny(request, role)
+            if denied := _deny_without(request, role, permission):
+                return denied
             if second_factor and not _has_second_factor(request):
                 return _redirect_to_second_factor(request)
             is_connected = connected(request) if callable(connected) else connected
@@ -117,7 +123,9 @@ def require_role(
             record_page(request, response)
             return response
 
-        guarded.role = role  # type: ignore[attr-defined]  # read by the whole-app rule test
+        # Both are read by the whole-app rule test.
+        guarded.role = role  # type: ignore[attr-defined]
+        guarded.permission = permission  # type: ignore[attr-defined]
         return guarded
 
     return declare
@@ -179,8 +187,17 @@ def _redirect_to_second_factor(request: WorkspaceRequest) -> HttpResponse:
     return redirect("mfa_index")
 
 
-def _deny(request: HttpRequest, role: Role) -> HttpResponse:
-    return render(request, "403.html", {"needed_role": role.label}, status=403)
+def _deny_without(
+    request: WorkspaceRequest, role: Role, permission: Permission | None
+) -> HttpResponse | None:
+    """Return the page that names the role or the permission that this member lacks, or None."""
+    if not request.membership.has_role(role):
+        needed = {"needed_role": role.label}
+    elif permission and not request.membership.has_permission(permission):
+        needed = {"needed_permission": permission.label}
+    else:
+        return None
+    return render(request, "403.html", needed, status=403)
 
 
 def _connect(request: WorkspaceRequest) -> HttpResponse | None:

@@ -15,8 +15,8 @@ from dashboard.workspaces.connection.environments import (
 )
 from dashboard.workspaces.connection.keys import check_new_key
 from dashboard.workspaces.members.invitations import is_member
-from dashboard.workspaces.models import ApiKey, KeyCheck, Workspace
-from dashboard.workspaces.roles import Role
+from dashboard.workspaces.models import ApiKey, KeyCheck, Membership, Workspace
+from dashboard.workspaces.roles import Permission, Role
 from flows_api import AccountInactive, FlowsError, Secret
 
 REFUSED = _(
@@ -156,6 +156,16 @@ class JoinDomainForm(forms.Form):
         choices=[("", _("Not at all, only by invitation")), *Role.choices[:2]],
         widget=forms.RadioSelect,
     )
+
+
+class PermissionsForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscriptable at run time
+    """The permissions of a member that no role includes."""
+
+    can_screen_impact = forms.BooleanField(label=_("Adverse impact"), required=False)
+
+    class Meta:
+        model = Membership
+        fields = tuple(Permission.values)
 
 
 class InviteForm(RoleForm):

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from dashboard.workspaces.connection.environments import key_environment
-from dashboard.workspaces.roles import Role
+from dashboard.workspaces.roles import Permission, Role
 
 CANDIDATE_RETENTION_DAYS = 365
 AUDIT_RETENTION_DAYS = 730
@@ -66,6 +66,7 @@ class RateLimitState(models.Model):
 class Membership(models.Model):
     """A user's role in a workspace. ``used_at`` is when they last opened it.
 
+    ``can_screen_impact`` is the permission of that name, which also an owner has only when granted.
     ``key_hint`` is that of the workspace's API key, None without one, where ``list_memberships``
     has read it.
     """
@@ -75,6 +76,7 @@ class Membership(models.Model):
     workspace = models.ForeignKey(Workspace, models.CASCADE, related_name="memberships")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="memberships")
     role = models.CharField(max_length=20, choices=Role.choices)
+    can_screen_impact = models.BooleanField(_("adverse impact"), default=False, db_default=False)
     used_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
@@ -97,6 +99,10 @@ class Membership(models.Model):
     def has_role(self, role: str) -> bool:
         """Return whether this membership's role includes ``role``."""
         return Role(self.role).includes(Role(role))
+
+    def has_permission(self, permission: Permission) -> bool:
+        """Return whether an owner granted ``permission`` to this member."""
+        return bool(getattr(self, permission.value))
 
 
 class SavedView(models.Model):

@@ -1,4 +1,4 @@
-"""The three roles, each of which includes the ones before it (docs/security.md)."""
+"""The three roles, each of which includes the ones before it, and what no role includes."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -15,3 +15,12 @@ class Role(models.TextChoices):
         """Return whether this role may do everything that ``other`` may."""
         order = list(Role)
         return order.index(self) >= order.index(other)
+
+
+class Permission(models.TextChoices):
+    """A permission that no role includes: an owner grants it, member by member.
+
+    Its value is the column of the membership (docs/security.md, Roles and permissions).
+    """
+
+    ADVERSE_IMPACT = "can_screen_impact", _("Adverse impact")

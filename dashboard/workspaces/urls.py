@@ -59,6 +59,11 @@ member_pages = [
         name="invitation_revocation",
     ),
     path("<int:membership_id>/", member_views.member_detail, name="member_detail"),
+    path(
+        "<int:membership_id>/permissions/",
+        member_views.member_permissions,
+        name="member_permissions",
+    ),
     path("<int:membership_id>/removal/", member_views.member_removal, name="member_removal"),
     path(
         "<int:membership_id>/ownership/",

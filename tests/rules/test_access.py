@@ -31,6 +31,7 @@ ALL = list(routes())
 IN_WORKSPACE = [route for route in ALL if route.is_in_workspace and route.name in ACCESS]
 OUTSIDE = [route for route in ALL if not route.is_in_workspace and route.name in ACCESS]
 POSTED = [route for route in IN_WORKSPACE + OUTSIDE if "POST" in route.methods]
+WITH_PERMISSION = [route for route in IN_WORKSPACE if route.permission]
 WITH_ROWS = [
     route
     for route in IN_WORKSPACE
@@ -71,6 +72,7 @@ def test_the_table_and_the_routes_agree() -> None:
 @pytest.mark.parametrize("route", IN_WORKSPACE, ids=route_name)
 def test_the_view_declares_the_tables_role(route: Route) -> None:
     assert route.view.role == route.role
+    assert route.view.permission == route.permission
     assert route.role in list(Role)
 
 
@@ -83,6 +85,8 @@ def test_only_public_views_are_open(route: Route) -> None:
 @pytest.mark.parametrize("route", IN_WORKSPACE, ids=route_name)
 def test_members_can_do_what_their_role_allows(route: Route, cast: Users) -> None:
     path = route.path("acme", ids(cast, cast.acme))
+    if route.permission:
+        cast.acme.memberships.update(**{route.permission.value: True})
     for role, user in cast.by_role.items():
         visitor = Visitor(user)
         for method in METHODS:
@@ -95,6 +99,14 @@ def test_members_can_do_what_their_role_allows(route: Route, cast: Users) -> Non
                 assert status < 500, message
             else:
                 assert status == 403, message
+
+
+@pytest.mark.parametrize("route", WITH_PERMISSION, ids=route_name)
+def test_no_role_includes_a_permission(route: Route, cast: Users) -> None:
+    path = route.path("acme", ids(cast, cast.acme))
+    for user in cast.by_role.values():
+        for method in route.methods:
+            assert Visitor(user).request_page(method, path).status_code == 403
 
 
 @pytest.mark.parametrize("route", IN_WORKSPACE, ids=route_name)

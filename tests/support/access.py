@@ -18,7 +18,7 @@ from dashboard.cases.evidence.types import store_evidence
 from dashboard.cases.models import Case, CaseHandling, Decision, Grounds, Outcome
 from dashboard.progress.models import Note, Selection, SyncedCandidate, SyncedFlow
 from dashboard.workspaces.models import EmailTemplate, Invitation, Workspace
-from dashboard.workspaces.roles import Role
+from dashboard.workspaces.roles import Permission, Role
 from tests.support.cases import plain_evidence
 from tests.support.users import Users
 
@@ -90,6 +90,7 @@ ACCESS: dict[str, tuple[str, tuple[str, ...]]] = {
     "member_detail": (OWNER, BOTH),
     "member_removal": (OWNER, ACT),
     "join_domain_rule": (OWNER, ACT),
+    "member_permissions": (OWNER, ACT),
     "membership_leave": (VIEWER, BOTH),
     "ownership_transfer": (OWNER, ACT),
     "partner_users": (OWNER, READ),
@@ -113,6 +114,7 @@ ACCESS: dict[str, tuple[str, tuple[str, ...]]] = {
     "assignment_check": (RECRUITER, ACT),
     "assignment_resend": (RECRUITER, ACT),
     "flow_progress": (VIEWER, READ),
+    "adverse_impact": (VIEWER, BOTH),
     "progress_what_if": (VIEWER, READ),
     "progress_threshold_impact": (VIEWER, READ),
     "progress_candidate": (VIEWER, READ),
@@ -188,6 +190,9 @@ ACCESS: dict[str, tuple[str, tuple[str, ...]]] = {
     "audit_export": (OWNER, READ),
 }
 
+PERMISSIONS = {"adverse_impact": Permission.ADVERSE_IMPACT}
+"""The routes that need a permission beside the role."""
+
 # The partner's ids. Its API key separates workspaces there.
 PARTNERS_IDS = {"flow_id": "1", "candidate_id": "1"}
 STEPS = [{"order": 1, "label": "Quiz", "assessment_id": "1", "mark": 60}]
@@ -223,6 +228,10 @@ class Route:
     @property
     def methods(self) -> tuple[str, ...]:
         return ACCESS[self.name][1]
+
+    @property
+    def permission(self) -> Permission | None:
+        return PERMISSIONS.get(self.name)
 
     @property
     def page(self) -> str:

@@ -52,6 +52,7 @@ BUNDLES: Final[dict[str, tuple[str, ...]]] = {
         "css/progress-what-if.css",
         "css/progress-segment.css",
     ),
+    "css/adverse-impact-page.css": ("css/slider.css", "css/adverse-impact.css"),
     "css/flow-editor.css": (
         "css/slider.css",
         "css/charts.css",
@@ -97,6 +98,7 @@ BUNDLES: Final[dict[str, tuple[str, ...]]] = {
         "js/goal.js",
         "js/visit.js",
     ),
+    "js/adverse-impact-page.js": ("js/slider.js", "js/adverse-impact.js"),
     "js/flow-editor.js": (
         "js/slider.js",
         "js/what-if.js",

@@ -1,11 +1,13 @@
 """Changes of memberships. Each locks the workspace, so that it always keeps an owner."""
 
+from collections.abc import Collection
+
 from django.db import transaction
 
 from dashboard.accounts.models import User
 from dashboard.accounts.second_factor import users_with_second_factor
 from dashboard.workspaces.models import FormerMember, Membership, Workspace
-from dashboard.workspaces.roles import Role
+from dashboard.workspaces.roles import Permission, Role
 
 
 class LastOwner(Exception):
@@ -50,6 +52,18 @@ def change_role(membership: Membership, role: Role) -> bool:
     lock_workspace(membership.workspace)
     _require_an_owner(membership, new_role=role)
     return bool(Membership.objects.filter(pk=membership.pk).update(role=role))
+
+
+def grant_permissions(membership: Membership, granted: Collection[Permission]) -> list[Permission]:
+    """Let the member have exactly the ``granted`` permissions, and return those that changed."""
+    rows = Membership.objects.filter(pk=membership.pk)
+    return [
+        permission
+        for permission in Permission
+        if rows.filter(**{permission.value: permission not in granted}).update(
+            **{permission.value: permission in granted}
+        )
+    ]
 
 
 @transaction.atomic

@@ -14,12 +14,12 @@ from dashboard.core.http.forms import posted_fields
 from dashboard.core.http.pages import see_other
 from dashboard.core.http.post_only import post_only
 from dashboard.workspaces.access import WorkspaceRequest, require_role
-from dashboard.workspaces.forms import JoinDomainForm, RoleForm
+from dashboard.workspaces.forms import JoinDomainForm, PermissionsForm, RoleForm
 from dashboard.workspaces.members import domain_joining, memberships
 from dashboard.workspaces.members.invitations import open_invitations
 from dashboard.workspaces.members.memberships import LastOwner
 from dashboard.workspaces.models import Membership
-from dashboard.workspaces.roles import Role
+from dashboard.workspaces.roles import Permission, Role
 
 
 @require_safe
@@ -94,7 +94,12 @@ def member_detail(request: WorkspaceRequest, membership_id: int) -> HttpResponse
         else:
             return see_other("member_list", request.workspace.slug)
     status = 422 if request.method == "POST" else 200
-    context = {"subject": subject, "form": form, "is_you": subject.user_id == request.user.pk}
+    context = {
+        "subject": subject,
+        "form": form,
+        "permissions_form": PermissionsForm(instance=subject),
+        "is_you": subject.user_id == request.user.pk,
+    }
     return render(request, "members/member_detail.html", context, status=status)
 
 
@@ -108,6 +113,27 @@ def _change_role(request: WorkspaceRequest, subject: Membership, role: Role) -> 
     record_event(request, request.workspace, "member.role_changed", **facts)
     message = _("%(who)s is now %(role)s.") % {"who": subject.user, "role": role.label}
     messages.success(request, message)
+
+
+@post_only("member_detail")
+@require_role(Role.OWNER, connected=False)
+@transaction.atomic
+def member_permissions(request: WorkspaceRequest, membership_id: int) -> HttpResponse:
+    """Grant a member the permissions that are selected, and take the others from them."""
+    subject = _member(request, membership_id)
+    granted = [permission for permission in Permission if permission.value in request.POST]
+    for permission in memberships.grant_permissions(subject, granted):
+        facts = {"member": subject.user.email, "permission": permission.value}
+        record_event(
+            request,
+            request.workspace,
+            "member.permission_changed",
+            **facts,
+            before=permission not in granted,
+            after=permission in granted,
+        )
+    messages.success(request, _("Saved."))
+    return see_other("member_detail", request.workspace.slug, membership_id)
 
 
 @post_only("member_list", without="membership_id")

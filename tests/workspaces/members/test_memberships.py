@@ -11,7 +11,7 @@ from dashboard.audit.models import AuditEntry
 from dashboard.workspaces.members import memberships
 from dashboard.workspaces.members.memberships import LastOwner
 from dashboard.workspaces.models import Membership
-from dashboard.workspaces.roles import Role
+from dashboard.workspaces.roles import Permission, Role
 from tests.conftest import SignIn
 from tests.support.locks import retry_while_locked
 from tests.support.pages import LintingClient, parse, text
@@ -150,3 +150,35 @@ def test_one_of_two_owners_leaving_concurrently_stays(action: str) -> None:
         thread.join()
     assert len(refused) == 1
     assert cast.acme.memberships.filter(role=Role.OWNER).count() == 1
+
+
+def test_an_owner_grants_a_permission_and_it_is_audited(cast: Users, olivia: LintingClient) -> None:
+    member = of(cast, "viewer")
+    path = reverse("member_permissions", args=["acme", member.pk])
+    for granted in ({"can_screen_impact": "on"}, {"can_screen_impact": "on"}, {}):
+        response = olivia.post(path, granted)
+        assert response["Location"] == reverse("member_detail", args=["acme", member.pk])
+        box = olivia.page(response["Location"]).find(id="id_can_screen_impact")
+        assert box.has_attr("checked") == bool(granted)
+        assert of(cast, "viewer").has_permission(Permission.ADVERSE_IMPACT) == bool(granted)
+    found = AuditEntry.objects.filter(action="member.permission_changed").order_by("pk")
+    facts = {"member": "vera@example.com", "permission": "can_screen_impact"}
+    assert [entry.details for entry in found] == [
+        facts | {"before": False, "after": True},
+        facts | {"before": True, "after": False},
+    ]
+
+
+def test_a_permission_is_off_for_everybody_and_survives_a_change_of_role(cast: Users) -> None:
+    members = cast.acme.memberships.all()
+    assert not any(one.has_permission(Permission.ADVERSE_IMPACT) for one in members)
+    memberships.grant_permissions(of(cast, "viewer"), [Permission.ADVERSE_IMPACT])
+    memberships.change_role(of(cast, "viewer"), Role.OWNER)
+    assert of(cast, "viewer").has_permission(Permission.ADVERSE_IMPACT)
+    assert not of(cast, "owner").has_permission(Permission.ADVERSE_IMPACT)
+
+
+def test_only_owners_see_who_has_a_permission(cast: Users, sign_in: SignIn) -> None:
+    memberships.grant_permissions(of(cast, "viewer"), [Permission.ADVERSE_IMPACT])
+    assert "Adverse impact" in text(sign_in(cast.owner).page(MEMBERS).main)
+    assert "Adverse impact" not in text(sign_in(cast.recruiter).page(MEMBERS).main)

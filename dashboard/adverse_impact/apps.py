@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class AdverseImpactConfig(AppConfig):
+    name = "dashboard.adverse_impact"
+    label = "adverse_impact"
