@@ -51,18 +51,22 @@ class GroupFileForm(forms.Form):
             )
 
     @classmethod
-    def of(cls, request: Any, **flow: Mapping[int, Any]) -> "GroupFileForm":
-        """Return the form of a ``flow`` (its ``steps`` and ``today``) as posted.
+    def of(
+        cls, request: Any, *, steps: Mapping[int, str], today: Mapping[int, int]
+    ) -> "GroupFileForm":
+        """Return the form as posted, for a flow with these steps and thresholds.
 
         Before that it has the thresholds of the address. A file beyond the size limit was dropped
         by the upload handler, which set a flag in the request.
         """
         if request.method == "POST":
             too_large = TOO_LARGE in request.META
-            return cls(request.POST, request.FILES, was_too_large=too_large, **flow)
-        names = (f"threshold-{order}" for order in flow["steps"])
+            posted = (request.POST, request.FILES)
+            return cls(*posted, steps=steps, today=today, was_too_large=too_large)
+        names = (f"threshold-{order}" for order in steps)
         tried = {name: read_nearest_int(request.GET.get(name), most=100) for name in names}
-        return cls(initial={name: at for name, at in tried.items() if at is not None}, **flow)
+        initial = {name: at for name, at in tried.items() if at is not None}
+        return cls(initial=initial, steps=steps, today=today)
 
     @property
     def thresholds(self) -> dict[int, int]:

@@ -134,12 +134,13 @@ def _compare_steps(
 def _tallies(flow_data: FlowData, groups: Mapping[int, str]) -> dict[tuple[int, str], list[Tally]]:
     """Return how often each score occurs in each group, by the step's order and the group."""
     scored = flow_data.results.filter(score__isnull=False)
+    rows = scored.values_list("candidate__pk", "order", "score")
     counts = Counter(
         (order, groups[key], score)
-        for key, order, score in scored.values_list("candidate_id", "order", "score")
-        if key in groups
+        for key, order, score in rows.iterator()
+        if key in groups and score is not None
     )
     tallies: dict[tuple[int, str], list[Tally]] = defaultdict(list)
     for (order, name, score), n in counts.items():
-        tallies[order, name].append(Tally(float(score), None, n))
+        tallies[order, name].append(Tally(score, None, n))
     return tallies

@@ -65,8 +65,8 @@ def test_a_file_is_answered_with_the_groups_of_each_step(viewer: LintingClient) 
 def test_the_threshold_of_the_same_request_is_tried(viewer: LintingClient) -> None:
     page = parse(upload(viewer, csv_of(LARGE), **{"threshold-1": "40"}))
     assert row_of(page, "Beta")[1] == "30"
-    assert text(step_of(page).find(attrs={"data-impact-at": True})) == "40"
-    assert step_of(page).find("input", attrs={"name": "threshold-1"})["value"] == "40"
+    assert text(step_of(page).select_one("[data-impact-at]")) == "40"
+    assert step_of(page).select("input[name=threshold-1][value='40']")
 
 
 def test_a_page_has_every_threshold_without_a_script(viewer: LintingClient) -> None:
@@ -106,7 +106,7 @@ def test_two_groups_are_not_shown_beside_a_small_one(viewer: LintingClient) -> N
     rows = [*ROWS[:40], *ROWS[80:]]
     page = parse(upload(viewer, csv_of(rows)))
     assert "could be calculated from the others" in text(step_of(page))
-    assert not step_of(page).find(attrs={"data-metric": True})
+    assert not step_of(page).select("[data-metric]")
 
 
 @pytest.mark.parametrize(

@@ -31,7 +31,8 @@ sys.addaudithook(_record)
 def watch_written_files() -> Iterator[list[str]]:
     """Yield the list of files that are opened for writing in the block, in any thread."""
     global _found
-    _found = found = []
+    found: list[str] = []
+    _found = found
     try:
         yield found
     finally:

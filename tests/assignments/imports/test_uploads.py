@@ -45,11 +45,9 @@ def test_a_file_is_read_as_it_was_sent() -> None:
 @given(st.lists(st.integers(1, 400), min_size=1, max_size=6))
 def test_the_bound_is_that_of_all_files_together(sizes: list[int]) -> None:
     """A stranger could send a hundred files, before anybody is signed in."""
-    bound, uploads.MAX_BYTES = uploads.MAX_BYTES, 1_000
-    try:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(uploads, "MAX_BYTES", 1_000)
         request = upload(*sizes)
-    finally:
-        uploads.MAX_BYTES = bound
     assert (TOO_LARGE in request.META) == (sum(sizes) > 1_000)
     files = [file for name in request.FILES for file in request.FILES.getlist(name)]
     assert sum(file.size or 0 for file in files) <= 1_000
