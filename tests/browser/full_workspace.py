@@ -35,6 +35,7 @@ FLOW_PAGES = (
     "candidates/compare/?candidate={candidate}&candidate={others}",
     "candidates/compare/",
     "progress/",
+    "progress/adverse-impact/",
     "candidates/?show=all",
     "candidates/?show=stalled",
     "candidates/?show=near&step=1",
@@ -66,6 +67,7 @@ WORKSPACE_PAGES = (
     "settings/cases/",
     "settings/cases/explanation/",
     "members/",
+    "members/{member}/",
     "members/partner/",
     "members/invitation/",
     "audit/",
@@ -92,6 +94,7 @@ def fill_workspace(acme: Users) -> dict[str, str]:
     """Fill Acme with long names and addresses. Return the ids that stand in addresses."""
     user = User.objects.create_user(LONG_EMAIL, PASSWORD, name=LONG_NAME)
     join(acme.acme, user, Role.VIEWER)
+    acme.acme.memberships.update(can_screen_impact=True)
     User.objects.filter(pk__in=[acme.owner.pk, acme.recruiter.pk]).update(name="")
     review = checked_batch(acme, LINES)
     finished = run_batch(confirmed_batch(acme, LINES, source=f"{LONG_NAME}.csv"))
@@ -113,6 +116,7 @@ def fill_workspace(acme: Users) -> dict[str, str]:
     compared = next(one.id for one in candidates if one.attempts)
     return {
         "review": str(review.pk),
+        "member": str(acme.acme.memberships.get(user=user).pk),
         "case": str(case.pk),
         "finished": str(finished.pk),
         "selection": str(selection.pk),
