@@ -1,4 +1,5 @@
-// Returns what is cut or broken on the page: words and numbers over two lines, and what is too wide.
+// Returns what is cut or broken on the page: words and numbers over two lines, headings of a table over
+// each other, and what is too wide.
 () => {
   const NOT_READ = "script, style, template, option, textarea, svg";
   const DIGITS = /^[^\p{L}]*\d[^\p{L}]*$/u;
@@ -17,6 +18,8 @@
   const isSeen = (element) =>
     !element.closest(NOT_READ) && !isClipped(element) && element.checkVisibility({ visibilityProperty: true, opacityProperty: true });
   const place = (element) => `<${element.tagName.toLowerCase()} class="${element.className}"> in "${element.closest("tr, li, p, section")?.className}"`;
+  // Lines that touch share a pixel or two.
+  const overlap = (a, b) => a.left < b.right - 2 && b.left < a.right - 2 && a.top < b.bottom - 2 && b.top < a.bottom - 2;
   const found = [];
   const range = document.createRange();
   const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
@@ -32,6 +35,16 @@
         const lines = new Set([...range.getClientRects()].filter((rect) => rect.width > 0).map((rect) => Math.round(rect.top)));
         if (lines.size > 1) found.push(`broken: "${part[0]}" of ${place(node.parentElement)}`);
       }
+    }
+  }
+  for (const row of document.querySelectorAll("thead tr")) {
+    const texts = [...row.cells].filter(isSeen).flatMap((cell) => {
+      range.selectNodeContents(cell);
+      return [...range.getClientRects()].filter((rect) => rect.width > 1).map((rect) => ({ cell, rect }));
+    });
+    for (const { cell, rect } of texts) {
+      const over = texts.find((other) => other.cell.cellIndex > cell.cellIndex && overlap(rect, other.rect));
+      if (over) found.push(`over each other: "${cell.innerText}" and "${over.cell.innerText}"`);
     }
   }
   const { clientWidth, scrollWidth } = document.documentElement;
