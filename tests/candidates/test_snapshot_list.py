@@ -65,10 +65,26 @@ def test_all_else_comes_from_the_snapshot_without_a_call(
     line = page.select_one(".snapshot-line")
     assert "the snapshot of" in text(line)
     assert f"{synced.read} of {synced.total}" in text(line)
-    assert text(line.find("a")) == "Show live list"
+    assert text(line.find("a")).startswith("Show live list")
     back = viewer.page(LIST + str(line.find("a")["href"]).removeprefix(LIST))
     assert not back.select(".snapshot-line")
     assert len(partner.requests) == 2
+
+
+@pytest.mark.parametrize("query", [query for query in STORED if query != "?show=all"])
+def test_the_live_list_lacks_nobody_and_names_what_it_cannot_do(
+    viewer: LintingClient, synced: SyncedFlow, query: str
+) -> None:
+    page = viewer.page(f"{LIST}{query}&pageSize=100")
+    link = page.select_one(".snapshot-line a")
+    assert "without: " in text(link)
+    live = str(link["href"]).removeprefix(LIST) or "?"
+    names = {text(chip) for chip in page.select(".filter-chips bdi")}
+    lost = names - {"Failed"} if "status=FAILED" in live else names
+    assert all(name in text(link) for name in lost)
+    pages = [viewer.page(f"{LIST}{live}&pageSize=100&page={number}") for number in (1, 2)]
+    everyone = [candidate for page_of_all in pages for candidate in ids(page_of_all)]
+    assert set(ids(page)) <= set(everyone)
 
 
 def test_no_page_mixes_live_rows_with_stored_ones(

@@ -23,14 +23,18 @@ DAY_CHIPS: Mapping[str, Promise] = {
     "active-to": gettext_lazy("Last activity until %(day)s"),
 }
 
-Reduced = Iterator[tuple[str, SegmentQuery]]
-"""The label of each filter, and the query without it."""
+Reduced = Iterator[tuple[str, str, SegmentQuery]]
+"""The name and the label of each filter, and the query without it."""
 
 
 @dataclass(frozen=True)
 class Chip:
-    """A filter that is set, and the query of the list without it."""
+    """A filter that is set, and the query of the list without it.
 
+    ``name`` is its parameter in the URL, "segment" for the segment itself.
+    """
+
+    name: str
     label: str
     query: str
 
@@ -43,24 +47,25 @@ def build_chips(segment: SegmentQuery, title: str, steps: Sequence[Step]) -> lis
         *_step_chips(segment, labels),
         *_candidate_chips(segment),
     ]
-    return [Chip(label, without.encoded()) for label, without in found]
+    return [Chip(name, label, without.encoded()) for name, label, without in found]
 
 
 def _segment_chips(segment: SegmentQuery, title: str, labels: Mapping[int, str]) -> Reduced:
     if segment.search:
-        yield f"“{segment.search}”", replace(segment, search="")
+        yield "search", f"“{segment.search}”", replace(segment, search="")
     if segment.name != "all":
-        yield title, _without_segment(segment)
+        yield "segment", title, _without_segment(segment)
     elif segment.step:
         label = labels.get(segment.step, str(segment.step))
-        yield _("Now at %(step)s") % {"step": label}, replace(segment, step=None)
+        yield "step", _("Last step: %(step)s") % {"step": label}, replace(segment, step=None)
     for status in segment.statuses:
         others = tuple(other for other in segment.statuses if other != status)
-        yield str(STATUS_LABELS[status]), replace(segment, statuses=others)
+        yield "status", str(STATUS_LABELS[status]), replace(segment, statuses=others)
     if segment.domain and segment.name != "blocked-domain":
-        yield f"@{segment.domain}", replace(segment, domain="")
+        yield "domain", f"@{segment.domain}", replace(segment, domain="")
     if segment.reviewed and segment.name != "near":
-        yield str(YES_OR_NO["reviewed"][segment.reviewed]), replace(segment, reviewed="")
+        label = str(YES_OR_NO["reviewed"][segment.reviewed])
+        yield "reviewed", label, replace(segment, reviewed="")
 
 
 def _without_segment(segment: SegmentQuery) -> SegmentQuery:
@@ -81,9 +86,10 @@ def _step_chips(segment: SegmentQuery, labels: Mapping[int, str]) -> Reduced:
     for step in segment.criteria.steps:
         label = labels.get(step.order, str(step.order))
         if step.low is not None or step.high is not None:
-            yield f"{label}: {_range(step)}", _without(segment, step, low=None, high=None)
+            without = _without(segment, step, low=None, high=None)
+            yield "score", f"{label}: {_range(step)}", without
         if step.result:
-            yield f"{label}: {RESULTS[step.result]}", _without(segment, step, result="")
+            yield "result", f"{label}: {RESULTS[step.result]}", _without(segment, step, result="")
 
 
 def _without(segment: SegmentQuery, step: StepCriterion, **cleared: Any) -> SegmentQuery:
@@ -97,10 +103,10 @@ def _candidate_chips(segment: SegmentQuery) -> Reduced:
     for name, chip in DAY_CHIPS.items():
         attribute = name.replace("-", "_")
         if value := getattr(criteria, attribute):
-            yield str(chip) % {"day": day(value)}, _with(segment, **{attribute: None})
+            yield name, str(chip) % {"day": day(value)}, _with(segment, **{attribute: None})
     for name in ("snoozed", "note"):
         if value := getattr(criteria, name):
-            yield str(YES_OR_NO[name][value]), _with(segment, **{name: ""})
+            yield name, str(YES_OR_NO[name][value]), _with(segment, **{name: ""})
 
 
 def _with(segment: SegmentQuery, **changes: Any) -> SegmentQuery:

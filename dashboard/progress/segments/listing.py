@@ -23,6 +23,8 @@ from dashboard.progress.freshness import check_freshness
 from dashboard.progress.metrics.ranks import Rank, compute_ranks
 from dashboard.progress.models import CandidateState, StepResult, SyncedCandidate, SyncedFlow
 from dashboard.progress.segments import presenters, rows
+from dashboard.progress.segments.chips import build_chips
+from dashboard.progress.segments.live_list import LiveList, build_live_list
 from dashboard.progress.segments.query import SegmentQuery
 from dashboard.progress.segments.rows import CandidateRow
 from dashboard.progress.sync.snapshot import attempt_of, candidate_of, flow_of
@@ -63,15 +65,18 @@ def load_list(
         return _not_loaded(tracked or unknown, segment)
     if request.GET.get("since") == "last":
         return _redirect_to_last_visit(request, tracked)
-    flow_data = FlowData.visible(tracked)
+    flow_data, flow = FlowData.visible(tracked), flow_of(tracked)
     page = page_of(rows.listed_keys(flow_data, segment), str(number), per_page=page_size)
     keys = list(page.object_list)
     states = rows.states_of(flow_data, keys)
     found = rows.candidate_rows(flow_data, segment, states)
     ranks = _ranks(flow_data, segment) if found else {}
     total = page.paginator.count
+    title = presenters.segment_title(flow_data, segment)
+    chips = build_chips(segment, title, flow.steps or ())
+    sort_label = presenters.sort_label(flow_data, segment)
     return SnapshotList(
-        flow=flow_of(tracked),
+        flow=flow,
         page=CandidatePage(
             candidates=tuple(_candidates(flow_data, states)),
             page=page.number,
@@ -88,13 +93,14 @@ def load_list(
         activity_label=_("Waiting for") if segment.is_stalled else "",
         has_review=segment.name == "near",
         context={
-            **_context(segment),
+            **_context(segment, build_live_list(segment, chips, sort_label)),
             "tracked": tracked,
             "freshness": check_freshness(request, flows.filter(pk=tracked.pk)),
             "metrics": snoozes.current_metrics(tracked) if segment.is_stalled else None,
             "bands": reviews.review_filters(flow_data, segment, total),
-            "title": presenters.segment_title(flow_data, segment),
-            "sort_label": presenters.sort_label(flow_data, segment),
+            "chips": chips,
+            "title": title,
+            "sort_label": sort_label,
         },
     )
 
@@ -155,16 +161,17 @@ def _not_loaded(tracked: SyncedFlow, segment: SegmentQuery) -> SnapshotList:
     empty = CandidatePage(
         candidates=(), page=1, page_size=1, total=None, total_pages=None, has_next=False
     )
-    context = {**_context(segment), "tracked": tracked, "is_not_loaded": True}
+    chips = build_chips(segment, str(presenters.SEGMENT_TITLES[segment.name]), ())
+    live = build_live_list(segment, chips, "")
+    context = {**_context(segment, live), "tracked": tracked, "is_not_loaded": True}
     flow = presenters.flow_header(tracked)
     return SnapshotList(flow, empty, query=segment.encoded(), context=context)
 
 
-def _context(segment: SegmentQuery) -> dict[str, Any]:
-    live = SegmentQuery(search=segment.search, statuses=segment.statuses[:1])
+def _context(segment: SegmentQuery, live: LiveList) -> dict[str, Any]:
     return {
         "segment": segment,
-        "live_query": live.encoded(),
+        "live": live,
         "cleared_query": replace(segment, search="").encoded(),
     }
 

@@ -16,7 +16,6 @@ from dashboard.core.http.addresses import PageAddress
 from dashboard.core.rendering.components import render_part
 from dashboard.core.templatetags.htmx import htmx_link, page_address
 from dashboard.core.templatetags.icons import icon
-from dashboard.progress.segments.chips import Chip, build_chips
 from dashboard.progress.segments.filter_bar import FilterBar, build_filter_bar
 from dashboard.progress.segments.query import SegmentQuery, Sort
 from flows_api import Step
@@ -117,12 +116,6 @@ def filter_bar(context: dict[str, Any]) -> SafeString:
     """Render the form of all filters, the same for everybody with the same query."""
     menu = FilterMenu(page_address(context), context["flow"].steps or ())
     return render_part("progress/segments/_filter_bar.html", menu)
-
-
-@register.simple_tag(takes_context=True)
-def filter_chips(context: dict[str, Any]) -> list[Chip]:
-    """Return a chip for each filter of a list from the snapshot."""
-    return build_chips(context["segment"], context["title"], context["flow"].steps or ())
 
 
 def _link(address: PageAddress, sort: Sort, label: str, prefix: str) -> SortLink:
