@@ -108,12 +108,14 @@ class Membership(models.Model):
 class SavedView(models.Model):
     """A member's named ``query`` of a list: its search, filter and order, without the page.
 
-    ``list_name`` is the name of the list's URL. The list opens with its default view. ``saved_at``
-    is when ``query`` was last saved.
+    ``list_name`` is the name of the list's URL. ``flow_id`` is set where the query names a step or
+    else means something in one flow only: then the view belongs to that flow's list. The list opens
+    with its default view. ``saved_at`` is when ``query`` was last saved.
     """
 
     membership = models.ForeignKey(Membership, models.CASCADE, related_name="saved_views")
     list_name = models.CharField(max_length=40)
+    flow_id = models.CharField(max_length=100, blank=True, default="", db_default="")
     name = models.CharField(_("name"), max_length=60)
     query = models.CharField(max_length=600)
     is_default = models.BooleanField(_("default view"), default=False)
@@ -125,7 +127,7 @@ class SavedView(models.Model):
                 "membership", "list_name", Lower("name"), name="saved_view_name_once"
             ),
             models.UniqueConstraint(
-                fields=["membership", "list_name"],
+                fields=["membership", "list_name", "flow_id"],
                 condition=models.Q(is_default=True),
                 name="one_default_view_each",
             ),

@@ -49,6 +49,11 @@ def is_needed(params: QueryDict) -> bool:
     return params.get("since") == "last" or SegmentQuery.from_params(params).needs_snapshot
 
 
+def is_of_one_flow(params: QueryDict) -> bool:
+    """Return whether this query means something in the flow of its list only."""
+    return SegmentQuery.from_params(params).is_of_one_flow
+
+
 def load_list(
     request: ReadingRequest, flow_id: str, number: int, page_size: int
 ) -> SnapshotList | HttpResponse:
@@ -149,6 +154,7 @@ def find_address(workspace: Workspace, flow_id: str, candidate_id: str) -> str:
 
 SOURCE = SnapshotSource(
     is_needed=is_needed,
+    is_of_one_flow=is_of_one_flow,
     load=load_list,
     export=export_list,
     find_details=find_details,

@@ -130,6 +130,13 @@ class SegmentQuery(UrlQuery):
         return self != SegmentQuery(search=self.search, statuses=status)
 
     @property
+    def is_of_one_flow(self) -> bool:
+        """Return whether it names a step or a version, which mean something else in other flows."""
+        is_by_score = self.sort is not None and self.sort.step is not None
+        has_step = self.step is not None or bool(self.criteria.steps)
+        return has_step or is_by_score or self.since is not None
+
+    @property
     def score_step(self) -> int | None:
         """Return the step whose scores the list shows, None for the latest or the total ones."""
         sorted_by = self.sort.step if self.sort and self.name != "near" else None

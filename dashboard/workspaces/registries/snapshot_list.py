@@ -69,14 +69,16 @@ class SnapshotExport:
 class SnapshotSource:
     """The functions of the app that stores snapshots.
 
-    ``is_needed(params)`` tells whether a query needs one. ``load(request, flow_id, page,
-    page_size)`` returns the list of the request's query, or a redirect. ``export(request,
-    flow_id)`` returns all of it, or raises Http404. ``find_details(workspace, flow_id,
-    candidate_ids)`` returns what is known of candidates that Taptalent listed. ``find_address(
-    workspace, flow_id, candidate_id)`` returns the stored address of one of them, "" for none.
+    ``is_needed(params)`` tells whether a query needs one, ``is_of_one_flow(params)`` whether it
+    means something in the flow of its list only. ``load(request, flow_id, page, page_size)``
+    returns the list of the request's query, or a redirect. ``export(request, flow_id)`` returns all
+    of it, or raises Http404. ``find_details(workspace, flow_id, candidate_ids)`` returns what is
+    known of candidates that Taptalent listed. ``find_address(workspace, flow_id, candidate_id)``
+    returns the stored address of one of them, "" for none.
     """
 
     is_needed: Callable[[QueryDict], bool]
+    is_of_one_flow: Callable[[QueryDict], bool]
     load: Callable[[ReadingRequest, str, int, int], SnapshotList | HttpResponse]
     export: Callable[[ReadingRequest, str], SnapshotExport]
     find_details: Callable[[Workspace, str, Collection[str]], Mapping[str, RowDetails]]
@@ -94,6 +96,11 @@ def register(source: SnapshotSource) -> None:
 def needs_snapshot(params: QueryDict) -> bool:
     """Return whether Taptalent can't answer this query of the list."""
     return any(source.is_needed(params) for source in _sources)
+
+
+def is_of_one_flow(params: QueryDict) -> bool:
+    """Return whether this query of the list means something in one flow only."""
+    return any(source.is_of_one_flow(params) for source in _sources)
 
 
 def load_snapshot_list(

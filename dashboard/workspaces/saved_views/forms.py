@@ -48,7 +48,7 @@ class SavedViewForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscript
         """
         view: SavedView = self.instance
         if view.is_default:
-            self._siblings().update(is_default=False)
+            queries.find_siblings(view).update(is_default=False)
         view.save(update_fields=self.Meta.fields if view.pk else None)
         return view
 
@@ -69,7 +69,8 @@ class NewSavedViewForm(SavedViewForm):
     def __init__(self, data: Any, *, membership: Membership) -> None:
         super().__init__(data, instance=SavedView(membership=membership))
         path = str((self.data or {}).get("path", ""))
-        self.instance.list_name = queries.list_name_at(path, membership.workspace.slug)
+        self.address = queries.list_at(path, membership.workspace.slug)
+        self.instance.list_name = self.address.list_name
 
     def find_repeated(self) -> SavedView | None:
         """Return the view that this form has saved already, as with a second click."""
@@ -85,5 +86,5 @@ class NewSavedViewForm(SavedViewForm):
             raise ValidationError(fault)
         if self._siblings().count() >= queries.MAX_VIEWS:
             raise ValidationError(_("You already have 20 views of this list. Delete one first."))
-        self.instance.query = query
+        self.instance.query, self.instance.flow_id = query, self.address.flow_of(query)
         return cleaned

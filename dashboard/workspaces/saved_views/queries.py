@@ -1,5 +1,8 @@
 """A member's saved views: named queries of a list.
 
+A view of candidates whose query names a step belongs to one flow, since the step is another one in
+other flows. All else is offered in every flow.
+
 A list's URL may also have ``view=``. It is the id of the opened view, which distinguishes a changed
 view from another filter, or "all", which keeps the default view from opening again.
 """
@@ -19,7 +22,7 @@ from django.db.models.functions import Lower
 from django.http import QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
-from django.urls import Resolver404, resolve
+from django.urls import Resolver404, ResolverMatch, resolve
 from django.utils import timezone
 from django.utils.encoding import escape_uri_path
 from django.utils.translation import gettext
@@ -29,11 +32,12 @@ from dashboard.core.database.prepared_queries import PreparedQuery
 from dashboard.core.text_search import normalize_text
 from dashboard.workspaces.access import ReadingRequest, ReadingView
 from dashboard.workspaces.models import Membership, SavedView, Workspace
+from dashboard.workspaces.snapshot_list import is_of_one_flow
 
 P = ParamSpec("P")
 
 CANDIDATES = "candidate_list"
-LISTS = {"flow_list": _("Flows"), CANDIDATES: _("Candidates of all flows")}
+LISTS = {"flow_list": _("Flows"), CANDIDATES: _("Candidates")}
 """The lists whose views can be saved, by URL name."""
 PARAMETER = "view"
 ALL = "all"
@@ -60,13 +64,14 @@ class SavedViewBar:
     """A list's saved views, and the part of its query that can be saved ("" for nothing).
 
     ``changed`` is the link of the view that was opened and changed. ``all_href`` is the unfiltered
-    list.
+    list. ``is_of_one_flow`` says that a view saved here would belong to this flow.
     """
 
     links: list[SavedViewLink]
     path: str
     query: str
     all_href: str
+    is_of_one_flow: bool = False
 
     @property
     def changed(self) -> SavedViewLink | None:
@@ -83,6 +88,19 @@ def canonical_query(params: QueryDict) -> str:
     return urlencode(
         [(name, value) for name, value in pairs if value and name not in EXCLUDED_PARAMETERS]
     )
+
+
+@dataclass(frozen=True)
+class ListAddress:
+    """A list whose views can be saved: its URL name, "" for none, and the id of its flow or ""."""
+
+    list_name: str = ""
+    flow_id: str = ""
+
+    def flow_of(self, query: str) -> str:
+        """Return the id of the flow that a view of this list with ``query`` belongs to, or ""."""
+        is_bound = self.list_name == CANDIDATES and is_of_one_flow(QueryDict(query))
+        return self.flow_id if is_bound else ""
 
 
 def list_saved_views(membership: Membership, list_name: str) -> list[SavedView]:
@@ -119,7 +137,8 @@ def build_view_bar(request: ReadingRequest) -> SavedViewBar:
     ]
     has_default = any(view.is_default for view in views)
     all_href = f"{path}?{PARAMETER}={ALL}" if has_default else path
-    return SavedViewBar(links, path, query, all_href)
+    is_bound = bool(_address(request.resolver_match).flow_of(query))
+    return SavedViewBar(links, path, query, all_href, is_bound)
 
 
 def saved_view_url(path: str, view: SavedView) -> str:
@@ -135,23 +154,35 @@ def query_error(query: str) -> str:
 
 
 def update_query(view: SavedView) -> bool:
-    """Save ``view``'s query only, and return False when the view has been deleted."""
-    view.saved_at = timezone.now()
-    row = SavedView.objects.filter(pk=view.pk)
-    return bool(row.update(query=view.query, saved_at=view.saved_at))
+    """Save ``view``'s query and flow only, and return False when the view has been deleted.
 
-
-def list_name_at(path: str, slug: str) -> str:
-    """Return the name of the list at ``path`` in the workspace ``slug``, or "" if it is no list.
-
-    ``path`` is escaped as in a URL.
+    A default view that now belongs to another list replaces the default there.
     """
+    view.saved_at = timezone.now()
+    with lock_saved_views(view.membership):
+        row = SavedView.objects.filter(pk=view.pk)
+        if row.filter(is_default=True).exists():
+            find_siblings(view).filter(is_default=True).update(is_default=False)
+        values = {"query": view.query, "flow_id": view.flow_id, "saved_at": view.saved_at}
+        return bool(row.update(**values))
+
+
+def find_siblings(view: SavedView) -> QuerySet[SavedView]:
+    """Return the member's other views of the same list and flow."""
+    mine = SavedView.objects.filter(
+        membership_id=view.membership_id, list_name=view.list_name, flow_id=view.flow_id
+    )
+    return mine.exclude(pk=view.pk)
+
+
+def list_at(path: str, slug: str) -> ListAddress:
+    """Return the list at ``path`` (escaped as in a URL) in the workspace ``slug``."""
     try:
         match = resolve(unquote(path))
     except Resolver404:
-        return ""
+        return ListAddress()
     is_ours = match.kwargs.get("slug") == slug and match.url_name in LISTS
-    return str(match.url_name) if is_ours else ""
+    return _address(match) if is_ours else ListAddress()
 
 
 def opens_default_view(view: ReadingView[P]) -> ReadingView[P]:
@@ -160,8 +191,9 @@ def opens_default_view(view: ReadingView[P]) -> ReadingView[P]:
     @wraps(view)
     def opened(request: ReadingRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         if not request.GET and not request.htmx:
-            default = next((mine for mine in _views_of(request) if mine.is_default), None)
-            if default is not None:
+            defaults = [mine for mine in _views_of(request) if mine.is_default]
+            # The default of this flow goes before that of all flows.
+            if default := max(defaults, key=lambda mine: mine.flow_id != "", default=None):
                 return redirect(saved_view_url(escape_uri_path(request.path), default))
         return view(request, *args, **kwargs)
 
@@ -221,10 +253,13 @@ def _state(view: SavedView, exact: set[int], opened: str) -> str:
 def _views_of(request: ReadingRequest) -> list[SavedView]:
     """Return the member's views of the list at ``request``'s URL, read once for each request."""
     if not hasattr(request, "saved_views"):
-        request.saved_views = list_saved_views(request.membership, _list_name(request))
+        address = _address(request.resolver_match)
+        views = list_saved_views(request.membership, address.list_name)
+        request.saved_views = [v for v in views if v.flow_id in ("", address.flow_id)]
     return request.saved_views
 
 
-def _list_name(request: ReadingRequest) -> str:
-    match = request.resolver_match
-    return str(match.url_name) if match else ""
+def _address(match: ResolverMatch | None) -> ListAddress:
+    if match is None:
+        return ListAddress()
+    return ListAddress(str(match.url_name), str(match.kwargs.get("flow_id", "")))

@@ -7,7 +7,6 @@ been deleted meanwhile.
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -56,11 +55,11 @@ def saved_view_details(request: WorkspaceRequest) -> HttpResponse:
 def saved_view_filter(request: WorkspaceRequest) -> HttpResponse:
     """Replace a view's query by what its list shows now."""
     path = request.POST.get("path", "")
-    view = _posted(request)
-    if view is None or queries.list_name_at(path, request.workspace.slug) != view.list_name:
+    view, address = _posted(request), queries.list_at(path, request.workspace.slug)
+    if view is None or address.list_name != view.list_name:
         return _gone(request)
     query = queries.canonical_query(QueryDict(request.POST.get("query", "")))
-    view.query = query
+    view.query, view.flow_id = query, address.flow_of(query)
     if fault := queries.query_error(query):
         messages.warning(request, fault)
     elif not queries.update_query(view):
@@ -95,8 +94,7 @@ def _page(
             for view in queries.list_saved_views(request.membership, list_name)
         ]
         groups.append((label, forms))
-    flows = reverse("flow_list", args=[request.workspace.slug])
-    context = {"groups": groups, "new": new, "changed": changed, "flows_url": flows}
+    context = {"groups": groups, "new": new, "changed": changed}
     status = 422 if new or changed else 200
     return render(request, "workspaces/saved_view_list.html", context, status=status)
 

@@ -16,10 +16,11 @@ from dashboard.core.templatetags.htmx import current_url
 from dashboard.workspaces.models import Membership, SavedView
 from dashboard.workspaces.saved_views.forms import SavedViewForm
 from dashboard.workspaces.saved_views.queries import (
+    ListAddress,
     build_view_bar,
     canonical_query,
     find_views_about,
-    list_name_at,
+    list_at,
     update_query,
 )
 from tests.conftest import SignIn
@@ -136,6 +137,63 @@ def test_there_is_one_default_per_list(acme: Users, recruiter: LintingClient) ->
     before.refresh_from_db()
     assert not before.is_default
     assert SavedView.objects.get(name="Other").is_default
+
+
+OTHER = "/w/acme/flows/2/candidates/"
+
+
+def shown_in(client: LintingClient, path: str) -> set[str]:
+    return {text(link) for link in client.page(path).select(".saved-views bdi")}
+
+
+@pytest.mark.parametrize(
+    ("query", "is_bound"),
+    [
+        ("step=2", True),
+        ("sort=-score-1", True),
+        ("min-2=50", True),
+        ("result-1=failed", True),
+        ("show=near&step=1", True),
+        ("show=changed&since=1-2", True),
+        ("status=FAILED&status=COMPLETED", False),
+        ("show=stalled", False),
+        ("sort=-total", False),
+        ("note=yes&search=ada", False),
+    ],
+)
+def test_a_view_that_names_a_step_belongs_to_its_flow(
+    acme: Users, recruiter: LintingClient, query: str, is_bound: bool
+) -> None:
+    page = recruiter.page(f"{CANDIDATES}?{query}")
+    assert ("of this flow only" in text(page.select_one("#view-name-help"))) is is_bound
+    save(recruiter, "Mine", CANDIDATES, query=query)
+    assert SavedView.objects.get().flow_id == ("1" if is_bound else "")
+    assert shown_in(recruiter, f"{CANDIDATES}?sort=name") == {"Mine"}
+    assert shown_in(recruiter, f"{OTHER}?sort=name") == (set() if is_bound else {"Mine"})
+    listed = text(recruiter.page(VIEWS).find("main"))
+    assert ("only" in listed.partition("Candidates")[2].partition("Name")[0]) is is_bound
+
+
+def test_each_flow_can_have_its_default_before_that_of_all(
+    acme: Users, recruiter: LintingClient
+) -> None:
+    save(recruiter, "Sorted", CANDIDATES, query="sort=name", is_default="on")
+    save(recruiter, "Quiz", CANDIDATES, query="sort=-score-1", is_default="on")
+    assert SavedView.objects.filter(is_default=True).count() == 2
+    for path, query in ((CANDIDATES, "sort=-score-1"), (OTHER, "sort=name")):
+        assert query in recruiter.get(path)["Location"]
+    save(recruiter, "Task", CANDIDATES, query="sort=-score-2", is_default="on")
+    assert {view.name for view in SavedView.objects.filter(is_default=True)} == {"Sorted", "Task"}
+
+
+def test_a_view_that_gains_a_step_moves_to_its_flow(acme: Users, recruiter: LintingClient) -> None:
+    save(recruiter, "Quiz", CANDIDATES, query="sort=-score-1", is_default="on")
+    view = create_view(acme, list_name="candidate_list", query="sort=name", is_default=True)
+    data = {"view": str(view.pk), "path": CANDIDATES, "query": "sort=name&step=2"}
+    recruiter.post(f"{VIEWS}filter/", data)
+    view.refresh_from_db()
+    assert (view.flow_id, view.is_default) == ("1", True)
+    assert SavedView.objects.filter(is_default=True).count() == 1
 
 
 def test_renaming_and_deleting(acme: Users, recruiter: LintingClient) -> None:
@@ -309,7 +367,7 @@ def test_an_unusual_flow_id_is_preserved_in_urls(acme: Users, rf: RequestFactory
     request.membership, request.resolver_match = view.membership, resolve(unquote(ODD))
     page = build_view_bar(request)
     assert (page.path, page.links[0].href) == (ODD, f"{ODD}?status=ACTIVE&view={view.pk}")
-    assert list_name_at(page.path, "acme") == "candidate_list"
+    assert list_at(page.path, "acme") == ListAddress("candidate_list", "a?b#c%d é")
     assert current_url({"request": request}, page=2) == f"{ODD}?sort=name&page=2"
 
 
