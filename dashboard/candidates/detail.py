@@ -15,7 +15,7 @@ from dashboard.candidates.listing import CandidateQuery
 from dashboard.candidates.pager import ListPosition, find_position
 from dashboard.workspaces.connection.fallback import FallbackClient, FlowsReader
 from dashboard.workspaces.models import Workspace
-from dashboard.workspaces.snapshot_list import find_address
+from dashboard.workspaces.registries.snapshot_list import find_address
 from flows_api import Candidate, Flow, match_attempts
 
 EMAIL_CACHE_SECONDS = 60 * 60 * 24

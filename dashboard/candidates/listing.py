@@ -57,9 +57,9 @@ class CandidateQuery(UrlQuery):
         }
 
     def snapshot_query(self) -> str:
-        """Return the query of all pages of these candidates as they are in the snapshot."""
+        """Return the query of all these candidates, selected, as they are in the snapshot."""
         shown = replace(self, page=1, page_size=DEFAULT_PAGE_SIZE, view="").encoded()
-        return f"show=all&{shown}" if shown else "show=all"
+        return "&".join(filter(None, ["show=all", shown, "select=all"]))
 
 
 @dataclass(frozen=True)

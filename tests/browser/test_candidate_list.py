@@ -86,3 +86,19 @@ def test_selected_candidates_are_compared_side_by_side(
     links.nth(1).click()
     wait_for_page(page, r"/candidates/[0-9]+/$")
     expect(page.get_by_role("heading", level=1)).to_have_text(names[2])
+
+
+@pytest.mark.parametrize("javascript", [True, False], ids=["scripts", "plain"])
+def test_one_click_selects_all_that_match(visit: Visit, acme: Users, javascript: bool) -> None:
+    page = visit(f"{LIST}?pageSize=10", user=acme.recruiter, javascript=javascript)
+    page.get_by_role("link", name="Select all that match").click()
+    wait_for_page(page, r"select=all")
+    everyone = page.locator("[name=all]")
+    expect(everyone).to_be_checked()
+    if javascript:
+        expect(page.locator("[data-selection-summary]")).to_contain_text("All ")
+        expect(page.locator("tbody [name=candidate]").last).to_be_checked()
+        everyone.uncheck()
+        page.locator("#sort-name").click()
+        wait_for_page(page, r"sort=name")
+        expect(everyone).not_to_be_checked()

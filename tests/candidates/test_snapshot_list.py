@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from dashboard.progress.models import SyncedCandidate, SyncedFlow
+from dashboard.progress.models import Selection, SyncedCandidate, SyncedFlow
 from dashboard.progress.sync import schedule
 from dashboard.workspaces.models import ApiKey
 from flows_api.simulator import Simulator
@@ -130,6 +130,25 @@ def test_live_rows_can_be_selected_as_far_as_they_are_synced(
     [row] = [row for row in rows(recruiter, "") if row["data-candidate"] == first]
     assert not row.find("input")
     assert len(viewer.page(LIST).select("tbody input")) == len(rows(viewer, "")) - 1
+
+
+@pytest.mark.parametrize("query", ["", "&status=FAILED", "&search=a"])
+def test_one_click_in_the_live_list_selects_all_that_match(
+    recruiter: LintingClient, synced: SyncedFlow, query: str
+) -> None:
+    live = recruiter.page(f"{LIST}?pageSize=10{query}")
+    click = live.select_one("a.selection-all")
+    assert click is not None
+    page = recruiter.page(LIST + str(click["href"]))
+    assert page.select("[name=all][checked]")
+    links = page.select("#candidate-results a[href]")
+    assert not [a["href"] for a in links if "select=" in str(a["href"])]
+    fields = page.select("form#selection input:not([type=checkbox])[name]")
+    data = {str(field["name"]): str(field["value"]) for field in fields} | {"all": "1"}
+    action = str(page.select_one("form#selection")["action"])
+    recruiter.post(action, data | {"bulk_action": "note"})
+    assert Selection.objects.get().count == int(page.select_one("[name=all]")["data-total"])
+    assert not recruiter.page(f"{LIST}?show=all{query}").select("[name=all][checked]")
 
 
 def test_two_statuses_are_both(viewer: LintingClient, synced: SyncedFlow) -> None:

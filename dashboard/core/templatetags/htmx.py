@@ -20,6 +20,9 @@ from dashboard.core.rendering.components import render_part
 
 register = template.Library()
 
+ONE_TIME = {"select": None}
+"""Parameters for one view of a page, such as "select all" of a link: no link carries them along."""
+
 
 @dataclass(frozen=True)
 class PageLink:
@@ -91,6 +94,7 @@ def htmx_link(href: str, target: str, show: str = "", queue: str = "") -> SafeSt
 def current_url(context: dict[str, Any], **changes: Any) -> str:
     """Return this page's URL with ``changes`` to its query, where "" and None remove a parameter.
 
+    It has none of the parameters that are for one view of the page.
     ``form_page_url`` in the context is the page's own path when it answers a POST to another one.
     """
     return page_address(context).change(**changes).url
@@ -98,7 +102,8 @@ def current_url(context: dict[str, Any], **changes: Any) -> str:
 
 def page_address(context: dict[str, Any]) -> PageAddress:
     """Return the address of the page that ``context`` renders, also where it answers a POST."""
-    return PageAddress.of(context["request"], context.get("form_page_url") or "")
+    address = PageAddress.of(context["request"], context.get("form_page_url") or "")
+    return address.change(**ONE_TIME)
 
 
 @register.simple_tag(takes_context=True)

@@ -32,7 +32,7 @@ from dashboard.core.database.prepared_queries import PreparedQuery
 from dashboard.core.text_search import normalize_text
 from dashboard.workspaces.access import ReadingRequest, ReadingView
 from dashboard.workspaces.models import Membership, SavedView, Workspace
-from dashboard.workspaces.snapshot_list import is_of_one_flow
+from dashboard.workspaces.registries.snapshot_list import is_of_one_flow
 
 P = ParamSpec("P")
 
@@ -41,7 +41,7 @@ LISTS = {"flow_list": _("Flows"), CANDIDATES: _("Candidates")}
 """The lists whose views can be saved, by URL name."""
 PARAMETER = "view"
 ALL = "all"
-EXCLUDED_PARAMETERS = (PARAMETER, "page")
+EXCLUDED_PARAMETERS = (PARAMETER, "page", "select")
 MAX_VIEWS = 20
 MAX_QUERY_LENGTH = 600
 
