@@ -21,6 +21,10 @@ class SetThreshold(DecisionRefused):
     """The member set the threshold, and the workspace wants somebody else to decide."""
 
 
+class AlreadySentOn(DecisionRefused):
+    """The last decision sent the candidate on, so sending on again would change nothing."""
+
+
 class DecidedMeanwhile(DecisionRefused):
     """Another decision was recorded after the member's page was loaded."""
 
@@ -48,6 +52,8 @@ def record_decision(
     last = current.decisions.last()
     if last is not None and is_same(last, draft, by):
         return None
+    if last is not None and last.outcome == draft.outcome == Outcome.SENT_ON:
+        raise AlreadySentOn
     if (last.number if last else 0) != draft.seen:
         raise DecidedMeanwhile
     return Decision.objects.create(
@@ -57,6 +63,12 @@ def record_decision(
         reason=draft.reason,
         by=by.email,
     )
+
+
+def find_last_sent_on(case: Case) -> Decision | None:
+    """Return the last decision if it sent the candidate on, else None."""
+    last = case.decisions.last()
+    return last if last is not None and last.outcome == Outcome.SENT_ON else None
 
 
 def check_may_decide(case: Case, member: User, rules: CaseRules) -> None:

@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext_lazy
 
 from dashboard.cases.decisions import (
+    AlreadySentOn,
     CaseErased,
     DecidedMeanwhile,
     DecisionRefused,
@@ -25,6 +26,9 @@ REFUSALS: dict[type[DecisionRefused], Any] = {
     CaseErased: gettext_lazy("The candidate was erased, so there is nothing to decide on."),
     SetThreshold: gettext_lazy(
         "You set the threshold of this result. In this workspace somebody else decides then."
+    ),
+    AlreadySentOn: gettext_lazy(
+        "The candidate is sent on already. Nothing was recorded, and nobody is invited again."
     ),
     DecidedMeanwhile: gettext_lazy(
         "Somebody else decided in the meantime. Read their decision below. If you save yours, it "

@@ -11,8 +11,14 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from dashboard.assignments.models.assignments import Assignment
-from dashboard.assignments.models.choices import IN_FLOW, NOT_ASSIGNED
-from dashboard.cases.decisions import DecidedMeanwhile, DecisionRefused, check_may_decide
+from dashboard.assignments.models.choices import IN_FLOW, NOT_ASSIGNED, AssignmentState
+from dashboard.cases.decisions import (
+    AlreadySentOn,
+    DecidedMeanwhile,
+    DecisionRefused,
+    check_may_decide,
+    find_last_sent_on,
+)
 from dashboard.cases.evidence.types import load_evidence
 from dashboard.cases.forms import SendOnForm
 from dashboard.cases.models import Case, Continuation, SendOn
@@ -72,7 +78,7 @@ def case_delivery(request: WorkspaceRequest, case_id: int) -> HttpResponse:
     rows = SendOn.objects.select_related("decision__case__workspace", "continuation", "by")
     send_on = get_object_or_404(rows, decision__in=case.decisions.order_by("-number")[:1])
     if not case.erased_at:
-        _report(request, deliver(send_on, request.flows))
+        _report(request, send_on, deliver(send_on, request.flows))
     return see_other("case_detail", request.workspace.slug, case.pk)
 
 
@@ -85,13 +91,14 @@ def _try_to_send_on(request: WorkspaceRequest, case: Case, form: SendOnForm) -> 
         status = 504 if isinstance(reason, NotMadeYet) else 422
     except DecisionRefused as refusal:
         form.refuse(REFUSALS[type(refusal)])
-        status = 409 if isinstance(refusal, DecidedMeanwhile) else 422
+        is_conflict = isinstance(refusal, (AlreadySentOn, DecidedMeanwhile))
+        status = 409 if is_conflict else 422
     except FlowsError as error:
         problem = problem_for(error)
         form.refuse(problem.explanation)
         status = problem.status
     else:
-        _report(request, deliver(send_on, request.flows))
+        _report(request, send_on, deliver(send_on, request.flows))
         return see_other("case_detail", request.workspace.slug, case.pk)
     return _page(request, case, form, status=status)
 
@@ -122,6 +129,7 @@ def _page(
         "continuation": made,
         "plan": _plan(request, case, made, may_read=status == 200),
         "refusal": get_refusal(request, case),
+        "earlier": find_last_sent_on(case),
     }
     return render(request, "cases/send_on/case_send_on.html", context, status=status)
 
@@ -143,8 +151,15 @@ def _plan(
         return None
 
 
-def _report(request: WorkspaceRequest, row: Assignment) -> None:
-    if row.state in IN_FLOW:
+def _report(request: WorkspaceRequest, send_on: SendOn, row: Assignment) -> None:
+    is_earlier = row.created_at < send_on.at or row.state == AssignmentState.ALREADY_IN
+    if row.state in IN_FLOW and is_earlier:
+        text = _(
+            "Decision recorded. The candidate was assigned to the next steps before, so nobody is "
+            "invited again."
+        )
+        messages.info(request, text)
+    elif row.state in IN_FLOW:
         messages.success(request, _("Sent on: the candidate is assigned to the next steps."))
     elif row.state in NOT_ASSIGNED:
         text = _(

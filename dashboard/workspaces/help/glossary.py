@@ -181,7 +181,7 @@ CASES = (
         _("Sending on"),
         _(
             "A decision that assigns the candidate to the steps that follow, in a flow of their "
-            "own. In the first flow, Taptalent still shows FAILED."
+            "own. In the first flow, Taptalent still shows “Failed”."
         ),
     ),
     Topic(

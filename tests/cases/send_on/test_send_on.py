@@ -74,7 +74,7 @@ def test_sending_on_makes_the_flow_and_assigns(
     decision = Decision.objects.get()
     assert (decision.outcome, decision.reason) == ("sent_on", REASON)
     page = viewer.page(f"{CASES}{case.pk}/")
-    assert "Taptalent still shows FAILED" in text(page)
+    assert "Taptalent still shows “Failed”" in text(page)
     assert page.select_one("[data-send-on=assigned]")
     actions = set(AuditEntry.objects.values_list("action", flat=True))
     assert {"case.decided", "flow.created", "assignment.made"} <= actions
@@ -135,6 +135,35 @@ def test_sending_on_is_offered_where_it_is_possible(
     near = Case.objects.exclude(grounds="failed").first()
     if near is not None:
         assert recruiter.get(f"{CASES}{near.pk}/send-on/").status_code == 404
+
+
+def test_a_candidate_who_was_sent_on_is_not_sent_on_again(
+    recruiter: LintingClient, owner: LintingClient, case: Case, acme: Users
+) -> None:
+    path = f"{CASES}{case.pk}/send-on/"
+    send(recruiter, case)
+    page = recruiter.page(path)
+    assert "Already sent on by ravi@example.com" in text(page.main)
+    assert not page.main.select("textarea")
+    assert not recruiter.page(f"{CASES}{case.pk}/").select(f"a[href='{path}']")
+    for seen in (0, 1):
+        response = send(owner, case, seen=seen, reason="My own view")
+        assert response.status_code == 409
+        assert "sent on already" in text(parse(response).main)
+        assert "My own view" in text(parse(response).find("textarea"))
+    assert Decision.objects.count() == SendOn.objects.count() == 1
+
+
+def test_sending_on_after_upholding_invites_nobody_again_and_says_so(
+    recruiter: LintingClient, case: Case, acme: Users
+) -> None:
+    send(recruiter, case)
+    uphold = {"reason": REASON, "seen": 1, "confirmed": "on"}
+    assert recruiter.post(f"{CASES}{case.pk}/decisions/", uphold).status_code == 303
+    response = send(recruiter, case, seen=2)
+    assert "nobody is invited again" in text(recruiter.page(str(response["Location"])))
+    assert invited(acme, Continuation.objects.get()) == [case.email]
+    assert Assignment.objects.count() == 1
 
 
 @pytest.mark.parametrize("kind", ["cut_after", "cut_before"])
