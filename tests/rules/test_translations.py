@@ -40,6 +40,12 @@ TERMS = {
     }
 }
 
+# A verb on a button, and also an adjective for a state.
+TWO_READINGS = {"Clean", "Complete", "Empty", "Open"}
+COUNTED = re.compile(
+    r"(?<!of )(?<!to )(?<!most )(?<!about )%\(\w+\)[sd] (points|candidates|cases|items|lines)\b"
+)
+
 Key = tuple[str, str]
 """A context ("" for none) and a msgid."""
 
@@ -155,6 +161,18 @@ def test_german_counts_candidates_by_their_word() -> None:
 def test_english_writes_a_percentage_without_a_space() -> None:
     spaced = re.compile(r"\d\s%%?(\W|$)|s\s%%")
     assert not [source for _context, source in source_strings() if spaced.search(source)]
+
+
+def test_a_word_with_two_readings_says_which() -> None:
+    """Another language has two words for "open" the state and "open" the button."""
+    assert not [key for key in source_strings() if not key[0] and key[1] in TWO_READINGS]
+
+
+def test_a_counted_noun_has_a_plural_form() -> None:
+    """A count of one gives "1 point". A limit and a total are never one."""
+    plural = {entry.key for entry in catalogue("de").values() if len(entry.sources) > 1}
+    single = source_strings() - plural
+    assert not [key for key in single if COUNTED.search(key[1])]
 
 
 @pytest.mark.parametrize("code", OFFERED)

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from dashboard.cases.evidence.types import AttemptEvidence, Evidence, ThresholdEvidence
 from dashboard.cases.models import UNKNOWN_STEP, Case
@@ -155,9 +155,14 @@ def _distance_text(distance: float | None) -> str:
         return _("not known")
     if distance == 0:
         return _("equal to it")
-    facts = {"points": points(abs(distance))}
-    text = _("%(points)s points above it") if distance > 0 else _("%(points)s points below it")
-    return text % facts
+    size = abs(distance)
+    # "0.5 points" and "1 point": only an exact one is singular.
+    n = 1 if size == 1 else 2
+    if distance > 0:
+        text = ngettext("%(points)s point above it", "%(points)s points above it", n)
+    else:
+        text = ngettext("%(points)s point below it", "%(points)s points below it", n)
+    return text % {"points": points(size)}
 
 
 def _rank_text(evidence: Evidence) -> str:

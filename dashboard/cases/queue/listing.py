@@ -10,6 +10,7 @@ from django.db.models import Count, F
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from dashboard.accounts.models import User
 from dashboard.cases.models import OPEN, Case, CaseQuerySet, Outcome
@@ -27,7 +28,7 @@ from dashboard.workspaces.models import Workspace
 PER_PAGE: Final = 50
 ERASED, ALL = "erased", "all"
 STATES: Final[dict[str, Promise]] = {
-    OPEN: _("Open"),
+    OPEN: pgettext_lazy("state of a case", "Open"),
     Outcome.UPHELD.value: _("Upheld"),
     Outcome.SENT_ON.value: _("Sent on"),
     ERASED: _("Erased before a decision"),

@@ -3,6 +3,7 @@
 from django import template
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from dashboard.cases.evidence.presenters import step_title
 from dashboard.cases.models import OPEN, Case, Outcome
@@ -12,7 +13,7 @@ register = template.Library()
 register.filter(step_title)
 
 STATES = {
-    OPEN: Badge("wait", "circle-dot", _("Open")),
+    OPEN: Badge("wait", "circle-dot", pgettext_lazy("state of a case", "Open")),
     Outcome.UPHELD.value: Badge("quiet", "circle-check", _("Upheld")),
     Outcome.SENT_ON.value: Badge("good", "corner-down-right", _("Sent on")),
 }

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from dashboard.core.templatetags.moments import absolute
 from dashboard.core.templatetags.numbers import points
@@ -153,7 +153,9 @@ def _step_label(flow_data: FlowData, order: int | None) -> str:
 
 def _score_text(segment: SegmentQuery, rule: PassRule) -> str:
     if segment.name == "near":
-        return _("(within %(n)s points)") % {"n": points(segment.band)}
+        n = 1 if segment.band == 1 else 2
+        text = ngettext("(within %(n)s point)", "(within %(n)s points)", n)
+        return text % {"n": points(segment.band)}
     if segment.low is None and segment.high is None:
         return ""
     if segment.high is None:

@@ -65,7 +65,7 @@ def join_domain_rule(request: WorkspaceRequest) -> HttpResponse:
         messages.error(request, _("Single sign-on isn't set up here. Nothing was changed."))
         return see_other("member_list", slug)
     if not form.is_valid():
-        messages.error(request, form.errors["role"][0])
+        messages.error(request, str(form.errors["role"][0]))
         return see_other("member_list", slug)
     before = domain_joining.join_domain(request.workspace)
     domain = before.domain if before else domain_joining.domain_of(request.user.email)

@@ -7,6 +7,7 @@ from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from dashboard.core.audit_events import record_event
@@ -50,7 +51,12 @@ def erasure(request: WorkspaceRequest) -> HttpResponse:
     count = erase(request.workspace.pk, email)
     if count:
         record_event(request, request.workspace, "person.erased", count=count)
-        messages.success(request, _("Erased %(count)s items about this person.") % {"count": count})
+        text = ngettext(
+            "Erased %(count)s item about this person.",
+            "Erased %(count)s items about this person.",
+            count,
+        )
+        messages.success(request, text % {"count": count})
     else:
         messages.info(request, _("Nothing to erase."))
     return see_other("privacy", request.workspace.slug)

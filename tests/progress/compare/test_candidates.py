@@ -4,7 +4,7 @@ from collections.abc import Callable
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
-from dashboard.workspaces.pass_rules import flow_rules
+from dashboard.workspaces.registries.pass_rules import flow_rules
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
