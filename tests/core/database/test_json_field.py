@@ -18,7 +18,7 @@ VALUES: st.SearchStrategy[Any] = st.recursive(
 
 
 def _read(field: models.JSONField, text: str | None) -> Any:
-    return field.from_db_value(text, None, connection)
+    return field.from_db_value(text, models.Value(None), connection)
 
 
 def _same(text: str | None) -> bool:
