@@ -4,7 +4,6 @@ from collections.abc import Callable
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
-from dashboard.workspaces.registries.pass_rules import flow_rules
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -28,6 +27,7 @@ from dashboard.progress.models import (
 )
 from dashboard.progress.segments.query import SegmentQuery
 from dashboard.workspaces.connection.client import client_for
+from dashboard.workspaces.registries.pass_rules import flow_rules
 from flows_api import Candidate, match_attempts
 from flows_api.simulator import Simulator
 from tests.progress.conftest import RunSync, get_flow
