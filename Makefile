@@ -10,7 +10,7 @@ SIMULATOR_PORT ?= 8001
 JOBS ?= auto
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test test-postgres test-logs test-dates test-dates-today test-pythons browser-test check check-html static-checks lint types deploy-check chaos under-fire bench screenshots lighthouse lock clean
+.PHONY: help install run test test-postgres test-logs test-dates test-dates-today test-pythons browser-test check check-html static-checks lint types deploy-check chaos under-fire drill bench screenshots lighthouse lock clean
 
 help: ## This list
 	@sed -n 's/^\([a-z][a-z-]*\):.*## \(.*\)/\1|\2/p' $(MAKEFILE_LIST) | while IFS='|' read -r name text; do printf '  make %-14s %s\n' "$$name" "$$text"; done
@@ -90,6 +90,9 @@ chaos: .venv/dev.stamp ## Workers and a broker killed over 10,000 assignments, S
 
 under-fire: .venv/dev.stamp ## Hostile requests, partner and clicks; figures into docs/reliability.md
 	$(BIN)/python -m tests.under_fire $(UNDER_FIRE)
+
+drill: .venv/dev.stamp ## Production on this machine, its servers taken away under load; needs nginx, PostgreSQL, Redis
+	$(BIN)/python -m tests.drill $(DRILL)
 
 bench: .venv/dev.stamp ## Measured ratios, each from one run
 	$(BIN)/python -m bench

@@ -28,3 +28,5 @@ urlpatterns = [
     path("w/<slug:slug>/", include("dashboard.audit.urls")),
     path("w/<slug:slug>/", include("dashboard.operations.urls")),
 ]
+
+handler500 = "dashboard.core.errors.views.server_error"
