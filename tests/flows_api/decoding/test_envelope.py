@@ -46,6 +46,7 @@ ITEMS = [{"id": 1}, {"id": 2}]
         ({"data": {"records": [], "candidates": ITEMS}}, "data.candidates"),
         ({"candidates": ITEMS, "total": 2}, "candidates"),
         ({"items": ITEMS}, "items"),
+        ({"tags": ["x"], "Candidates": ITEMS, "items": []}, "Candidates"),
         (ITEMS, ""),
     ],
 )
@@ -63,6 +64,7 @@ def test_a_list_is_found_in_each_envelope(payload: object, at: str) -> None:
         {"status": "success"},
         {"data": {"candidates": None}},
         {"data": {"candidates": {}}},
+        {"data": {"tags": ["x"]}},
         {},
         "ok",
         3,
@@ -70,8 +72,11 @@ def test_a_list_is_found_in_each_envelope(payload: object, at: str) -> None:
     ],
 )
 def test_no_list_is_not_an_empty_list(payload: object) -> None:
-    with pytest.raises(UnreadableResponse):
+    with pytest.raises(UnreadableResponse) as caught:
         find_list(parse_envelope(answered(payload)), ("candidates",))
+    has_data = isinstance(payload, dict) and "data" in payload
+    assert caught.value.at == ("data" if has_data else "")
+    assert caught.value.message == "The response holds no list."
 
 
 @pytest.mark.parametrize(
@@ -88,6 +93,7 @@ def test_no_list_is_not_an_empty_list(payload: object) -> None:
         ({"status": "error", "candidates": [], "total": 0}, "status"),
         ({"status": "Fail", "requestId": "r", "hint": "x"}, "status"),
         ({"status": "failed", "requestId": "r", "statusCode": 500}, "status"),
+        ({"status": 500, "data": [], "hint": "x"}, "status"),
         ({"status": "success", "error": "boom", "data": []}, "error"),
         ({"errors": ["boom"], "data": []}, "error"),
     ],
@@ -96,6 +102,16 @@ def test_a_200_that_reports_a_failure_is_none(payload: object, at: str) -> None:
     with pytest.raises(UnreadableResponse) as caught:
         parse_envelope(answered(payload))
     assert caught.value.at == at
+
+
+@pytest.mark.parametrize("payload", [{"success": False}, {"error": True}, {"status": "failed"}])
+def test_a_failure_is_explained_by_the_partners_message(payload: dict[str, object]) -> None:
+    problems = []
+    for message in ({"message": "Over quota."}, {"message": 5}, {}):
+        with pytest.raises(UnreadableResponse) as caught:
+            parse_envelope(answered(payload | message))
+        problems.append(caught.value.message)
+    assert problems == ["Over quota.", *["The response reports a failure."] * 2]
 
 
 @pytest.mark.parametrize(
@@ -152,6 +168,7 @@ def test_what_is_not_json_is_unreadable(body: bytes) -> None:
     with pytest.raises(UnreadableResponse) as caught:
         parse_envelope(answered(body))
     assert caught.value.__context__ is None
+    assert (caught.value.at, caught.value.message) == ("", "The response is not JSON.")
 
 
 PageNumbers = dict[str, Any]
@@ -171,13 +188,14 @@ TEN = [{"id": n} for n in range(10)]
         ("page", "limit", "total", "totalPages"),
         ("pageNumber", "pageSize", "totalCount", "pages"),
         ("currentPage", "perPage", "count", "total_pages"),
-        ("page_number", "per_page", "total_count", "pages"),
+        ("page_number", "per_page", "total_jobs", "pages"),
     ],
 )
 def test_page_numbers_have_many_names(page: str, size: str, total: str, pages: str) -> None:
-    numbers = {page: 2, size: 10, total: 25, pages: 3}
+    """They go before what was asked for, and before what would follow from the others."""
+    numbers = {page: 2, size: 20, total: 25, pages: 7}
     read = paged({"data": {"candidates": TEN, "pagination": numbers}})
-    assert read == {"page": 2, "page_size": 10, "total": 25, "total_pages": 3, "has_next": True}
+    assert read == {"page": 2, "page_size": 20, "total": 25, "total_pages": 7, "has_next": True}
 
 
 @pytest.mark.parametrize(
@@ -202,6 +220,7 @@ def test_without_a_total_a_full_page_has_a_next_one() -> None:
     assert paged({"data": TEN})["has_next"]
     assert not paged({"data": TEN[:9]})["has_next"]
     assert paged({"data": TEN})["total"] is None
+    assert paged({"data": TEN[:1]}, page_size=1)["has_next"]
 
 
 def test_an_empty_page_never_has_a_next_one() -> None:
