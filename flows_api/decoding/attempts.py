@@ -123,7 +123,8 @@ def _listed(
         known = (inherited or {}) | _key_reference(key)
         if inner:
             own = reference(fields, **known)
-            yield from _listed(fields[inner[0]], is_submission=False, inherited=own)
+            is_inner_submission = inner[0] == "submissions"
+            yield from _listed(fields[inner[0]], is_submission=is_inner_submission, inherited=own)
         else:
             yield attempt(fields, known)
 

@@ -158,6 +158,9 @@ def test_the_id_in_a_list_of_submissions_is_that_of_the_submission() -> None:
     both = [{"id": 9, "score": 1}, {"id": 9, "submissionId": 5, "score": 1}]
     assert [one.get("submission_id") for one in attempts({"submissions": both})] == ["9", "5"]
     assert [one.get("submission_id") for one in attempts({"attempts": both})] == [None, "5"]
+    nested = [{"stepOrder": 1, "submissions": both}, {"stepOrder": 2, "attempts": both}]
+    found = [one.get("submission_id") for one in attempts({"attempts": nested})]
+    assert found == ["9", "5", None, "5"]
     per_step = {"steps": [{"order": 1, "submissions": both}]}
     assert [one.get("submission_id") for one in attempts(per_step)] == ["9", "5"]
     assert [one.get("submission_id") for one in attempts({"steps": [{"attempts": both}]})] == [
@@ -215,6 +218,16 @@ def test_a_list_of_steps_says_where_each_stands() -> None:
         {"position": 2, "listed": 3, "id": "row", "name": "Quiz"},
         {"position": 3, "listed": 3, "order": 3},
     ]
+
+
+def test_the_order_that_a_step_names_goes_before_its_place() -> None:
+    steps = [{"order": 3} | ONE, {"order": 1} | TWO]
+    assert [one["step_order"] for one in attempts({"steps": steps})] == [3, 1]
+
+
+def test_a_step_with_a_name_alone_may_have_its_id() -> None:
+    (found,) = attempts({"steps": [{"stepName": "Quiz", "id": "row", "score": 2}]})
+    assert found["reference"] == {"position": 1, "listed": 1, "id": "row", "name": "Quiz"}
 
 
 def test_orders_in_a_list_of_steps_may_count_from_zero() -> None:
