@@ -53,8 +53,7 @@ class Placement:
         self._by_order = {step.order: step for step in self.steps}
         self._by_id = _unique((step.id, step.order) for step in self.steps)
         self._by_assessment = _unique((step.assessment_id, step.order) for step in self.steps)
-        names = [(name, s.order) for s in self.steps for name in {s.name, s.assessment_name}]
-        self._by_name = _unique((name and name.casefold(), order) for name, order in names)
+        self._by_name = _unique((name, step.order) for step in self.steps for name in _names(step))
         self._by_partner_order = _unique((step.partner_order, step.order) for step in self.steps)
 
     def learn(self, candidates: Sequence[Candidate]) -> None:
@@ -226,6 +225,11 @@ def _reference(attempt: Attempt) -> StepReference:
     if attempt.reference == StepReference():
         return StepReference(order=attempt.step_order, assessment_id=attempt.assessment_id)
     return attempt.reference
+
+
+def _names(step: Step) -> set[str]:
+    """Return the step's own name and that of its assessment, which may be the same."""
+    return {name.casefold() for name in (step.name, step.assessment_name) if name}
 
 
 def _unique(pairs: Iterable[tuple[Key | None, int]]) -> dict[Key, int]:

@@ -176,3 +176,166 @@ def test_a_flow_without_steps_places_nothing() -> None:
     candidate = Candidate(id="1", current_step=1, attempts=(Attempt(step_order=1),))
     (found,) = match_attempts([candidate], None)
     assert (found.current_step, found.attempts[0].step_order) == (None, None)
+
+
+@pytest.mark.parametrize(
+    ("indexes", "found"),
+    [
+        ([0, 2], [1, 3]),
+        ([1, 2], [2, 3]),
+        # An index as high as the number of steps counts from one, unless there is a zero.
+        ([1, 3], [1, 3]),
+        ([2, 3], [2, 3]),
+        ([0, 3], [1, None]),
+        ([4], [None]),
+    ],
+)
+def test_indexes_count_from_zero_unless_that_cannot_be(
+    indexes: list[int], found: list[int | None]
+) -> None:
+    assert orders(*({"attempts": [{"stepIndex": n}]} for n in indexes)) == found
+
+
+def test_the_base_that_most_attempts_show_counts() -> None:
+    one = {"attempts": [{"stepOrder": 1, "stepId": 301}]}
+    higher = {"attempts": [{"stepOrder": 2, "stepId": 301}, {"stepOrder": 3, "stepId": 302}]}
+    assert orders(one, higher, {"attempts": [{"stepOrder": 4}]}) == [1, 1, 2, 3]
+    assert orders(one, one, one, higher, {"attempts": [{"stepOrder": 3}]}) == [1, 1, 1, 1, 2, 3]
+
+
+@pytest.mark.parametrize("named", [{"assessmentId": "gone"}, {"order": 9}])
+def test_a_list_of_other_steps_places_nothing(named: Fields) -> None:
+    per_step = [named | {"attempts": [{"score": 70}]} for _ in STEPS]
+    assert orders({"steps": per_step}) == [None, None, None]
+
+
+@pytest.mark.parametrize("name", ["TALK", "talk", "Talk"])
+def test_a_name_counts_in_any_case_and_for_one_step_only(name: str) -> None:
+    attempt: Fields = {"currentStep": name, "attempts": [{"stepName": name}]}
+    named, unnamed = STEPS[1], STEPS[0] | {"name": None, "assessmentName": None}
+    assert orders(attempt) == [2]
+    assert placed(attempt)[0].current_step == 2
+    # A step's own name and that of its assessment may be the same. Two steps' may not.
+    assert orders(attempt, steps=[unnamed, named | {"assessmentName": "talk"}]) == [2]
+    assert orders(attempt, steps=[named, STEPS[0] | {"assessmentName": "TALK"}]) == [None]
+    assert orders({"attempts": [{"stepName": ""}]}, steps=[unnamed, named]) == [None]
+
+
+# What says from where the current step counts: where a candidate with these attempts has to be.
+FROM_ZERO: list[Fields] = [
+    {"status": "IN_PROGRESS", "attempts": [{"stepOrder": 1, "passed": True}], "currentStep": 1},
+    {"status": "IN_PROGRESS", "attempts": [{"stepOrder": 2}], "currentStep": 1},
+    {"status": "IN_PROGRESS", "attempts": [{"stepOrder": 3, "passed": True}], "currentStep": 2},
+    {
+        "status": "FAILED",
+        "attempts": [{"stepOrder": 2, "passed": False}, {"stepOrder": 1, "passed": True}],
+        "currentStep": 1,
+    },
+    {"status": "FAILED", "attempts": [{"stepOrder": 2, "passed": True}], "currentStep": 1},
+]
+FROM_ONE: list[Fields] = [
+    {"status": "NOT_STARTED", "currentStep": 1},
+    {"status": "IN_PROGRESS", "attempts": [{"stepOrder": 1, "passed": True}], "currentStep": 2},
+    {"status": "FAILED", "attempts": [{"stepOrder": 2, "passed": False}], "currentStep": 2},
+]
+NO_HINT: list[Fields] = [
+    {"status": "IN_PROGRESS", "currentStep": 1},
+    {"status": "COMPLETED", "attempts": [{"stepOrder": 1}], "currentStep": 1},
+    {"status": "NOT_STARTED", "attempts": [{"stepOrder": 1}], "currentStep": 1},
+    {"status": "FAILED", "attempts": [{"stepId": "gone"}], "currentStep": 1},
+    {"status": "IN_PROGRESS", "attempts": [{"stepOrder": 1}], "currentStep": 3},
+    {"status": "FAILED", "attempts": [{"stepOrder": 3}], "currentStep": 1},
+]
+
+
+def asked(*items: Fields) -> int | None:
+    """Return where somebody is who says no more than "1", beside ``items``."""
+    return placed({"currentStep": 1}, *items)[0].current_step
+
+
+@pytest.mark.parametrize("hint", FROM_ZERO)
+def test_one_candidate_who_cannot_be_elsewhere_shows_that_steps_count_from_zero(
+    hint: Fields,
+) -> None:
+    assert asked(hint) == 2
+    assert placed(hint)[0].current_step == hint["currentStep"] + 1
+
+
+@pytest.mark.parametrize("one", FROM_ONE)
+@pytest.mark.parametrize("zero", FROM_ZERO)
+def test_the_current_step_counts_as_most_candidates_show(one: Fields, zero: Fields) -> None:
+    assert [asked(one), asked(one, zero), asked(zero, one)] == [1, 1, 1]
+    assert [asked(one, zero, zero), asked(zero, zero, one)] == [2, 2]
+    assert [asked(one, one, zero), asked(zero, one, one)] == [1, 1]
+
+
+@pytest.mark.parametrize("other", NO_HINT)
+def test_a_candidate_who_may_be_anywhere_shows_nothing(other: Fields) -> None:
+    assert asked(other) == 1
+    assert asked(FROM_ZERO[0], other, other) == 2
+    assert asked(FROM_ZERO[0], FROM_ONE[0], other, other) == 1
+
+
+def test_a_current_step_of_zero_shows_it_without_any_status() -> None:
+    assert [c.current_step for c in placed({"currentStep": 0}, {"currentStep": 1})] == [1, 2]
+    nested: list[Fields] = [{"currentStep": {"order": 0}}, {"currentStep": {"order": 2}}]
+    assert [c.current_step for c in placed(*nested)] == [1, 3]
+
+
+@pytest.mark.parametrize(
+    ("scores", "are_fractions"),
+    [
+        ([0.5, 1, 0], True),
+        ([0.5, 1], False),
+        ([0.5, 0.25, -0.25, 0.75], False),
+        ([0.5, 0.25, 1.5, 0.75], False),
+        ([0.5, 0.25, None, 0.75], True),
+    ],
+)
+def test_three_scores_up_to_one_are_fractions(
+    scores: list[float | None], are_fractions: bool
+) -> None:
+    attempts = [{"stepOrder": 1, "score": score} for score in scores]
+    found = [attempt.score for attempt in placed({"attempts": attempts})[0].attempts]
+    assert found == [
+        score * 100 if score is not None and are_fractions else score for score in scores
+    ]
+
+
+@pytest.mark.parametrize(
+    ("threshold", "attempt", "score"),
+    [
+        (60, {"stepOrder": 1, "score": 0.7, "passed": True}, 70),
+        (1.5, {"stepOrder": 1, "score": 0.7, "passed": True}, 70),
+        # The result may be right for points too, or is that of nobody knows which step.
+        (1, {"stepOrder": 1, "score": 0.7, "passed": True}, 0.7),
+        (None, {"stepOrder": 1, "score": 0.7, "passed": True}, 0.7),
+        (60, {"stepOrder": 1, "score": 0.7, "passed": False}, 0.7),
+        (60, {"stepOrder": 1, "score": 0.7}, 0.7),
+        (60, {"stepOrder": 9, "score": 0.7, "passed": True}, 0.7),
+    ],
+)
+def test_a_result_proves_fractions_where_points_could_not_have_it(
+    threshold: float | None, attempt: Fields, score: float
+) -> None:
+    steps = [STEPS[0] | {"passThreshold": threshold}]
+    assert placed({"attempts": [attempt]}, steps=steps)[0].attempts[0].score == score
+
+
+def test_a_zero_that_passed_proves_nothing() -> None:
+    zero = {"stepOrder": 1, "score": 0, "passed": True}
+    found = placed({"attempts": [zero, {"stepOrder": 1, "score": 0.5}]})[0].attempts
+    assert [attempt.score for attempt in found] == [0, 0.5]
+
+
+def test_a_fraction_becomes_points_without_the_noise_of_floats() -> None:
+    attempts = [{"stepOrder": 1, "score": score} for score in (0.57, 0.1234567, 0.29)]
+    found = placed({"attempts": attempts})[0].attempts
+    assert [attempt.score for attempt in found] == [57, 12.34567, 29]
+
+
+def test_a_snapshot_names_its_steps_by_order_and_assessment() -> None:
+    """Its attempts say no more of them. Where the flow was changed, the assessment goes first."""
+    attempts = (Attempt(step_order=1, assessment_id="talk"), Attempt(assessment_id="task"))
+    (found,) = match_attempts([Candidate(id="1", attempts=attempts)], flow().steps)
+    assert [attempt.step_order for attempt in found.attempts] == [2, 3]
