@@ -75,6 +75,10 @@ def test_a_first_step_as_harsh_as_a_later_one_is_fine(thresholds: tuple[float, .
     assert findings(stages(*thresholds)) == []
 
 
+def test_two_steps_are_enough_for_a_harsh_start() -> None:
+    assert [finding.rule for finding in findings(stages(61, 60))] == ["harsh_start"]
+
+
 def test_a_first_step_is_not_called_harsh_while_a_threshold_is_unknown() -> None:
     assert findings([*stages(90), *stages(0.5, 60, threshold=None)[1:]]) == []
 
