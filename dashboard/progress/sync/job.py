@@ -10,7 +10,6 @@ then the pages show the last successful sync, with its age.
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 
 import structlog
 from django.conf import settings
@@ -28,9 +27,9 @@ from dashboard.progress.models import (
     SyncSchedule,
     ThresholdChange,
 )
-from dashboard.progress.pending_assignments import has_pending
 from dashboard.progress.sync import shape_census, threshold_history
 from dashboard.progress.sync.aggregates import compute_metrics
+from dashboard.progress.sync.intervals import due_again_at, sync_interval
 from dashboard.progress.sync.leases import renew_lease, take_lease
 from dashboard.progress.sync.writer import Writer
 from dashboard.workspaces.connection.candidate_reader import PAGE_SIZE, Listing, Reader, Stopped
@@ -44,10 +43,6 @@ from flows_api import (
 )
 from flows_api.census import Census
 
-PAUSE_FACTOR = 10
-"""A flow is left alone for at least so many times as long as its sync took."""
-PENDING_PAUSE = timedelta(seconds=10)
-"""Pause before the next sync where this one did not find a candidate whom we assigned."""
 MAX_LOOKUPS = 20
 
 logger = structlog.get_logger(__name__)
@@ -225,7 +220,7 @@ class _Sync:
                 flow=flow, version=flow.version, defaults={"at": self.began}
             )
             # Here, under the lock: an assignment that is settled later sets ``due_at`` itself.
-            flow.due_at = _due_again_at(flow)
+            flow.due_at = due_again_at(flow)
             flow.lease, flow.leased_until = "", None
             flow.save()
 
@@ -282,28 +277,6 @@ def partial_reason(reading: Listing) -> str:
     if reading.is_restless:
         return "restless"
     return "" if reading.is_complete else "short"
-
-
-def sync_interval() -> timedelta:
-    """Return how often a flow is synced."""
-    return timedelta(minutes=settings.SYNC_INTERVAL_MINUTES)
-
-
-def next_sync_at(flow: SyncedFlow) -> datetime:
-    """Return when the flow is due again. The longer its sync takes, the less often it is."""
-    return timezone.now() + max(sync_interval(), min_pause(flow))
-
-
-def _due_again_at(flow: SyncedFlow) -> datetime:
-    """Return when the flow is due, which is soon while this sync lacks an assignment of ours."""
-    if has_pending(flow):
-        return timezone.now() + max(min_pause(flow), PENDING_PAUSE)
-    return next_sync_at(flow)
-
-
-def min_pause(flow: SyncedFlow) -> timedelta:
-    """Return how long the flow is left alone after a sync, at least."""
-    return timedelta(seconds=PAUSE_FACTOR * flow.seconds)
 
 
 def _failed(flow: SyncedFlow, lease: Lease[SyncedFlow], error: FlowsError) -> SyncResult:

@@ -10,7 +10,8 @@ from django.utils import timezone
 
 from dashboard.core.errors.catalog import problem_for
 from dashboard.progress.models import SyncedFlow, SyncSchedule
-from dashboard.progress.sync.job import SyncHooks, SyncResult, min_pause, run_sync, sync_interval
+from dashboard.progress.sync.intervals import min_pause, sync_interval
+from dashboard.progress.sync.job import SyncHooks, SyncResult, run_sync
 from dashboard.progress.sync.threshold_history import stored_steps
 from dashboard.workspaces.connection.candidate_reader import Stopped
 from dashboard.workspaces.connection.client import client_for
