@@ -17,13 +17,7 @@ from dashboard.assignments.imports.confirmation import (
     lines_to_send,
     select_all,
 )
-from dashboard.assignments.imports.drafts import (
-    accept_suggestions,
-    change_mapping,
-    check_again,
-    create_import,
-    import_not_assigned,
-)
+from dashboard.assignments.imports.drafts import create_import, import_not_assigned
 from dashboard.assignments.imports.forms import ColumnsForm, ConfirmForm, ListForm
 from dashboard.assignments.imports.preview import filter_lines
 from dashboard.assignments.imports.preview_page import (
@@ -36,6 +30,7 @@ from dashboard.assignments.imports.preview_page import (
     version_shown,
 )
 from dashboard.assignments.imports.readers import MAX_ROWS, UnreadableList
+from dashboard.assignments.imports.rechecks import accept_suggestions, change_mapping, check_again
 from dashboard.assignments.lookup import get_batch_or_404
 from dashboard.assignments.models.batches import Batch
 from dashboard.assignments.models.choices import BatchState

@@ -11,8 +11,9 @@ from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 
 from dashboard.assignments.imports.column_mappings import remember_mapping
-from dashboard.assignments.imports.drafts import change_mapping, create_import
+from dashboard.assignments.imports.drafts import create_import
 from dashboard.assignments.imports.readers import Row, Table, UnreadableList
+from dashboard.assignments.imports.rechecks import change_mapping
 from dashboard.assignments.models.batches import Batch
 from dashboard.assignments.models.choices import LineStatus
 from dashboard.assignments.models.imports import ColumnMapping

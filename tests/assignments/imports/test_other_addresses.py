@@ -3,8 +3,8 @@
 import pytest
 
 from dashboard.assignments.imports import preflight
-from dashboard.assignments.imports.drafts import accept_suggestions
 from dashboard.assignments.imports.lines.line_corrections import correct_line
+from dashboard.assignments.imports.rechecks import accept_suggestions
 from dashboard.assignments.imports.validation import Status
 from dashboard.assignments.invitations.addresses import mailbox_of, normalize_address
 from dashboard.assignments.models.batches import Batch

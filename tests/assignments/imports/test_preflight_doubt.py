@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from dashboard.assignments.imports import preflight
 from dashboard.assignments.imports.confirmation import lines_to_send, select_all, select_lines
-from dashboard.assignments.imports.drafts import check_again
+from dashboard.assignments.imports.rechecks import check_again
 from dashboard.assignments.invitations.candidates import CandidateDetails
 from dashboard.assignments.invitations.counts import batch_counts, finish_if_over
 from dashboard.assignments.invitations.flow_candidates import UNREADABLE_FOR, read_flow

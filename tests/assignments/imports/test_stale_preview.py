@@ -10,8 +10,8 @@ from dashboard.assignments.imports.confirmation import (
     lines_to_send,
     select_lines,
 )
-from dashboard.assignments.imports.drafts import accept_suggestions, change_mapping
 from dashboard.assignments.imports.lines.line_corrections import correct_line
+from dashboard.assignments.imports.rechecks import accept_suggestions, change_mapping
 from dashboard.assignments.models.assignments import Assignment
 from dashboard.assignments.models.batches import Batch
 from dashboard.assignments.models.choices import BatchState

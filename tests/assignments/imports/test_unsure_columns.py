@@ -8,7 +8,7 @@ from django.apps import apps
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 
-from dashboard.assignments.imports import drafts
+from dashboard.assignments.imports import rechecks
 from dashboard.assignments.imports.readers import Choices
 from dashboard.assignments.models.batches import Batch
 from dashboard.assignments.models.imports import ImportFile
@@ -39,31 +39,31 @@ def selected(batch: Batch) -> int:
 def test_check_without_the_file_selects_nobody(batch: Batch) -> None:
     assert batch.has_unsure_columns
     ImportFile.objects.all().delete()
-    assert drafts.check_again(batch)
+    assert rechecks.check_again(batch)
     assert selected(batch) == 0
-    assert drafts.accept_suggestions(batch)
+    assert rechecks.accept_suggestions(batch)
     assert selected(batch) == 0
 
 
 def test_answer_selects_the_lines_also_without_the_file(batch: Batch) -> None:
     ImportFile.objects.all().delete()
-    assert drafts.change_mapping(batch, MAPPING)
+    assert rechecks.change_mapping(batch, MAPPING)
     assert not batch.has_unsure_columns
     assert selected(batch) == 2
-    assert drafts.check_again(batch)
+    assert rechecks.check_again(batch)
     assert selected(batch) == 2
 
 
 def test_answer_counts_beside_a_stored_reading(batch: Batch) -> None:
-    assert drafts.change_mapping(batch, MAPPING)
+    assert rechecks.change_mapping(batch, MAPPING)
     assert selected(batch) == 2
 
 
 def test_reread_file_asks_as_it_is_read(batch: Batch) -> None:
-    assert drafts.reread_file(batch, Choices(mapping=tuple(MAPPING)))
+    assert rechecks.reread_file(batch, Choices(mapping=tuple(MAPPING)))
     assert not batch.has_unsure_columns
     assert selected(batch) == 2
-    assert drafts.reread_file(batch, Choices(header=0))
+    assert rechecks.reread_file(batch, Choices(header=0))
     batch.refresh_from_db()
     assert batch.has_unsure_columns == ("columns" in unsure_stages(batch))
 
@@ -76,7 +76,7 @@ def unsure_stages(batch: Batch) -> list[str]:
 def test_line_that_a_member_selected_stays_selected(batch: Batch) -> None:
     batch.lines.filter(number=1).update(included=True, manual_choice=True)
     ImportFile.objects.all().delete()
-    assert drafts.check_again(batch)
+    assert rechecks.check_again(batch)
     assert selected(batch) == 1
 
 

@@ -8,10 +8,10 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy
 
 from dashboard.assignments import tasks
-from dashboard.assignments.imports.drafts import reread_file
 from dashboard.assignments.imports.preview_page import preview_page
 from dashboard.assignments.imports.readers import UnreadableList
 from dashboard.assignments.imports.reading.panel import bound_form
+from dashboard.assignments.imports.rechecks import reread_file
 from dashboard.assignments.lookup import get_batch_or_404
 from dashboard.assignments.models.imports import ImportFile
 from dashboard.core.http.pages import see_other

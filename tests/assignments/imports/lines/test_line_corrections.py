@@ -6,9 +6,9 @@ from io import StringIO
 import pytest
 
 from dashboard.assignments.imports.confirmation import confirm, lines_to_send, select_lines
-from dashboard.assignments.imports.drafts import accept_suggestions, change_mapping
 from dashboard.assignments.imports.exports import problem_lines_csv
 from dashboard.assignments.imports.lines.line_corrections import correct_line
+from dashboard.assignments.imports.rechecks import accept_suggestions, change_mapping
 from dashboard.assignments.labels import line_reason
 from dashboard.assignments.models.batches import Batch, BatchLine
 from dashboard.assignments.models.choices import BatchState, LineStatus

@@ -8,12 +8,12 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
-from dashboard.assignments.imports import drafts
-from dashboard.assignments.imports.drafts import accept_suggestions
+from dashboard.assignments.imports import rechecks
 from dashboard.assignments.imports.readers import Choices, Table
 from dashboard.assignments.imports.readers.files import read_bytes
 from dashboard.assignments.imports.reading import panel as reading_panel
 from dashboard.assignments.imports.reading import views as reading_views
+from dashboard.assignments.imports.rechecks import accept_suggestions
 from dashboard.assignments.models.batches import Batch
 from dashboard.assignments.models.choices import BatchState
 from dashboard.assignments.models.imports import ColumnMapping, ImportFile
@@ -313,8 +313,8 @@ def test_file_that_is_erased_while_it_is_read_changes_the_lines(
         ImportFile.objects.all().delete()
         return read_bytes(raw, choices)
 
-    monkeypatch.setattr(drafts, "read_bytes", erased_meanwhile)
-    assert drafts.reread_file(batch, Choices())
+    monkeypatch.setattr(rechecks, "read_bytes", erased_meanwhile)
+    assert rechecks.reread_file(batch, Choices())
     assert not ImportFile.objects.exists()
 
 
