@@ -13,6 +13,7 @@ from tests.support.import_contracts import MODELS, SERVICES, URLS, VIEWS, Layers
 
 ROOT = Path(settings.BASE_DIR)
 APP = "dashboard.flows"
+MAX_MODULES = 17
 
 
 def test_the_import_contracts_hold() -> None:
@@ -70,3 +71,16 @@ def test_no_test_module_is_imported() -> None:
         if module.rpartition(".")[2].startswith("test_")
     }
     assert not found
+
+
+def test_no_folder_holds_more_modules_than_one_can_look_over() -> None:
+    """About fifteen are enough. Give those that belong together a sub-package."""
+    folders = {
+        path.parent for app in ("dashboard", "flows_api") for path in (ROOT / app).rglob("*.py")
+    }
+    sizes = {
+        str(folder.relative_to(ROOT)): len([*folder.glob("[!_]*.py")])
+        for folder in folders
+        if folder.name != "migrations"
+    }
+    assert {folder: size for folder, size in sizes.items() if size > MAX_MODULES} == {}
