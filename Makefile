@@ -48,8 +48,8 @@ test-postgres: .venv/dev.stamp ## The same on PostgreSQL and Redis: those that a
 test-pythons: ## The same on each Python from 3.11 to 3.14 that is found
 	@$(PYTHON) bin/test-pythons --jobs $(JOBS) $(PYTHONS)
 
-test-logs: .venv/dev.stamp ## The suite, searching log lines of every level for names and addresses
-	SCAN_LOGS=DEBUG env -u TEST_DATABASE_URL -u TEST_CACHE_URL $(BIN)/python -m pytest -n $(JOBS) -m "not browser"
+test-logs: .venv/dev.stamp ## The suite, searching log lines of every level and Sentry events for names and addresses
+	SCAN_LOGS=DEBUG SCAN_REPORTS=on env -u TEST_DATABASE_URL -u TEST_CACHE_URL $(BIN)/python -m pytest -n $(JOBS) -m "not browser"
 
 test-dates: .venv/dev.stamp ## What depends on the day, with the clock on six others
 	$(BIN)/python bin/test-dates -n $(JOBS)

@@ -228,17 +228,6 @@ DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False
 DJANGO_STRUCTLOG_TRUST_UPSTREAM_REQUEST_ID = TRUSTED_PROXY_COUNT > 0
 
 if SENTRY_DSN:
-    import sentry_sdk
+    from dashboard.core.observability.sentry import start_error_reports
 
-    from dashboard.core.observability.sentry import scrub_event
-
-    # Local variables, forms and queries may contain a key or personal data, so none are sent.
-    # The partner gets no tracing headers.
-    sentry_sdk.init(
-        dsn=SENTRY_DSN,
-        include_local_variables=False,
-        send_default_pii=False,
-        max_request_body_size="never",
-        before_send=scrub_event,
-        trace_propagation_targets=[],
-    )
+    start_error_reports(SENTRY_DSN)

@@ -2,26 +2,33 @@
 
 Each record is formatted as production does, and each exception is made into the event that Sentry
 would get. An address, or a name of the cast or of the simulator, fails the test that logged it.
-SCAN_LOGS=DEBUG searches the lines of that level too (``make test-logs``).
+SCAN_LOGS=DEBUG searches the lines of that level too, and SCAN_REPORTS=on every event that Sentry's
+own integrations send, such as those of failed pages (``make test-logs``).
 """
 
+import copy
 import json
 import logging
 import os
 import re
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
 from typing import Any
 
 import pytest
+import sentry_sdk
+from sentry_sdk.envelope import Envelope
+from sentry_sdk.transport import Transport
 from sentry_sdk.utils import event_from_exception
 
 from dashboard.core.observability.logging import json_formatter
-from dashboard.core.observability.sentry import scrub_event
+from dashboard.core.observability.sentry import scrub_event, start_error_reports
 from flows_api.simulator.scenarios.names import TONGUES
 
 CAST = {"Olivia", "Ravi", "Vera", "Otto"}
 ADDRESS = re.compile(r"[\w.+'-]+(?:@|%40)[\w-]+\.[\w.-]*\w")
+UNUSED_DSN = "http://key@127.0.0.1/1"
 MIN_LENGTH = 5
 """Shorter names occur in other words, or are words."""
 
@@ -47,6 +54,7 @@ class LogScan(logging.Handler):
         super().__init__(getattr(logging, os.environ.get("SCAN_LOGS", "INFO")))
         self.setFormatter(json_formatter())
         self.count = 0
+        self.report_count = 0
         self.found: list[str] = []
 
     def emit(self, record: logging.LogRecord) -> None:
@@ -70,12 +78,43 @@ class LogScan(logging.Handler):
         if exc_info[1] is None:
             return
         event, hint = event_from_exception(exc_info)
-        safe = scrub_event(event, {**hint, "log_record": record})
-        for value in safe["exception"]["values"]:
-            for frame in value["stacktrace"]["frames"]:
-                for name in ("context_line", "pre_context", "post_context"):
-                    frame.pop(name, None)
-        yield json.dumps(safe, ensure_ascii=False, default=str)
+        yield shown_event(scrub_event(event, {**hint, "log_record": record}))
+
+    @contextmanager
+    def reports(self) -> Iterator[None]:
+        """Start Sentry as production does, and search what it would send."""
+        start_error_reports(UNUSED_DSN, transport=ScanningTransport(self))
+        yield
+        sentry_sdk.get_global_scope().set_client(None)
+
+    def search_report(self, payload: Any) -> None:
+        """Search a payload that Sentry would get."""
+        self.report_count += 1
+        hits = personal_data(shown_event(payload))
+        self.found += [f"a report to Sentry: {hit}" for hit in hits]
+
+
+class ScanningTransport(Transport):
+    """Sentry's transport, which sends nothing and has everything searched."""
+
+    def __init__(self, scan: LogScan) -> None:
+        super().__init__()
+        self._scan = scan
+
+    def capture_envelope(self, envelope: Envelope) -> None:
+        for item in envelope.items:
+            self._scan.search_report(item.payload.json)
+
+
+def shown_event(payload: Any) -> str:
+    """Return an event's text, without the lines of our code and the names of installed packages."""
+    shown = copy.deepcopy(payload)
+    shown.pop("modules", None)
+    for value in (shown.get("exception") or {}).get("values", ()):
+        for frame in (value.get("stacktrace") or {}).get("frames", ()):
+            for name in ("context_line", "pre_context", "post_context"):
+                frame.pop(name, None)
+    return json.dumps(shown, ensure_ascii=False, default=str)
 
 
 @pytest.fixture(scope="session")
@@ -87,7 +126,8 @@ def log_scan() -> Iterator[LogScan]:
         handler.setLevel(max(handler.level, level))
     root.setLevel(min(level, scan.level))
     root.addHandler(scan)
-    yield scan
+    with scan.reports() if os.environ.get("SCAN_REPORTS") == "on" else nullcontext():
+        yield scan
     root.removeHandler(scan)
     root.setLevel(level)
 

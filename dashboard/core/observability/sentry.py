@@ -4,11 +4,14 @@ An event is built anew from the parts that can't hold any, so that what a later 
 adds is left out until somebody lists it here.
 """
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from dashboard.core.observability.exceptions import describe
 from dashboard.core.observability.messages import safe_constant, safe_message, safe_path
+
+if TYPE_CHECKING:
+    from sentry_sdk.transport import Transport
 
 SAFE_PARTS = (
     "event_id",
@@ -42,6 +45,24 @@ SAFE_MODULE = "flows_api.errors"
 """The module of the exceptions whose text quotes no data (``observability.exceptions``)."""
 
 
+def start_error_reports(dsn: str, *, transport: "Transport | None" = None) -> None:
+    """Send the errors of this process to Sentry, with ``transport`` if given.
+
+    Local variables, forms and queries may contain a key or personal data, so none are sent, nor
+    users and cookies, which the SDK leaves out by default. The partner gets no tracing headers.
+    """
+    import sentry_sdk  # only where reports are wanted: it takes a while
+
+    sentry_sdk.init(
+        dsn=dsn,
+        transport=transport,
+        include_local_variables=False,
+        max_request_body_size="never",
+        before_send=scrub_event,
+        trace_propagation_targets=[],
+    )
+
+
 def scrub_event(event: Any, hint: dict[str, Any]) -> Any:
     """Return the safe parts of an event, as Sentry's ``before_send``.
 
@@ -49,6 +70,9 @@ def scrub_event(event: Any, hint: dict[str, Any]) -> Any:
     address without its query, and of a log line its text without the values.
     """
     safe = {name: event[name] for name in SAFE_PARTS if name in event}
+    if "transaction" in safe:
+        # That of a request whose path no view has is the path itself.
+        safe["transaction"] = safe_path(str(safe["transaction"]))
     if values := (event.get("exception") or {}).get("values"):
         safe["exception"] = {"values": [_safe_exception(value) for value in values]}
     if request := event.get("request"):

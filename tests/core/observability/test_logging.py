@@ -313,3 +313,7 @@ def test_the_scan_of_the_suite_finds_names_and_addresses() -> None:
     scan = LogScan()
     scan.handle(logging.makeLogRecord({"name": "dashboard", "msg": f"{ADA} {NAME}", "levelno": 40}))
     assert len(scan.found) == 3
+    scan.search_report(
+        {"transaction": "/w/{slug}/", "user": {"email": ADA}, "modules": {NAME: "1"}}
+    )
+    assert scan.found[3:] == [f"a report to Sentry: {ADA}"]
