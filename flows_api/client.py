@@ -182,7 +182,7 @@ class FlowsClient:
         """
         known = self._transport.page_sizes
         refusal: Rejected | None = None
-        for size in known.sizes_to_try(self._base_url, page_size):
+        for size in known.sizes_to_try(self._base_url, path, page_size):
             query = {**page_query(page, size, size_name="pageSize"), **filters}
             try:
                 answer = self._get(path, query)
@@ -192,9 +192,13 @@ class FlowsClient:
                 refusal = refusal or error
             else:
                 known.learn(self._base_url, page_size, size)
-                return decode.candidate_page(
+                found = decode.candidate_page(
                     answer, page=page, page_size=size, allow_unreadable=allow_unreadable
                 )
+                # Pages of the size that they are cut to fit together. A search's total may not.
+                if page == 1 and not filters and found.has_next and found.page_size < size:
+                    known.learn_cut(self._base_url, path, size, found.page_size)
+                return found
         raise refusal or Rejected("No page size is accepted.", method="GET", path=path)
 
     def assign(

@@ -36,20 +36,21 @@ def find_position(
     """
     ids = [candidate.id for candidate in page.candidates]
     index = ids.index(candidate_id)
-    number = (page.page - 1) * page.page_size + index + 1
+    size = page.page_size  # The partner may have cut it, so that it is not the query's.
+    number = (page.page - 1) * size + index + 1
     before = page.candidates[index - 1] if index else None
     after = page.candidates[index + 1] if index + 1 < len(ids) else None
     if after is None and page.has_next:
-        beyond = _candidates_on(flows, flow_id, query, page.page + 1, page.page_size)
+        beyond = _candidates_on(flows, flow_id, query, page.page + 1, size)
         after = next((c for c in beyond if c.id not in ids), None)
     elif before is None and page.page > 1:
-        beyond = _candidates_on(flows, flow_id, query, page.page - 1, page.page_size)
+        beyond = _candidates_on(flows, flow_id, query, page.page - 1, size)
         before = next((c for c in reversed(beyond) if c.id not in ids), None)
     return ListPosition(
         number,
         page.total,
-        previous=AdjacentCandidate(before, _at(query, number - 1)) if before else None,
-        next=AdjacentCandidate(after, _at(query, number + 1)) if after else None,
+        previous=AdjacentCandidate(before, _at(query, number - 1, size)) if before else None,
+        next=AdjacentCandidate(after, _at(query, number + 1, size)) if after else None,
     )
 
 
@@ -73,6 +74,6 @@ def _candidates_on(
     return page.candidates
 
 
-def _at(query: CandidateQuery, number: int) -> str:
+def _at(query: CandidateQuery, number: int, page_size: int) -> str:
     """Return the query string of the list page that holds the candidate at position ``number``."""
-    return replace(query, page=(number - 1) // query.page_size + 1).encoded()
+    return replace(query, page=(number - 1) // page_size + 1).encoded()

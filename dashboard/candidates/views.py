@@ -56,6 +56,8 @@ def candidate_list(request: ReadingRequest, flow_id: str) -> HttpResponse:
         context = _snapshot_list(request, found)
     page: CandidatePage = context["page"]
     first = (page.page - 1) * page.page_size + 1
+    # Of a short page after the first one, without a total, nobody knows how many stand before it.
+    is_counted = page.total is not None or page.page == 1 or len(page.candidates) == page.page_size
     context |= {
         "search": query.search,
         "page_sizes": listing.PAGE_SIZES,
@@ -63,6 +65,7 @@ def candidate_list(request: ReadingRequest, flow_id: str) -> HttpResponse:
         "paginator_pages": page_numbers(page.page, page.total_pages),
         "first_index": first,
         "last_index": first + len(page.candidates) - 1,
+        "is_counted": is_counted,
     }
     return render_page_or_partial(
         request, "candidates/candidate_list.html", context, partials=("candidate-results",)

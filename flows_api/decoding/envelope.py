@@ -154,28 +154,49 @@ def parse_paging(found: Listing, *, page: int, page_size: int) -> Paging:
     total = parse_count(first_of(numbers, "total", "total_count", "count", "total_jobs"))
     pages = parse_count(first_of(numbers, "total_pages", "pages"))
     item_count = len(found.items)
-    if (
-        pages is None
-        and total is not None
-        and not _is_clamped(item_count, page, size, page_size, total)
-    ):
-        pages = -(-total // (size or page_size))
+    inferred = None
+    if total is None:
+        is_followed = item_count >= (size or min(page_size, USUAL_SIZE))
+    elif size is None and _is_cut(item_count, page, page_size, total):
+        # Each page before this one holds as many at least. The end is what adds up to the total.
+        is_followed = page * item_count < total
+        size = _cut_size(item_count, page, total)
+        inferred = -(-total // size) if size else None
+    else:
+        inferred = -(-total // (size or page_size))
+        is_followed = page < inferred
     if pages is not None:
         is_followed = page < pages
-    else:
-        is_followed = total is not None or item_count >= (size or min(page_size, USUAL_SIZE))
     return Paging(
         page=page,
         page_size=size or page_size,
         total=total,
-        total_pages=pages,
+        total_pages=inferred if pages is None else pages,
         has_next=is_followed and item_count > 0,
     )
 
 
-def _is_clamped(item_count: int, page: int, size: int | None, requested: int, total: int) -> bool:
-    """Return whether pages seem smaller than ``requested`` while the response gives no page size.
+def _is_cut(item_count: int, page: int, requested: int, total: int) -> bool:
+    """Return whether pages seem smaller than ``requested``, although the response gives no size."""
+    return 0 < item_count < requested and (page - 1) * requested + item_count != total
 
-    Only an empty page then marks the end, or candidates would be missed.
+
+def _cut_size(item_count: int, page: int, total: int) -> int | None:
+    """Return the size that the partner cut pages to, None where it can't be told.
+
+    A page holds that many, unless it is the last: then each page before it does. Only an empty page
+    marks the end where it can't be told, or candidates would be missed.
     """
-    return size is None and item_count < requested and (page - 1) * requested + item_count != total
+    if _is_limit(item_count) and page * item_count <= total:
+        return item_count
+    before, rest = divmod(total - item_count, max(page - 1, 1))
+    is_last = page > 1 and rest == 0 and item_count <= before and _is_limit(before)
+    return before if is_last else None
+
+
+def _is_limit(size: int) -> bool:
+    """Return whether a partner may cut pages to ``size``: a round number, and none below the usual.
+
+    A total that does not count what a search finds would be taken for a cut page otherwise.
+    """
+    return size >= USUAL_SIZE and size % 5 == 0

@@ -1,4 +1,4 @@
-"""Page sizes that the partner refuses: a smaller one is query for, and the same for all pages."""
+"""Page sizes that the partner refuses or cuts: a smaller one is used, the same for all pages."""
 
 import re
 from collections.abc import Callable
@@ -32,6 +32,22 @@ def listing(allowed: tuple[int, ...], refusal: bytes) -> Script:
             items = ",".join(f'{{"id": {n}, "email": "p{n}@example.com"}}' for n in ids)
             body = f'{{"data": {{"candidates": [{items}], "pagination": {{"total": {TOTAL}}}}}}}'
             caller.send(answer(body.encode()))
+
+    return script
+
+
+def cutting(limit: int, total: int, *, shows_total: bool) -> Script:
+    """Return a peer's list in pages of ``limit`` at most, of which it says nothing."""
+
+    def script(caller: Caller) -> None:
+        while request := caller.request():
+            query = re.search(rb"page=(\d+)&pageSize=(\d+)", request)
+            assert query
+            page, size = int(query[1]), min(int(query[2]), limit)
+            ids = range((page - 1) * size, min(page * size, total))
+            items = ",".join(f'{{"id": {n}, "email": "p{n}@example.com"}}' for n in ids)
+            numbers = f', "total": {total}' if shows_total else ""
+            caller.send(answer(f'{{"data": [{items}]{numbers}}}'.encode()))
 
     return script
 
@@ -83,3 +99,28 @@ def test_where_no_size_is_accepted_the_first_refusal_is_told(client: MakeListing
         flows.list_candidates("1", page_size=100)
     assert caught.value.message == "Invalid perPage value"
     assert len(peer.requests) == 5
+
+
+@pytest.mark.parametrize("shows_total", [True, False])
+@pytest.mark.parametrize("limit", [10, 20, 25, 40, 50, 80])
+@pytest.mark.parametrize("total", [1, 9, 10, 95, 240, 340])
+def test_nobody_is_missed_on_pages_that_are_cut_without_a_word(
+    serve: Serve, transport: MakeTransport, limit: int, total: int, shows_total: bool
+) -> None:
+    peer = serve(cutting(limit, total, shows_total=shows_total))
+    flows = FlowsClient(transport(peer), base_url=f"{peer.origin}/v1/partner", api_key=Secret(KEY))
+    for size in (25, 50, 100):
+        assert read_all(flows, size) == [str(n) for n in range(total)]
+    if shows_total:
+        last = flows.list_candidates("1", page=-(-total // limit), page_size=100)
+        assert (last.total_pages, last.has_next) == (-(-total // limit), False)
+
+
+def test_a_total_that_counts_more_than_a_search_finds_cuts_nothing(
+    serve: Serve, transport: MakeTransport
+) -> None:
+    peer = serve(cutting(20, 240, shows_total=True))
+    flows = FlowsClient(transport(peer), base_url=f"{peer.origin}/v1/partner", api_key=Secret(KEY))
+    flows.list_candidates("1", page_size=100, search="p1")
+    flows.list_candidates("1", page_size=100)
+    assert all(b"pageSize=100" in request for request in peer.requests)

@@ -251,3 +251,25 @@ def test_page_numbers_that_are_none_do_no_harm(junk: object) -> None:
     numbers = dict.fromkeys(("page", "limit", "total", "totalPages"), junk)
     read = paged({"data": {"candidates": TEN, "pagination": numbers}})
     assert (read["page"], read["page_size"]) == (1, 10)
+
+
+@pytest.mark.parametrize(
+    ("count", "page", "total", "read"),
+    [
+        (10, 1, 40, (10, 4, True)),
+        (10, 4, 40, (10, 4, False)),
+        (7, 5, 47, (10, 5, True)),
+        (50, 2, 240, (50, 5, True)),
+        (40, 5, 240, (40, 6, True)),
+        # Nobody can tell: only an empty page is the end.
+        (2, 1, 40, (100, None, True)),
+        (12, 1, 40, (100, None, True)),
+        (12, 3, 500, (100, None, True)),
+    ],
+)
+def test_pages_cut_without_a_word_are_counted_by_their_size(
+    count: int, page: int, total: int, read: tuple[int, int | None, bool]
+) -> None:
+    items = [{"id": n} for n in range(count)]
+    found = paged({"data": items, "total": total}, page=page, page_size=100)
+    assert (found["page_size"], found["total_pages"], found["has_next"]) == read
