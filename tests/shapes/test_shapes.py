@@ -14,6 +14,7 @@ from django.test import Client
 from hypothesis import HealthCheck, Phase, given, note, settings
 from hypothesis import strategies as st
 
+from dashboard.assignments.models.choices import LineStatus
 from dashboard.progress.models import SyncedFlow
 from dashboard.progress.sync import schedule
 from dashboard.workspaces.connection.client import transport
@@ -28,6 +29,7 @@ from tests.support.users import Users, connect
 
 EXAMPLES = int(os.environ.get("SHAPE_EXAMPLES", "12"))
 NEW = "ada.new@example.com"
+OUTCOMES = ("assigned", "already_in_flow", "unconfirmed", "needs_decision", "rejected")
 WITHOUT_SCORES = ("No scores at this step yet.", "No scores yet.")
 
 Check = Callable[[Site, Shape, Truth], None]
@@ -208,15 +210,25 @@ def check_invitations(site: Site, cast: Users, partner: Simulator, truth: Truth)
     ``truth.emails`` are in the flow and have their invitation, which the partner sent long ago.
     """
     known = truth.emails[0]
-    checked_batch(cast, f"{known}\n{truth.emails[-1]}\n{NEW}\n")
+    batch = checked_batch(cast, f"{known}\n{truth.emails[-1]}\n{NEW}\n")
     assert not partner.invitations
+    for line in batch.lines.exclude(email=NEW):
+        assert line.status in (LineStatus.ALREADY_IN_FLOW, LineStatus.UNKNOWN), line.status
     for address in (known, NEW, NEW):
         answer = site.post(f"{HOME}assign/", email=address)
         assert answer.status_code in (200, 303, 409, 422, 502, 503), answer.status_code
         if answer.status_code == 303:
-            site.visit(answer["Location"])
+            check_outcome(site.page(answer["Location"]), partner.invitations[address], address)
     assert not partner.invitations[known]
     assert partner.invitations[NEW] <= 1
+
+
+def check_outcome(page: Page, invited: int, address: str) -> None:
+    """Check that an assignment ends as it did, whatever the partner answered: a refusal is none."""
+    outcome = page.find(attrs={"data-outcome": True})["data-outcome"]
+    assert outcome in OUTCOMES
+    if address == NEW:
+        assert invited or outcome not in ("assigned", "already_in_flow"), outcome
 
 
 @pytest.mark.parametrize("dimension", drawn.DIMENSIONS)
