@@ -4,53 +4,70 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
+from flows_api.decoding import attempts, candidates, envelope, people, scores
 from flows_api.decoding.values import to_snake_case
 
-NEEDED: Mapping[str, Mapping[str, tuple[str, ...]]] = {
+NEEDED: Mapping[str, Mapping[str, frozenset[str]]] = {
     "flow": {
-        "steps": ("steps",),
-        "assessmentId": ("assessment_id",),
-        "passThreshold": ("pass_threshold", "threshold"),
+        "steps": frozenset({"steps"}),
+        "assessmentId": frozenset({"assessment_id"}),
+        "passThreshold": frozenset({"pass_threshold", "threshold"}),
     },
     "candidates": {
-        "id": ("id", "candidate_id", "job_candidate_id"),
-        "email": ("email", "email_address", "candidate_email", "e_mail", "mail"),
-        "status": ("status",),
-        "attempts": ("attempts", "submissions", "assessments", "steps", "results"),
-        "score": ("score", "percentage", "percent", "final_score", "result_score"),
-        "step of an attempt": (
-            "step_order",
-            "order",
-            "step_id",
-            "assessment_id",
-            "step",
-            "step_index",
-            "index",
-        ),
-        "total": ("total", "total_count", "count"),
+        "id": candidates.CANDIDATE.names_of("id"),
+        "email": frozenset(people.EMAIL_KEYS),
+        "status": candidates.CANDIDATE.names_of("status"),
+        "attempts": frozenset({*attempts.OWN_LISTS, *attempts.STEP_LISTS}),
+        "score": frozenset({*scores.SCORE_KEYS, *scores.PERCENT_KEYS, *scores.FRACTION_KEYS}),
+        "step of an attempt": attempts.STEP.names | {*attempts.ORDER_KEYS, *attempts.STEP_KEYS},
+        "total": frozenset(envelope.TOTAL_KEYS),
     },
 }
 """The facts that pages need, by kind of answer, and the names under which they may come."""
 
-USED = frozenset(
+OF_THE_ITEM = frozenset({"id", "email", "status"})
+"""The facts that count in a list's items alone: a response and an attempt have a status too."""
+OF_FLOWS = frozenset(
     (  # noqa: SIM905  # one word a line would hide what belongs together
-        "status success data message meta pagination page page_number current_page limit "
-        "page_size per_page total total_count count total_pages pages candidates items results "
-        "flow flows id flow_id flow_name name description company_id candidate_count created_at "
-        "created_on updated_at last_updated_at last_updated_on steps order step_order "
-        "assessment_id assessment_name assessment_duration duration assessment_type type "
-        "pass_threshold threshold instructions pass_action candidate talent candidate_details "
-        "user person first_name last_name full_name email email_address candidate_email "
-        "job_candidate_id candidate_id talent_id job_id current_step current_step_index "
-        "assigned_at invited_at last_activity_at attempts submissions assessments step_id step "
-        "step_index index attempt_number attempt started_at submitted_at completed_at score "
-        "max_score percentage passed result verdict submission_id report_url "
+        "flow flows id flow_id flow_name name description status company_id candidate_count "
+        "created_at created_on updated_at last_updated_at last_updated_on steps order step_order "
+        "assessment_id assessment_name assessment_duration assessment_type type pass_threshold "
+        "threshold instructions pass_action"
     ).split()
 )
-"""The fields that Flowdeck reads, in snake case."""
-KNOWN_FIELDS = USED | {
-    name for facts in NEEDED.values() for names in facts.values() for name in names
+OF_ANSWERS = envelope.SUCCESS_KEYS | {
+    *("candidates", "pagination", *envelope.LIST_NAMES),
+    *(*envelope.PAGE_KEYS, *envelope.SIZE_KEYS, *envelope.TOTAL_KEYS, *envelope.PAGES_KEYS),
 }
+OF_PEOPLE = frozenset(
+    (
+        *(*people.EMAIL_KEYS, *people.ADDRESS_KEYS, *people.NESTED_KEYS),
+        *(*people.FIRST_NAME_KEYS, *people.LAST_NAME_KEYS, *people.NAME_KEYS),
+    )
+)
+OF_CANDIDATES = (
+    candidates.CANDIDATE.names
+    | candidates.CURRENT.names
+    | candidates.NESTED_CURRENT.names
+    | {*candidates.CURRENT_KEYS}
+)
+OF_ATTEMPTS = (
+    attempts.ATTEMPT.names
+    | attempts.STEP.names
+    | attempts.NESTED_STEP.names
+    | attempts.ASSESSMENT_NAME.names
+    | {*attempts.OWN_LISTS, *attempts.STEP_LISTS, *attempts.ORDER_KEYS, *attempts.STEP_KEYS}
+    | {*attempts.NESTED, *scores.SCORE_KEYS, *scores.PERCENT_KEYS, *scores.FRACTION_KEYS}
+    | {*scores.MAXIMUM_KEYS, *scores.PASSED_KEYS, *scores.RESULT_KEYS}
+)
+USED = OF_FLOWS | OF_ANSWERS | OF_PEOPLE | OF_CANDIDATES | OF_ATTEMPTS
+"""The fields that Flowdeck reads, in snake case: the names that decoding tries."""
+PEOPLES_NAMES = frozenset({"max", "page"})
+"""Fields that are names of people too, so that "Max" may be a person and not a field."""
+KNOWN_FIELDS = (USED | {n for facts in NEEDED.values() for ns in facts.values() for n in ns}) - (
+    PEOPLES_NAMES
+)
+"""The fields that are known in whatever case they are written."""
 
 
 def merge(stored: list[dict[str, Any]]) -> dict[str, Any]:
@@ -76,7 +93,9 @@ def missing_facts(stored: Mapping[str, Any]) -> list[tuple[str, str]]:
         if kind in stored
         for fact, names in facts.items()
         if not any(
-            last_name(path) in names and set(types) - {"null", "empty text"}
+            last_name(path) in names
+            and set(types) - {"null", "empty text"}
+            and (fact not in OF_THE_ITEM or path.count("[]") == 1)
             for path, types in stored[kind]["shapes"].items()
         )
     ]

@@ -28,6 +28,10 @@ FAILURE_STATUSES = {"error", "fail", "failure"}
 """Statuses that no flow or candidate has. Wherever they stand, they belong to the response."""
 
 
+PAGE_KEYS = ("page", "page_number", "current_page")
+SIZE_KEYS = ("limit", "page_size", "per_page")
+TOTAL_KEYS = ("total", "total_count", "count", "total_jobs")
+PAGES_KEYS = ("total_pages", "pages")
 USUAL_SIZE = 10
 """The documented page size of a request without one. No partner cuts pages to fewer."""
 LIST_NAMES = ("items", "results", "data", "rows", "records", "list", "entries", "docs", "content")
@@ -149,10 +153,10 @@ def parse_paging(found: Listing, *, page: int, page_size: int) -> Paging:
         | fold_keys(found.extras.get("meta"))
         | fold_keys(found.extras.get("pagination"))
     )
-    page = parse_count(first_of(numbers, "page", "page_number", "current_page")) or page
-    size = parse_count(first_of(numbers, "limit", "page_size", "per_page"))
-    total = parse_count(first_of(numbers, "total", "total_count", "count", "total_jobs"))
-    pages = parse_count(first_of(numbers, "total_pages", "pages"))
+    page = parse_count(first_of(numbers, *PAGE_KEYS)) or page
+    size = parse_count(first_of(numbers, *SIZE_KEYS))
+    total = parse_count(first_of(numbers, *TOTAL_KEYS))
+    pages = parse_count(first_of(numbers, *PAGES_KEYS))
     item_count = len(found.items)
     inferred = None
     if total is None:

@@ -32,6 +32,16 @@ class FieldTable:
         self._fields = fields
         self._cached_positions = lru_cache(maxsize=MAX_CACHED_SHAPES)(self._find_positions)
 
+    @property
+    def names(self) -> frozenset[str]:
+        """Return every name that is tried, in snake case."""
+        return frozenset().union(*map(self.names_of, self._fields))
+
+    def names_of(self, field: str) -> frozenset[str]:
+        """Return every name that is tried for one field."""
+        _parse, *names = self._fields[field]
+        return frozenset(names)
+
     def read(self, raw: Fields) -> Fields:
         """Return the fields of an object with folded keys.
 

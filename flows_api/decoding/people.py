@@ -36,6 +36,8 @@ NESTED_KEYS = (
 FIRST_NAME_KEYS = ("first_name", "given_name", "candidate_first_name")
 LAST_NAME_KEYS = ("last_name", "family_name", "surname", "candidate_last_name")
 NAME_KEYS = ("name", "full_name", "candidate_name", "display_name")
+ADDRESS_KEYS = ("address", "value", "email")
+"""Names of an address within an object that is the e-mail."""
 NAMED = re.compile(r"[^<>]*<([^<>]+)>\s*")
 
 
@@ -68,7 +70,7 @@ def _values(raw: Fields, depth: int = 0) -> Iterator[object]:
 def _unnested(value: object) -> Iterator[object]:
     """Yield the addresses of ``{"address": …}``."""
     nested = fold_keys(value)
-    return (nested[name] for name in ("address", "value", "email") if name in nested)
+    return (nested[name] for name in ADDRESS_KEYS if name in nested)
 
 
 def _bare_address(value: object) -> object:

@@ -5,11 +5,16 @@ import re
 from typing import Any
 
 import msgspec
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from flows_api import FlowsClient
 from flows_api.census import ANY_KEY, MAX_ANSWERS, MAX_PATHS, Census, type_name
-from flows_api.census_fields import KNOWN_FIELDS, is_used, merge, missing_facts
+from flows_api.census_fields import KNOWN_FIELDS, is_used, last_name, merge, missing_facts
+from flows_api.messages import Response
+from flows_api.simulator import Simulator
+from flows_api.simulator.variants import Variants
 
 CANARY = "canary"
 TEXTS = st.sampled_from(
@@ -97,10 +102,10 @@ def test_names_as_keys_are_walked_as_one() -> None:
 
 
 def test_an_unknown_field_beside_known_ones_is_kept_and_told() -> None:
-    shapes = census_of([{"id": 1, "points": "71 %", "hiringStage": None}])["candidates"]["shapes"]
-    assert shapes["[].points"] == {"percentage as text": 1}
+    shapes = census_of([{"id": 1, "mood": "71 %", "hiringStage": None}])["candidates"]["shapes"]
+    assert shapes["[].mood"] == {"percentage as text": 1}
     assert shapes["[].hiringStage"] == {"null": 1}
-    assert not is_used("[].points")
+    assert not is_used("[].mood")
     assert is_used("[].id")
 
 
@@ -146,3 +151,88 @@ def test_a_body_that_is_not_json_is_counted() -> None:
 
 def test_known_fields_are_in_snake_case() -> None:
     assert all(re.fullmatch(r"[a-z_]+", name) for name in KNOWN_FIELDS)
+
+
+def test_a_field_that_may_be_a_persons_name_is_kept_in_lower_case_only() -> None:
+    assert ANY_KEY in census_of({"Max": 1, "Page": 2})["candidates"]["shapes"]
+    assert "max" in census_of({"max": 1, "score": 2})["candidates"]["shapes"]
+
+
+# Against the simulator: what the census says of each shape
+
+VARIANTS = [(name, value) for name, values in Variants().choices().items() for value in values[1:]]
+NOT_READ = {"is_verified"}
+UNSEEN = {
+    # Not in an answer of these calls, or no shape of it
+    *("candidate_order", "search", "search_total", "largest_page", "page_too_large"),
+    *("page_past_end", "flows_list", "candidate_count", "list_steps", "written_flow"),
+    *("forbidden_edit", "assign_answer", "already_assigned", "assign_refusal", "inactive_flow"),
+    *("bad_key", "auth_error", "error_shape", "transport", "equal_score"),
+}
+SAME_TYPES = {
+    ("current_step", "from_zero"),
+    ("current_step", "step_id"),
+    ("attempt_step", "from_zero"),
+    ("attempt_step", "own_order"),
+    ("attempt_ids", "equal"),
+    ("times", "future"),
+    ("score", "out_of_range"),
+    ("email", "upper"),
+    ("candidate_status", "unknown"),
+    ("flow_status", "unknown"),
+    ("step_order", "from_zero"),
+    ("step_order", "tens"),
+    ("threshold", "over"),
+}
+"""Other values of the same type, which a census that holds no value can't tell."""
+
+
+def answers_of(flows: FlowsClient) -> dict[str, Any]:
+    """Return the census of a flow and its candidates."""
+    census = Census()
+
+    def observe(answer: Response) -> None:
+        kind = "candidates" if answer.request.path.endswith("/candidates") else "flow"
+        census.add(kind, answer.body)
+
+    watched = flows.observed_by(observe)
+    watched.get_flow("1")
+    watched.list_candidates("1", page_size=100)
+    return census.as_json()
+
+
+@pytest.mark.parametrize(("name", "value"), VARIANTS)
+def test_the_census_names_each_shape_and_what_is_used_of_it(
+    flows: FlowsClient, simulator: Simulator, name: str, value: str
+) -> None:
+    usual = answers_of(flows)
+    simulator.variants.set(**{name: value})
+    found = answers_of(flows)
+    paths = [path for kind in found.values() for path in kind["shapes"]]
+    assert not [path for path in paths if ANY_KEY in path]
+    assert {last_name(path) for path in paths if not is_used(path)} <= NOT_READ
+    assert found != usual or name in UNSEEN or (name, value) in SAME_TYPES
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "missing"),
+    [
+        ("email", "absent", ("candidates", "email")),
+        ("candidate_status", "absent", ("candidates", "status")),
+        ("candidate_status", "null", ("candidates", "status")),
+        ("attempts", "absent", ("candidates", "attempts")),
+        ("attempts", "null", ("candidates", "attempts")),
+        ("attempt_step", "absent", ("candidates", "step of an attempt")),
+        ("score", "null", ("candidates", "score")),
+        ("pagination", "no_total", ("candidates", "total")),
+        ("pagination", "none", ("candidates", "total")),
+        ("flow_steps", "absent", ("flow", "steps")),
+        ("threshold", "null", ("flow", "passThreshold")),
+    ],
+)
+def test_the_census_names_what_pages_need_and_never_came(
+    flows: FlowsClient, simulator: Simulator, name: str, value: str, missing: tuple[str, str]
+) -> None:
+    assert missing_facts(answers_of(flows)) == []
+    simulator.variants.set(**{name: value})
+    assert missing in missing_facts(answers_of(flows))
