@@ -61,6 +61,7 @@ def candidate_list(request: ReadingRequest, flow_id: str) -> HttpResponse:
     context |= {
         "search": query.search,
         "page_sizes": listing.PAGE_SIZES,
+        "default_page_size": listing.DEFAULT_PAGE_SIZE,
         "page_size": query.page_size,
         "paginator_pages": page_numbers(page.page, page.total_pages),
         "first_index": first,

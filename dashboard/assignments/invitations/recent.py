@@ -2,20 +2,32 @@
 
 from collections.abc import Iterator
 from datetime import datetime
+from typing import Any
+
+from django.db.models import QuerySet
 
 from dashboard.assignments.models.assignments import ERASED_PREFIX, Assignment
 from dashboard.assignments.models.choices import SENT
+from dashboard.core.database.prepared_queries import PreparedQuery
 from dashboard.workspaces.models import Workspace
 from dashboard.workspaces.registries.recent_assignments import RecentAssignment
 
 
 def recent_assignments(workspace: Workspace, since: datetime) -> Iterator[RecentAssignment]:
     """Yield the candidates whom the partner accepted after ``since``, as far as not erased."""
-    rows = Assignment.objects.filter(workspace=workspace, state__in=SENT, settled_at__gt=since)
-    known = rows.exclude(candidate_key__startswith=ERASED_PREFIX).order_by("settled_at")
-    fields = ("flow_id", "candidate_key", "candidate_id", "settled_at")
-    for flow_id, key, candidate_id, at in known.values_list(*fields):
+    for flow_id, key, candidate_id, at in _RECENT.fetch(workspace.pk, since):
         yield RecentAssignment(flow_id, key, candidate_id, at)
+
+
+def _recent(workspace_id: int, since: datetime) -> QuerySet[Assignment, tuple[Any, ...]]:
+    rows = Assignment.objects.filter(
+        workspace_id=workspace_id, state__in=SENT, settled_at__gt=since
+    )
+    known = rows.exclude(candidate_key__startswith=ERASED_PREFIX).order_by("settled_at")
+    return known.values_list("flow_id", "candidate_key", "candidate_id", "settled_at")
+
+
+_RECENT = PreparedQuery(_recent, int, datetime)
 
 
 def has_assigned(workspace: Workspace) -> bool:

@@ -44,6 +44,12 @@ STEP_BADGES = {
 @register.simple_tag
 def candidate_status(status: str) -> SafeString:
     """Render a candidate's status as a badge."""
+    return _status_html(status, get_language())
+
+
+@lru_cache(maxsize=256)
+def _status_html(status: str, language: str | None) -> SafeString:
+    """Render a status in ``language``, which is the active one."""
     return render_badge(STATUS_BADGES.get(status) or unknown_badge(status))  # type: ignore[call-overload]
 
 

@@ -6,18 +6,21 @@ user and its workspace. These are composed once in each process.
 """
 
 import copy
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from datetime import UTC, date, datetime, timedelta
 from typing import Any, Generic, NamedTuple, TypeVar
 
 from django.db import DEFAULT_DB_ALIAS, connections
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import QuerySet
 from django.db.models.sql.compiler import SQLCompiler
 
 Row = TypeVar("Row")
-Value = int | str
+Value = int | str | date | datetime
 
 FIRST_NUMBER = 2_040_506_070
 """Fits all columns of whole numbers, and is the id of nothing."""
+FIRST_MOMENT = datetime(1971, 2, 3, 4, 5, 6, 7, tzinfo=UTC)
 
 
 class _Composed(NamedTuple):
@@ -32,7 +35,7 @@ class _Composed(NamedTuple):
 
 
 class PreparedQuery(Generic[Row]):
-    """A query whose rows depend on numbers and texts that it compares columns with.
+    """A query whose rows depend on numbers, texts, days and times that it compares columns with.
 
     ``compose`` takes these values and returns a queryset. It is called once, with values that stand
     for all others. So it must use each of them as it is, and nothing else that changes.
@@ -45,14 +48,15 @@ class PreparedQuery(Generic[Row]):
 
     def fetch(self, *values: Value) -> list[Row]:
         """Return the rows of the query with ``values``."""
-        if tuple(map(type, values)) != self._kinds:
+        if len(values) != len(self._kinds) or not all(map(_is_of, values, self._kinds)):
             raise TypeError(f"the query compares with {self._kinds}")
         connection = connections[DEFAULT_DB_ALIAS]
         found = self._composed.get(connection.vendor)
         if found is None:
             found = self._composed[connection.vendor] = _compose(self._compose, self._kinds)
+        adapted = _adapt(connection, self._kinds, values)
         params = tuple(
-            param if position is None else values[position]
+            param if position is None else adapted[position]
             for param, position in zip(found.params, found.positions, strict=True)
         )
         # Each run has a compiler of its own, since threads have connections of their own.
@@ -73,10 +77,8 @@ def _compose(
     queryset = compose(*values)
     compiler: Any = queryset.query.get_compiler(using=DEFAULT_DB_ALIAS)
     sql, params = compiler.as_sql()
-    positions = tuple(
-        values.index(param) if isinstance(param, int | str) and param in values else None
-        for param in params
-    )
+    adapted = _adapt(connections[DEFAULT_DB_ALIAS], kinds, values)
+    positions = tuple(adapted.index(param) if param in adapted else None for param in params)
     if set(positions) - {None} != set(range(len(values))):
         raise ValueError("the query does not compare with each value as it is")
     converters = compiler.get_converters([column[0] for column in compiler.select])
@@ -84,4 +86,28 @@ def _compose(
 
 
 def _stand_in(kind: type[Value], position: int) -> Value:
-    return FIRST_NUMBER + position if kind is int else f"\x02{position}\x03"
+    if kind is int:
+        return FIRST_NUMBER + position
+    if kind is str:
+        return f"\x02{position}\x03"
+    moment = FIRST_MOMENT + timedelta(days=position)
+    return moment if kind is datetime else moment.date()
+
+
+def _is_of(value: Value, kind: type[Value]) -> bool:
+    """Return whether ``value`` is of ``kind``. A time is no day, and True is no number."""
+    return isinstance(value, kind) and not (
+        (kind is date and isinstance(value, datetime)) or isinstance(value, bool)
+    )
+
+
+def _adapt(
+    connection: BaseDatabaseWrapper, kinds: Sequence[type[Value]], values: Sequence[Value]
+) -> list[Any]:
+    """Return ``values`` as parameters for the database."""
+    ops: Any = connection.ops
+    adapt = {datetime: ops.adapt_datetimefield_value, date: ops.adapt_datefield_value}
+    return [
+        adapt[kind](value) if kind in adapt else value
+        for kind, value in zip(kinds, values, strict=True)
+    ]

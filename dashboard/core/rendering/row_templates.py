@@ -19,6 +19,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
 PLACEHOLDER = re.compile("\x02(\\d+)\x03")
+needs_escape = re.compile("[&<>\"']").search
 """Control characters, which no escaping changes and no template contains."""
 MAX_CACHED = 1024
 
@@ -43,8 +44,8 @@ def fill_rows(template: str, rows: Iterable[Any]) -> SafeString:
             parts.append(text)
             if index is not None:
                 value = values[index]
-                is_safe = isinstance(value, SafeString)
-                parts.append(value if is_safe else html.escape(value))
+                is_plain = isinstance(value, SafeString) or not needs_escape(value)
+                parts.append(value if is_plain else html.escape(value))
     return mark_safe("".join(parts))  # noqa: S308  # each text is escaped here or was before
 
 

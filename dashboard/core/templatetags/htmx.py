@@ -8,6 +8,7 @@ fails where there is none.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from django import template
@@ -65,6 +66,25 @@ class Pagination:
         return self.address.change(page=number if number > 1 else None).url
 
 
+@dataclass(frozen=True)
+class PageSizes:
+    """Links to a list with another number of rows a page. ``default`` is not in the address."""
+
+    address: PageAddress
+    target: str
+    sizes: tuple[int, ...]
+    current: int
+    default: int
+
+    @property
+    def links(self) -> list[PageLink]:
+        return [PageLink(size, self._href(size), size == self.current) for size in self.sizes]
+
+    def _href(self, size: int) -> str:
+        changed = None if size == self.default else size
+        return self.address.change(pageSize=changed, page=None).url
+
+
 @register.simple_tag
 def background_request() -> SafeString:
     """Return the attributes of an element that polls by itself, which does not count as use."""
@@ -74,6 +94,7 @@ def background_request() -> SafeString:
 
 
 @register.simple_tag
+@lru_cache(maxsize=2048)  # the links of a list are the same on each visit
 def htmx_link(href: str, target: str, show: str = "", queue: str = "") -> SafeString:
     """Return the attributes of a link that replaces ``#target`` (``show="top"`` scrolls to it).
 
@@ -138,3 +159,12 @@ def pagination(
     address = page_address(context).change(**changes)
     links = Pagination(address, target, queue, page, tuple(numbers), has_next)
     return render_part("components/pagination.html", links)
+
+
+@register.simple_tag(takes_context=True)
+def page_sizes(
+    context: dict[str, Any], target: str, sizes: Iterable[int], current: int, default: int
+) -> SafeString:
+    """Render links to ``#target`` with each of ``sizes`` as the number of rows a page."""
+    links = PageSizes(page_address(context), target, tuple(sizes), current, default)
+    return render_part("components/page_sizes.html", links)

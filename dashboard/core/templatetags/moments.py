@@ -23,6 +23,7 @@ FIXED_UNITS: Final = (
     timedelta(days=1),
     timedelta(hours=1),
     timedelta(minutes=1),
+    timedelta(seconds=1),
 )
 HOUR: Final = timedelta(hours=1)
 MONTH: Final = timedelta(days=28)
@@ -123,7 +124,8 @@ def _relative(when: datetime, now: datetime) -> str:
 def _shown_part(elapsed: timedelta) -> timedelta | None:
     """Return ``elapsed`` without what is less than the one unit shown.
 
-    Return None where that depends on the lengths of months, or for the last minute and the future.
+    Return None where that depends on the lengths of months, for less than a second, and for the
+    future.
     """
     unit = next((unit for unit in FIXED_UNITS if elapsed >= unit), None)
     return elapsed // unit * unit if unit and elapsed < MONTH else None

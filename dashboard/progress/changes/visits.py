@@ -4,11 +4,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from dashboard.accounts.models import User
+from dashboard.core.database.prepared_queries import PreparedQuery
 from dashboard.progress.changes.queries import ChangeSet, changes_between
 from dashboard.progress.models import LastVisit, SyncedFlow, visit_base
 from dashboard.workspaces.models import Workspace
@@ -21,9 +24,16 @@ def find_last_visit(user: User, flow: SyncedFlow) -> LastVisit | None:
 
 def visit_bases(user: User, workspace: Workspace) -> dict[int, tuple[int, datetime]]:
     """Return, by flow key, ``LastVisit.base`` of the user's visits to flows of ``workspace``."""
+    return {flow: visit_base(*visit) for flow, *visit in _VISITS.fetch(user.pk, workspace.pk)}
+
+
+def _visits(user_id: int, workspace_id: int) -> QuerySet[LastVisit, tuple[Any, ...]]:
     columns = ("flow_id", "version", "at", "changes_from", "changes_from_at")
-    visits = LastVisit.objects.filter(user=user, flow__workspace=workspace)
-    return {flow: visit_base(*visit) for flow, *visit in visits.values_list(*columns)}
+    visits = LastVisit.objects.filter(user_id=user_id, flow__workspace_id=workspace_id)
+    return visits.values_list(*columns)
+
+
+_VISITS = PreparedQuery(_visits, int, int)
 
 
 def changes_since_last_visit(flow: SyncedFlow, user: User) -> ChangeSet | None:

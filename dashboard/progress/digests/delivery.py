@@ -11,12 +11,14 @@ import structlog
 from django.conf import settings
 from django.core import signing
 from django.core.mail import EmailMessage
+from django.db.models import QuerySet
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from dashboard.accounts.models import User
+from dashboard.core.database.prepared_queries import PreparedQuery
 from dashboard.progress.bulk_actions import snoozes
 from dashboard.progress.changes.queries import ChangeSet, changes_by_flow
 from dashboard.progress.metrics.types import FlowMetrics
@@ -32,7 +34,14 @@ logger = structlog.get_logger(__name__)
 
 def find_digest(workspace: Workspace, user: User) -> Digest | None:
     """Return the digest of ``user`` for ``workspace``, or None without a subscription."""
-    return Digest.objects.filter(workspace=workspace, user=user).first()
+    return next(iter(_DIGEST.fetch(workspace.pk, user.pk)), None)
+
+
+def _digest(workspace_id: int, user_id: int) -> QuerySet[Digest]:
+    return Digest.objects.filter(workspace_id=workspace_id, user_id=user_id).order_by("pk")[:1]
+
+
+_DIGEST = PreparedQuery(_digest, int, int)
 
 
 def subscribe(workspace: Workspace, user: User, every: str, *, origin: str) -> None:

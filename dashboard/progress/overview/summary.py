@@ -7,9 +7,12 @@ are read only of the flows that a page shows.
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
+
+from django.db.models import QuerySet
 
 from dashboard.accounts.models import User
+from dashboard.core.database.prepared_queries import PreparedQuery
 from dashboard.core.params import MAX_KEY, read_int
 from dashboard.progress.bulk_actions import snoozes
 from dashboard.progress.changes.periods import Period, period_starts
@@ -33,6 +36,20 @@ MAX_CHANGED = 20
 """Flows whose changes are shown. The others are counted."""
 MAX_SHOWN = 8
 """Flows shown of each kind of what needs attention."""
+UNREAD_COLUMNS = (
+    "steps",
+    "scores",
+    "status_counts",
+    "shapes",
+    "due_at",
+    "leased_until",
+    "lease",
+    "failed_at",
+    "fully_synced_at",
+    "seconds",
+    "total",
+)
+"""What a page of many flows does not read of each."""
 COMPARED_AT_ONCE = 100
 """Flows with a new version that are compared until enough of them turn out to have changed."""
 
@@ -128,10 +145,17 @@ def sorted_flows(workspace: Workspace) -> list[StoredFlow]:
 
     Flows that are out of use follow the others. Equal ones are sorted by name.
     """
-    stored = SyncedFlow.objects.filter(workspace=workspace).order_by("name", "pk")
-    flows = [StoredFlow(*row) for row in stored.values_list(*StoredFlow._fields[:-1])]
+    flows = [StoredFlow(*row) for row in _STORED.fetch(workspace.pk)]
     exact = _from_metrics(workspace, flows)
     return sorted((exact.get(flow.pk, flow) for flow in flows), key=_urgency)
+
+
+def _stored(workspace_id: int) -> QuerySet[SyncedFlow, tuple[Any, ...]]:
+    flows = SyncedFlow.objects.filter(workspace_id=workspace_id).order_by("name", "pk")
+    return flows.values_list(*StoredFlow._fields[:-1])
+
+
+_STORED = PreparedQuery(_stored, int)
 
 
 def changes_since(
@@ -151,7 +175,7 @@ def load_rows(
     """Return the flows with these keys and what a page says of them."""
     by_flow = changes.by_flow if changes else {}
     stored = SyncedFlow.objects.filter(pk__in=set(keys))
-    flows = list(stored.defer("steps", "scores", "status_counts", "shapes"))
+    flows = list(stored.defer(*UNREAD_COLUMNS))
     known = snoozes.current_metrics_by_flow(flows)
     return {
         flow.pk: FlowRow(flow, known.get(flow.pk), by_flow.get(flow.pk), pending.get(flow.pk, 0))
@@ -232,9 +256,8 @@ def _from_metrics(workspace: Workspace, stored: Iterable[StoredFlow]) -> dict[in
     Those are flows with snoozes, which begin and end between syncs, and flows that were last synced
     by a release without these columns.
     """
-    snoozed = Snooze.objects.filter(flow__workspace=workspace).values_list("flow_id", flat=True)
     unknown = {flow.pk for flow in stored if flow.assigned is None and flow.synced_at}
-    keys = unknown.union(snoozed.distinct())
+    keys = unknown.union(_SNOOZED.fetch(workspace.pk))
     if not keys:
         return {}
     found = SyncedFlow.objects.filter(workspace=workspace, pk__in=keys).defer("scores", "shapes")
@@ -254,6 +277,14 @@ def _from_metrics(workspace: Workspace, stored: Iterable[StoredFlow]) -> dict[in
         )
         for pk, metrics in snoozes.current_metrics_by_flow(flows.values()).items()
     }
+
+
+def _snoozed(workspace_id: int) -> QuerySet[Snooze, int]:
+    snoozes_of = Snooze.objects.filter(flow__workspace_id=workspace_id)
+    return snoozes_of.values_list("flow_id", flat=True).distinct()
+
+
+_SNOOZED = PreparedQuery(_snoozed, int)
 
 
 def _first_changed(

@@ -36,7 +36,7 @@ def progress_home(request: WorkspaceRequest) -> HttpResponse:
 
     The partial ``freshness`` tells whether there are newer metrics.
     """
-    freshness = check_freshness(request, SyncedFlow.objects.filter(workspace=request.workspace))
+    freshness = check_freshness(request, request.workspace)
     if is_freshness_poll(request):
         return render(request, "progress/overview/_freshness.html", {"freshness": freshness})
     period = read_period(request.GET.dict())

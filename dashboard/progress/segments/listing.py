@@ -2,10 +2,11 @@
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from itertools import islice
 from typing import Any
 
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect
 from django.template.loader import render_to_string
@@ -13,13 +14,14 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from dashboard.core.database.prepared_queries import PreparedQuery
 from dashboard.core.rendering.components import render_component
 from dashboard.core.rendering.pager import page_of
 from dashboard.core.templatetags.numbers import points
 from dashboard.progress.bulk_actions import notes, reviews, snoozes
 from dashboard.progress.changes.visits import find_last_visit
 from dashboard.progress.flow_data import FlowData
-from dashboard.progress.freshness import check_freshness
+from dashboard.progress.freshness import flow_freshness
 from dashboard.progress.metrics.ranks import Rank, compute_ranks
 from dashboard.progress.models import CandidateState, StepResult, SyncedCandidate, SyncedFlow
 from dashboard.progress.segments import presenters, rows
@@ -77,6 +79,7 @@ def load_list(
     found = rows.candidate_rows(flow_data, segment, states)
     ranks = _ranks(flow_data, segment) if found else {}
     total = page.paginator.count
+    has_key = request.membership.key_hint is not None
     title = presenters.segment_title(flow_data, segment)
     chips = build_chips(segment, title, flow.steps or ())
     sort_label = presenters.sort_label(flow_data, segment)
@@ -100,7 +103,7 @@ def load_list(
         context={
             **_context(segment, build_live_list(segment, chips, sort_label)),
             "tracked": tracked,
-            "freshness": check_freshness(request, flows.filter(pk=tracked.pk)),
+            "freshness": flow_freshness(request, tracked, has_key=has_key),
             "metrics": snoozes.current_metrics(tracked) if segment.is_stalled else None,
             "bands": reviews.review_filters(flow_data, segment, total),
             "chips": chips,
@@ -130,18 +133,29 @@ def find_details(
     workspace: Workspace, flow_id: str, candidate_ids: Collection[str]
 ) -> Mapping[str, RowDetails]:
     """Return key and notes of the candidates that Taptalent listed, as far as they are synced."""
-    known = SyncedCandidate.objects.filter(
-        flow__workspace=workspace,
-        flow__flow_id=flow_id,
-        candidate_id__in=[candidate_id[:100] for candidate_id in candidate_ids],
-    )
-    found = list(known.values_list("candidate_id", "pk", "notes__pk").distinct())
+    ids = [candidate_id[:100] for candidate_id in candidate_ids]
+    found = _known_query(len(ids)).fetch(workspace.pk, flow_id, *ids) if ids else []
     noted = {key for _id, key, note in found if note is not None}
     written = notes.notes_by_candidate(list(noted)) if noted else {}
     return {
         candidate_id: RowDetails(key=str(key), notes=_notes(written.get(key, [])))
         for candidate_id, key, _note in found
     }
+
+
+@lru_cache(maxsize=128)  # as many as a page may have candidates
+def _known_query(count: int) -> PreparedQuery[tuple[str, int, int | None]]:
+    """Return the query of key and notes of ``count`` candidates of a flow."""
+    return PreparedQuery(_known, int, str, *[str] * count)
+
+
+def _known(
+    workspace_id: int, flow_id: str, *ids: str
+) -> QuerySet[SyncedCandidate, tuple[str, int, int | None]]:
+    known = SyncedCandidate.objects.filter(
+        flow__workspace_id=workspace_id, flow__flow_id=flow_id, candidate_id__in=ids
+    )
+    return known.values_list("candidate_id", "pk", "notes__pk").distinct()
 
 
 def find_address(workspace: Workspace, flow_id: str, candidate_id: str) -> str:

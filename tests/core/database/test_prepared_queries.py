@@ -1,12 +1,14 @@
 """A prepared query returns what the same query returns when it is composed anew."""
 
 from concurrent.futures import ThreadPoolExecutor
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
 from django.db import connection, connections
-from django.db.models import F, QuerySet
+from django.db.models import Count, F, QuerySet, Value
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from dashboard.accounts.models import User
 from dashboard.accounts.sessions.store import SessionStore
@@ -54,6 +56,31 @@ def test_it_returns_values(users: list[User]) -> None:
     for slug in ("acme", "", "%s"):
         assert emails.fetch(slug) == list(_flat(slug))
     assert emails.fetch("acme")
+
+
+def _joined(before: datetime, day: date) -> QuerySet[User, str]:
+    found = User.objects.filter(date_joined__lt=before, date_joined__date__gte=day)
+    return found.order_by("email").values_list("email", flat=True)
+
+
+def _counted(user_id: int) -> QuerySet[Membership, int]:
+    rows = Membership.objects.filter(user_id=user_id).annotate(one=Value(1)).order_by()
+    return rows.values("one").annotate(n=Count("pk")).values_list("n", flat=True)
+
+
+def test_it_compares_with_days_and_times(users: list[User]) -> None:
+    prepared, now = PreparedQuery(_joined, datetime, date), timezone.now()
+    for before in (now, now - timedelta(days=1), now + timedelta(days=1)):
+        for day in (now.date(), now.date() + timedelta(days=2), date(2000, 1, 1)):
+            assert prepared.fetch(before, day) == list(_joined(before, day))
+    assert len(prepared.fetch(now + timedelta(days=1), date(2000, 1, 1))) == len(users)
+
+
+def test_a_count_of_nothing_is_a_row(users: list[User]) -> None:
+    prepared = PreparedQuery(_counted, int)
+    for user in users:
+        assert prepared.fetch(user.pk) == [Membership.objects.filter(user=user).count()]
+    assert prepared.fetch(0) == [0]
 
 
 def test_it_is_composed_once_and_run_each_time(users: list[User]) -> None:
