@@ -93,6 +93,13 @@ def on_starting(_server):
         raise SystemExit(attempt.returncode)
 
 
+def post_worker_init(_worker):
+    """Load the pages' modules before the first request, so that nobody waits for them."""
+    from django.urls import get_resolver
+
+    get_resolver().url_patterns  # noqa: B018  # a property that loads them
+
+
 def when_ready(_server):
     """Have SIGTERM turn the readiness red first, and stop the processes after the drain.
 

@@ -14,7 +14,7 @@ from dashboard.core.templatetags.metrics import metric
 from dashboard.core.templatetags.numbers import threshold_badge, threshold_rule
 from dashboard.flows.templatetags.flow_badges import flow_status
 from dashboard.workspaces.registries.pass_rules import Rules, step_rule
-from flows_api import Flow
+from flows_api import Flow, PassRule
 
 MAX_CHIPS = 6
 NONE = "–"
@@ -31,14 +31,20 @@ class Chip:
 
 @dataclass(frozen=True, slots=True)
 class StepChips:
-    """The first steps of a flow. ``count`` is the number of all."""
+    """The first steps of a flow, by label and rule. ``count`` is the number of all."""
 
-    chips: tuple[Chip, ...]
+    steps: tuple[tuple[str, PassRule], ...]
     count: int
 
     @property
+    def chips(self) -> list[Chip]:
+        return [
+            Chip(label, threshold_badge(rule), threshold_rule(rule)) for label, rule in self.steps
+        ]
+
+    @property
     def is_cut(self) -> bool:
-        return self.count > len(self.chips)
+        return self.count > len(self.steps)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +88,5 @@ def _chips_html(flow: Flow, learned: Rules) -> SafeString | str:
     steps = flow.steps or ()
     if not steps:
         return ""
-    rules = [(step.label, step_rule(step, learned)) for step in steps[:MAX_CHIPS]]
-    chips = (Chip(label, threshold_badge(rule), threshold_rule(rule)) for label, rule in rules)
-    return render_component("flows/_step_chips.html", StepChips(tuple(chips), len(steps)))
+    rules = tuple([(step.label, step_rule(step, learned)) for step in steps[:MAX_CHIPS]])
+    return render_component("flows/_step_chips.html", StepChips(rules, len(steps)))

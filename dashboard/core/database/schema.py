@@ -47,8 +47,9 @@ def _iterate_missing() -> Iterator[str]:
             if table not in tables:
                 yield table
                 continue
-            found = connection.introspection.get_table_description(cursor, table)
-            names = {column.name for column in found}
+            # Django's description of a table parses its SQL, a quarter of the time to start.
+            cursor.execute(f"SELECT * FROM {connection.ops.quote_name(table)} WHERE 1 = 0")  # noqa: S608
+            names = {column[0] for column in cursor.description}
             wanted = [field.column for field in model._meta.local_concrete_fields]
             yield from (f"{table}.{column}" for column in wanted if column not in names)
 

@@ -65,7 +65,13 @@ def threshold(rule: PassRule) -> SafeString:
 @register.filter
 def threshold_rule(rule: PassRule) -> str:
     """Format a rule: "Passes at 60 or more" ("" without a threshold)."""
-    return "" if rule.threshold is None else _words(rule).format(points=points(rule.threshold))
+    return "" if rule.threshold is None else _rule(rule, get_language())
+
+
+@lru_cache(maxsize=1024)
+def _rule(rule: PassRule, language: str | None) -> str:
+    """Format a rule in ``language``, which is the active one."""
+    return _words(rule).format(points=points(rule.threshold))
 
 
 @register.filter

@@ -1,7 +1,10 @@
 """Badges of a flow's status, and labels of the partner's codes."""
 
+from functools import lru_cache
+
 from django import template
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from dashboard.core.templatetags.badges import Badge, render_badge, unknown_badge
@@ -45,6 +48,12 @@ def code_label(code: str) -> str:
 @register.simple_tag
 def flow_status(status: str) -> SafeString:
     """Render a flow's status as a badge."""
+    return _status_html(status, get_language())
+
+
+@lru_cache(maxsize=256)
+def _status_html(status: str, language: str | None) -> SafeString:
+    """Render a status in ``language``, which is the active one."""
     return render_badge(badge_for(status))
 
 
