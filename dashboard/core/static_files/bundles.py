@@ -11,6 +11,8 @@ from django.contrib.staticfiles.storage import staticfiles_storage
 from django.core.files.base import ContentFile
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
+from dashboard.core.static_files.compact import compact_css, compact_script
+
 # Styles in this order; layers.css comes first and orders the layers.
 BUNDLES: Final[dict[str, tuple[str, ...]]] = {
     "css/flowdeck.css": (
@@ -129,7 +131,8 @@ class BundledStorage(CompressedManifestStaticFilesStorage):  # type: ignore[misc
         """Build the bundles, then hash and compress them like any other file."""
         for bundle, parts in {} if dry_run else BUNDLES.items():
             self.delete(bundle)
-            self._save(bundle, ContentFile("\n".join(self._text(part) for part in parts)))
+            compact = compact_css if bundle.endswith(".css") else compact_script
+            self._save(bundle, ContentFile("\n".join(compact(self._text(part)) for part in parts)))
             paths[bundle] = (self, bundle)
         yield from super().post_process(paths, dry_run=dry_run, **options)
 
