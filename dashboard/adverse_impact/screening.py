@@ -61,7 +61,7 @@ class StepComparison:
 
 @dataclass(frozen=True)
 class Comparison:
-    """What a file gives: whom it matches, and the groups at each step.
+    """The outcome of a file: whom it matches, and the groups at each step.
 
     ``left_out`` counts the rows that the workbook hides, and those above the header.
     """

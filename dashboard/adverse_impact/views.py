@@ -35,7 +35,9 @@ def adverse_impact(request: WorkspaceRequest, flow_id: str) -> HttpResponse:
     comparison = _compare(request, form, tracked, known) if form.is_valid() else None
     context = {"tracked": tracked, "form": form, "comparison": comparison}
     status = 422 if form.errors else 200
-    return render(request, "adverse_impact/adverse_impact.html", context, status=status)
+    response = render(request, "adverse_impact/adverse_impact.html", context, status=status)
+    response["X-Accel-Buffering"] = "no"  # nginx buffers a large response in a file otherwise
+    return response
 
 
 def _compare(

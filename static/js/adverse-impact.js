@@ -3,7 +3,7 @@
 // there, in the order of the rows that have [data-impact-cell]. [data-impact-finding] are the badges.
 (() => {
   const CELLS = ["passed", "rate", "ratio", "probability"];
-  const badge = (name) => document.querySelector(`[data-impact-finding="${name}"]`).innerHTML;
+  const badge = (name) => document.querySelector(`[data-impact-finding="${name}"]`).firstElementChild.cloneNode(true);
   const shownAt = (step) => Math.round(Math.min(Math.max(Number(step.querySelector("input[type=range]").value), 0), 100));
   const show = (step) => {
     const at = shownAt(step);
@@ -18,7 +18,7 @@
         if (number) number.dataset.value = cells[n].textContent.replace(/\D/g, "");
         (number ?? cell).textContent = cells[n].textContent;
       });
-      row.querySelector("[data-impact-cell=finding]").innerHTML = badge(cells.at(-1).dataset.finding);
+      row.querySelector("[data-impact-cell=finding]").replaceChildren(badge(cells.at(-1).dataset.finding));
     });
     return { at, n: source.querySelectorAll("[data-finding=both]").length, of: groups.length };
   };

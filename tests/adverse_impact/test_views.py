@@ -48,6 +48,7 @@ def test_a_file_is_answered_with_the_groups_of_each_step(viewer: LintingClient) 
     response = upload(viewer, csv_of(LARGE))
     assert response.status_code == 200
     assert response["Cache-Control"] == "no-store"
+    assert response["X-Accel-Buffering"] == "no"
     page = parse(response)
     assert row_of(page, "Alpha") == ["40", "30", "75.0%", "–", "–", "Highest rate"]
     assert row_of(page, "Beta") == [

@@ -27,6 +27,7 @@ PAGES = {
     "/w/acme/flows/1/": 35_000,
     "/w/acme/flows/1/candidates/": 43_100,
     "/w/acme/flows/1/progress/": 50_700,
+    "/w/acme/flows/1/progress/adverse-impact/": 38_500,
     "/w/acme/flows/1/candidates/?show=all": 43_800,
     "/w/acme/progress/": 39_500,
     "/w/acme/progress/compare/": 37_600,
@@ -56,6 +57,7 @@ def test_pages_load_little_for_the_first_time(
     schedule.list_flows(acme.acme)
     for flow in acme.acme.synced_flows.all():
         schedule.sync_flow(flow.pk)
+    acme.acme.memberships.update(can_screen_impact=True)
     weights = {}
     for path, budget in PAGES.items():
         content = owner.get(path).content

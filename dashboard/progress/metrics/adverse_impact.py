@@ -20,7 +20,7 @@ SIGNIFICANCE = 0.05
 
 
 class Finding(StrEnum):
-    """What ratio and test say together about a group at a threshold."""
+    """The outcome of ratio and test together for a group at a threshold."""
 
     REFERENCE = "reference"
     NOTHING = "nothing"
@@ -31,7 +31,7 @@ class Finding(StrEnum):
 
 
 class Hidden(StrEnum):
-    """Why a group is hidden."""
+    """The reason for which a group is hidden."""
 
     SMALL = "small"
     PROTECTS_SMALL = "protects-small"

@@ -206,6 +206,11 @@ TEAM = (
         ),
     ),
     Topic(
+        "word-permission",
+        _("Permission"),
+        _("What no role includes, such as adverse impact. An owner grants it to a member."),
+    ),
+    Topic(
         "word-member-invitation",
         _("Member invitation"),
         _("The e-mail that brings a colleague into the workspace."),

@@ -166,6 +166,34 @@ METRICS = (
         ),
         ("unplaced-results", "unplaced-candidates"),
     ),
+    Topic(
+        "metric-group",
+        _("A group's candidates, and who would pass"),
+        _(
+            "In a comparison for adverse impact: candidates of the group with a score at the step, "
+            "and how many of them reach the threshold that is tried. Groups under 5 are hidden."
+        ),
+        ("group-scored", "group-passed"),
+    ),
+    Topic(
+        "metric-impact-file",
+        _("Candidates and rows of a file with groups"),
+        _(
+            "Candidates of the flow with a group in the file, those not in it, and what is left "
+            "out: rows without a candidate of the flow or without a group, repeated or unclear "
+            "ones, and candidates in rows with different groups."
+        ),
+        (
+            "impact-matched",
+            "impact-missing",
+            "impact-unmatched",
+            "impact-without-group",
+            "impact-ambiguous",
+            "impact-repeated",
+            "impact-left-out",
+            "impact-conflicting",
+        ),
+    ),
 )
 
 _BY_ANCHOR = {topic.anchor: topic for topic in METRICS}
