@@ -1,6 +1,8 @@
 """Files with groups: their columns, whatever they are called, and what can't be read."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from dashboard.adverse_impact.candidate_index import CandidateIndex
 from dashboard.adverse_impact.group_files import GroupColumnProblem, read_group_file
@@ -70,3 +72,21 @@ def test_an_unclear_column_is_asked_for_by_name() -> None:
 def test_what_cannot_be_read_is_explained(text: str, reason: str) -> None:
     with pytest.raises(UnreadableList, match=reason):
         read_group_file(text.encode(), "", INDEX)
+
+
+CELLS = st.sampled_from(["c1@example.com", "id-2", "Alpha", "beta", "", '"', "@", "\x00", "E-mail"])
+ROWS = st.lists(st.lists(CELLS, max_size=5), max_size=12)
+
+
+@given(
+    st.binary(max_size=300)
+    | ROWS.map(lambda rows: "\n".join(",".join(cells) for cells in rows).encode()),
+    st.sampled_from(["", "1", "2", "99", "Alpha", "E-mail"]),
+)
+def test_whatever_is_uploaded_is_read_or_explained(content: bytes, column: str) -> None:
+    try:
+        found = read_group_file(content, column, INDEX)
+    except (GroupColumnProblem, UnreadableList) as problem:
+        assert str(problem)
+    else:
+        assert all(len(row) == 2 for row in found.rows)

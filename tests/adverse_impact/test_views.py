@@ -183,8 +183,20 @@ def test_the_progress_page_links_it_for_those_with_the_permission(
 ) -> None:
     progress = PAGE.replace("adverse-impact/", "")
     assert viewer.page(progress).find("a", href=PAGE)
+    tried = viewer.page(f"{progress}?threshold-1=70")
+    assert tried.find("a", href=f"{PAGE}?threshold-1=70")
     Membership.objects.update(can_screen_impact=False)
     assert not viewer.page(progress).find("a", href=PAGE)
+
+
+def test_the_palette_offers_it_for_the_readers_flow(viewer: LintingClient) -> None:
+    def offered(query: dict[str, str]) -> bool:
+        return bool(viewer.page("/w/acme/palette/", data=query).find("a", href=PAGE))
+
+    assert offered({"q": "fisher", "flow": "9"})
+    assert not offered({"q": "fisher"})
+    Membership.objects.update(can_screen_impact=False)
+    assert not offered({"q": "fisher", "flow": "9"})
 
 
 @pytest.mark.parametrize("role", ["viewer", "recruiter", "owner"])
