@@ -29,6 +29,11 @@ class PrefixedRedisCache(RedisCache):
             if remaining > 0:
                 client.pexpire(key, remaining - int(seconds * 1000))
 
+    def dump(self) -> bytes:
+        """Return every key and value, as they are stored."""
+        client: Any = self._cache.get_client(None)
+        return b"".join(key + (client.get(key) or b"") for key in self._keys(client))
+
     def _keys(self, client: Any) -> list[bytes]:
         pattern = f"{self.key_prefix.translate(GLOB_CHARACTERS)}:*"
         return list(client.scan_iter(match=pattern, count=1000))
@@ -39,3 +44,12 @@ def age_cache(seconds: float) -> None:
     cache = caches["default"]
     if isinstance(cache, PrefixedRedisCache):
         cache.age(seconds)
+
+
+def dump_cache() -> bytes:
+    """Return every key and value of the cache, as they are stored."""
+    cache = caches["default"]
+    if isinstance(cache, PrefixedRedisCache):
+        return cache.dump()
+    stored: dict[str, bytes] = cache._cache  # type: ignore[attr-defined]
+    return b"".join(key.encode() + value for key, value in stored.items())
