@@ -70,14 +70,16 @@ def _headers(
     """Return the headers and the rows below.
 
     A header of words that no import knows is the first row: none of its cells is a candidate or an
-    address.
+    address, and none is repeated below, as the group of a candidate would be.
     """
     if any(table.headers) or len(rows) < 2:
         return table.headers, rows
-    first = rows[0].cells
+    first, below = rows[0].cells, rows[1:]
     if any("@" in cell or index.find(cell) for cell in first):
         return table.headers, rows
-    return first, rows[1:]
+    if any(cell and cell == _cell(row, n) for row in below for n, cell in enumerate(first)):
+        return table.headers, rows
+    return first, below
 
 
 def _candidate_column(table: Table, rows: Sequence[Row], index: CandidateIndex) -> int:

@@ -39,6 +39,12 @@ def test_a_first_row_with_an_address_is_no_header() -> None:
     assert len(read_group_file(text.encode(), "", INDEX).rows) == 2
 
 
+def test_a_first_row_with_a_group_is_no_header() -> None:
+    """Without an address, a stranger's row is told from a header by its group."""
+    text = "id-99,Alpha\nid-1,Alpha\nid-2,Beta"
+    assert read_group_file(text.encode(), "", INDEX).rows[0] == ("id-99", "Alpha")
+
+
 def test_a_workbook_is_read_without_its_hidden_rows() -> None:
     rows = [["E-mail", "Group"], *map(list, EXPECTED)]
     assert read_group_file(xlsx_of(rows), "", INDEX).rows == EXPECTED
