@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from dashboard.core.blind_mode.reading import is_blind
 from dashboard.core.params import UrlQuery, read_choice, read_int, read_text
 from dashboard.workspaces.candidate_status import STATUS_LABELS
 from dashboard.workspaces.registries.snapshot_list import needs_snapshot
@@ -79,8 +80,13 @@ def page_size_field(params: Mapping[str, str]) -> list[tuple[str, str]]:
 
 
 def is_live(request: HttpRequest) -> bool:
-    """Return whether Taptalent can answer the query of the list."""
-    return not needs_snapshot(request.GET)
+    """Return whether Taptalent can answer the query of the list. In blind mode it is not asked."""
+    return not is_blind() and not needs_snapshot(request.GET)
+
+
+def can_be_live(_request: HttpRequest) -> bool:
+    """Return whether the page of one candidate asks Taptalent, which it doesn't in blind mode."""
+    return not is_blind()
 
 
 def status_filters(selected: Collection[str]) -> list[StatusFilter]:

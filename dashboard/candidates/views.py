@@ -6,7 +6,7 @@ from typing import Any
 from urllib.parse import parse_qsl
 
 import msgspec
-from django.http import HttpResponse, StreamingHttpResponse
+from django.http import Http404, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
@@ -26,6 +26,7 @@ from dashboard.workspaces.access import (
     WorkspaceRequest,
     require_role,
 )
+from dashboard.workspaces.connection.fallback import NotCached, stored_reader
 from dashboard.workspaces.registries.pass_rules import flow_rules
 from dashboard.workspaces.registries.snapshot_list import (
     SnapshotList,
@@ -147,23 +148,34 @@ def _snapshot_list(request: ReadingRequest, found: SnapshotList) -> dict[str, An
 
 
 @require_safe
-@require_role(Role.VIEWER, fallback=True)
+@require_role(Role.VIEWER, fallback=True, connected=listing.can_be_live)
 def candidate_detail(request: ReadingRequest, flow_id: str, candidate_id: str) -> HttpResponse:
-    """Show one candidate with the attempts and scores of each step."""
+    """Show one candidate with the attempts and scores of each step.
+
+    In blind mode it is the candidate of the snapshot.
+    """
     query = CandidateQuery.from_params(request.GET.dict())
-    flow, found = run_both(
-        partial(request.flows.get_flow, flow_id),
-        partial(
-            detail.find_candidate,
-            request.flows,
-            workspace=request.workspace,
-            flow_id=flow_id,
-            candidate_id=candidate_id,
-            query=query,
-            fallback=request.fallback,
-        ),
+    stored = stored_reader(request.workspace) if request.is_blind else None
+    flows = stored or request.flows
+    find = partial(
+        detail.find_candidate,
+        flows,
+        workspace=request.workspace,
+        flow_id=flow_id,
+        candidate_id=candidate_id,
+        query=query,
+        fallback=stored or request.fallback,
     )
-    context = {"flow": flow, "query": query.encoded()}
+    try:
+        if stored is not None:
+            flow, found = flows.get_flow(flow_id), find()
+        else:
+            flow, found = run_both(partial(flows.get_flow, flow_id), find)
+    except NotCached:
+        if stored is None:
+            raise
+        raise Http404("not in the snapshot") from None
+    context = {"flow": flow, "query": query.encoded(), "stored": stored}
     if found is None:
         return render(request, "candidates/candidate_not_found.html", context, status=404)
     found = found.placed(flow)

@@ -41,7 +41,9 @@ def find_candidate_cases(flow: SyncedFlow, candidate: SyncedCandidate) -> Candid
 
 def _cases_of(flow: SyncedFlow, candidate: SyncedCandidate) -> CaseQuerySet:
     cases = Case.objects.filter(flow=flow, erased_at=None)
-    return cases.filter(candidate_id=candidate.candidate_id)
+    # By the database, as a reader in blind mode has another id.
+    own = SyncedCandidate.objects.filter(pk=candidate.pk)
+    return cases.filter(candidate_id__in=own.values("candidate_id"))
 
 
 def _without_case(

@@ -45,9 +45,7 @@ class CandidateProfile:
 
 def find_profile(tracked: SyncedFlow, candidate_id: str) -> CandidateProfile | None:
     """Return the profile of this candidate of the flow, or None for one who was never synced."""
-    candidate = SyncedCandidate.objects.filter(
-        flow=tracked, candidate_id=candidate_id[:100]
-    ).first()
+    candidate = SyncedCandidate.with_ids(tracked, [candidate_id]).first()
     if candidate is None:
         return None
     visible = CandidateState.objects.filter(candidate=candidate, valid_from__lte=tracked.version)

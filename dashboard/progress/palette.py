@@ -7,6 +7,7 @@ from django.db.models import Case, Q, When
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from dashboard.core.blind_mode.reading import is_blind
 from dashboard.core.palette import MAX_PER_GROUP, ItemKind, PaletteItem, page_item
 from dashboard.core.text_search import normalize_text
 from dashboard.progress.models import GONE, CandidateState, SyncedCandidate, SyncedFlow
@@ -19,10 +20,15 @@ MIN_QUERY_LENGTH = 3
 
 
 def palette_items(request: WorkspaceRequest) -> Iterator[PaletteItem]:
-    """Yield the overview and the candidates found. A flow's own progress comes with the flow."""
+    """Yield the overview and the candidates found. A flow's own progress comes with the flow.
+
+    In blind mode nobody is found, since that would tell whose name was searched.
+    """
     href = reverse("progress_home", args=[request.workspace.slug])
     keywords = _("metrics funnel stalled changes")
     yield page_item(_("Progress"), href, "chart-no-axes-column", keywords)
+    if is_blind():
+        return
     words = normalize_text(request.GET.get("q", "")).replace("\x00", "").split()
     if sum(map(len, words)) >= MIN_QUERY_LENGTH:
         found = _find_candidates(request.workspace, words, search_context(request).flow_id)

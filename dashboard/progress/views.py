@@ -26,7 +26,7 @@ from dashboard.progress.segments.query import SegmentQuery
 from dashboard.progress.sync import threshold_history
 from dashboard.progress.sync.schedule import request_sync
 from dashboard.progress.whatif import browser_data, preview_step, threshold_impacts, what_if
-from dashboard.workspaces.access import WorkspaceRequest, require_role
+from dashboard.workspaces.access import WorkspaceRequest, has_role, require_role
 from dashboard.workspaces.roles import Role
 
 
@@ -118,6 +118,7 @@ def progress_candidate(request: WorkspaceRequest, flow_id: str, candidate_id: st
         "flow": presenters.flow_header(tracked),
         "candidate_id": candidate_id,
         "profile": found,
+        "can_open_cases": has_role(request, Role.RECRUITER) and not request.is_blind,
         "deletable": notes.deletable_notes(request.membership).filter(candidate=found.candidate)
         if found and found.notes
         else (),

@@ -14,11 +14,16 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.encoding import escape_uri_path
 
 from dashboard.accounts.models import User
 from dashboard.accounts.second_factor import SESSION_KEY, has_second_factor
+from dashboard.core.blind_mode.parameters import without_identity
+from dashboard.core.blind_mode.reading import keep_blind, read_as
 from dashboard.core.database.prepared_queries import PreparedQuery
 from dashboard.core.http.request import SignedInRequest
+from dashboard.workspaces.blind_mode.client import BlindFlowsClient
+from dashboard.workspaces.blind_mode.pages import OPEN_PAGES
 from dashboard.workspaces.connection.circuit_breaker import CircuitBreaker
 from dashboard.workspaces.connection.client import client_with, load_key
 from dashboard.workspaces.connection.encryption import DecryptionError
@@ -36,11 +41,13 @@ class ReadingRequest(SignedInRequest):
     """A request inside a workspace to a page that only reads.
 
     ``memberships`` are all of the user's, for the menu of workspaces. ``api_key`` is the saved key
-    of a connected page, and ``saved_views`` the member's views of a list. During an outage of the
+    of a connected page, and ``saved_views`` the member's views of a list. ``is_blind`` says that
+    the member is in blind mode, in which ``flows`` returns no candidates. During an outage of the
     partner, ``flows`` answers from stored data, and ``fallback`` is the same object.
     """
 
     membership: Membership
+    is_blind: bool
     memberships: list[Membership]
     workspace: Workspace
     api_key: ApiKey
@@ -95,9 +102,9 @@ def require_role(
     ``request.membership`` and, when ``connected`` (which may depend on the request),
     ``request.flows``. Without a usable key, a connected page shows how to connect. Where the
     workspace requires two-factor authentication, a member without it is redirected to set it up,
-    unless ``second_factor`` is False. With ``permission``, the member needs that too. With
-    ``fallback``, the view takes a ReadingRequest, and runs again on stored data when the partner
-    can't be read.
+    unless ``second_factor`` is False. With ``permission``, the member needs that too. In blind
+    mode, only OPEN_PAGES are served. With ``fallback``, the view takes a ReadingRequest, and runs
+    again on stored data when the partner can't be read.
     """
 
     def declare(view: View[P]) -> Callable[..., HttpResponseBase]:
@@ -110,15 +117,10 @@ def require_role(
                 return denied
             if second_factor and not _has_second_factor(request):
                 return _redirect_to_second_factor(request)
-            is_connected = connected(request) if callable(connected) else connected
-            if is_connected and (refusal := _connect(request)):
-                return refusal
-            try:
-                response = view(request, *args, **kwargs)
-            except FlowsError as error:
-                if not fallback:
-                    raise
-                response = render_stale(request, error, partial(view, request, *args, **kwargs))
+            serve = partial(
+                _serve, request, partial(view, request, *args, **kwargs), connected, fallback
+            )
+            response = _serve_blind(request, serve) if request.is_blind else serve()
             response.headers.setdefault("Cache-Control", "no-store")
             record_page(request, response)
             return response
@@ -129,6 +131,34 @@ def require_role(
         return guarded
 
     return declare
+
+
+def _serve(
+    request: WorkspaceRequest,
+    view: Callable[[], HttpResponseBase],
+    connected: Connected,
+    fallback: bool,
+) -> HttpResponseBase:
+    """Return what ``view`` returns, connected where it is to be, on stored data in an outage."""
+    is_connected = connected(request) if callable(connected) else connected
+    if is_connected and (refusal := _connect(request)):
+        return refusal
+    try:
+        return view()
+    except FlowsError as error:
+        if not fallback:
+            raise
+        return render_stale(request, error, view)
+
+
+def _serve_blind(
+    request: WorkspaceRequest, serve: Callable[[], HttpResponseBase]
+) -> HttpResponseBase:
+    """Return what ``serve`` returns to a reader in blind mode, or what is shown instead."""
+    with read_as(blind=True):
+        response = _hide(request) or serve()
+    keep_blind(response)
+    return response
 
 
 def allow_any_user(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -145,6 +175,7 @@ def _load_membership(request: WorkspaceRequest, slug: str) -> None:
         raise Http404("no such workspace for this user")
     request.membership = membership
     request.workspace = membership.workspace
+    request.is_blind = membership.reads_blind
     request.connection = CircuitBreaker(membership.workspace_id)
     request.fallback = None
     _record_visit(membership)
@@ -200,11 +231,31 @@ def _deny_without(
     return render(request, "403.html", needed, status=403)
 
 
+def _hide(request: WorkspaceRequest) -> HttpResponse | None:
+    """Return what a request gets in blind mode instead of its page, None for the page.
+
+    A hidden page says so. Parameters that tell who a candidate is are taken out of the request.
+    """
+    match = request.resolver_match
+    if match is None or match.url_name not in OPEN_PAGES:
+        return render(request, "workspaces/blind_mode/hidden.html", status=403)
+    params = without_identity(request.GET)
+    if params != request.GET and request.method in ("GET", "HEAD"):
+        query = f"?{params.urlencode()}" if params else ""
+        return redirect(f"{escape_uri_path(request.path)}{query}")
+    request.GET = params  # type: ignore[assignment]  # a copy can be changed
+    request.POST = without_identity(request.POST)  # type: ignore[assignment]
+    return None
+
+
 def _connect(request: WorkspaceRequest) -> HttpResponse | None:
     """Set ``request.flows``, or return the page to show when there is no usable key."""
     try:
         request.api_key = load_key(request.workspace)
-        request.flows = client_with(request.api_key, request.workspace, guard=request.connection)
+        client = BlindFlowsClient if request.is_blind else FlowsClient
+        request.flows = client_with(
+            request.api_key, request.workspace, guard=request.connection, client_class=client
+        )
     except (ApiKey.DoesNotExist, DecryptionError) as error:
         response = render(
             request,

@@ -25,6 +25,7 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
         "environment": key_environment(membership.key_hint or "") if membership else "",
         "connection": getattr(request, "connection", None),
         "fallback": getattr(request, "fallback", None),
+        "blind": getattr(request, "is_blind", False),
         "can_assign": has_role(request, Role.RECRUITER),
         "can_manage": has_role(request, Role.OWNER),
         # For the footer. Whoever is signed out is not told which release has which faults.

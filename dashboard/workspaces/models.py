@@ -5,9 +5,12 @@ import uuid
 from django.conf import settings
 from django.db import models
 from django.db.models.functions import Lower
+from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from dashboard.core.blind_mode.parameters import without_identity
+from dashboard.core.blind_mode.reading import Maskable
 from dashboard.workspaces.connection.environments import key_environment
 from dashboard.workspaces.roles import Permission, Role
 
@@ -36,6 +39,9 @@ class Workspace(models.Model):
     )
     resend_unconfirmed = models.BooleanField(
         _("resend automatically after three look-ups without a result"), default=False
+    )
+    blinds_viewers = models.BooleanField(
+        _("blind mode for viewers"), default=False, db_default=False
     )
     created_at = models.DateTimeField(auto_now_add=True)
 
@@ -66,6 +72,7 @@ class RateLimitState(models.Model):
 class Membership(models.Model):
     """A user's role in a workspace. ``used_at`` is when they last opened it.
 
+    ``is_blind`` says that the member turned blind mode on (``blind_mode``).
     ``can_screen_impact`` is the permission of that name, which also an owner has only when granted.
     ``key_hint`` is that of the workspace's API key, None without one, where ``list_memberships``
     has read it.
@@ -78,6 +85,7 @@ class Membership(models.Model):
     role = models.CharField(max_length=20, choices=Role.choices)
     can_screen_impact = models.BooleanField(_("adverse impact"), default=False, db_default=False)
     used_at = models.DateTimeField(null=True, blank=True)
+    is_blind = models.BooleanField(default=False, db_default=False)
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
@@ -104,8 +112,18 @@ class Membership(models.Model):
         """Return whether an owner granted ``permission`` to this member."""
         return bool(getattr(self, permission.value))
 
+    @property
+    def is_blind_by_rule(self) -> bool:
+        """Return whether the workspace has blind mode for members of this role."""
+        return self.workspace.blinds_viewers and self.role == Role.VIEWER
 
-class SavedView(models.Model):
+    @property
+    def reads_blind(self) -> bool:
+        """Return whether the member is in blind mode, by choice or by the workspace's rule."""
+        return self.is_blind or self.is_blind_by_rule
+
+
+class SavedView(Maskable):
     """A member's named ``query`` of a list: its search, filter and order, without the page.
 
     ``list_name`` is the name of the list's URL. ``flow_id`` is set where the query names a step or
@@ -135,6 +153,10 @@ class SavedView(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def masked(self) -> dict[str, str]:
+        """Return the query without what it says about who a candidate is."""
+        return {"query": without_identity(QueryDict(self.__dict__.get("query", ""))).urlencode()}
 
 
 class EmailTemplate(models.Model):

@@ -19,6 +19,8 @@ def palette_items(request: WorkspaceRequest) -> Iterator[PaletteItem]:
     yield page_item(
         _("Members"), reverse("member_list", args=[slug]), "users", _("team people roles")
     )
+    blind = reverse("blind_mode", args=[slug])
+    yield page_item(_("Blind mode"), blind, "circle-slash", _("anonymous hide names bias"))
     templates = reverse("email_template_list", args=[slug])
     yield page_item(_("E-mail templates"), templates, "mail", _("draft text subject message"))
     if has_role(request, Role.OWNER):

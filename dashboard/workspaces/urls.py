@@ -1,6 +1,7 @@
 from django.urls import include, path
 
 from dashboard.workspaces import palette_views, views
+from dashboard.workspaces.blind_mode import views as blind_mode_views
 from dashboard.workspaces.connection import views as connection_views
 from dashboard.workspaces.email_templates import views as email_template_views
 from dashboard.workspaces.help import views as help_views
@@ -87,6 +88,12 @@ urlpatterns = [
     path("w/<slug:slug>/", views.workspace_home, name="workspace_home"),
     path("w/<slug:slug>/connection/", connection_views.connection, name="connection"),
     path("w/<slug:slug>/palette/", palette_views.palette, name="palette"),
+    path("w/<slug:slug>/blind-mode/", blind_mode_views.blind_mode, name="blind_mode"),
+    path(
+        "w/<slug:slug>/blind-mode/viewers/",
+        blind_mode_views.blind_viewers_rule,
+        name="blind_viewers_rule",
+    ),
     path("w/<slug:slug>/settings/e-mail-templates/", include(email_template_pages)),
     path("w/<slug:slug>/settings/", include(settings_pages)),
     path("w/<slug:slug>/members/", include(member_pages)),

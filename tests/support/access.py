@@ -73,6 +73,8 @@ ACCESS: dict[str, tuple[str, tuple[str, ...]]] = {
     "workspace_home": (VIEWER, READ),
     "connection": (VIEWER, READ),
     "palette": (VIEWER, READ),
+    "blind_mode": (VIEWER, BOTH),
+    "blind_viewers_rule": (OWNER, ACT),
     "workspace_settings": (OWNER, BOTH),
     "api_key_check": (OWNER, ACT),
     "api_key_remove": (OWNER, ACT),

@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 
 from dashboard.assignments.invitations.counts import BatchCounts
 from dashboard.assignments.notices.notices import has_notices, notices_for
+from dashboard.core.blind_mode.reading import is_blind
 from dashboard.workspaces.models import Workspace
 
 register = template.Library()
@@ -18,9 +19,12 @@ register = template.Library()
 
 @register.simple_tag(takes_context=True)
 def batch_notices(context: dict[str, Any]) -> SafeString | str:
-    """Render the member's unread notices, or nothing without any or outside a workspace."""
+    """Render the member's unread notices, or nothing without any or outside a workspace.
+
+    In blind mode there are none: the name of a file may be that of a candidate.
+    """
     workspace: Workspace | None = context.get("workspace")
-    if workspace is None or not has_notices(context["user"], workspace):
+    if workspace is None or is_blind() or not has_notices(context["user"], workspace):
         return ""
     batch = context.get("batch")
     on = str(batch.pk) if batch else ""

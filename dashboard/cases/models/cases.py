@@ -14,8 +14,11 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from dashboard.core.append_only import AppendOnlyModel
+from dashboard.core.blind_mode.codes import candidate_code, candidate_label
+from dashboard.core.blind_mode.reading import Maskable
 from dashboard.core.database.json_field import JSONField
 from dashboard.progress.models import SyncedFlow
+from dashboard.progress.models.annotations import hidden_text
 from dashboard.workspaces.models import Workspace
 
 MAX_REASON: Final = 2000
@@ -74,7 +77,7 @@ class CaseQuerySet(models.QuerySet["Case"]):
         return self.filter(~Exists(Decision.objects.filter(case=OuterRef("pk"))), erased_at=None)
 
 
-class Case(AppendOnly):
+class Case(Maskable, AppendOnly):
     """A candidate's result at a step that a member is to look into.
 
     ``step`` and ``step_label`` are those of the result, and ``version`` is the snapshot of the flow
@@ -130,8 +133,16 @@ class Case(AppendOnly):
         name = " ".join(part for part in (self.first_name, self.last_name) if part)
         return name or self.email or self.candidate_id
 
+    def masked(self) -> dict[str, str]:
+        """Return a code instead of the id and a label instead of the name, "" after an erasure."""
+        loaded = self.__dict__
+        candidate_id = loaded.get("candidate_id", "")
+        code = candidate_code(loaded.get("flow_id", 0), candidate_id) if candidate_id else ""
+        label = candidate_label(code) if code else ""
+        return {"candidate_id": code, "email": "", "first_name": label, "last_name": ""}
 
-class Decision(AppendOnly):
+
+class Decision(Maskable, AppendOnly):
     """A decision on a case. The one with the highest ``number`` supersedes the others.
 
     ``by`` is the member's address. ``reason`` may hold personal data, so an erasure empties it.
@@ -157,3 +168,7 @@ class Decision(AppendOnly):
 
     def __str__(self) -> str:
         return f"decision {self.number} on case {self.case_id}"
+
+    def masked(self) -> dict[str, str]:
+        """Return no reason, since it may name the candidate."""
+        return {"reason": hidden_text() if self.__dict__.get("reason") else ""}

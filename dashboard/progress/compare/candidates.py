@@ -136,13 +136,13 @@ def find_compared_ids(
         key for key in islice(listed, MAX_COMPARED + 1 + len(excluded)) if key not in excluded
     ]
     wanted = wanted[: MAX_COMPARED + 1]
-    known = flow_data.states.filter(candidate_id__in=wanted)
-    ids = dict(known.values_list("candidate_id", "candidate__candidate_id"))
+    known = flow_data.states.filter(candidate_id__in=wanted).select_related("candidate")
+    ids = {state.candidate_id: state.candidate.candidate_id for state in known}
     return [ids[key] for key in wanted if key in ids]
 
 
 def _states(flow_data: FlowData, ids: Sequence[str]) -> list[CandidateState]:
-    candidates = SyncedCandidate.objects.filter(flow=flow_data.flow, candidate_id__in=ids)
+    candidates = SyncedCandidate.with_ids(flow_data.flow, ids)
     states = flow_data.states.filter(candidate__in=candidates).select_related("candidate")
     found = {state.candidate.candidate_id: state for state in states}
     return [found[candidate_id] for candidate_id in ids if candidate_id in found]

@@ -7,14 +7,22 @@ from datetime import datetime
 
 from django.conf import settings
 from django.db import models
+from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from dashboard.core.blind_mode.parameters import without_identity
+from dashboard.core.blind_mode.reading import Maskable
 from dashboard.progress.models.candidates import SyncedCandidate
 from dashboard.progress.models.flows import SyncedFlow
 from dashboard.workspaces.models import EmailTemplate
 
 MAX_NOTE_LENGTH = 500
+
+
+def hidden_text() -> str:
+    """Return what stands for a text of a member in blind mode."""
+    return _("Text hidden in blind mode")
 
 
 class MemberAction(models.Model):
@@ -51,7 +59,7 @@ class Snooze(MemberAction):
         return f"{self.candidate_id} until {self.until or 'they move'}"
 
 
-class Note(MemberAction):
+class Note(Maskable, MemberAction):
     """A note about a candidate."""
 
     candidate = models.ForeignKey(
@@ -62,8 +70,12 @@ class Note(MemberAction):
     def __str__(self) -> str:
         return f"on {self.candidate_id}"
 
+    def masked(self) -> dict[str, str]:
+        """Return no text, since it may name the candidate."""
+        return {"text": hidden_text()}
 
-class Review(MemberAction):
+
+class Review(Maskable, MemberAction):
     """A review of a candidate's result at the step ``order``.
 
     It holds for this ``score`` and this outcome (``passed``). A result that changed since counts as
@@ -88,6 +100,10 @@ class Review(MemberAction):
 
     def __str__(self) -> str:
         return f"{self.candidate_id} at step {self.order}"
+
+    def masked(self) -> dict[str, str]:
+        """Return no findings, since they may name the candidate."""
+        return {"text": hidden_text() if self.__dict__.get("text") else ""}
 
 
 class EmailDraft(MemberAction):
@@ -114,7 +130,7 @@ class EmailDraft(MemberAction):
         return f"to {self.candidate_id}"
 
 
-class Selection(models.Model):
+class Selection(Maskable):
     """Candidates selected for one bulk action, exactly as the member saw them.
 
     ``query`` is the segment they were selected from. ``is_all`` means the whole segment but for
@@ -141,6 +157,10 @@ class Selection(models.Model):
 
     def __str__(self) -> str:
         return f"{self.count} candidates"
+
+    def masked(self) -> dict[str, str]:
+        """Return the query without what it says about who a candidate is."""
+        return {"query": without_identity(QueryDict(self.__dict__.get("query", ""))).urlencode()}
 
 
 class SelectionItem(models.Model):

@@ -1,5 +1,6 @@
 """Synced candidates, with their states and results as rows that are valid for some versions."""
 
+from collections.abc import Collection
 from typing import Any, ClassVar, Self, TypeVar
 
 from django.db import models
@@ -7,6 +8,12 @@ from django.db.models import F, Func, Q
 from django.db.models.functions import Lower
 from django.db.models.lookups import LessThanOrEqual
 
+from dashboard.core.blind_mode.codes import (
+    candidate_code,
+    candidate_label,
+    find_coded,
+)
+from dashboard.core.blind_mode.reading import Maskable, is_blind
 from dashboard.core.text_search import has_words
 from dashboard.progress.models.flows import SyncedFlow
 from dashboard.workspaces.models import Workspace
@@ -16,7 +23,7 @@ GONE = "GONE"
 """Our own status for a candidate whom the partner's list no longer has."""
 
 
-class SyncedCandidate(models.Model):
+class SyncedCandidate(Maskable):
     """A candidate of a flow. No other table holds names, so that erasing is one DELETE.
 
     ``search_text`` is their name and address as ``core.text_search`` writes them. ``sort_name`` is
@@ -61,6 +68,32 @@ class SyncedCandidate(models.Model):
         raw |= Q(**{f"{prefix}first_name__icontains": query})
         raw |= Q(**{f"{prefix}last_name__icontains": query})
         return words | (raw & Q(**{f"{prefix}search_text": ""}))
+
+    @classmethod
+    def with_ids(cls, flow: SyncedFlow, ids: Collection[str]) -> "models.QuerySet[SyncedCandidate]":
+        """Return the candidates of ``flow`` with these ids, which are codes in blind mode.
+
+        A code can't be turned back, so those of the whole flow are compared.
+        """
+        own = cls.objects.filter(flow=flow)
+        if not is_blind():
+            return own.filter(candidate_id__in=[candidate_id[:100] for candidate_id in ids])
+        known = own.order_by().values_list("pk", "candidate_id").iterator(chunk_size=10_000)
+        return own.filter(pk__in=find_coded(flow.pk, known, ids))
+
+    def masked(self) -> dict[str, str]:
+        """Return a code instead of the id, and a label instead of the name."""
+        loaded = self.__dict__
+        code = candidate_code(loaded.get("flow_id", 0), loaded.get("candidate_id", ""))
+        return {
+            "candidate_id": code,
+            "email": "",
+            "first_name": candidate_label(code),
+            "last_name": "",
+            "domain": "",
+            "search_text": "",
+            "sort_name": "",
+        }
 
     @property
     def name(self) -> str:

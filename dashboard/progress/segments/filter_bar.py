@@ -8,6 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from dashboard.core.blind_mode.reading import is_blind
 from dashboard.core.params import read_date, read_number
 from dashboard.progress.segments.query import SegmentQuery
 from dashboard.workspaces.candidate_status import STATUS_LABELS
@@ -104,7 +105,7 @@ def _groups(
 
 
 def _others(params: Mapping[str, str], segment: SegmentQuery) -> Iterator[Field]:
-    if segment.name != "blocked-domain":
+    if segment.name != "blocked-domain" and not is_blind():
         domain = segment.domain
         yield Field("domain", _("E-mail domain"), "text", domain, max_length=MAX_DOMAIN_LENGTH)
     labels = {"reviewed": _("Review"), "snoozed": _("Snooze"), "note": _("Note")}

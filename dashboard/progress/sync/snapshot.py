@@ -76,7 +76,8 @@ class Snapshot(FallbackClient):
         Raises NotCached where no sync has found one.
         """
         flow_data = self._flow_data(flow_id)
-        states = flow_data.states.filter(candidate__candidate_id=candidate_id[:100])
+        candidates = SyncedCandidate.with_ids(flow_data.flow, [candidate_id])
+        states = flow_data.states.filter(candidate__in=candidates)
         found = candidates_of(flow_data, states)
         if not found:
             raise NotCached

@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from dashboard.core.blind_mode.reading import is_blind
 from dashboard.core.http.addresses import PageAddress
 from dashboard.core.rendering.components import render_part
 from dashboard.core.templatetags.htmx import htmx_link, page_address
@@ -52,15 +53,19 @@ class SortLink:
 
 @dataclass(frozen=True)
 class SortMenu:
-    """The orders of the list at ``address``, whose flow has ``steps``."""
+    """The orders of the list at ``address``, whose flow has ``steps``.
+
+    In blind mode (``is_blind``) there is none by name.
+    """
 
     address: PageAddress
     steps: tuple[Step, ...]
+    is_blind: bool
 
     @property
     def links(self) -> Iterator[SortLink]:
         """Return a link for each order."""
-        for column in ("name", "status", "step"):
+        for column in ("status", "step") if self.is_blind else ("name", "status", "step"):
             yield _link(self.address, Sort(column), str(LABELS[column]), "sort-by")
         for step in self.steps:
             label = _("Score at %(step)s") % {"step": step.label}
@@ -71,10 +76,14 @@ class SortMenu:
 
 @dataclass(frozen=True)
 class FilterMenu:
-    """The filters of the list at ``address``, whose flow has ``steps``."""
+    """The filters of the list at ``address``, whose flow has ``steps``.
+
+    In blind mode (``is_blind``) there is none by the domain of the address.
+    """
 
     address: PageAddress
     steps: tuple[Step, ...]
+    is_blind: bool
 
     @property
     def bar(self) -> FilterBar:
@@ -86,7 +95,12 @@ class FilterMenu:
 def sort_heading(
     context: dict[str, Any], column: str, label: str, classes: str, step: int | None = None
 ) -> SafeString:
-    """Render the heading of a column with the link that sorts by it."""
+    """Render the heading of a column with the link that sorts by it.
+
+    In blind mode no list is sorted by name, as the order would tell something of it.
+    """
+    if column == "name" and is_blind():
+        return format_html('<th scope="col" class="{}">{}</th>', classes, label)
     return _heading(page_address(context), Sort(column, step), str(label), classes)
 
 
@@ -107,14 +121,14 @@ def _heading(address: PageAddress, sort: Sort, label: str, classes: str) -> Safe
 @register.simple_tag(takes_context=True)
 def sort_menu(context: dict[str, Any]) -> SafeString:
     """Render the menu of all orders of the list, the same for everybody with the same query."""
-    menu = SortMenu(page_address(context), context["flow"].steps or ())
+    menu = SortMenu(page_address(context), context["flow"].steps or (), is_blind())
     return render_part("progress/segments/_sort_menu.html", menu)
 
 
 @register.simple_tag(takes_context=True)
 def filter_bar(context: dict[str, Any]) -> SafeString:
     """Render the form of all filters, the same for everybody with the same query."""
-    menu = FilterMenu(page_address(context), context["flow"].steps or ())
+    menu = FilterMenu(page_address(context), context["flow"].steps or (), is_blind())
     return render_part("progress/segments/_filter_bar.html", menu)
 
 

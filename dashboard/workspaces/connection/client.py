@@ -59,22 +59,34 @@ def _key(workspace_id: int) -> QuerySet[ApiKey]:
 _KEY = PreparedQuery(_key, int)
 
 
-def client_with(saved: ApiKey, workspace: Workspace, *, guard: Guard | None = None) -> FlowsClient:
+def client_with(
+    saved: ApiKey,
+    workspace: Workspace,
+    *,
+    guard: Guard | None = None,
+    client_class: type[FlowsClient] = FlowsClient,
+) -> FlowsClient:
     """Return the client for the ``saved`` key of ``workspace``. Raises DecryptionError."""
     key = decrypt(
         bytes(saved.ciphertext), ring=settings.API_KEY_ENCRYPTION_KEYS, workspace_id=workspace.pk
     )
-    return client(workspace.base_url, Secret(key), guard=guard)
+    return client(workspace.base_url, Secret(key), guard=guard, client_class=client_class)
 
 
-def client(base_url: str, key: Secret, *, guard: Guard | None = None) -> FlowsClient:
+def client(
+    base_url: str,
+    key: Secret,
+    *,
+    guard: Guard | None = None,
+    client_class: type[FlowsClient] = FlowsClient,
+) -> FlowsClient:
     """Return a client for ``base_url`` with ``key``, on the shared transport.
 
     Its calls have the id of the request of ours that makes it, so that the partner's log and ours
     can be compared.
     """
     request_id = str(get_contextvars().get("request_id", ""))
-    return FlowsClient(
+    return client_class(
         transport(), base_url=base_url, api_key=key, guard=guard, request_id=request_id
     )
 

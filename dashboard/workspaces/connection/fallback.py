@@ -81,6 +81,11 @@ def register(source: Callable[[Workspace], FallbackClient]) -> None:
     _sources[:] = [source]
 
 
+def stored_reader(workspace: Workspace) -> FallbackClient:
+    """Return a client that answers from the workspace's stored data."""
+    return _sources[0](workspace)
+
+
 def cached_flow_name(workspace: Workspace, flow_id: str) -> str:
     """Return the stored name of the flow, or "" if nothing is stored."""
     try:

@@ -61,11 +61,12 @@ class Appearance:
 
 @dataclass(frozen=True, slots=True)
 class UserMenu:
-    """The user's own menu. ``role`` is the one in the current workspace, "" outside of any."""
+    """The user's own menu. ``role`` and ``slug`` are those of the workspace, "" outside."""
 
     initial: str
     name: str
     role: str
+    slug: str
     email: SafeString
     appearance: SafeString
     token: str
@@ -116,6 +117,7 @@ def user_menu(context: dict[str, Any]) -> SafeString:
         initial=(user.name or user.email)[:1].upper(),
         name=str(user),
         role=membership.role_label if membership else "",
+        slug=membership.workspace.slug if membership else "",
         email=break_email(user.email),
         appearance=render_component("components/_appearance.html", appearance),
         token=str(context.get("csrf_token") or ""),

@@ -1,0 +1,19 @@
+"""The parameters of an address that would tell who a candidate is."""
+
+from typing import Final
+
+from django.http import QueryDict
+
+HIDDEN_PARAMETERS: Final = ("search", "domain")
+"""They would tell which candidate has a name, an address or a domain."""
+HIDDEN_ORDERS: Final = ("name", "-name")
+
+
+def without_identity(params: QueryDict) -> QueryDict:
+    """Return ``params`` without those that would tell who a candidate is."""
+    kept = params.copy()
+    for name in HIDDEN_PARAMETERS:
+        kept.pop(name, None)
+    if kept.get("sort") in HIDDEN_ORDERS:
+        kept.pop("sort")
+    return kept

@@ -1,0 +1,130 @@
+"""A workspace in which everything is about candidates, and what tells who they are."""
+
+import re
+from dataclasses import dataclass
+from uuid import uuid4
+
+import pytest
+from pytest_django import Settings
+
+from dashboard.assignments.models.assignments import Assignment
+from dashboard.cases.decisions import DecisionDraft, record_decision
+from dashboard.cases.models import Case, Outcome
+from dashboard.cases.openings import get_rules
+from dashboard.progress.bulk_actions.selections import SelectionRequest, create_selection
+from dashboard.progress.flow_data import FlowData
+from dashboard.progress.models import (
+    EmailDraft,
+    Note,
+    Review,
+    Selection,
+    Snooze,
+    StepResult,
+    SyncedCandidate,
+    SyncedFlow,
+)
+from dashboard.progress.segments.query import SegmentQuery
+from dashboard.progress.sync import schedule
+from dashboard.workspaces.models import Membership, SavedView, Workspace
+from tests.assignments.batches import checked_batch
+from tests.support.cases import open_all
+from tests.support.users import Users
+
+NAMED_MEMBERS = {"olivia", "ravi", "vera", "otto"}
+
+
+@dataclass(frozen=True)
+class Identities:
+    """All names, addresses and ids of the candidates, to be looked for in texts."""
+
+    pattern: "re.Pattern[str]"
+    names: tuple[str, ...]
+    emails: tuple[str, ...]
+
+    def found_in(self, text: str) -> set[str]:
+        """Return those that ``text`` has."""
+        return set(self.pattern.findall(text))
+
+
+@pytest.fixture
+def identities(acme: Users, settings: Settings) -> Identities:
+    """Fill Acme with candidates and all that members add to them. Return who they are."""
+    settings.PARTNER_CALLS_PER_SECOND = 100_000.0
+    schedule.list_flows(acme.acme)
+    for flow in SyncedFlow.objects.filter(flow_id__in=("1", "2")):
+        schedule.sync_flow(flow.pk)
+    flow = SyncedFlow.objects.get(flow_id="1")
+    people = list(SyncedCandidate.objects.exclude(email="").exclude(first_name=""))
+    own = [person for person in people if person.flow_id == flow.pk]
+    one = next(person for person in own if len(person.first_name) > 3)
+    for person in own:
+        text = f"Called {person.name} <{person.email}>"
+        Note.objects.create(candidate=person, text=text, by=acme.recruiter)
+        EmailDraft.objects.create(candidate=person, by=acme.recruiter, opening=uuid4())
+    for result in StepResult.objects.filter(valid_to=None, flow=flow, score__isnull=False):
+        who = result.candidate
+        Review.objects.create(
+            candidate=who,
+            flow=flow,
+            order=result.order,
+            score=result.score or 0.0,
+            passed=result.passed,
+            text=f"{who.name} is right",
+            by=acme.recruiter,
+        )
+    states = FlowData.visible(flow).states.filter(candidate__in=own[1:3])
+    for state in states:
+        Snooze.objects.create(
+            candidate=state.candidate, flow=flow, moved_before=state.moved_before, by=acme.owner
+        )
+    cases = open_all(flow).opened
+    assert cases
+    for case in cases[:2]:
+        reason = f"{case.candidate_label} was right"
+        draft = DecisionDraft(outcome=Outcome.UPHELD, reason=reason, seen=0)
+        record_decision(case, draft, by=acme.recruiter, rules=get_rules(acme.acme))
+    lines = "\n".join(f"{person.name} <{person.email}>" for person in own[:3])
+    checked_batch(acme, lines, flow_id="2", source=f"{one.name}.csv")
+    for person in own[:3]:
+        Assignment.objects.create(
+            workspace=acme.acme,
+            flow_id="1",
+            candidate_key=f"email:{person.email}",
+            email=person.email,
+            first_name=person.first_name,
+            last_name=person.last_name,
+        )
+    segment = SegmentQuery.from_params({"search": one.email})
+    create_selection(FlowData.visible(flow), segment, SelectionRequest(is_all=True))
+    create_selection(FlowData.visible(flow), SegmentQuery(), SelectionRequest(is_all=True))
+    for membership in Membership.objects.filter(workspace=acme.acme):
+        query = f"search={one.first_name}&status=FAILED"
+        SavedView.objects.create(
+            membership=membership, list_name="candidate_list", name="Mine", query=query
+        )
+    return _identities(people)
+
+
+def _identities(people: list[SyncedCandidate]) -> Identities:
+    emails = {person.email for person in people}
+    ids = {person.candidate_id for person in people}
+    assert min(map(len, ids)) > 5, "ids that a page may have by chance"
+    names = {
+        part
+        for person in people
+        for part in (person.first_name, person.last_name)
+        if len(part) > 3 and part.lower() not in NAMED_MEMBERS
+    }
+    words = sorted(emails | names | ids, key=len, reverse=True)
+    pattern = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, words))})(?!\w)")
+    return Identities(pattern, tuple(sorted(names)), tuple(sorted(emails)))
+
+
+@pytest.fixture
+def blind(acme: Users, identities: Identities) -> Identities:
+    """Put the owner and the recruiter into blind mode, and all viewers by rule."""
+    Membership.objects.filter(user__in=[acme.owner, acme.recruiter]).update(is_blind=True)
+    Workspace.objects.filter(pk=acme.acme.pk).update(blinds_viewers=True)
+    assert Case.objects.exists()
+    assert Selection.objects.exists()
+    return identities

@@ -1,0 +1,168 @@
+"""In blind mode no page, export or address tells who a candidate is.
+
+The walk begins at every route of the URL configuration, and follows links, fragments and forms.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from html import unescape
+from typing import Any
+from urllib.parse import unquote_plus, urljoin, urlsplit
+
+import pytest
+from bs4 import BeautifulSoup
+from django.test import Client
+from django.urls import resolve
+
+from dashboard.assignments.models.assignments import Assignment
+from dashboard.assignments.models.batches import Batch
+from dashboard.cases.models import Case
+from dashboard.core.blind_mode.codes import candidate_code
+from dashboard.progress.models import Note, Selection, SyncedCandidate, SyncedFlow
+from dashboard.workspaces.blind_mode.pages import OPEN_PAGES
+from dashboard.workspaces.models import EmailTemplate
+from tests.support.access import ACCESS, routes
+from tests.support.users import Users
+from tests.workspaces.blind_mode.conftest import Identities
+
+ROLES = ("owner", "recruiter", "viewer")
+PER_KIND = 2
+"""How many addresses of a page with the same parameters are walked."""
+MOST = 400
+LINKS = re.compile(r"^/w/acme/")
+IN_WORKSPACE = [route for route in routes() if route.is_in_workspace]
+
+
+@dataclass
+class Walk:
+    """The addresses that were walked, and what was found on which route."""
+
+    client: Client
+    identities: Identities
+    seen: set[str] = field(default_factory=set)
+    kinds: "Counter[tuple[Any, ...]]" = field(default_factory=Counter)
+    leaks: dict[str, set[str]] = field(default_factory=dict)
+    served: "Counter[str]" = field(default_factory=Counter)
+
+    def run(self, starts: list[str]) -> None:
+        queue = list(starts)  # the routes first, then what they link to
+        while queue and len(self.seen) < MOST:
+            path = queue.pop(0)
+            if self._is_new(path):
+                queue += self._visit(path)
+
+    def _is_new(self, path: str) -> bool:
+        parts = urlsplit(path)
+        names = tuple(sorted({pair.partition("=")[0] for pair in parts.query.split("&")}))
+        kind = (resolve(parts.path).url_name, names)
+        if path in self.seen or self.kinds[kind] >= PER_KIND:
+            return False
+        self.seen.add(path)
+        self.kinds[kind] += 1
+        return True
+
+    def _visit(self, path: str) -> list[str]:
+        name = str(resolve(urlsplit(path).path).url_name)
+        response: Any = self.client.get(path)
+        body = b"".join(response) if response.streaming else response.content
+        text = unescape(body.decode())
+        headers = " ".join(f"{key}: {value}" for key, value in response.items())
+        found = self.identities.found_in(text) | self.identities.found_in(unquote_plus(text))
+        found |= self.identities.found_in(unquote_plus(headers))
+        if found:
+            self.leaks.setdefault(f"{name} {path}", set()).update(found)
+        if response.status_code == 200:
+            self.served[name] += 1
+        location = response.headers.get("Location", "")
+        return [*([location] if LINKS.match(location) else []), *_links(path, text)]
+
+
+def _links(base: str, text: str) -> Iterator[str]:
+    page = BeautifulSoup(text, "html.parser")
+    for tag in page.find_all(True):
+        for name in ("href", "hx-get", "data-href", "action"):
+            value = str(tag.get(name, ""))
+            is_post = name == "action" and str(tag.get("method", "")).lower() == "post"
+            target = urljoin(base, value).partition("#")[0] if value and not is_post else ""
+            if LINKS.match(target):
+                yield target
+
+
+def starts(acme: Users, *, blind: bool) -> list[str]:
+    """Return an address of every route of the workspace, with rows that exist."""
+    flow = SyncedFlow.objects.get(flow_id="1")
+    people = SyncedCandidate.objects.filter(flow=flow).exclude(email="")
+    known = {
+        "flow_id": "1",
+        "case_id": Case.objects.earliest("pk").pk,
+        "note_id": Note.objects.earliest("pk").pk,
+        "template_id": EmailTemplate.objects.create(
+            workspace=acme.acme, name="Next", subject="Next", text="Hello {name}"
+        ).pk,
+        "batch_id": Batch.objects.latest("pk").pk,
+        "assignment_id": Assignment.objects.earliest("pk").pk,
+        "membership_id": acme.acme.memberships.earliest("pk").pk,
+        "invitation_id": "00000000-0000-4000-8000-000000000000",
+        "number": 1,
+    }
+    found = []
+    for person in people[:3]:
+        shown = candidate_code(flow.pk, person.candidate_id) if blind else person.candidate_id
+        for selection in Selection.objects.all():
+            ids = {**known, "candidate_id": shown, "selection_id": selection.pk}
+            found += [route.path("acme", ids) for route in IN_WORKSPACE]
+    compared = [
+        candidate_code(flow.pk, person.candidate_id) if blind else person.candidate_id
+        for person in people[:5]
+    ]
+    table = "/w/acme/flows/1/candidates/"
+    segments = ("all", "near&step=1", "stalled", "failed", "scored&step=1", "completed")
+    return [
+        *dict.fromkeys(found),
+        f"{table}compare/?" + "&".join(f"candidate={each}" for each in compared),
+        *(f"{table}?show={segment}" for segment in segments),
+        *(f"{table}export.csv?show={segment}" for segment in segments),
+    ]
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_no_page_tells_who_a_candidate_is(
+    acme: Users, blind: Identities, client: Client, role: str
+) -> None:
+    client.force_login(acme.by_role[role])
+    walk = Walk(client, blind)
+    walk.run(starts(acme, blind=True))
+    assert not walk.leaks
+    assert set(walk.served) <= OPEN_PAGES
+    always = {"candidate_list", "candidate_detail", "candidate_compare", "candidate_export"}
+    always |= {"flow_progress", "progress_candidate", "progress_home", "case_list", "case_detail"}
+    assert always <= set(walk.served)
+
+
+def test_walk_finds_who_they_are_outside_of_blind_mode(
+    acme: Users, identities: Identities, client: Client
+) -> None:
+    client.force_login(acme.owner)
+    walk = Walk(client, identities)
+    walk.run(starts(acme, blind=False))
+    found = {place.partition(" ")[0] for place in walk.leaks}
+    expected = {
+        "candidate_list",
+        "candidate_detail",
+        "candidate_compare",
+        "candidate_export",
+        "progress_candidate",
+        "case_list",
+        "case_detail",
+        "batch_detail",
+        "assignment_list",
+        "progress_addresses",
+        "saved_view_list",
+    }
+    assert expected <= found
+
+
+def test_open_pages_are_routes() -> None:
+    assert ACCESS.keys() >= OPEN_PAGES
