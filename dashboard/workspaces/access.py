@@ -19,7 +19,7 @@ from django.utils.encoding import escape_uri_path
 from dashboard.accounts.models import User
 from dashboard.accounts.second_factor import SESSION_KEY, has_second_factor
 from dashboard.core.blind_mode.parameters import without_identity
-from dashboard.core.blind_mode.reading import keep_blind, read_as
+from dashboard.core.blind_mode.reading import mask_stream, read_as
 from dashboard.core.database.prepared_queries import PreparedQuery
 from dashboard.core.http.request import SignedInRequest
 from dashboard.workspaces.blind_mode.client import BlindFlowsClient
@@ -157,7 +157,7 @@ def _serve_blind(
     """Return what ``serve`` returns to a reader in blind mode, or what is shown instead."""
     with read_as(blind=True):
         response = _hide(request) or serve()
-    keep_blind(response)
+    mask_stream(response)
     return response
 
 

@@ -48,14 +48,14 @@ def _number(key: bytes, candidate_id: str) -> int:
 
 
 def _written(number: int) -> str:
-    return "".join(ALPHABET[number >> 5 * place & 31] for place in range(LENGTH))
+    return "".join(ALPHABET[number >> 5 * digit_index & 31] for digit_index in range(LENGTH))
 
 
 def _read(code: str) -> int | None:
     """Return the number of a code, None for any other text."""
     if len(code) != LENGTH or not set(code) <= DIGITS.keys():
         return None
-    return sum(DIGITS[digit] << 5 * place for place, digit in enumerate(code))
+    return sum(DIGITS[digit] << 5 * digit_index for digit_index, digit in enumerate(code))
 
 
 @lru_cache(maxsize=1024)

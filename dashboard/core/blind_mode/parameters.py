@@ -11,9 +11,9 @@ HIDDEN_ORDERS: Final = ("name", "-name")
 
 def without_identity(params: QueryDict) -> QueryDict:
     """Return ``params`` without those that would tell who a candidate is."""
-    kept = params.copy()
+    shown = params.copy()
     for name in HIDDEN_PARAMETERS:
-        kept.pop(name, None)
-    if kept.get("sort") in HIDDEN_ORDERS:
-        kept.pop("sort")
-    return kept
+        shown.pop(name, None)
+    if shown.get("sort") in HIDDEN_ORDERS:
+        shown.pop("sort")
+    return shown

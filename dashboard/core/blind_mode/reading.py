@@ -1,4 +1,4 @@
-"""Whether the current reader is in blind mode, and what models give such a reader.
+"""The reader in blind mode, and what models give such a reader.
 
 ``require_role`` decides it for a request. A model that holds who a candidate is inherits from
 ``Maskable``, so that every page, export and fragment gets it masked, those of tomorrow too.
@@ -34,7 +34,7 @@ def read_as(*, blind: bool) -> Iterator[None]:
         _is_blind.reset(token)
 
 
-def keep_blind(response: HttpResponseBase) -> None:
+def mask_stream(response: HttpResponseBase) -> None:
     """Have a streamed ``response``, whose content is read later, made in blind mode too."""
     if isinstance(response, StreamingHttpResponse):
         response.streaming_content = _streamed_blind(iter(response))

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import template
+from django.urls import reverse
 from django.utils.safestring import SafeString
 
 from dashboard.core.rendering.components import render_component
@@ -61,12 +62,12 @@ class Appearance:
 
 @dataclass(frozen=True, slots=True)
 class UserMenu:
-    """The user's own menu. ``role`` and ``slug`` are those of the workspace, "" outside."""
+    """The user's own menu. ``role`` and ``blind_mode_href`` are of the workspace, "" outside."""
 
     initial: str
     name: str
     role: str
-    slug: str
+    blind_mode_href: str
     email: SafeString
     appearance: SafeString
     token: str
@@ -117,7 +118,9 @@ def user_menu(context: dict[str, Any]) -> SafeString:
         initial=(user.name or user.email)[:1].upper(),
         name=str(user),
         role=membership.role_label if membership else "",
-        slug=membership.workspace.slug if membership else "",
+        blind_mode_href=reverse("blind_mode", args=[membership.workspace.slug])
+        if membership
+        else "",
         email=break_email(user.email),
         appearance=render_component("components/_appearance.html", appearance),
         token=str(context.get("csrf_token") or ""),

@@ -54,13 +54,13 @@ def identities(acme: Users, settings: Settings) -> Identities:
     for flow in SyncedFlow.objects.filter(flow_id__in=("1", "2")):
         schedule.sync_flow(flow.pk)
     flow = SyncedFlow.objects.get(flow_id="1")
-    people = list(SyncedCandidate.objects.exclude(email="").exclude(first_name=""))
-    own = [person for person in people if person.flow_id == flow.pk]
-    one = next(person for person in own if len(person.first_name) > 3)
-    for person in own:
-        text = f"Called {person.name} <{person.email}>"
-        Note.objects.create(candidate=person, text=text, by=acme.recruiter)
-        EmailDraft.objects.create(candidate=person, by=acme.recruiter, opening=uuid4())
+    candidates = list(SyncedCandidate.objects.exclude(email="").exclude(first_name=""))
+    own = [candidate for candidate in candidates if candidate.flow_id == flow.pk]
+    one = next(candidate for candidate in own if len(candidate.first_name) > 3)
+    for candidate in own:
+        text = f"Called {candidate.name} <{candidate.email}>"
+        Note.objects.create(candidate=candidate, text=text, by=acme.recruiter)
+        EmailDraft.objects.create(candidate=candidate, by=acme.recruiter, opening=uuid4())
     for result in StepResult.objects.filter(valid_to=None, flow=flow, score__isnull=False):
         who = result.candidate
         Review.objects.create(
@@ -83,16 +83,16 @@ def identities(acme: Users, settings: Settings) -> Identities:
         reason = f"{case.candidate_label} was right"
         draft = DecisionDraft(outcome=Outcome.UPHELD, reason=reason, seen=0)
         record_decision(case, draft, by=acme.recruiter, rules=get_rules(acme.acme))
-    lines = "\n".join(f"{person.name} <{person.email}>" for person in own[:3])
+    lines = "\n".join(f"{candidate.name} <{candidate.email}>" for candidate in own[:3])
     checked_batch(acme, lines, flow_id="2", source=f"{one.name}.csv")
-    for person in own[:3]:
+    for candidate in own[:3]:
         Assignment.objects.create(
             workspace=acme.acme,
             flow_id="1",
-            candidate_key=f"email:{person.email}",
-            email=person.email,
-            first_name=person.first_name,
-            last_name=person.last_name,
+            candidate_key=f"email:{candidate.email}",
+            email=candidate.email,
+            first_name=candidate.first_name,
+            last_name=candidate.last_name,
         )
     segment = SegmentQuery.from_params({"search": one.email})
     create_selection(FlowData.visible(flow), segment, SelectionRequest(is_all=True))
@@ -102,17 +102,17 @@ def identities(acme: Users, settings: Settings) -> Identities:
         SavedView.objects.create(
             membership=membership, list_name="candidate_list", name="Mine", query=query
         )
-    return _identities(people)
+    return _identities(candidates)
 
 
-def _identities(people: list[SyncedCandidate]) -> Identities:
-    emails = {person.email for person in people}
-    ids = {person.candidate_id for person in people}
+def _identities(candidates: list[SyncedCandidate]) -> Identities:
+    emails = {candidate.email for candidate in candidates}
+    ids = {candidate.candidate_id for candidate in candidates}
     assert min(map(len, ids)) > 5, "ids that a page may have by chance"
     names = {
         part
-        for person in people
-        for part in (person.first_name, person.last_name)
+        for candidate in candidates
+        for part in (candidate.first_name, candidate.last_name)
         if len(part) > 3 and part.lower() not in NAMED_MEMBERS
     }
     words = sorted(emails | names | ids, key=len, reverse=True)
@@ -123,7 +123,9 @@ def _identities(people: list[SyncedCandidate]) -> Identities:
 @pytest.fixture
 def blind(acme: Users, identities: Identities) -> Identities:
     """Put the owner and the recruiter into blind mode, and all viewers by rule."""
-    Membership.objects.filter(user__in=[acme.owner, acme.recruiter]).update(is_blind=True)
+    Membership.objects.filter(user__in=[acme.owner, acme.recruiter]).update(
+        is_blind=True, can_screen_impact=True
+    )
     Workspace.objects.filter(pk=acme.acme.pk).update(blinds_viewers=True)
     assert Case.objects.exists()
     assert Selection.objects.exists()

@@ -27,7 +27,7 @@ HIDDEN = [
 ]
 
 
-def turn(client: LintingClient, to: str, path: str = PAGE) -> None:
+def set_mode(client: LintingClient, to: str, path: str = PAGE) -> None:
     assert client.post(path, {"blind": to}).status_code == 303
 
 
@@ -35,7 +35,7 @@ def test_member_turns_it_on_and_off(viewer: LintingClient, acme: Users) -> None:
     assert "Turn on blind mode" in text(viewer.page(PAGE).main)
     for wanted, label in (("on", "Turn off blind mode"), ("off", "Turn on blind mode")):
         for _click in range(2):
-            turn(viewer, wanted)
+            set_mode(viewer, wanted)
         assert acme.acme.memberships.get(user=acme.viewer).is_blind == (wanted == "on")
         page = viewer.page(PAGE)
         assert label in text(page.main)
@@ -46,8 +46,8 @@ def test_member_turns_it_on_and_off(viewer: LintingClient, acme: Users) -> None:
 def test_rule_holds_for_viewers_alone_and_they_cannot_leave(
     owner: LintingClient, recruiter: LintingClient, viewer: LintingClient, acme: Users
 ) -> None:
-    turn(owner, "on", f"{PAGE}viewers/")
-    turn(viewer, "off")
+    set_mode(owner, "on", f"{PAGE}viewers/")
+    set_mode(viewer, "off")
     page = viewer.page(PAGE)
     assert not page.main.find("form", action=PAGE)
     assert "An owner of this workspace has turned it on" in text(page.main)
@@ -56,7 +56,7 @@ def test_rule_holds_for_viewers_alone_and_they_cannot_leave(
         assert not other.page(PAGE).select(".blind-line")
     entry = AuditEntry.objects.get(action="settings.changed")
     assert entry.details["what"] == "blind mode for viewers"
-    turn(owner, "off", f"{PAGE}viewers/")
+    set_mode(owner, "off", f"{PAGE}viewers/")
     assert not viewer.page(PAGE).select(".blind-line")
 
 
@@ -73,7 +73,7 @@ def test_every_other_page_and_action_is_hidden(
     acme: Users, sign_in: Callable[..., LintingClient], route: Route
 ) -> None:
     path = route.path("acme", ids(acme, acme.acme))
-    Membership.objects.filter(user=acme.owner).update(is_blind=True)
+    Membership.objects.filter(user=acme.owner).update(is_blind=True, can_screen_impact=True)
     client = sign_in(acme.owner)
     for method in route.methods:
         response = client.generic(method, path)
@@ -124,12 +124,12 @@ def test_addresses_of_one_mode_lead_nowhere_in_the_other(
     code = candidate_code(candidate.flow_id, candidate.candidate_id)
     viewer.page(f"{LIST}{candidate.candidate_id}/")
     assert viewer.get(f"{LIST}{code}/").status_code == 404
-    turn(viewer, "on")
+    set_mode(viewer, "on")
     assert code[:5] in text(viewer.page(f"{LIST}{code}/").h1)
     assert viewer.get(f"{LIST}{candidate.candidate_id}/").status_code == 404
 
 
-def test_notes_are_added_and_kept(acme: Users, blind: Identities, recruiter: LintingClient) -> None:
+def test_notes_are_stored(acme: Users, blind: Identities, recruiter: LintingClient) -> None:
     before = set(Note.objects.values_list("text", flat=True))
     key = SyncedCandidate.objects.filter(flow__flow_id="1").earliest("pk").pk
     path = "/w/acme/flows/1/progress/selections/"
