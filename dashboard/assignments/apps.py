@@ -7,6 +7,7 @@ class AssignmentsConfig(AppConfig):
 
     def ready(self) -> None:
         from dashboard.assignments import audit_names, palette, personal_data
+        from dashboard.assignments.gates import personal_data as gate_data
         from dashboard.assignments.invitations import cross_flow as invitation_cross_flow
         from dashboard.assignments.invitations.recent import has_assigned, recent_assignments
         from dashboard.assignments.tasks import SWEEP_EVERY, sweep
@@ -20,6 +21,7 @@ class AssignmentsConfig(AppConfig):
 
         scheduler.register("assignments", SWEEP_EVERY, sweep)
         personal_data.register()
+        gate_data.register()
         audit_names.register()
         register(palette.palette_items)
         workspace_cross_flow.register(invitation_cross_flow.assigned_in_other_flows)

@@ -36,6 +36,9 @@ TEXTS = {
     NoteCode.HIDDEN_ROW: gettext_lazy("This row is hidden in the workbook."),
     NoteCode.ABOVE_HEADER: gettext_lazy("This row is above the header."),
     NoteCode.NAME_ORDER: gettext_lazy("Check which of the two names is the first name."),
+    NoteCode.NOTICE_DATE: gettext_lazy(
+        "The date of the notice is not readable or in the future, so none is recorded."
+    ),
 }
 
 

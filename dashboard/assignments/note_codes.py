@@ -29,9 +29,10 @@ class NoteCode(StrEnum):
     HIDDEN_ROW = "hidden_row"
     ABOVE_HEADER = "above_header"
     NAME_ORDER = "name_order"
+    NOTICE_DATE = "notice_date"
 
 
 OF_ROW: Final = (NoteCode.HIDDEN_ROW, NoteCode.ABOVE_HEADER, NoteCode.NAME_ORDER)
 """Notes of the reader, which no check finds again. A line with one is not selected at first."""
-OF_LINE: Final = (*OF_ROW, NoteCode.OTHER_ADDRESSES)
+OF_LINE: Final = (*OF_ROW, NoteCode.OTHER_ADDRESSES, NoteCode.NOTICE_DATE)
 """Notes that belong to the line itself, whatever its status is."""

@@ -1,6 +1,7 @@
 from django.urls import path
 
 from dashboard.assignments import detail_views, list_views, settings_views
+from dashboard.assignments.gates import views as gate_views
 from dashboard.assignments.imports import views as import_views
 from dashboard.assignments.imports.lines import views as line_views
 from dashboard.assignments.imports.reading import views as reading_views
@@ -20,6 +21,9 @@ urlpatterns = [
     path(ONE, single_views.assignment_detail, name="assignment_detail"),
     path(f"{ONE}check/", single_views.assignment_check, name="assignment_check"),
     path(f"{ONE}resend/", single_views.assignment_resend, name="assignment_resend"),
+    path(f"{ONE}bypass/", gate_views.assignment_bypass, name="assignment_bypass"),
+    path("notices/", gate_views.candidate_notices, name="candidate_notices"),
+    path("settings/notices/", gate_views.notice_rule, name="notice_rule"),
     path("settings/resending/", settings_views.resend_rule, name="resend_rule"),
     path("batches/", list_views.batch_list, name="batch_list"),
     path("batches/notices/", notice_views.batch_notices, name="batch_notices"),
@@ -45,6 +49,7 @@ urlpatterns = [
     path(f"{BATCH}notice/dismissal/", notice_views.batch_notice_read, name="batch_notice_read"),
     path(f"{BATCH}cancellation/", detail_views.batch_cancel, name="batch_cancel"),
     path(f"{BATCH}recheck/", run_views.batch_recheck, name="batch_recheck"),
+    path(f"{BATCH}bypass/", gate_views.batch_bypass, name="batch_bypass"),
     path(f"{BATCH}retry/", import_views.batch_retry, name="batch_retry"),
     path(f"{BATCH}left-out/", left_out_views.batch_left_out, name="batch_left_out"),
     path(

@@ -11,7 +11,7 @@ from dashboard.cases.eligibility import eligible_steps, select_step
 from dashboard.cases.evidence.collection import FlowHistory
 from dashboard.cases.evidence.types import store_evidence
 from dashboard.cases.models import Case, CaseHandling, CaseRules, Grounds
-from dashboard.cases.rules.working_days import add_working_days
+from dashboard.core.working_days import add_working_days
 from dashboard.progress.flow_data import FlowData
 from dashboard.progress.models import CandidateState, StepResult, SyncedCandidate
 from dashboard.workspaces.models import Workspace

@@ -44,6 +44,7 @@ urlpatterns = [
     path(SELECTIONS, selections.progress_select, name="progress_select"),
     path(f"{SELECTION}addresses/", selections.progress_addresses, name="progress_addresses"),
     path(f"{SELECTION}e-mail/", emails.progress_email, name="progress_email"),
+    path(f"{SELECTION}notice/", selections.progress_notice, name="progress_notice"),
     path(f"{SELECTION}flows/", selections.progress_add_to_flow, name="progress_add_to_flow"),
     path(f"{SELECTION}snooze/", bulk_actions.progress_snooze, name="progress_snooze"),
     path(f"{SELECTION}snooze/removal/", bulk_actions.progress_unsnooze, name="progress_unsnooze"),

@@ -46,6 +46,7 @@ FLOW_PAGES = (
     "dossier/steps/1/versions/",
     "dossier/steps/1/review/",
     "progress/selections/{selection}/e-mail/",
+    "progress/selections/{selection}/notice/",
 )
 WORKSPACE_PAGES = (
     "flows/",
@@ -64,6 +65,8 @@ WORKSPACE_PAGES = (
     "cases/{case}/decisions/1/explanation/",
     "cases/metrics/",
     "threshold-reviews/",
+    "notices/",
+    "settings/notices/",
     "settings/cases/",
     "settings/cases/explanation/",
     "members/",

@@ -18,7 +18,7 @@ from dashboard.cases.queue.listing import (
     filter_cases,
     in_state,
 )
-from dashboard.cases.rules.working_days import add_working_days
+from dashboard.core.working_days import add_working_days
 from dashboard.progress.models import SyncedFlow
 from flows_api import Attempt, Candidate
 from tests.support.cases import (

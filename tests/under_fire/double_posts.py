@@ -17,6 +17,7 @@ from django.utils import timezone
 
 from dashboard.accounts.email_change import SALT
 from dashboard.accounts.models import User
+from dashboard.assignments.models.gates import NoticeRule
 from dashboard.assignments.models.imports import ImportFile
 from dashboard.progress.models import CandidateState, SyncedCandidate, SyncedFlow
 from dashboard.progress.sync import schedule
@@ -288,6 +289,27 @@ def review_date(cast: Users) -> DoublePost:
     return DoublePost(cast.recruiter, first.path, one, dates, again=other, second=409)
 
 
+def candidate_notices(cast: Users) -> DoublePost:
+    data = {"candidates": "ada@example.com", "given_on": "2026-01-05", "kind": "Letter"}
+    notices = rows("assignments.CandidateNotice")
+    return DoublePost(cast.recruiter, "/w/acme/notices/", data, notices)
+
+
+def notice_rule(cast: Users) -> DoublePost:
+    data = {"is_required": "on", "working_days": "10"}
+    rules = rows("assignments.NoticeRule")
+    return DoublePost(cast.owner, "/w/acme/settings/notices/", data, rules)
+
+
+def bypass(cast: Users) -> DoublePost:
+    NoticeRule.objects.create(workspace=cast.acme, is_required=True)
+    made = checked_batch(cast, "ada.new@example.com")
+    path = f"/w/acme/batches/{made.pk}/bypass/"
+    return DoublePost(
+        cast.owner, path, {"reason": "Told in person"}, rows("assignments.GateBypass")
+    )
+
+
 def role_of_two_owners(cast: Users) -> DoublePost:
     """Hand the same membership two roles at once."""
     member = cast.acme.memberships.get(user=cast.viewer)
@@ -310,6 +332,9 @@ POSTED: dict[str, tuple[Make, ...]] = {
     "accounts.User.accounts_user_email_any_case": (joining, email_change),
     "assignments.Assignment.one_row_per_submission": (assignment,),
     "assignments.Assignment.one_row_holds_a_person": (assignment_from_two_pages, confirmed_import),
+    "assignments.CandidateNotice.one_notice_each": (candidate_notices,),
+    "assignments.GateBypass.one_bypass_each": (bypass,),
+    "assignments.NoticeRule.workspace": (notice_rule,),
     "assignments.Batch.one_batch_per_upload": (batch,),
     "assignments.BatchLine.one_line_per_number": (lines_read_again,),
     "assignments.ColumnMapping.one_mapping_per_headers": (column_mapping,),

@@ -1,6 +1,7 @@
 """The way from an import to rows that will be sent: the selection and its confirmation."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
+from datetime import date
 from typing import Final
 from uuid import UUID, uuid5
 
@@ -13,6 +14,12 @@ from dashboard.assignments.imports.chunks import in_chunks
 from dashboard.assignments.invitations.candidates import CandidateDetails
 from dashboard.assignments.invitations.counts import recount
 from dashboard.assignments.invitations.erased import erased_keys
+from dashboard.assignments.invitations.gate import (
+    find_gate,
+    open_rows,
+    opening_days,
+    record_notices,
+)
 from dashboard.assignments.invitations.sending_hours import next_open
 from dashboard.assignments.models.assignments import Assignment
 from dashboard.assignments.models.batches import Batch, BatchLine, cancel_window
@@ -31,8 +38,34 @@ class SelectionChanged(Exception):
 
 
 def lines_to_send(batch: Batch) -> "QuerySet[BatchLine]":
-    """Return the lines that a confirmation would send."""
-    return batch.lines.filter(included=True, status__in=SENDABLE)
+    """Return the lines that a confirmation would send: the selected ones whose gate is open."""
+    selected = batch.lines.filter(included=True, status__in=SENDABLE)
+    return open_rows(selected, find_gate(batch.workspace_id), batch.flow_id)
+
+
+def gated_lines(batch: Batch) -> "QuerySet[BatchLine]":
+    """Return the lines that could be sent but for the gate, selected or not."""
+    gate = find_gate(batch.workspace_id)
+    sendable = batch.lines.filter(status__in=SENDABLE)
+    if gate is None:
+        return sendable.none()
+    return sendable.exclude(pk__in=open_rows(sendable, gate, batch.flow_id).values("pk"))
+
+
+def gate_days(batch: Batch, lines: Iterable[BatchLine]) -> dict[int, date | None]:
+    """Return from which day each of ``lines`` may be sent, by primary key.
+
+    None is for a line without a notice.
+    """
+    gate, shown = find_gate(batch.workspace_id), list(lines)
+    if gate is None:
+        return {}
+    recorded = opening_days(gate, {line.candidate_key for line in shown})
+    found: dict[int, date | None] = {}
+    for line in shown:
+        days = [gate.opens_on(line.notice_on), recorded.get(line.candidate_key)]
+        found[line.pk] = min((day for day in days if day), default=None)
+    return found
 
 
 def select_lines(
@@ -102,12 +135,22 @@ def confirm(
             return False
         if not is_scheduled or not count or lines_to_send(batch).count() != count:
             raise SelectionChanged
+        _record_notices(batch, by)
         _create_assignments(batch, by)
         # It is needed no more, and holds all that the list says of its candidates.
         ImportFile.objects.filter(batch=batch).delete()
     batch.refresh_from_db()
     recount(batch.pk)
     return True
+
+
+def _record_notices(batch: Batch, by: User | None) -> None:
+    """Record the notices that the list names, of the candidates who are sent and of the others."""
+    named = batch.lines.filter(notice_on__isnull=False, status__in=SENDABLE)
+    notices = named.values_list("candidate_key", "notice_on", "notice_kind")
+    record_notices(
+        batch.workspace, ((key, day, kind) for key, day, kind in notices if key and day), by=by
+    )
 
 
 def _version_filter(version: int | None) -> dict[str, int]:

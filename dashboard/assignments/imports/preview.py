@@ -8,13 +8,14 @@ from django.core.paginator import Page
 from django.db.models import Case, Count, Q, Value, When
 from django.utils.translation import gettext as _
 
-from dashboard.assignments.imports.confirmation import lines_to_send
+from dashboard.assignments.imports.confirmation import gate_days, gated_lines, lines_to_send
+from dashboard.assignments.invitations.gate import GateStatus
 from dashboard.assignments.models.batches import Batch, BatchLine
 from dashboard.assignments.models.choices import NEEDS_REVIEW, SENDABLE, LineStatus
 from dashboard.assignments.paging import PER_PAGE, FilterChoice
 from dashboard.core.rendering.pager import page_numbers, page_of
 
-EXCLUDED, REVIEW = "excluded", "needs-review"
+EXCLUDED, REVIEW, GATED = "excluded", "needs-review", "no-notice"
 EXCLUDED_LINES = Q(included=False, status__in=(LineStatus.NEW, LineStatus.IN_OTHER_FLOW))
 """Lines that would be sent, had not a member excluded them. A possible typo is no such line."""
 URGENT_FIRST = Case(
@@ -38,6 +39,7 @@ class Preview:
     unknown: int
     unknown_selected: int
     needs_review: int
+    gated: int
 
     @property
     def numbers(self) -> list[int | None]:
@@ -56,8 +58,11 @@ def preview(batch: Batch, params: Mapping[str, str]) -> Preview:
     if not counts.get(status):
         status = ""
     lines = filter_lines(batch, status).order_by(URGENT_FIRST, "number")
+    page = page_of(lines, params.get("page"), per_page=PER_PAGE)
+    if counts[GATED]:
+        _set_gates(batch, page)
     return Preview(
-        lines=page_of(lines, params.get("page"), per_page=PER_PAGE),
+        lines=page,
         choices=_choices(counts, status),
         status=status,
         to_send=lines_to_send(batch).count(),
@@ -65,6 +70,7 @@ def preview(batch: Batch, params: Mapping[str, str]) -> Preview:
         unknown=counts.get(LineStatus.UNKNOWN, 0),
         unknown_selected=lines_to_send(batch).filter(status=LineStatus.UNKNOWN).count(),
         needs_review=counts[REVIEW],
+        gated=counts[GATED],
     )
 
 
@@ -74,7 +80,20 @@ def filter_lines(batch: Batch, status: str) -> Any:
         return batch.lines.filter(EXCLUDED_LINES)
     if status == REVIEW:
         return batch.lines.filter(status__in=NEEDS_REVIEW)
+    if status == GATED:
+        return gated_lines(batch)
     return batch.lines.filter(status=status) if status else batch.lines.all()
+
+
+def _set_gates(batch: Batch, page: "Page[BatchLine]") -> None:
+    """Set ``gate`` of the lines on the page that are not to be sent yet: the day, or ""."""
+    shown = list(page.object_list)
+    closed = set(gated_lines(batch).filter(pk__in=[line.pk for line in shown]).values_list("pk"))
+    days = gate_days(batch, [line for line in shown if (line.pk,) in closed])
+    for line in shown:
+        if line.pk in days:
+            line.gate = GateStatus(days[line.pk])
+    page.object_list = shown
 
 
 def _counts(batch: Batch) -> dict[str, int]:
@@ -83,6 +102,7 @@ def _counts(batch: Batch) -> dict[str, int]:
     return counts | {
         REVIEW: sum(counts.get(status, 0) for status in NEEDS_REVIEW),
         EXCLUDED: batch.lines.filter(EXCLUDED_LINES).count(),
+        GATED: gated_lines(batch).count(),
     }
 
 
@@ -90,7 +110,7 @@ def _choices(counts: dict[str, int], selected: str) -> list[FilterChoice]:
     """Return a filter for all lines, one for those that need review, and one per status in use."""
     total = sum(counts.get(status, 0) for status in LineStatus)
     labels = {REVIEW: _("Needs review")} | {v.value: str(v.label) for v in LineStatus}
-    labels |= {EXCLUDED: _("Excluded")}
+    labels |= {EXCLUDED: _("Excluded"), GATED: _("No notice in time")}
     return [FilterChoice("", _("All"), total, not selected)] + [
         FilterChoice(value, label, counts[value], value == selected)
         for value, label in labels.items()

@@ -4,6 +4,7 @@ from django.utils import timezone
 
 from dashboard.assignments.invitations.candidates import CandidateDetails
 from dashboard.assignments.invitations.finder import MAX_PAGES, CandidateFinder
+from dashboard.assignments.invitations.gate import GateClosed, is_open
 from dashboard.assignments.invitations.presence import Doubt, Finding, Presence
 from dashboard.assignments.invitations.states import (
     become_unconfirmed,
@@ -37,10 +38,13 @@ def send(row: Assignment, flows: FlowsClient) -> FlowsError | None:
 def call(row: Assignment, flows: FlowsClient) -> AssignReceipt | FlowsError:
     """Return the partner's answer to the one call for ``row``. Nothing is written here.
 
-    No call is made where it might still run when others look the candidate up.
+    No call is made where it might still run when others look the candidate up, and none for whom
+    the gate is closed at this moment.
     """
     if row.due_at is not None and is_too_late_to_call(row.due_at):
         return Overloaded("The request waited for too long, so it was not sent.")
+    if not is_open(row):
+        return GateClosed()
     try:
         return flows.assign(row.flow_id, **CandidateDetails.from_row(row).request_fields())
     except FlowsError as error:
@@ -57,6 +61,8 @@ def record(
             return None
         case Rejected(is_definite=True):
             settle(row, AssignmentState.REJECTED, reason=_words(answer))
+        case GateClosed():
+            settle(row, AssignmentState.NOT_SENT, is_gated=True)
         case FlowsError(may_have_happened=True):
             _confirm_unclear(row, flows, reason=answer.message)
         case Rejected() if row.again:

@@ -6,7 +6,8 @@
         ├─────▶ ALREADY_IN      the partner said so, or their list did before we sent
         ├─────▶ REJECTED        the partner rejected it, with a reason
         ├─────▶ NOT_SENT        it certainly did nothing (no connection, key refused, …);
-        │                       a batch's row goes back to WAITING instead
+        │                       a batch's row goes back to WAITING instead, unless no notice
+        │                       was recorded in time (``gate``)
         └─────▶ UNCONFIRMED     it may have been done; or we crashed, and the row is due
     UNCONFIRMED ─▶ CONFIRMED    a lookup found the candidate in the flow's list
         ├────────▶ NEEDS_DECISION  three lookups did not; only a member may send again ─▶ SENDING

@@ -40,7 +40,8 @@ class Assignment(models.Model):
     and fences them: a late answer to an earlier call settles nothing. ``resend_approved`` is a
     member's approval to send again, should one more lookup find nothing. ``doubt`` says why it
     can't be told whether the candidate is in the flow (``invitations.presence``), and
-    ``despite_doubt`` that a member decided to invite this candidate all the same.
+    ``despite_doubt`` that a member decided to invite this candidate all the same. ``is_gated`` says
+    that nothing was sent because no notice was recorded in time (``invitations.gate``).
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -79,6 +80,7 @@ class Assignment(models.Model):
     resend = models.BooleanField(default=False)
     doubt = models.CharField(max_length=20, blank=True, default="", db_default="")
     despite_doubt = models.BooleanField(default=False, db_default=False)
+    is_gated = models.BooleanField(default=False, db_default=False)
 
     objects: ClassVar["models.Manager[Assignment]"] = models.Manager()
 

@@ -12,7 +12,7 @@ since each one is claimed by an UPDATE of its own.
 
 import uuid
 from datetime import datetime, timedelta
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
@@ -156,6 +156,8 @@ class BatchLine(models.Model):
     survives every check, as does ``corrected``: the fields that a member entered in place of the
     cells. Only where it can't be told whether the candidate is in the flow, each check asks anew.
     ``detail`` belongs to the status: the other flow, the state in this one, or the kind of doubt.
+    ``notice_on`` and ``notice_kind`` are of the notice that the list names, which is recorded when
+    the import is confirmed.
     ``notes`` are codes with an argument (``line_notes``). Earlier versions stored None there, and
     texts in the detail.
     """
@@ -181,6 +183,11 @@ class BatchLine(models.Model):
     included = models.BooleanField(default=True)
     manual_choice = models.BooleanField(null=True, db_column="choice")
     corrected = JSONField(null=True, db_column="mended")
+    notice_on = models.DateField(null=True)
+    notice_kind = models.CharField(max_length=100, blank=True, default="", db_default="")
+
+    gate: Any = None
+    """What a page says of a line that may not be sent yet (``invitations.gate.GateStatus``)."""
 
     objects: ClassVar["models.Manager[BatchLine]"] = models.Manager()
 

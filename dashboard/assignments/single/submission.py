@@ -15,6 +15,7 @@ from dashboard.accounts.models import User
 from dashboard.assignments.invitations.candidates import CandidateDetails
 from dashboard.assignments.invitations.erased import find_erased_row
 from dashboard.assignments.invitations.finder import CandidateFinder
+from dashboard.assignments.invitations.gate import is_open
 from dashboard.assignments.invitations.presence import Doubt, Finding, Presence
 from dashboard.assignments.invitations.send import send
 from dashboard.assignments.invitations.states import settle, transition
@@ -82,6 +83,10 @@ def assign(
     row, is_new = create_or_find(workspace, submission, by=by)
     if not is_new:
         return Outcome(row, is_duplicate=row.token != submission.token)
+    if not is_open(row):
+        # Said before the flow's list is read. The call asks again at the moment of sending.
+        settle(row, AssignmentState.NOT_SENT, is_gated=True)
+        return Outcome(row)
     if not submission.again:
         try:
             before = _find_before(row, flows)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
+from dashboard.assignments.gates.pages import gate_notice
 from dashboard.assignments.invitations import reconciliation
 from dashboard.assignments.invitations.presence import Presence
 from dashboard.assignments.models.assignments import Assignment
@@ -29,6 +30,7 @@ from flows_api import NotFound, Rejected
 IN_DOUBT = gettext_lazy(
     "We can't tell whether this candidate is already in the flow. Nothing was sent."
 )
+GATED = gettext_lazy("No notice is recorded in time, so nothing was sent.")
 UNREAD = gettext_lazy("The flow's candidates could not be loaded, so nothing was sent. Try again.")
 
 
@@ -71,6 +73,9 @@ def _back_to_form(request: WorkspaceRequest, form: AssignForm, outcome: Outcome)
     """Render the form as entered, with a new token and the reason why nothing was sent."""
     form.form_token = form.form_token.with_new_token()
     error = outcome.error
+    if outcome.row.is_gated:
+        closed = {"gated": gate_notice(outcome.row), "gated_row": outcome.row}
+        return _form_page(request, form, status=409, outcome=outcome.row.outcome, **closed)
     if isinstance(error, Rejected):
         form.add_partner_errors(error)
         return _form_page(request, form, status=422, outcome=outcome.row.outcome)
@@ -103,7 +108,7 @@ def assignment_detail(request: WorkspaceRequest, assignment_id: UUID) -> HttpRes
     return render_page_or_partial(
         request,
         "assignments/assignment_detail.html",
-        {"assignment": row, "may_check": row.can_be_checked},
+        {"assignment": row, "may_check": row.can_be_checked, "gated": gate_notice(row)},
         partials=("assignment-outcome",),
     )
 
@@ -133,13 +138,15 @@ def assignment_resend(request: WorkspaceRequest, assignment_id: UUID) -> HttpRes
     row = _row(request, assignment_id)
     is_decided = bool(row.doubt) and request.POST.get("despite_doubt") == row.doubt
     outcome = reconciliation.send_again(row, request.flows, despite_doubt=is_decided)
-    if outcome.sent:
+    if outcome.sent and not row.is_gated:
         _note(request, "assignment.resent", row)
     if outcome.unread:
         messages.warning(request, str(UNREAD))
     if outcome.in_doubt:
         messages.warning(request, str(IN_DOUBT))
-    if outcome.error is not None and row.state == AssignmentState.NOT_SENT:
+    if row.is_gated:
+        messages.warning(request, str(GATED))
+    elif outcome.error is not None and row.state == AssignmentState.NOT_SENT:
         messages.error(request, str(problem_for(outcome.error).explanation))
     return see_other("assignment_detail", request.workspace.slug, row.pk)
 

@@ -161,6 +161,12 @@ def _report(request: WorkspaceRequest, send_on: SendOn, row: Assignment) -> None
         messages.info(request, text)
     elif row.state in IN_FLOW:
         messages.success(request, _("Sent on: the candidate is assigned to the next steps."))
+    elif row.is_gated and row.state in NOT_ASSIGNED:
+        text = _(
+            "The decision is recorded, but the candidate is not assigned: no notice in time. The "
+            "assignment says from when they can be."
+        )
+        messages.warning(request, text)
     elif row.state in NOT_ASSIGNED:
         text = _(
             "The decision is recorded, but the candidate is not assigned yet. Try again below."

@@ -39,6 +39,9 @@ HEADINGS = {
     "snooze": ngettext_lazy("Snooze %(n_)s candidate", "Snooze %(n_)s candidates", "n"),
     "unsnooze": ngettext_lazy("Unsnooze %(n_)s candidate", "Unsnooze %(n_)s candidates", "n"),
     "note": ngettext_lazy("Add a note to %(n_)s candidate", "Add a note to %(n_)s candidates", "n"),
+    "notice": ngettext_lazy(
+        "Record a notice for %(n_)s candidate", "Record a notice for %(n_)s candidates", "n"
+    ),
     "case": ngettext_lazy(
         "Open a case for %(n_)s candidate", "Open a case for each of %(n_)s candidates", "n"
     ),

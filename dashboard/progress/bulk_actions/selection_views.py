@@ -31,6 +31,7 @@ ACTIONS = {
     "note": "progress_note",
     "review": "progress_review",
     "case": "case_open_selected",
+    "notice": "progress_notice",
 }
 """The URL names of the actions, by the value of the button that was pressed."""
 MAX_IMPORT_LINES = 10_000
@@ -91,3 +92,13 @@ def progress_add_to_flow(
         "others": others,
     }
     return render_page(request, found, "flows", context, partials=("other-flows",))
+
+
+@require_safe
+@require_role(Role.RECRUITER, connected=False)
+def progress_notice(request: WorkspaceRequest, flow_id: str, selection_id: int) -> HttpResponse:
+    """Show the form that records a notice for the candidates, which posts to assignments."""
+    found = get_bulk_action(request, flow_id, selection_id)
+    addresses = found.addresses()
+    context = {"addressed": len(addresses), "lines": "\n".join(addresses)}
+    return render_page(request, found, "notice", context)

@@ -9,6 +9,7 @@ from django.db import connection
 from django.utils import timezone
 
 from dashboard.assignments.models.assignments import Assignment
+from dashboard.assignments.models.gates import NoticeRule
 from dashboard.audit.models import AuditEntry
 from dashboard.cases.decisions import DecisionDraft
 from dashboard.cases.models import Case, Continuation, Decision, Outcome, SendOn
@@ -277,3 +278,20 @@ def test_somebody_whom_another_row_invited_is_not_invited_again(
     send(recruiter, case)
     assert invited(acme, continuation) == [case.email]
     assert Assignment.objects.count() == 1
+
+
+def test_sending_on_waits_for_a_notice_where_the_workspace_wants_one(
+    recruiter: LintingClient, owner: LintingClient, case: Case, acme: Users
+) -> None:
+    NoticeRule.objects.create(workspace=acme.acme, is_required=True)
+    assert send(recruiter, case).status_code == 303
+    continuation = Continuation.objects.get()
+    assert invited(acme, continuation) == []
+    assert Decision.objects.get().outcome == "sent_on"
+    row = Assignment.objects.get()
+    assert (row.state, row.is_gated) == ("not_sent", True)
+    deliveries.pick_up()
+    assert invited(acme, continuation) == []
+    owner.post(f"/w/acme/assignments/{row.pk}/bypass/", {"reason": "Told in person"})
+    assert recruiter.post(f"{CASES}{case.pk}/delivery/").status_code == 303
+    assert invited(acme, continuation) == [case.email]

@@ -8,11 +8,13 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
 from dashboard.assignments.imports import validation
+from dashboard.assignments.imports.lines.notice_days import read_notice_day
 from dashboard.assignments.imports.texts.cells import other_addresses
 from dashboard.assignments.imports.validation import MAX_LENGTHS, Problem
 from dashboard.assignments.line_notes import note_text
 from dashboard.assignments.models.batches import BatchLine
 from dashboard.assignments.models.choices import LineStatus
+from dashboard.assignments.models.gates import MAX_KIND
 from dashboard.assignments.note_codes import OF_ROW, NoteCode
 
 MAX_KEY_LENGTH = 520
@@ -37,6 +39,7 @@ def validate_line(line: BatchLine, mapping: Sequence[str], seen: dict[str, int])
     line.suggestion = (result.suggestion or (others[0] if others else ""))[:MAX_TEXT_LENGTH]
     line.detail = ""
     line.notes = _notes(line, result.problem, others)
+    _set_notice(line, values)
     line.column = columns.get(result.field)
     is_invalid = line.status == LineStatus.INVALID
     line.candidate_key = "" if is_invalid else result.candidate.key[:MAX_KEY_LENGTH]
@@ -47,6 +50,15 @@ def validate_line(line: BatchLine, mapping: Sequence[str], seen: dict[str, int])
         seen.setdefault(line.candidate_key, line.source_line)
         seen.setdefault(validation.mailbox_key(result.candidate), line.source_line)
     return line
+
+
+def _set_notice(line: BatchLine, values: Mapping[str, str]) -> None:
+    """Set the notice that the list names. A day that can't be read is none, with a note."""
+    text = values.get("notice_on", "")
+    line.notice_on = read_notice_day(text)
+    line.notice_kind = values.get("notice_kind", "")[:MAX_KIND] if line.notice_on else ""
+    if text and line.notice_on is None:
+        line.notes = [*(line.notes or []), [NoteCode.NOTICE_DATE, None]]
 
 
 def _notes(line: BatchLine, problem: Problem | None, others: Sequence[str]) -> list[Note]:

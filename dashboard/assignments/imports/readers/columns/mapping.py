@@ -33,10 +33,13 @@ FIELDS = {
     "job_candidate_id": gettext_lazy("Job-candidate ID"),
     "job_id": gettext_lazy("Job ID"),
     "talent_id": gettext_lazy("Talent ID"),
+    "notice_on": gettext_lazy("Notice given on"),
+    "notice_kind": gettext_lazy("Kind of notice"),
 }
-"""Fields of the API (docs/partner-api.md, Assign), and three that are read into them.
+"""Fields of the API (docs/partner-api.md, Assign), three that are read into them, and the notice.
 
 Whole names are split in two. ``other_email`` is offered where the candidate has several addresses.
+The notice to the candidate stays in Flowdeck (``invitations.gate``).
 """
 
 PARTS: Final = frozenset(("first_name", "last_name"))

@@ -19,3 +19,11 @@ def add_working_days(start: date, days: int) -> date:
 def _monday_to_friday(day: date) -> date:
     """Return ``day``, or the Friday before it for a day of the weekend."""
     return day - timedelta(days=max(0, day.weekday() - SATURDAY + 1))
+
+
+def latest_start(end: date, days: int) -> date:
+    """Return the last day of which ``add_working_days`` gives no day after ``end``."""
+    start = end - timedelta(days=days)
+    while add_working_days(start, days) > end:
+        start -= timedelta(days=1)
+    return start

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard.cases.rules.working_days import add_working_days
+from dashboard.core.working_days import add_working_days, latest_start
 
 DATES = st.dates(date(2020, 1, 1), date(2030, 12, 31))
 
@@ -22,3 +22,15 @@ def count_up(start: date, days: int) -> date:
 @given(DATES, st.integers(1, 250))
 def test_days_are_those_counted_one_by_one(start: date, days: int) -> None:
     assert add_working_days(start, days) == count_up(start, days)
+
+
+@given(DATES, st.integers(1, 250))
+def test_the_latest_start_is_the_last_one_in_time(end: date, days: int) -> None:
+    start = latest_start(end, days)
+    assert add_working_days(start, days) <= end
+    assert add_working_days(start + timedelta(days=1), days) > end
+
+
+@given(DATES)
+def test_without_days_between_the_same_day_is_in_time(day: date) -> None:
+    assert latest_start(day, 0) == day
