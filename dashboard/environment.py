@@ -311,8 +311,8 @@ HISTORY_RETENTION_DAYS = _progress.integer(
     least=30,
     most=7300,
     meaning="How long past states of candidates are stored, and so how far back two dates can be "
-    "compared. Four years are 1461. How long candidates, assignments and the audit log are stored "
-    "is up to each workspace (on its privacy page).",
+    "compared. Four years are 1461. A workspace may set another time, up to ten years, as for "
+    "candidates, assignments and the audit log (on its privacy page).",
 )
 
 _email = Section("E-mail")

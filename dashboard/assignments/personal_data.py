@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy
 
 from dashboard.assignments.imports.texts.cells import addresses_of
 from dashboard.assignments.invitations.addresses import normalize_address
-from dashboard.assignments.invitations.candidates import CandidateDetails
+from dashboard.assignments.invitations.candidates import CandidateDetails, held_keys
 from dashboard.assignments.invitations.erased import key_hashes
 from dashboard.assignments.labels import batch_label
 from dashboard.assignments.models.assignments import ERASED_PREFIX, Assignment
@@ -134,11 +134,14 @@ def _purge_one(workspace: Workspace) -> int:
     # A row that needs a decision has no settled_at, and may wait for ever.
     rows = assignments.annotate(at=Coalesce("settled_at", "created_at")).filter(at__lt=cutoff)
     rows = rows.exclude(candidate_key__startswith=ERASED_PREFIX).exclude(state__in=OPEN)
+    held = held_keys(workspace.pk)
+    rows = rows.exclude(candidate_key__in=held)
     refused = Batch.objects.filter(workspace=workspace, pause_kind__in=REJECTIONS)
     refused.filter(paused_at__lt=cutoff).update(pause_reason="", rejection={})
     files = ImportFile.objects.filter(batch__workspace=workspace)
     files.filter(batch__created_at__lt=max(cutoff, timezone.now() - FILE_RETENTION)).delete()
     lines = BatchLine.objects.filter(batch__workspace=workspace, batch__created_at__lt=cutoff)
+    lines = lines.exclude(candidate_key__in=held)
     deleted, _by_model = lines.exclude(batch__state__in=CANCELLABLE).delete()
     return deleted + _erase_rows(rows.iterator(chunk_size=500))
 

@@ -9,14 +9,14 @@ from typing import Final
 
 from django.db import transaction
 from django.db.models import Max, QuerySet
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, Lower
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from dashboard.cases.models import RETENTION_DAYS, Case, CaseQuerySet, CaseRules, Decision
-from dashboard.core.personal_data import PersonalDataSource, PersonalRecord
+from dashboard.core.personal_data import PersonalDataSource, PersonalRecord, held_addresses
 from dashboard.core.personal_data import register as register_source
 from dashboard.workspaces.models import Workspace
 
@@ -95,6 +95,8 @@ def _purge_workspace(workspace: Workspace) -> int:
     rules = CaseRules.objects.filter(workspace=workspace).first()
     days = rules.retention_days if rules else RETENTION_DAYS
     cases = Case.objects.of(workspace).filter(erased_at=None)
+    held = held_addresses(workspace.pk)
+    cases = cases.alias(address=Lower("email")).exclude(address__in=held)
     dated = cases.annotate(last_at=Coalesce(Max("decisions__at"), "opened_at"))
     return erase_cases(dated.filter(last_at__lt=timezone.now() - timedelta(days=days)))
 

@@ -46,7 +46,12 @@ class PersonalDataSource:
     retained_because: Text = ""
 
 
+class DataHeld(Exception):
+    """The person's data is on hold, so nothing of it is erased."""
+
+
 _sources: dict[str, PersonalDataSource] = {}
+_find_held: list[Callable[[int], set[str]]] = []
 
 
 def register(source: PersonalDataSource) -> None:
@@ -69,8 +74,23 @@ def find_erased(workspace_id: int, emails: Collection[str]) -> set[str]:
     return set().union(*(source.erased(workspace_id, emails) for source in sources()))
 
 
+def register_holds(find_held: Callable[[int], set[str]]) -> None:
+    """Register the function that returns the addresses on hold in a workspace, in lower case."""
+    _find_held[:] = [find_held]
+
+
+def held_addresses(workspace_id: int) -> set[str]:
+    """Return the addresses whose data no purge and no erasure touches, in lower case."""
+    return set().union(*(find_held(workspace_id) for find_held in _find_held))
+
+
 def erase(workspace_id: int, email: str) -> int:
-    """Erase everything erasable about that address and return the number of items erased."""
+    """Erase everything erasable about that address and return the number of items erased.
+
+    Raises DataHeld, with nothing erased, while the data is on hold.
+    """
+    if email.strip().lower() in held_addresses(workspace_id):
+        raise DataHeld
     # Keepers that match by name run first, because the others erase the names.
     in_order = sorted(sources(), key=lambda source: not source.matches_names)
     return sum(source.erase(workspace_id, email) for source in in_order if source.erase)

@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db.models import Max, QuerySet
+from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
@@ -19,7 +20,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from dashboard.core.database.prepared_queries import PreparedQuery
-from dashboard.core.personal_data import PersonalDataSource, PersonalRecord
+from dashboard.core.personal_data import PersonalDataSource, PersonalRecord, held_addresses
 from dashboard.core.personal_data import register as register_keeper
 from dashboard.progress.bulk_actions import selections, snoozes
 from dashboard.progress.models import (
@@ -107,8 +108,7 @@ def purge() -> int:
     deleted, _by_model = Selection.objects.filter(
         at__lt=timezone.now() - selections.RETENTION
     ).delete()
-    history = timedelta(days=settings.HISTORY_RETENTION_DAYS)
-    return count + deleted + snoozes.purge() + _purge_history(timezone.now() - history)
+    return count + deleted + snoozes.purge()
 
 
 def _records(candidate: SyncedCandidate) -> Iterator[PersonalRecord]:
@@ -145,15 +145,30 @@ def _candidates(workspace_id: int, email: str) -> QuerySet[SyncedCandidate]:
 
 def _purge_workspace(workspace: Workspace) -> int:
     over = timezone.now() - timedelta(days=workspace.candidate_retention_days)
-    count = _purge_candidates(workspace, over)
+    held = _held(workspace)
+    count = _purge_candidates(workspace, over, held)
     for rows in (Note.objects, Review.objects, EmailDraft.objects):
         old = rows.filter(candidate__flow__workspace=workspace, at__lt=over)
+        old = old.exclude(candidate__in=held.values("pk"))
         count += old.count()
         old.delete()
-    return count
+    own = workspace.history_retention_days
+    days = settings.HISTORY_RETENTION_DAYS if own is None else own
+    return count + _purge_history(workspace, timezone.now() - timedelta(days=days), held)
 
 
-def _purge_candidates(workspace: Workspace, over: datetime) -> int:
+def _held(workspace: Workspace) -> "QuerySet[SyncedCandidate]":
+    """Return the candidates whose data is on hold."""
+    candidates = SyncedCandidate.objects.filter(flow__workspace=workspace)
+    addresses = held_addresses(workspace.pk)
+    if not addresses:
+        return candidates.none()
+    return candidates.annotate(address=Lower("email")).filter(address__in=addresses)
+
+
+def _purge_candidates(
+    workspace: Workspace, over: datetime, held: "QuerySet[SyncedCandidate]"
+) -> int:
     # Only of flows that are no longer synced: in others the next sync would bring them back.
     unlisted = SyncedCandidate.objects.filter(flow__workspace=workspace, flow__unlisted_at__lt=over)
     gone = SyncedCandidate.objects.filter(
@@ -162,23 +177,28 @@ def _purge_candidates(workspace: Workspace, over: datetime) -> int:
         states__moved_before__lt=over,
         states__status=GONE,
     )
+    unlisted, gone = (rows.exclude(pk__in=held.values("pk")) for rows in (unlisted, gone))
     count = unlisted.count() + gone.count()
     unlisted.delete()
     gone.delete()
     return count
 
 
-def _purge_history(before: datetime) -> int:
+def _purge_history(
+    workspace: Workspace, before: datetime, held: "QuerySet[SyncedCandidate]"
+) -> int:
     """Delete the rows that a sync before ``before`` replaced, and the edits before it."""
     count = 0
-    for flow_id, version in _old_versions(before):
+    for flow_id, version in _old_versions(workspace, before):
         for rows in (CandidateState.objects, StepResult.objects):
-            deleted, _by_model = rows.filter(flow_id=flow_id, valid_to__lte=version).delete()
+            old = rows.filter(flow_id=flow_id, valid_to__lte=version)
+            deleted, _by_model = old.exclude(candidate__in=held.values("pk")).delete()
             count += deleted
-    deleted, _by_model = FlowEdit.objects.filter(at__lt=before).delete()
+    edits = FlowEdit.objects.filter(workspace=workspace, at__lt=before)
+    deleted, _by_model = edits.delete()
     return count + deleted
 
 
-def _old_versions(before: datetime) -> list[tuple[int, int]]:
-    runs = SyncRun.objects.filter(at__lt=before).order_by().values_list("flow_id")
-    return list(runs.annotate(version=Max("version")))
+def _old_versions(workspace: Workspace, before: datetime) -> list[tuple[int, int]]:
+    runs = SyncRun.objects.filter(flow__workspace=workspace, at__lt=before)
+    return list(runs.order_by().values_list("flow_id").annotate(version=Max("version")))

@@ -195,6 +195,12 @@ class RetentionForm(forms.ModelForm):  # type: ignore[type-arg]
     candidate_retention_days = forms.IntegerField(
         label=_("Candidate data, in days"), min_value=30, max_value=3650
     )
+    history_retention_days = forms.IntegerField(
+        label=_("Past steps, scores and results, in days"),
+        min_value=30,
+        max_value=3650,
+        required=False,
+    )
     audit_retention_days = forms.IntegerField(
         label=_("Audit log, in days"), min_value=90, max_value=3650
     )
@@ -203,13 +209,27 @@ class RetentionForm(forms.ModelForm):  # type: ignore[type-arg]
 
     class Meta:
         model = Workspace
-        fields = ("candidate_retention_days", "audit_retention_days")
+        fields = ("candidate_retention_days", "history_retention_days", "audit_retention_days")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # Without one of its own, the workspace has the deployment's.
+        if self.initial["history_retention_days"] is None:
+            days = min(settings.HISTORY_RETENTION_DAYS, 3650)
+            self.initial["history_retention_days"] = days
+
+    def clean_history_retention_days(self) -> int | None:
+        """Leave the time as it is where the field is empty, as on a page of the release before."""
+        days: int | None = self.cleaned_data["history_retention_days"]
+        return self.instance.history_retention_days if days is None else days
 
     def clean(self) -> dict[str, Any]:
         """Ask for a confirmation before a shorter retention deletes data."""
         cleaned = super().clean() or self.cleaned_data
         is_shorter = any(
-            cleaned[name] < self.initial[name] for name in self.Meta.fields if name in cleaned
+            cleaned[name] < self.initial[name]
+            for name in self.Meta.fields
+            if cleaned.get(name) is not None
         )
         if is_shorter and not cleaned.get("confirmed"):
             self.add_error("confirmed", _("Confirm that a shorter retention deletes older data."))
@@ -224,3 +244,10 @@ class PersonalDataForm(forms.Form):
         max_length=500,
         widget=forms.EmailInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
     )
+
+
+class HoldForm(forms.Form):
+    """An address whose data is put on hold, and why."""
+
+    email = forms.EmailField(label=_("Exact e-mail address"), max_length=500)
+    reason = forms.CharField(label=_("Reason"), max_length=500)

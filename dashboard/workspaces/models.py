@@ -1,6 +1,7 @@
 """Workspaces, their members and their encrypted API keys."""
 
 import uuid
+from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
@@ -22,7 +23,8 @@ class Workspace(models.Model):
     """One company's workspace: its members, its API key and the partner's base URL.
 
     ``candidate_retention_days`` is the retention of candidates' data after an assignment is
-    settled, and ``audit_retention_days`` that of the audit log.
+    settled, and ``audit_retention_days`` that of the audit log. ``history_retention_days`` is that
+    of past states and results, None for the deployment's (``HISTORY_RETENTION_DAYS``).
     """
 
     name = models.CharField(_("name"), max_length=100)
@@ -37,6 +39,7 @@ class Workspace(models.Model):
     audit_retention_days = models.PositiveIntegerField(
         default=AUDIT_RETENTION_DAYS, db_column="keep_audit_days"
     )
+    history_retention_days = models.PositiveIntegerField(null=True)
     resend_unconfirmed = models.BooleanField(
         _("resend automatically after three look-ups without a result"), default=False
     )
@@ -279,3 +282,35 @@ class Invitation(models.Model):
     def is_expired(self) -> bool:
         """Return whether the invitation has expired. An owner may send it again."""
         return self.expires_at <= timezone.now()
+
+
+class CandidateHold(models.Model):
+    """A hold on a candidate's data: no purge and no erasure touches it until it is lifted.
+
+    ``email`` is in lower case, and "" once the hold is lifted and the candidate erased.
+    ``placed_by`` and ``lifted_by`` are addresses of members. ``erase_requested_at`` is when an
+    owner wanted the candidate erased in the meantime, which is done when the hold is lifted.
+    """
+
+    workspace = models.ForeignKey(Workspace, models.CASCADE, related_name="holds", db_index=False)
+    email = models.CharField(max_length=500, blank=True)
+    reason = models.CharField(max_length=500)
+    placed_by = models.CharField(max_length=254)
+    placed_at = models.DateTimeField(default=timezone.now)
+    erase_requested_at = models.DateTimeField(null=True)
+    lifted_by = models.CharField(max_length=254, blank=True)
+    lifted_at = models.DateTimeField(null=True)
+
+    objects: ClassVar["models.Manager[CandidateHold]"] = models.Manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["workspace", "email"],
+                condition=models.Q(lifted_at=None),
+                name="one_active_hold_each",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"hold {self.pk}"

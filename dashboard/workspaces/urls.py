@@ -17,6 +17,8 @@ settings_pages = [
     path("second-factor/", views.second_factor_rule, name="second_factor_rule"),
     path("privacy/", privacy_views.privacy, name="privacy"),
     path("privacy/erasure/", privacy_views.erasure, name="erasure"),
+    path("privacy/holds/", privacy_views.candidate_hold, name="candidate_hold"),
+    path("privacy/holds/<int:hold_id>/lifting/", privacy_views.hold_lifting, name="hold_lifting"),
     path("privacy/retention/", privacy_views.retention, name="retention"),
 ]
 

@@ -17,7 +17,7 @@ from dashboard.assignments.models.assignments import Assignment, Batch
 from dashboard.cases.evidence.types import store_evidence
 from dashboard.cases.models import Case, CaseHandling, Decision, Grounds, Outcome
 from dashboard.progress.models import Note, Selection, SyncedCandidate, SyncedFlow
-from dashboard.workspaces.models import EmailTemplate, Invitation, Workspace
+from dashboard.workspaces.models import CandidateHold, EmailTemplate, Invitation, Workspace
 from dashboard.workspaces.roles import Permission, Role
 from tests.support.cases import plain_evidence
 from tests.support.users import Users
@@ -162,6 +162,8 @@ ACCESS: dict[str, tuple[str, tuple[str, ...]]] = {
     "step_basis_versions": (VIEWER, READ),
     "threshold_review": (RECRUITER, BOTH),
     "threshold_reviews": (VIEWER, READ),
+    "candidate_hold": (OWNER, ACT),
+    "hold_lifting": (OWNER, ACT),
     "notice_rule": (OWNER, BOTH),
     "candidate_notices": (RECRUITER, BOTH),
     "assignment_bypass": (OWNER, ACT),
@@ -312,6 +314,9 @@ def ids(cast: Users, workspace: Workspace) -> dict[str, Any]:
     )
     CaseHandling.objects.create(case=case)
     Decision.objects.create(case=case, number=1, outcome=Outcome.UPHELD, by="ravi@example.com")
+    hold = CandidateHold.objects.create(
+        workspace=workspace, email="held@example.com", reason="Dispute", placed_by="o@example.com"
+    )
     return {
         "case_id": case.pk,
         "note_id": note.pk,
@@ -323,4 +328,5 @@ def ids(cast: Users, workspace: Workspace) -> dict[str, Any]:
         "assignment_id": assignment.pk,
         "number": 1,
         "order": 1,
+        "hold_id": hold.pk,
     }

@@ -310,6 +310,12 @@ def bypass(cast: Users) -> DoublePost:
     )
 
 
+def candidate_hold(cast: Users) -> DoublePost:
+    data = {"email": "ada@example.com", "reason": "Dispute"}
+    holds = rows("workspaces.CandidateHold")
+    return DoublePost(cast.owner, "/w/acme/settings/privacy/holds/", data, holds)
+
+
 def role_of_two_owners(cast: Users) -> DoublePost:
     """Hand the same membership two roles at once."""
     member = cast.acme.memberships.get(user=cast.viewer)
@@ -348,6 +354,7 @@ POSTED: dict[str, tuple[Make, ...]] = {
     "usersessions.UserSession.session_key": (sign_in,),
     "web.IdempotencyKey.token": (workspace,),
     "workspaces.ApiKey.workspace": (api_key,),
+    "workspaces.CandidateHold.one_active_hold_each": (candidate_hold,),
     "workspaces.EmailTemplate.email_template_name_once": (email_template, suggested_templates),
     "workspaces.Invitation.one_open_invitation_each": (invitation,),
     "workspaces.Membership.one_membership_each": (membership, role_of_two_owners),

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from dashboard.assignments.invitations.candidates import CandidateDetails
+from dashboard.assignments.invitations.candidates import CandidateDetails, held_keys
 from dashboard.assignments.models.gates import CandidateNotice, GateBypass
 from dashboard.core.personal_data import PersonalDataSource, PersonalRecord
 from dashboard.core.personal_data import register as register_source
@@ -53,7 +53,9 @@ def _purge_one(workspace: Workspace) -> int:
     cutoff = timezone.now() - timedelta(days=workspace.candidate_retention_days)
     notices = CandidateNotice.objects.filter(workspace=workspace, recorded_at__lt=cutoff)
     bypasses = GateBypass.objects.filter(workspace=workspace, at__lt=cutoff)
-    return notices.delete()[0] + bypasses.delete()[0]
+    held = held_keys(workspace.pk)
+    old = (rows.exclude(candidate_key__in=held) for rows in (notices, bypasses))
+    return sum(rows.delete()[0] for rows in old)
 
 
 def _notices(workspace_id: int, email: str) -> "QuerySet[CandidateNotice]":

@@ -4,6 +4,7 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
 from dashboard.assignments.invitations.addresses import normalize_address
+from dashboard.core.personal_data import held_addresses
 from dashboard.core.text_search import search_text
 
 if TYPE_CHECKING:
@@ -42,3 +43,8 @@ class CandidateDetails:
     def request_fields(self) -> dict[str, str]:
         """Return only the fields that are not empty: the partner gets nothing else."""
         return {name: value for name, value in asdict(self).items() if value}
+
+
+def held_keys(workspace_id: int) -> list[str]:
+    """Return the keys of the candidates whose data is on hold in a workspace."""
+    return [CandidateDetails(email=email).key for email in held_addresses(workspace_id)]

@@ -1,17 +1,43 @@
 """Personal data of workspaces: invitations, memberships, saved searches."""
 
+from datetime import timedelta
+
+from django.db.models import QuerySet
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from dashboard.core.personal_data import PersonalDataSource, PersonalRecord, find_names
+from dashboard.core.personal_data import (
+    PersonalDataSource,
+    PersonalRecord,
+    find_names,
+    register_holds,
+)
 from dashboard.core.personal_data import register as register_keeper
 from dashboard.workspaces.members import invitations
-from dashboard.workspaces.models import Invitation, Membership, SavedView
+from dashboard.workspaces.models import (
+    CandidateHold,
+    Invitation,
+    Membership,
+    SavedView,
+    Workspace,
+)
+from dashboard.workspaces.privacy.holds import held_addresses
 from dashboard.workspaces.saved_views import queries
 
 
 def register() -> None:
-    """Register the keepers of this app."""
+    """Register the keepers of this app, and the holds that all keepers respect."""
+    register_holds(held_addresses)
+    register_keeper(
+        PersonalDataSource(
+            name="holds",
+            title=_("Lifted holds"),
+            find=_lifted_holds,
+            erase=_erase_lifted_holds,
+            purge=_purge_lifted_holds,
+        )
+    )
     register_keeper(
         PersonalDataSource(
             name="invitations",
@@ -78,4 +104,27 @@ def _erase_saved_views(workspace_id: int, email: str) -> int:
     views = queries.find_views_about(workspace_id, email, find_names(workspace_id, email))
     ids = [view.pk for view in views]
     count, _by_model = SavedView.objects.filter(pk__in=ids).delete()
+    return count
+
+
+def _lifted(workspace_id: int) -> "QuerySet[CandidateHold]":
+    holds = CandidateHold.objects.filter(workspace=workspace_id, lifted_at__isnull=False)
+    return holds.exclude(email="")
+
+
+def _lifted_holds(workspace_id: int, email: str) -> list[PersonalRecord]:
+    rows = _lifted(workspace_id).filter(email=email.strip().lower()).order_by("pk")
+    return [PersonalRecord(row.reason, row.placed_at) for row in rows]
+
+
+def _erase_lifted_holds(workspace_id: int, email: str) -> int:
+    return _lifted(workspace_id).filter(email=email.strip().lower()).update(email="")
+
+
+def _purge_lifted_holds() -> int:
+    """Empty the addresses of holds that were lifted longer ago than candidates' data is stored."""
+    count = 0
+    for workspace in Workspace.objects.all():
+        over = timezone.now() - timedelta(days=workspace.candidate_retention_days)
+        count += _lifted(workspace.pk).filter(lifted_at__lt=over).update(email="")
     return count

@@ -247,7 +247,7 @@ def test_retention_is_validated_and_audited(cast: Users, olivia: LintingClient) 
     assert good.status_code == 303
     assert Workspace.objects.get(slug="acme").candidate_retention_days == 30
     facts = AuditEntry.objects.get(action="settings.changed").details
-    assert facts["before"] == {"people": 365, "audit": 730}
+    assert facts["before"] == {"people": 365, "history": None, "audit": 730}
 
 
 def test_a_longer_retention_needs_no_confirmation(cast: Users, olivia: LintingClient) -> None:
