@@ -65,12 +65,21 @@ class CandidateQuery(UrlQuery):
 
 @dataclass(frozen=True)
 class StatusFilter:
-    """A choice of the filter by status. ``is_only`` says that no other one is selected."""
+    """A choice of the filter by status.
+
+    ``is_only`` says that no other one is selected. ``link`` are the statuses that its link selects:
+    this one alone, or where it is one of several selected, the others.
+    """
 
     value: str
     label: str
     selected: bool
     is_only: bool
+    link: str | list[str]
+
+    @property
+    def is_one_of_several(self) -> bool:
+        return self.selected and not self.is_only
 
 
 def page_size_field(params: Mapping[str, str]) -> list[tuple[str, str]]:
@@ -92,8 +101,11 @@ def can_be_live(_request: HttpRequest) -> bool:
 def status_filters(selected: Collection[str]) -> list[StatusFilter]:
     """Return a choice for all candidates ("") and one for each status that the API filters by."""
     names = set(selected)
-    everything = StatusFilter("", str(_("All")), not selected, not selected)
-    return [everything] + [
-        StatusFilter(status, str(label), status in selected, {status} == names)
-        for status, label in STATUS_LABELS.items()
-    ]
+    everything = StatusFilter("", str(_("All")), not selected, not selected, "")
+    choices = [everything]
+    for status, label in STATUS_LABELS.items():
+        is_selected, others = status.value in names, sorted(names - {status.value})
+        link = others if is_selected and others else status.value
+        is_only = is_selected and not others
+        choices.append(StatusFilter(status.value, str(label), is_selected, is_only, link))
+    return choices

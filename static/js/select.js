@@ -1,7 +1,7 @@
 // <form data-select>: selecting rows. While [name=all] is checked, all rows are selected and the hidden
 // field "without" holds the deselected ones; else "kept" holds the selected ones. Both stand outside of what
 // is swapped, and "all" (which a live list lacks) stays as long as the list ([data-list]) is the same.
-// [data-select-page] selects the page, Shift a range. [data-selection-summary] shows how many.
+// [data-select-page] selects the page, Shift a range. Each .selection-count shows how many, and [data-selected] any.
 (() => {
   const form = () => document.querySelector("form[data-select]");
   const all = () => form().elements.all;
@@ -12,15 +12,15 @@
   let last = null;
 
   const summarize = () => {
-    const summary = form().querySelector("[data-selection-summary]");
+    const [page, summaries] = ["[data-select-page]", ".selection-count"].map((one) => form().querySelectorAll(one));
     const [listed, onPage] = [stored().size, boxes().filter((box) => box.checked).length];
-    const page = form().querySelector("[data-select-page]");
-    Object.assign(page, { checked: onPage > 0 && onPage === boxes().length, indeterminate: onPage > 0 && onPage < boxes().length });
+    Object.assign(page[0], { checked: onPage > 0 && onPage === boxes().length, indeterminate: onPage > 0 && onPage < boxes().length });
     if (all()) all().indeterminate = isAll() && listed > 0;
     const kind = isAll() ? (listed ? "except" : "all") : !listed ? "none" : listed > onPage ? "others" : "some";
     const number = (n) => n.toLocaleString(document.documentElement.lang);
     const n = isAll() ? Math.max(0, all().dataset.total - listed) : listed;
-    summary.textContent = summary.dataset[kind].replace("{n}", number(n)).replace("{m}", number(isAll() ? listed : n - onPage));
+    for (const one of summaries) one.textContent = summaries[0].dataset[kind].replace("{n}", number(n)).replace("{m}", number(isAll() ? listed : n - onPage));
+    form().toggleAttribute("data-selected", n > 0);
   };
   const store = (changed) => {
     const keys = stored();

@@ -63,8 +63,8 @@ def test_all_else_comes_from_the_snapshot_without_a_call(
     page = viewer.page(LIST + query)
     assert not partner.requests
     line = page.select_one(".snapshot-line")
-    assert "the snapshot of" in text(line)
-    assert f"{synced.read} of {synced.total}" in text(line)
+    assert "From the snapshot" in text(line)
+    assert f"{synced.read} candidates" in text(page.select_one(".freshness"))
     assert text(line.find("a")).startswith("Show live list")
     back = viewer.page(LIST + str(line.find("a")["href"]).removeprefix(LIST))
     assert not back.select(".snapshot-line")
@@ -165,7 +165,7 @@ def test_headings_sort_without_scripts(viewer: LintingClient, synced: SyncedFlow
     assert not page.select("thead [aria-sort]")
     page = viewer.page(LIST + link(page, "#sort-name"))
     assert sorted_by(page) == {"Candidate": "ascending"}
-    assert "Sorted by name" in text(page.select_one(".snapshot-line"))
+    assert "sorted by name" in text(page.select_one(".snapshot-line"))
     first = ids(page)[0]
     page = viewer.page(LIST + link(page, "#sort-name"))
     assert sorted_by(page) == {"Candidate": "descending"}
@@ -196,7 +196,7 @@ def test_a_score_at_a_step_has_its_rank_among_all(
     assert scores
     for score, rank in zip(scores, ranks, strict=True):
         better = sum(other > score for other in scores)
-        assert rank.startswith(f"{better + 1} of {len(scores)}")
+        assert rank.startswith(f"rank {better + 1} of {len(scores)}")
         assert ("tied" in rank) is (scores.count(score) > 1)
     some = viewer.page(f"{LIST}?show=scored&step=1&from={scores[1]}&sort=-score-1")
     first = text(some.select_one("tbody .cell-score .row-note"))
@@ -271,14 +271,25 @@ def test_each_filter_is_a_chip_that_can_be_removed(
 ) -> None:
     query = "?status=FAILED&status=COMPLETED&min-1=20&max-1=90&result-1=passed&note=no&sort=name"
     page = viewer.page(LIST + query)
-    chips = {text(a.find("bdi")): str(a["href"]) for a in page.select(".filter-chips a")}
+    links = page.select(".filter-chips a:has(bdi)")
+    chips = {text(a.find("bdi")): str(a["href"]) for a in links}
     label = synced.steps[0]["label"]
     score, result = f"{label}: score 20 to 90", f"{label}: Passed"
-    assert set(chips) == {"Failed", "Completed", score, result, "Without a note"}
+    assert set(chips) == {score, result, "Without a note"}, "the statuses stand in their own row"
     assert "min-1" not in chips[score]
     assert "result-1=passed" in chips[score]
     assert "min-1=20" in chips[result]
     assert all("sort=name" in href for href in chips.values())
+    statuses = page.select(".filters a[aria-current]")
+    assert [text(link) for link in statuses] == ["Completed Remove", "Failed Remove"]
+    rest = viewer.page(LIST + str(statuses[0]["href"]).removeprefix(LIST))
+    [only] = rest.select(".filters a[aria-current]")
+    assert text(only).startswith("Failed")
+    assert "Remove" not in text(only)
+    [clear] = [a for a in page.select(".filter-chips a") if text(a) == "Clear all"]
+    cleared = viewer.page(LIST + str(clear["href"]).removeprefix(LIST))
+    assert not cleared.select(".filter-chips a")
+    assert sorted_by(cleared) == {"Candidate": "ascending"}
 
 
 def test_the_filters_work_from_the_live_list(viewer: LintingClient, synced: SyncedFlow) -> None:

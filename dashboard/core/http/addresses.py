@@ -58,7 +58,15 @@ class PageAddress(NamedTuple):
         return f"{self.path}?{urlencode(self.pairs)}" if self.pairs else self.path
 
     def change(self, **changes: object) -> "PageAddress":
-        """Return the address with ``changes``, where "" and None remove a parameter."""
+        """Return the address with ``changes``, where "" and None remove a parameter.
+
+        A list has the parameter once for each value.
+        """
         others = (pair for pair in self.pairs if pair[0] not in changes)
-        added = ((name, str(value)) for name, value in changes.items() if value not in ("", None))
+        added = (
+            (name, str(one))
+            for name, value in changes.items()
+            for one in (value if isinstance(value, list) else [value])
+            if one not in ("", None)
+        )
         return PageAddress(self.path, (*others, *added))

@@ -115,7 +115,8 @@ def htmx_link(href: str, target: str, show: str = "", queue: str = "") -> SafeSt
 def current_url(context: dict[str, Any], **changes: Any) -> str:
     """Return this page's URL with ``changes`` to its query, where "" and None remove a parameter.
 
-    It has none of the parameters that are for one view of the page.
+    A list has the parameter once for each value. The URL has none of the parameters that are for
+    one view of the page.
     ``form_page_url`` in the context is the page's own path when it answers a POST to another one.
     """
     return page_address(context).change(**changes).url

@@ -58,12 +58,17 @@ class FieldGroup(NamedTuple):
 
 @dataclass(frozen=True)
 class FilterBar:
-    """The form. ``hidden`` is what else the query has, ``is_open`` says that a field is wrong."""
+    """The form.
+
+    ``hidden`` is what else the query has, ``cleared`` the query without any filter. ``is_open``
+    says that a field is wrong.
+    """
 
     path: str
     statuses: tuple[Option, ...]
     groups: tuple[FieldGroup, ...]
     hidden: tuple[tuple[str, str], ...]
+    cleared: str
     is_open: bool
 
 
@@ -79,6 +84,7 @@ def build_filter_bar(path: str, params: Mapping[str, str], steps: Sequence[Step]
         statuses=_options(STATUS_LABELS, segment.statuses),
         groups=groups,
         hidden=tuple(pair for pair in pairs if pair[0] not in names),
+        cleared=segment.cleared(),
         is_open=any(field.error for group in groups for field in group.fields),
     )
 
@@ -86,9 +92,6 @@ def build_filter_bar(path: str, params: Mapping[str, str], steps: Sequence[Step]
 def _groups(
     params: Mapping[str, str], segment: SegmentQuery, steps: Sequence[Step]
 ) -> Iterator[FieldGroup]:
-    if segment.name == "all":
-        options = _options({str(s.order): s.label for s in steps}, [str(segment.step or "")])
-        yield FieldGroup(_("Now at"), (Field("step", _("Step"), "choice", options=options),))
     for step in steps:
         n = step.order
         result = _options(RESULTS, [params.get(f"result-{n}", "")])
@@ -101,10 +104,15 @@ def _groups(
             ),
         )
     yield FieldGroup(_("Days (UTC)"), tuple(_day(params, *field) for field in DAYS.items()))
-    yield FieldGroup(_("More"), tuple(_others(params, segment)))
+    yield FieldGroup(_("More"), tuple(_others(params, segment, steps)))
 
 
-def _others(params: Mapping[str, str], segment: SegmentQuery) -> Iterator[Field]:
+def _others(
+    params: Mapping[str, str], segment: SegmentQuery, steps: Sequence[Step]
+) -> Iterator[Field]:
+    if segment.name == "all":
+        options = _options({str(s.order): s.label for s in steps}, [str(segment.step or "")])
+        yield Field("step", _("Last step"), "choice", options=options)
     if segment.name != "blocked-domain" and not is_blind():
         domain = segment.domain
         yield Field("domain", _("E-mail domain"), "text", domain, max_length=MAX_DOMAIN_LENGTH)

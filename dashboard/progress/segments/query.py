@@ -153,6 +153,13 @@ class SegmentQuery(UrlQuery):
         """Return whether it holds stalled candidates, snoozed or not."""
         return self.name.startswith("stalled") or self.name == "snoozed"
 
+    def cleared(self) -> str:
+        """Return the query of the list without any filter, in its order.
+
+        It keeps the member's default view from opening.
+        """
+        return "&".join(filter(None, [SegmentQuery(sort=self.sort).encoded(), "view=all"]))
+
     @classmethod
     def from_params(cls, params: Mapping[str, str]) -> "SegmentQuery":
         """Return the segment that ``params`` select.
