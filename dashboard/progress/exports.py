@@ -32,6 +32,7 @@ FUNNEL_HEADER = (
     _("Passed"),
     _("Failed"),
     _("In progress"),
+    _("Not started"),
     _("Pass rate in percent"),
     _("Pass rate, low"),
     _("Pass rate, high"),
@@ -57,7 +58,11 @@ OVERVIEW_HEADER = (
 
 
 def funnel_export(metrics: FlowMetrics) -> Iterator[tuple[object, ...]]:
-    """Yield a row for each step, in the order of FUNNEL_HEADER, and one for the whole flow."""
+    """Yield a row for each step, in the order of FUNNEL_HEADER, and one for the whole flow.
+
+    In progress at a step are all without a result there, of the whole flow those who have started.
+    The others are not started, which is known of the whole flow only.
+    """
     for row in funnel_rows(metrics):
         stage, step, rate = row.stage, row.step, row.rate
         shares = () if rate.is_few else (rate.share, rate.low, rate.high)
@@ -66,14 +71,14 @@ def funnel_export(metrics: FlowMetrics) -> Iterator[tuple[object, ...]]:
             stage.order,
             step.label,
             plain_number(step.threshold),
-            *(stage.entered, stage.passed, stage.failed, stage.in_progress),
+            *(stage.entered, stage.passed, stage.failed, stage.in_progress, None),
             *([f"{share * 100:.1f}" for share in shares] or [""] * 3),
             *(span(time) if time else None for time in times),
             step.stalled,
             metrics.as_of,
         )
     whole = metrics.funnel
-    counts = (whole.assigned, whole.completed, whole.failed, whole.open)
+    counts = (whole.assigned, whole.completed, whole.failed, whole.in_progress, whole.not_started)
     yield ("", gettext("Whole flow"), "", *counts, *[""] * 5, metrics.stalled, metrics.as_of)
 
 

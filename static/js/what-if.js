@@ -13,7 +13,7 @@
 
   const summarize = (region, step, at, passing) => {
     const summary = region.querySelector(`[data-summary="${step.order}"]`);
-    const values = { at, n: passing, of: step.scored, now: summary.dataset.now, passing: step.passing };
+    const values = { at, n: passing, of: step.scored, now: summary.dataset.now, passing: step.passing, recorded: summary.dataset.recorded };
     summary.textContent = fill(at === step.threshold ? summary.dataset.same : summary.dataset.changed, values);
     return summary.textContent;
   };

@@ -38,7 +38,18 @@ def test_funnel_equals_the_metrics(viewer: LintingClient, synced_flow: SyncedFlo
         counts = (stage.entered, stage.passed, stage.failed, stage.in_progress)
         shown = tuple(int(row[name]) for name in ("Entered", "Passed", "Failed", "In progress"))
         assert shown == counts
+        assert row["Not started"] == ""
     assert int(whole["Entered"]) == known.funnel.assigned
+
+
+def test_the_whole_flow_in_the_export_is_what_its_tiles_show(
+    viewer: LintingClient, synced_flow: SyncedFlow
+) -> None:
+    *_steps, whole = rows_of(viewer, f"{PAGE}export.csv")
+    page = viewer.page(PAGE)
+    for name in ("In progress", "Not started", "Failed"):
+        [tile] = page.select(f"[data-metric={name.lower().replace(' ', '-')}]")
+        assert whole[name] == tile["data-value"]
 
 
 def test_overview_lists_every_flow(viewer: LintingClient, run_sync: RunSync) -> None:

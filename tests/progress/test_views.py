@@ -154,7 +154,7 @@ def test_stalled_is_explained_and_split(
     assert f"{midway} stalled mid-flow" in text(section)
     stalled_steps = [step for step in known.steps if step.stalled]
     words = text(section)
-    explanations = words.count("moved on within") + words.count("too little history")
+    explanations = words.count("submitted, 90% did so within") + words.count("too little history")
     assert explanations == len(stalled_steps)
     rows = part(viewer.page(SEGMENT, data={"show": "stalled"}), "tbody")
-    assert "moved on within" not in text(rows)
+    assert "did so within" not in text(rows)

@@ -122,6 +122,8 @@ def test_difference_to_the_recorded_results_is_explained(
     assert step.passing != stage.passed
     assert f"Recorded: {step.recorded_passes} passed." in words
     assert f"{step.drifted} were scored against an earlier threshold" in words
+    tried = text(viewer.page(f"{PAGE}?threshold-1=60").main)
+    assert f"(now, at 75: {step.passing}; recorded: {step.recorded_passes})" in tried
     links = part(page, ".what-if-recorded").select("a:not(.help-link)")
     assert sum(count(viewer.page(str(link["href"]))) for link in links) == step.drifted
     assert step.passing == step.recorded_passes + step.drift[0] - step.drift[1]

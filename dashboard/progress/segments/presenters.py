@@ -28,7 +28,7 @@ SEGMENT_TITLES: dict[str, str | Promise] = {
     "entered": gettext_lazy("Entered"),
     "passed": gettext_lazy("Passed"),
     "failed": gettext_lazy("Failed"),
-    "open": gettext_lazy("In progress"),
+    "open": gettext_lazy("In progress, no result yet"),
     "scored": gettext_lazy("With a score"),
     "result-changes": gettext_lazy("Result would change"),
     "near": gettext_lazy("Near the threshold"),

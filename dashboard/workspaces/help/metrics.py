@@ -43,7 +43,8 @@ METRICS = (
         _("In progress"),
         _(
             "Candidates who began and have neither completed nor failed, by Taptalent's status. At "
-            "a step: those who entered it and have no result there yet."
+            "a step: those who entered it and have no result there yet. So the first step also "
+            "counts those who have not started."
         ),
         ("in-progress",),
     ),
