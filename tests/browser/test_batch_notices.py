@@ -93,8 +93,8 @@ def test_the_end_is_told_on_another_page_while_one_is_there(
           htmx.ajax("GET", news.getAttribute("hx-get"), { target: news, swap: "outerHTML" });
         }"""
     )
-    expect(page.locator("#batch-notices").get_by_text("is finished: 3 assigned.")).to_be_visible()
-    expect(page.locator("#announcer")).to_contain_text("is finished: 3 assigned.")
+    expect(page.locator("#batch-notices").get_by_text("3 assigned: import")).to_be_visible()
+    expect(page.locator("#announcer")).to_contain_text("3 assigned: import")
     assert_accessible(page)
     page.reload()
     assert "3 assigned" in message(page), "it waits until it is read"

@@ -34,11 +34,16 @@ def batch_notices(request: WorkspaceRequest) -> HttpResponse:
 @post_only("batch_detail")
 @require_role(Role.VIEWER, connected=False)
 def batch_notice_read(request: WorkspaceRequest, batch_id: UUID) -> HttpResponse:
-    """Dismiss a batch's notice: by its button, or because the batch's own page was in view."""
+    """Dismiss a batch's notice: by its button, or because the batch's own page was in view.
+
+    With ``open`` it leads to that page, which so needs no script to count as viewed.
+    """
     batch = get_batch_or_404(request, batch_id)
     mark_read(batch, request.user)
     if request.headers.get("X-Requested-With") == "seen":
         return HttpResponse(status=204)
+    if "open" in request.POST:
+        return see_other("batch_detail", request.workspace.slug, batch.pk)
     if not request.htmx:
         return see_other(get_return_url(request, "batch_detail", request.workspace.slug, batch.pk))
     return _dismissed(request)

@@ -50,10 +50,8 @@ def test_next_page_shows_the_outcome_until_it_is_dismissed(
     batch = ended(acme, needs_you=2, rejected=1)
     for _ in range(2):
         shown = messages(recruiter.page(PAGE))
-        assert (
-            "“ Pasted ” to “ Flow ” is finished: 2 assigned, 1 not assigned, 2 need a decision."
-            in text(shown)
-        )
+        outcome = "2 assigned, 1 not assigned, 2 need a decision"
+        assert f"{outcome}: import “ Pasted ” to “ Flow ” is finished." in text(shown)
         assert shown.find("a", href=f"/w/acme/batches/{batch.pk}/")
     response = recruiter.post(shown.form["action"], headers={"Referer": f"http://testserver{PAGE}"})
     assert (response.status_code, response["Location"]) == (303, f"http://testserver{PAGE}")
@@ -134,13 +132,24 @@ def test_page_without_batches_costs_one_query_and_does_not_poll(
     assert len(ours) == 1
 
 
+def test_an_import_viewed_from_its_notice_needs_no_dismissal(
+    recruiter: LintingClient, acme: Users
+) -> None:
+    batch = ended(acme)
+    form = messages(recruiter.page(PAGE)).select_one(".notice-open")
+    button = form.find("button")
+    response = recruiter.post(form["action"], {button["name"]: button["value"]})
+    assert response["Location"] == f"/w/acme/batches/{batch.pk}/"
+    assert not messages(recruiter.page(PAGE))
+
+
 def test_dismissing_one_notice_leaves_the_others(recruiter: LintingClient, acme: Users) -> None:
     first = ended(acme)
     ended(acme, 3, start=50)
     headers = {"HX-Request": "true", "HX-Target": "batch-notices"}
     part = parse(recruiter.post(f"/w/acme/batches/{first.pk}/notice/dismissal/", headers=headers))
     assert [text(p) for p in part.find_all("summary", attrs={"data-announce": True})] == [
-        "Import “ Pasted ” to “ Flow ” is finished: 3 assigned."
+        "3 assigned: import “ Pasted ” to “ Flow ” is finished."
     ]
     assert part.find(attrs={"data-focus-on-arrival": True})
 
@@ -166,7 +175,7 @@ def test_batch_that_finishes_while_another_is_dismissed_is_new(
 def test_newest_notice_is_announced(recruiter: LintingClient, acme: Users) -> None:
     first = stopped_by_itself(acme)
     ended(acme, 3, start=50)
-    for newest in ("is finished: 3 assigned", "is paused"):
+    for newest in ("3 assigned: import", "is paused"):
         aloud = messages(recruiter.page(PAGE)).find_all(attrs={"data-announce": True})
         assert [newest in text(words) for words in aloud] == [True]
         if "finished" in newest:
