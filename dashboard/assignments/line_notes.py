@@ -27,7 +27,7 @@ TEXTS = {
         "The name is a date. Spreadsheets turn some names into dates. Enter the name again."
     ),
     NoteCode.NAME_NUMBER: gettext_lazy("The name is a number. Enter the name, or leave it empty."),
-    NoteCode.NAME_WITH_DIGITS: gettext_lazy("The name contains digits. Correct or confirm it."),
+    NoteCode.NAME_WITH_DIGITS: gettext_lazy("The name contains digits. Check it."),
     NoteCode.DUPLICATE: gettext_lazy("Same candidate as in line %(line)s."),
     NoteCode.SAME_MAILBOX: gettext_lazy("Probably the same mailbox as in line %(line)s."),
     NoteCode.CHECKED_LATER: gettext_lazy(

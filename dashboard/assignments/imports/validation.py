@@ -45,6 +45,7 @@ class Status(StrEnum):
 
     NEW = "new"
     POSSIBLE_TYPO = "typo"
+    CHECK_NAME = "name"
     POSSIBLE_DUPLICATE = "same_mailbox"
     DUPLICATE = "twice"
     INVALID = "invalid"
@@ -67,7 +68,8 @@ class ValidatedLine:
     """The result for a line: its candidate and status.
 
     ``problem`` is what the status needs as an explanation, and ``field`` is where it is. Both are
-    empty for a usable line. ``suggestion`` is the probable address behind a possible typo.
+    empty for a usable line. ``suggestion`` is the probable address behind a possible typo. A name
+    with digits may be right: such a line can be sent once a member accepts the name.
     """
 
     candidate: CandidateDetails
@@ -91,18 +93,22 @@ def validate(
     entered the values.
     """
     candidate = _candidate(values)
-    for field, problem in find_problems(values, is_address, is_entered=is_entered).items():
-        return ValidatedLine(candidate, Status.INVALID, problem, field)
+    problems = find_problems(values, is_address, is_entered=is_entered)
     if code := _whole_name_problem(values, candidate, is_entered=is_entered):
-        field = next((name for name in WHOLE_NAMES if name in values), "")
-        return ValidatedLine(candidate, Status.INVALID, Problem(code), field)
+        problems.setdefault(_whole_name_field(values), Problem(code))
+    for field, problem in problems.items():
+        if problem.code != NoteCode.NAME_WITH_DIGITS:
+            return ValidatedLine(candidate, Status.INVALID, problem, field)
     if candidate.key in seen:
         duplicate = Problem(NoteCode.DUPLICATE, seen[candidate.key])
         return ValidatedLine(candidate, Status.DUPLICATE, duplicate)
     if (key := mailbox_key(candidate)) in seen:
         same = Problem(NoteCode.SAME_MAILBOX, seen[key])
         return ValidatedLine(candidate, Status.POSSIBLE_DUPLICATE, same)
-    if candidate.email and (suggestion := _suggestion(candidate.email)):
+    suggestion = _suggestion(candidate.email) if candidate.email else ""
+    for field, problem in problems.items():
+        return ValidatedLine(candidate, Status.CHECK_NAME, problem, field, suggestion)
+    if suggestion:
         return ValidatedLine(candidate, Status.POSSIBLE_TYPO, suggestion=suggestion)
     return ValidatedLine(candidate, Status.NEW)
 
@@ -180,6 +186,10 @@ def _whole_name_problem(
     text = next((values[field] for field in WHOLE_NAMES if field in values), "")
     has_parts = any(clean_part(values.get(field, "")) for field in ("first_name", "last_name"))
     return _name_problem("" if has_parts else text, name, is_entered=is_entered)
+
+
+def _whole_name_field(values: Mapping[str, str]) -> str:
+    return next((name for name in WHOLE_NAMES if name in values), "")
 
 
 def _name_problem(text: str, name: str, *, is_entered: bool) -> NoteCode | None:

@@ -33,7 +33,7 @@ from dashboard.assignments.imports.readers import MAX_ROWS, UnreadableList
 from dashboard.assignments.imports.rechecks import accept_suggestions, change_mapping, check_again
 from dashboard.assignments.lookup import get_batch_or_404
 from dashboard.assignments.models.batches import Batch
-from dashboard.assignments.models.choices import BatchState
+from dashboard.assignments.models.choices import BatchState, LineStatus
 from dashboard.assignments.single.forms import FormToken
 from dashboard.core.audit_events import record_event
 from dashboard.core.http.pages import see_other
@@ -152,8 +152,8 @@ def batch_suggestions(request: WorkspaceRequest, batch_id: UUID) -> HttpResponse
 def batch_selection(request: WorkspaceRequest, batch_id: UUID) -> HttpResponse:
     """Save the page's selection of lines.
 
-    ``every`` is "all" or "none" for all lines of the filter. ``edit`` leads on to the form of that
-    line.
+    ``every`` is "all" or "none" for all lines of the filter. ``accept`` is "names" to select all
+    lines whose name is to be checked. ``edit`` leads on to the form of that line.
     """
     batch = get_batch_or_404(request, batch_id)
     if request.htmx:
@@ -166,6 +166,8 @@ def batch_selection(request: WorkspaceRequest, batch_id: UUID) -> HttpResponse:
     if all_or_none in ("all", "none"):
         lines = filter_lines(batch, read_text(request.POST.get("status"), 40))
         select_all(batch, lines, include=all_or_none == "all")
+    if request.POST.get("accept") == "names":
+        select_all(batch, filter_lines(batch, LineStatus.CHECK_NAME), include=True)
     if (line := read_int(request.POST.get("edit"))) is not None:
         return see_other(f"{back_to_preview(request, batch, (*PAGE_STATE, 'edit'))}#line-{line}")
     return see_other(back_to_preview(request, batch))

@@ -201,6 +201,9 @@ class BatchLine(models.Model):
             models.Index(fields=["batch", "status"], name="line_verdict"),
         ]
 
+    other_name = ""
+    """The name in the candidate's first line, where a page finds that a duplicate has another."""
+
     def __str__(self) -> str:
         return f"line {self.source_line} of {self.batch_id}"
 
@@ -211,8 +214,12 @@ class BatchLine(models.Model):
 
     @property
     def status_name(self) -> str:
-        """Return the name of the status in lower case, as pages and checks from outside know it."""
-        return LineStatus(self.status).name.lower()
+        """Return the name of the status in lower case, as pages and checks from outside know it.
+
+        They know no name to check: it is a possible typo, though not of the address.
+        """
+        is_name = self.status == LineStatus.CHECK_NAME
+        return (LineStatus.POSSIBLE_TYPO if is_name else LineStatus(self.status)).name.lower()
 
     @property
     def is_sendable(self) -> bool:

@@ -69,6 +69,7 @@ class LineStatus(models.TextChoices):
     NEW = "new", _("New")
     IN_OTHER_FLOW = "elsewhere", _("In another flow")
     POSSIBLE_TYPO = "typo", _("Possible typo")
+    CHECK_NAME = "name", _("Check the name")
     POSSIBLE_DUPLICATE = "same_mailbox", _("Possible duplicate")
     DUPLICATE = "twice", pgettext_lazy("a line of a list", "Duplicate")
     ALREADY_IN_FLOW = "here", _("Already in flow")
@@ -81,12 +82,14 @@ SENDABLE = (
     LineStatus.NEW,
     LineStatus.IN_OTHER_FLOW,
     LineStatus.POSSIBLE_TYPO,
+    LineStatus.CHECK_NAME,
     LineStatus.UNKNOWN,
     LineStatus.POSSIBLE_DUPLICATE,
 )
 NEEDS_REVIEW = (
     LineStatus.INVALID,
     LineStatus.POSSIBLE_TYPO,
+    LineStatus.CHECK_NAME,
     LineStatus.POSSIBLE_DUPLICATE,
     LineStatus.DUPLICATE,
     LineStatus.UNKNOWN,

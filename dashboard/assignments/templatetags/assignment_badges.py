@@ -53,6 +53,7 @@ LINE_BADGES = {
     LineStatus.NEW: Badge("good", "user-plus", LineStatus.NEW.label),
     LineStatus.IN_OTHER_FLOW: Badge("active", "workflow", LineStatus.IN_OTHER_FLOW.label),
     LineStatus.POSSIBLE_TYPO: Badge("wait", "triangle-alert", LineStatus.POSSIBLE_TYPO.label),
+    LineStatus.CHECK_NAME: Badge("wait", "triangle-alert", LineStatus.CHECK_NAME.label),
     LineStatus.POSSIBLE_DUPLICATE: Badge("wait", "copy", LineStatus.POSSIBLE_DUPLICATE.label),
     LineStatus.DUPLICATE: Badge("quiet", "copy", LineStatus.DUPLICATE.label),
     LineStatus.ALREADY_IN_FLOW: Badge("quiet", "user-check", LineStatus.ALREADY_IN_FLOW.label),
@@ -97,7 +98,12 @@ def assignment_state(state: str) -> SafeString:
 
 @register.simple_tag
 def line_status(line: BatchLine) -> SafeString:
-    """Render a line's status as a badge. A new line is no good news where it is not selected."""
+    """Render a line's status as a badge. A new line is no good news where it is not selected.
+
+    A name to check is accepted by selecting the line.
+    """
+    if line.status == LineStatus.CHECK_NAME and line.included:
+        return render_badge(LINE_BADGES[LineStatus.NEW])
     if line.status == LineStatus.NEW and not line.included:
         return render_badge(UNSELECTED_BADGE)
     return render_badge(LINE_BADGES[LineStatus(line.status)])

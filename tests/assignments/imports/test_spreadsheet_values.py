@@ -116,8 +116,11 @@ def test_word_with_a_digit_is_kept_and_flagged(line: str, name: str) -> None:
     ]
     assert (f"{read[-1].first_name} {read[-1].last_name}", read[-1].status) == (
         name,
-        LineStatus.INVALID,
+        LineStatus.CHECK_NAME,
     )
+    assert (read[-1].included, read[-1].is_sendable) == (False, True)
+    read[-1].corrected = {"email": read[-1].email, "first_name": read[-1].first_name}
+    assert validate_line(read[-1], table.mapping, {}).status == LineStatus.NEW
 
 
 @pytest.mark.parametrize(

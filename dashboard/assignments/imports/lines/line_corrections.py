@@ -57,7 +57,10 @@ def correct_line(
             _save_with_status_of(line, before)
         else:
             _promote_duplicate(batch, before)
-            _save_with_new_status(batch, line, finding)
+            if nameless := _find_nameless_first(batch, line):
+                _take_over(batch, line, nameless)
+            else:
+                _save_with_new_status(batch, line, finding)
         return batch.lines.get(number=number)
 
 
@@ -128,6 +131,26 @@ def _promote_duplicate(batch: Batch, before: BatchLine) -> None:
         _save_with_status_of(successor, before)
         for other in others:
             _name_duplicate_of(other, successor)
+
+
+def _find_nameless_first(batch: Batch, line: BatchLine) -> BatchLine | None:
+    """Return the first line of the candidate of ``line`` if only ``line`` has their name."""
+    if line.status != LineStatus.DUPLICATE or not line.name:
+        return None
+    same = batch.lines.filter(candidate_key=line.candidate_key).exclude(pk=line.pk)
+    first = same.exclude(status__in=DUPLICATES).first()
+    return None if first is None or first.name else first
+
+
+def _take_over(batch: Batch, line: BatchLine, first: BatchLine) -> None:
+    """Make ``line`` the candidate's first one instead of ``first``, which becomes a duplicate."""
+    _save_with_status_of(line, first)
+    # By query: a candidate who is erased at this time must not be written again.
+    row = BatchLine.objects.filter(pk=first.pk)
+    row.update(status=LineStatus.DUPLICATE, included=False, manual_choice=None, suggestion="")
+    same = batch.lines.filter(candidate_key=line.candidate_key, status=LineStatus.DUPLICATE)
+    for other in same.exclude(pk=line.pk):
+        _name_duplicate_of(other, line)
 
 
 def _name_duplicate_of(line: BatchLine, first: BatchLine) -> None:

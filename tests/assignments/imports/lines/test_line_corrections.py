@@ -216,3 +216,22 @@ def test_imported_address_of_a_corrected_line_is_found_and_erased(
     assert len(find(acme.acme.pk, "ada@gmial.com")) == 1
     assert erase(acme.acme.pk, "ada@gmial.com") == 1
     assert statuses(batch) == [("grace@example.com", LineStatus.NEW)]
+
+
+def test_corrected_line_with_the_name_goes_before_one_without(acme: Users) -> None:
+    batch = checked_batch(acme, "ada@@example.com;Ada;Lovelace\nada@example.com\nada@example.com")
+    line = corrected(acme, batch, 1, "ada@example.com", first_name="Ada", last_name="Lovelace")
+    assert line
+    assert (line.status, line.included, line.name) == (LineStatus.NEW, True, "Ada Lovelace")
+    others = batch.lines.filter(number__gt=1)
+    assert {(other.status, other.included) for other in others} == {(LineStatus.DUPLICATE, False)}
+    assert {line_reason(other) for other in others} == {"Same candidate as in line 1."}
+    assert [sent.name for sent in lines_to_send(batch)] == ["Ada Lovelace"]
+
+
+def test_corrected_line_does_not_replace_another_name(acme: Users) -> None:
+    batch = checked_batch(acme, "ada@@example.com;Ada;Lovelace\nada@example.com;Augusta;King")
+    line = corrected(acme, batch, 1, "ada@example.com", first_name="Ada", last_name="Lovelace")
+    assert line
+    assert line.status == LineStatus.DUPLICATE
+    assert [sent.name for sent in lines_to_send(batch)] == ["Augusta King"]
