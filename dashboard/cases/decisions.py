@@ -6,7 +6,7 @@ from django.db import transaction
 
 from dashboard.accounts.models import User
 from dashboard.cases.evidence.types import load_evidence
-from dashboard.cases.models import Case, CaseRules, Decision, Outcome
+from dashboard.cases.models import Case, CaseHandling, CaseRules, Decision, Outcome
 
 
 class DecisionRefused(Exception):
@@ -44,6 +44,8 @@ def record_decision(
 ) -> Decision | None:
     """Record a decision by ``by``, or return None for a second click on the same one.
 
+    A case that nobody handles is then handled by ``by``.
+
     Raises DecisionRefused, and then records nothing.
     """
     # Locked, so that decisions and an erasure of the same case queue.
@@ -56,6 +58,8 @@ def record_decision(
         raise AlreadySentOn
     if (last.number if last else 0) != draft.seen:
         raise DecidedMeanwhile
+    # Whoever decides has handled the case, where nobody was named before.
+    CaseHandling.objects.filter(case=current, assignee=None).update(assignee=by)
     return Decision.objects.create(
         case=current,
         number=draft.seen + 1,

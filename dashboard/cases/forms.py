@@ -16,13 +16,14 @@ from dashboard.workspaces.roles import Role
 
 
 class DecisionForm(forms.Form):
-    """A decision to uphold the result. ``seen`` is the number of the last one on the page."""
+    """A decision. ``seen`` is the number of the last one on the page."""
 
-    outcome: ClassVar = Outcome.UPHELD
+    outcome: ClassVar[Outcome]
 
     reason = forms.CharField(
         label=_("Reason"),
         max_length=MAX_REASON,
+        error_messages={"required": _("Enter the reason for your decision.")},
         widget=forms.Textarea({"rows": 4, "maxlength": MAX_REASON}),
     )
     seen = forms.IntegerField(min_value=0, max_value=MAX_INTEGER, widget=forms.HiddenInput)
@@ -35,6 +36,17 @@ class DecisionForm(forms.Form):
     def refuse(self, message: Any) -> None:
         """Add an error about the whole form."""
         self.add_error(None, ValidationError(message))
+
+
+class UpholdForm(DecisionForm):
+    """A decision to uphold the result, which is confirmed because it can't be taken back."""
+
+    outcome = Outcome.UPHELD
+
+    confirmed = forms.BooleanField(
+        label=_("I uphold the result"),
+        error_messages={"required": _("Confirm that you uphold the result.")},
+    )
 
 
 class SendOnForm(DecisionForm):

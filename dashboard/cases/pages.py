@@ -16,7 +16,7 @@ from dashboard.cases.decisions import (
 )
 from dashboard.cases.evidence import presenters
 from dashboard.cases.evidence.types import load_evidence
-from dashboard.cases.forms import DecisionForm, HandlingForm
+from dashboard.cases.forms import DecisionForm, HandlingForm, UpholdForm
 from dashboard.cases.models import Case
 from dashboard.cases.openings import get_rules
 from dashboard.cases.send_on.deliveries import can_send_on, find_delivery
@@ -58,10 +58,11 @@ def render_case(
         "case": case,
         "step_title": presenters.step_title(case),
         "evidence": evidence,
-        "rows": presenters.evidence_rows(case, evidence) if evidence else [],
+        "finding": presenters.finding(evidence) if evidence else "",
+        "groups": presenters.evidence_groups(case, evidence) if evidence else [],
         "decisions": decisions,
         "seen": decisions[0].number if decisions else 0,
-        "form": form or DecisionForm(),
+        "form": form or UpholdForm(),
         "handling_form": handling_form
         or HandlingForm(instance=case.handling, workspace=request.workspace),
         "refusal": get_refusal(request, case),

@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from dashboard.cases.decisions import DecidedMeanwhile, DecisionRefused, record_decision
-from dashboard.cases.forms import DecisionForm, OpeningForm, recruiters_of
+from dashboard.cases.forms import OpeningForm, UpholdForm, recruiters_of
 from dashboard.cases.models import Case
 from dashboard.cases.openings import OpeningRequest, OpeningResult, get_rules, open_cases
 from dashboard.cases.pages import REFUSALS, get_case, render_case
@@ -59,7 +59,7 @@ def case_detail(request: WorkspaceRequest, case_id: int) -> HttpResponse:
 @require_role(Role.RECRUITER, connected=False)
 def case_decision(request: WorkspaceRequest, case_id: int) -> HttpResponse:
     """Record a decision."""
-    case, form = get_case(request, case_id), DecisionForm(request.POST)
+    case, form = get_case(request, case_id), UpholdForm(request.POST)
     if not form.is_valid():
         return render_case(request, case, form=form, status=422)
     try:

@@ -2,8 +2,10 @@
 
 from datetime import timedelta
 
-from dashboard.cases.evidence.presenters import evidence_rows
-from dashboard.cases.evidence.types import load_evidence, store_evidence
+import pytest
+
+from dashboard.cases.evidence.presenters import evidence_groups, evidence_rows, finding
+from dashboard.cases.evidence.types import ThresholdEvidence, load_evidence, store_evidence
 from dashboard.cases.models import Case
 from dashboard.core.audit_events import record_event
 from dashboard.progress.flow_data import FlowData
@@ -18,6 +20,7 @@ from tests.support.cases import (
     create_flow,
     failed_candidate,
     open_all,
+    plain_evidence,
     state_of,
     store_sync,
 )
@@ -97,6 +100,50 @@ def test_evidence_without_data_says_so_and_guesses_nothing(cast: Users) -> None:
     values = {row.name: row.value for row in evidence_rows(case, evidence)}
     assert values["score"] == "Taptalent did not return it"
     assert values["threshold-then"] == values["rank"] == values["distance-then"] == "not known"
+
+
+@pytest.mark.parametrize(
+    ("known", "expected"),
+    [
+        (
+            {"score": 59},
+            "Score 59 of 100, threshold ≥ 60: 1 point below it. Recorded result: failed.",
+        ),
+        (
+            {"score": 59.5},
+            "Score 59.5 of 100, threshold ≥ 60: 0.5 points below it. Recorded result: failed.",
+        ),
+        (
+            {"now": ThresholdEvidence(value=50, certainty="known")},
+            (
+                "Score 55 of 100, threshold ≥ 60: 5 points below it. "
+                "At opening the threshold was ≥ 50: 5 points above it. Recorded result: failed."
+            ),
+        ),
+        (
+            {"then": ThresholdEvidence(value=None, certainty="unclear", options=[50, 60])},
+            (
+                "Score 55 of 100. Threshold at that time: one of: 50, 60. "
+                "At opening the threshold was ≥ 60: 5 points below it. Recorded result: failed."
+            ),
+        ),
+        ({"score": None, "passed": None}, "No score is recorded."),
+    ],
+)
+def test_one_sentence_tells_what_a_case_is_about(known: dict[str, object], expected: str) -> None:
+    assert finding(plain_evidence(**known)).replace("\u202f", " ") == expected
+
+
+def test_a_threshold_that_held_is_told_once() -> None:
+    case = Case(step=1, step_label="Quiz")
+    moved = plain_evidence(now=ThresholdEvidence(value=50, certainty="known"))
+    for evidence, expected in ((plain_evidence(), 1), (moved, 2)):
+        groups = evidence_groups(case, evidence)
+        names = [row.name for group in groups for row in group.rows]
+        assert len([name for name in names if name.startswith("threshold-")]) == expected
+        assert len([name for name in names if name.startswith("distance-")]) == expected
+        assert sorted(names) == sorted(row.name for row in evidence_rows(case, evidence))
+        assert len({(group.source, group.at) for group in groups}) == len(groups)
 
 
 def test_evidence_has_each_different_result(cast: Users) -> None:

@@ -3,7 +3,7 @@
 import pytest
 
 from dashboard.audit.models import AuditEntry
-from dashboard.cases.models import Case, CaseRules, Decision, RuleRun
+from dashboard.cases.models import Case, CaseHandling, CaseRules, Decision, RuleRun
 from dashboard.cases.rules import near_failures as rule
 from dashboard.progress.models import CandidateState, SyncedFlow, ThresholdChange
 from tests.progress.conftest import RunSync, get_flow, states_in
@@ -34,7 +34,7 @@ def case(synced_flow: SyncedFlow) -> Case:
 
 
 def decide(client: LintingClient, case: Case, **fields: object) -> Page:
-    posted = {"reason": REASON, "seen": 0} | fields
+    posted = {"reason": REASON, "seen": 0, "confirmed": "on"} | fields
     return client.post(f"{CASES}{case.pk}/decisions/", posted)
 
 
@@ -95,16 +95,17 @@ def test_a_case_shows_each_part_of_its_evidence_with_source_and_time(
         "result",
         "score",
         "threshold-then",
-        "threshold-now",
         "distance-then",
-        "distance-now",
         "passes-now",
         "rank",
         "assigned",
         "submitted",
         "waited",
-        "attempt-1",
     } <= rows.keys()
+    headings = [text(group.h3) for group in page.select("[data-source]")]
+    assert len(headings) == len(set(headings)), "each source and time stands once"
+    assert text(rows["status"].dd) == "Failed", "not FAILED, as Taptalent's API says"
+    assert text(part(page, "[data-finding]")).startswith("Score ")
     for row in rows.values():
         assert all(text(cell) for cell in row.select("dt, dd"))
     assert not page.select("form[action$='/decisions/']"), "a viewer only reads"
@@ -113,7 +114,7 @@ def test_a_case_shows_each_part_of_its_evidence_with_source_and_time(
 def test_a_decision_needs_a_reason_and_keeps_what_was_typed(
     recruiter: LintingClient, case: Case
 ) -> None:
-    for missing in ({"reason": " "}, {"seen": "x"}):
+    for missing in ({"reason": " "}, {"seen": "x"}, {"confirmed": ""}):
         response = decide(recruiter, case, **missing)
         assert response.status_code == 422
         if "reason" not in missing:
@@ -134,6 +135,16 @@ def test_a_decision_is_recorded_with_author_and_audit_entry(
     assert entry.actor == "ravi@example.com"
     audit = owner.page("/w/acme/audit/?action=case.decided")
     assert text(part(audit, f"tbody a[href='{CASES}{case.pk}/']")) == f"Case {case.pk}"
+
+
+def test_whoever_decides_a_case_of_nobody_handled_it(
+    recruiter: LintingClient, owner: LintingClient, case: Case, acme: Users
+) -> None:
+    handling = CaseHandling.objects.filter(case=case)
+    decide(recruiter, case)
+    assert handling.get().assignee == acme.recruiter
+    decide(owner, case, seen=1)
+    assert handling.get().assignee == acme.recruiter, "whoever was named stays"
 
 
 def test_an_outdated_page_gets_the_other_decision_and_keeps_its_text(

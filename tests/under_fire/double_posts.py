@@ -252,7 +252,7 @@ def opened_case(cast: Users) -> DoublePost:
 def decision(cast: Users) -> DoublePost:
     open_all(_sync(cast))
     case = rows("cases.Case")[0]
-    data = {"reason": "The answers were marked by hand.", "seen": 0}
+    data = {"reason": "The answers were marked by hand.", "seen": 0, "confirmed": "on"}
     return DoublePost(
         cast.recruiter, f"/w/acme/cases/{case.pk}/decisions/", data, rows("cases.Decision")
     )

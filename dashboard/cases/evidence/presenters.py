@@ -1,4 +1,4 @@
-"""The evidence of a case in words: one row for each part, with its source and its time."""
+"""The evidence of a case in words: one sentence, and groups of rows with source and time."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -8,6 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from dashboard.candidates.templatetags.candidate_badges import STATUS_BADGES
 from dashboard.cases.evidence.types import AttemptEvidence, Evidence, ThresholdEvidence
 from dashboard.cases.models import UNKNOWN_STEP, Case
 from dashboard.core.templatetags.moments import absolute
@@ -26,7 +27,7 @@ NOT_RETURNED = gettext_lazy("Taptalent did not return it")
 
 @dataclass(frozen=True)
 class EvidenceRow:
-    """One part of the evidence. ``at`` is the sync or the moment from which it is."""
+    """One part of the evidence. ``at`` is the sync from which it is."""
 
     name: str
     label: str
@@ -34,6 +35,15 @@ class EvidenceRow:
     source: str
     at: datetime | None
     note: str = ""
+
+
+@dataclass(frozen=True)
+class EvidenceGroup:
+    """The parts of one source and one time."""
+
+    source: str
+    at: datetime | None
+    rows: list[EvidenceRow]
 
     @property
     def source_label(self) -> Promise:
@@ -48,8 +58,44 @@ def step_title(case: Case) -> str:
     return text % {"number": case.step, "label": case.step_label}
 
 
+def finding(evidence: Evidence) -> str:
+    """Return what the case is about: the score against the threshold, and the recorded result."""
+    parts = [_score_finding(evidence)]
+    if evidence.now.value is not None and evidence.now.value != evidence.then.value:
+        facts = {
+            "threshold": _threshold_text(evidence.now, evidence),
+            "distance": _distance_text(evidence.distance_now),
+        }
+        parts.append(_("At opening the threshold was %(threshold)s: %(distance)s.") % facts)
+    if evidence.passed is not None:
+        parts.append(_("Recorded result: %(result)s.") % {"result": _outcome(evidence.passed)})
+    return " ".join(parts)
+
+
+def _score_finding(evidence: Evidence) -> str:
+    if evidence.score is None:
+        return _("No score is recorded.")
+    facts = {
+        "score": points(evidence.score),
+        "threshold": _threshold_text(evidence.then, evidence),
+        "distance": _distance_text(evidence.distance_then),
+    }
+    if evidence.then.value is None:
+        return _("Score %(score)s of 100. Threshold at that time: %(threshold)s.") % facts
+    return _("Score %(score)s of 100, threshold %(threshold)s: %(distance)s.") % facts
+
+
+def evidence_groups(case: Case, evidence: Evidence) -> list[EvidenceGroup]:
+    """Return the evidence by source and time, in the order in which a reader goes through it."""
+    found: dict[tuple[str, datetime | None], EvidenceGroup] = {}
+    for row in evidence_rows(case, evidence):
+        group = EvidenceGroup(row.source, row.at, [])
+        found.setdefault((row.source, row.at), group).rows.append(row)
+    return list(found.values())
+
+
 def evidence_rows(case: Case, evidence: Evidence) -> list[EvidenceRow]:
-    """Return the evidence in the order in which a reader goes through it."""
+    """Return each part of the evidence."""
     return [
         *_results(case, evidence),
         *_thresholds(evidence),
@@ -67,25 +113,40 @@ def _results(case: Case, evidence: Evidence) -> Iterator[EvidenceRow]:
     yield EvidenceRow(
         "status",
         _("Status in the flow"),
-        evidence.status or str(NOT_RETURNED),
+        _status_text(evidence.status),
         TAPTALENT,
         evidence.synced_at,
     )
     found = evidence.found_at
     yield EvidenceRow("result", _("Result"), _outcome(evidence.passed), TAPTALENT, found)
-    score = str(NOT_RETURNED) if evidence.score is None else points(evidence.score)
+    score = str(NOT_RETURNED)
+    if evidence.score is not None:
+        score = _("%(score)s of 100") % {"score": points(evidence.score)}
     yield EvidenceRow("score", _("Score"), score, TAPTALENT, found)
 
 
+def _status_text(status: str) -> str:
+    """Return the status by its label, one that Flowdeck doesn't know as Taptalent gave it."""
+    badge = STATUS_BADGES.get(status)  # type: ignore[call-overload]
+    return str(badge.label) if badge else status or str(NOT_RETURNED)
+
+
 def _thresholds(evidence: Evidence) -> Iterator[EvidenceRow]:
-    for name, label, threshold in (
-        ("then", _("Threshold then"), evidence.then),
+    """Yield both thresholds, or the one that held from the result until the opening."""
+    rows = [
+        ("then", _("Threshold at the time of the result"), evidence.then),
         ("now", _("Threshold at opening"), evidence.now),
-    ):
-        value = _threshold_text(threshold, evidence)
-        at = threshold.set_before or (None if name == "then" else evidence.synced_at)
+    ]
+    if evidence.is_threshold_unchanged:
+        rows = [("then", _("Threshold"), evidence.then)]
+    for name, label, threshold in rows:
         yield EvidenceRow(
-            f"threshold-{name}", label, value, HISTORY, at, _threshold_note(threshold, evidence)
+            f"threshold-{name}",
+            label,
+            _threshold_text(threshold, evidence),
+            HISTORY,
+            evidence.synced_at,
+            _threshold_note(threshold, evidence),
         )
 
 
@@ -125,10 +186,13 @@ def _set_text(threshold: ThresholdEvidence) -> str:
 
 def _comparisons(evidence: Evidence) -> Iterator[EvidenceRow]:
     at = evidence.synced_at
-    for name, label, distance in (
-        ("then", _("Distance to the threshold then"), evidence.distance_then),
+    rows = [
+        ("then", _("Distance to the threshold of that time"), evidence.distance_then),
         ("now", _("Distance to the threshold at opening"), evidence.distance_now),
-    ):
+    ]
+    if evidence.is_threshold_unchanged:
+        rows = [("then", _("Distance to the threshold"), evidence.distance_then)]
+    for name, label, distance in rows:
         yield EvidenceRow(f"distance-{name}", label, _distance_text(distance), COMPUTED, at)
     yield EvidenceRow(
         "passes-now",
@@ -186,8 +250,15 @@ def _times(evidence: Evidence) -> Iterator[EvidenceRow]:
 
 
 def _attempts(evidence: Evidence) -> Iterator[EvidenceRow]:
-    for number, attempt in enumerate(evidence.attempts, start=1):
-        label = _("Result %(number)s as synced") % {"number": number}
+    """Yield the results that syncs stored before the one that the case is about."""
+    current = (evidence.score, evidence.passed, evidence.submitted_at)
+    earlier = [
+        attempt
+        for attempt in evidence.attempts
+        if (attempt.score, attempt.passed, attempt.submitted_at) != current
+    ]
+    for number, attempt in enumerate(earlier, start=1):
+        label = _("Earlier result %(number)s") % {"number": number}
         yield EvidenceRow(
             f"attempt-{number}", label, _attempt_text(attempt), TAPTALENT, attempt.found_at
         )

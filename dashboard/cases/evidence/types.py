@@ -82,6 +82,13 @@ class Evidence(msgspec.Struct, frozen=True, kw_only=True):
         return _distance(self.score, self.now.value)
 
     @property
+    def is_threshold_unchanged(self) -> bool:
+        """Return whether one threshold held from the result until the opening."""
+        then, now = self.then, self.now
+        is_same = then.value == now.value and then.set_before == now.set_before
+        return is_same and then.value is not None
+
+    @property
     def passes_now(self) -> bool | None:
         """Return whether the score passes at the threshold at opening."""
         return PassRule(self.now.value, self.inclusive).passes(self.score)
