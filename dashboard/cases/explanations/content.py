@@ -45,7 +45,7 @@ def find_texts(case: Case, language: str) -> ExplanationText:
 
 
 def _assessed(case: Case, evidence: Evidence) -> list[tuple[str, str]]:
-    rows = [(_("Procedure"), case.flow_name)]
+    rows = [(_("Flow"), case.flow_name)]
     if case.step != UNKNOWN_STEP:
         facts = {"number": case.step, "count": evidence.step_count, "label": case.step_label}
         rows.append((_("Assessed in"), _("Step %(number)s of %(count)s: %(label)s") % facts))
@@ -55,8 +55,10 @@ def _assessed(case: Case, evidence: Evidence) -> list[tuple[str, str]]:
 
 
 def _result(evidence: Evidence) -> list[tuple[str, str]]:
-    score = points(evidence.score) if evidence.score is not None else _("No score is recorded.")
-    rows = [(_("Your score"), score), (_("Threshold then"), _threshold(evidence))]
+    score = _("No score is recorded.")
+    if evidence.score is not None:
+        score = _("%(score)s of 100") % {"score": points(evidence.score)}
+    rows = [(_("Your score"), score), (_("Threshold for your result"), _threshold(evidence))]
     if evidence.passed is not None:
         rows.append((_("Your result"), _("passed") if evidence.passed else _("not passed")))
     return rows
@@ -87,5 +89,10 @@ def _decided(decision: Decision) -> list[tuple[str, str]]:
 
 def _author(decision: Decision) -> str:
     """Return the name of who decided, as their account has it, else their address."""
+    return find_author_name(decision) or decision.by
+
+
+def find_author_name(decision: Decision) -> str:
+    """Return the name that the account of who decided has, "" without one."""
     user = User.objects.filter(email__iexact=decision.by).first()
-    return user.name if user and user.name else decision.by
+    return user.name if user else ""

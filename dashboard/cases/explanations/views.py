@@ -10,7 +10,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from dashboard.cases.explanations.content import explain, find_texts
+from dashboard.cases.explanations.content import explain, find_author_name, find_texts
 from dashboard.cases.explanations.forms import text_forms
 from dashboard.cases.models import Case
 from dashboard.core.audit_events import record_event
@@ -45,6 +45,8 @@ def case_explanation(request: WorkspaceRequest, case_id: int, number: int) -> Ht
         "language": language,
         "languages": settings.LANGUAGES,
         "texts": texts,
+        "decision": decision,
+        "has_author_name": bool(find_author_name(decision)),
         "is_superseded": case.decisions.filter(number__gt=number).exists(),
     }
     return render(request, "cases/explanations/case_explanation.html", context)

@@ -4,6 +4,7 @@ import pytest
 from django.conf import settings
 from django.utils import translation
 
+from dashboard.accounts.models import User
 from dashboard.cases.evidence.types import ThresholdEvidence, store_evidence
 from dashboard.cases.explanations.content import explain
 from dashboard.cases.models import Case, CaseHandling, Decision, ExplanationText, Grounds, Outcome
@@ -70,6 +71,7 @@ def test_it_says_what_is_known_and_nothing_of_anybody_else(
     assert letter["lang"] == language
     shown = text(letter)
     score = "57,5" if language == "de" else "57.5"
+    score += " von 100" if language == "de" else " of 100"
     for part in ("Cleo Moss", "Acme", "Engineers", "Quiz", score, "60", "Ravi"):
         assert part in shown, part
     assert not [part for part in OTHERS if part in shown]
@@ -121,12 +123,26 @@ def test_what_is_not_known_is_said_to_be_or_left_out(cast: Users, decision: Deci
             then=ThresholdEvidence(value=None, certainty="unclear", options=[50, 60]),
         )
         assert bare["Your score"] == "No score is recorded."
-        assert bare["Threshold then"] == "It is not recorded for the time of your result."
+        assert bare["Threshold for your result"] == "It is not recorded for the time of your result."
         assert not {"Your result", "Submitted"} & bare.keys()
         first = facts(decision, then=ThresholdEvidence(value=60, certainty="first_sync"))
-        assert "as first recorded on" in first["Threshold then"]
+        assert "as first recorded on" in first["Threshold for your result"]
         decision.case.step = 0
         assert "Assessed in" not in facts(decision)
+
+
+def test_the_page_says_when_a_decider_has_no_name_and_who_writes_the_texts(
+    recruiter: LintingClient, viewer: LintingClient, cast: Users, decision: Decision
+) -> None:
+    main = recruiter.page(path_of(decision)).main
+    assert "no name" not in text(main)
+    assert main.select("a[href='mailto:olivia@example.com']")
+    assert main.select("button[data-print]")
+    User.objects.filter(pk=cast.recruiter.pk).update(name="")
+    assert recruiter.page(path_of(decision)).main.select("a[href='/account/']")
+    seen = viewer.page(path_of(decision)).main
+    assert "no name" in text(seen)
+    assert not seen.select("a[href='/account/']"), "another member's name is theirs to enter"
 
 
 def test_a_decider_without_an_account_is_named_by_address(cast: Users, decision: Decision) -> None:
