@@ -5,7 +5,9 @@ from typing import Any
 from django.contrib import messages
 from django.db import transaction
 from django.http import HttpResponse
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
@@ -118,15 +120,18 @@ def case_open_selected(request: WorkspaceRequest, flow_id: str, selection_id: in
         return render_page(request, found, "case", {"form": form})
     with transaction.atomic():
         is_first = selections.mark_done(found.selection)
-        text = _open_selected(request, found, form) if is_first else ""
+        opened = _open_selected(request, found, form) if is_first else OpeningResult()
     if is_first:
+        text = format_html("{} {}", _describe(opened), _link_cases(request, found, opened))
         messages.success(request, text)
     else:
         messages.info(request, _("This was already done. To do it again, make a new selection."))
     return see_other(found.return_url())
 
 
-def _open_selected(request: WorkspaceRequest, found: BulkAction, form: OpeningForm) -> str:
+def _open_selected(
+    request: WorkspaceRequest, found: BulkAction, form: OpeningForm
+) -> OpeningResult:
     wanted = OpeningRequest(
         by=request.user.email,
         step=found.segment.step,
@@ -135,7 +140,22 @@ def _open_selected(request: WorkspaceRequest, found: BulkAction, form: OpeningFo
     keys = list(found.states.order_by("pk").values_list("candidate__pk", flat=True))
     opened = open_cases(found.flow_data, keys, wanted)
     _record_opening(request, found.flow, opened)
-    return _describe(opened)
+    return opened
+
+
+def _link_cases(request: WorkspaceRequest, found: BulkAction, opened: OpeningResult) -> str:
+    """Return a link to the cases of these candidates: to the only one, else to the open ones."""
+    slug = request.workspace.slug
+    keys = [case.pk for case in opened.opened] + opened.existing
+    if not keys:
+        return ""
+    if len(keys) == 1:
+        return format_html(
+            '<a href="{}">{}</a>', reverse("case_detail", args=[slug, keys[0]]), _("To the case")
+        )
+    query = CaseQuery(flow=found.flow.flow_id, step=found.segment.step)
+    address = f"{reverse('case_list', args=[slug])}?{query.encoded()}"
+    return format_html('<a href="{}">{}</a>', address, _("To the open cases"))
 
 
 def _record_opening(request: WorkspaceRequest, flow: Any, found: OpeningResult) -> None:

@@ -79,7 +79,14 @@ def test_a_selection_becomes_cases_at_the_step_of_its_list(
     response = recruiter.post(path, {})
     assert response.status_code == 303
     assert Case.objects.filter(step=1, grounds="failed").count() == count
-    assert f"{count} case" in text(recruiter.page(str(response["Location"])))
+    shown = recruiter.page(str(response["Location"]))
+    assert f"{count} case" in text(shown)
+    listed = recruiter.page(str(part(shown, ".flash a")["href"]))
+    assert len(listed.select("tr[data-case]")) == count
+    signs = shown.select("tr[data-candidate] .candidate-case a")
+    assert len(signs) == len(shown.select("tr[data-candidate]"))
+    live = recruiter.page("/w/acme/flows/1/candidates/?pageSize=100")
+    assert len(live.select(".candidate-case")) == count
     recruiter.post(path, {})
     assert Case.objects.count() == count
 

@@ -38,10 +38,10 @@ class Budget:
 PAGES = {
     "/w/acme/flows/": Budget(8, 22_954),
     "/w/acme/flows/1/": Budget(6, 21_625),
-    "/w/acme/flows/1/candidates/": Budget(9, 88_937),
+    "/w/acme/flows/1/candidates/": Budget(10, 88_937),
     "/w/acme/flows/1/progress/": Budget(13, 104_832),
-    "/w/acme/flows/1/candidates/?show=all": Budget(13, 93_316),
-    "/w/acme/progress/": Budget(16, 27_975),
+    "/w/acme/flows/1/candidates/?show=all": Budget(14, 93_316),
+    "/w/acme/progress/": Budget(15, 27_975),
     "/w/acme/palette/?q=progress": Budget(9, 16_603),
 }
 NODES_PER_CANDIDATE = 0

@@ -26,6 +26,12 @@ def case_state(state: str) -> SafeString:
     return render_badge(STATES[state])
 
 
+@register.filter
+def state_label(case: Case) -> str:
+    """Return the state of a case that has it, in a word."""
+    return str(STATES[case.state].label)  # type: ignore[attr-defined]  # by with_state
+
+
 @register.simple_tag
 def case_status(case: Case) -> SafeString:
     """Render the state of a case that has it, or that it was erased before a decision."""

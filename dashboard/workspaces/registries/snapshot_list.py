@@ -2,13 +2,15 @@
 
 Taptalent can search, filter by one status, and no more. The app that stores snapshots registers its
 source in its AppConfig.ready, for all else, and for what Flowdeck knows of a listed candidate.
+Other apps register signs of their own for the rows, such as a case.
 """
 
 from collections.abc import Callable, Collection, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.http import HttpResponse, QueryDict
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from dashboard.workspaces.access import ReadingRequest
@@ -85,12 +87,22 @@ class SnapshotSource:
     find_address: Callable[[Workspace, str, str], str]
 
 
+FindSigns = Callable[[Workspace, str, Collection[str]], Mapping[str, SafeString]]
+"""Return the sign of each candidate of a flow who has one, by id."""
+
 _sources: list[SnapshotSource] = []
+_signs: list[FindSigns] = []
 
 
 def register(source: SnapshotSource) -> None:
     """Use ``source``, replacing an earlier one."""
     _sources[:] = [source]
+
+
+def register_signs(find: FindSigns) -> None:
+    """Show the signs that ``find`` returns on the rows of the list."""
+    if find not in _signs:
+        _signs.append(find)
 
 
 def needs_snapshot(params: QueryDict) -> bool:
@@ -107,7 +119,10 @@ def load_snapshot_list(
     request: ReadingRequest, flow_id: str, *, page: int, page_size: int
 ) -> SnapshotList | HttpResponse:
     """Return a page of the list that the request's query asks for, or a redirect."""
-    return _sources[0].load(request, flow_id, page, page_size)
+    found = _sources[0].load(request, flow_id, page, page_size)
+    if not isinstance(found, SnapshotList):
+        return found
+    return replace(found, details=_with_signs(request.workspace, flow_id, found.details))
 
 
 def export_snapshot_list(request: ReadingRequest, flow_id: str) -> SnapshotExport:
@@ -119,7 +134,22 @@ def find_row_details(
     workspace: Workspace, flow_id: str, candidate_ids: Collection[str]
 ) -> Mapping[str, RowDetails]:
     """Return what Flowdeck knows of these candidates, by id. Unknown ones are absent."""
-    return _sources[0].find_details(workspace, flow_id, candidate_ids) if _sources else {}
+    known = _sources[0].find_details(workspace, flow_id, candidate_ids) if _sources else {}
+    return _with_signs(workspace, flow_id, known)
+
+
+def _with_signs(
+    workspace: Workspace, flow_id: str, details: Mapping[str, RowDetails]
+) -> Mapping[str, RowDetails]:
+    """Return ``details`` with the signs of other apps below the notes."""
+    if not details:
+        return details
+    found = dict(details)
+    for find in _signs:
+        for candidate_id, sign in find(workspace, flow_id, list(details)).items():
+            known = found[candidate_id]
+            found[candidate_id] = replace(known, notes=format_html("{}{}", known.notes, sign))
+    return found
 
 
 def find_address(workspace: Workspace, flow_id: str, candidate_id: str) -> str:
