@@ -123,9 +123,8 @@ def test_what_is_not_known_is_said_to_be_or_left_out(cast: Users, decision: Deci
             then=ThresholdEvidence(value=None, certainty="unclear", options=[50, 60]),
         )
         assert bare["Your score"] == "No score is recorded."
-        assert (
-            bare["Threshold for your result"] == "It is not recorded for the time of your result."
-        )
+        threshold = bare["Threshold for your result"]
+        assert threshold == "It is not recorded for the time of your result."
         assert not {"Your result", "Submitted"} & bare.keys()
         first = facts(decision, then=ThresholdEvidence(value=60, certainty="first_sync"))
         assert "as first recorded on" in first["Threshold for your result"]
