@@ -24,6 +24,7 @@ class ProgressConfig(AppConfig):
         from dashboard.workspaces.registries.recent_assignments import candidate_assigned
 
         event_recorded.connect(threshold_history.record_flow_edit, dispatch_uid="progress")
+        event_recorded.connect(schedule.track_created_flow, dispatch_uid="progress created")
         candidate_assigned.connect(schedule.sync_after_assignment, dispatch_uid="progress")
         scheduler.register("progress", 5.0, tasks.queue_due)
         scheduler.register("progress digests", 60.0, tasks.queue_digests)

@@ -15,9 +15,9 @@ from dashboard.progress.models import SyncedFlow
 class Continuation(models.Model):
     """The flow of the steps after ``step`` of ``flow``, of which there is one.
 
-    ``steps`` is what was sent for each step, with its threshold. ``target_id`` is the ID of the
-    flow at Taptalent, "" until it is known to be made. ``token`` is that of the current attempt,
-    which began at ``attempted_at``. ``made_by`` is the address of the member.
+    ``description`` and ``steps`` are what was sent, each step with its threshold. ``target_id`` is
+    the ID of the flow at Taptalent, "" until it is known to be made. ``token`` is that of the
+    current attempt, which began at ``attempted_at``. ``made_by`` is the address of the member.
     """
 
     flow = models.ForeignKey(
@@ -25,6 +25,7 @@ class Continuation(models.Model):
     )
     step = models.PositiveSmallIntegerField()
     name = models.CharField(max_length=300)
+    description = models.CharField(max_length=500, blank=True, default="", db_default="")
     steps = JSONField()
     target_id = models.CharField(max_length=100, blank=True)
     token = models.UUIDField(default=uuid.uuid4)

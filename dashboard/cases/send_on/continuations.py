@@ -50,16 +50,17 @@ class NotMadeYet(CannotContinue):
 
 @dataclass(frozen=True)
 class ContinuationPlan:
-    """The flow that would be made: its name and its steps."""
+    """The flow that would be made: its name, its steps, and what it is for."""
 
     name: str
     steps: tuple[StepInput, ...]
+    description: str = ""
 
     @property
     def update(self) -> FlowUpdate:
         return FlowUpdate(
             name=self.name,
-            description="",
+            description=self.description,
             status=FlowStatus.ACTIVE,
             thresholds=(),
             added=self.steps,
@@ -78,12 +79,20 @@ def plan_continuation(flow: Flow, step: int) -> ContinuationPlan:
         "flow": flow.name[:MAX_NAME],
         "number": step + 1,
     }
-    return ContinuationPlan(name, tuple(map(_copy, later)))
+    # The lists of flows show it, so that the flow is told from those that begin at the first step.
+    description = _(
+        "Continues “%(flow)s” for candidates who were sent on from step %(number)s."
+    ) % {
+        "flow": flow.name[:MAX_NAME],
+        "number": step,
+    }
+    return ContinuationPlan(name, tuple(map(_copy, later)), description)
 
 
 def stored_plan(row: Continuation) -> ContinuationPlan:
     """Return the flow that was or is being made for ``row``."""
-    return ContinuationPlan(row.name, tuple(StepInput(**step) for step in row.steps))
+    steps = tuple(StepInput(**step) for step in row.steps)
+    return ContinuationPlan(row.name, steps, row.description)
 
 
 def get_continuation(flows: FlowsClient, flow: SyncedFlow, step: int, *, by: User) -> Continuation:
@@ -102,6 +111,7 @@ def _reserve(flow: SyncedFlow, step: int, plan: ContinuationPlan, *, by: str) ->
     """Commit the row, or return the one of somebody who was first."""
     stored = {
         "name": plan.name,
+        "description": plan.description,
         "steps": [_as_json(one) for one in plan.steps],
         "made_by": by,
     }

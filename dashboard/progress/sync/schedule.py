@@ -8,6 +8,7 @@ from threading import Event
 import structlog
 from django.utils import timezone
 
+from dashboard.core.audit_events import AuditEvent
 from dashboard.core.errors.catalog import problem_for
 from dashboard.progress.models import SyncedFlow, SyncSchedule
 from dashboard.progress.sync.intervals import min_pause, sync_interval
@@ -137,6 +138,21 @@ def request_early_sync(workspace_id: int) -> None:
     for flow in SyncedFlow.objects.filter(workspace_id=workspace_id).only("synced_at", "seconds"):
         soon = max(timezone.now(), (flow.synced_at or timezone.now()) + min_pause(flow))
         SyncedFlow.objects.filter(pk=flow.pk, due_at__gt=soon).update(due_at=soon)
+
+
+def track_created_flow(event: AuditEvent, **_signal: object) -> None:
+    """Add a flow that was created in Flowdeck, which is due at once.
+
+    Until the next reading of the list, the pages of all flows would lack it. It receives every
+    audit event and handles ``flow.created``.
+    """
+    flow_id = str(event.details.get("flow_id", ""))[:100]
+    if event.action != "flow.created" or event.workspace is None or not flow_id:
+        return
+    name = str(event.details.get("flow") or flow_id).replace("\0", "")[:300]
+    SyncedFlow.objects.get_or_create(
+        workspace_id=event.workspace.pk, flow_id=flow_id, defaults={"name": name}
+    )
 
 
 def sync_after_assignment(

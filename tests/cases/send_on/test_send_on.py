@@ -102,6 +102,12 @@ def test_the_outcome_of_those_sent_on_is_counted(
     target = Continuation.objects.get().target_id
     row = recruiter.page(f"{CASES}metrics/").select_one(f"[data-continuation='{target}']")
     assert [text(cell) for cell in row.select("td")] == ["2", "–", "–", "–"]
+    assert "Not loaded yet" in text(row)
+    synced = acme.acme.synced_flows.get(flow_id=target)
+    assert synced.due_at <= timezone.now(), "it is synced at once, not with the next list"
+    name = f"tr[data-flow='{target}']"
+    assert "Continues" in text(recruiter.page("/w/acme/flows/").select_one(name))
+    assert recruiter.page("/w/acme/progress/").select_one(f"[data-flow='{target}']")
     assert schedule.list_flows(acme.acme) is None
     run_sync(target)
     page = recruiter.page(f"{CASES}metrics/")
