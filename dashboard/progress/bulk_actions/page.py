@@ -23,11 +23,13 @@ from dashboard.progress.models import (
     VersionedQuerySet,
 )
 from dashboard.progress.segments import presenters
+from dashboard.progress.segments.chips import build_chips
 from dashboard.progress.segments.query import SegmentQuery
+from dashboard.progress.sync.snapshot import flow_of
 from dashboard.workspaces.access import WorkspaceRequest
 
-NAMED = 8
-"""How many of the selected candidates the page names."""
+NAMED, LISTED = 8, 200
+"""How many of the selected candidates the page names at once, and how many when unfolded."""
 HEADINGS = {
     "addresses": ngettext_lazy(
         "Copy the address of %(n_)s candidate", "Copy the addresses of %(n_)s candidates", "n"
@@ -78,14 +80,27 @@ class BulkAction:
         """Return how many of the selected candidates are no longer listed, or were erased."""
         return self.selection.count - self.count
 
+    @cached_property
+    def listed(self) -> list[SyncedCandidate]:
+        return selections.first_candidates(self.flow_data, self.selection, LISTED)
+
     @property
     def named(self) -> list[SyncedCandidate]:
         """Return the first of them."""
-        return selections.first_candidates(self.flow_data, self.selection, NAMED)
+        return self.listed[:NAMED]
+
+    @property
+    def others(self) -> list[SyncedCandidate]:
+        """Return those after the first ones, as far as the page lists them."""
+        return self.listed[NAMED:]
 
     @property
     def unnamed(self) -> int:
         return max(0, self.count - NAMED)
+
+    @property
+    def unlisted(self) -> int:
+        return max(0, self.count - LISTED)
 
     @property
     def is_older(self) -> bool:
@@ -162,10 +177,12 @@ def render_page(
 
 
 def _title(found: BulkAction) -> Any:
-    """Return the title of the segment, or the name of the only candidate."""
+    """Return the filters of the list, as its chips name them, or the name of the only candidate."""
     if (candidate := found.candidate) is not None:
         return candidate.name or candidate.email or candidate.candidate_id
-    return presenters.segment_title(found.flow_data, found.segment)
+    title = presenters.segment_title(found.flow_data, found.segment)
+    chips = build_chips(found.segment, title, flow_of(found.flow).steps or ())
+    return " · ".join(chip.label for chip in chips) or title
 
 
 def record_action(

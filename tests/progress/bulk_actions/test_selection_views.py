@@ -4,10 +4,11 @@ import pytest
 
 from dashboard.audit.labels import detail_rows
 from dashboard.audit.models import AuditEntry
+from dashboard.progress.bulk_actions.page import NAMED
 from dashboard.progress.models import SyncedCandidate
 from flows_api.simulator import Simulator
-from tests.progress.conftest import RunSync
-from tests.progress.pages import part, select
+from tests.progress.conftest import RunSync, states_in
+from tests.progress.pages import SEGMENT, part, select
 from tests.support.pages import LintingClient, text
 
 
@@ -86,3 +87,34 @@ def test_other_flows_are_disabled_in_an_outage(
     other = part(recruiter.page(path), "#other-flows li button")
     assert (other["type"], other["aria-disabled"]) == ("button", "true")
     assert "formaction" not in other.attrs
+
+
+def test_the_page_names_its_list_by_all_filters_and_leads_back_to_candidates(
+    recruiter: LintingClient, run_sync: RunSync
+) -> None:
+    run_sync()
+    query = {"show": "all", "status": "FAILED", "min-1": "10"}
+    chips = [
+        text(chip.bdi) for chip in recruiter.page(SEGMENT, data=query).select(".filter-chips a")
+    ]
+    page = recruiter.page(select(recruiter, all="1", **query, bulk_action="note"))
+    assert len(chips) == 2
+    assert text(part(page, ".aside p a")) == " · ".join(chips)
+    crumbs = [text(crumb) for crumb in page.select(".crumbs li")]
+    assert crumbs[2:4] == ["Candidates", " · ".join(chips)]
+    everyone = recruiter.page(select(recruiter, all="1", show="all", bulk_action="note"))
+    assert text(part(everyone, ".aside p a")) == "All candidates"
+
+
+def test_all_selected_candidates_can_be_read_with_their_address(
+    recruiter: LintingClient, run_sync: RunSync
+) -> None:
+    run_sync()
+    page = recruiter.page(select(recruiter, all="1", show="all", bulk_action="note"))
+    listed = page.select(".aside .selected-names li")
+    states = states_in("all")
+    assert len(listed) == states.count() > NAMED
+    assert len(page.select(".aside details .selected-names li")) == len(listed) - NAMED
+    shown = " ".join(text(row) for row in listed)
+    for email in states.values_list("candidate__email", flat=True):
+        assert email in shown.replace("\u200b", "")
