@@ -74,12 +74,11 @@ def test_a_member_is_invited_joins_is_promoted_and_removed(
     assert answer.status == 404
 
 
-def test_partner_users_load_lazily_and_are_invited_with_one_click(
-    visit: Visit, acme: Users
-) -> None:
+def test_partner_users_load_lazily_and_are_invited_by_the_form(visit: Visit, acme: Users) -> None:
     page = visit("/w/acme/members/", user=acme.owner)
-    page.locator(".row-invite select").first.select_option("recruiter")
-    page.locator(".row-invite button").first.click()
+    page.locator("#partner-users form button").first.click()
+    page.get_by_label("Recruiter").check()
+    page.get_by_role("button", name="Send invitation").click()
     expect(page.get_by_text("Invitation sent to")).to_be_visible()
     expect(page.locator("#partner-users").get_by_text("Invited", exact=True)).to_be_visible()
 

@@ -18,6 +18,7 @@ PAGES = [
     "/w/acme/assignments/",
     "/w/acme/batches/",
     "/w/acme/members/",
+    "/w/acme/cases/",
 ]
 
 
@@ -29,6 +30,25 @@ def test_viewer_is_told_once_and_whom_to_ask(
     assert text(note).startswith("View only.")
     assert note.find("a", href="mailto:olivia@example.com")
     assert not recruiter.page(path).select("[data-view-only]")
+
+
+@pytest.mark.parametrize(
+    ("path", "missing"),
+    [
+        ("/w/acme/flows/", "edit or assign"),
+        ("/w/acme/members/", "invite members"),
+        ("/w/acme/cases/", "decide cases"),
+    ],
+)
+def test_viewer_is_told_what_is_missing_on_this_page(
+    viewer: LintingClient, path: str, missing: str
+) -> None:
+    assert missing in text(viewer.page(path).select_one("[data-view-only]"))
+
+
+def test_viewer_is_told_on_the_page_of_a_candidate(viewer: LintingClient, acme: Users) -> None:
+    row = viewer.page("/w/acme/flows/1/candidates/").select_one("tr[data-candidate] a.row-link")
+    assert "open cases" in text(viewer.page(row["href"]).select_one("[data-view-only]"))
 
 
 def test_page_that_needs_another_role_names_the_owners(viewer: LintingClient) -> None:

@@ -3,9 +3,11 @@
 from typing import Any
 
 from django import template
+from django.utils.safestring import SafeString
 
 from dashboard.cases.profile import find_candidate_cases
 from dashboard.cases.queue.metrics import QueueCounts, count_queue
+from dashboard.cases.row_signs import find_signs
 from dashboard.progress.models import SyncedCandidate, SyncedFlow
 from dashboard.workspaces.models import Workspace
 
@@ -24,6 +26,12 @@ def candidate_cases(
         "found": find_candidate_cases(tracked, candidate),
         "can_open": can_open,
     }
+
+
+@register.simple_tag
+def candidate_case_signs(workspace: Workspace, flow_id: str, candidate_id: str) -> SafeString:
+    """Render a link with the state of each case that a candidate of a flow has."""
+    return find_signs(workspace, flow_id, [candidate_id]).get(candidate_id, SafeString(""))
 
 
 @register.simple_tag

@@ -39,16 +39,22 @@ SENT, NOT_SENT = "sent", "not sent"
 @require_http_methods(["GET", "HEAD", "POST"])
 @require_role(Role.OWNER, connected=False)
 def invitation_new(request: WorkspaceRequest) -> HttpResponse:
-    """Invite a new member by e-mail. ``?email=`` prefills the form."""
-    first = {"email": request.GET.get("email", ""), "role": Role.VIEWER}
-    form = InviteForm(posted_fields(request), initial=first, workspace=request.workspace)
-    if request.method == "POST" and form.is_valid():
+    """Invite a new member by e-mail.
+
+    A POST with ``prefill`` sends nothing and shows the form for its ``email``, which so is in no
+    address and no log.
+    """
+    is_sent = request.method == "POST" and "prefill" not in request.POST
+    first = {"email": request.POST.get("email", ""), "role": Role.VIEWER}
+    posted = posted_fields(request) if is_sent else None
+    form = InviteForm(posted, initial=first, workspace=request.workspace)
+    if is_sent and form.is_valid():
         if _too_many(request):
             form.add_error(None, _("You have sent too many invitations. Try again in an hour."))
         else:
             _invite_once(request, form.cleaned_data["email"], Role(form.cleaned_data["role"]))
             return see_other("member_list", request.workspace.slug)
-    status = 422 if request.method == "POST" else 200
+    status = 422 if is_sent else 200
     context = {"form": form, "token": uuid4().hex}
     return render(request, "members/invitation_new.html", context, status=status)
 

@@ -34,7 +34,6 @@ def partner_users(request: WorkspaceRequest) -> HttpResponse:
         "company": company,
         "problem": problem,
         "is_connected": is_connected,
-        "roles": Role.choices,
     }
     return render_page_or_partial(
         request, "members/partner_users.html", context, partials=("partner-users",)

@@ -60,6 +60,16 @@ def test_a_new_user_creates_an_account_and_joins(cast: Users, olivia: LintingCli
     assert {"member.invited", "invitation.accepted", "sign_in.succeeded"} <= actions
 
 
+def test_a_taptalent_user_is_invited_by_the_form_and_not_at_once(olivia: LintingClient) -> None:
+    response = olivia.post(NEW, {"email": DANA, "prefill": "1"})
+    page = parse(response)
+    assert response.status_code == 200
+    assert page.find("input", attrs={"name": "email"})["value"] == DANA
+    assert not page.select(".error-summary, input[name=prefill]")
+    assert not mail.outbox
+    assert not Invitation.objects.exists()
+
+
 def test_opening_the_link_does_not_use_it(cast: Users, olivia: LintingClient) -> None:
     link = invited(olivia)
     for _ in range(3):
