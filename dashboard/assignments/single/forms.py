@@ -161,6 +161,15 @@ class AssignForm(PartnerForm):
             self.suggestion, self.suggested_for = meant, email
             self.add_error("email", SUGGESTION_QUESTION % {"meant": meant})
 
+    @property
+    def is_only_question(self) -> bool:
+        """Return whether nothing is wrong, and only a suggested address is to be confirmed."""
+        return bool(self.suggestion) and self.error_count == 1
+
+    @property
+    def error_count(self) -> int:
+        return sum(len(messages) for messages in self.errors.values())
+
     def require_decision(self, candidate_key: str) -> None:
         """Ask whether to invite this very candidate though they may be in the flow already."""
         question = {"despite_doubt": "", "doubt_about": candidate_key}

@@ -242,7 +242,9 @@ def test_possible_typo_is_asked_about_before_sending(
 ) -> None:
     page = requested(recruiter, form_url, partner)
     assert "Did you mean ada@gmail.com?" in text(page.find(id="id_email_error"))
-    assert page.find("a", href="#id_email")
+    assert text(page.main).count("Did you mean") == 1
+    assert "There is a problem" not in text(page.main)
+    assert len(page.select("main .button-primary")) == 1
     for name, value in MISSPELT.items():
         assert page.find(id=f"id_{name}")["value"] == value
     ways = page.find("form", attrs={"data-guard": True}).find_all("button", attrs={"name": True})
@@ -250,6 +252,15 @@ def test_possible_typo_is_asked_about_before_sending(
         ("as_suggested", "ada@gmail.com"),
         ("as_typed", "ada@gmial.com"),
     ]
+
+
+def test_possible_typo_beside_an_error_is_in_the_summary(
+    recruiter: LintingClient, form_url: str
+) -> None:
+    response = post(recruiter, form_url, **MISSPELT, jobCandidateId="7")
+    page = parse(response)
+    assert page.select(".error-summary a[href='#id_email']")
+    assert page.select(".error-summary a[href='#id_jobCandidateId']")
 
 
 @pytest.mark.parametrize(
