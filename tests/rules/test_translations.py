@@ -43,7 +43,7 @@ TERMS = {
 # A verb on a button, and also an adjective for a state.
 TWO_READINGS = {"Clean", "Complete", "Empty", "Open"}
 COUNTED = re.compile(
-    r"(?<!of )(?<!to )(?<!most )(?<!about )%\(\w+\)[sd] (points|candidates|cases|items|lines)\b"
+    r"(?<![Oo]f )(?<!to )(?<!most )(?<!about )%\(\w+\)[sd] (points|candidates|cases|items|lines)\b"
 )
 
 Key = tuple[str, str]

@@ -19,7 +19,7 @@ GROUPS: dict[str, tuple[Any, tuple[AssignmentState, ...]]] = {
     "needs-you": (_("Action needed"), (AssignmentState.NEEDS_DECISION,)),
     "unconfirmed": (_("Unconfirmed"), (AssignmentState.UNCONFIRMED,)),
     "not-assigned": (_("Not assigned"), FAILED),
-    "waiting": (_("In progress"), (AssignmentState.WAITING, AssignmentState.SENDING)),
+    "waiting": (_("Waiting or sending"), (AssignmentState.WAITING, AssignmentState.SENDING)),
     "assigned": (_("Assigned"), SENT),
     "already-in": (_("Already in flow"), (AssignmentState.ALREADY_IN,)),
     "cancelled": (_("Cancelled"), (AssignmentState.CANCELLED,)),

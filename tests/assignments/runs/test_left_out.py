@@ -35,7 +35,8 @@ def test_finished_import_says_what_was_left_out(recruiter: LintingClient, acme: 
     url = f"/w/acme/batches/{batch.pk}/"
     page = recruiter.page(url)
     assert page.find(attrs={"data-metric": "left-out"})["data-value"] == "3"
-    assert "0 assigned · 3 left out" in text(page.main)
+    assert "Of 5 lines in the list: 0 assigned · 3 left out" in text(page.main)
+    assert text(page.main).count("Pasted") == 1, "nothing repeats the title"
     lines = recruiter.page(page.find("a", string="view")["href"])
     assert [text(row) for row in lines.select("tbody tr")] == [
         "Ada@Example.com Duplicate Same candidate as in line 1. 2",

@@ -147,8 +147,8 @@ def test_batch_of_another_workspace_is_not_found(recruiter: LintingClient, acme:
 
 
 BADGES = {
-    "waiting": "In progress",
-    "sending": "In progress",
+    "waiting": "Waiting or sending",
+    "sending": "Waiting or sending",
     "assigned": "Assigned",
     "confirmed": "Assigned",
     "already_in": "Already in flow",
