@@ -9,6 +9,8 @@ from django.contrib.humanize.templatetags.humanize import intcomma
 from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
@@ -44,9 +46,14 @@ def progress_snooze(request: WorkspaceRequest, flow_id: str, selection_id: int) 
         n = snoozes.snooze_candidates(found.states, until=form.ends_at, by=request.user)
         until = form.cleaned_data["day"].isoformat() if form.ends_at else MOVE
         record_action(request, found, "people.snoozed", n, until=until)
-        return ngettext("%(n)s candidate snoozed.", "%(n)s candidates snoozed.", n) % {
-            "n": intcomma(n)
-        }
+        text = ngettext("%(n)s candidate snoozed.", "%(n)s candidates snoozed.", n)
+        listed = reverse("candidate_list", args=[request.workspace.slug, flow_id])
+        return format_html(
+            '{} <a href="{}?show=snoozed">{}</a>',
+            text % {"n": intcomma(n)},
+            listed,
+            _("View or unsnooze"),
+        )
 
     return _action(request, found, "snooze", SnoozeForm, act)
 
@@ -148,7 +155,7 @@ def _action(
         texts.append(
             _("The flow was updated in the meantime; only the candidates you saw were affected.")
         )
-    messages.success(request, " ".join(texts))
+    messages.success(request, format_html_join(" ", "{}", ((text,) for text in texts)))
     return see_other(found.return_url())
 
 
