@@ -9,14 +9,12 @@ import json
 import os
 import signal
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 from hypothesis import Phase, settings
 
-ORIGINAL = "original"
-"""No mutant. The tests have to pass with it, or they would kill all others too."""
 MAX_CPU_SECONDS = 25.0
 
 _failures: list[pytest.TestReport] = []
@@ -33,10 +31,15 @@ def pytest_collection_modifyitems() -> None:
 
 
 def pytest_runtestloop(session: pytest.Session) -> bool:
-    """Run the collected tests once for each mutant of the modules in ``MUTATED``."""
+    """Run the collected tests once for each mutant of the modules in ``MUTATED``.
+
+    They have to pass without any mutant, or they would kill all of them. This first run is made
+    here, and the forks have the database that it made.
+    """
+    _run(session.items, last=session.items[0])
+    assert not _failures, "the tests fail without any mutant"
     for path in os.environ["MUTATED"].split(","):
         outcomes = {name: _outcome_of(name, session.items) for name in _mutants(Path(path))}
-        assert outcomes.pop(ORIGINAL) == "alive", "the tests fail without any mutant"
         print(f"\n{path}: {len(outcomes)} mutants")  # noqa: T201
         for name, outcome in outcomes.items():
             if outcome != "killed":
@@ -50,9 +53,16 @@ def pytest_runtest_logreport(report: pytest.TestReport) -> None:
         _failures.append(report)
 
 
-def _mutants(path: Path) -> Iterator[str]:
-    yield ORIGINAL
-    yield from json.loads(path.with_name(f"{path.name}.meta").read_text())["exit_code_by_key"]
+def _run(items: Sequence[pytest.Item], *, last: pytest.Item | None) -> None:
+    """Run ``items`` until one fails. What ``last`` needs too is not torn down."""
+    for item, following in zip(items, [*items[1:], last], strict=True):
+        item.ihook.pytest_runtest_protocol(item=item, nextitem=following)
+        if _failures:
+            break
+
+
+def _mutants(path: Path) -> list[str]:
+    return list(json.loads(path.with_name(f"{path.name}.meta").read_text())["exit_code_by_key"])
 
 
 def _outcome_of(mutant: str, items: Sequence[pytest.Item]) -> str:
@@ -73,10 +83,7 @@ def _exit_code(mutant: str, items: Sequence[pytest.Item]) -> int:
     signal.signal(signal.SIGPROF, signal.SIG_DFL)
     signal.setitimer(signal.ITIMER_PROF, MAX_CPU_SECONDS)
     try:
-        for item, following in zip(items, [*items[1:], None], strict=True):
-            item.ihook.pytest_runtest_protocol(item=item, nextitem=following)
-            if _failures:
-                return 1
+        _run(items, last=None)
     except BaseException:  # noqa: BLE001  # whatever a mutant raises, it was noticed
         return 1
-    return 0
+    return 1 if _failures else 0
