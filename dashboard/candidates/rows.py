@@ -22,7 +22,15 @@ from dashboard.core.templatetags.moments import moment
 from dashboard.core.templatetags.numbers import points, threshold_badge, threshold_rule
 from dashboard.workspaces.registries.pass_rules import Rules
 from dashboard.workspaces.registries.snapshot_list import RowDetails
-from flows_api import Attempt, Candidate, CandidatePage, Flow, PassRule, Step
+from flows_api import (
+    Attempt,
+    Candidate,
+    CandidatePage,
+    CandidateStatus,
+    Flow,
+    PassRule,
+    Step,
+)
 
 NONE = "–"
 
@@ -155,7 +163,8 @@ def _row(
         note=_note(address_text if name else SafeString(""), is_erased=is_erased),
         status=candidate_status(candidate.status) if candidate.status else NONE,
         dots=step_dots(step_progress(candidate, flow, rules)),
-        step=current.label if current else "",
+        # Below three passed steps, the last one would read as the step where they are.
+        step=current.label if current and candidate.status != CandidateStatus.COMPLETED else "",
         score=known.score
         or render_component(
             "candidates/_score.html", _score_cell(latest_result(candidate, steps, rules))

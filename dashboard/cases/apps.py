@@ -9,7 +9,7 @@ class CasesConfig(AppConfig):
         from dashboard.cases import audit_names, palette, personal_data, row_signs, tasks
         from dashboard.core.palette import register
         from dashboard.core.tasks import scheduler
-        from dashboard.workspaces import snapshot_list
+        from dashboard.workspaces.registries import snapshot_list
 
         scheduler.register("cases", 30.0, tasks.queue_due)
         scheduler.register("cases sent on", 60.0, tasks.queue_left_behind)

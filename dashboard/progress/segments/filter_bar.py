@@ -17,7 +17,7 @@ from flows_api import Step
 RESULTS: Mapping[str, Promise] = {
     "passed": gettext_lazy("Passed"),
     "failed": gettext_lazy("Failed"),
-    "pending": gettext_lazy("In progress"),
+    "pending": gettext_lazy("No result yet"),
 }
 YES_OR_NO: Mapping[str, Mapping[str, Promise]] = {
     "reviewed": {"yes": gettext_lazy("Reviewed"), "no": gettext_lazy("Not reviewed")},
