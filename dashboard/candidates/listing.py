@@ -104,8 +104,8 @@ def status_filters(selected: Collection[str]) -> list[StatusFilter]:
     everything = StatusFilter("", str(_("All")), not selected, not selected, "")
     choices = [everything]
     for status, label in STATUS_LABELS.items():
-        is_selected, others = status.value in names, sorted(names - {status.value})
-        link = others if is_selected and others else status.value
+        is_selected, others = status in names, sorted(names - {status})
+        link = others if is_selected and others else status
         is_only = is_selected and not others
-        choices.append(StatusFilter(status.value, str(label), is_selected, is_only, link))
+        choices.append(StatusFilter(status, str(label), is_selected, is_only, link))
     return choices
