@@ -39,11 +39,13 @@ def pytest_runtestloop(session: pytest.Session) -> bool:
     _run(session.items, last=session.items[0])
     assert not _failures, "the tests fail without any mutant"
     for path in os.environ["MUTATED"].split(","):
-        outcomes = {name: _outcome_of(name, session.items) for name in _mutants(Path(path))}
-        print(f"\n{path}: {len(outcomes)} mutants")  # noqa: T201
-        for name, outcome in outcomes.items():
-            if outcome != "killed":
+        mutants = _mutants(Path(path))
+        print(f"\n{path}: {len(mutants)} mutants")  # noqa: T201
+        for number, name in enumerate(mutants, start=1):
+            if (outcome := _outcome_of(name, session.items)) != "killed":
                 print(f"  {outcome}: {name}")  # noqa: T201
+            if number % 50 == 0:
+                print(f"  {number} tried")  # noqa: T201
     return True
 
 
