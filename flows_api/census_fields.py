@@ -39,7 +39,7 @@ OF_ANSWERS = envelope.SUCCESS_KEYS | {
     *("candidates", "pagination", *envelope.LIST_NAMES),
     *(*envelope.PAGE_KEYS, *envelope.SIZE_KEYS, *envelope.TOTAL_KEYS, *envelope.PAGES_KEYS),
 }
-OF_PEOPLE = frozenset(
+OF_IDENTITIES = frozenset(
     (
         *(*people.EMAIL_KEYS, *people.ADDRESS_KEYS, *people.NESTED_KEYS),
         *(*people.FIRST_NAME_KEYS, *people.LAST_NAME_KEYS, *people.NAME_KEYS),
@@ -60,7 +60,7 @@ OF_ATTEMPTS = (
     | {*attempts.NESTED, *scores.SCORE_KEYS, *scores.PERCENT_KEYS, *scores.FRACTION_KEYS}
     | {*scores.MAXIMUM_KEYS, *scores.PASSED_KEYS, *scores.RESULT_KEYS}
 )
-USED = OF_FLOWS | OF_ANSWERS | OF_PEOPLE | OF_CANDIDATES | OF_ATTEMPTS
+USED = OF_FLOWS | OF_ANSWERS | OF_IDENTITIES | OF_CANDIDATES | OF_ATTEMPTS
 """The fields that Flowdeck reads, in snake case: the names that decoding tries."""
 PEOPLES_NAMES = frozenset({"max", "page"})
 """Fields that are names of people too, so that "Max" may be a person and not a field."""

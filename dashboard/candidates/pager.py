@@ -36,7 +36,7 @@ def find_position(
     """
     ids = [candidate.id for candidate in page.candidates]
     index = ids.index(candidate_id)
-    size = page.page_size  # The partner may have cut it, so that it is not the query's.
+    size = page.page_size
     number = (page.page - 1) * size + index + 1
     before = page.candidates[index - 1] if index else None
     after = page.candidates[index + 1] if index + 1 < len(ids) else None
@@ -75,5 +75,8 @@ def _candidates_on(
 
 
 def _at(query: CandidateQuery, number: int, page_size: int) -> str:
-    """Return the query string of the list page that holds the candidate at position ``number``."""
-    return replace(query, page=(number - 1) // page_size + 1).encoded()
+    """Return the query string of the list page that holds the candidate at position ``number``.
+
+    ``page_size`` is the one that was read. The partner may have cut it below the query's.
+    """
+    return replace(query, page=(number - 1) // min(page_size, query.page_size) + 1).encoded()
