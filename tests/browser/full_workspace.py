@@ -80,6 +80,7 @@ WORKSPACE_PAGES = (
     "settings/e-mail-templates/new/",
     "settings/e-mail-templates/{template}/",
     "views/",
+    "blind-mode/",
     "go/",
 )
 OTHER_PAGES = (

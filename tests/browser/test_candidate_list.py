@@ -154,3 +154,29 @@ def test_the_filter_opens_in_place_with_its_buttons_in_view(visit: Visit, acme: 
     expect(page.get_by_role("button", name="Apply")).to_be_in_viewport(ratio=1)
     page.keyboard.press("Escape")
     expect(page.get_by_role("button", name="Apply")).to_be_hidden()
+
+
+@pytest.mark.parametrize("javascript", [True, False], ids=["scripts", "plain"])
+def test_blind_mode_hides_names_until_it_is_turned_off(
+    visit: Visit, acme: Users, javascript: bool
+) -> None:
+    page = visit(f"{LIST}?show=all", user=acme.recruiter, javascript=javascript)
+    links = page.locator("tbody .row-link")
+    names = links.all_inner_texts()
+    page.goto("/w/acme/blind-mode/")
+    page.get_by_role("button", name="Turn on blind mode").click()
+    expect(page.get_by_text("Blind mode is on.")).to_be_visible()
+    page.goto(f"{LIST}?show=all")
+    labels = links.all_inner_texts()
+    assert len(labels) == len(names)
+    assert all(re.fullmatch(r"Candidate [0-9A-Z]{5}-[0-9A-Z]{5}", label) for label in labels)
+    links.first.click()
+    wait_for_page(page, r"/candidates/[0-9A-Z]{10}/$")
+    expect(page.get_by_role("heading", level=1)).to_have_text(labels[0])
+    if javascript:
+        expect(page.locator("#candidate-profile .profile-card").first).to_be_visible()
+        assert_accessible(page)
+    page.get_by_role("link", name="Blind mode", exact=True).first.click()
+    page.get_by_role("button", name="Turn off blind mode").click()
+    page.goto(f"{LIST}?show=all")
+    assert links.all_inner_texts() == names
