@@ -1,12 +1,16 @@
 """Texts of the notes on an imported line, in the reader's language."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from dashboard.assignments.models.batches import BatchLine
 from dashboard.assignments.note_codes import NoteCode
+from dashboard.core.params import read_date
 
 TEXTS = {
     NoteCode.TOO_LONG: gettext_lazy("Enter at most %(most)s characters."),
@@ -52,7 +56,17 @@ def note_text(code: NoteCode, argument: Any = None) -> str:
     """Return the text of one note. Its ``argument`` is a number, or a list of addresses."""
     if code == NoteCode.OTHER_ADDRESSES:
         return _other_addresses(argument or [])
+    if code == NoteCode.NO_NOTICE:
+        return _no_notice(read_date(argument or ""))
     return str(TEXTS[code]) % {"most": argument, "line": argument}
+
+
+def _no_notice(opens_on: date | None) -> str:
+    """Return why a line was not sent: from ``opens_on`` it can be, None without a notice."""
+    if opens_on is None:
+        return _("No notice is recorded.")
+    facts = {"day": date_format(opens_on)}
+    return _("May be assigned from %(day)s: the notice is too recent.") % facts
 
 
 def _other_addresses(addresses: Sequence[str]) -> str:

@@ -30,6 +30,7 @@ class NoteCode(StrEnum):
     ABOVE_HEADER = "above_header"
     NAME_ORDER = "name_order"
     NOTICE_DATE = "notice_date"
+    NO_NOTICE = "no_notice"
 
 
 OF_ROW: Final = (NoteCode.HIDDEN_ROW, NoteCode.ABOVE_HEADER, NoteCode.NAME_ORDER)

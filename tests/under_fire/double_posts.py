@@ -295,12 +295,6 @@ def candidate_notices(cast: Users) -> DoublePost:
     return DoublePost(cast.recruiter, "/w/acme/notices/", data, notices)
 
 
-def notice_rule(cast: Users) -> DoublePost:
-    data = {"is_required": "on", "working_days": "10"}
-    rules = rows("assignments.NoticeRule")
-    return DoublePost(cast.owner, "/w/acme/settings/notices/", data, rules)
-
-
 def bypass(cast: Users) -> DoublePost:
     NoticeRule.objects.create(workspace=cast.acme, is_required=True)
     made = checked_batch(cast, "ada.new@example.com")
@@ -340,7 +334,6 @@ POSTED: dict[str, tuple[Make, ...]] = {
     "assignments.Assignment.one_row_holds_a_person": (assignment_from_two_pages, confirmed_import),
     "assignments.CandidateNotice.one_notice_each": (candidate_notices,),
     "assignments.GateBypass.one_bypass_each": (bypass,),
-    "assignments.NoticeRule.workspace": (notice_rule,),
     "assignments.Batch.one_batch_per_upload": (batch,),
     "assignments.BatchLine.one_line_per_number": (lines_read_again,),
     "assignments.ColumnMapping.one_mapping_per_headers": (column_mapping,),

@@ -25,6 +25,7 @@ from dashboard.assignments.models.assignments import Assignment
 from dashboard.assignments.models.batches import Batch, BatchLine, cancel_window
 from dashboard.assignments.models.choices import SENDABLE, AssignmentState, BatchState, LineStatus
 from dashboard.assignments.models.imports import ImportFile
+from dashboard.assignments.note_codes import NoteCode
 
 CONFIRM_NUMBER_ABOVE: Final = 30
 ONE_BY_ONE = (LineStatus.UNKNOWN, LineStatus.POSSIBLE_DUPLICATE)
@@ -137,6 +138,7 @@ def confirm(
             raise SelectionChanged
         _record_notices(batch, by)
         _create_assignments(batch, by)
+        _leave_out_gated(batch)
         # It is needed no more, and holds all that the list says of its candidates.
         ImportFile.objects.filter(batch=batch).delete()
     batch.refresh_from_db()
@@ -151,6 +153,20 @@ def _record_notices(batch: Batch, by: User | None) -> None:
     record_notices(
         batch.workspace, ((key, day, kind) for key, day, kind in notices if key and day), by=by
     )
+
+
+def _leave_out_gated(batch: Batch) -> None:
+    """Leave out the selected lines whose gate is closed, with a note that says from which day on.
+
+    Their notices are recorded by now, so the list of what was left out says the same as the review.
+    """
+    for lines in in_chunks(gated_lines(batch).filter(included=True)):
+        days = gate_days(batch, lines)
+        for line in lines:
+            opens_on = days.get(line.pk)
+            note = [NoteCode.NO_NOTICE.value, opens_on.isoformat() if opens_on else None]
+            line.included, line.notes = False, [*(line.notes or []), note]
+        BatchLine.objects.bulk_update(lines, ["included", "notes"])
 
 
 def _version_filter(version: int | None) -> dict[str, int]:

@@ -136,6 +136,11 @@ class Assignment(models.Model):
         return self.email or self.job_candidate_id or gettext("erased candidate")
 
     @property
+    def shown_reason(self) -> str:
+        """Return why the candidate was not assigned, as far as the state does not say so."""
+        return gettext("No notice in time") if self.is_gated else self.reason
+
+    @property
     def can_be_repeated(self) -> bool:
         """Return whether a second invitation is possible: only where the first one is certain."""
         return self.state in IN_FLOW

@@ -35,4 +35,4 @@ def _rows(batch: Batch) -> Iterator[tuple[object, ...]]:
     for row in rows.iterator(chunk_size=500):
         candidate = (row.email, row.first_name, row.last_name)
         ids = (row.job_candidate_id, row.job_id, row.talent_id)
-        yield (row.line, *candidate, *ids, AssignmentState(row.state).label, row.reason)
+        yield (row.line, *candidate, *ids, AssignmentState(row.state).label, row.shown_reason)

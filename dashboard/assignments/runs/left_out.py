@@ -13,7 +13,7 @@ from dashboard.assignments.labels import line_detail
 from dashboard.assignments.line_notes import line_notes
 from dashboard.assignments.models.batches import Batch, BatchLine
 from dashboard.assignments.models.choices import SENDABLE, LineStatus
-from dashboard.assignments.note_codes import OF_ROW
+from dashboard.assignments.note_codes import OF_ROW, NoteCode
 from dashboard.assignments.paging import PER_PAGE, FilterChoice
 from dashboard.core.http import csv
 from dashboard.core.params import read_choice
@@ -77,6 +77,8 @@ def _reason_of_status(line: BatchLine) -> str:
             return f"{question} {line_detail(line)}".strip()
         case LineStatus.NEW if line.manual_choice is False and not _says_why(line):
             return _("Excluded by hand in the review.")
+        case LineStatus.NEW | LineStatus.IN_OTHER_FLOW if _is_gated(line):
+            return ""
         case LineStatus.NEW:
             # A line of an earlier version has its notes as a text.
             return f"{_('Not selected in the review.')} {line.detail}".strip()
@@ -87,9 +89,15 @@ def _reason_of_status(line: BatchLine) -> str:
             return line_detail(line)
 
 
+def _is_gated(line: BatchLine) -> bool:
+    """Return whether the line was left out because no notice was recorded in time."""
+    return any(code == NoteCode.NO_NOTICE for code, _argument in line.notes or [])
+
+
 def _says_why(line: BatchLine) -> bool:
     """Return whether the line itself says why it was not selected: such as a hidden row."""
-    return bool(line.detail) or any(code in OF_ROW for code, _argument in line.notes or [])
+    codes = {code for code, _argument in line.notes or []}
+    return bool(line.detail) or not codes.isdisjoint((*OF_ROW, NoteCode.NO_NOTICE))
 
 
 def left_out_csv(batch: Batch) -> StreamingHttpResponse:

@@ -1,5 +1,6 @@
 """The gate: nobody is assigned without a notice in time, in whichever way."""
 
+from collections import Counter
 from datetime import date, timedelta
 
 import pytest
@@ -21,6 +22,7 @@ from dashboard.assignments.models.assignments import Assignment
 from dashboard.assignments.models.batches import Batch
 from dashboard.assignments.models.choices import AssignmentState
 from dashboard.assignments.models.gates import CandidateNotice, GateBypass, NoticeRule
+from dashboard.assignments.runs.left_out import left_out_lines, reason
 from dashboard.audit.models import AuditEntry
 from dashboard.core import personal_data
 from dashboard.core.working_days import add_working_days, latest_start
@@ -90,6 +92,15 @@ def test_of_fifty_rows_exactly_those_with_a_notice_in_time_are_sent(
     assert invited(partner) == 33
     # The notices of the list are recorded, also those of the candidates who wait.
     assert CandidateNotice.objects.count() == 38
+    # Whoever is not sent stands in the list of what was left out, with the same dates.
+    left = list(left_out_lines(batch))
+    assert len(left) == 17
+    reasons = Counter(reason(line) for line in left)
+    assert reasons["No notice is recorded."] == 12
+    assert reasons.total() == 17
+    assert len(reasons) == 2
+    path = f"/w/acme/batches/{batch.pk}/left-out/"
+    assert "the notice is too recent" in text(recruiter.page(path).main)
 
 
 def test_without_the_rule_everybody_can_be_sent(acme: Users) -> None:
@@ -156,6 +167,8 @@ def test_a_gate_that_closes_before_the_sending_stops_it(
         "bob.new@example.com": AssignmentState.NOT_SENT,
     }
     assert invited(partner) == 1
+    results = recruiter.page(f"/w/acme/batches/{batch.pk}/")
+    assert "No notice in time" in text(results.main)
     row = Assignment.objects.get(email="bob.new@example.com")
     page = recruiter.page(f"/w/acme/assignments/{row.pk}/")
     assert "No notice was recorded in time" in text(page.main)
