@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from dashboard.accounts.models import User
 from dashboard.assignments.imports.chunks import CHUNK
 from dashboard.assignments.imports.column_mappings import with_remembered_mapping
+from dashboard.assignments.imports.lines.fuller_lines import prefer_named_lines
 from dashboard.assignments.imports.lines.line_status import validate_line
 from dashboard.assignments.imports.readers import MAX_ROWS, Row, Table, UnreadableList
 from dashboard.assignments.imports.readers.columns import has_all_emails
@@ -166,6 +167,7 @@ def fill_lines(batch: Batch, rows: Sequence[Row]) -> None:
         for line in lines:
             line.included = line.included and not batch.has_unsure_columns
         BatchLine.objects.bulk_create(lines)
+    prefer_named_lines(batch)
 
 
 def _line(batch: Batch, number: int, row: Row, seen: dict[str, int]) -> BatchLine:

@@ -11,6 +11,7 @@ from django.db.models import F
 from dashboard.assignments.imports.chunks import CHUNK, in_chunks
 from dashboard.assignments.imports.column_mappings import remember_mapping, with_remembered_mapping
 from dashboard.assignments.imports.drafts import fill_lines, read_rows, table_facts
+from dashboard.assignments.imports.lines.fuller_lines import prefer_named_lines
 from dashboard.assignments.imports.lines.line_status import validate_line
 from dashboard.assignments.imports.readers import Choices
 from dashboard.assignments.imports.readers.files import read_bytes
@@ -138,6 +139,7 @@ def _validate_again(batch: Batch) -> None:
                 line.included = False
         addresses += sum(count_addresses(line.cells, batch.mapping) for line in lines)
         BatchLine.objects.bulk_update(lines, names)
+    prefer_named_lines(batch)
     Batch.objects.filter(pk=batch.pk).update(address_count=addresses)
 
 
