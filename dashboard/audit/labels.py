@@ -90,7 +90,7 @@ DETAIL_LABELS: dict[str, Text] = {
     "flow_id": _("Flow ID"),
     "key": _("Key"),
     "result": _("Result"),
-    "what": _("Setting"),
+    "what": _("What"),
     "method": _("Method"),
     "assignment": _("Assignment"),
     "batch": _("Import"),
