@@ -4,9 +4,15 @@ from typing import Any
 
 import pytest
 
-from flows_api.decoding.attempts import attempt, attempts, guess_order, reference
+from flows_api.decoding import attempts as decoding
 
 Fields = dict[str, Any]
+
+# The answers of a test are read as what it expects in them.
+attempt: Any = decoding.attempt
+attempts: Any = decoding.attempts
+guess_order: Any = decoding.guess_order
+reference: Any = decoding.reference
 
 
 @pytest.mark.parametrize(
@@ -151,7 +157,8 @@ def test_the_first_list_that_holds_any_counts() -> None:
 def test_what_is_no_object_is_no_attempt_and_hides_no_other() -> None:
     assert scores_of({"attempts": [None, {}, "x", [ONE], ONE]}) == [1]
     assert scores_of({"steps": [None, {}, "x", {"attempts": [{}, ONE]}]}) == [1]
-    assert [attempts({"attempts": junk}) for junk in (None, 5, "x", [])] == [[]] * 4
+    others: tuple[Any, ...] = (None, 5, "x", [])
+    assert [attempts({"attempts": other}) for other in others] == [[]] * 4
 
 
 def test_the_id_in_a_list_of_submissions_is_that_of_the_submission() -> None:
