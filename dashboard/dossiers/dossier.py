@@ -156,7 +156,8 @@ def _by_step(rows: Iterable[Entry]) -> dict[int, list[Entry]]:
 
 def _changes(flow: SyncedFlow, step: dict[str, Any], records: _Records) -> list[DossierChange]:
     order = step["order"]
-    snapshot = Snapshot(step["mark"], flow.synced_at, records.sync_times)
+    saves = frozenset(edit.at for rows in records.edits.values() for edit in rows)
+    snapshot = Snapshot(step["mark"], flow.synced_at, records.sync_times, saves)
     edits, found = records.edits.get(order, []), records.found.get(order, [])
     return step_changes(order, edits, found, snapshot)
 

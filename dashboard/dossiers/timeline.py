@@ -42,12 +42,14 @@ class DossierChange:
 class Snapshot:
     """The threshold of the snapshot, and when it was read (None before the first sync).
 
-    ``sync_times`` are when each version was read.
+    ``sync_times`` are when each version was read, and ``save_times`` when the flow was saved in
+    Flowdeck with another threshold of any step.
     """
 
     threshold: float | None
     synced_at: datetime | None
     sync_times: Mapping[int, datetime] = field(default_factory=dict)
+    save_times: frozenset[datetime] = frozenset()
 
 
 def step_changes(
@@ -74,7 +76,6 @@ class _Walk:
         snapshot: Snapshot,
     ) -> None:
         self.order, self.snapshot = order, snapshot
-        self.sync_times = snapshot.sync_times
         # At the same moment the save comes first: a sync takes over the time of the one it found.
         entries: list[tuple[datetime, int, int, ThresholdEdit | ThresholdChange]] = [
             *((edit.at, 0, edit.pk, edit) for edit in edits),
@@ -118,25 +119,37 @@ class _Walk:
         if self.known and change.new in {self.current, *self.saved}:
             self.saved.clear()
             return
+        # The sync credits the last save of the flow. A recorded one would stand here by itself.
+        is_credited = bool(change.by) and change.before not in self.snapshot.save_times
         at = change.before
-        if self.saved:
-            # The sync took the time of the last save, which set another threshold.
-            at = self.sync_times.get(change.version, change.before)
+        if not is_credited:
+            at = self.snapshot.sync_times.get(change.version, change.before)
+        yield from self._gap(change)
+        if self.known and change.old != self.current:
             yield self._outside(change.new, at, change.between)
         else:
             yield DossierChange(
                 order=self.order,
                 old=change.old,
                 new=change.new,
-                at=change.before,
-                after=None if change.by else change.after,
-                by=change.by,
-                reason=change.reason,
+                at=at,
+                after=None if is_credited else change.after,
+                by=change.by if is_credited else "",
+                reason=change.reason if is_credited else "",
                 is_added=change.old is None,
                 between=change.between,
             )
         self._set(change.new, at)
         self.saved.clear()
+
+    def _gap(self, change: ThresholdChange) -> Iterator[DossierChange]:
+        """Yield the change to the threshold that the sync before surely read after the last save.
+
+        It was taken for a save at first, which had set the same one before.
+        """
+        if change.after and self.at and change.after > self.at and self._differs(change.old):
+            yield self._outside(change.old, change.after)
+            self._set(change.old, change.after)
 
     def _last(self) -> Iterator[DossierChange]:
         """Yield the change that only the snapshot's threshold shows, as of one that was undone."""

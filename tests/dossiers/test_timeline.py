@@ -41,9 +41,11 @@ def summary(changes: list[DossierChange]) -> list[tuple[float | None, float | No
     return [(change.old, change.new, change.is_outside) for change in changes]
 
 
-def at(threshold: float | None, minute: float) -> Snapshot:
+def at(threshold: float | None, minute: float, *, saves: tuple[float, ...] = ()) -> Snapshot:
+    """Return the snapshot of the sync at ``minute``, of a flow saved at the minutes ``saves``."""
     times = {n: START + n * MINUTE for n in range(60)}
-    return Snapshot(threshold, START + minute * MINUTE, times)
+    saved = frozenset(START + n * MINUTE for n in saves)
+    return Snapshot(threshold, START + minute * MINUTE, times, saved)
 
 
 def test_a_save_that_a_sync_finds_is_one_change() -> None:
@@ -66,7 +68,9 @@ def test_a_change_outside_stands_as_such() -> None:
 
 def test_a_change_outside_after_a_save_is_not_taken_for_the_save() -> None:
     """The history attributes all that a sync found to the last save before it."""
-    changes = step_changes(1, [edit(60, 70, 1)], [found(60, 75, 5, edited=1)], at(75, 5))
+    changes = step_changes(
+        1, [edit(60, 70, 1)], [found(60, 75, 5, edited=1)], at(75, 5, saves=(1,))
+    )
     assert summary(changes) == [(60, 70, False), (70, 75, True)]
     assert (changes[1].after, changes[1].at) == (START + MINUTE, START + 5 * MINUTE)
 
@@ -90,7 +94,7 @@ def test_a_save_while_a_sync_is_running_is_no_change_outside() -> None:
     """The sync read the flow between two saves, and was attributed to the later one."""
     edits = [edit(60, 70, 1), edit(70, 80, 2)]
     synced = [found(60, 70, 1.5, edited=2), found(70, 80, 5, edited=2)]
-    assert summary(step_changes(1, edits, synced, at(80, 5))) == [
+    assert summary(step_changes(1, edits, synced, at(80, 5, saves=(1, 2)))) == [
         (60, 70, False),
         (70, 80, False),
     ]
@@ -99,6 +103,26 @@ def test_a_save_while_a_sync_is_running_is_no_change_outside() -> None:
 def test_a_change_from_before_saves_were_recorded_keeps_its_author() -> None:
     (change,) = step_changes(1, [], [found(60, 70, 5, edited=1)], at(70, 5))
     assert (change.by, change.is_outside, change.edit) == (RAVI, False, None)
+
+
+def test_a_save_of_another_step_is_not_credited_with_a_change_outside() -> None:
+    """The history attributes what a sync finds to any save of the flow."""
+    (change,) = step_changes(1, [], [found(60, 70, 5, edited=1)], at(70, 5, saves=(1,)))
+    assert change.is_outside
+    assert change.at == START + 5 * MINUTE
+
+
+def test_a_change_outside_to_a_threshold_saved_before_is_not_lost() -> None:
+    edits = [edit(50, 60, 1), edit(60, 50, 2)]
+    synced = [found(50, 60, 4, edited=2), found(60, 70, 6)]
+    synced[1].after = START + 4 * MINUTE
+    changes = step_changes(1, edits, synced, at(70, 6, saves=(1, 2)))
+    assert summary(changes) == [
+        (50, 60, False),
+        (60, 50, False),
+        (50, 60, True),
+        (60, 70, True),
+    ]
 
 
 def test_a_new_step_is_added_once() -> None:
@@ -126,7 +150,7 @@ def test_changes_lead_from_each_threshold_to_the_next(steps: list[tuple[str, flo
             if current != seen:
                 syncs.append(found(seen, current, minute, edited=saved[-1] if saved else None))
             seen, last_sync = current, minute
-    changes = step_changes(1, edits, syncs, at(current, last_sync))
+    changes = step_changes(1, edits, syncs, at(current, last_sync, saves=tuple(own)))
     assert [change.edit for change in changes if change.edit] == edits
     assert all(a.new == b.old for a, b in pairwise(changes))
     assert all(change.old != change.new for change in changes)
