@@ -48,7 +48,7 @@ def test_a_member_is_invited_joins_is_promoted_and_removed(
 ) -> None:
     owner = visit("/w/acme/members/", user=acme.owner, javascript=javascript)
     owner.get_by_role("link", name="Invite", exact=True).click()
-    owner.get_by_label("E-mail").fill(DANA)
+    owner.get_by_role("textbox", name="E-mail").fill(DANA)
     owner.get_by_label("Viewer").check()
     owner.get_by_role("button", name="Send invitation").click()
     expect(owner.get_by_text(f"Invitation sent to {DANA}")).to_be_visible()
