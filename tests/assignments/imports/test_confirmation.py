@@ -181,7 +181,12 @@ def test_select_all_adds_nobody_who_may_be_invited_twice(
     before = set(lines_to_send(batch).values_list("number", flat=True))
     select_all(batch, batch.lines.all(), include=True)
     added = lines_to_send(batch).exclude(number__in=before)
-    certain = {LineStatus.NEW, LineStatus.IN_OTHER_FLOW, LineStatus.POSSIBLE_TYPO}
+    certain = {
+        LineStatus.NEW,
+        LineStatus.IN_OTHER_FLOW,
+        LineStatus.POSSIBLE_TYPO,
+        LineStatus.CHECK_NAME,
+    }
     assert {line.status for line in added} <= certain
     assert not batch.lines.filter(status__in=certain, included=False).exists()
 

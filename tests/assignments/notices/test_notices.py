@@ -52,7 +52,8 @@ def test_next_page_shows_the_outcome_until_it_is_dismissed(
         shown = messages(recruiter.page(PAGE))
         outcome = "2 assigned, 1 not assigned, 2 need a decision"
         assert f"{outcome}: import “ Pasted ” to “ Flow ” is finished." in text(shown)
-        assert shown.find("a", href=f"/w/acme/batches/{batch.pk}/")
+        opens = shown.find("form", attrs={"class": "notice-open"})
+        assert opens["action"] == f"/w/acme/batches/{batch.pk}/notice/dismissal/"
     response = recruiter.post(shown.form["action"], headers={"Referer": f"http://testserver{PAGE}"})
     assert (response.status_code, response["Location"]) == (303, f"http://testserver{PAGE}")
     assert not messages(recruiter.page(PAGE))
@@ -178,7 +179,7 @@ def test_newest_notice_is_announced(recruiter: LintingClient, acme: Users) -> No
     for newest in ("3 assigned: import", "is paused"):
         aloud = messages(recruiter.page(PAGE)).find_all(attrs={"data-announce": True})
         assert [newest in text(words) for words in aloud] == [True]
-        if "finished" in newest:
+        if "assigned" in newest:
             assert resume(first)
             stopped_by_itself(acme, start=70)
 

@@ -264,7 +264,9 @@ def test_candidate_who_left_is_a_change(
     run_sync()
     gone, *others = stored_statuses()
     fewer = [c for c in flows.list_candidates("1", page_size=100).candidates if c.id != gone]
-    body = {"status": "success", "data": [{"id": c.id, "status": c.status} for c in fewer]}
+    listed = [{"id": c.id, "status": c.status} for c in fewer]
+    # Without its total a list that ignores the page could be cut anywhere.
+    body = {"status": "success", "data": listed, "pagination": {"total": len(listed)}}
     partner.faults.add(route="candidates", kind="status", status=200, body=body)
     run_sync()
     assert sorted(stored_statuses()) == sorted(others)
