@@ -11,9 +11,9 @@ class CoreConfig(AppConfig):
         from dashboard.core import checks  # noqa: F401  # registers itself
         from dashboard.core.http import untrusted_input
         from dashboard.core.http.converters import PartnerId
+        from dashboard.core.rendering.translate_tag import replace_translate_tag
         from dashboard.core.tasks.scheduler import register
         from dashboard.core.tasks.task_worker import prune_tasks
-        from dashboard.core.translate_tag import replace_translate_tag
 
         untrusted_input.connect()
         register_converter(PartnerId, "partner_id")

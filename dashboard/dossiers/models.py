@@ -9,7 +9,7 @@ from typing import ClassVar, Final
 from django.db import models
 from django.utils import timezone
 
-from dashboard.core.append_only import AppendOnlyModel
+from dashboard.core.database.append_only import AppendOnlyModel
 from dashboard.workspaces.models import Workspace
 
 MAX_TEXT: Final = 5000

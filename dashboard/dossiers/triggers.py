@@ -4,7 +4,7 @@ from typing import Final
 
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-from dashboard.core.append_only import creation, removal
+from dashboard.core.database.append_only import creation, removal
 from dashboard.core.database.sql import execute_all
 
 REFUSAL: Final = "the threshold dossier is append-only"

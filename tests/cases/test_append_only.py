@@ -11,7 +11,7 @@ from django.utils import timezone
 from dashboard.cases import personal_data
 from dashboard.cases.models import Case, CaseHandling, Decision, Outcome
 from dashboard.cases.triggers import TABLES
-from dashboard.core.append_only import AppendOnlyError
+from dashboard.core.database.append_only import AppendOnlyError
 from tests.support.cases import DAY, REASON, START, create_flow, failed_candidate, open_all
 from tests.support.cases import store_sync as sync
 from tests.support.users import Users

@@ -8,7 +8,7 @@ import pytest
 from django.apps import apps
 from django.db import DatabaseError, connection, transaction
 
-from dashboard.core.append_only import AppendOnlyError
+from dashboard.core.database.append_only import AppendOnlyError
 from dashboard.dossiers.models import StepBasis, ThresholdEdit, ThresholdReview
 from dashboard.dossiers.triggers import TABLES
 from tests.support.users import Users

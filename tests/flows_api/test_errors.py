@@ -41,7 +41,8 @@ def made(kind: type[FlowsError], message: str = "Dear Ada") -> FlowsError:
 
 @pytest.mark.parametrize("kind", kinds())
 def test_every_error_is_a_public_name(kind: type[FlowsError]) -> None:
-    assert kind.__name__ in flows_api.__all__
+    is_ours = kind.__module__.startswith("flows_api.")
+    assert kind.__name__ in flows_api.__all__ or not is_ours
 
 
 @pytest.mark.parametrize("kind", kinds())

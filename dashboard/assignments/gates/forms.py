@@ -8,9 +8,9 @@ from django.core.validators import validate_email
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from dashboard.assignments.gates.rule import today
 from dashboard.assignments.imports.texts.cells import addresses_of
 from dashboard.assignments.invitations.candidates import CandidateDetails
-from dashboard.assignments.invitations.gate import today
 from dashboard.assignments.models.gates import MAX_DAYS, MAX_KIND, MAX_REASON, NoticeRule
 
 MAX_LENGTH = 2_000_000

@@ -1,6 +1,6 @@
 """The gate of an assignment that was not made, for its pages."""
 
-from dashboard.assignments.invitations.gate import GateStatus, find_gate, is_open, opening_days
+from dashboard.assignments.gates.rule import GateStatus, find_gate, is_open, opening_days
 from dashboard.assignments.models.assignments import Assignment
 
 

@@ -14,8 +14,8 @@ from django.views.decorators.http import require_http_methods
 
 from dashboard.assignments.gates.forms import BypassForm, NoticeRuleForm, NoticesForm
 from dashboard.assignments.gates.pages import gate_notice
+from dashboard.assignments.gates.rule import bypass, record_notices
 from dashboard.assignments.imports.confirmation import gated_lines
-from dashboard.assignments.invitations.gate import bypass, record_notices
 from dashboard.assignments.models.assignments import Assignment
 from dashboard.assignments.models.batches import Batch
 from dashboard.assignments.models.choices import BatchState

@@ -10,16 +10,16 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from dashboard.accounts.models import User
-from dashboard.assignments.imports.chunks import in_chunks
-from dashboard.assignments.invitations.candidates import CandidateDetails
-from dashboard.assignments.invitations.counts import recount
-from dashboard.assignments.invitations.erased import erased_keys
-from dashboard.assignments.invitations.gate import (
+from dashboard.assignments.gates.rule import (
     find_gate,
     open_rows,
     opening_days,
     record_notices,
 )
+from dashboard.assignments.imports.chunks import in_chunks
+from dashboard.assignments.invitations.candidates import CandidateDetails
+from dashboard.assignments.invitations.counts import recount
+from dashboard.assignments.invitations.erased import erased_keys
 from dashboard.assignments.invitations.sending_hours import next_open
 from dashboard.assignments.models.assignments import Assignment
 from dashboard.assignments.models.batches import Batch, BatchLine, cancel_window

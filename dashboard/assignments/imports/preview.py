@@ -8,8 +8,8 @@ from django.core.paginator import Page
 from django.db.models import Case, Count, Max, Q, Value, When
 from django.utils.translation import gettext as _
 
+from dashboard.assignments.gates.rule import GateStatus
 from dashboard.assignments.imports.confirmation import gate_days, gated_lines, lines_to_send
-from dashboard.assignments.invitations.gate import GateStatus
 from dashboard.assignments.models.batches import Batch, BatchLine
 from dashboard.assignments.models.choices import NEEDS_REVIEW, SENDABLE, LineStatus
 from dashboard.assignments.paging import PER_PAGE, FilterChoice

@@ -2,9 +2,9 @@
 
 from django.utils import timezone
 
+from dashboard.assignments.gates.rule import GateClosed, is_open
 from dashboard.assignments.invitations.candidates import CandidateDetails
 from dashboard.assignments.invitations.finder import MAX_PAGES, CandidateFinder
-from dashboard.assignments.invitations.gate import GateClosed, is_open
 from dashboard.assignments.invitations.presence import Doubt, Finding, Presence
 from dashboard.assignments.invitations.states import (
     become_unconfirmed,

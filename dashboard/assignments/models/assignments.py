@@ -41,7 +41,7 @@ class Assignment(models.Model):
     member's approval to send again, should one more lookup find nothing. ``doubt`` says why it
     can't be told whether the candidate is in the flow (``invitations.presence``), and
     ``despite_doubt`` that a member decided to invite this candidate all the same. ``is_gated`` says
-    that nothing was sent because no notice was recorded in time (``invitations.gate``).
+    that nothing was sent because no notice was recorded in time (``gates.rule``).
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

@@ -187,7 +187,7 @@ class BatchLine(models.Model):
     notice_kind = models.CharField(max_length=100, blank=True, default="", db_default="")
 
     gate: Any = None
-    """What a page says of a line that may not be sent yet (``invitations.gate.GateStatus``)."""
+    """What a page says of a line that may not be sent yet (``gates.rule.GateStatus``)."""
 
     objects: ClassVar["models.Manager[BatchLine]"] = models.Manager()
 

@@ -12,10 +12,10 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from dashboard.accounts.models import User
+from dashboard.assignments.gates.rule import is_open
 from dashboard.assignments.invitations.candidates import CandidateDetails
 from dashboard.assignments.invitations.erased import find_erased_row
 from dashboard.assignments.invitations.finder import CandidateFinder
-from dashboard.assignments.invitations.gate import is_open
 from dashboard.assignments.invitations.presence import Doubt, Finding, Presence
 from dashboard.assignments.invitations.send import send
 from dashboard.assignments.invitations.states import settle, transition

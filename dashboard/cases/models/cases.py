@@ -13,9 +13,9 @@ from django.db.models.functions import Coalesce, Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from dashboard.core.append_only import AppendOnlyModel
 from dashboard.core.blind_mode.codes import candidate_code, candidate_label
 from dashboard.core.blind_mode.reading import Maskable
+from dashboard.core.database.append_only import AppendOnlyModel
 from dashboard.core.database.json_field import JSONField
 from dashboard.progress.models import SyncedFlow
 from dashboard.progress.models.annotations import hidden_text

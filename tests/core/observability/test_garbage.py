@@ -1,4 +1,4 @@
-"""What lives as long as the process is left out of the search for garbage."""
+"""The search for garbage leaves out what lives as long as the process."""
 
 import gc
 from collections.abc import Iterator
@@ -31,7 +31,7 @@ def test_a_start_that_fails_leaves_the_search_on() -> None:
     assert gc.isenabled()
 
 
-def test_the_first_requests_are_frozen_once() -> None:
+def test_the_first_requests_are_frozen_once(db: None) -> None:
     before = gc.get_freeze_count()
     freeze_after_first_requests(2)
     request_finished.send(None)

@@ -4,7 +4,7 @@ import re
 from datetime import date
 from typing import Final
 
-from dashboard.assignments.invitations.gate import today
+from dashboard.assignments.gates.rule import today
 from dashboard.core.params import read_date
 
 ISO: Final = re.compile(r"(\d{4}-\d{2}-\d{2})(?:[T ].*)?", re.ASCII)

@@ -39,7 +39,7 @@ FIELDS = {
 """Fields of the API (docs/partner-api.md, Assign), three that are read into them, and the notice.
 
 Whole names are split in two. ``other_email`` is offered where the candidate has several addresses.
-The notice to the candidate stays in Flowdeck (``invitations.gate``).
+The notice to the candidate stays in Flowdeck (``gates.rule``).
 """
 
 PARTS: Final = frozenset(("first_name", "last_name"))

@@ -5,7 +5,7 @@ from django.template import Context, Template
 from django.templatetags.i18n import TranslateNode
 from django.utils import translation
 
-from dashboard.core.translate_tag import LiteralTranslateNode
+from dashboard.core.rendering.translate_tag import LiteralTranslateNode
 
 TEMPLATES = [
     '{% translate "Steps" %}',
