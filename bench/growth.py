@@ -53,18 +53,18 @@ def _measure(counts: Sequence[int], rounds: int) -> dict[str, list[float]]:
     # The first workspace's flows are synced one by one, so it is the demo's.
     with running_sites((0, *counts)) as (typical, ours):
         for number in range(rounds + 2):
-            for place, _count in enumerate(counts):
+            for position, _count in enumerate(counts):
                 requests = {"a typical page": (typical, "/books/?rows=50", "")} | {
-                    name: (ours, f"/w/w{place + 1}{path}", target)
+                    name: (ours, f"/w/w{position + 1}{path}", target)
                     for name, (path, target) in PAGES.items()
                 }
                 for name, (site, path, target) in requests.items():
                     served = site.get(path, target=target)
                     if number >= 2:  # before that, templates and catalogues are read
-                        taken.setdefault((name, place), []).append(served.cpu * 1000)
+                        taken.setdefault((name, position), []).append(served.cpu * 1000)
     names = [*PAGES, "a typical page"]
     return {
-        name: [round(median(taken[name, place]), 2) for place, _ in enumerate(counts)]
+        name: [round(median(taken[name, position]), 2) for position, _ in enumerate(counts)]
         for name in names
     }
 

@@ -18,6 +18,9 @@ PASTED_SOURCE: Final = "Pasted list"
 STORED_PASTED_SOURCES: Final = (PASTED_SOURCE, "Eingefügte Liste")
 """Earlier values of it, which were stored in the language of the member who pasted."""
 
+STORED_STATUSES: Final = ("Not started", "In progress", "Completed", "Failed")
+"""A candidate's statuses as lines store them. Any other is Taptalent's own word, shown as it is."""
+
 DOUBT_MESSAGES = {
     Doubt.SIMILAR: gettext_lazy("A candidate in the flow may be the same person."),
     Doubt.HIDDEN: gettext_lazy(
@@ -66,7 +69,9 @@ def line_detail(line: BatchLine) -> str:
         case LineStatus.UNKNOWN:
             return doubt_message(line.detail)
         case LineStatus.ALREADY_IN_FLOW if line.detail:
-            return _("Status in the flow: %(status)s") % {"status": _(line.detail)}
+            known = line.detail in STORED_STATUSES
+            status = _(line.detail) if known else line.detail
+            return _("Status in the flow: %(status)s") % {"status": status}
         case LineStatus.IN_OTHER_BATCH if line.detail in AssignmentState.values:
             return str(AssignmentState(line.detail).label)
         case LineStatus.IN_OTHER_BATCH if line.detail:

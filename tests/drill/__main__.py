@@ -27,7 +27,7 @@ from psycopg import sql
 
 from flows_api.simulator import Simulator
 from tests.drill.gate import Gate
-from tests.drill.load import Load, Person, table
+from tests.drill.load import Browser, Load, table
 from tests.drill.stack import OWNER, PASSWORD, Stack
 from tests.support.redis_server import RedisServer
 
@@ -70,7 +70,7 @@ def main() -> int:
         running.callback(stack.stop_all)
         _prepare(stack, simulator)
         stack.start_all(workers=2)
-        people = [Person(stack.origin, OWNER, PASSWORD) for _ in range(wanted.people)]
+        people = [Browser(stack.origin, OWNER, PASSWORD) for _ in range(wanted.people)]
         batch = _assign(people[0], wanted.rows)
         with Load(people, _paths(batch)) as load:
             _take_away(load, stack, gate, cache, broker, wanted.seconds)
@@ -139,7 +139,7 @@ def _paths(batch: str) -> list[str]:
     ]
 
 
-def _assign(person: Person, rows: int) -> str:
+def _assign(person: Browser, rows: int) -> str:
     """Import and confirm a list as its page does, and return the address of the import."""
     page = f"/w/{SLUG}/flows/{FLOW}/assign/bulk/"
     listed = "\n".join(f"p{n}@example.com" for n in range(rows))
@@ -154,7 +154,7 @@ def _assign(person: Person, rows: int) -> str:
     return batch
 
 
-def _confirm(person: Person, batch: str, review: str, rows: int) -> None:
+def _confirm(person: Browser, batch: str, review: str, rows: int) -> None:
     form = BeautifulSoup(review, "html.parser").select_one("form:has([name=count])")
     assert form is not None
     fields: dict[str, Any] = {"selected": [], "shown": []}
@@ -168,7 +168,7 @@ def _confirm(person: Person, batch: str, review: str, rows: int) -> None:
     assert answer.status_code == 303, answer.status_code
 
 
-def _finish(person: Person, batch: str) -> str:
+def _finish(person: Browser, batch: str) -> str:
     """Wait until every candidate has an end. Returns the numbers that the page names."""
     deadline = time.monotonic() + END
     while time.monotonic() < deadline:

@@ -30,7 +30,7 @@ class Request:
         return self.outcome in ("200", "302", "303")
 
 
-class Person:
+class Browser:
     """A browser that is signed in."""
 
     def __init__(self, origin: str, email: str, password: str) -> None:
@@ -62,7 +62,7 @@ class Person:
 class Load:
     """So many people at once, until the end of the ``with`` block. ``phase`` names what goes on."""
 
-    def __init__(self, people: list[Person], paths: list[str]) -> None:
+    def __init__(self, people: list[Browser], paths: list[str]) -> None:
         self.phase = "calm"
         self.requests: list[Request] = []
         self._stop = threading.Event()
@@ -81,7 +81,7 @@ class Load:
         for thread in self._threads:
             thread.join()
 
-    def _browse(self, person: Person, paths: list[str], first: int) -> None:
+    def _browse(self, person: Browser, paths: list[str], first: int) -> None:
         steps: list[tuple[str, str]] = [("GET", path) for path in paths]
         steps.insert(2, ("POST", "/account/preferences/appearance/"))
         for method, path in itertools.islice(itertools.cycle(steps), first, None):
@@ -89,7 +89,7 @@ class Load:
                 return
             self.requests.append(self._send(person, method, path))
 
-    def _send(self, person: Person, method: str, path: str) -> Request:
+    def _send(self, person: Browser, method: str, path: str) -> Request:
         phase, started = self.phase, time.monotonic()
         try:
             if method == "GET":
@@ -111,10 +111,10 @@ def table(found: list[Request]) -> str:
     for phase in dict.fromkeys(request.phase for request in found):
         part = [request for request in found if request.phase == phase]
         failed = Counter(f"{r.method} {r.outcome}" for r in part if not r.is_answered)
-        told = ", ".join(f"{n} × {name}" for name, n in failed.most_common()) or "0"
+        seen = ", ".join(f"{n} × {name}" for name, n in failed.most_common()) or "0"
         times = [request.seconds * 1000 for request in part]
         lines.append(
-            f"| {phase} | {len(part)} | {len(part) - failed.total()} | {told} "
+            f"| {phase} | {len(part)} | {len(part) - failed.total()} | {seen} "
             f"| {statistics.median(times):.0f} | {max(times):.0f} |"
         )
     return "\n".join(lines)

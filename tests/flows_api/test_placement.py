@@ -248,7 +248,7 @@ NO_HINT: list[Fields] = [
 ]
 
 
-def asked(*items: Fields) -> int | None:
+def orders_from(*items: Fields) -> int | None:
     """Return where somebody is who says no more than "1", beside ``items``."""
     return placed({"currentStep": 1}, *items)[0].current_step
 
@@ -257,23 +257,23 @@ def asked(*items: Fields) -> int | None:
 def test_one_candidate_who_cannot_be_elsewhere_shows_that_steps_count_from_zero(
     hint: Fields,
 ) -> None:
-    assert asked(hint) == 2
+    assert orders_from(hint) == 2
     assert placed(hint)[0].current_step == hint["currentStep"] + 1
 
 
 @pytest.mark.parametrize("one", FROM_ONE)
 @pytest.mark.parametrize("zero", FROM_ZERO)
 def test_the_current_step_counts_as_most_candidates_show(one: Fields, zero: Fields) -> None:
-    assert [asked(one), asked(one, zero), asked(zero, one)] == [1, 1, 1]
-    assert [asked(one, zero, zero), asked(zero, zero, one)] == [2, 2]
-    assert [asked(one, one, zero), asked(zero, one, one)] == [1, 1]
+    assert [orders_from(one), orders_from(one, zero), orders_from(zero, one)] == [1, 1, 1]
+    assert [orders_from(one, zero, zero), orders_from(zero, zero, one)] == [2, 2]
+    assert [orders_from(one, one, zero), orders_from(zero, one, one)] == [1, 1]
 
 
 @pytest.mark.parametrize("other", NO_HINT)
 def test_a_candidate_who_may_be_anywhere_shows_nothing(other: Fields) -> None:
-    assert asked(other) == 1
-    assert asked(FROM_ZERO[0], other, other) == 2
-    assert asked(FROM_ZERO[0], FROM_ONE[0], other, other) == 1
+    assert orders_from(other) == 1
+    assert orders_from(FROM_ZERO[0], other, other) == 2
+    assert orders_from(FROM_ZERO[0], FROM_ONE[0], other, other) == 1
 
 
 def test_a_current_step_of_zero_shows_it_without_any_status() -> None:

@@ -45,7 +45,7 @@ class Budget:
 PAGES = {
     "/w/acme/flows/": Budget(8, 23_276, 14_700),
     "/w/acme/flows/1/": Budget(6, 22_197, 15_300),
-    "/w/acme/flows/1/candidates/": Budget(10, 88_988, 27_000),
+    "/w/acme/flows/1/candidates/": Budget(10, 88_988, 32_700),
     "/w/acme/flows/1/progress/": Budget(13, 104_293, 39_400),
     "/w/acme/flows/1/candidates/?show=all": Budget(14, 93_374, 56_200),
     "/w/acme/progress/": Budget(15, 27_871, 21_600),

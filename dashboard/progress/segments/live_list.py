@@ -35,11 +35,11 @@ def build_live_list(segment: SegmentQuery, chips: Sequence[Chip], sort_label: st
     It never has a part of several statuses. A list without a filter holds everyone looked for, and
     one with a part of it would hold others.
     """
-    kept = {"search"}
+    known = {"search"}
     status = _only_status(segment)
     if status:
-        kept.add("status" if segment.statuses else "segment")
-    lost = [chip.label for chip in chips if chip.name not in kept]
+        known.add("status" if segment.statuses else "segment")
+    lost = [chip.label for chip in chips if chip.name not in known]
     if sort_label:
         lost.append(_("sorted by %(column)s") % {"column": sort_label})
     live = SegmentQuery(search=segment.search, statuses=(status,) if status else ())

@@ -137,7 +137,11 @@ def hold_lifting(request: WorkspaceRequest, hold_id: int) -> HttpResponse:
         record_event(request, request.workspace, "hold.lifted", reason=hold.reason)
         if erased is not None:
             record_event(request, request.workspace, "person.erased", count=erased)
-            text = _("Hold lifted. Erased %(count)s items about this person, as requested before.")
+            text = ngettext(
+                "Hold lifted. Erased %(count)s item about this person, as requested before.",
+                "Hold lifted. Erased %(count)s items about this person, as requested before.",
+                erased,
+            )
             messages.success(request, text % {"count": erased})
         else:
             messages.success(request, _("Hold lifted."))

@@ -52,9 +52,9 @@ def parse(live: LiveList) -> SegmentQuery:
 def test_a_filter_is_kept_or_named(segment: SegmentQuery) -> None:
     live = live_list(segment)
     assert not parse(live).needs_snapshot
-    kept = build_chips(parse(live), "", ())
+    stays = build_chips(parse(live), "", ())
     lost = len(build_chips(segment, "The segment", ())) - len(live.lost)
-    assert lost == len(kept)
+    assert lost == len(stays)
 
 
 @given(queries)

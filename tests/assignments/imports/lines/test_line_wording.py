@@ -53,8 +53,8 @@ def test_detail_is_in_the_readers_language(
 @pytest.mark.parametrize("code", NoteCode)
 def test_note_is_worded_for_its_reader(code: NoteCode, language: str) -> None:
     """The language of the member who imported the list plays no part."""
-    addresses = code == NoteCode.OTHER_ADDRESSES
-    line = BatchLine(status="new", notes=[[code, ["a@x.example"] if addresses else 7]])
+    arguments = {NoteCode.OTHER_ADDRESSES: ["a@x.example"], NoteCode.NO_NOTICE: "2026-01-05"}
+    line = BatchLine(status="new", notes=[[code, arguments.get(code, 7)]])
     with translation.override("en"):
         english = line_notes(line)
     with translation.override(language):
