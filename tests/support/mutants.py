@@ -55,7 +55,7 @@ def pytest_runtest_logreport(report: pytest.TestReport) -> None:
         _failures.append(report)
 
 
-def _run(items: Sequence[pytest.Item], *, last: pytest.Item | None) -> None:
+def _run(items: Sequence[pytest.Item], *, last: pytest.Item) -> None:
     """Run ``items`` until one fails. What ``last`` needs too is not torn down."""
     for item, following in zip(items, [*items[1:], last], strict=True):
         item.ihook.pytest_runtest_protocol(item=item, nextitem=following)
@@ -85,7 +85,8 @@ def _exit_code(mutant: str, items: Sequence[pytest.Item]) -> int:
     signal.signal(signal.SIGPROF, signal.SIG_DFL)
     signal.setitimer(signal.ITIMER_PROF, MAX_CPU_SECONDS)
     try:
-        _run(items, last=None)
+        # Without the last teardown, which would delete the database of all.
+        _run(items, last=items[0])
     except BaseException:  # noqa: BLE001  # whatever a mutant raises, it was noticed
         return 1
     return 1 if _failures else 0

@@ -4,7 +4,7 @@ Workers and members hold copies of the same row at the same time. Whoever comes 
 changed, and knows from then on what it has become.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from itertools import product
@@ -21,8 +21,10 @@ from dashboard.assignments.invitations.states import (
     settle,
     transition,
 )
-from dashboard.assignments.models.assignments import Assignment
+from dashboard.assignments.invitations.timing import call_timeout_at, next_lookup_at
+from dashboard.assignments.models.assignments import MAX_ID_LENGTH, Assignment
 from dashboard.assignments.models.choices import AssignmentState
+from dashboard.workspaces.registries.recent_assignments import candidate_assigned
 from tests.support.users import Users
 
 WAITING, SENDING = AssignmentState.WAITING, AssignmentState.SENDING
@@ -204,3 +206,136 @@ def test_an_unclear_second_invitation_is_for_a_member_to_decide(
     become_unconfirmed(row, reason="timed out")
     settle(late, AssignmentState.ASSIGNED)
     assert stored(row)["state"] == late.state == end
+
+
+# What each step writes.
+
+NOTED: dict[str, Any] = {"reason": "timed out", "doubt": "slow", "resend": True, "lookup_count": 2}
+
+
+def columns(row: Assignment, *names: str) -> dict[str, Any]:
+    """Return these columns of the row, alike in the copy and in the database."""
+    found = {name: value for name, value in stored(row).items() if name in names}
+    assert {name: getattr(row, name) for name in names} == found
+    return found
+
+
+@pytest.mark.usefixtures("frozen")
+def test_a_call_begins_with_nothing_left_of_the_one_before(
+    make_row: Callable[[AssignmentState], Assignment],
+) -> None:
+    row = make_row(WAITING)
+    transition(row, **NOTED)
+    assert begin_sending(row)
+    assert columns(row, *NOTED, "sends", "sent_at", "due_at") == {
+        "reason": "",
+        "doubt": "",
+        "resend": False,
+        "lookup_count": 0,
+        "sends": 2,
+        "sent_at": timezone.now(),
+        "due_at": call_timeout_at(),
+    }
+
+
+@pytest.mark.parametrize("is_among", [True, False])
+def test_only_a_row_among_those_that_may_be_sent_is_claimed(
+    make_row: Callable[[AssignmentState], Assignment], *, is_among: bool
+) -> None:
+    row = make_row(WAITING)
+    among = Assignment.objects.filter(flow_id="1" if is_among else "2")
+    assert begin_sending(row, among) is is_among
+    assert stored(row)["state"] == (SENDING if is_among else WAITING)
+
+
+@pytest.fixture
+def heard() -> Iterator[list[dict[str, Any]]]:
+    """Collect what other apps are told of candidates who were assigned."""
+    news: list[dict[str, Any]] = []
+
+    def listen(**event: Any) -> None:
+        news.append({name: event[name] for name in ("workspace_id", "flow_id", "more_to_come")})
+
+    candidate_assigned.connect(listen)
+    yield news
+    candidate_assigned.disconnect(listen)
+
+
+@pytest.mark.usefixtures("frozen")
+@pytest.mark.parametrize("batch_id", [None, 1])
+@pytest.mark.parametrize("state", [*FINAL, AssignmentState.CONFIRMED, AssignmentState.CANCELLED])
+def test_a_settled_row_has_its_reason_and_other_apps_hear_of_one_that_was_sent(
+    make_row: Callable[[AssignmentState], Assignment],
+    heard: list[dict[str, Any]],
+    state: AssignmentState,
+    batch_id: Any,
+) -> None:
+    row = make_row(SENDING)
+    late = copy_of(row)
+    row.batch_id = batch_id
+    assert settle(row, state, reason="x" * 600, candidate_id="7")
+    assert not settle(late, state)
+    assert columns(row, "state", "reason", "settled_at", "due_at", "candidate_id") == {
+        "state": state,
+        "reason": "x" * 500,
+        "settled_at": timezone.now(),
+        "due_at": None,
+        "candidate_id": "7",
+    }
+    event = {"workspace_id": row.workspace_id, "flow_id": "1", "more_to_come": batch_id is not None}
+    assert heard == (
+        [event] if state in (AssignmentState.ASSIGNED, AssignmentState.CONFIRMED) else []
+    )
+
+
+def test_an_id_that_is_too_long_is_dropped_and_not_cut(
+    make_row: Callable[[AssignmentState], Assignment],
+) -> None:
+    for length, is_whole in ((MAX_ID_LENGTH, True), (MAX_ID_LENGTH + 1, False)):
+        row = make_row(SENDING)
+        settle(row, AssignmentState.REJECTED, candidate_id="7" * length)
+        assert stored(row)["candidate_id"] == ("7" * length if is_whole else "")
+
+
+@pytest.mark.usefixtures("frozen")
+@pytest.mark.parametrize(
+    ("again", "doubt", "due_at"), [(False, "slow", next_lookup_at), (True, "", lambda _count: None)]
+)
+def test_an_unclear_row_has_its_reason_and_is_looked_up_soon(
+    make_row: Callable[[AssignmentState], Assignment],
+    doubt: str,
+    due_at: Callable[[int], Any],
+    *,
+    again: bool,
+) -> None:
+    row = make_row(SENDING)
+    transition(row, again=again)
+    become_unconfirmed(row, reason="x" * 600, doubt="slow")
+    assert columns(row, "reason", "doubt", "due_at") == {
+        "reason": "x" * 500,
+        "doubt": doubt,
+        "due_at": due_at(0),
+    }
+
+
+@pytest.mark.parametrize("doubt", ["", None, "slow"])
+def test_a_row_that_is_left_to_a_member_is_due_no_more(
+    make_row: Callable[[AssignmentState], Assignment], doubt: str | None
+) -> None:
+    row = make_row(UNCONFIRMED)
+    transition(row, **NOTED)
+    assert need_decision(row, doubt, lookup_count=3)
+    assert columns(row, "doubt", "due_at", "resend", "lookup_count", "reason") == {
+        "doubt": doubt or "",
+        "due_at": None,
+        "resend": False,
+        "lookup_count": 3,
+        "reason": "timed out",
+    }
+
+
+def test_a_decision_needs_no_doubt(make_row: Callable[[AssignmentState], Assignment]) -> None:
+    row = make_row(SENDING)
+    transition(row, doubt="slow")
+    assert need_decision(row)
+    assert stored(row)["doubt"] == ""
