@@ -232,6 +232,7 @@ FROM_ZERO: list[Fields] = [
         "currentStep": 1,
     },
     {"status": "FAILED", "attempts": [{"stepOrder": 2, "passed": True}], "currentStep": 1},
+    {"status": "FAILED", "attempts": [{"stepOrder": 2}, {"stepOrder": 2}], "currentStep": 1},
 ]
 FROM_ONE: list[Fields] = [
     {"status": "NOT_STARTED", "currentStep": 1},
@@ -329,9 +330,9 @@ def test_a_zero_that_passed_proves_nothing() -> None:
 
 
 def test_a_fraction_becomes_points_without_the_noise_of_floats() -> None:
-    attempts = [{"stepOrder": 1, "score": score} for score in (0.57, 0.1234567, 0.29)]
+    attempts = [{"stepOrder": 1, "score": score} for score in (0.57, 0.123456789, 0.29)]
     found = placed({"attempts": attempts})[0].attempts
-    assert [attempt.score for attempt in found] == [57, 12.34567, 29]
+    assert [attempt.score for attempt in found] == [57, 12.345679, 29]
 
 
 def test_a_snapshot_names_its_steps_by_order_and_assessment() -> None:

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dashboard.core.decimals import format_decimal
+from dashboard.flows.assessments import choice_from_form
 from dashboard.flows.editor.draft import (
     FlowDraft,
     StepDraft,
@@ -38,6 +39,7 @@ def test_any_form_can_be_read_without_losing_existing_steps(
         ({"steps-0-passThreshold": "5"}, 1),
         ({"steps-9-name": "", "steps-10-name": ""}, 11),
         ({"steps-100-name": ""}, 100),
+        ({"steps-٣-name": ""}, 0),
         ({"steps-9999999-name": "", "my-steps-4-name": "", "steps--1-name": ""}, 0),
         ({}, 0),
     ],
@@ -112,6 +114,14 @@ def test_texts_are_read_as_a_browser_sends_them() -> None:
     read = FlowDraft.from_post(posted, opened)
     assert (read.name, read.description) == ("Mine", "one\ntwo\nthree")
     assert read.steps[1].instructions == "one\ntwo\nthree"
+
+
+def test_a_step_is_read_whole_with_what_is_known_of_its_assessment() -> None:
+    read = step(1, "a", 62.5, name="Quiz", instructions="Read", pass_action="NEXT")
+    draft = StepDraft.from_step(read)
+    assert replace(draft, about="") == StepDraft("a", "62.5", "Quiz", "Read", "NEXT")
+    known = choice_from_form(draft.about, "a")
+    assert (known.id, known.name) == ("a", "A")
 
 
 def test_what_was_not_posted_stays_as_it_is() -> None:

@@ -82,6 +82,14 @@ def test_a_change_is_one_line() -> None:
     [
         (FieldMismatch(0, "name", "Mine", "Theirs"), Change("Name", "Theirs", "Mine")),
         (
+            FieldMismatch(0, "status", "ACTIVE", ""),
+            Change("Status", "–", "Active"),
+        ),
+        (
+            FieldMismatch(0, "status", "ON_HOLD", "ACTIVE"),
+            Change("Status", "Active", "ON_HOLD"),
+        ),
+        (
             FieldMismatch(0, "status", "ACTIVE", "ON_HOLD"),
             Change("Status", "ON_HOLD", "Active"),
         ),
@@ -158,6 +166,11 @@ def test_three_versions_side_by_side() -> None:
 def test_a_step_that_they_removed_is_named() -> None:
     rows = compare_versions(OPENED, flow(step(1, "b", 50)), FlowDraft.from_flow(OPENED))
     assert rows == [VersionRow("Step 1 (Quiz)", "pass at 60", "removed", "pass at 60")]
+
+
+def test_a_removed_step_hides_no_change_of_a_later_one() -> None:
+    rows = compare_versions(OPENED, flow(step(1, "b", 55)), FlowDraft.from_flow(OPENED))
+    assert [row.what for row in rows] == ["Step 1 (Quiz)", "Step 2 (B), threshold"]
 
 
 def test_what_both_changed_and_both_added_stands_side_by_side() -> None:
