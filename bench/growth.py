@@ -99,7 +99,7 @@ def _lines(counts: Sequence[int], times: Times) -> Iterator[str]:
     for count in counts:
         yield f'<text x="{x(count):.1f}" y="{bottom + 20}" text-anchor="middle">{count:,}</text>'
     yield f'<text x="8" y="{TOP - 8}">CPU ms</text>'
-    yield f'<text x="{right + 12}" y="{bottom + 20}">flows</text>'
+    yield f'<text x="{right + 28}" y="{bottom + 20}">flows</text>'
     for (name, found), colour in zip(times.items(), (*COLOURS, "#67626f"), strict=True):
         points = " ".join(
             f"{x(count):.1f},{y(value):.1f}" for count, value in zip(counts, found, strict=True)
