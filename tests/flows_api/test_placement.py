@@ -232,7 +232,11 @@ FROM_ZERO: list[Fields] = [
         "currentStep": 1,
     },
     {"status": "FAILED", "attempts": [{"stepOrder": 2, "passed": True}], "currentStep": 1},
-    {"status": "FAILED", "attempts": [{"stepOrder": 2}, {"stepOrder": 2}], "currentStep": 1},
+    {
+        "status": "FAILED",
+        "attempts": [{"stepOrder": 2}, {"stepOrder": 2, "score": 5}],
+        "currentStep": 1,
+    },
 ]
 FROM_ONE: list[Fields] = [
     {"status": "NOT_STARTED", "currentStep": 1},

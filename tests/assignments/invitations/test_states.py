@@ -117,6 +117,17 @@ def test_a_fresh_copy_makes_the_step(
     assert (row.state, stored(row)["state"]) == (step.end, step.end)
 
 
+@pytest.mark.parametrize("step", STEPS, ids=str)
+def test_a_step_moves_no_other_row(
+    step: Step, make_row: Callable[[AssignmentState], Assignment]
+) -> None:
+    row, other = make_row(step.start), make_row(AssignmentState.CANCELLED)
+    transition(other, state=step.start, candidate_key="email:eva@example.com")
+    before = stored(other)
+    step.move(row)
+    assert stored(other) == before
+
+
 @pytest.mark.parametrize(("first", "second"), RACES, ids=str)
 def test_of_two_copies_the_first_one_moves_the_row(
     first: Step, second: Step, make_row: Callable[[AssignmentState], Assignment]
@@ -256,9 +267,9 @@ def heard() -> Iterator[list[dict[str, Any]]]:
     def listen(**event: Any) -> None:
         news.append({name: event[name] for name in ("workspace_id", "flow_id", "more_to_come")})
 
-    candidate_assigned.connect(listen)
+    candidate_assigned.connect(listen, sender=Assignment)
     yield news
-    candidate_assigned.disconnect(listen)
+    candidate_assigned.disconnect(listen, sender=Assignment)
 
 
 @pytest.mark.usefixtures("frozen")
@@ -332,6 +343,18 @@ def test_a_row_that_is_left_to_a_member_is_due_no_more(
         "lookup_count": 3,
         "reason": "timed out",
     }
+
+
+def test_a_reason_and_a_doubt_need_not_be_given(
+    make_row: Callable[[AssignmentState], Assignment],
+) -> None:
+    row = make_row(SENDING)
+    transition(row, **NOTED)
+    become_unconfirmed(row, reason="")
+    assert columns(row, "reason", "doubt") == {"reason": "", "doubt": ""}
+    transition(row, **NOTED)
+    settle(row, AssignmentState.CONFIRMED)
+    assert columns(row, "reason") == {"reason": ""}
 
 
 def test_a_decision_needs_no_doubt(make_row: Callable[[AssignmentState], Assignment]) -> None:
