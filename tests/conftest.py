@@ -1,11 +1,13 @@
 """Fixtures that most tests share: the cast, the running simulator, a linting client per person."""
 
 import os
+import threading
 from collections.abc import Callable, Iterator
 
 import pytest
 import time_machine
 from django.core.cache import cache
+from django.db.backends.signals import connection_created
 from django.utils import timezone
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
@@ -45,6 +47,18 @@ def _leave_no_cache_keys() -> Iterator[None]:
     """Clear this worker's cache at the end: a Redis outlives the run."""
     yield
     cache.clear()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def no_database_in_the_pool() -> Iterator[None]:
+    """Fail a query in a thread of the partner's pool, whose connection would stay open."""
+
+    def refuse(**_signal: object) -> None:
+        assert not threading.current_thread().name.startswith("partner"), "a query in the pool"
+
+    connection_created.connect(refuse)
+    yield
+    connection_created.disconnect(refuse)
 
 
 @pytest.fixture

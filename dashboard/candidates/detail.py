@@ -58,10 +58,11 @@ def find_candidate(
     query: CandidateQuery,
     fallback: FallbackClient | None = None,
 ) -> FoundCandidate | None:
-    """Find a candidate by id, with two calls to the partner at most.
+    """Find a candidate by id, with two calls to the partner at most, and none to the database.
 
     ``query`` is the state of the list that the link came from. Return None when the candidate is
-    not found. ``fallback`` is what the page is rendered from during an outage.
+    not found: ``find_by_stored_address`` may. ``fallback`` is what the page is rendered from during
+    an outage.
     """
     page = flows.list_candidates(
         flow_id,
@@ -76,11 +77,26 @@ def find_candidate(
     if fallback is not None:
         found = fallback.get_candidate(flow_id, candidate_id)
         return FoundCandidate(found, (found,))
-    email = cache.get(_cache_key(workspace.pk, flow_id, candidate_id)) or find_address(
-        workspace, flow_id, candidate_id
-    )
-    if not email:
+    email = cache.get(_cache_key(workspace.pk, flow_id, candidate_id))
+    return _search(flows, flow_id, candidate_id, email) if email else None
+
+
+def find_by_stored_address(
+    flows: FlowsReader, *, workspace: Workspace, flow_id: str, candidate_id: str
+) -> FoundCandidate | None:
+    """Find a candidate by the address that the snapshot has for the id.
+
+    Return None without one, and where ``find_candidate`` has searched for an address already.
+    """
+    if cache.get(_cache_key(workspace.pk, flow_id, candidate_id)):
         return None
+    email = find_address(workspace, flow_id, candidate_id)
+    return _search(flows, flow_id, candidate_id, email) if email else None
+
+
+def _search(
+    flows: FlowsReader, flow_id: str, candidate_id: str, email: str
+) -> FoundCandidate | None:
     page = flows.list_candidates(flow_id, search=email, page_size=MAX_PAGE_SIZE)
     found = _with_id(page.candidates, candidate_id)
     return FoundCandidate(found, page.candidates) if found else None

@@ -171,6 +171,9 @@ def candidate_detail(request: ReadingRequest, flow_id: str, candidate_id: str) -
             flow, found = flows.get_flow(flow_id), find()
         else:
             flow, found = run_both(partial(flows.get_flow, flow_id), find)
+            found = found or detail.find_by_stored_address(
+                flows, workspace=request.workspace, flow_id=flow_id, candidate_id=candidate_id
+            )
     except NotCached:
         if stored is None:
             raise

@@ -30,8 +30,8 @@ def run_sequentially() -> Iterator[None]:
 def run_both(first: Callable[[], A], second: Callable[[], B]) -> tuple[A, B]:
     """Run ``first`` and ``second`` concurrently and return both results.
 
-    Neither may use the database, except within ``in_turn``. Raises what ``first`` raised, else what
-    ``second`` raised.
+    Neither may use the database, except within ``run_sequentially``: the connection would stay open
+    in the thread of the pool. Raises what ``first`` raised, else what ``second`` raised.
     """
     if _is_sequential.get():
         return first(), second()
