@@ -260,24 +260,24 @@ def test_only_a_row_among_those_that_may_be_sent_is_claimed(
 
 
 @pytest.fixture
-def heard() -> Iterator[list[dict[str, Any]]]:
+def received() -> Iterator[list[dict[str, Any]]]:
     """Collect what other apps are told of candidates who were assigned."""
-    news: list[dict[str, Any]] = []
+    events: list[dict[str, Any]] = []
 
     def listen(**event: Any) -> None:
-        news.append({name: event[name] for name in ("workspace_id", "flow_id", "more_to_come")})
+        events.append({name: event[name] for name in ("workspace_id", "flow_id", "more_to_come")})
 
     candidate_assigned.connect(listen, sender=Assignment)
-    yield news
+    yield events
     candidate_assigned.disconnect(listen, sender=Assignment)
 
 
 @pytest.mark.usefixtures("frozen")
 @pytest.mark.parametrize("batch_id", [None, 1])
 @pytest.mark.parametrize("state", [*FINAL, AssignmentState.CONFIRMED, AssignmentState.CANCELLED])
-def test_a_settled_row_has_its_reason_and_other_apps_hear_of_one_that_was_sent(
+def test_a_settled_row_has_its_reason_and_other_apps_learn_of_one_that_was_sent(
     make_row: Callable[[AssignmentState], Assignment],
-    heard: list[dict[str, Any]],
+    received: list[dict[str, Any]],
     state: AssignmentState,
     batch_id: Any,
 ) -> None:
@@ -294,7 +294,7 @@ def test_a_settled_row_has_its_reason_and_other_apps_hear_of_one_that_was_sent(
         "candidate_id": "7",
     }
     event = {"workspace_id": row.workspace_id, "flow_id": "1", "more_to_come": batch_id is not None}
-    assert heard == (
+    assert received == (
         [event] if state in (AssignmentState.ASSIGNED, AssignmentState.CONFIRMED) else []
     )
 
