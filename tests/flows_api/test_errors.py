@@ -66,7 +66,8 @@ def test_every_error_can_be_made_of_nothing(kind: type[FlowsError]) -> None:
     assert str(kind()) == f"{kind.__name__}:  (request not made)"
 
 
-@given(message=st.text(min_size=3).filter(lambda text: text not in str(made(NotFound, ""))))
+# With a sign that no name of an error has.
+@given(message=st.text(min_size=3).map(lambda text: f"§{text}"))
 def test_str_and_repr_never_hold_the_message(message: str) -> None:
     for kind in kinds():
         error = made(kind, message)
