@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import flows_api
-from flows_api import FlowsError, NotFound, RateLimited, Rejected, ServerFailed, UnreadableResponse
+from flows_api import FlowsError, RateLimited, Rejected, ServerFailed, UnreadableResponse
 
 
 def kinds(base: type[FlowsError] = FlowsError) -> list[type[FlowsError]]:
