@@ -4,12 +4,12 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from dashboard.assignments.gates.rule import today
 from dashboard.assignments.imports.texts.cells import addresses_of
+from dashboard.assignments.invitations.addresses import is_address
 from dashboard.assignments.invitations.candidates import CandidateDetails
 from dashboard.assignments.models.gates import MAX_DAYS, MAX_KIND, MAX_REASON, NoticeRule
 
@@ -57,7 +57,7 @@ class NoticesForm(forms.Form):
         text: str = self.cleaned_data["candidates"]
         keys, wrong = [], []
         for line in filter(None, map(str.strip, text.splitlines())):
-            found = [one for one in addresses_of(line) or [line] if _is_address(one)]
+            found = [one for one in addresses_of(line) or [line] if is_address(one)]
             keys += [CandidateDetails(email=one).key for one in found]
             wrong += [] if found else [line]
         if wrong:
@@ -85,11 +85,3 @@ class BypassForm(forms.Form):
     """The reason for assigning without a notice in time."""
 
     reason = forms.CharField(label=gettext_lazy("Reason"), max_length=MAX_REASON)
-
-
-def _is_address(text: str) -> bool:
-    try:
-        validate_email(text)
-    except ValidationError:
-        return False
-    return True

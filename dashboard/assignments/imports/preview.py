@@ -77,7 +77,7 @@ def preview(batch: Batch, params: Mapping[str, str]) -> Preview:
     page.object_list = list(page.object_list)
     _set_other_names(batch, page.object_list)
     if counts[GATED]:
-        _set_gates(batch, page)
+        _set_gates(batch, page.object_list)
     return Preview(
         lines=page,
         choices=_choices(counts, status),
@@ -122,15 +122,14 @@ def filter_lines(batch: Batch, status: str) -> Any:
     return batch.lines.filter(status=status) if status else batch.lines.all()
 
 
-def _set_gates(batch: Batch, page: "Page[BatchLine]") -> None:
-    """Set ``gate`` of the lines on the page that are not to be sent yet: the day, or ""."""
-    shown = list(page.object_list)
-    closed = set(gated_lines(batch).filter(pk__in=[line.pk for line in shown]).values_list("pk"))
-    days = gate_days(batch, [line for line in shown if (line.pk,) in closed])
-    for line in shown:
+def _set_gates(batch: Batch, lines: list[BatchLine]) -> None:
+    """Set ``gate`` of those of ``lines`` that are not to be sent yet."""
+    own = gated_lines(batch).filter(pk__in=[line.pk for line in lines])
+    closed = set(own.values_list("pk", flat=True))
+    days = gate_days(batch, [line for line in lines if line.pk in closed])
+    for line in lines:
         if line.pk in days:
             line.gate = GateStatus(days[line.pk])
-    page.object_list = shown
 
 
 def _counts(batch: Batch) -> dict[str, int]:

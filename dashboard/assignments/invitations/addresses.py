@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 import idna
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
 
 MAX_LENGTH = 500
 # Invisible characters that come with text copied from web pages and e-mails.
@@ -164,3 +166,12 @@ def _one_off(word: str) -> Iterator[str]:
             yield from (before + letter + after[1:] for letter in letters)
         if len(after) > 1:
             yield before + after[1] + after[0] + after[2:]
+
+
+def is_address(text: str) -> bool:
+    """Return whether ``text`` has the form of an e-mail address."""
+    try:
+        validate_email(text)
+    except ValidationError:
+        return False
+    return True

@@ -4,13 +4,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
-from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
-
 from dashboard.assignments.imports import validation
 from dashboard.assignments.imports.lines.notice_days import read_notice_day
 from dashboard.assignments.imports.texts.cells import other_addresses
 from dashboard.assignments.imports.validation import MAX_LENGTHS, Problem
+from dashboard.assignments.invitations.addresses import is_address
 from dashboard.assignments.line_notes import note_text
 from dashboard.assignments.models.batches import BatchLine
 from dashboard.assignments.models.choices import LineStatus
@@ -31,7 +29,7 @@ def validate_line(line: BatchLine, mapping: Sequence[str], seen: dict[str, int])
     """
     values, columns = validation.read_values(line.cells, mapping, line.corrected)
     is_entered = line.corrected is not None
-    result = validation.validate(values, seen, _is_address, is_entered=is_entered)
+    result = validation.validate(values, seen, is_address, is_entered=is_entered)
     for name, value in asdict(result.candidate).items():
         setattr(line, name, value[: MAX_LENGTHS.get(name, MAX_TEXT_LENGTH)])
     others = other_addresses(line.cells, mapping, result.candidate.email)
@@ -88,13 +86,5 @@ def problem_messages(values: Mapping[str, str], *, is_entered: bool) -> dict[str
 
     ``is_entered`` is whether a member entered the values.
     """
-    problems = validation.find_problems(values, _is_address, is_entered=is_entered)
+    problems = validation.find_problems(values, is_address, is_entered=is_entered)
     return {name: note_text(problem.code, problem.number) for name, problem in problems.items()}
-
-
-def _is_address(email: str) -> bool:
-    try:
-        validate_email(email)
-    except ValidationError:
-        return False
-    return True
