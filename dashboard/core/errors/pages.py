@@ -15,6 +15,13 @@ def set_retry_after(response: HttpResponseBase, problem: Problem) -> None:
         response["Retry-After"] = str(int(problem.retry_after) + 1)
 
 
+def show_in_flash(response: HttpResponseBase) -> None:
+    """Have htmx put the message of ``response`` above the page, and leave all else as it is."""
+    response["HX-Retarget"] = "#flash"
+    response["HX-Reswap"] = "innerHTML"
+    response["HX-Push-Url"] = "false"
+
+
 def render_problem(request: HttpRequest, problem: Problem) -> HttpResponse:
     """Render the problem as a page, or as a flash message for a fragment request.
 
@@ -26,9 +33,7 @@ def render_problem(request: HttpRequest, problem: Problem) -> HttpResponse:
     context = {"problem": problem, "retry_url": request.get_full_path()}
     if getattr(request, "htmx", False):
         response = render(request, "errors/_flash_problem.html", context, status=problem.status)
-        response["HX-Retarget"] = "#flash"
-        response["HX-Reswap"] = "innerHTML"
-        response["HX-Push-Url"] = "false"
+        show_in_flash(response)
     else:
         response = render(request, "errors/partner.html", context, status=problem.status)
     set_retry_after(response, problem)

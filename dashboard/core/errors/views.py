@@ -9,6 +9,8 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.views.defaults import server_error as django_server_error
 
+from dashboard.core.errors.pages import show_in_flash
+
 logger = structlog.get_logger(__name__)
 
 RETRY_AFTER = 10
@@ -34,9 +36,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
     # Without the request: context processors would ask the database.
     response = HttpResponse(render_to_string(template), status=503)
     if is_fragment:
-        response["HX-Retarget"] = "#flash"
-        response["HX-Reswap"] = "innerHTML"
-        response["HX-Push-Url"] = "false"
+        show_in_flash(response)
     response["Retry-After"] = str(RETRY_AFTER)
     response["Cache-Control"] = "no-store"
     return response
