@@ -6,15 +6,13 @@ from datetime import datetime
 from itertools import islice
 from typing import Final
 
-from django.db.models import Count
-
 from dashboard.progress.bulk_actions.notes import notes_by_candidate
 from dashboard.progress.flow_data import FlowData
 from dashboard.progress.metrics.durations import DurationRange
-from dashboard.progress.metrics.ranks import Rank, compute_ranks
+from dashboard.progress.metrics.ranks import Rank
 from dashboard.progress.models import CandidateState, Note, StepResult, SyncedCandidate
 from dashboard.progress.segments.query import SegmentQuery
-from dashboard.progress.segments.rows import current_step_label, listed_keys
+from dashboard.progress.segments.rows import current_step_label, listed_keys, ranks_by_step
 from flows_api import CandidateStatus, PassRule
 
 MIN_COMPARED: Final = 2
@@ -154,7 +152,7 @@ def _steps(flow_data: FlowData, states: Sequence[CandidateState]) -> Iterator[Co
     stored = StepResult.objects.at(flow_data.flow.version).filter(candidate_id__in=keys)
     results = {(result.candidate_id, result.order): result for result in stored}
     scored = {result.order for result in results.values() if result.score is not None}
-    ranks = _ranks(flow_data, scored)
+    ranks = ranks_by_step(flow_data, scored)
     for step in flow_data.flow.steps:
         order = step["order"]
         rule = flow_data.rule(order)
@@ -167,15 +165,6 @@ def _steps(flow_data: FlowData, states: Sequence[CandidateState]) -> Iterator[Co
                 for state in states
             ],
         )
-
-
-def _ranks(flow_data: FlowData, orders: Collection[int]) -> dict[int, dict[float, Rank]]:
-    """Return the ranks of all scores of the flow at the steps with these ``orders``."""
-    scored = flow_data.results.filter(order__in=orders, score__isnull=False).order_by()
-    counts: dict[int, dict[float, int]] = {}
-    for order, score, n in scored.values_list("order", "score").annotate(n=Count("pk")):
-        counts.setdefault(order, {})[score] = n
-    return {order: compute_ranks(of_step) for order, of_step in counts.items()}
 
 
 def _result(

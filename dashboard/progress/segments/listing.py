@@ -6,7 +6,7 @@ from functools import lru_cache
 from itertools import islice
 from typing import Any
 
-from django.db.models import Count, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect
 from django.template.loader import render_to_string
@@ -22,13 +22,13 @@ from dashboard.progress.bulk_actions import notes, reviews, snoozes
 from dashboard.progress.changes.visits import find_last_visit
 from dashboard.progress.flow_data import FlowData
 from dashboard.progress.freshness import flow_freshness
-from dashboard.progress.metrics.ranks import Rank, compute_ranks
+from dashboard.progress.metrics.ranks import Rank
 from dashboard.progress.models import CandidateState, StepResult, SyncedCandidate, SyncedFlow
 from dashboard.progress.segments import presenters, rows
 from dashboard.progress.segments.chips import build_chips
 from dashboard.progress.segments.live_list import LiveList, build_live_list
 from dashboard.progress.segments.query import SegmentQuery
-from dashboard.progress.segments.rows import CandidateRow
+from dashboard.progress.segments.rows import CandidateRow, ranks_by_step
 from dashboard.progress.sync.snapshot import attempt_of, candidate_of, flow_of
 from dashboard.progress.templatetags.progress_format import moved_at
 from dashboard.workspaces.access import ReadingRequest
@@ -229,10 +229,10 @@ def _candidates(flow_data: FlowData, states: Sequence[CandidateState]) -> list[C
 
 def _ranks(flow_data: FlowData, segment: SegmentQuery) -> dict[float, Rank]:
     """Return the ranks of all scores at the step whose scores the list shows, listed or not."""
-    if segment.score_step is None or segment.shows_total:
+    step = segment.score_step
+    if step is None or segment.shows_total:
         return {}
-    scored = flow_data.results.filter(order=segment.score_step, score__isnull=False)
-    return compute_ranks(dict(scored.order_by().values_list("score").annotate(n=Count("pk"))))
+    return ranks_by_step(flow_data, [step]).get(step, {})
 
 
 def _details(row: CandidateRow, segment: SegmentQuery, ranks: Mapping[float, Rank]) -> RowDetails:

@@ -1,14 +1,15 @@
 """The candidates of a segment as rows of a table, with what the team added to them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 
-from django.db.models import Case, F, OuterRef, Q, Subquery, When
+from django.db.models import Case, Count, F, OuterRef, Q, Subquery, When
 from django.utils import timezone
 
 from dashboard.progress.bulk_actions import notes as bulk_action_notes
 from dashboard.progress.bulk_actions import reviews
 from dashboard.progress.flow_data import FlowData
+from dashboard.progress.metrics.ranks import Rank, compute_ranks
 from dashboard.progress.metrics.types import FlowMetrics
 from dashboard.progress.models import (
     CandidateState,
@@ -165,6 +166,15 @@ def active_snoozes(states: list[CandidateState]) -> dict[int, Snooze]:
         if (snooze.until and snooze.until > now)
         or (not snooze.until and snooze.moved_before == moved[snooze.candidate_id])
     }
+
+
+def ranks_by_step(flow_data: FlowData, orders: Collection[int]) -> dict[int, dict[float, Rank]]:
+    """Return the ranks of all scores at the steps with these ``orders``, by the order."""
+    scored = flow_data.results.filter(order__in=orders, score__isnull=False).order_by()
+    counts: dict[int, dict[float, int]] = {}
+    for order, score, n in scored.values_list("order", "score").annotate(n=Count("pk")):
+        counts.setdefault(order, {})[score] = n
+    return {order: compute_ranks(of_step) for order, of_step in counts.items()}
 
 
 def current_step_label(flow_data: FlowData, state: CandidateState) -> str:
