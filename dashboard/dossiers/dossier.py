@@ -68,11 +68,6 @@ class StepDossier:
     is_listed: bool
 
     @property
-    def seen_review(self) -> int:
-        """Return the number of the last review, 0 without one."""
-        return self.reviews[0].number if self.reviews else 0
-
-    @property
     def headings(self) -> list[Heading]:
         return headings(self.basis)
 
@@ -104,18 +99,18 @@ class _Records:
 
 def build_dossier(flow: SyncedFlow) -> Dossier:
     """Return the dossier of ``flow``. The number of queries depends on no number of steps."""
-    records = _read(flow)
+    records, flow_data = _read(flow), FlowData.visible(flow)
     stored = [*flow.steps, *_unlisted(flow, records)]
     changes = {step["order"]: _changes(flow, step, records) for step in stored}
     everything = [change for own in changes.values() for change in own]
     periods = [period for own in changes.values() for period in _periods(own)]
-    results = count_results(FlowData.visible(flow), periods)
+    results = count_results(flow_data, periods)
     cases = count_cases(flow.workspace, flow.flow_id, periods)
     rows: dict[int, list[ChangeRow]] = defaultdict(list)
     for change, counts, opened in zip(everything, results, cases, strict=True):
         is_current = change is changes[change.order][-1]
         rows[change.order].insert(0, ChangeRow(change, counts, opened, is_current))
-    steps = [_step(flow, step, records, rows[step["order"]]) for step in stored]
+    steps = [_step(flow_data, step, records, rows[step["order"]]) for step in stored]
     first = min(records.sync_times.values(), default=None)
     return Dossier(flow, steps, flow.synced_at, first)
 
@@ -171,18 +166,18 @@ def _periods(changes: Sequence[DossierChange]) -> list[Period]:
 
 
 def _step(
-    flow: SyncedFlow, step: dict[str, Any], records: _Records, rows: list[ChangeRow]
+    flow_data: FlowData, step: dict[str, Any], records: _Records, rows: list[ChangeRow]
 ) -> StepDossier:
     order = step["order"]
     bases, due_on = records.bases.get(order, []), records.dates.get(order)
     return StepDossier(
         order=order,
         label=step["label"],
-        rule=FlowData.visible(flow).rule(order),
+        rule=flow_data.rule(order),
         basis=bases[0] if bases else None,
         changes=rows,
         reviews=records.reviews.get(order, []),
         due_on=due_on,
         is_due=due_on is not None and due_on <= timezone.localdate(),
-        is_listed=step in flow.steps,
+        is_listed=step in flow_data.flow.steps,
     )

@@ -19,10 +19,6 @@ class _SeenForm(forms.Form):
 
     seen = forms.IntegerField(min_value=0, max_value=MAX_INTEGER, widget=forms.HiddenInput)
 
-    def refuse(self, message: Any) -> None:
-        """Add an error about the whole form."""
-        self.add_error(None, ValidationError(message))
-
 
 class BasisForm(_SeenForm):
     """The texts of a step, under their headings. An empty one is not stated."""

@@ -67,11 +67,12 @@ def step_basis(request: WorkspaceRequest, flow_id: str, order: int) -> HttpRespo
         seen = form.cleaned_data["seen"]
         saved = save_basis(step.key, form.texts(), by=request.user, seen=seen)
     except WrittenMeanwhile:
-        form.refuse(
+        form.add_error(
+            None,
             _(
                 "Somebody else saved these texts in the meantime. Read theirs below. If you save "
                 "yours, they supersede theirs, which stay among the earlier versions."
-            )
+            ),
         )
         return render_basis(request, step, form=form, is_conflict=True)
     if saved is not None:
@@ -106,11 +107,12 @@ def threshold_review(request: WorkspaceRequest, flow_id: str, order: int) -> Htt
     try:
         saved = record_review(step.key, threshold, form.draft(), by=request.user)
     except ReviewedMeanwhile:
-        form.refuse(
+        form.add_error(
+            None,
             _(
                 "Somebody else recorded a review in the meantime. Read theirs below. Save again to "
                 "add yours."
-            )
+            ),
         )
         return render_review(request, step, form=form, is_conflict=True)
     if saved is not None:
