@@ -85,11 +85,23 @@ def words_of(tokens: Sequence[Token]) -> str:
             words, size = [], 0
     if size > MAX_TEXT_LENGTH:
         return ""
-    while words and words[0].casefold() in CONNECTORS:
+    while words and _connects(words[0], is_first=True):
         del words[0]
-    while words and words[-1].casefold() in CONNECTORS:
+    while words and _connects(words[-1]):
         del words[-1]
     return " ".join(words)
+
+
+def _connects(word: str, *, is_first: bool = False) -> bool:
+    """Return whether ``word`` connects two candidates, and is no part of a name.
+
+    En, E, Y, I and Og are names too: in capitals, such a short word is one. A longer one begins with
+    a capital where it is the first, as in "And Grace Hopper".
+    """
+    if word.casefold() not in CONNECTORS:
+        return False
+    is_name = len(word) <= 2 and word[0].isalpha() or word.istitle() and not is_first
+    return word.islower() or not is_name
 
 
 def _is_label_before(words: list[str], address: str) -> bool:

@@ -123,6 +123,21 @@ def test_second_address_in_a_row_is_offered() -> None:
     assert (entry.address, entry.others) == ("ada@example.com", ("ada.l@work.example",))
 
 
+@pytest.mark.parametrize("word", ["En", "E", "Y", "I", "Og", "Et", "Ou"])
+@pytest.mark.parametrize(
+    "form", ["{n} <ada@example.com>", "{n} ada@example.com", "{n}, ada@example.com"]
+)
+def test_a_name_that_is_also_a_word_between_two_stays(word: str, form: str) -> None:
+    for name in (f"Ada {word}", f"{word} Lovelace"):
+        assert found(form.format(n=name)) == [("ada@example.com", name)]
+
+
+@pytest.mark.parametrize("word", ["and", "And", "AND", "und", "en", "y", "e", "&", "+"])
+def test_a_word_between_two_is_of_no_name(word: str) -> None:
+    line = f"Ada Lovelace <ada@example.com> {word} Grace Hopper <grace@example.com>"
+    assert found(line) == [ADA, GRACE]
+
+
 @pytest.mark.parametrize("line", ["@example.com", "ada@", "ada@@example.com", "a@b@c.example", "@"])
 def test_broken_addresses_are_kept(line: str) -> None:
     assert [entry.address for entry in read_entries(f"Ada {line}, x")] == [line]
