@@ -95,13 +95,14 @@ def words_of(tokens: Sequence[Token]) -> str:
 def _connects(word: str, *, is_first: bool = False) -> bool:
     """Return whether ``word`` connects two candidates, and is no part of a name.
 
-    En, E, Y, I and Og are names too: in capitals, such a short word is one. A longer one begins with
-    a capital where it is the first, as in "And Grace Hopper".
+    En, E, Y, I and Og are names too: with a capital, such a short word is one. A longer one may
+    begin with a capital where it is the first, as in "And Grace Hopper".
     """
     if word.casefold() not in CONNECTORS:
         return False
-    is_name = len(word) <= 2 and word[0].isalpha() or word.istitle() and not is_first
-    return word.islower() or not is_name
+    if word.isalpha() and len(word) <= 2:
+        return word.islower()
+    return is_first or not word.istitle()
 
 
 def _is_label_before(words: list[str], address: str) -> bool:
