@@ -19,6 +19,8 @@ from allauth.socialaccount.providers.openid_connect import views as openid_conne
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import ImproperlyConfigured
+from django.db import DataError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
@@ -29,8 +31,18 @@ from dashboard.accounts.sign_in.view_policy import public
 
 logger = structlog.get_logger(__name__)
 
-# An answer of another shape than OpenID Connect's: allauth reads its fields unchecked.
-MALFORMED = (LookupError, TypeError, ValueError, AttributeError)
+# An answer of another shape than OpenID Connect's: allauth reads its fields unchecked. Numbers too
+# large for a date overflow, deep JSON recurses, and PostgreSQL refuses NUL.
+MALFORMED = (
+    ArithmeticError,
+    AttributeError,
+    DataError,
+    ImproperlyConfigured,  # allauth's word for an id longer than the standard's 255
+    LookupError,
+    RecursionError,
+    TypeError,
+    ValueError,
+)
 
 View = Callable[[HttpRequest, str], HttpResponse]
 

@@ -351,7 +351,13 @@ def test_provider_that_is_away_leaves_passwords(provider: Provider, cast: Users)
 
 
 JSON = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.text(max_size=8),
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.integers(min_value=10**9).map(lambda number: -number)
+    | st.floats()
+    | st.text(max_size=8)
+    | st.sampled_from(["\0", "x" * 300]),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner),
     max_leaves=5,
 )
@@ -399,6 +405,30 @@ def test_whatever_the_provider_answers_passwords_still_work(
         ended = client.get(f"/sign-in/sso/{stub.id}/callback/?code=1&state={state}")
         assert ended.status_code == 302, (changes, whole, status)
     assert client.get("/sign-in/").status_code in ((200,) if not is_signed_in(client) else (302,))
+
+
+@pytest.mark.parametrize(
+    ("path", "body"),
+    [
+        ("/token", b'{"access_token": "secret", "expires_in": -63934358670}'),
+        ("/token", b'{"access_token": "secret", "expires_in": Infinity}'),
+        ("/token", b"[" * 100_000),
+        ("/userinfo", b'{"sub": "\\u0000", "email": "olivia@example.com", "email_verified": true}'),
+        ("/userinfo", b'{"sub": "%s", "email": "olivia@example.com", "email_verified": true}'),
+    ],
+)
+def test_what_only_some_parsers_and_databases_refuse(
+    stub: StubProvider, path: str, body: bytes
+) -> None:
+    stub.answer({}, (path, body.replace(b"%s", b"x" * 300)), 200)
+    client = LintingClient()
+    client.get(f"/sign-in/sso/{stub.id}/")
+    (state,) = client.session["socialaccount_states"]
+    ended = client.get(f"/sign-in/sso/{stub.id}/callback/?code=1&state={state}")
+    assert ended.status_code == 302
+    # SQLite stores NUL.
+    # SQLite stores NUL.
+    assert is_signed_in(client) or "your password" in sign_in_page(client, ended)
 
 
 def test_stub_can_sign_in(stub: StubProvider) -> None:
