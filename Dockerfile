@@ -2,8 +2,10 @@
 FROM python:3.12-slim-bookworm AS build
 WORKDIR /app
 RUN python -m venv /venv
-COPY requirements.txt .
-RUN /venv/bin/pip install --no-cache-dir --require-hashes -r requirements.txt
+# Or requirements-traces.txt (docs/operations.md, "Traces").
+ARG REQUIREMENTS=requirements.txt
+COPY requirements.txt requirements-traces.txt ./
+RUN /venv/bin/pip install --no-cache-dir --require-hashes -r "$REQUIREMENTS"
 COPY . .
 # The image writes no bytecode when it runs, so without this each process compiles all our modules.
 RUN /venv/bin/python -m compileall -q --invalidation-mode unchecked-hash dashboard flows_api

@@ -79,7 +79,7 @@ deploy-check: .venv/dev.stamp ## Django's deploy check, missing migrations, know
 	  ALLOWED_HOSTS=flowdeck.example.com DATABASE_URL=sqlite://:memory: \
 	  sh -c '$(BIN)/python manage.py collectstatic --noinput --verbosity 0 && $(BIN)/python manage.py check --deploy --fail-level WARNING'
 	DJANGO_SETTINGS_MODULE=tests.settings $(BIN)/python manage.py makemigrations --check --dry-run
-	-$(BIN)/pip-audit --require-hashes --disable-pip -r requirements.txt
+	-$(BIN)/pip-audit --require-hashes --disable-pip -r requirements-traces.txt
 
 static-checks: lint types deploy-check ## All checks that run no test
 
@@ -106,7 +106,8 @@ lighthouse: .venv/dev.stamp ## Lighthouse over the demo's main pages (needs Node
 lock: .venv/dev.stamp ## Compile the lock files from pyproject.toml
 	$(BIN)/python -m pip install --quiet uv
 	$(BIN)/uv pip compile -q --generate-hashes --no-emit-index-url --universal --python-version 3.11 pyproject.toml -o requirements.txt
-	$(BIN)/uv pip compile -q --generate-hashes --no-emit-index-url --universal --python-version 3.11 --extra dev -c requirements.txt pyproject.toml -o requirements-dev.txt
+	$(BIN)/uv pip compile -q --generate-hashes --no-emit-index-url --universal --python-version 3.11 --extra dev --extra traces -c requirements.txt pyproject.toml -o requirements-dev.txt
+	$(BIN)/uv pip compile -q --generate-hashes --no-emit-index-url --universal --python-version 3.11 --extra traces -c requirements-dev.txt pyproject.toml -o requirements-traces.txt
 
 clean: ## Remove what is made here: .venv, var, staticfiles
 	rm -rf .venv var staticfiles

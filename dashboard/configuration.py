@@ -12,6 +12,7 @@ import sys
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from email.utils import parseaddr
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, NoReturn, TypeVar
 from urllib.parse import unquote, urlsplit
@@ -258,6 +259,15 @@ def parse_dsn(text: str) -> str:
     """Parse a Sentry DSN."""
     if not SENTRY_DSN.fullmatch(text):
         raise Malformed("must be a DSN such as https://key@host/1")
+    return text
+
+
+def parse_collector(text: str) -> str:
+    """Parse the URL of an OpenTelemetry collector. The packages that send to it must be there."""
+    if urlsplit(text).scheme not in {"http", "https"} or not urlsplit(text).hostname:
+        raise Malformed("must be a URL such as http://127.0.0.1:4318")
+    if find_spec("opentelemetry") is None:
+        raise Malformed("needs the packages of requirements-traces.txt")
     return text
 
 

@@ -12,6 +12,7 @@ from dashboard.configuration import (
     Section,
     load_dotenv,
     parse_choice,
+    parse_collector,
     parse_domain,
     parse_dsn,
     parse_encryption_keys,
@@ -348,6 +349,14 @@ LOG_LEVEL = _monitoring.read(
 )
 SENTRY_DSN = _monitoring.optional(
     "SENTRY_DSN", "DSN", parse_dsn, meaning="Where errors are reported, without personal data."
+)
+OTEL_EXPORTER_OTLP_ENDPOINT = _monitoring.optional(
+    "OTEL_EXPORTER_OTLP_ENDPOINT",
+    "URL",
+    parse_collector,
+    meaning="An OpenTelemetry collector, to which traces are sent over HTTP, without personal "
+    "data. Needs the packages of requirements-traces.txt. The SDK reads its own variables too, "
+    "such as OTEL_EXPORTER_OTLP_HEADERS and OTEL_TRACES_SAMPLER.",
 )
 _monitoring.add(
     "PROMETHEUS_MULTIPROC_DIR",

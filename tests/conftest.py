@@ -28,9 +28,9 @@ pytest_plugins = [
 ]
 
 # What is tested is what comes out, not how busy the machine is. Examples stay random, so that each
-# run tries others; a failure prints the blob that brings its own back. CI draws the same ones for the
-# same code: it judges a change, and must not fail it for what somebody wrote a year ago. Runs on
-# another database or day try fewer: what they are after is in the first ones already.
+# run tries others; a failure prints the blob that brings its own back. CI draws the same ones for
+# the same code: it judges a change, and must not fail it for what somebody wrote a year ago. Runs
+# on another database or day try fewer: what they are after is in the first ones already.
 hypothesis_settings.register_profile(
     "patient",
     max_examples=int(os.environ.get("HYPOTHESIS_EXAMPLES", "100")),

@@ -6,6 +6,7 @@ class CoreConfig(AppConfig):
     label = "web"
 
     def ready(self) -> None:
+        from django.conf import settings
         from django.urls import register_converter
 
         from dashboard.core import checks  # noqa: F401  # registers itself
@@ -19,3 +20,7 @@ class CoreConfig(AppConfig):
         register_converter(PartnerId, "partner_id")
         register("prune tasks", 300, prune_tasks)
         replace_translate_tag()
+        if settings.OTEL_EXPORTER_OTLP_ENDPOINT:
+            from dashboard.core.observability.traces import start_traces  # only where wanted
+
+            start_traces()
