@@ -10,6 +10,7 @@ COPY . .
 # The image writes no bytecode when it runs, so without this each process compiles all our modules.
 RUN /venv/bin/python -m compileall -q --invalidation-mode unchecked-hash dashboard flows_api
 # collectstatic needs settings but no secret: these values stay in this stage.
+# hadolint ignore=DL3059
 RUN SECRET_KEY=build-only-0000000000000000000000000000000000 \
     API_KEY_ENCRYPTION_KEYS=AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA= \
     /venv/bin/python manage.py collectstatic --noinput
@@ -24,5 +25,5 @@ COPY --from=build /app /app
 USER 10001
 VOLUME /app/var
 EXPOSE 8000
-HEALTHCHECK CMD python -c "import urllib.request as u; u.urlopen('http://127.0.0.1:8000/healthz/')"
+HEALTHCHECK CMD ["python", "-c", "import urllib.request as u; u.urlopen('http://127.0.0.1:8000/healthz/')"]
 CMD ["gunicorn", "--config", "gunicorn.conf.py"]

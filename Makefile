@@ -10,7 +10,7 @@ SIMULATOR_PORT ?= 8001
 JOBS ?= auto
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test test-postgres test-logs test-dates test-dates-today test-pythons browser-test check check-html static-checks lint types deploy-check chaos under-fire drill bench screenshots lighthouse lock clean
+.PHONY: help install run test test-postgres test-logs test-dates test-dates-today test-pythons browser-test check check-html check-openapi static-checks lint types deploy-check chaos under-fire drill bench screenshots lighthouse lock clean
 
 help: ## This list
 	@sed -n 's/^\([a-z][a-z-]*\):.*## \(.*\)/\1|\2/p' $(MAKEFILE_LIST) | while IFS='|' read -r name text; do printf '  make %-14s %s\n' "$$name" "$$text"; done
@@ -62,6 +62,9 @@ browser-test: .venv/dev.stamp ## Journeys in real Chromium (Debian package chrom
 
 check-html: .venv/dev.stamp ## The Nu Html Checker over every page that the tests fetch (needs Java)
 	$(BIN)/python bin/check-html
+
+check-openapi: .venv/dev.stamp ## The partner's API description, and the client against a mock of it (needs Node.js)
+	$(BIN)/python bin/check-openapi
 
 lint: .venv/dev.stamp ## Style of code and templates, import rules
 	$(BIN)/ruff check .

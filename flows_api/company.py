@@ -108,8 +108,8 @@ class JobPage(Page, frozen=True, kw_only=True):
 class JobCandidate(Record, frozen=True):
     """A candidate's application to a job (docs/partner-api.md, Users and jobs).
 
-    The shape of ``criteria_matches`` and ``ai_summary`` is not documented. They are passed on as
-    they came.
+    The shape of ``criteria_matches``, ``ai_summary`` and ``recommend_to_recruiting_firm`` is not
+    documented. They are passed on as they came.
     """
 
     id: str
@@ -120,6 +120,6 @@ class JobCandidate(Record, frozen=True):
     last_name: str | None = None
     profile_match_score: Number | None = None
     evaluation_status: str = ""
-    recommend_to_recruiting_firm: bool | None = None
+    recommend_to_recruiting_firm: object = None
     criteria_matches: object = None
     ai_summary: object = None

@@ -5,6 +5,7 @@ from flows_api.decoding.values import (
     Fields,
     first_of,
     fold_keys,
+    parse_count,
     parse_id,
     parse_ids,
     parse_link,
@@ -49,6 +50,7 @@ def team(raw: Fields) -> Fields:
         "id": parse_id(raw.get("id")),
         "created_at": parse_time(raw.get("created_at")),
         "created_by": parse_id(raw.get("created_by")),
+        "user_count": parse_count(raw.get("user_count")),
     }
 
 

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 import yaml
 from django.conf import settings
+from openapi_spec_validator import validate
 
 DESCRIPTION = Path(settings.BASE_DIR) / "flows_api" / "openapi.yaml"
 
@@ -22,6 +23,10 @@ def empty_names(node: Any, path: str = "") -> Iterator[str]:
     elif isinstance(node, list):
         for number, value in enumerate(node):
             yield from empty_names(value, f"{path}/{number}")
+
+
+def test_the_description_is_valid() -> None:
+    validate(yaml.safe_load(DESCRIPTION.read_text()))
 
 
 def test_no_text_falls_apart_at_a_comma() -> None:

@@ -206,6 +206,18 @@ def test_a_team_and_a_job_are_read_in_their_own_kinds_of_time() -> None:
     assert read(job, Job) == Job(id="12345", title="Dev", status="DRAFT", created_at=START)
 
 
+@pytest.mark.parametrize(("count", "expected"), [("3", 3), (3.0, 3), (2.5, None), ([3], None)])
+def test_a_team_is_read_whatever_its_count_is(count: object, expected: int | None) -> None:
+    assert read({"id": "t", "name": "Core", "userCount": count}, Team).user_count == expected
+
+
+@pytest.mark.parametrize("value", [None, True, "YES", {"by": "a rule"}, [1]])
+def test_an_application_is_read_whatever_the_undocumented_fields_are(value: object) -> None:
+    raw = {"id": "jc", "recommendToRecruitingFirm": value, "aiSummary": value}
+    found = read(raw | {"criteriaMatches": value}, JobCandidate)
+    assert (found.id, found.recommend_to_recruiting_firm, found.ai_summary) == ("jc", value, value)
+
+
 def test_a_job_candidate_takes_names_from_the_details() -> None:
     raw = {
         "id": 4,
