@@ -61,8 +61,8 @@ class FlowRow:
     candidates_href: str
 
 
-def build_rows(flows: Iterable[Flow], learned: Mapping[str, Rules], *, slug: str) -> list[FlowRow]:
-    """Build a row for each flow. ``learned`` are the pass rules known from results."""
+def build_rows(flows: Iterable[Flow], rules: Mapping[str, Rules], *, slug: str) -> list[FlowRow]:
+    """Build a row for each flow. ``rules`` are the pass rules of the flows that were synced."""
     address, candidates = (
         address_pattern("flow_detail", slug),
         address_pattern("candidate_list", slug),
@@ -74,7 +74,7 @@ def build_rows(flows: Iterable[Flow], learned: Mapping[str, Rules], *, slug: str
             description=flow.description or "",
             href=address(flow.id),
             status=flow_status(flow.status) if flow.status else NONE,
-            steps=_chips_html(flow, learned.get(flow.id, {})),
+            steps=_chips_html(flow, rules.get(flow.id, {})),
             count=""
             if flow.candidate_count is None
             else metric("candidates", flow.candidate_count),
@@ -84,9 +84,9 @@ def build_rows(flows: Iterable[Flow], learned: Mapping[str, Rules], *, slug: str
     ]
 
 
-def _chips_html(flow: Flow, learned: Rules) -> SafeString | str:
+def _chips_html(flow: Flow, known: Rules) -> SafeString | str:
     steps = flow.steps or ()
     if not steps:
         return ""
-    rules = tuple([(step.label, step_rule(step, learned)) for step in steps[:MAX_CHIPS]])
+    rules = tuple([(step.label, step_rule(step, known)) for step in steps[:MAX_CHIPS]])
     return render_component("flows/_step_chips.html", StepChips(rules, len(steps)))

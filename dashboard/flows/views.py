@@ -12,7 +12,7 @@ from dashboard.flows.listing import SORTS, filter_and_sort, search_flows, status
 from dashboard.flows.rows import build_rows
 from dashboard.workspaces.access import ReadingRequest, require_role
 from dashboard.workspaces.first_steps import FirstStep, first_steps
-from dashboard.workspaces.registries.pass_rules import learned_rules
+from dashboard.workspaces.registries.pass_rules import synced_rules
 from dashboard.workspaces.roles import Role
 from dashboard.workspaces.saved_views.queries import opens_default_view
 from flows_api import FlowList
@@ -33,9 +33,9 @@ def flow_list(request: ReadingRequest) -> HttpResponse:
     found = search_flows(answer.flows, q)
     shown = filter_and_sort(found, status=status, sort=sort)
     page = page_of(shown, request.GET.get("page"), per_page=FLOWS_PER_PAGE)
-    learned = learned_rules(request.workspace, [flow.id for flow in page])
+    rules = synced_rules(request.workspace, [flow.id for flow in page])
     context = {
-        "rows": build_rows(page.object_list, learned, slug=request.workspace.slug),
+        "rows": build_rows(page.object_list, rules, slug=request.workspace.slug),
         "flow_page": page,
         "page_numbers": page_numbers(page.number, page.paginator.num_pages),
         "total": len(answer.flows),

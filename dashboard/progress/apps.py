@@ -17,7 +17,7 @@ class ProgressConfig(AppConfig):
             tasks,
         )
         from dashboard.progress.segments import listing
-        from dashboard.progress.sync import learned_rules, schedule, threshold_history
+        from dashboard.progress.sync import schedule, synced_rules, threshold_history
         from dashboard.progress.sync.snapshot import Snapshot
         from dashboard.workspaces.connection import fallback as connection_fallback
         from dashboard.workspaces.registries import cross_flow, pass_rules, snapshot_list
@@ -32,6 +32,6 @@ class ProgressConfig(AppConfig):
         connection_fallback.register(Snapshot)
         cross_flow.register(candidate_profile.find_in_other_flows)
         snapshot_list.register(listing.SOURCE)
-        pass_rules.register(learned_rules.find_learned_rules)
+        pass_rules.register(synced_rules.find_synced_rules)
         personal_data.register()
         audit_names.register()

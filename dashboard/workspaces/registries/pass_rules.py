@@ -1,4 +1,4 @@
-"""The pass rules that an app has learned from results, for the pages of all apps."""
+"""The pass rules that a sync has found, for the pages of all apps."""
 
 from collections.abc import Callable, Collection, Iterable, Mapping
 
@@ -8,7 +8,7 @@ from flows_api import Candidate, Flow, PassRule, Step, observe_rules
 Rules = Mapping[int, PassRule]
 """The rule of each step, by order."""
 Source = Callable[[Workspace, Collection[str]], Mapping[str, Rules]]
-"""The learned rules of a workspace's flows with these ids, by the flow's id."""
+"""The rules of a workspace's synced flows with these ids, by the flow's id."""
 
 _sources: list[Source] = []
 
@@ -18,14 +18,14 @@ def register(source: Source) -> None:
     _sources[:] = [source]
 
 
-def learned_rules(workspace: Workspace, flow_ids: Collection[str]) -> Mapping[str, Rules]:
-    """Return the rules that are known from results of the flows with these ids, with one query."""
+def synced_rules(workspace: Workspace, flow_ids: Collection[str]) -> Mapping[str, Rules]:
+    """Return the rules of the flows with these ids as their last sync found them, in one query."""
     return _sources[0](workspace, flow_ids) if _sources else {}
 
 
-def step_rule(step: Step, learned: Rules) -> PassRule:
-    """Return the learned rule of ``step``, or the working guess, at its threshold of now."""
-    return learned.get(step.order, PassRule()).at(step.pass_threshold)
+def step_rule(step: Step, rules: Rules) -> PassRule:
+    """Return the rule of ``step`` in ``rules``, or the working guess, at its threshold of now."""
+    return rules.get(step.order, PassRule()).at(step.pass_threshold)
 
 
 def flow_rules(
@@ -33,11 +33,11 @@ def flow_rules(
 ) -> dict[int, PassRule]:
     """Return the rule of each step of ``flow``, by order.
 
-    Where no sync has learned it, the results of ``candidates``, who are placed, may show it.
+    Where no sync has read the step, the results of ``candidates``, who are placed, may show it.
     """
-    learned = learned_rules(workspace, [flow.id]).get(flow.id, {})
+    synced = synced_rules(workspace, [flow.id]).get(flow.id, {})
     shown = observe_rules(flow.steps or (), candidates)
     return {
-        step.order: step_rule(step, learned if step.order in learned else shown)
+        step.order: step_rule(step, synced if step.order in synced else shown)
         for step in flow.steps or ()
     }

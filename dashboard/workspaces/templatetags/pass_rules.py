@@ -4,7 +4,7 @@ from typing import Any
 
 from django import template
 
-from dashboard.workspaces.registries.pass_rules import Rules, learned_rules, step_rule
+from dashboard.workspaces.registries.pass_rules import Rules, step_rule, synced_rules
 from flows_api import Flow, PassRule, Step
 
 register = template.Library()
@@ -29,9 +29,9 @@ def _rules(context: dict[str, Any], flow: Flow) -> Rules:
         rules: Rules = context["rules"]
         return rules
     request = context["request"]
-    if not hasattr(request, "learned_rules"):
-        request.learned_rules = {}
-    by_flow: dict[str, Rules] = request.learned_rules
+    if not hasattr(request, "synced_rules"):
+        request.synced_rules = {}
+    by_flow: dict[str, Rules] = request.synced_rules
     if flow.id not in by_flow:
-        by_flow[flow.id] = learned_rules(request.workspace, [flow.id]).get(flow.id, {})
+        by_flow[flow.id] = synced_rules(request.workspace, [flow.id]).get(flow.id, {})
     return by_flow[flow.id]

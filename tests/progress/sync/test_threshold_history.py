@@ -3,7 +3,7 @@
 from dashboard.core.audit_events import AuditEvent, record_event
 from dashboard.progress.models import FlowEdit, StepResult, SyncedFlow, ThresholdChange
 from dashboard.progress.sync import threshold_history
-from dashboard.progress.sync.learned_rules import find_learned_rules
+from dashboard.progress.sync.synced_rules import find_synced_rules
 from dashboard.workspaces.connection.client import client_for
 from tests.flows.support import post_action, post_action_page
 from tests.progress.conftest import RunSync, get_flow, metrics_of
@@ -58,7 +58,7 @@ def test_results_of_the_threshold_before_show_nothing_about_the_rule(
     score = max(result.score for result in failed if result.score is not None)
     change_thresholds(client_for(acme.acme), step_1=score)
     run_sync()
-    assert 1 not in find_learned_rules(acme.acme, ["1"])["1"]
+    assert not find_synced_rules(acme.acme, ["1"])["1"][1].is_learned
     step = metrics_of(get_flow()).steps[0]
     at_or_above = StepResult.objects.newest().filter(flow=synced_flow, order=1, score__gte=score)
     assert step.passing == at_or_above.count()
