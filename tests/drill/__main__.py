@@ -10,31 +10,30 @@ exactly once. ``make drill`` calls it.
 """
 
 import argparse
-import os
 import tempfile
 import time
 import warnings
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable
+from contextlib import ExitStack
 from pathlib import Path
-from typing import Any
-from uuid import uuid4
 
-import psycopg
 import urllib3
-from bs4 import BeautifulSoup
-from psycopg import sql
 
 from flows_api.simulator import Simulator
 from tests.drill.gate import Gate
+from tests.drill.imports import assign, finish
 from tests.drill.load import Browser, Load, table
-from tests.drill.stack import OWNER, PASSWORD, Stack
+from tests.drill.stack import OWNER, PASSWORD, SLUG, Stack, new_database
 from tests.support.redis_server import RedisServer
 
-SLUG = "drill"
+HOME = f"/w/{SLUG}/"
 FLOW = "1"
-END = 600.0
-"""Seconds that the rest of the import may take at the end."""
+PATHS = [
+    f"{HOME}flows/",
+    f"{HOME}flows/{FLOW}/candidates/",
+    f"{HOME}progress/",
+    f"{HOME}members/",
+]
 
 
 def main() -> int:
@@ -45,11 +44,12 @@ def main() -> int:
     parser.add_argument("--postgres", default="postgres://postgres@127.0.0.1:5432")
     wanted = parser.parse_args()
     warnings.simplefilter("ignore", urllib3.exceptions.InsecureRequestWarning)
+    listed = [f"p{n}@example.com" for n in range(wanted.rows)]
     with ExitStack() as running:
         folder = Path(running.enter_context(tempfile.TemporaryDirectory()))
         simulator = running.enter_context(Simulator())
         simulator.variants.set(already_assigned="second_invitation")
-        database = running.enter_context(_database(wanted.postgres))
+        database = running.enter_context(new_database(wanted.postgres))
         gate = running.enter_context(Gate(5432))
         cache, broker = RedisServer(folder / "cache"), RedisServer(folder / "broker")
         running.callback(cache.kill)
@@ -68,16 +68,16 @@ def main() -> int:
             },
         )
         running.callback(stack.stop_all)
-        _prepare(stack, simulator)
+        stack.prepare(simulator.base_url, simulator.api_key)
         stack.start_all(workers=2)
         people = [Browser(stack.origin, OWNER, PASSWORD) for _ in range(wanted.people)]
-        batch = _assign(people[0], wanted.rows)
-        with Load(people, _paths(batch)) as load:
+        batch = assign(people[0], f"{HOME}flows/{FLOW}/assign/bulk/", listed)
+        with Load(people, [*PATHS, batch]) as load:
             _take_away(load, stack, gate, cache, broker, wanted.seconds)
             load.phase = "calm again"
-            states = _finish(people[0], batch)
+            states = finish(people[0], batch)
         print(table(load.requests))
-        mails = [simulator.invitations[f"p{n}@example.com"] for n in range(wanted.rows)]
+        mails = [simulator.invitations[email] for email in listed]
         doubled, lost = sum(n > 1 for n in mails), mails.count(0)
         print(f"\n{wanted.rows} candidates: {doubled} doubled, {lost} lost. {states}")
         restarts = [r for r in load.requests if r.phase == "rolling restart" and not r.is_answered]
@@ -113,88 +113,6 @@ def _take_away(
 def _start_workers(stack: Stack) -> None:
     stack.start_worker()
     stack.start_worker()
-
-
-def _prepare(stack: Stack, simulator: Simulator) -> None:
-    stack.manage("migrate", "--verbosity", "0")
-    stack.manage("collectstatic", "--noinput", "--verbosity", "0")
-    stack.manage(
-        "create_workspace",
-        "Drill",
-        f"--owner={OWNER}",
-        f"--base-url={simulator.base_url}",
-        FLOWDECK_OWNER_PASSWORD=PASSWORD,
-        FLOWDECK_API_KEY=simulator.api_key,
-    )
-
-
-def _paths(batch: str) -> list[str]:
-    home = f"/w/{SLUG}/"
-    return [
-        f"{home}flows/",
-        f"{home}flows/{FLOW}/candidates/",
-        f"{home}progress/",
-        batch,
-        f"{home}members/",
-    ]
-
-
-def _assign(person: Browser, rows: int) -> str:
-    """Import and confirm a list as its page does, and return the address of the import."""
-    page = f"/w/{SLUG}/flows/{FLOW}/assign/bulk/"
-    listed = "\n".join(f"p{n}@example.com" for n in range(rows))
-    answer = person.post(page, page, people=listed, token=str(uuid4()))
-    batch = answer.headers["Location"]
-    for _ in range(240):
-        review = person.get(batch).text
-        if 'name="count"' in review:
-            break
-        time.sleep(0.5)
-    _confirm(person, batch, review, rows)
-    return batch
-
-
-def _confirm(person: Browser, batch: str, review: str, rows: int) -> None:
-    form = BeautifulSoup(review, "html.parser").select_one("form:has([name=count])")
-    assert form is not None
-    fields: dict[str, Any] = {"selected": [], "shown": []}
-    for field in form.select("input[name]"):
-        if field.get("type") not in ("checkbox", "radio") or field.has_attr("checked"):
-            name, value = str(field["name"]), str(field.get("value", ""))
-            fields[name] = [*fields[name], value] if name in ("selected", "shown") else value
-    del fields["csrfmiddlewaretoken"]
-    fields |= {"count": str(rows), "typed": str(rows), "per_minute": "0"}
-    answer = person.post(batch, f"{batch}confirmation/", **fields)
-    assert answer.status_code == 303, answer.status_code
-
-
-def _finish(person: Browser, batch: str) -> str:
-    """Wait until every candidate has an end. Returns the numbers that the page names."""
-    deadline = time.monotonic() + END
-    while time.monotonic() < deadline:
-        page = BeautifulSoup(person.get(batch).text, "html.parser")
-        bar = page.select_one(".batch-bar")
-        facts = [
-            " ".join(fact.get_text(" ").split()) for fact in page.select(".batch-counts .fact")
-        ]
-        if bar is not None and bar["aria-valuenow"] == "100":
-            return ", ".join(facts)
-        time.sleep(2)
-    raise TimeoutError(f"not over after {END:.0f} s: {facts}")
-
-
-@contextmanager
-def _database(server: str) -> Iterator[str]:
-    """Create a database on ``server``, and drop it at the end."""
-    name = f"drill_{os.getpid()}"
-    with psycopg.connect(f"{server}/postgres", autocommit=True) as connection:
-        connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
-    try:
-        yield name
-    finally:
-        with psycopg.connect(f"{server}/postgres", autocommit=True) as connection:
-            drop = sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name))
-            connection.execute(drop)
 
 
 if __name__ == "__main__":

@@ -9,18 +9,22 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO
 
+import psycopg
 import requests
+from psycopg import sql
 
 from tests.support.certificates import self_signed
 
 ROOT = Path(__file__).resolve().parents[2]
 DRAIN = 4
 PATIENCE = 90.0
+NAME, SLUG = "Drill", "drill"
 OWNER, PASSWORD = "olivia@drill.example", "correct horse battery"
 NGINX = """\
 worker_processes 1;
@@ -46,6 +50,20 @@ def free_port() -> int:
         return int(free.getsockname()[1])
 
 
+@contextmanager
+def new_database(server: str) -> Iterator[str]:
+    """Create a database on ``server``, and drop it at the end."""
+    name = f"drill_{os.getpid()}_{secrets.token_hex(4)}"
+    with psycopg.connect(f"{server}/postgres", autocommit=True) as connection:
+        connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+    try:
+        yield name
+    finally:
+        with psycopg.connect(f"{server}/postgres", autocommit=True) as connection:
+            drop = sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name))
+            connection.execute(drop)
+
+
 def wait_until(condition: Callable[[], object], what: str) -> None:
     """Wait until ``condition`` holds. Raises TimeoutError after PATIENCE."""
     deadline = time.monotonic() + PATIENCE
@@ -61,6 +79,7 @@ class Stack:
 
     folder: Path
     settings: dict[str, str]
+    web_options: tuple[str, ...] = ()
     web_ports: tuple[int, int] = field(default_factory=lambda: (free_port(), free_port()))
     proxy_port: int = field(default_factory=free_port)
     web: dict[int, subprocess.Popen[bytes]] = field(default_factory=dict)
@@ -94,6 +113,19 @@ class Stack:
         environment = {**self.environment, **secret}
         subprocess.run(command, cwd=ROOT, env=environment, stdout=self._log, check=True)
 
+    def prepare(self, base_url: str, api_key: str) -> None:
+        """Make the schema, the static files, and a workspace that is connected to a partner."""
+        self.manage("migrate", "--verbosity", "0")
+        self.manage("collectstatic", "--noinput", "--verbosity", "0")
+        self.manage(
+            "create_workspace",
+            NAME,
+            f"--owner={OWNER}",
+            f"--base-url={base_url}",
+            FLOWDECK_OWNER_PASSWORD=PASSWORD,
+            FLOWDECK_API_KEY=api_key,
+        )
+
     def start_all(self, workers: int) -> None:
         for port in self.web_ports:
             self.start_web(port)
@@ -103,7 +135,8 @@ class Stack:
 
     def start_web(self, port: int) -> None:
         """Start a web process and wait until it is ready."""
-        command = ["-m", "gunicorn", "--config", "gunicorn.conf.py", "--bind", f"127.0.0.1:{port}"]
+        bound = ["--bind", f"127.0.0.1:{port}", *self.web_options]
+        command = ["-m", "gunicorn", "--config", "gunicorn.conf.py", *bound]
         self.web[port] = self._start([sys.executable, *command])
         wait_until(lambda: self._is_ready(port), "a web process does not get ready")
 
