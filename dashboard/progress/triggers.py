@@ -1,4 +1,7 @@
-"""Triggers that keep the threshold history append-only: the database refuses UPDATE and DELETE."""
+"""Triggers that keep the threshold history append-only.
+
+The database refuses UPDATE and DELETE, and PostgreSQL's TRUNCATE too.
+"""
 
 from django.db.backends.base.base import BaseDatabaseWrapper
 
@@ -17,6 +20,8 @@ POSTGRESQL = (
     """CREATE TRIGGER progress_record_no_change BEFORE UPDATE OR DELETE ON progress_markchange
     FOR EACH ROW EXECUTE FUNCTION progress_refuse()""",
 )
+NO_TRUNCATE = """CREATE TRIGGER progress_record_no_truncate BEFORE TRUNCATE ON progress_markchange
+    FOR EACH STATEMENT EXECUTE FUNCTION progress_refuse()"""
 REMOVAL = {
     "sqlite": (
         "DROP TRIGGER progress_record_no_update",
@@ -37,3 +42,15 @@ def install(connection: BaseDatabaseWrapper) -> None:
 def remove(connection: BaseDatabaseWrapper) -> None:
     """Drop the triggers, to undo the migration and for tests that empty every table."""
     execute_all(connection, REMOVAL[connection.vendor])
+
+
+def refuse_truncate(connection: BaseDatabaseWrapper) -> None:
+    """Create the trigger against TRUNCATE, which SQLite does not have. ``install`` comes first."""
+    if connection.vendor == "postgresql":
+        execute_all(connection, [NO_TRUNCATE])
+
+
+def permit_truncate(connection: BaseDatabaseWrapper) -> None:
+    """Drop the trigger of ``refuse_truncate``. It comes before ``remove``."""
+    if connection.vendor == "postgresql":
+        execute_all(connection, ["DROP TRIGGER progress_record_no_truncate ON progress_markchange"])

@@ -19,6 +19,7 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
     """Set up pytest-django's database without the triggers, which the migrations must have made."""
     with django_db_blocker.unblock():
         triggers.remove(connection)
+        record.permit_truncate(connection)
         record.remove(connection)
         cases.remove(connection)
         dossiers.remove(connection)
@@ -29,5 +30,6 @@ def append_only(db: None) -> None:
     """Install the audit log's triggers, as in production."""
     triggers.install(connection)
     record.install(connection)
+    record.refuse_truncate(connection)
     cases.install(connection)
     dossiers.install(connection)

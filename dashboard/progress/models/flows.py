@@ -5,6 +5,7 @@ from typing import ClassVar
 from django.db import models
 from django.utils import timezone
 
+from dashboard.core.database.append_only import AppendOnlyModel
 from dashboard.core.database.json_field import JSONField
 from dashboard.workspaces.models import Workspace
 
@@ -134,7 +135,7 @@ class SyncRun(models.Model):
         return f"version {self.version}"
 
 
-class ThresholdChange(models.Model):
+class ThresholdChange(AppendOnlyModel):
     """A changed threshold, or an added step (``old`` None). Triggers keep the table append-only.
 
     It changed between ``after`` and ``before``. ``by`` is the member who changed it in Flowdeck, ""
