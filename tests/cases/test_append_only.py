@@ -71,14 +71,6 @@ def overwrite(row: Any) -> object:
     )
 
 
-def replace(row: Any) -> object:
-    """Replace the row by SQLite's statement that deletes what it conflicts with."""
-    table = row._meta.db_table
-    return connection.cursor().execute(
-        f"REPLACE INTO {table} SELECT * FROM {table} WHERE id = {row.pk}"
-    )
-
-
 ATTEMPTS: dict[str, Attempt] = {
     "update": lambda row: rows_of(row).update(**{row._meta.fields[-1].name: None}),
     "update of all": lambda row: type(row).objects.update(id=F("id")),
@@ -96,7 +88,7 @@ ATTEMPTS: dict[str, Attempt] = {
     "DELETE of all": execute("DELETE FROM {table}"),
 }
 if connection.vendor == "sqlite":
-    ATTEMPTS["REPLACE"] = replace
+    ATTEMPTS["REPLACE"] = execute("REPLACE INTO {table} SELECT * FROM {table} WHERE id = {pk}")
 else:
     # PostgreSQL empties no table whose foreign keys are yet to be checked.
     ATTEMPTS["TRUNCATE"] = execute("SET CONSTRAINTS ALL IMMEDIATE; TRUNCATE {table} CASCADE")
