@@ -31,6 +31,9 @@ MAX_NAME = 200
 ATTEMPT_LASTS = IN_FLIGHT + timedelta(seconds=30)
 """The time after which an attempt that left no flow is given up, and another one may send."""
 
+CONCURRENT_WAIT = 8.0
+"""The seconds to wait for another call that makes the flow, which may be dead."""
+
 
 class CannotContinue(Exception):
     """The base of why a flow has no continuation after a step."""
@@ -125,7 +128,11 @@ def _make(flows: FlowsClient, row: Continuation, by: User) -> Continuation:
     update = stored_plan(row).update
     try:
         outcome = create_flow(
-            flows, update, workspace_id=row.flow.workspace_id, token=str(row.token)
+            flows,
+            update,
+            workspace_id=row.flow.workspace_id,
+            token=str(row.token),
+            wait=CONCURRENT_WAIT,
         )
         target_id = outcome.flow_id if isinstance(outcome, Created) else ""
     except IdenticalFlowExists as found:

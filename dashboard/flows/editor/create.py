@@ -51,11 +51,14 @@ def create_flow(
     token: str,
     allow_duplicate: bool = False,
     on_created: Callable[[str], None] = lambda _flow_id: None,
+    wait: float | None = None,
 ) -> Created | Unconfirmed:
     """Create the flow once for the form's ``token`` and content.
 
-    ``on_created`` is called once with the id of the new flow. Raises IdenticalFlowExists unless
-    ``allow_duplicate``. Raises FlowsError when it is certain that nothing was created.
+    ``on_created`` is called once with the id of the new flow. A concurrent call for the same token
+    waits ``wait`` seconds for its result, by default as long as the calls may take. Raises
+    IdenticalFlowExists unless ``allow_duplicate``. Raises FlowsError when it is certain that
+    nothing was created.
     """
     content = f"flow:{workspace_id}:{hash_content(update)}"
     submission = f"{content}:{hash_content(token, allow_duplicate)}"
@@ -71,7 +74,7 @@ def create_flow(
             on_created(result.removeprefix("created:"))
         return result
 
-    return _outcome(lambda: run_once_per_key(submission, act))
+    return _outcome(lambda: run_once_per_key(submission, act, timeout=wait))
 
 
 def is_identical(flow: Flow, update: FlowUpdate) -> bool:

@@ -116,6 +116,12 @@ def recover(cases: list[Case], users: Users) -> None:
         reconcile_all(users)
 
 
+@pytest.fixture(autouse=True)
+def no_wait(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Wait for no other call: the one that made the flow is dead."""
+    monkeypatch.setattr(continuations, "CONCURRENT_WAIT", 0.0)
+
+
 def clear() -> None:
     """Remove what a seed left. The triggers are off in tests."""
     for model in (SendOn, Decision, CaseHandling, Case, Continuation, Assignment, IdempotencyKey):

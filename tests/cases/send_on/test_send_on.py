@@ -1,5 +1,6 @@
 """Sending on: one continuation per flow and step, one invitation per candidate, nobody lost."""
 
+import time
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Literal
@@ -31,6 +32,7 @@ from tests.assignments.batches import reconcile_all
 from tests.progress.conftest import RunSync, get_flow
 from tests.support.cases import REASON, open_all
 from tests.support.pages import LintingClient, Page, parse, text
+from tests.support.timeouts import LONG
 from tests.support.users import Users
 
 CASES = "/w/acme/cases/"
@@ -224,6 +226,21 @@ def test_a_crash_after_the_flow_was_made_makes_no_second_one(case: Case, acme: U
     found = get_continuation(flows, case.flow, 1, by=acme.recruiter)
     assert found.pk == row.pk
     assert len([name for name in flow_names(acme) if "from step" in name]) == 1
+
+
+def test_an_attempt_that_died_holds_no_page_for_long(
+    case: Case, acme: Users, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(continuations, "CONCURRENT_WAIT", 0.1)
+    flows, started = client_for(acme.acme), time.monotonic()
+    plan = plan_continuation(flows.get_flow("1"), 1)
+    row = continuations._reserve(case.flow, 1, plan, by="x")
+    # Its claim, without a result. Forms wait for one as long as three calls may take.
+    content = f"flow:{acme.acme.pk}:{hash_content(plan.update)}"
+    IdempotencyKey.objects.create(token=f"{content}:{hash_content(str(row.token), False)}")
+    with pytest.raises(NotMadeYet):
+        get_continuation(flows, case.flow, 1, by=acme.recruiter)
+    assert time.monotonic() - started < LONG["total"]
 
 
 def test_the_worker_assigns_what_a_crash_left(case: Case, acme: Users) -> None:
