@@ -13,11 +13,11 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from dashboard.cases.decisions import DecidedMeanwhile, DecisionRefused, record_decision
-from dashboard.cases.forms import OpeningForm, UpholdForm, recruiters_of
+from dashboard.cases.forms import OpeningForm, UpholdForm
 from dashboard.cases.models import Case
 from dashboard.cases.openings import OpeningRequest, OpeningResult, get_rules, open_cases
 from dashboard.cases.pages import REFUSALS, get_case, render_case
-from dashboard.cases.queue.listing import CaseQuery, case_page
+from dashboard.cases.queue.listing import CaseQuery, case_page, describe_place, handlers
 from dashboard.core.audit_events import record_event
 from dashboard.core.http.pages import render_page_or_partial, see_other
 from dashboard.core.http.post_only import post_only
@@ -33,7 +33,7 @@ from dashboard.workspaces.roles import Role
 @require_safe
 @require_role(Role.VIEWER, connected=False)
 def case_list(request: WorkspaceRequest) -> HttpResponse:
-    """List the cases: ``?state=&flow=&step=&assignee=&overdue=&page=``."""
+    """List the cases: ``?state=&flow=&step=&assignee=&overdue=&requested=&page=``."""
     query = CaseQuery.from_params(request.GET.dict())
     page = case_page(request.workspace, query, request.user, request.GET.get("page"))
     return render_page_or_partial(
@@ -43,7 +43,8 @@ def case_list(request: WorkspaceRequest) -> HttpResponse:
             "page": page,
             "query": query,
             "today": timezone.localdate(),
-            "recruiters": recruiters_of(request.workspace),
+            "handlers": handlers(request.workspace, query),
+            "place": describe_place(request.workspace, query),
             "has_any": Case.objects.of(request.workspace).exists(),
         },
         partials=("case-results",),

@@ -1,5 +1,6 @@
 """The outcome of all cases: each number equals its list, shares and medians a count by hand."""
 
+import re
 from datetime import timedelta
 from statistics import median
 
@@ -111,8 +112,38 @@ def test_the_home_page_has_the_queue_with_its_links(
     for link in queue.select("li a"):
         listed = recruiter.page(str(link["href"]))
         shown = int(text(listed.find(class_="results-count")).split()[0])
-        assert shown == int(text(link).split()[0])
+        assert shown == int(re.findall(r"\d+", text(link).removeprefix("Engineers: "))[0])
     assert "overdue" in text(recruiter.page(f"{CASES}?assignee=me").find("tbody"))
+
+
+def test_the_home_page_tells_how_long_the_oldest_is_open_in_each_flow(
+    flows: list[SyncedFlow], recruiter: LintingClient, cast: Users
+) -> None:
+    now = timezone.now()
+    for days, flow in ((3, flows[0]), (12, flows[1])):
+        first = Case.objects.undecided().filter(flow=flow)[0]
+        Case.objects.filter(pk=first.pk).update(opened_at=now - timedelta(days=days, hours=1))
+    queue = recruiter.page("/w/acme/progress/").select_one(".case-queue")
+    assert queue.select_one("[data-oldest]")["data-oldest"] == "12"
+    listed = {row["data-flow-queue"]: text(row) for row in queue.select("[data-flow-queue]")}
+    assert listed == {
+        "9": "Engineers : 29 the oldest open for 12 days",
+        "8": "Engineers : 29 the oldest open for 3 days",
+    }
+    assert list(listed) == ["9", "8"], "the one with the oldest first"
+
+
+def test_the_home_page_names_few_flows(
+    flows: list[SyncedFlow], recruiter: LintingClient, cast: Users
+) -> None:
+    for n in range(5):
+        flow = create_flow(cast.acme, f"more-{n}")
+        store_sync(flow, START + DAY, [failed_candidate(n)])
+        open_all(flow)
+    queue = recruiter.page("/w/acme/progress/").select_one(".case-queue")
+    assert len(queue.select("[data-flow-queue]")) == 5
+    assert "2 more flows" in text(queue)
+    assert count_queue(cast.acme, None).open == 58 + 5
 
 
 @pytest.mark.parametrize(("field", "value"), [("due_on", "soon"), ("assignee", "0")])

@@ -11,7 +11,7 @@ from dashboard.cases.models import Case, CaseHandling
 from dashboard.progress.digests import delivery
 from flows_api.simulator import Simulator
 from tests.progress.conftest import RunSync, get_flow
-from tests.support.cases import open_all
+from tests.support.cases import DAY, START, create_flow, failed_candidate, open_all, store_sync
 from tests.support.pages import LintingClient
 from tests.support.users import Users
 
@@ -40,9 +40,17 @@ def test_the_digest_has_the_open_cases(changed: None, acme: Users) -> None:
     CaseHandling.objects.filter(case=first).update(
         assignee=acme.recruiter, due_on=timezone.localdate() - timedelta(days=7)
     )
+    other = create_flow(acme.acme)
+    store_sync(other, START + DAY, [failed_candidate(1)])
+    open_all(other)
+    Case.objects.filter(flow=other).update(opened_at=timezone.now() - timedelta(days=8))
     text = digest()
     count = Case.objects.count()
-    assert f"{count} open cases, 1 handled by you, 1 overdue" in text
+    # The digest is sent a day later.
+    oldest = "the oldest open for 9 days"
+    assert f"{count} open cases, 1 handled by you, 1 overdue, {oldest}\n" in text
+    assert f"\n  Engineers: 1, {oldest}\n" in text
+    assert f": {count - 1}, the oldest open for 1 day\n" in text
     assert "http://testserver/w/acme/cases/" in text
     assert first.email not in text
 

@@ -6,14 +6,15 @@ from datetime import datetime
 from typing import Any, Final
 
 from django.core.paginator import Page
-from django.db.models import Count, F
+from django.db.models import Count, F, QuerySet
 from django.utils import timezone
 from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from dashboard.accounts.models import User
-from dashboard.cases.models import OPEN, Case, CaseQuerySet, Outcome
+from dashboard.cases.forms import recruiters_of
+from dashboard.cases.models import OPEN, UNKNOWN_STEP, Case, CaseHandling, CaseQuerySet, Outcome
 from dashboard.core.params import (
     MAX_KEY,
     UrlQuery,
@@ -23,16 +24,18 @@ from dashboard.core.params import (
     read_text,
 )
 from dashboard.core.rendering.pager import page_numbers, page_of
+from dashboard.core.templatetags.moments import absolute
+from dashboard.progress.models import SyncedFlow
 from dashboard.workspaces.models import Workspace
 
 PER_PAGE: Final = 50
 ERASED, ALL = "erased", "all"
 STATES: Final[dict[str, Promise]] = {
     OPEN: pgettext_lazy("state of a case", "Open"),
-    Outcome.UPHELD.value: _("Upheld"),
-    Outcome.SENT_ON.value: _("Sent on"),
-    ERASED: _("Erased before a decision"),
-    ALL: _("All"),
+    Outcome.UPHELD.value: gettext_lazy("Upheld"),
+    Outcome.SENT_ON.value: gettext_lazy("Sent on"),
+    ERASED: gettext_lazy("Erased before a decision"),
+    ALL: gettext_lazy("All"),
 }
 """The filter's labels. A case is in exactly one of them but the last."""
 MINE, NOBODY = "me", "nobody"
@@ -43,7 +46,7 @@ class CaseQuery(UrlQuery):
     """The parameters of the list.
 
     ``flow`` is the flow's ID. ``assignee`` is MINE, NOBODY or a member's key. The cases were opened
-    from ``since`` on, and before ``until``.
+    from ``since`` on, and before ``until``. ``requested`` are those that candidates asked for.
     """
 
     state: str = OPEN
@@ -51,6 +54,7 @@ class CaseQuery(UrlQuery):
     step: int | None = None
     assignee: str = ""
     overdue: bool = False
+    requested: bool = False
     since: datetime | None = None
     until: datetime | None = None
 
@@ -63,6 +67,7 @@ class CaseQuery(UrlQuery):
             step=read_int(params.get("step"), most=9999),
             assignee=_read_assignee(params.get("assignee")),
             overdue=params.get("overdue") == "1",
+            requested=params.get("requested") == "1",
             since=read_exact_moment(params.get("since")),
             until=read_exact_moment(params.get("until")),
         )
@@ -75,6 +80,7 @@ class CaseQuery(UrlQuery):
             "step": self.step,
             "assignee": self.assignee,
             "overdue": "1" if self.overdue else "",
+            "requested": "1" if self.requested else "",
             "since": self.since.isoformat() if self.since else "",
             "until": self.until.isoformat() if self.until else "",
         }
@@ -132,7 +138,37 @@ def filter_cases(workspace: Workspace, query: CaseQuery, member: User) -> CaseQu
         found = found.filter(handling__assignee=int(query.assignee))
     if query.overdue:
         found = found.filter(handling__due_on__lt=timezone.localdate())
+    if query.requested:
+        found = found.filter(is_requested=True)
     return _opened_between(found, query.since, query.until)
+
+
+def handlers(workspace: Workspace, query: CaseQuery) -> QuerySet[User]:
+    """Return the members to filter by: who may handle cases, and the one of ``query``."""
+    chosen = int(query.assignee) if query.assignee.isdigit() else 0
+    left = User.objects.filter(pk=chosen, pk__in=_assignees(workspace))
+    return (recruiters_of(workspace) | left).order_by("email")
+
+
+def describe_place(workspace: Workspace, query: CaseQuery) -> list[str]:
+    """Return the flow, the step and the time that ``query`` narrows the list to, in words."""
+    found = []
+    if query.flow:
+        flow = SyncedFlow.objects.filter(workspace=workspace, flow_id=query.flow).first()
+        found.append(flow.name if flow else query.flow)
+    if query.step is not None:
+        step = _("Step %(number)s") % {"number": query.step}
+        found.append(_("Step not known") if query.step == UNKNOWN_STEP else step)
+    if query.since is not None:
+        found.append(_("opened since %(when)s") % {"when": absolute(query.since)})
+    if query.until is not None:
+        found.append(_("opened before %(when)s") % {"when": absolute(query.until)})
+    return found
+
+
+def _assignees(workspace: Workspace) -> Any:
+    handlings = CaseHandling.objects.filter(case__workspace=workspace, assignee__isnull=False)
+    return handlings.values("assignee")
 
 
 def _opened_between(

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from statistics import median
 from typing import Final
 
-from django.db.models import Count, Min, Q, QuerySet, Value
+from django.db.models import Count, Min, Q, QuerySet
 from django.utils import timezone
 
 from dashboard.cases.models import OPEN, Case, CaseQuerySet, Outcome
@@ -17,6 +17,8 @@ from dashboard.progress.metrics.scores import Rate, wilson_rate
 from dashboard.workspaces.models import Workspace
 
 DAY: Final = timedelta(days=1)
+MAX_FLOWS: Final = 5
+"""The number of flows that the queue names at a glance."""
 
 
 @dataclass
@@ -67,13 +69,37 @@ class CaseCounts:
 
 
 @dataclass(frozen=True)
+class FlowQueue:
+    """The open cases of a flow, of which the oldest was opened at ``oldest``."""
+
+    flow_id: str
+    flow_name: str
+    open: int
+    oldest: datetime
+
+    @property
+    def query(self) -> str:
+        """Return the query of the list that has these rows."""
+        return CaseQuery(flow=self.flow_id).encoded()
+
+    @property
+    def oldest_days(self) -> int:
+        """Return for how many whole days the oldest is open."""
+        return (timezone.now() - self.oldest).days
+
+
+@dataclass(frozen=True)
 class QueueCounts:
-    """The open cases of a workspace, as a member sees them at a glance."""
+    """The open cases of a workspace, as a member sees them at a glance.
+
+    ``flows`` has those of each flow, the flow with the oldest first.
+    """
 
     open: int
     mine: int
     nobody: int
     overdue: int
+    flows: list[FlowQueue]
 
     @property
     def links(self) -> list[tuple[str, int, str]]:
@@ -83,6 +109,21 @@ class QueueCounts:
             ("nobody", self.nobody, CaseQuery(assignee=NOBODY).encoded()),
             ("overdue", self.overdue, CaseQuery(overdue=True).encoded()),
         ]
+
+    @property
+    def oldest_days(self) -> int:
+        """Return for how many whole days the oldest is open, 0 without any."""
+        return self.flows[0].oldest_days if self.flows else 0
+
+    @property
+    def oldest_flows(self) -> list[FlowQueue]:
+        """Return the flows to name at a glance, none where all cases are of one."""
+        return self.flows[:MAX_FLOWS] if len(self.flows) > 1 else []
+
+    @property
+    def other_flows(self) -> int:
+        """Return how many more flows have open cases."""
+        return max(len(self.flows) - MAX_FLOWS, 0)
 
 
 @dataclass(frozen=True)
@@ -98,22 +139,26 @@ class MemberCounts:
 def count_queue(workspace: Workspace, member_id: int | None) -> QueueCounts:
     """Return the numbers of the workspace's open cases, with one query."""
     # No member has the id 0.
-    [counts] = _QUEUE.fetch(workspace.pk, member_id or 0, timezone.localdate())
-    return QueueCounts(*counts)
+    rows = _QUEUE.fetch(workspace.pk, member_id or 0, timezone.localdate())
+    flows = [FlowQueue(flow_id, name, n, oldest) for flow_id, name, n, oldest, *_ in rows]
+    mine, nobody, overdue = (sum(row[part] for row in rows) for part in (4, 5, 6))
+    return QueueCounts(sum(flow.open for flow in flows), mine, nobody, overdue, flows)
 
 
-def _queue(
-    workspace_id: int, member_id: int, today: date
-) -> QuerySet[Case, tuple[int, int, int, int]]:
-    # Grouped by a constant, so it has one row, like an aggregate.
-    cases = Case.objects.filter(workspace_id=workspace_id).undecided().annotate(one=Value(1))
-    counted = cases.order_by().values("one")
-    return counted.annotate(
+_QueueRow = tuple[str, str, int, datetime, int, int, int]
+
+
+def _queue(workspace_id: int, member_id: int, today: date) -> QuerySet[Case, _QueueRow]:
+    cases = Case.objects.filter(workspace_id=workspace_id).undecided().order_by()
+    counted = cases.values("flow__flow_id", "flow__name").annotate(
         open=Count("pk"),
+        oldest=Min("opened_at"),
         mine=Count("pk", filter=Q(handling__assignee=member_id)),
         nobody=Count("pk", filter=Q(handling__assignee=None)),
         overdue=Count("pk", filter=Q(handling__due_on__lt=today)),
-    ).values_list("open", "mine", "nobody", "overdue")
+    )
+    columns = ("open", "oldest", "mine", "nobody", "overdue")
+    return counted.order_by("oldest").values_list("flow__flow_id", "flow__name", *columns)
 
 
 _QUEUE = PreparedQuery(_queue, int, int, date)

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 from dashboard.cases.forms import HandlingForm
 from dashboard.cases.models import CaseHandling
 from dashboard.cases.pages import get_case, render_case
-from dashboard.cases.queue.metrics import count_by_member, count_by_step, count_queue
+from dashboard.cases.queue.metrics import count_by_member, count_by_step
 from dashboard.cases.send_on.outcomes import count_continuations
 from dashboard.core.audit_events import record_event
 from dashboard.core.http.pages import see_other
@@ -46,7 +46,6 @@ def case_metrics(request: WorkspaceRequest) -> HttpResponse:
     context = {
         "counts": count_by_step(request.workspace),
         "members": count_by_member(request.workspace),
-        "queue": count_queue(request.workspace, request.user.pk),
         "continuations": count_continuations(request.workspace),
     }
     return render(request, "cases/case_metrics.html", context)
