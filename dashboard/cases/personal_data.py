@@ -4,11 +4,12 @@ An erasure empties the candidate's details, the evidence and the reasons. The ca
 stay, so that counts and shares do not change.
 """
 
+from collections.abc import Collection
 from datetime import timedelta
 from typing import Final
 
 from django.db import transaction
-from django.db.models import Max, QuerySet
+from django.db.models import Exists, Max, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce, Lower
 from django.urls import reverse
 from django.utils import timezone
@@ -18,6 +19,7 @@ from django.utils.translation import gettext_lazy
 from dashboard.cases.models import RETENTION_DAYS, Case, CaseQuerySet, CaseRules, Decision
 from dashboard.core.personal_data import PersonalDataSource, PersonalRecord, held_addresses
 from dashboard.core.personal_data import register as register_source
+from dashboard.progress.models import SyncedCandidate
 from dashboard.workspaces.models import Workspace
 
 CHUNK: Final = 500
@@ -97,10 +99,20 @@ def _purge_workspace(workspace: Workspace) -> int:
     cases = Case.objects.of(workspace).filter(erased_at=None)
     held = held_addresses(workspace.pk)
     cases = cases.alias(address=Lower("email")).exclude(address__in=held)
+    cases = cases.exclude(Exists(_candidates(held))) if held else cases
     dated = cases.annotate(last_at=Coalesce(Max("decisions__at"), "opened_at"))
     return erase_cases(dated.filter(last_at__lt=timezone.now() - timedelta(days=days)))
 
 
 def _cases(workspace_id: int, email: str) -> CaseQuerySet:
+    """Return the cases of this address, and of candidates who have it at Taptalent since."""
     cases = Case.objects.filter(workspace_id=workspace_id, erased_at=None)
-    return cases.filter(email__iexact=email)
+    return cases.filter(Q(email__iexact=email) | Q(Exists(_candidates([email.lower()]))))
+
+
+def _candidates(addresses: Collection[str]) -> "QuerySet[SyncedCandidate]":
+    """Return the candidate of a case, as of the last sync, if it has one of ``addresses``."""
+    own = SyncedCandidate.objects.filter(
+        flow=OuterRef("flow"), candidate_id=OuterRef("candidate_id")
+    )
+    return own.annotate(address=Lower("email")).filter(address__in=addresses)

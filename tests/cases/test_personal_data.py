@@ -3,12 +3,16 @@
 from datetime import timedelta
 
 import pytest
+import time_machine
 from django.utils import timezone
+from msgspec.structs import replace
 
 from dashboard.cases import personal_data
 from dashboard.cases.models import Case, CaseRules, Decision, Grounds, Outcome
 from dashboard.cases.queue.listing import count_states
 from dashboard.core.personal_data import erase as erase_everywhere
+from dashboard.workspaces.models import CandidateHold
+from dashboard.workspaces.privacy.holds import lift_hold, put_on_hold
 from tests.support.cases import DAY, REASON, START, create_flow, failed_candidate, open_all
 from tests.support.cases import store_sync as sync
 from tests.support.pages import LintingClient, text
@@ -46,6 +50,24 @@ def test_an_erasure_empties_the_case_and_keeps_its_count(cast: Users, cases: lis
     assert count_states(states) == before
     assert not personal_data.find(cast.acme.pk, "c1@example.com")
     assert Case.objects.exclude(evidence=None).count() == 4
+
+
+def test_a_case_is_erased_by_the_address_that_the_candidate_has_since(
+    cast: Users, cases: list[Case]
+) -> None:
+    """The case has the address of its opening, which nobody asks to erase any more."""
+    married = replace(failed_candidate(2), email="cleo.married@example.com")
+    flow = cases[0].flow
+    sync(flow, START + 2 * DAY, [failed_candidate(1), married])
+    found = personal_data.find(cast.acme.pk, "Cleo.Married@example.com")
+    assert [record.href for record in found] == [f"/w/acme/cases/{cases[1].pk}/"]
+    put_on_hold(cast.acme, "cleo.married@example.com", reason="Dispute", by=cast.owner)
+    with time_machine.travel(timezone.now() + timedelta(days=4000), tick=False):
+        assert personal_data.purge() == 4
+    assert Case.objects.get(erased_at=None) == cases[1]
+    lift_hold(CandidateHold.objects.get(), by=cast.owner)
+    erase_everywhere(cast.acme.pk, "cleo.married@example.com")
+    assert not Case.objects.filter(erased_at=None).exists()
 
 
 def test_an_erased_open_case_leaves_the_queue_but_not_the_count(
