@@ -4,6 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from django.db import connection
+from msgspec.structs import replace
 
 from dashboard.accounts.models import User
 from dashboard.cases.decisions import (
@@ -14,6 +15,7 @@ from dashboard.cases.decisions import (
     SetThreshold,
     record_decision,
 )
+from dashboard.cases.evidence.types import load_evidence
 from dashboard.cases.models import Case, CaseRules, Decision, Outcome
 from dashboard.cases.openings import get_rules
 from dashboard.cases.personal_data import erase
@@ -99,6 +101,28 @@ def test_four_eyes_keep_who_set_the_threshold_from_deciding(cast: Users) -> None
     with pytest.raises(SetThreshold):
         decide(case, cast.recruiter, seen=1)
     assert decide(case, cast.owner, seen=1) is not None
+
+
+def test_four_eyes_bar_each_who_may_have_set_the_threshold(cast: Users) -> None:
+    """Taptalent gave no time of the result, and the threshold changed twice around it."""
+    flow = create_flow(cast.acme)
+    sync(flow, START, [])
+    times = {"after": START + DAY / 4, "before": START + DAY / 4, "label": "Step 1", "order": 1}
+    flow.threshold_changes.create(version=2, old=50, new=55, by="Ravi@example.com", **times)
+    later = times | {"after": START + 3 * DAY, "before": START + 3 * DAY}
+    candidate = failed_candidate(1)
+    untimed = replace(candidate.attempts[0], submitted_at=None)
+    sync(flow, START + 2 * DAY, [replace(candidate, attempts=(untimed,))])
+    flow.threshold_changes.create(version=2, old=55, new=60, by="vera@example.com", **later)
+    (case,) = open_all(SyncedFlow.objects.get(pk=flow.pk)).opened
+    evidence = load_evidence(case.evidence)
+    assert evidence is not None
+    assert (evidence.then.certainty, evidence.then.options) == ("unclear", [50, 55])
+    assert evidence.setters() == {"ravi@example.com", "vera@example.com"}
+    CaseRules.objects.update_or_create(workspace=cast.acme, defaults={"has_four_eyes": True})
+    with pytest.raises(SetThreshold):
+        decide(case, cast.recruiter)
+    assert decide(case, cast.owner) is not None
 
 
 def test_four_eyes_bar_nobody_where_the_threshold_was_set_elsewhere(cast: Users) -> None:

@@ -37,10 +37,12 @@ def threshold_in(
     value = _value_before(later, current)
     if unclear:
         options = {value, *(change.new for change in unclear)}
+        setters = {change.by for change in (*before[-1:], *unclear) if change.by}
         return ThresholdEvidence(
             value=None,
             certainty="unclear",
             options=sorted(option for option in options if option is not None),
+            possible_setters=sorted(setters),
         )
     if value is None:
         return ThresholdEvidence(value=None, certainty="unknown")

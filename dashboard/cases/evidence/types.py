@@ -19,7 +19,8 @@ class ThresholdEvidence(msgspec.Struct, frozen=True, kw_only=True):
 
     ``certainty`` is "known", "first_sync" for a moment before the history, whose value is the
     earliest known one, "unclear" where it changed around that moment (``options`` are the
-    possible values), or "unknown" without a threshold. ``set_by`` is the address of the member who
+    possible values, ``possible_setters`` the members who may have set it), or "unknown" without a
+    threshold. ``set_by`` is the address of the member who
     set it in Flowdeck, "" for a change made elsewhere and for none. It was set between
     ``set_after`` and ``set_before``, both None where no change is recorded.
     """
@@ -27,6 +28,7 @@ class ThresholdEvidence(msgspec.Struct, frozen=True, kw_only=True):
     value: float | None
     certainty: Certainty
     options: list[float] = []
+    possible_setters: list[str] = []
     is_change_recorded: bool = False
     set_by: str = ""
     reason: str = ""
@@ -94,8 +96,10 @@ class Evidence(msgspec.Struct, frozen=True, kw_only=True):
         return PassRule(self.now.value, self.inclusive).passes(self.score)
 
     def setters(self) -> set[str]:
-        """Return the addresses, in lower case, of the members who set one of the thresholds."""
-        return {part.set_by.lower() for part in (self.then, self.now) if part.set_by}
+        """Return the addresses, in lower case, of who set or may have set a threshold."""
+        thresholds = (self.then, self.now)
+        setters = [one for part in thresholds for one in (part.set_by, *part.possible_setters)]
+        return {one.lower() for one in setters if one}
 
 
 def store_evidence(evidence: Evidence) -> dict[str, Any]:
