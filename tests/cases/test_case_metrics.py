@@ -127,8 +127,8 @@ def test_the_home_page_tells_how_long_the_oldest_is_open_in_each_flow(
     assert queue.select_one("[data-oldest]")["data-oldest"] == "12"
     listed = {row["data-flow-queue"]: text(row) for row in queue.select("[data-flow-queue]")}
     assert listed == {
-        "9": "Engineers : 29 the oldest open for 12 days",
-        "8": "Engineers : 29 the oldest open for 3 days",
+        "9": "Engineers : 29 , the oldest open for 12 days",
+        "8": "Engineers : 29 , the oldest open for 3 days",
     }
     assert list(listed) == ["9", "8"], "the one with the oldest first"
 
