@@ -17,7 +17,7 @@ from dashboard.cases.forms import OpeningForm, UpholdForm
 from dashboard.cases.models import Case
 from dashboard.cases.openings import OpeningRequest, OpeningResult, get_rules, open_cases
 from dashboard.cases.pages import REFUSALS, get_case, render_case
-from dashboard.cases.queue.listing import CaseQuery, case_page, describe_place, handlers
+from dashboard.cases.queue.listing import CaseQuery, case_page, describe_scope, handlers
 from dashboard.core.audit_events import record_event
 from dashboard.core.http.pages import render_page_or_partial, see_other
 from dashboard.core.http.post_only import post_only
@@ -44,7 +44,7 @@ def case_list(request: WorkspaceRequest) -> HttpResponse:
             "query": query,
             "today": timezone.localdate(),
             "handlers": handlers(request.workspace, query),
-            "place": describe_place(request.workspace, query),
+            "scope": describe_scope(request.workspace, query),
             "has_any": Case.objects.of(request.workspace).exists(),
         },
         partials=("case-results",),

@@ -132,7 +132,7 @@ def listed_rows(client: LintingClient, href: str) -> list[int]:
     raise AssertionError
 
 
-def figures(page: Page) -> Iterator[tuple[str, int]]:
+def metric_links(page: Page) -> Iterator[tuple[str, int]]:
     """Yield each link to a list of cases with the number in it."""
     for link in part(page, "main").select(f"a[href^='{CASES}?'], a[href='{CASES}']"):
         # A state of a filter or the name of a flow may stand before the number.
@@ -187,9 +187,9 @@ def test_every_figure_leads_to_its_rows(
     }
     followed: Counter[str] = Counter()
     for name, path in pages.items():
-        for href, figure in figures(recruiter.page(path)):
-            rows = listed_rows(recruiter, href) if figure else []
-            assert len(rows) == figure, (name, href)
+        for href, metric in metric_links(recruiter.page(path)):
+            rows = listed_rows(recruiter, href) if metric else []
+            assert len(rows) == metric, (name, href)
             followed[name] += 1
     assert followed == {"list": 5, "one step": 3, "metrics": 27, "home": 4, "dossier": 3}
     metrics = recruiter.page(pages["metrics"])
@@ -203,14 +203,14 @@ def test_every_figure_leads_to_its_rows(
 def test_the_filters_of_the_list_tell_what_they_narrow(
     flow: SyncedFlow, handled: list[Case], acme: Users, recruiter: LintingClient
 ) -> None:
-    asked = listed_rows(recruiter, f"{CASES}?state=all&requested=1")
-    assert sorted(asked) == [case.pk for case in handled if case.is_requested]
-    assert len(asked) == 12
+    requested = listed_rows(recruiter, f"{CASES}?state=all&requested=1")
+    assert sorted(requested) == [case.pk for case in handled if case.is_requested]
+    assert len(requested) == 12
     # Whoever left handling, and still handles cases, stays in the filter that leads to them.
     acme.acme.memberships.filter(user=acme.owner).update(role="viewer")
     page = recruiter.page(f"{CASES}?flow=9&step=2&requested=1&assignee={acme.owner.pk}")
-    chosen = part(page, "#case-assignee option[selected]")
-    assert text(chosen) == acme.owner.email
+    selected = part(page, "#case-assignee option[selected]")
+    assert text(selected) == acme.owner.email
     assert part(page, "input[name=requested]").has_attr("checked")
     assert text(part(page, ".results-count")).endswith("· Engineers · Step 2")
 
@@ -223,8 +223,8 @@ def test_evidence_is_that_of_its_version_after_ten_syncs_and_a_moved_threshold(
         if n == 4:
             move_thresholds(flow, acme)
         # Everybody new is better than those of before, so that ranks change too.
-        newcomers = [failed_candidate(300 + n, step=step, score=99) for step in STEPS]
-        store_sync(flow, START + (20 + n) * DAY, [*failures(more=n + 1), newcomers[n % 3]])
+        new_ones = [failed_candidate(300 + n, step=step, score=99) for step in STEPS]
+        store_sync(flow, START + (20 + n) * DAY, [*failures(more=n + 1), new_ones[n % 3]])
     assert flow.version == 11
     ranks = ranks_by_hand()
     stored = list(Case.objects.exclude(evidence=None))
@@ -238,7 +238,7 @@ def test_evidence_is_that_of_its_version_after_ten_syncs_and_a_moved_threshold(
         assert (evidence.score, evidence.status) == (score_of(number), "FAILED")
         assert evidence.distance_then == evidence.distance_now == score_of(number) - THRESHOLD
         assert (evidence.rank, evidence.ranked) == ranks[case.step][score_of(number)]
-        assert snapshot_of(case) == told(evidence)
+        assert snapshot_of(case) == recorded(evidence)
     changes = viewer.page(f"{HOME}flows/9/dossier/").select("[data-change]")
     assert [text(part(change, "strong")) for change in changes] == ["60 → to 75"] * 3
 
@@ -287,6 +287,6 @@ def snapshot_of(case: Case) -> dict[str, object]:
     return {**result.values(*columns).get(), **state.values("status").get()}
 
 
-def told(evidence: Evidence) -> dict[str, object]:
+def recorded(evidence: Evidence) -> dict[str, object]:
     names = ("score", "passed", "submitted_at", "waited_low", "waited_high", "status")
     return {name: getattr(evidence, name) for name in names}

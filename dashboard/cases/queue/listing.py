@@ -145,12 +145,12 @@ def filter_cases(workspace: Workspace, query: CaseQuery, member: User) -> CaseQu
 
 def handlers(workspace: Workspace, query: CaseQuery) -> QuerySet[User]:
     """Return the members to filter by: who may handle cases, and the one of ``query``."""
-    chosen = int(query.assignee) if query.assignee.isdigit() else 0
-    left = User.objects.filter(pk=chosen, pk__in=_assignees(workspace))
+    selected = int(query.assignee) if query.assignee.isdigit() else 0
+    left = User.objects.filter(pk=selected, pk__in=_assignees(workspace))
     return (recruiters_of(workspace) | left).order_by("email")
 
 
-def describe_place(workspace: Workspace, query: CaseQuery) -> list[str]:
+def describe_scope(workspace: Workspace, query: CaseQuery) -> list[str]:
     """Return the flow, the step and the time that ``query`` narrows the list to, in words."""
     found = []
     if query.flow:
