@@ -141,8 +141,13 @@ def count_queue(workspace: Workspace, member_id: int | None) -> QueueCounts:
     # No member has the id 0.
     rows = _QUEUE.fetch(workspace.pk, member_id or 0, timezone.localdate())
     flows = [FlowQueue(flow_id, name, n, oldest) for flow_id, name, n, oldest, *_ in rows]
-    mine, nobody, overdue = (sum(row[part] for row in rows) for part in (4, 5, 6))
-    return QueueCounts(sum(flow.open for flow in flows), mine, nobody, overdue, flows)
+    return QueueCounts(
+        open=sum(flow.open for flow in flows),
+        mine=sum(row[4] for row in rows),
+        nobody=sum(row[5] for row in rows),
+        overdue=sum(row[6] for row in rows),
+        flows=flows,
+    )
 
 
 _QueueRow = tuple[str, str, int, datetime, int, int, int]
