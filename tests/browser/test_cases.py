@@ -172,8 +172,8 @@ def test_a_print_has_the_sheet_alone(visit: Visit, acme: Users, paths: dict[str,
         shown[name] = page.locator("main").inner_text()
     assert "Threshold history" in shown["open"], "the evidence is unfolded"
     assert shown["superseded"].count(REASON) == 2
-    for stated in ("Threshold dossier", "changed outside Flowdeck", "A study of 412 hires."):
-        assert stated in shown["dossier"]
+    for text in ("Threshold dossier", "changed outside Flowdeck", "A study of 412 hires."):
+        assert text in shown["dossier"]
     for language, name in (("en", "explanation"), ("de", "explanation, German")):
         for texts in TEXTS.values():
             is_own = texts == TEXTS[language]
