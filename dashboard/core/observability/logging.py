@@ -41,6 +41,12 @@ def hide_exceptions(_logger: Any, _method: str, event: Event) -> Event:
     return event
 
 
+def drop_user_agent(_logger: Any, _method: str, event: Event) -> Event:
+    """Leave out the header in which robots write their owner's address, logged at DEBUG."""
+    event.pop("user_agent", None)
+    return event
+
+
 def fill_in(_logger: Any, _method: str, event: Event) -> Event:
     """Fill the message of a library in, as far as its values can't be personal data."""
     arguments = event.pop("positional_args", None)
@@ -82,6 +88,7 @@ def json_formatter() -> logging.Formatter:
         processors=[
             fill_in,
             structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+            drop_user_agent,
             hide_exceptions,
             structlog.processors.JSONRenderer(default=lambda value: f"<{type(value).__name__}>"),
         ],

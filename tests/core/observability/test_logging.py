@@ -309,6 +309,17 @@ def test_an_address_in_a_path_is_not_logged(
     assert "GET /w/…/flows/" in caplog.text
 
 
+@pytest.mark.django_db
+def test_the_owner_of_a_robot_is_not_logged(
+    client: Client, caplog: pytest.LogCaptureFixture
+) -> None:
+    with caplog.at_level("DEBUG"):
+        client.get("/sign-in/", headers={"user-agent": f"robot (+mailto:{ADA})"})
+    lines = "\n".join(map(json_formatter().format, caplog.records))
+    assert "request_started" in lines
+    assert ADA not in lines
+
+
 def test_the_scan_of_the_suite_finds_names_and_addresses() -> None:
     scan = LogScan()
     scan.handle(logging.makeLogRecord({"name": "dashboard", "msg": f"{ADA} {NAME}", "levelno": 40}))
