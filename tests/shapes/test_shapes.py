@@ -160,6 +160,8 @@ def check_rules(site: Site, shape: Shape, truth: Truth) -> None:
     for page in site.candidate_pages(site.latest[CANDIDATES], 1):
         assert rules_of(page, ".steps .step-line") == funnel
     is_shown = drawn.shows_scores(shape) and drawn.shows_results(shape) and drawn.is_placed(shape)
+    # Without ids, some candidates can't be told apart and are not read.
+    is_shown = is_shown and drawn.has_own_ids(shape)
     if not is_shown or shape["score"] == "out_of_range" or shape["threshold"] == "over":
         return
     for order, results in truth.equal.items():
