@@ -1,27 +1,32 @@
-"""CSV export of candidates, streamed page by page and safe from spreadsheet formulas."""
+"""Exports of candidates, row by row: all that is known of each, or the columns of a list."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
 from itertools import chain, count
 
 import msgspec
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from dashboard.candidates.columns.definitions import ListColumn
+from dashboard.candidates.columns.exports import (
+    CANDIDATE,
+    candidate_cells,
+    current_step,
+    result_text,
+    score_value,
+    shown_cells,
+    shown_header,
+    status_text,
+)
+from dashboard.candidates.columns.values import CandidateValues
 from dashboard.candidates.step_results import StepProgress, step_progress
-from dashboard.core.http.csv import Column, TimeColumn, render_csv
-from dashboard.core.templatetags.numbers import plain_number
-from dashboard.workspaces.candidate_status import status_label
+from dashboard.core.http.csv import Column, TimeColumn
 from dashboard.workspaces.registries.pass_rules import Rules
 from flows_api import Candidate, CandidatePage, Flow, FlowsClient, Placement, Step
 
-FIRST_COLUMNS = (
-    _("ID"),
-    _("E-mail"),
-    _("First name"),
-    _("Last name"),
-    _("Status"),
-    _("Current step"),
-)
+FIRST_COLUMNS = (*CANDIDATE, _("Status"), _("Current step"))
 LAST_COLUMNS = (
     _("Attempts"),
     TimeColumn(_("Assigned")),
@@ -30,39 +35,53 @@ LAST_COLUMNS = (
     _("Talent ID"),
     _("Job ID"),
 )
-RESULTS = {
-    "passed": _("passed"),
-    "failed": _("failed"),
-    "current": _("in progress"),
-    "not-started": _("not started"),
-    "scoring": _("being scored"),
-}
 PAGE_SIZE = 100
 
+Row = Iterable[object]
 
-def csv_lines(
-    flows: FlowsClient, flow: Flow, rules: Rules, *, search: str, status: str
-) -> Iterator[str]:
-    """Yield the header and one line per matching candidate, without duplicates.
 
-    A record that can't be read gets a line that says so. Raises what the client raises: an export
-    that can't be completed breaks off, so that the browser reports a failed download instead of
-    saving a file that only looks complete.
+@dataclass(frozen=True)
+class Sheet:
+    """A table of candidates in ``flow`` to export, with a heading for each cell.
+
+    ``columns`` are those of a list, None for all that is known.
     """
-    return render_csv(_header(flow), _rows(flows, flow, rules, search=search, status=status))
 
+    flow: Flow
+    rules: Rules
+    columns: Sequence[ListColumn] | None = None
 
-def snapshot_lines(candidates: Iterable[Candidate], flow: Flow, rules: Rules) -> Iterator[str]:
-    """Yield the header and one line for each candidate of the snapshot, in the same columns.
+    @property
+    def header(self) -> list[Column]:
+        """Return the headings, in the active language."""
+        if self.columns is not None:
+            return shown_header(self.columns)
+        return [*FIRST_COLUMNS, *step_columns(self.flow.steps or ()), *LAST_COLUMNS]
 
-    A snapshot has one attempt for each step, so the number of attempts stays empty.
-    """
-    cells = (_cells(candidate, flow, rules, is_stored=True) for candidate in candidates)
-    return render_csv(_header(flow), cells)
+    def live_rows(self, flows: FlowsClient, *, search: str, status: str) -> Iterator[Row]:
+        """Yield one row per candidate whom Taptalent finds, without duplicates.
 
+        A record that can't be read gets a row that says so. Raises what the client raises: an
+        export that can't be completed breaks off, so that the browser reports a failed download
+        instead of saving a file that only looks complete.
+        """
+        for page in _pages(flows, self.flow, search=search, status=status):
+            for candidate in page.candidates:
+                yield self._cells(candidate)
+            for item in page.unreadable:
+                yield gettext("could not be read"), item.path
 
-def _header(flow: Flow) -> list[Column]:
-    return [*FIRST_COLUMNS, *step_columns(flow.steps or ()), *LAST_COLUMNS]
+    def stored_rows(self, candidates: Iterable[Candidate]) -> Iterator[Row]:
+        """Yield one row for each candidate of the snapshot.
+
+        A snapshot has one attempt for each step, so the number of attempts stays empty.
+        """
+        return map(partial(self._cells, is_stored=True), candidates)
+
+    def _cells(self, candidate: Candidate, *, is_stored: bool = False) -> Row:
+        if self.columns is None:
+            return _all_cells(candidate, self.flow, self.rules, is_stored=is_stored)
+        return shown_cells(self.columns, CandidateValues(candidate, self.flow, self.rules))
 
 
 def step_columns(steps: Iterable[Step]) -> Iterator[str]:
@@ -72,16 +91,6 @@ def step_columns(steps: Iterable[Step]) -> Iterator[str]:
         yield gettext("%(step)s: score") % name
         yield gettext("%(step)s: threshold") % name
         yield gettext("%(step)s: result") % name
-
-
-def _rows(
-    flows: FlowsClient, flow: Flow, rules: Rules, *, search: str, status: str
-) -> Iterator[Iterable[object]]:
-    for page in _pages(flows, flow, search=search, status=status):
-        for candidate in page.candidates:
-            yield _cells(candidate, flow, rules)
-        for item in page.unreadable:
-            yield gettext("could not be read"), item.path
 
 
 def prefetch_lines(made: Iterator[str]) -> Iterable[str]:
@@ -109,15 +118,12 @@ def _pages(flows: FlowsClient, flow: Flow, *, search: str, status: str) -> Itera
             return
 
 
-def _cells(
-    candidate: Candidate, flow: Flow, rules: Rules, *, is_stored: bool = False
+def _all_cells(
+    candidate: Candidate, flow: Flow, rules: Rules, *, is_stored: bool
 ) -> Iterator[object]:
-    yield candidate.id
-    yield candidate.email
-    yield candidate.first_name
-    yield candidate.last_name
-    yield status_label(candidate.status) if candidate.status else ""
-    yield _current_step(candidate, flow)
+    yield from candidate_cells(candidate)
+    yield status_text(candidate)
+    yield current_step(candidate, flow)
     for progress in step_progress(candidate, flow, rules):
         yield from _step_cells(progress)
     yield None if is_stored else len(candidate.attempts)
@@ -128,23 +134,10 @@ def _cells(
     yield candidate.job_id
 
 
-def _current_step(candidate: Candidate, flow: Flow) -> str:
-    """Return the candidate's step by number and name, or its number alone if the flow lacks it."""
-    order = candidate.current_step
-    if order is None:
-        return ""
-    labels = {step.order: f"{step.order}. {step.label}" for step in flow.steps or ()}
-    return labels.get(order, str(order))
-
-
 def _step_cells(progress: StepProgress) -> tuple[object, object, str]:
     """Return the last attempt's score, today's threshold, and the result."""
     last = progress.attempts[-1] if progress.attempts else None
+    threshold = progress.step.pass_threshold
     if last is None:
-        return None, plain_number(progress.step.pass_threshold), ""
-    result = str(RESULTS.get(progress.state, ""))
-    if last.is_outdated:
-        result = gettext("%(result)s (at an earlier threshold)") % {"result": result}
-    score = last.attempt.score
-    shown = last.attempt.score_text if score is None else plain_number(score)
-    return shown, plain_number(progress.step.pass_threshold), result
+        return None, threshold, ""
+    return score_value(last), threshold, result_text(progress, last)

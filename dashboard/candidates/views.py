@@ -1,24 +1,34 @@
 """Pages of a flow's candidates: the table, one candidate and the export."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 from functools import partial
 from typing import Any
 from urllib.parse import parse_qsl
 
 import msgspec
-from django.http import Http404, HttpResponse, StreamingHttpResponse
+from django.http import FileResponse, Http404, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.utils.text import slugify
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from dashboard.candidates import detail, export, listing, rows
+from dashboard.candidates.columns.choices import load_columns
+from dashboard.candidates.columns.definitions import (
+    USUAL_SUBJECT,
+    ListColumn,
+    ListSubject,
+    is_wide,
+    list_columns,
+    read_names,
+)
 from dashboard.candidates.listing import CandidateQuery
 from dashboard.candidates.step_results import other_attempts, step_progress
 from dashboard.core.audit_events import record_event
 from dashboard.core.concurrency import run_both
-from dashboard.core.http.csv import csv_response
+from dashboard.core.http.csv import csv_response, render_csv
 from dashboard.core.http.pages import render_page_or_partial
+from dashboard.core.http.xlsx import write_xlsx, xlsx_response
 from dashboard.core.personal_data import find_erased
 from dashboard.core.rendering.pager import page_numbers
 from dashboard.workspaces.access import (
@@ -27,7 +37,7 @@ from dashboard.workspaces.access import (
     require_role,
 )
 from dashboard.workspaces.connection.fallback import NotCached, stored_reader
-from dashboard.workspaces.registries.pass_rules import flow_rules
+from dashboard.workspaces.registries.pass_rules import Rules, flow_rules
 from dashboard.workspaces.registries.snapshot_list import (
     SnapshotList,
     export_snapshot_list,
@@ -68,6 +78,8 @@ def candidate_list(request: ReadingRequest, flow_id: str) -> HttpResponse:
         "first_index": first,
         "last_index": first + len(page.candidates) - 1,
         "is_counted": is_counted,
+        "is_wide": is_wide(context["columns"]),
+        "shown_columns": ".".join(column.name for column in context["columns"]),
     }
     return render_page_or_partial(
         request, "candidates/candidate_list.html", context, partials=("candidate-results",)
@@ -92,10 +104,7 @@ def _live_list(request: ReadingRequest, flow_id: str, query: CandidateQuery) -> 
     page = msgspec.structs.replace(page, candidates=placed)
     rules = flow_rules(request.workspace, flow, placed)
     emails = {candidate.email for candidate in placed if candidate.email}
-    columns = rows.Columns(
-        score_label=_("Latest score"),
-        activity_label=_("Last activity"),
-    )
+    columns = _columns(request, flow)
     ids = [candidate.id for candidate in placed]
     return {
         "flow": flow,
@@ -121,11 +130,13 @@ def _live_list(request: ReadingRequest, flow_id: str, query: CandidateQuery) -> 
 
 def _snapshot_list(request: ReadingRequest, found: SnapshotList) -> dict[str, Any]:
     """Return the context of a page of the list from the snapshot."""
-    columns = rows.Columns(
-        score_label=found.score_label or _("Latest score"),
-        activity_label=found.activity_label or _("Last activity"),
+    subject = ListSubject(
+        score=found.score_column,
+        score_label=found.score_label,
+        activity_label=found.activity_label,
         has_review=found.has_review,
     )
+    columns = _columns(request, found.flow, subject)
     return {
         **found.context,
         "snapshot": found,
@@ -140,11 +151,20 @@ def _snapshot_list(request: ReadingRequest, found: SnapshotList) -> dict[str, An
             query=None,
             details=found.details,
             columns=columns,
+            main_column=found.score_column,
         ),
         "query": found.query,
         "statuses": listing.status_filters(found.statuses),
         "fields": [*parse_qsl(found.query), *listing.page_size_field(request.GET)],
     }
+
+
+def _columns(
+    request: ReadingRequest, flow: Flow, subject: ListSubject = USUAL_SUBJECT
+) -> tuple[ListColumn, ...]:
+    """Return the columns that the member chose for the list of ``flow``."""
+    chosen = load_columns(request.membership, flow.id)
+    return list_columns(chosen, flow.steps or (), subject=subject, blind=request.is_blind)
 
 
 @require_safe
@@ -199,27 +219,51 @@ def candidate_detail(request: ReadingRequest, flow_id: str, candidate_id: str) -
 @require_safe
 @require_role(Role.VIEWER, connected=listing.is_live)
 def candidate_export(request: WorkspaceRequest, flow_id: str) -> StreamingHttpResponse:
-    """Export all candidates of the list on screen as CSV, in its order."""
+    """Export all candidates of the list on screen as CSV, in its order.
+
+    ``?columns=`` names the columns of the list, without it all that is known is exported.
+    """
+    sheet, rows_of_sheet, name = _export(request, flow_id)
+    lines = export.prefetch_lines(render_csv(sheet.header, rows_of_sheet))
+    return csv_response(lines, f"{name}.csv")
+
+
+@require_safe
+@require_role(Role.VIEWER, connected=listing.is_live)
+def candidate_export_workbook(request: WorkspaceRequest, flow_id: str) -> FileResponse:
+    """Export the same as a workbook, which is complete before it is sent."""
+    sheet, rows_of_sheet, name = _export(request, flow_id)
+    return xlsx_response(write_xlsx(sheet.header, rows_of_sheet), f"{name}.xlsx")
+
+
+def _export(
+    request: WorkspaceRequest, flow_id: str
+) -> tuple[export.Sheet, Iterator[export.Row], str]:
+    """Return the sheet of the list that the request's query asks for, its rows and its name."""
     if not listing.is_live(request):
-        return _snapshot_export(request, flow_id)
+        found = export_snapshot_list(request, flow_id)
+        sheet = _sheet(request, found.flow, found.rules)
+        facts = {"flow": sheet.flow.name, "flow_id": sheet.flow.id, "what": found.name}
+        record_event(request, request.workspace, "candidates.exported", **facts)
+        name = f"{_file_name(sheet.flow)}-{found.name}"
+        return sheet, sheet.stored_rows(found.candidates), name
     query = CandidateQuery.from_params(request.GET.dict())
     flow = request.flows.get_flow(flow_id)
-    rules = flow_rules(request.workspace, flow)
-    lines = export.csv_lines(request.flows, flow, rules, search=query.search, status=query.status)
+    sheet = _sheet(request, flow, flow_rules(request.workspace, flow))
     facts = {"flow": flow.name, "flow_id": flow.id, "status": query.status}
     record_event(
         request, request.workspace, "candidates.exported", search=bool(query.search), **facts
     )
-    return csv_response(export.prefetch_lines(lines), f"{_file_name(flow)}-candidates.csv")
+    found_live = sheet.live_rows(request.flows, search=query.search, status=query.status)
+    return sheet, found_live, f"{_file_name(flow)}-candidates"
 
 
-def _snapshot_export(request: WorkspaceRequest, flow_id: str) -> StreamingHttpResponse:
-    found = export_snapshot_list(request, flow_id)
-    flow = found.flow
-    facts = {"flow": flow.name, "flow_id": flow.id, "what": found.name}
-    record_event(request, request.workspace, "candidates.exported", **facts)
-    lines = export.snapshot_lines(found.candidates, flow, found.rules)
-    return csv_response(lines, f"{_file_name(flow)}-{found.name}.csv")
+def _sheet(request: WorkspaceRequest, flow: Flow, rules: Rules) -> export.Sheet:
+    """Return the sheet with the columns that ``?columns=`` names, by default with everything."""
+    if "columns" not in request.GET:
+        return export.Sheet(flow, rules)
+    names = read_names(request.GET["columns"], ".")
+    return export.Sheet(flow, rules, list_columns(names, flow.steps or (), blind=request.is_blind))
 
 
 def _file_name(flow: Flow) -> str:

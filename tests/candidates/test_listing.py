@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dashboard.candidates.listing import PAGE_SIZES, CandidateQuery
-from dashboard.candidates.rows import latest_attempt
+from dashboard.candidates.columns.values import latest_attempt
 from flows_api import Attempt, Candidate
 
 queries = st.builds(

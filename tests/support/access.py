@@ -110,6 +110,8 @@ ACCESS: dict[str, tuple[str, tuple[str, ...]]] = {
     "candidate_list": (VIEWER, READ),
     "candidate_detail": (VIEWER, READ),
     "candidate_export": (VIEWER, READ),
+    "candidate_export_workbook": (VIEWER, READ),
+    "candidate_columns": (VIEWER, BOTH),
     "candidate_compare": (VIEWER, BOTH),
     "assign": (RECRUITER, BOTH),
     "assignment_detail": (VIEWER, READ),

@@ -80,6 +80,17 @@ def default_view(cast: Users) -> DoublePost:
     return DoublePost(cast.viewer, "/w/acme/views/details/", first, defaults, again=second)
 
 
+def column_choice(cast: Users) -> DoublePost:
+    """Choose columns for the first time, others in two tabs."""
+    return DoublePost(
+        cast.viewer,
+        "/w/acme/flows/1/candidates/columns/",
+        {"column": ["status", "total"]},
+        rows("candidates.ColumnChoice"),
+        again={"column": ["total"]},
+    )
+
+
 def email_template(cast: Users) -> DoublePost:
     data = {"name": "Reminder", "subject": "Your step", "text": "Hello"}
     path = "/w/acme/settings/e-mail-templates/new/"
@@ -351,6 +362,7 @@ POSTED: dict[str, tuple[Make, ...]] = {
     "workspaces.EmailTemplate.email_template_name_once": (email_template, suggested_templates),
     "workspaces.Invitation.one_open_invitation_each": (invitation,),
     "workspaces.Membership.one_membership_each": (membership, role_of_two_owners),
+    "candidates.ColumnChoice.one_column_choice_each": (column_choice,),
     "workspaces.SavedView.one_default_view_each": (default_view,),
     "workspaces.SavedView.saved_view_name_once": (first_saved_view,),
     "workspaces.Workspace.slug": (workspaces_of_one_name,),

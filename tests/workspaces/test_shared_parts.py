@@ -8,7 +8,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone, translation
 
-from dashboard.candidates.rows import ScoreCell
+from dashboard.candidates.columns.cells import ScoreCell
 from dashboard.core.rendering.components import render_component
 from dashboard.core.templatetags.moments import moment
 from dashboard.workspaces.models import SavedView, Workspace

@@ -13,6 +13,7 @@ from django.utils import timezone, translation
 from django.utils.functional import Promise
 
 from dashboard.core.templatetags.moments import is_zero
+from dashboard.core.templatetags.numbers import plain_number
 
 BYTE_ORDER_MARK = "\ufeff"
 """The first character of a file that spreadsheets then read as UTF-8."""
@@ -67,17 +68,46 @@ def render_csv(header: Iterable[Column], rows: Iterable[Iterable[object]]) -> It
     """Yield the file's lines: the header, then each row with its cells escaped.
 
     The cells of a ``TimeColumn`` are aware datetimes or None, written in UTC and in the time zone
-    that is active when this function is called. Its language holds for the whole file, though rows
-    are made after the request.
+    that is active when this function is called. Numbers are written with a decimal point. The
+    active language holds for the whole file, though rows are made after the request.
     """
-    local = timezone.get_current_timezone()
-    zones = [UTC] if str(local) == str(UTC) else [UTC, local]
+    zones = active_zones()
     language = translation.get_language() or settings.LANGUAGE_CODE
     columns = [
         TimeColumn(str(column.label)) if isinstance(column, TimeColumn) else str(column)
         for column in header
     ]
     return _render(columns, _in_language(rows, language), zones)
+
+
+def active_zones() -> list[tzinfo]:
+    """Return the time zones of an export: UTC, and the reader's where it is another one."""
+    local = timezone.get_current_timezone()
+    return [UTC] if str(local) == str(UTC) else [UTC, local]
+
+
+def header_texts(header: Iterable[Column], zones: Sequence[tzinfo]) -> list[str]:
+    """Return the label of each column. A column of times has one for each zone."""
+    names = (
+        [f"{column.label} ({zone})" for zone in zones]
+        if isinstance(column, TimeColumn)
+        else [str(column)]
+        for column in header
+    )
+    return [name for of_column in names for name in of_column]
+
+
+def in_zones(
+    header: Iterable[Column], row: Iterable[object], zones: Sequence[tzinfo]
+) -> Iterator[object]:
+    """Yield the cells of ``row``, each time as it is in each of ``zones``, None for no time."""
+    for column, cell in zip(header, row, strict=False):
+        if not isinstance(column, TimeColumn):
+            yield cell
+        elif not isinstance(cell, datetime) or is_zero(cell):
+            yield from [None] * len(zones)
+        else:
+            yield from (cell.astimezone(zone) for zone in zones)
 
 
 def _in_language(rows: Iterable[Iterable[object]], language: str) -> Iterator[list[object]]:
@@ -101,25 +131,16 @@ def _render(
     header: Sequence[Column], rows: Iterable[Iterable[object]], zones: Sequence[tzinfo]
 ) -> Iterator[str]:
     writer = csv.writer(_Echo())
-    names = (
-        [f"{column.label} ({zone})" for zone in zones]
-        if isinstance(column, TimeColumn)
-        else [str(column)]
-        for column in header
-    )
-    yield BYTE_ORDER_MARK + writer.writerow(escape_cell(cell) for cells in names for cell in cells)
+    yield BYTE_ORDER_MARK + writer.writerow(map(escape_cell, header_texts(header, zones)))
     for row in rows:
-        cells = (
-            [_time(cell, zone) for zone in zones] if isinstance(column, TimeColumn) else [cell]
-            for column, cell in zip(header, row, strict=False)
-        )
-        yield writer.writerow(escape_cell(part) for parts in cells for part in parts)
+        yield writer.writerow(escape_cell(_plain(cell)) for cell in in_zones(header, row, zones))
 
 
-def _time(when: object, zone: tzinfo) -> str:
-    if not isinstance(when, datetime) or is_zero(when):
-        return ""
-    return f"{when.astimezone(zone):%Y-%m-%d %H:%M:%S}"
+def _plain(cell: object) -> object:
+    """Return a time or a number as its text, anything else as it is."""
+    if isinstance(cell, datetime):
+        return f"{cell:%Y-%m-%d %H:%M:%S}"
+    return plain_number(cell) if isinstance(cell, float) else cell
 
 
 def csv_response(content: Iterable[str], filename: str) -> StreamingHttpResponse:

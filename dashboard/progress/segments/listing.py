@@ -97,6 +97,7 @@ def load_list(
         details={row.state.candidate.candidate_id: _details(row, segment, ranks) for row in found},
         statuses=segment.statuses,
         query=segment.encoded(),
+        score_column=segment.score_column,
         score_label=presenters.score_label(flow_data, segment),
         activity_label=_("Waiting for") if segment.is_stalled else "",
         has_review=segment.name == "near",

@@ -149,6 +149,13 @@ class SegmentQuery(UrlQuery):
         return is_by_total and self.name != "near"
 
     @property
+    def score_column(self) -> str:
+        """Return the name of the column of the scores that the list is about, "" for none."""
+        if self.shows_total:
+            return "total"
+        return "" if self.score_step is None else f"score-{self.score_step}"
+
+    @property
     def is_stalled(self) -> bool:
         """Return whether it holds stalled candidates, snoozed or not."""
         return self.name.startswith("stalled") or self.name == "snoozed"

@@ -53,6 +53,8 @@ OPEN_PAGES: Final = frozenset(
         "candidate_list",
         "candidate_detail",
         "candidate_export",
+        "candidate_export_workbook",
+        "candidate_columns",
         "candidate_compare",
         "flow_progress",
         "progress_what_if",

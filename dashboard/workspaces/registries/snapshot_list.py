@@ -25,8 +25,8 @@ Text = SafeString | str
 class RowDetails:
     """The details of a listed candidate that Flowdeck knows, each "" where there is nothing.
 
-    ``key`` selects them for a bulk action. ``score`` replaces the latest score, and ``activity``
-    the time of the last activity.
+    ``key`` selects them for a bulk action. ``score`` is the one that the list is about, and
+    ``activity`` replaces the time of the last activity.
     """
 
     key: str = ""
@@ -41,8 +41,9 @@ class RowDetails:
 class SnapshotList:
     """A page of the list, with the flow as it was stored, and ``details`` by candidate id.
 
-    ``score_label`` is the heading of the shown scores, "" for the latest. ``context`` is for the
-    templates of the app that made it.
+    ``score_column`` names the column of the scores that it is about ("score-2", "total"), "" for
+    none, and ``score_label`` is its heading. ``context`` is for the templates of the app that made
+    it.
     """
 
     flow: Flow
@@ -51,6 +52,7 @@ class SnapshotList:
     details: Mapping[str, RowDetails] = field(default_factory=dict)
     statuses: Collection[str] = ()
     query: str = ""
+    score_column: str = ""
     score_label: str = ""
     activity_label: str = ""
     has_review: bool = False

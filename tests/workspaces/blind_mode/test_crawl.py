@@ -8,8 +8,10 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from html import unescape
+from io import BytesIO
 from typing import Any
 from urllib.parse import unquote_plus, urljoin, urlsplit
+from zipfile import ZipFile
 
 import pytest
 from bs4 import BeautifulSoup
@@ -20,6 +22,7 @@ from dashboard.assignments.models.assignments import Assignment
 from dashboard.assignments.models.batches import Batch
 from dashboard.cases.models import Case
 from dashboard.core.blind_mode.codes import candidate_code
+from dashboard.core.http.xlsx import CONTENT_TYPE
 from dashboard.progress.models import Note, Selection, SyncedCandidate, SyncedFlow
 from dashboard.workspaces.blind_mode.pages import OPEN_PAGES
 from tests.support.access import ACCESS, ids, routes
@@ -66,7 +69,7 @@ class Walk:
         name = str(resolve(urlsplit(path).path).url_name)
         response: Any = self.client.get(path)
         body = b"".join(response) if response.streaming else response.content
-        text = unescape(body.decode())
+        text = unescape(_readable(response, body))
         headers = " ".join(f"{key}: {value}" for key, value in response.items())
         found = self.identities.found_in(text) | self.identities.found_in(unquote_plus(text))
         found |= self.identities.found_in(unquote_plus(headers))
@@ -76,6 +79,14 @@ class Walk:
             self.served[name] += 1
         location = response.headers.get("Location", "")
         return [*([location] if LINKS.match(location) else []), *_links(path, text)]
+
+
+def _readable(response: Any, body: bytes) -> str:
+    """Return what a reader of ``body`` sees. A workbook is a ZIP file of XML."""
+    if not response.headers["Content-Type"].startswith(CONTENT_TYPE):
+        return body.decode()
+    with ZipFile(BytesIO(body)) as book:
+        return "\n".join(book.read(name).decode() for name in book.namelist())
 
 
 def _links(base: str, text: str) -> Iterator[str]:
@@ -117,6 +128,8 @@ def starts(acme: Users, *, blind: bool) -> list[str]:
         f"{table}compare/?" + "&".join(f"candidate={each}" for each in compared),
         *(f"{table}?show={segment}" for segment in segments),
         *(f"{table}export.csv?show={segment}" for segment in segments),
+        f"{table}export.xlsx?show=all",
+        f"{table}export.xlsx?sort=status&columns=domain.status.score-1",
     ]
 
 
@@ -130,6 +143,7 @@ def test_no_page_tells_who_a_candidate_is(
     assert not walk.leaks
     assert set(walk.served) <= OPEN_PAGES
     always = {"candidate_list", "candidate_detail", "candidate_compare", "candidate_export"}
+    always |= {"candidate_columns", "candidate_export_workbook"}
     always |= {"flow_progress", "progress_candidate", "progress_home", "case_list", "case_detail"}
     assert always <= set(walk.served)
 
@@ -146,6 +160,7 @@ def test_walk_finds_who_they_are_outside_of_blind_mode(
         "candidate_detail",
         "candidate_compare",
         "candidate_export",
+        "candidate_export_workbook",
         "progress_candidate",
         "case_list",
         "case_detail",

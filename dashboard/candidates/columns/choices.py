@@ -1,0 +1,58 @@
+"""The columns that a member chose for the list of a flow."""
+
+from collections.abc import Iterable, Sequence
+
+from django.db.models import QuerySet
+
+from dashboard.candidates.columns.definitions import USUAL, known_names, read_names
+from dashboard.candidates.models import MAX_FLOW_ID, ColumnChoice
+from dashboard.core.database.prepared_queries import PreparedQuery
+from dashboard.workspaces.models import Membership
+
+MOVES = {"up": -1, "down": 1}
+
+
+def load_choice(membership: Membership, flow_id: str) -> tuple[str, ...] | None:
+    """Return the names of the columns that the member chose, None for the usual ones."""
+    found = _CHOICE.fetch(membership.pk, flow_id[:MAX_FLOW_ID])
+    return read_names(found[0]) if found else None
+
+
+def load_columns(membership: Membership, flow_id: str) -> tuple[str, ...]:
+    """Return the names of the columns of the member's list, by default the usual ones."""
+    chosen = load_choice(membership, flow_id)
+    return USUAL if chosen is None else chosen
+
+
+def save_choice(membership: Membership, flow_id: str, names: Iterable[str]) -> None:
+    """Store the columns of the member's list. Choosing the usual ones forgets the choice."""
+    chosen = known_names(names)
+    if chosen == USUAL:
+        forget_choice(membership, flow_id)
+        return
+    ColumnChoice.objects.update_or_create(
+        membership=membership, flow_id=flow_id[:MAX_FLOW_ID], defaults={"names": " ".join(chosen)}
+    )
+
+
+def forget_choice(membership: Membership, flow_id: str) -> None:
+    """Return to the usual columns."""
+    own = ColumnChoice.objects.filter(membership=membership, flow_id=flow_id[:MAX_FLOW_ID])
+    own.delete()
+
+
+def move(names: Sequence[str], name: str, by: int) -> list[str]:
+    """Return ``names`` with ``name`` moved ``by`` places, as far as there are any."""
+    others = [other for other in names if other != name]
+    if len(others) == len(names):
+        return others
+    place = min(max(list(names).index(name) + by, 0), len(others))
+    return [*others[:place], name, *others[place:]]
+
+
+def _choice(membership_id: int, flow_id: str) -> QuerySet[ColumnChoice, str]:
+    own = ColumnChoice.objects.filter(membership_id=membership_id, flow_id=flow_id)
+    return own.values_list("names", flat=True)
+
+
+_CHOICE = PreparedQuery(_choice, int, str)

@@ -1,0 +1,109 @@
+"""What a column says of a candidate, for the page and for exports alike.
+
+Of several attempts at a step counts the latest with a score, else the latest, as in a snapshot.
+So both lists show the same.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from dashboard.candidates.step_results import (
+    AttemptResult,
+    StepProgress,
+    attempt_result,
+    step_progress,
+)
+from dashboard.workspaces.registries.pass_rules import Rules
+from flows_api import Attempt, Candidate, CandidateStatus, Flow, PassRule
+
+MAX_ORDER = 1000
+"""Steps beyond have no score in a snapshot."""
+
+
+@dataclass(frozen=True)
+class CandidateValues:
+    """The values of a placed candidate in ``flow``."""
+
+    candidate: Candidate
+    flow: Flow
+    rules: Rules
+
+    @cached_property
+    def progress(self) -> list[StepProgress]:
+        """Return each step with the candidate's attempts."""
+        return step_progress(self.candidate, self.flow, self.rules)
+
+    @cached_property
+    def by_step(self) -> Mapping[int, StepProgress]:
+        return {at.step.order: at for at in self.progress}
+
+    def result(self, order: int) -> AttemptResult | None:
+        """Return the attempt that counts at a step, with its result, None for none."""
+        at = self.by_step.get(order)
+        if at is None:
+            return None
+        # Of equal ones the last counts, and ``max`` returns the first.
+        return max(reversed(at.attempts), key=_rank_of_result, default=None)
+
+    @property
+    def total(self) -> float | None:
+        """Return the sum of the scores at all steps, None without any."""
+        scores = [score for score in _counting_scores(self.candidate.attempts) if score is not None]
+        return sum(scores) if scores else None
+
+    @property
+    def domain(self) -> str:
+        """Return the part of the address after the "@"."""
+        return (self.candidate.email or "").rpartition("@")[2].lower()
+
+    @property
+    def step_label(self) -> str:
+        """Return the label of the step where they are, "" for those who completed the flow.
+
+        Below three passed steps, the last one would read as the step where they are.
+        """
+        if self.candidate.status == CandidateStatus.COMPLETED:
+            return ""
+        at = self.by_step.get(self.candidate.current_step or 0)
+        return at.step.label if at else ""
+
+    @property
+    def latest(self) -> AttemptResult | None:
+        """Return the result of the latest attempt, None without one."""
+        latest = latest_attempt(self.candidate)
+        if latest is None:
+            return None
+        at = self.by_step.get(latest.step_order or 0)
+        rule = self.rules.get(at.step.order, PassRule()) if at else PassRule()
+        return attempt_result(self.candidate, latest, at.step if at else None, rule)
+
+
+def latest_attempt(candidate: Candidate) -> Attempt | None:
+    """Return the attempt furthest along: by step, then by number, then by the partner's order."""
+    indexed = enumerate(candidate.attempts)
+    return max(
+        indexed,
+        key=lambda pair: (pair[1].step_order or 0, pair[1].number or 0, pair[0]),
+        default=(0, None),
+    )[1]
+
+
+def _counting_scores(attempts: Sequence[Attempt]) -> Iterable[float | None]:
+    best: dict[int, Attempt] = {}
+    for attempt in attempts:
+        order = attempt.step_order
+        if order is None or not 0 < order < MAX_ORDER:
+            continue
+        known = best.get(order)
+        if known is None or _rank(attempt) >= _rank(known):
+            best[order] = attempt
+    return [best[order].score for order in sorted(best)]
+
+
+def _rank_of_result(result: AttemptResult) -> tuple[bool, int]:
+    return _rank(result.attempt)
+
+
+def _rank(attempt: Attempt) -> tuple[bool, int]:
+    return attempt.score is not None, attempt.number or 0
