@@ -8,7 +8,7 @@ from collections.abc import Callable
 from functools import partial, wraps
 from typing import Any, Concatenate, Literal, ParamSpec, overload
 
-from django.db.models import F, QuerySet
+from django.db.models import Exists, F, OuterRef, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
@@ -29,7 +29,7 @@ from dashboard.workspaces.connection.client import client_with, load_key
 from dashboard.workspaces.connection.encryption import DecryptionError
 from dashboard.workspaces.connection.fallback import FallbackClient, FlowsReader, render_stale
 from dashboard.workspaces.first_steps import first_steps
-from dashboard.workspaces.models import ApiKey, Membership, SavedView, Workspace
+from dashboard.workspaces.models import ApiKey, Membership, PinnedView, SavedView, Workspace
 from dashboard.workspaces.palette_context import record_page
 from dashboard.workspaces.roles import Permission, Role
 from flows_api import FlowsClient, FlowsError
@@ -189,7 +189,9 @@ def list_memberships(user: User) -> list[Membership]:
 def _memberships(user_id: int) -> QuerySet[Membership]:
     rows = Membership.objects.filter(user_id=user_id).select_related("workspace")
     hint = F("workspace__api_key__hint")
-    hinted = rows.annotate(key_hint=hint)  # type: ignore[no-redef]  # the model declares it
+    # Who has pinned nothing needs no second query for the sidebar.
+    pins = Exists(PinnedView.objects.filter(membership=OuterRef("pk")))
+    hinted = rows.annotate(key_hint=hint, has_pins=pins)  # type: ignore[no-redef]  # declared
     return hinted.order_by("workspace__name")
 
 

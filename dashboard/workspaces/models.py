@@ -77,11 +77,12 @@ class Membership(models.Model):
 
     ``is_blind`` says that the member turned blind mode on (``blind_mode``).
     ``can_screen_impact`` is the permission of that name, which also an owner has only when granted.
-    ``key_hint`` is that of the workspace's API key, None without one, where ``list_memberships``
-    has read it.
+    ``key_hint`` is that of the workspace's API key, None without one, and ``has_pins`` whether the
+    member has pinned a view, where ``list_memberships`` has read them.
     """
 
     key_hint: str | None
+    has_pins: bool
 
     workspace = models.ForeignKey(Workspace, models.CASCADE, related_name="memberships")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="memberships")
@@ -131,7 +132,8 @@ class SavedView(Maskable):
 
     ``list_name`` is the name of the list's URL. ``flow_id`` is set where the query names a step or
     else means something in one flow only: then the view belongs to that flow's list. The list opens
-    with its default view. ``saved_at`` is when ``query`` was last saved.
+    with its default view. ``is_shared`` offers it to all members of the workspace. ``saved_at`` is
+    when ``query`` was last saved.
     """
 
     membership = models.ForeignKey(Membership, models.CASCADE, related_name="saved_views")
@@ -140,6 +142,9 @@ class SavedView(Maskable):
     name = models.CharField(_("name"), max_length=60)
     query = models.CharField(max_length=600)
     is_default = models.BooleanField(_("default view"), default=False)
+    is_shared = models.BooleanField(
+        _("Offer to all members of the workspace"), default=False, db_default=False
+    )
     saved_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
@@ -160,6 +165,31 @@ class SavedView(Maskable):
     def masked(self) -> dict[str, str]:
         """Return the query without what it says about who a candidate is."""
         return {"query": without_identity(QueryDict(self.__dict__.get("query", ""))).urlencode()}
+
+
+class PinnedView(models.Model):
+    """A saved view that a member pinned to the sidebar, at a ``position`` among the pinned ones.
+
+    A view of candidates is offered in every flow, so ``flow_id`` is the one where it was pinned, ""
+    for a view of the list of flows.
+    """
+
+    membership = models.ForeignKey(
+        Membership, models.CASCADE, related_name="pinned_views", db_index=False
+    )
+    view = models.ForeignKey(SavedView, models.CASCADE, related_name="pins")
+    flow_id = models.CharField(max_length=100, blank=True)
+    position = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["membership", "view", "flow_id"], name="one_pin_of_a_view_each"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"pin of view {self.view_id}"
 
 
 class EmailTemplate(models.Model):

@@ -8,6 +8,7 @@ from dashboard.workspaces.help import views as help_views
 from dashboard.workspaces.members import invitation_views, partner_user_views
 from dashboard.workspaces.members import views as member_views
 from dashboard.workspaces.privacy import views as privacy_views
+from dashboard.workspaces.saved_views import pin_views
 from dashboard.workspaces.saved_views import views as saved_view_views
 
 settings_pages = [
@@ -80,6 +81,9 @@ saved_view_pages = [
     path("details/", saved_view_views.saved_view_details, name="saved_view_details"),
     path("filter/", saved_view_views.saved_view_filter, name="saved_view_filter"),
     path("removal/", saved_view_views.saved_view_removal, name="saved_view_removal"),
+    path("pin/", pin_views.saved_view_pin, name="saved_view_pin"),
+    path("unpin/", pin_views.saved_view_unpin, name="saved_view_unpin"),
+    path("position/", pin_views.saved_view_pin_position, name="saved_view_pin_position"),
 ]
 
 urlpatterns = [

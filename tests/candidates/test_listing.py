@@ -4,8 +4,8 @@ from django.http import QueryDict
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard.candidates.listing import PAGE_SIZES, CandidateQuery
 from dashboard.candidates.columns.values import latest_attempt
+from dashboard.candidates.listing import PAGE_SIZES, CandidateQuery
 from flows_api import Attempt, Candidate
 
 queries = st.builds(

@@ -80,6 +80,13 @@ def default_view(cast: Users) -> DoublePost:
     return DoublePost(cast.viewer, "/w/acme/views/details/", first, defaults, again=second)
 
 
+def pinned_view(cast: Users) -> DoublePost:
+    mine = cast.acme.memberships.get(user=cast.viewer)
+    view = SavedView.objects.create(membership=mine, list_name="flow_list", name="One", query="q=a")
+    data = {"view": view.pk, "path": "/w/acme/flows/"}
+    return DoublePost(cast.viewer, "/w/acme/views/pin/", data, rows("workspaces.PinnedView"))
+
+
 def column_choice(cast: Users) -> DoublePost:
     """Choose columns for the first time, others in two tabs."""
     return DoublePost(
@@ -363,6 +370,7 @@ POSTED: dict[str, tuple[Make, ...]] = {
     "workspaces.Invitation.one_open_invitation_each": (invitation,),
     "workspaces.Membership.one_membership_each": (membership, role_of_two_owners),
     "candidates.ColumnChoice.one_column_choice_each": (column_choice,),
+    "workspaces.PinnedView.one_pin_of_a_view_each": (pinned_view,),
     "workspaces.SavedView.one_default_view_each": (default_view,),
     "workspaces.SavedView.saved_view_name_once": (first_saved_view,),
     "workspaces.Workspace.slug": (workspaces_of_one_name,),

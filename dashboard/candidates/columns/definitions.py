@@ -156,4 +156,4 @@ def _classes(name: str, *, is_main: bool) -> str:
 
 
 def _is_known(name: str) -> bool:
-    return name in LABELS and name != "review" or bool(AT_STEP.fullmatch(name))
+    return (name in LABELS and name != "review") or bool(AT_STEP.fullmatch(name))

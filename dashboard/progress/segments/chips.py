@@ -104,7 +104,7 @@ def _candidate_chips(segment: SegmentQuery) -> Reduced:
         attribute = name.replace("-", "_")
         if value := getattr(criteria, attribute):
             yield name, str(chip) % {"day": day(value)}, _with(segment, **{attribute: None})
-    for name in ("snoozed", "note"):
+    for name in ("elsewhere", "snoozed", "note"):
         if value := getattr(criteria, name):
             yield name, str(YES_OR_NO[name][value]), _with(segment, **{name: ""})
 

@@ -3,9 +3,17 @@
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models.functions import Lower
 from django.utils import timezone
 
-from dashboard.progress.models import Review, Snooze, StepResult
+from dashboard.progress.models import (
+    GONE,
+    CandidateState,
+    Review,
+    Snooze,
+    StepResult,
+    SyncedFlow,
+)
 from flows_api import PassRule
 
 
@@ -17,6 +25,20 @@ def is_snoozed() -> Exists:
     own = Snooze.objects.filter(candidate=OuterRef("candidate_id"))
     not_moved = Q(until=None, moved_before=OuterRef("moved_before"))
     return Exists(own.filter(Q(until__gt=timezone.now()) | not_moved))
+
+
+def is_elsewhere(flow: SyncedFlow) -> Exists:
+    """Return the condition on states whose candidate's address is in another flow, too.
+
+    That is any flow of the workspace where the last sync found it.
+    """
+    same_address = CandidateState.objects.newest().alias(address=Lower("candidate__email"))
+    others = same_address.filter(
+        address=Lower(OuterRef("candidate__email")),
+        candidate__email__gt="",
+        candidate__flow__workspace_id=flow.workspace_id,
+    )
+    return Exists(others.exclude(candidate__flow=flow).exclude(status=GONE))
 
 
 def passes_by(rule: PassRule) -> Q:

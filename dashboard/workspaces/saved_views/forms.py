@@ -20,7 +20,7 @@ class SavedViewForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscript
 
     class Meta:
         model = SavedView
-        fields = ("name", "is_default")
+        fields = ("name", "is_default", "is_shared")
 
     name = forms.CharField(label=gettext_lazy("Name"), max_length=60)
 

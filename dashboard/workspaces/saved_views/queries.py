@@ -28,6 +28,7 @@ from django.utils.encoding import escape_uri_path
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from dashboard.core.blind_mode.reading import is_blind
 from dashboard.core.database.prepared_queries import PreparedQuery
 from dashboard.core.text_search import normalize_text
 from dashboard.workspaces.access import ReadingRequest, ReadingView
@@ -51,12 +52,13 @@ class SavedViewLink:
     """A saved view as a link above its list.
 
     ``state`` is "here" while the list shows exactly this view, "changed" when the view was opened
-    and the query has changed since, else "".
+    and the query has changed since, else "". Another member shares it where it is not ``is_own``.
     """
 
     view: SavedView
     href: str
     state: str
+    is_own: bool = True
 
 
 @dataclass(frozen=True)
@@ -64,7 +66,8 @@ class SavedViewBar:
     """A list's saved views, and the part of its query that can be saved ("" for nothing).
 
     ``changed`` is the link of the view that was opened and changed. ``all_href`` is the unfiltered
-    list. ``is_of_one_flow`` says that a view saved here would belong to this flow.
+    list. ``is_of_one_flow`` says that a view saved here would belong to this flow. ``pin`` is the key
+    of the pin of the view that is shown, 0 for none.
     """
 
     links: list[SavedViewLink]
@@ -72,14 +75,22 @@ class SavedViewBar:
     query: str
     all_href: str
     is_of_one_flow: bool = False
+    pin: int = 0
 
     @property
     def changed(self) -> SavedViewLink | None:
-        return next((link for link in self.links if link.state == "changed"), None)
+        links = (link for link in self.links if link.is_own)
+        return next((link for link in links if link.state == "changed"), None)
+
+    @property
+    def here(self) -> SavedViewLink | None:
+        """Return the link of the view that the list shows, the member's own first."""
+        shown = [link for link in self.links if link.state == "here"]
+        return min(shown, key=lambda link: not link.is_own, default=None)
 
     @property
     def is_saved(self) -> bool:
-        return any(link.state == "here" for link in self.links)
+        return self.here is not None
 
 
 def canonical_query(params: QueryDict) -> str:
@@ -104,16 +115,32 @@ class ListAddress:
 
 
 def list_saved_views(membership: Membership, list_name: str) -> list[SavedView]:
-    """Return the member's views of a list, sorted by name."""
-    return _SAVED_VIEWS.fetch(membership.pk, list_name)
+    """Return the member's own views of a list, sorted by name."""
+    views = list_offered_views(membership, list_name)
+    return [view for view in views if view.membership_id == membership.pk]
 
 
-def _saved_views(membership_id: int, list_name: str) -> QuerySet[SavedView]:
-    views = SavedView.objects.filter(membership_id=membership_id, list_name=list_name)
+def list_offered_views(membership: Membership, list_name: str) -> list[SavedView]:
+    """Return the member's views of a list and those that others share, sorted by name.
+
+    In blind mode others share none, as the name of a view may be a candidate's.
+    """
+    views = _OFFERED_VIEWS.fetch(membership.pk, membership.workspace_id, list_name)
+    return [view for view in views if is_offered(view, membership)]
+
+
+def is_offered(view: SavedView, membership: Membership) -> bool:
+    """Return whether a view of the workspace is offered to a member, as their own or shared."""
+    return view.membership_id == membership.pk or (view.is_shared and not is_blind())
+
+
+def _offered_views(membership_id: int, workspace_id: int, list_name: str) -> QuerySet[SavedView]:
+    shared = Q(is_shared=True, membership__workspace_id=workspace_id)
+    views = SavedView.objects.filter(Q(membership_id=membership_id) | shared, list_name=list_name)
     return views.order_by(Lower("name"), "pk")
 
 
-_SAVED_VIEWS = PreparedQuery(_saved_views, int, str)
+_OFFERED_VIEWS = PreparedQuery(_offered_views, int, int, str)
 
 
 @contextmanager
@@ -132,10 +159,15 @@ def build_view_bar(request: ReadingRequest) -> SavedViewBar:
     exact = {view.pk for view in views if view.query == query}
     path = escape_uri_path(request.path)
     links = [
-        SavedViewLink(view, saved_view_url(path, view), _state(view, exact, opened))
+        SavedViewLink(
+            view,
+            saved_view_url(path, view),
+            _state(view, exact, opened),
+            is_own=view.membership_id == request.membership.pk,
+        )
         for view in views
     ]
-    has_default = any(view.is_default for view in views)
+    has_default = any(link.is_own and link.view.is_default for link in links)
     all_href = f"{path}?{PARAMETER}={ALL}" if has_default else path
     is_bound = bool(_address(request.resolver_match).flow_of(query))
     return SavedViewBar(links, path, query, all_href, is_bound)
@@ -191,7 +223,9 @@ def opens_default_view(view: ReadingView[P]) -> ReadingView[P]:
     @wraps(view)
     def opened(request: ReadingRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         if not request.GET and not request.htmx:
-            defaults = [mine for mine in _views_of(request) if mine.is_default]
+            own = request.membership.pk
+            views = (view for view in _views_of(request) if view.membership_id == own)
+            defaults = [mine for mine in views if mine.is_default]
             # The default of this flow goes before that of all flows.
             if default := max(defaults, key=lambda mine: mine.flow_id != "", default=None):
                 return redirect(saved_view_url(escape_uri_path(request.path), default))
@@ -251,10 +285,10 @@ def _state(view: SavedView, exact: set[int], opened: str) -> str:
 
 
 def _views_of(request: ReadingRequest) -> list[SavedView]:
-    """Return the member's views of the list at ``request``'s URL, read once for each request."""
+    """Return the views offered above the list at ``request``'s URL, read once for each request."""
     if not hasattr(request, "saved_views"):
         address = _address(request.resolver_match)
-        views = list_saved_views(request.membership, address.list_name)
+        views = list_offered_views(request.membership, address.list_name)
         request.saved_views = [v for v in views if v.flow_id in ("", address.flow_id)]
     return request.saved_views
 

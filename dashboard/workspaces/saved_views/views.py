@@ -16,7 +16,7 @@ from dashboard.core.params import MAX_KEY, read_int
 from dashboard.workspaces.access import WorkspaceRequest, require_role
 from dashboard.workspaces.models import SavedView
 from dashboard.workspaces.roles import Role
-from dashboard.workspaces.saved_views import queries
+from dashboard.workspaces.saved_views import pins, queries
 from dashboard.workspaces.saved_views.forms import NewSavedViewForm, SavedViewForm
 
 
@@ -94,7 +94,12 @@ def _page(
             for view in queries.list_saved_views(request.membership, list_name)
         ]
         groups.append((label, forms))
-    context = {"groups": groups, "new": new, "changed": changed}
+    context = {
+        "groups": groups,
+        "new": new,
+        "changed": changed,
+        "pins": pins.list_pins(request.membership),
+    }
     status = 422 if new or changed else 200
     return render(request, "workspaces/saved_view_list.html", context, status=status)
 

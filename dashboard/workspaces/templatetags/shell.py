@@ -16,6 +16,7 @@ from dashboard.core.rendering.components import render_component
 from dashboard.core.rendering.row_templates import fill_rows
 from dashboard.core.templatetags.line_breaks import break_email
 from dashboard.core.templatetags.navigation import section_name
+from dashboard.workspaces.saved_views.pins import Pin, list_pins
 
 register = template.Library()
 
@@ -43,13 +44,16 @@ class Switcher:
 class Navigation:
     """The links to the sections of a workspace.
 
-    ``section`` is the current one, and ``path`` that of a section's first page, else "".
+    ``section`` is the current one, and ``path`` that of a section's first page, else "". ``pins``
+    are the views that the member pinned, and ``view`` the address of the one that is open, else "".
     """
 
     slug: str
     can_manage: bool
     section: str
     path: str
+    pins: tuple[Pin, ...] = ()
+    view: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +109,11 @@ def workspace_navigation(context: dict[str, Any]) -> SafeString:
     slug, path = context["workspace"].slug, context["request"].path
     section = section_name(path)
     first_page = path if path == f"/w/{slug}/{section}/" else ""
-    content = Navigation(slug, bool(context.get("can_manage")), section, first_page)
+    membership = context.get("membership")
+    pins = tuple(list_pins(membership)) if membership and membership.has_pins else ()
+    here = context["request"].get_full_path()
+    view = here if any(pin.href == here for pin in pins) else ""
+    content = Navigation(slug, bool(context.get("can_manage")), section, first_page, pins, view)
     return render_component("components/_navigation.html", content)
 
 

@@ -10,13 +10,21 @@ from django.http import QueryDict
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from dashboard.progress.models import Note, Review, Snooze, SyncedCandidate
+from dashboard.progress.models import (
+    GONE,
+    CandidateState,
+    Note,
+    Review,
+    Snooze,
+    SyncedCandidate,
+    SyncedFlow,
+)
 from dashboard.progress.segments.criteria import Criteria
 from dashboard.progress.segments.query import SegmentQuery
 from dashboard.progress.segments.rows import listed_keys
 from flows_api import Candidate
 from tests.progress.drawn import STATUSES, raw_rows, rolled_back, syncs, write
-from tests.progress.factories import START, make_flow
+from tests.progress.factories import HOUR, START, make_flow, write_sync
 from tests.support.users import Users
 
 Row = dict[str, Any]
@@ -46,6 +54,8 @@ FILTERS: dict[str, Callable[[Row], bool]] = {
         MIDNIGHT <= row["activity"] < MIDNIGHT + timedelta(days=1)
     ),
     "domain=x.example": lambda row: row["state"].candidate.domain == "x.example",
+    "elsewhere=yes": lambda row: row["state"].candidate.email == "a@x.example",
+    "elsewhere=no": lambda row: row["state"].candidate.email != "a@x.example",
     "note=yes": lambda row: row["key"] % 2 == 0,
     "note=no": lambda row: row["key"] % 2 == 1,
     "reviewed=yes": lambda row: row["key"] % 3 == 0,
@@ -68,6 +78,21 @@ def annotate() -> None:
     )
 
 
+def add_other_flows(cast: Users) -> None:
+    """Write flows beside the drawn one: only one address there is in the workspace, and listed."""
+    for flow_id, workspace, email, listed in (
+        ("2", cast.acme, "A@X.example", True),
+        ("3", cast.acme, "b@x.example", False),
+        ("4", cast.other, "b@x.example", True),
+        ("5", cast.acme, None, True),
+    ):
+        flow = SyncedFlow.objects.create(workspace=workspace, flow_id=flow_id, name=flow_id)
+        write_sync(flow, START, Candidate(id="same", status="IN_PROGRESS", email=email))
+        if not listed:
+            write_sync(flow, START + HOUR)
+            CandidateState.objects.filter(flow=flow).update(status=GONE)
+
+
 @settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(read=syncs())
 def test_every_pair_of_filters_is_the_intersection(
@@ -76,6 +101,7 @@ def test_every_pair_of_filters_is_the_intersection(
     with rolled_back():
         flow_data = write(make_flow(cast), read)
         annotate()
+        add_other_flows(cast)
         rows = raw_rows(flow_data.flow)
         for one, other in [*combinations(FILTERS, 2), *((name, name) for name in FILTERS)]:
             if one != other and shares_a_parameter(one, other):
