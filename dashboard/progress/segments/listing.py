@@ -110,6 +110,7 @@ def load_list(
             "chips": chips,
             "title": title,
             "sort_label": sort_label,
+            "missing_steps": presenters.missing_steps(flow_data, segment),
         },
     )
 

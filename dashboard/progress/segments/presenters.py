@@ -147,6 +147,15 @@ def score_label(flow_data: FlowData, segment: SegmentQuery) -> str:
     return _("Score at %(step)s") % {"step": _step_label(flow_data, segment.score_step)}
 
 
+def missing_steps(flow_data: FlowData, segment: SegmentQuery) -> str:
+    """Return the numbers of the steps that the query names and the flow does not have: "4, 5".
+
+    Such a query was made, or saved as a view, when the flow had them.
+    """
+    missing = segment.named_steps - {step["order"] for step in flow_data.flow.steps}
+    return ", ".join(map(str, sorted(missing)))
+
+
 def _step_label(flow_data: FlowData, order: int | None) -> str:
     return str(flow_data.step(order).get("label", "")) or _("step %(n)s") % {"n": order}
 

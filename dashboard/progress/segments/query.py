@@ -137,6 +137,13 @@ class SegmentQuery(UrlQuery):
         return has_step or is_by_score or self.since is not None
 
     @property
+    def named_steps(self) -> set[int]:
+        """Return the orders of the steps that the query names: to show, to filter and to sort."""
+        sorted_by = self.sort.step if self.sort else None
+        found = {self.step, sorted_by, *(step.order for step in self.criteria.steps)}
+        return {order for order in found if order is not None}
+
+    @property
     def score_step(self) -> int | None:
         """Return the step whose scores the list shows, None for the latest or the total ones."""
         sorted_by = self.sort.step if self.sort and self.name != "near" else None

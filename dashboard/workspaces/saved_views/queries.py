@@ -66,8 +66,8 @@ class SavedViewBar:
     """A list's saved views, and the part of its query that can be saved ("" for nothing).
 
     ``changed`` is the link of the view that was opened and changed. ``all_href`` is the unfiltered
-    list. ``is_of_one_flow`` says that a view saved here would belong to this flow. ``pin`` is the key
-    of the pin of the view that is shown, 0 for none.
+    list. ``is_of_one_flow`` says that a view saved here would belong to this flow. ``pin`` is the
+    key of the pin of the view that is shown, 0 for none.
     """
 
     links: list[SavedViewLink]

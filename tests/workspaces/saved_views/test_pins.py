@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from dashboard.progress.sync import schedule
 from dashboard.workspaces.models import Membership, PinnedView, SavedView
 from dashboard.workspaces.saved_views.pins import MAX_PINS, list_pins
 from tests.conftest import SignIn
@@ -162,3 +163,24 @@ def test_a_pin_of_a_flow_that_is_gone_says_so(acme: Users, recruiter: LintingCli
     PinnedView.objects.create(membership=mine, view=view, flow_id="gone")
     assert "no longer listed" in text(recruiter.page(VIEWS).select_one(".pinned-views"))
     assert list_pins(mine)[0].href.startswith("/w/acme/flows/gone/candidates/")
+
+
+@pytest.mark.parametrize(
+    ("query", "steps"),
+    [
+        ("step=9", "9"),
+        ("min-8=50&sort=-score-7", "7, 8"),
+        ("sort=score-9", "9"),
+        ("min-1=50&sort=-score-2", ""),
+        ("sort=name", ""),
+    ],
+)
+def test_a_filter_that_no_longer_holds_says_so(
+    acme: Users, recruiter: LintingClient, query: str, steps: str
+) -> None:
+    schedule.list_flows(acme.acme)
+    schedule.sync_flow(acme.acme.synced_flows.get(flow_id="1").pk)
+    page = recruiter.page(f"{CANDIDATES}?{query}")
+    said = [text(notice) for notice in page.select(".notice") if "no longer holds" in text(notice)]
+    assert len(said) == bool(steps)
+    assert all(f"no step {steps}." in words for words in said)

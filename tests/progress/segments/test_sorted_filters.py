@@ -1,0 +1,123 @@
+"""A sorted and filtered list: that of a plain sort of those who meet each filter, from indexes."""
+
+import re
+from itertools import pairwise
+
+import pytest
+from django.db import connection
+from django.db.models import Q
+from django.http import QueryDict
+from django.test.utils import CaptureQueriesContext
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from dashboard.progress.flow_data import FlowData
+from dashboard.progress.models import CandidateState, SyncedCandidate
+from dashboard.progress.segments.query import SegmentQuery
+from dashboard.progress.segments.rows import listed_keys
+from flows_api import Candidate
+from tests.progress.drawn import raw_rows, rolled_back, syncs, write
+from tests.progress.factories import make_flow
+from tests.progress.segments.test_criteria import (
+    FILTERS,
+    add_other_flows,
+    annotate,
+    shares_a_parameter,
+)
+from tests.progress.segments.test_sorting import MOST_QUERIES, ORDERS, fill, sort_plainly
+from tests.support.users import Users
+
+FULL_SCAN = re.compile(
+    r"SCAN progress_(person|state|result)(?! USING)|Seq Scan on progress_(person|state|result)\b"
+)
+FILTERED = ("status=FAILED", "status=FAILED&status=COMPLETED", "min-1=50&max-1=60", "elsewhere=no")
+MANY = 10_000
+DEEP = MANY - 25
+
+
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    read=syncs(),
+    order=st.sampled_from(ORDERS),
+    filters=st.lists(st.sampled_from(sorted(FILTERS)), min_size=1, max_size=3, unique=True),
+)
+def test_a_filtered_list_is_a_plain_sort_of_the_intersection(
+    cast: Users, read: list[list[Candidate]], order: str, filters: list[str]
+) -> None:
+    chosen = [filters[0]]
+    for one in filters[1:]:
+        if not any(shares_a_parameter(one, other) for other in chosen):
+            chosen.append(one)
+    with rolled_back():
+        flow_data = write(make_flow(cast), read)
+        annotate()
+        add_other_flows(cast)
+        rows = raw_rows(flow_data.flow)
+        wanted = [row for row in rows if all(FILTERS[name](row) for name in chosen)]
+        query = QueryDict("&".join([*chosen, f"sort={order}"]))
+        keys = listed_keys(flow_data, SegmentQuery.from_params(query))
+        assert list(keys) == sort_plainly(wanted, order)
+        pages = [keys[start : start + 2] for start in range(0, len(keys), 2)]
+        assert [key for page in pages for key in page] == list(keys)
+
+
+@pytest.fixture
+def many(cast: Users) -> FlowData:
+    """Return a flow with MANY candidates."""
+    flow = make_flow(cast)
+    fill(flow, MANY)
+    flow.version = 1
+    return FlowData.visible(flow)
+
+
+def test_many_candidates_are_sorted_alike_and_pages_are_everyone_once(many: FlowData) -> None:
+    """Compare with a sort in Python of what is stored, for each order and some filters."""
+    states = CandidateState.objects.filter(flow=many.flow).values_list(
+        "candidate_id", "status", "total_score", "candidate__candidate_id"
+    )
+    facts = {key: (status, total, name) for key, status, total, name in states}
+    for query, is_listed in (
+        ("", lambda key: True),
+        ("status=FAILED", lambda key: facts[key][0] == "FAILED"),
+        ("min-1=50&status=NOT_STARTED", lambda key: key % 101 >= 50 and "NOT_ST" in facts[key][0]),
+    ):
+        found = {}
+        for order in ORDERS:
+            params = QueryDict(f"{query}&sort={order}")
+            keys = listed_keys(many, SegmentQuery.from_params(params))
+            found[order] = list(keys)
+            assert len(found[order]) == len(set(found[order])) == len(keys)
+            assert set(found[order]) == {key for key in facts if is_listed(key)}
+            pages = [keys[start : start + 1000] for start in range(0, len(keys), 1000)]
+            assert [key for page in pages for key in page] == found[order]
+        by_total = sorted(found["name"], key=lambda key: (facts[key][1], facts[key][2]))
+        assert found["total"] == by_total
+        falling = sorted(found["name"], key=lambda key: (-facts[key][1], facts[key][2]))
+        assert found["-total"] == falling
+        names = [facts[key][2] for key in found["name"]]
+        assert all(one < other for one, other in pairwise(names))
+        assert found["-name"] == found["name"][::-1]
+
+
+@pytest.mark.parametrize("order", ORDERS)
+def test_no_filtered_page_reads_a_whole_table(many: FlowData, order: str) -> None:
+    for query in FILTERED:
+        params = QueryDict(f"{query}&sort={order}")
+        keys = listed_keys(many, SegmentQuery.from_params(params))
+        for part in keys.parts:
+            plan = part[:25].explain()
+            assert not FULL_SCAN.search(plan), plan
+
+
+@pytest.mark.parametrize("order", ORDERS)
+def test_the_last_page_takes_as_many_queries_as_the_first(many: FlowData, order: str) -> None:
+    keys = listed_keys(many, SegmentQuery.from_params(QueryDict(f"sort={order}")))
+    for start in (0, DEEP):
+        with CaptureQueriesContext(connection) as queries:
+            assert len(keys[start : start + 25]) == 25
+        assert len(queries) <= MOST_QUERIES
+
+
+def test_the_rule_about_plans_can_fail(many: FlowData) -> None:
+    unindexed = SyncedCandidate.objects.filter(Q(first_name="x") | Q(last_name="y"))
+    assert FULL_SCAN.search(unindexed.explain())
