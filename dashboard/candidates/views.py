@@ -9,6 +9,7 @@ from urllib.parse import parse_qsl
 import msgspec
 from django.http import FileResponse, Http404, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
+from django.utils.safestring import SafeString
 from django.utils.text import slugify
 from django.views.decorators.http import require_safe
 
@@ -22,6 +23,7 @@ from dashboard.candidates.columns.definitions import (
     list_columns,
     read_names,
 )
+from dashboard.candidates.columns.exports import ExportMenu
 from dashboard.candidates.listing import CandidateQuery
 from dashboard.candidates.step_results import other_attempts, step_progress
 from dashboard.core.audit_events import record_event
@@ -30,6 +32,7 @@ from dashboard.core.http.csv import csv_response, render_csv
 from dashboard.core.http.pages import render_page_or_partial
 from dashboard.core.http.xlsx import write_xlsx, xlsx_response
 from dashboard.core.personal_data import find_erased
+from dashboard.core.rendering.components import render_component
 from dashboard.core.rendering.pager import page_numbers
 from dashboard.workspaces.access import (
     ReadingRequest,
@@ -79,7 +82,7 @@ def candidate_list(request: ReadingRequest, flow_id: str) -> HttpResponse:
         "last_index": first + len(page.candidates) - 1,
         "is_counted": is_counted,
         "is_wide": is_wide(context["columns"]),
-        "shown_columns": ".".join(column.name for column in context["columns"]),
+        "export_menu": _export_menu(request, context),
     }
     return render_page_or_partial(
         request, "candidates/candidate_list.html", context, partials=("candidate-results",)
@@ -157,6 +160,13 @@ def _snapshot_list(request: ReadingRequest, found: SnapshotList) -> dict[str, An
         "statuses": listing.status_filters(found.statuses),
         "fields": [*parse_qsl(found.query), *listing.page_size_field(request.GET)],
     }
+
+
+def _export_menu(request: ReadingRequest, context: dict[str, Any]) -> SafeString:
+    """Render the links of the exports, the same for everybody with the same list."""
+    names = ".".join(column.name for column in context["columns"])
+    content = ExportMenu(request.workspace.slug, context["flow"].id, context["query"], names)
+    return render_component("candidates/_export_menu.html", content)
 
 
 def _columns(

@@ -1,6 +1,7 @@
 """Columns, exports and pinned views in a real browser."""
 
 import re
+from pathlib import Path
 
 import pytest
 from openpyxl import load_workbook
@@ -76,7 +77,8 @@ def test_the_workbook_is_what_is_on_screen(visit: Visit, acme: Users) -> None:
     with page.expect_download() as download:
         page.get_by_role("link", name="Excel (.xlsx)").first.click()
     assert download.value.suggested_filename.endswith("-all.xlsx")
-    sheet = load_workbook(download.value.path()).worksheets[0]
+    with Path(download.value.path()).open("rb") as file:
+        sheet = load_workbook(file).worksheets[0]
     head, *rows = sheet.iter_rows(values_only=True)
     assert [str(row[0]) for row in rows][: len(names)] == names
     assert [str(cell).partition(" at ")[0] for cell in head[4:7]] == [

@@ -4,8 +4,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from django.utils.html import conditional_escape, format_html
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.html import escape, format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from dashboard.candidates.columns.definitions import AT_STEP, ListColumn
@@ -22,7 +22,7 @@ from dashboard.core.templatetags.moments import moment
 from dashboard.core.templatetags.numbers import points, threshold_badge, threshold_rule
 from dashboard.workspaces.registries.snapshot_list import RowDetails
 
-NONE = "–"
+NONE = SafeString("–")
 
 Text = SafeString | str
 Cell = Callable[[CandidateValues, RowDetails], Text]
@@ -59,11 +59,11 @@ class RowCells:
 
     def render(self, values: CandidateValues, known: RowDetails) -> SafeString:
         """Return the cells of a candidate, of whom Flowdeck knows ``known``."""
-        parts = (
-            f"{opening}{conditional_escape(cell(values, known))}</td>"
-            for opening, cell in self._columns
-        )
-        return mark_safe("".join(parts))  # noqa: S308  # each text is escaped here or was before
+        parts: list[str] = []
+        for opening, cell in self._columns:
+            text = cell(values, known)
+            parts += (opening, text if isinstance(text, SafeString) else escape(text), "</td>")
+        return SafeString("".join(parts))
 
 
 def _opening(column: ListColumn) -> SafeString:

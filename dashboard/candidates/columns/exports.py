@@ -1,6 +1,7 @@
 """The columns of a list as an export writes them: the candidate, then those that are shown."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -28,6 +29,16 @@ RESULTS: Mapping[str, Promise] = {
 }
 
 Cells = Iterable[object]
+
+
+@dataclass(frozen=True, slots=True)
+class ExportMenu:
+    """The links of the exports of a list: its ``query``, and the names of the columns it shows."""
+
+    slug: str
+    flow_id: str
+    query: str
+    columns: str
 
 
 def shown_header(columns: Iterable[ListColumn]) -> list[Column]:

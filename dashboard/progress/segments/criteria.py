@@ -89,7 +89,8 @@ def narrow(flow_data: FlowData, states: States, criteria: Criteria) -> States:
     """Return those of ``states`` who meet all ``criteria``."""
     for step in criteria.steps:
         states = _at_step(flow_data, states, step)
-    states = states.filter(_is(criteria.elsewhere, is_elsewhere(flow_data.flow)))
+    if criteria.elsewhere:
+        states = states.filter(_is(criteria.elsewhere, is_elsewhere(flow_data.flow)))
     assigned = _between("candidate__assigned_at", criteria.assigned_from, criteria.assigned_to)
     active = _between("moved_before", criteria.active_from, criteria.active_to)
     return states.filter(
