@@ -41,7 +41,7 @@ Row = Iterable[object]
 
 
 @dataclass(frozen=True)
-class Sheet:
+class ExportTable:
     """A table of candidates in ``flow`` to export, with a heading for each cell.
 
     ``columns`` are those of a list, None for all that is known.

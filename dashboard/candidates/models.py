@@ -1,4 +1,4 @@
-"""What a member chooses for a list of candidates."""
+"""Choices of members for their lists of candidates."""
 
 from django.db import models
 

@@ -173,8 +173,8 @@ def _columns(
     request: ReadingRequest, flow: Flow, subject: ListSubject = USUAL_SUBJECT
 ) -> tuple[ListColumn, ...]:
     """Return the columns that the member chose for the list of ``flow``."""
-    chosen = load_columns(request.membership, flow.id)
-    return list_columns(chosen, flow.steps or (), subject=subject, blind=request.is_blind)
+    selected = load_columns(request.membership, flow.id)
+    return list_columns(selected, flow.steps or (), subject=subject, blind=request.is_blind)
 
 
 @require_safe
@@ -233,8 +233,8 @@ def candidate_export(request: WorkspaceRequest, flow_id: str) -> StreamingHttpRe
 
     ``?columns=`` names the columns of the list, without it all that is known is exported.
     """
-    sheet, rows_of_sheet, name = _export(request, flow_id)
-    lines = export.prefetch_lines(render_csv(sheet.header, rows_of_sheet))
+    table, exported, name = _export(request, flow_id)
+    lines = export.prefetch_lines(render_csv(table.header, exported))
     return csv_response(lines, f"{name}.csv")
 
 
@@ -242,38 +242,40 @@ def candidate_export(request: WorkspaceRequest, flow_id: str) -> StreamingHttpRe
 @require_role(Role.VIEWER, connected=listing.is_live)
 def candidate_export_workbook(request: WorkspaceRequest, flow_id: str) -> FileResponse:
     """Export the same as a workbook, which is complete before it is sent."""
-    sheet, rows_of_sheet, name = _export(request, flow_id)
-    return xlsx_response(write_xlsx(sheet.header, rows_of_sheet), f"{name}.xlsx")
+    table, exported, name = _export(request, flow_id)
+    return xlsx_response(write_xlsx(table.header, exported), f"{name}.xlsx")
 
 
 def _export(
     request: WorkspaceRequest, flow_id: str
-) -> tuple[export.Sheet, Iterator[export.Row], str]:
-    """Return the sheet of the list that the request's query asks for, its rows and its name."""
+) -> tuple[export.ExportTable, Iterator[export.Row], str]:
+    """Return the table of the list that the request's query asks for, its rows and its name."""
     if not listing.is_live(request):
         found = export_snapshot_list(request, flow_id)
-        sheet = _sheet(request, found.flow, found.rules)
-        facts = {"flow": sheet.flow.name, "flow_id": sheet.flow.id, "what": found.name}
+        table = _export_table(request, found.flow, found.rules)
+        facts = {"flow": table.flow.name, "flow_id": table.flow.id, "what": found.name}
         record_event(request, request.workspace, "candidates.exported", **facts)
-        name = f"{_file_name(sheet.flow)}-{found.name}"
-        return sheet, sheet.stored_rows(found.candidates), name
+        name = f"{_file_name(table.flow)}-{found.name}"
+        return table, table.stored_rows(found.candidates), name
     query = CandidateQuery.from_params(request.GET.dict())
     flow = request.flows.get_flow(flow_id)
-    sheet = _sheet(request, flow, flow_rules(request.workspace, flow))
+    table = _export_table(request, flow, flow_rules(request.workspace, flow))
     facts = {"flow": flow.name, "flow_id": flow.id, "status": query.status}
     record_event(
         request, request.workspace, "candidates.exported", search=bool(query.search), **facts
     )
-    found_live = sheet.live_rows(request.flows, search=query.search, status=query.status)
-    return sheet, found_live, f"{_file_name(flow)}-candidates"
+    found_live = table.live_rows(request.flows, search=query.search, status=query.status)
+    return table, found_live, f"{_file_name(flow)}-candidates"
 
 
-def _sheet(request: WorkspaceRequest, flow: Flow, rules: Rules) -> export.Sheet:
-    """Return the sheet with the columns that ``?columns=`` names, by default with everything."""
+def _export_table(request: WorkspaceRequest, flow: Flow, rules: Rules) -> export.ExportTable:
+    """Return the table with the columns that ``?columns=`` names, by default with everything."""
     if "columns" not in request.GET:
-        return export.Sheet(flow, rules)
+        return export.ExportTable(flow, rules)
     names = read_names(request.GET["columns"], ".")
-    return export.Sheet(flow, rules, list_columns(names, flow.steps or (), blind=request.is_blind))
+    return export.ExportTable(
+        flow, rules, list_columns(names, flow.steps or (), blind=request.is_blind)
+    )
 
 
 def _file_name(flow: Flow) -> str:

@@ -28,7 +28,7 @@ def synced_flow(acme: Users, settings: Settings) -> None:
 
 @pytest.mark.parametrize("phone", [False, True], ids=["wide", "phone"])
 @pytest.mark.parametrize("javascript", [True, False], ids=["scripts", "plain"])
-def test_columns_are_chosen_moved_and_given_back(
+def test_columns_are_selected_moved_and_given_back(
     visit: Visit, acme: Users, javascript: bool, phone: bool
 ) -> None:
     page = visit(f"{LIST}?sort=name", user=acme.viewer, javascript=javascript, phone=phone)
@@ -78,8 +78,8 @@ def test_the_workbook_is_what_is_on_screen(visit: Visit, acme: Users) -> None:
         page.get_by_role("link", name="Excel (.xlsx)").first.click()
     assert download.value.suggested_filename.endswith("-all.xlsx")
     with Path(download.value.path()).open("rb") as file:
-        sheet = load_workbook(file).worksheets[0]
-    head, *rows = sheet.iter_rows(values_only=True)
+        worksheet = load_workbook(file).worksheets[0]
+    head, *rows = worksheet.iter_rows(values_only=True)
     assert [str(row[0]) for row in rows][: len(names)] == names
     assert [str(cell).partition(" at ")[0] for cell in head[4:7]] == [
         "Status",

@@ -20,18 +20,18 @@ def load_choice(membership: Membership, flow_id: str) -> tuple[str, ...] | None:
 
 def load_columns(membership: Membership, flow_id: str) -> tuple[str, ...]:
     """Return the names of the columns of the member's list, by default the usual ones."""
-    chosen = load_choice(membership, flow_id)
-    return USUAL if chosen is None else chosen
+    selected = load_choice(membership, flow_id)
+    return USUAL if selected is None else selected
 
 
 def save_choice(membership: Membership, flow_id: str, names: Iterable[str]) -> None:
     """Store the columns of the member's list. Choosing the usual ones forgets the choice."""
-    chosen = known_names(names)
-    if chosen == USUAL:
+    selected = known_names(names)
+    if selected == USUAL:
         forget_choice(membership, flow_id)
         return
     ColumnChoice.objects.update_or_create(
-        membership=membership, flow_id=flow_id[:MAX_FLOW_ID], defaults={"names": " ".join(chosen)}
+        membership=membership, flow_id=flow_id[:MAX_FLOW_ID], defaults={"names": " ".join(selected)}
     )
 
 
@@ -46,8 +46,8 @@ def move(names: Sequence[str], name: str, by: int) -> list[str]:
     others = [other for other in names if other != name]
     if len(others) == len(names):
         return others
-    place = min(max(list(names).index(name) + by, 0), len(others))
-    return [*others[:place], name, *others[place:]]
+    position = min(max(list(names).index(name) + by, 0), len(others))
+    return [*others[:position], name, *others[position:]]
 
 
 def _choice(membership_id: int, flow_id: str) -> QuerySet[ColumnChoice, str]:

@@ -54,7 +54,7 @@ class ListColumn:
 
 @dataclass(frozen=True, slots=True)
 class ListSubject:
-    """What a list is about, which it shows whatever the member chose.
+    """The subject of a list, which it shows whatever the member chose.
 
     ``score`` is the name of the column of these scores, "" for none, and ``score_label`` its
     heading. ``activity_label`` is the heading of the times, "" for the usual one. ``has_review``
@@ -76,7 +76,7 @@ def read_names(text: str, separator: str | None = None) -> tuple[str, ...]:
 
 
 def known_names(names: Iterable[str]) -> tuple[str, ...]:
-    """Return the columns among ``names`` that can be chosen in some flow, each once."""
+    """Return the columns among ``names`` that can be selected in some flow, each once."""
     found = dict.fromkeys(name for name in names if _is_known(name))
     return tuple(found)[:MAX_COLUMNS]
 
@@ -103,15 +103,15 @@ def column_label(name: str, steps: Iterable[Step]) -> str:
 
 
 def list_columns(
-    chosen: Iterable[str],
+    selected: Iterable[str],
     steps: Sequence[Step],
     *,
     subject: ListSubject = USUAL_SUBJECT,
     blind: bool = False,
 ) -> tuple[ListColumn, ...]:
-    """Return the columns of a list: the ``chosen`` ones that the flow has, and its ``subject``."""
+    """Return the columns of a list: those ``selected`` that the flow has, and its ``subject``."""
     offered = {*available_columns(steps, blind=blind), subject.score, "review"}
-    names = [name for name in _with_subject(chosen, subject) if name in offered]
+    names = [name for name in _with_subject(selected, subject) if name in offered]
     main = subject.score or "score"
     return tuple(_column(name, steps, subject, is_main=name == main) for name in names)
 
@@ -121,10 +121,10 @@ def is_wide(columns: Iterable[ListColumn]) -> bool:
     return any("cell-more" in column.classes for column in columns)
 
 
-def _with_subject(chosen: Iterable[str], subject: ListSubject) -> Iterator[str]:
-    """Yield the chosen names, with what the list is about in its place or else at the end."""
+def _with_subject(selected: Iterable[str], subject: ListSubject) -> Iterator[str]:
+    """Yield the selected names, with what the list is about in its place or else at the end."""
     # The scores that a list is about take the place of the latest ones.
-    named = [subject.score if name == "score" and subject.score else name for name in chosen]
+    named = [subject.score if name == "score" and subject.score else name for name in selected]
     names = list(dict.fromkeys(named))
     if subject.score and subject.score not in names:
         names.append(subject.score)

@@ -1,4 +1,4 @@
-"""What a column says of a candidate, for the page and for exports alike.
+"""The values of a candidate in the columns, for the page and for exports alike.
 
 Of several attempts at a step counts the latest with a score, else the latest, as in a snapshot.
 So both lists show the same.

@@ -40,9 +40,9 @@ def candidate_columns(request: ReadingRequest, flow_id: str) -> HttpResponse:
     if request.method == "POST":
         return _save(request, flow_id)
     flow = request.flows.get_flow(flow_id)
-    chosen = choices.load_choice(request.membership, flow_id)
+    selected = choices.load_choice(request.membership, flow_id)
     offered = available_columns(flow.steps or (), blind=request.is_blind)
-    shown = [name for name in (USUAL if chosen is None else chosen) if name in offered]
+    shown = [name for name in (USUAL if selected is None else selected) if name in offered]
     rest = [name for name in offered if name not in shown]
     context = {
         "flow": flow,
@@ -56,7 +56,7 @@ def candidate_columns(request: ReadingRequest, flow_id: str) -> HttpResponse:
             )
             for name in [*shown, *rest]
         ],
-        "is_usual": chosen is None,
+        "is_usual": selected is None,
         "list_url": _list_url(request, flow_id),
         "action": request.get_full_path(),
     }

@@ -1,4 +1,4 @@
-"""Workbooks (XLSX) with one sheet, written row by row to a temporary file.
+"""Workbooks (XLSX) with one worksheet, written row by row to a temporary file.
 
 openpyxl holds one row at a time, so the memory does not grow with the number of rows
 (docs/adr/0012-columns-and-workbooks.md).
@@ -8,16 +8,13 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, tzinfo
 from tempfile import TemporaryFile
-from typing import IO, TYPE_CHECKING, Any
+from typing import IO, Any
 
 from django.http import FileResponse
 
 from dashboard.core.http.csv import Column, active_zones, header_texts, in_zones
 
-if TYPE_CHECKING:
-    from openpyxl.worksheet._write_only import WriteOnlyWorksheet
-
-CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet"
 MAX_TEXT = 32_767
 """The longest text of a cell, by the format."""
 FORBIDDEN = re.compile("[\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\ud800-\\udfff\\ufffe\\uffff]")
@@ -37,13 +34,13 @@ def write_xlsx(header: Iterable[Column], rows: Iterable[Iterable[object]]) -> IO
 
     columns, zones = list(header), active_zones()
     book = Workbook(write_only=True)
-    sheet: Any = book.create_sheet()
-    sheet.freeze_panes = "A2"
+    worksheet: Any = book.create_sheet()
+    worksheet.freeze_panes = "A2"
     try:
         for cells in _lines(columns, rows, zones):
-            sheet.append([_cell(sheet, cell) for cell in cells])
+            worksheet.append([_cell(worksheet, cell) for cell in cells])
     except BaseException:
-        sheet.close()  # else its half-written file raises when it is collected
+        worksheet.close()  # else its half-written file raises when it is collected
         raise
     made = TemporaryFile()  # noqa: SIM115  # the response closes it
     book.save(made)
@@ -64,7 +61,7 @@ def _lines(
         yield in_zones(columns, row, zones)
 
 
-def _cell(sheet: "WriteOnlyWorksheet", value: object) -> object:
+def _cell(worksheet: Any, value: object) -> object:
     """Return ``value`` as openpyxl takes it: a number, a time without zone, or text."""
     if value is None or isinstance(value, int | float):
         return value
@@ -76,6 +73,6 @@ def _cell(sheet: "WriteOnlyWorksheet", value: object) -> object:
         return text
     from openpyxl.cell import WriteOnlyCell
 
-    cell = WriteOnlyCell(sheet, text)
+    cell = WriteOnlyCell(worksheet, text)
     cell.data_type = "s"
     return cell

@@ -104,9 +104,10 @@ def _candidate_chips(segment: SegmentQuery) -> Reduced:
         attribute = name.replace("-", "_")
         if value := getattr(criteria, attribute):
             yield name, str(chip) % {"day": day(value)}, _with(segment, **{attribute: None})
-    for name in ("elsewhere", "snoozed", "note"):
-        if value := getattr(criteria, name):
-            yield name, str(YES_OR_NO[name][value]), _with(segment, **{name: ""})
+    for name in ("other-flows", "snoozed", "note"):
+        attribute = name.replace("-", "_")
+        if value := getattr(criteria, attribute):
+            yield name, str(YES_OR_NO[name][value]), _with(segment, **{attribute: ""})
 
 
 def _with(segment: SegmentQuery, **changes: Any) -> SegmentQuery:

@@ -11,7 +11,7 @@ from dashboard.core.decimals import format_decimal
 from dashboard.core.params import read_choice, read_date, read_number
 from dashboard.progress.flow_data import FlowData
 from dashboard.progress.models import CandidateState, Note, Review, VersionedQuerySet
-from dashboard.progress.segments.filters import is_elsewhere, is_snoozed
+from dashboard.progress.segments.filters import is_in_other_flows, is_snoozed
 from flows_api import CandidateStatus
 
 RESULTS = ("passed", "failed", "pending")
@@ -46,7 +46,7 @@ class Criteria:
     assigned_to: date | None = None
     active_from: date | None = None
     active_to: date | None = None
-    elsewhere: str = ""
+    other_flows: str = ""
     snoozed: str = ""
     note: str = ""
 
@@ -59,7 +59,7 @@ class Criteria:
             assigned_to=read_date(params.get("assigned-to")),
             active_from=read_date(params.get("active-from")),
             active_to=read_date(params.get("active-to")),
-            elsewhere=read_choice(params.get("elsewhere"), YES_OR_NO),
+            other_flows=read_choice(params.get("other-flows"), YES_OR_NO),
             snoozed=read_choice(params.get("snoozed"), YES_OR_NO),
             note=read_choice(params.get("note"), YES_OR_NO),
         )
@@ -76,7 +76,7 @@ class Criteria:
             "assigned-to": self.assigned_to,
             "active-from": self.active_from,
             "active-to": self.active_to,
-            "elsewhere": self.elsewhere,
+            "other-flows": self.other_flows,
             "snoozed": self.snoozed,
             "note": self.note,
         }
@@ -89,8 +89,8 @@ def narrow(flow_data: FlowData, states: States, criteria: Criteria) -> States:
     """Return those of ``states`` who meet all ``criteria``."""
     for step in criteria.steps:
         states = _at_step(flow_data, states, step)
-    if criteria.elsewhere:
-        states = states.filter(_is(criteria.elsewhere, is_elsewhere(flow_data.flow)))
+    if criteria.other_flows:
+        states = states.filter(_is(criteria.other_flows, is_in_other_flows(flow_data.flow)))
     assigned = _between("candidate__assigned_at", criteria.assigned_from, criteria.assigned_to)
     active = _between("moved_before", criteria.active_from, criteria.active_to)
     return states.filter(

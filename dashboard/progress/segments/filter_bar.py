@@ -23,7 +23,7 @@ YES_OR_NO: Mapping[str, Mapping[str, Promise]] = {
     "reviewed": {"yes": gettext_lazy("Reviewed"), "no": gettext_lazy("Not reviewed")},
     "snoozed": {"yes": gettext_lazy("Snoozed"), "no": gettext_lazy("Not snoozed")},
     "note": {"yes": gettext_lazy("With a note"), "no": gettext_lazy("Without a note")},
-    "elsewhere": {
+    "other-flows": {
         "yes": gettext_lazy("In another flow, too"),
         "no": gettext_lazy("In this flow only"),
     },
@@ -121,7 +121,7 @@ def _others(
         domain = segment.domain
         yield Field("domain", _("E-mail domain"), "text", domain, max_length=MAX_DOMAIN_LENGTH)
     labels = {"reviewed": _("Review"), "snoozed": _("Snooze"), "note": _("Note")}
-    labels["elsewhere"] = _("Other flows")
+    labels["other-flows"] = _("Other flows")
     for name, label in labels.items():
         yield Field(
             name, label, "choice", options=_options(YES_OR_NO[name], [params.get(name, "")])

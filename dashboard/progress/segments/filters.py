@@ -27,7 +27,7 @@ def is_snoozed() -> Exists:
     return Exists(own.filter(Q(until__gt=timezone.now()) | not_moved))
 
 
-def is_elsewhere(flow: SyncedFlow) -> Exists:
+def is_in_other_flows(flow: SyncedFlow) -> Exists:
     """Return the condition on states whose candidate's address is in another flow, too.
 
     That is any flow of the workspace where the last sync found it.

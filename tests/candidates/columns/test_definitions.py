@@ -75,17 +75,17 @@ def test_what_is_reviewed_or_waited_for_is_shown() -> None:
     assert (column.name, column.label) == ("activity", "Waiting for")
 
 
-@given(chosen=names, subject=subjects)
-def test_every_list_has_each_column_once_in_the_chosen_order(
-    chosen: list[str], subject: ListSubject
+@given(selected=names, subject=subjects)
+def test_every_list_has_each_column_once_in_the_selected_order(
+    selected: list[str], subject: ListSubject
 ) -> None:
-    found = shown(chosen, STEPS, subject=subject)
+    found = shown(selected, STEPS, subject=subject)
     assert len(found) == len(set(found))
-    kept = [name for name in found if name in chosen]
+    shared = [name for name in found if name in selected]
     assert (
-        kept == [name for name in chosen if name in kept] or subject.score in chosen
+        shared == [name for name in selected if name in shared] or subject.score in selected
     )  # the first of both places counts
-    assert {name for name in chosen if name != "score" or not subject.score} <= set(found)
+    assert {name for name in selected if name != "score" or not subject.score} <= set(found)
     assert not subject.score or subject.score in found
 
 

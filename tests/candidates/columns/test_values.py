@@ -1,4 +1,4 @@
-"""What columns say of live candidates is what they say of them in the snapshot."""
+"""Columns say the same of live candidates and of those in the snapshot."""
 
 from hypothesis import HealthCheck, given, settings
 

@@ -38,16 +38,16 @@ def headings(page: Page) -> list[str]:
     return [text(cell) for cell in page.select("thead th")][2:]
 
 
-def choose(client: LintingClient, *names: str, **more: str) -> Any:
+def select(client: LintingClient, *names: str, **more: str) -> Any:
     return client.post(PAGE, {"column": names, **more})
 
 
-def test_columns_are_chosen_and_kept_for_the_member_alone(
+def test_columns_are_selected_and_kept_for_the_member_alone(
     viewer: LintingClient, recruiter: LintingClient, synced: SyncedFlow
 ) -> None:
     assert headings(viewer.page(LIST)) == USUAL
     assert ticked(viewer.page(PAGE)) == ["status", "steps", "score", "assigned", "activity"]
-    response = choose(viewer, "total", "status", "score-2", "result-1")
+    response = select(viewer, "total", "status", "score-2", "result-1")
     assert (response.status_code, response["Location"]) == (303, LIST)
     wanted = ["Total of scores", "Status", "Score at ", "Result at "]
     for query in ("", "?show=all", "?sort=name"):
@@ -61,7 +61,7 @@ def test_columns_are_chosen_and_kept_for_the_member_alone(
 
 
 def test_live_and_stored_rows_say_the_same(viewer: LintingClient, synced: SyncedFlow) -> None:
-    choose(viewer, "status", "score-1", "result-1", "score-2", "result-2", "total", "domain")
+    select(viewer, "status", "score-1", "result-1", "score-2", "result-2", "total", "domain")
     found = []
     for query in ("?pageSize=100", "?show=all&pageSize=100"):
         rows = viewer.page(LIST + query).select("tbody tr")
@@ -73,15 +73,15 @@ def test_live_and_stored_rows_say_the_same(viewer: LintingClient, synced: Synced
 
 def test_moves_are_kept_with_what_is_ticked(viewer: LintingClient, synced: SyncedFlow) -> None:
     names = ["status", "steps", "total"]
-    response = choose(viewer, *names, up="total")
+    response = select(viewer, *names, up="total")
     assert response["Location"] == f"{PAGE}#column-total"
     assert ticked(viewer.page(PAGE)) == ["status", "total", "steps"]
-    choose(viewer, "status", "total", "steps", down="status")
+    select(viewer, "status", "total", "steps", down="status")
     page = viewer.page(PAGE)
     assert ticked(page) == ["total", "status", "steps"]
     assert not page.select("#column-total [name=up], #column-steps [name=down]")
     assert not page.select("#column-domain button")
-    choose(viewer, "status", up="domain")
+    select(viewer, "status", up="domain")
     assert ticked(viewer.page(PAGE)) == ["status"]
 
 
@@ -98,17 +98,17 @@ def test_the_page_leads_back_to_the_same_list(viewer: LintingClient, synced: Syn
 
 def test_usual_columns_come_back(viewer: LintingClient, synced: SyncedFlow) -> None:
     assert not viewer.page(PAGE).select("[name=usual]")
-    choose(viewer)
+    select(viewer)
     assert headings(viewer.page(LIST)) == []
     assert viewer.page(PAGE).select("[name=usual]")
-    assert choose(viewer, usual="1").status_code == 303
+    assert select(viewer, usual="1").status_code == 303
     assert headings(viewer.page(LIST)) == USUAL
-    choose(viewer, "status", "steps", "score", "assigned", "activity")
+    select(viewer, "status", "steps", "score", "assigned", "activity")
     assert not ColumnChoice.objects.exists()
 
 
 def test_nonsense_chooses_nothing_else(viewer: LintingClient, synced: SyncedFlow) -> None:
-    choose(viewer, "nonsense", "score-99999", "status", "review", "status")
+    select(viewer, "nonsense", "score-99999", "status", "review", "status")
     assert ColumnChoice.objects.get().names == "status"
     assert headings(viewer.page(LIST)) == ["Status"]
 
@@ -117,14 +117,14 @@ def test_saving_asks_taptalent_nothing(
     viewer: LintingClient, synced: SyncedFlow, partner: Simulator
 ) -> None:
     partner.requests.clear()
-    choose(viewer, "status")
+    select(viewer, "status")
     assert not partner.requests
     viewer.page(PAGE)
     assert len(partner.requests) == 1
 
 
 def test_choices_go_with_the_member(acme: Users, viewer: LintingClient, synced: SyncedFlow) -> None:
-    choose(viewer, "status")
+    select(viewer, "status")
     Membership.objects.filter(user=acme.viewer).delete()
     assert not ColumnChoice.objects.exists()
 
@@ -132,7 +132,7 @@ def test_choices_go_with_the_member(acme: Users, viewer: LintingClient, synced: 
 def test_near_a_threshold_its_score_and_review_are_shown(
     viewer: LintingClient, synced: SyncedFlow
 ) -> None:
-    choose(viewer, "status", "domain")
+    select(viewer, "status", "domain")
     page = viewer.page(f"{LIST}?show=near&step=1&band=100")
     assert [found.partition(" at ")[0] for found in headings(page)] == [
         "Status",
@@ -148,8 +148,8 @@ def exported(client: LintingClient, path: str) -> list[list[Any]]:
     assert response.status_code == 200
     content = b"".join(response)
     if ".xlsx" in path:
-        sheet = load_workbook(BytesIO(content)).worksheets[0]
-        return [list(row) for row in sheet.iter_rows(values_only=True)]
+        worksheet = load_workbook(BytesIO(content)).worksheets[0]
+        return [list(row) for row in worksheet.iter_rows(values_only=True)]
     return [line.split(",") for line in content.decode("utf-8-sig").splitlines()]
 
 
@@ -159,7 +159,7 @@ def exported(client: LintingClient, path: str) -> list[list[Any]]:
 def test_an_export_is_what_is_on_screen(
     viewer: LintingClient, synced: SyncedFlow, query: str
 ) -> None:
-    choose(viewer, "score-1", "total", "status", "activity")
+    select(viewer, "score-1", "total", "status", "activity")
     sign = "&" if query else "?"
     page = viewer.page(f"{LIST}{query}{sign}pageSize=100")
     links = [str(link["href"]) for link in page.select(".export-menu a[download]")]
@@ -182,7 +182,7 @@ def test_an_export_is_what_is_on_screen(
 
 
 def test_workbook_and_csv_say_the_same(viewer: LintingClient, synced: SyncedFlow) -> None:
-    choose(viewer, "score-1", "total", "score", "result-2")
+    select(viewer, "score-1", "total", "score", "result-2")
     for query in ("?sort=-total", ""):
         sign = "&" if query else "?"
         names = "columns=score-1.total.score.result-2"

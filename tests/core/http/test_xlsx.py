@@ -24,8 +24,8 @@ def read(header: list[Column], rows: list[list[object]]) -> list[list[Any]]:
         content = made.read()
     with ZipFile(BytesIO(content)) as book:
         assert b"<f>" not in book.read("xl/worksheets/sheet1.xml")
-    sheet = load_workbook(BytesIO(content)).worksheets[0]
-    return [list(row) for row in sheet.iter_rows()]
+    worksheet = load_workbook(BytesIO(content)).worksheets[0]
+    return [list(row) for row in worksheet.iter_rows()]
 
 
 @pytest.mark.parametrize("start", ["=", "+", "-", "@", "#", "\t="])
@@ -39,12 +39,12 @@ def test_no_text_is_a_formula(start: str) -> None:
 def test_any_text_comes_back(text: str) -> None:
     with write_xlsx(["note"], [[text]]) as made:
         cells = [list(row) for row in load_workbook(made).worksheets[0].iter_rows()]
-    kept = FORBIDDEN.sub("", text).replace("\r\n", "\n").replace("\r", "\n")
+    wanted = FORBIDDEN.sub("", text).replace("\r\n", "\n").replace("\r", "\n")
     if cells[1:] and cells[1][0].value is not None:
         assert cells[1][0].data_type == "s"
-        assert cells[1][0].value == kept
+        assert cells[1][0].value == wanted
     else:
-        assert kept == ""
+        assert wanted == ""
 
 
 def test_too_long_a_text_is_cut_to_what_a_cell_holds() -> None:

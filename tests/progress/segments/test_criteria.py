@@ -25,6 +25,7 @@ from dashboard.progress.segments.rows import listed_keys
 from flows_api import Candidate
 from tests.progress.drawn import STATUSES, raw_rows, rolled_back, syncs, write
 from tests.progress.factories import HOUR, START, make_flow, write_sync
+from tests.progress.segments.orders import ORDERS, sort_plainly
 from tests.support.users import Users
 
 Row = dict[str, Any]
@@ -54,8 +55,8 @@ FILTERS: dict[str, Callable[[Row], bool]] = {
         MIDNIGHT <= row["activity"] < MIDNIGHT + timedelta(days=1)
     ),
     "domain=x.example": lambda row: row["state"].candidate.domain == "x.example",
-    "elsewhere=yes": lambda row: row["state"].candidate.email == "a@x.example",
-    "elsewhere=no": lambda row: row["state"].candidate.email != "a@x.example",
+    "other-flows=yes": lambda row: row["state"].candidate.email == "a@x.example",
+    "other-flows=no": lambda row: row["state"].candidate.email != "a@x.example",
     "note=yes": lambda row: row["key"] % 2 == 0,
     "note=no": lambda row: row["key"] % 2 == 1,
     "reviewed=yes": lambda row: row["key"] % 3 == 0,
@@ -111,6 +112,32 @@ def test_every_pair_of_filters_is_the_intersection(
             keys = listed_keys(flow_data, segment)
             assert len(keys) == len(wanted), (one, other)
             assert set(keys) == wanted, (one, other)
+
+
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    read=syncs(),
+    order=st.sampled_from(ORDERS),
+    filters=st.lists(st.sampled_from(sorted(FILTERS)), min_size=1, max_size=3, unique=True),
+)
+def test_a_filtered_list_is_a_plain_sort_of_the_intersection(
+    cast: Users, read: list[list[Candidate]], order: str, filters: list[str]
+) -> None:
+    selected = [filters[0]]
+    for one in filters[1:]:
+        if not any(shares_a_parameter(one, other) for other in selected):
+            selected.append(one)
+    with rolled_back():
+        flow_data = write(make_flow(cast), read)
+        annotate()
+        add_other_flows(cast)
+        rows = raw_rows(flow_data.flow)
+        wanted = [row for row in rows if all(FILTERS[name](row) for name in selected)]
+        query = QueryDict("&".join([*selected, f"sort={order}"]))
+        keys = listed_keys(flow_data, SegmentQuery.from_params(query))
+        assert list(keys) == sort_plainly(wanted, order)
+        pages = [keys[start : start + 2] for start in range(0, len(keys), 2)]
+        assert [key for page in pages for key in page] == list(keys)
 
 
 def shares_a_parameter(one: str, other: str) -> bool:

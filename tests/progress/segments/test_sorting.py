@@ -1,37 +1,20 @@
 """The orders of the list of candidates: each is that of a plain sort of the rows."""
 
-from typing import Any
-
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given, settings
 
 from dashboard.progress.flow_data import FlowData
-from dashboard.progress.models import (
-    CandidateState,
-    StepResult,
-    SyncedCandidate,
-    SyncedFlow,
-)
-from dashboard.progress.models.bulk_insert import insert_rows
 from dashboard.progress.segments.query import SegmentQuery, Sort
 from dashboard.progress.segments.rows import listed_keys
 from dashboard.progress.segments.sorting import SORTS
-from dashboard.progress.sync.writer import CANDIDATE_COLUMNS
 from flows_api import Candidate
-from tests.progress.drawn import STATUSES, raw_rows, rolled_back, syncs, write
-from tests.progress.factories import HOUR, START, make_flow
+from tests.progress.drawn import raw_rows, rolled_back, syncs, write
+from tests.progress.factories import make_flow
+from tests.progress.segments.orders import MOST_QUERIES, ORDERS, fill, sort_plainly
 from tests.support.users import Users
 
-COLUMNS = ("name", "status", "step", "score-1", "score-2", "total", "assigned", "activity")
-ORDERS = [sign + column for column in COLUMNS for sign in ("", "-")]
-
-MOST_QUERIES = 6
-"""The total, and the parts of an order up to the page, each counted where it lies before it."""
-OTHER = ("passed", "started")
-STEPS = 30
-"""More than a flow has: of few rows in few steps, but not of many, PostgreSQL rather sorts all."""
 INDEXES = {
     "name": "candidate_name",
     "status": "state_status",
@@ -42,14 +25,6 @@ INDEXES = {
     "assigned": "candidate_assigned",
     "activity": "state_moved",
 }
-
-
-def sort_plainly(rows: list[dict[str, Any]], order: str) -> list[int]:
-    """Sort by a column, equal ones by id, and those without a value last."""
-    column = order.removeprefix("-")
-    known = [row for row in rows if row[column] is not None]
-    known.sort(key=lambda row: row[column], reverse=order.startswith("-"))
-    return [row["key"] for row in [*known, *(row for row in rows if row[column] is None)]]
 
 
 @settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -81,32 +56,6 @@ def test_an_order_survives_its_url(order: str) -> None:
 @pytest.mark.parametrize("text", ["", "-", "nonsense", "score", "score-", "score-x", "score-99999"])
 def test_an_unknown_order_is_none(text: str) -> None:
     assert Sort.read(text) is None
-
-
-def fill(flow: SyncedFlow, count: int) -> None:
-    """Write ``count`` candidates as a sync would, with a result at two steps."""
-    names = [f"{n * 7919 % count:05d}" for n in range(count)]
-    rows = [
-        (flow.pk, name, "", "", name, "", START + n * HOUR, name, name)
-        for n, name in enumerate(names)
-    ]
-    insert_rows(SyncedCandidate, CANDIDATE_COLUMNS, rows)
-    keys = list(SyncedCandidate.objects.filter(flow=flow).values_list("pk", flat=True))
-    states = [
-        (flow.pk, key, 1, key, STATUSES[n % 4], n % STEPS + 1, START + n * HOUR, float(n % 200))
-        for n, key in enumerate(keys)
-    ]
-    columns = ("flow_id", "candidate_id", "valid_from", "fingerprint", "status", "step")
-    insert_rows(
-        CandidateState,
-        (*columns, "moved_before", "total_score", *OTHER),
-        [(*state, 0, False) for state in states],
-    )
-    results = [(flow.pk, key, 1, order, float(key % 101)) for key in keys for order in (1, 2)]
-    insert_rows(StepResult, ("flow_id", "candidate_id", "valid_from", "order", "score"), results)
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("ANALYZE progress_person, progress_state, progress_result")
 
 
 @pytest.mark.parametrize("order", ORDERS)
