@@ -1,9 +1,8 @@
 """Exports of candidates, row by row: all that is known of each, or the columns of a list."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
-from itertools import chain, count
+from itertools import chain, count, islice
 
 import msgspec
 from django.utils.translation import gettext
@@ -21,7 +20,7 @@ from dashboard.candidates.columns.exports import (
     status_text,
 )
 from dashboard.candidates.columns.values import CandidateValues
-from dashboard.candidates.step_results import StepProgress, step_progress
+from dashboard.candidates.step_results import StepProgress
 from dashboard.core.http.csv import Column, TimeColumn
 from dashboard.workspaces.registries.pass_rules import Rules
 from flows_api import Candidate, CandidatePage, Flow, FlowsClient, Placement, Step
@@ -31,6 +30,7 @@ LAST_COLUMNS = (
     _("Attempts"),
     TimeColumn(_("Assigned")),
     TimeColumn(_("Last activity")),
+    _("Labels"),
     _("Job-candidate ID"),
     _("Talent ID"),
     _("Job ID"),
@@ -38,24 +38,28 @@ LAST_COLUMNS = (
 PAGE_SIZE = 100
 
 Row = Iterable[object]
+FindLabels = Callable[[Collection[str]], Mapping[str, str]]
+"""Return the labels of each of these candidates who has any, by id."""
 
 
 @dataclass(frozen=True)
 class ExportTable:
     """A table of candidates in ``flow`` to export, with a heading for each cell.
 
-    ``columns`` are those of a list, None for all that is known.
+    ``columns`` are those of a list, None for all that is known. ``find_labels`` is asked for a
+    hundred candidates at once.
     """
 
     flow: Flow
     rules: Rules
+    find_labels: FindLabels
     columns: Sequence[ListColumn] | None = None
 
     @property
     def header(self) -> list[Column]:
         """Return the headings, in the active language."""
         if self.columns is not None:
-            return shown_header(self.columns)
+            return [*shown_header(self.columns), gettext("Labels")]
         return [*FIRST_COLUMNS, *step_columns(self.flow.steps or ()), *LAST_COLUMNS]
 
     def live_rows(self, flows: FlowsClient, *, search: str, status: str) -> Iterator[Row]:
@@ -66,8 +70,7 @@ class ExportTable:
         instead of saving a file that only looks complete.
         """
         for page in _pages(flows, self.flow, search=search, status=status):
-            for candidate in page.candidates:
-                yield self._cells(candidate)
+            yield from self._rows(page.candidates)
             for item in page.unreadable:
                 yield gettext("could not be read"), item.path
 
@@ -76,12 +79,20 @@ class ExportTable:
 
         A snapshot has one attempt for each step, so the number of attempts stays empty.
         """
-        return map(partial(self._cells, is_stored=True), candidates)
+        return self._rows(candidates, is_stored=True)
 
-    def _cells(self, candidate: Candidate, *, is_stored: bool = False) -> Row:
-        if self.columns is None:
-            return _all_cells(candidate, self.flow, self.rules, is_stored=is_stored)
-        return shown_cells(self.columns, CandidateValues(candidate, self.flow, self.rules))
+    def _rows(self, candidates: Iterable[Candidate], *, is_stored: bool = False) -> Iterator[Row]:
+        left = iter(candidates)
+        while some := list(islice(left, PAGE_SIZE)):
+            labels = self.find_labels([candidate.id for candidate in some])
+            for candidate in some:
+                yield self._cells(candidate, labels.get(candidate.id, ""), is_stored=is_stored)
+
+    def _cells(self, candidate: Candidate, labels: str, *, is_stored: bool) -> Row:
+        values = CandidateValues(candidate, self.flow, self.rules)
+        if self.columns is not None:
+            return chain(shown_cells(self.columns, values), [labels])
+        return _all_cells(values, labels, is_stored=is_stored)
 
 
 def step_columns(steps: Iterable[Step]) -> Iterator[str]:
@@ -118,17 +129,17 @@ def _pages(flows: FlowsClient, flow: Flow, *, search: str, status: str) -> Itera
             return
 
 
-def _all_cells(
-    candidate: Candidate, flow: Flow, rules: Rules, *, is_stored: bool
-) -> Iterator[object]:
+def _all_cells(values: CandidateValues, labels: str, *, is_stored: bool) -> Iterator[object]:
+    candidate = values.candidate
     yield from candidate_cells(candidate)
     yield status_text(candidate)
-    yield current_step(candidate, flow)
-    for progress in step_progress(candidate, flow, rules):
+    yield current_step(candidate, values.flow)
+    for progress in values.progress:
         yield from _step_cells(progress)
     yield None if is_stored else len(candidate.attempts)
     yield candidate.assigned_at
     yield candidate.last_activity_at
+    yield labels
     yield candidate.job_candidate_id
     yield candidate.talent_id
     yield candidate.job_id

@@ -44,6 +44,7 @@ from dashboard.workspaces.registries.pass_rules import Rules, flow_rules
 from dashboard.workspaces.registries.snapshot_list import (
     SnapshotList,
     export_snapshot_list,
+    find_label_names,
     find_row_details,
     load_snapshot_list,
 )
@@ -270,12 +271,12 @@ def _export(
 
 def _export_table(request: WorkspaceRequest, flow: Flow, rules: Rules) -> export.ExportTable:
     """Return the table with the columns that ``?columns=`` names, by default with everything."""
+    find_labels = partial(find_label_names, request.workspace, flow.id)
     if "columns" not in request.GET:
-        return export.ExportTable(flow, rules)
+        return export.ExportTable(flow, rules, find_labels)
     names = read_names(request.GET["columns"], ".")
-    return export.ExportTable(
-        flow, rules, list_columns(names, flow.steps or (), blind=request.is_blind)
-    )
+    columns = list_columns(names, flow.steps or (), blind=request.is_blind)
+    return export.ExportTable(flow, rules, find_labels, columns)
 
 
 def _file_name(flow: Flow) -> str:

@@ -15,7 +15,9 @@ class ProgressConfig(AppConfig):
             palette,
             personal_data,
             tasks,
+            undoable,
         )
+        from dashboard.progress.labels import row_signs
         from dashboard.progress.segments import listing
         from dashboard.progress.sync import schedule, synced_rules, threshold_history
         from dashboard.progress.sync.snapshot import Snapshot
@@ -32,6 +34,9 @@ class ProgressConfig(AppConfig):
         connection_fallback.register(Snapshot)
         cross_flow.register(candidate_profile.find_in_other_flows)
         snapshot_list.register(listing.SOURCE)
+        snapshot_list.register_signs(row_signs.find_signs)
+        snapshot_list.register_labels(row_signs.find_names)
         pass_rules.register(synced_rules.find_synced_rules)
         personal_data.register()
         audit_names.register()
+        undoable.register_kinds()

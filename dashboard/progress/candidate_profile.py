@@ -11,8 +11,10 @@ from itertools import zip_longest
 from django.db.models.functions import Lower
 
 from dashboard.progress.bulk_actions import notes as bulk_action_notes
+from dashboard.progress.labels.candidate_labels import labels_of
 from dashboard.progress.models import (
     GONE,
+    CandidateLabel,
     CandidateState,
     EmailDraft,
     Note,
@@ -41,6 +43,7 @@ class CandidateProfile:
     reviews: list[Review]
     email_drafts: list[EmailDraft]
     snooze: Snooze | None
+    labels: list[CandidateLabel]
 
 
 def find_profile(tracked: SyncedFlow, candidate_id: str) -> CandidateProfile | None:
@@ -60,6 +63,7 @@ def find_profile(tracked: SyncedFlow, candidate_id: str) -> CandidateProfile | N
         reviews=list(reviews.order_by("-at", "-pk")),
         email_drafts=list(drafts.order_by("-at", "-pk")),
         snooze=active_snoozes(states[:1]).get(candidate.pk),
+        labels=labels_of(candidate),
     )
 
 

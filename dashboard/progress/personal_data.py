@@ -1,10 +1,10 @@
 """The personal data of progress, for search, erasure and retention.
 
 SyncedCandidate is the only table with names. Deleting a row deletes its states and results, and
-what the team added: notes, reviews, snoozes, e-mail drafts, selections. A candidate whom Taptalent
-still lists is synced again, for the metrics, but without name and address. They are recognized by a
-keyed hash of the address (``ErasedAddress``). Its key is derived from SECRET_KEY, which is not in
-the database; a replaced one belongs into SECRET_KEY_FALLBACKS.
+what the team added: notes, labels, reviews, snoozes, e-mail drafts, selections. A candidate whom
+Taptalent still lists is synced again, for the metrics, but without name and address. They are
+recognized by a keyed hash of the address (``ErasedAddress``). Its key is derived from SECRET_KEY,
+which is not in the database; a replaced one belongs into SECRET_KEY_FALLBACKS.
 """
 
 from collections.abc import Iterable, Iterator
@@ -25,6 +25,7 @@ from dashboard.core.personal_data import register as register_keeper
 from dashboard.progress.bulk_actions import selections, snoozes
 from dashboard.progress.models import (
     GONE,
+    CandidateLabel,
     CandidateState,
     EmailDraft,
     ErasedAddress,
@@ -101,8 +102,8 @@ _ERASED = PreparedQuery(_erased_hashes, int)
 def purge() -> int:
     """Delete what is older than its retention and return how many rows that were.
 
-    These are candidates, notes, reviews and e-mail drafts past the workspace's retention, past
-    states, snoozes that have ended, and old selections.
+    These are candidates, notes, labels, reviews and e-mail drafts past the workspace's retention,
+    past states, snoozes that have ended, and old selections.
     """
     count = sum(_purge_workspace(workspace) for workspace in Workspace.objects.all())
     deleted, _by_model = Selection.objects.filter(
@@ -118,6 +119,9 @@ def _records(candidate: SyncedCandidate) -> Iterator[PersonalRecord]:
     for note in Note.objects.filter(candidate=candidate).select_related("by").order_by("at"):
         facts = {"flow": flow.name, "by": note.author, "text": note.text}
         yield PersonalRecord(_("Note in %(flow)s by %(by)s: %(text)s") % facts, note.at, href)
+    for label in candidate.labels.select_related("label", "by").order_by("at"):
+        facts = {"flow": flow.name, "by": label.author, "name": label.label.name}
+        yield PersonalRecord(_("Label “%(name)s” in %(flow)s by %(by)s") % facts, label.at, href)
     for review in Review.objects.filter(candidate=candidate).select_related("by").order_by("at"):
         facts = {"flow": flow.name, "by": review.author, "text": review.text or "–"}
         yield PersonalRecord(_("Reviewed in %(flow)s by %(by)s: %(text)s") % facts, review.at, href)
@@ -147,7 +151,7 @@ def _purge_workspace(workspace: Workspace) -> int:
     over = timezone.now() - timedelta(days=workspace.candidate_retention_days)
     held = _held(workspace)
     count = _purge_candidates(workspace, over, held)
-    for rows in (Note.objects, Review.objects, EmailDraft.objects):
+    for rows in (Note.objects, CandidateLabel.objects, Review.objects, EmailDraft.objects):
         old = rows.filter(candidate__flow__workspace=workspace, at__lt=over)
         old = old.exclude(candidate__in=held.values("pk"))
         count += old.count()

@@ -7,6 +7,7 @@ from dashboard.progress.bulk_actions import views as bulk_actions
 from dashboard.progress.compare import candidate_views as compare_candidates
 from dashboard.progress.compare import views as compare
 from dashboard.progress.digests import views as digests
+from dashboard.progress.labels import views as labels
 from dashboard.progress.overview import views as overview
 from dashboard.progress.settings import shape_views, stalled_views
 from dashboard.progress.webhooks import views as webhooks
@@ -37,6 +38,11 @@ urlpatterns = [
         name="progress_candidate_email",
     ),
     path(
+        f"{FLOW}candidates/<partner_id:candidate_id>/labels/",
+        labels.progress_candidate_labels,
+        name="progress_candidate_labels",
+    ),
+    path(
         f"{FLOW}notes/<int:note_id>/removal/",
         bulk_actions.progress_note_delete,
         name="progress_note_delete",
@@ -48,6 +54,7 @@ urlpatterns = [
     path(f"{SELECTION}flows/", selections.progress_add_to_flow, name="progress_add_to_flow"),
     path(f"{SELECTION}snooze/", bulk_actions.progress_snooze, name="progress_snooze"),
     path(f"{SELECTION}snooze/removal/", bulk_actions.progress_unsnooze, name="progress_unsnooze"),
+    path(f"{SELECTION}labels/", labels.progress_labels, name="progress_labels"),
     path(f"{SELECTION}note/", bulk_actions.progress_note, name="progress_note"),
     path(f"{SELECTION}review/", bulk_actions.progress_review, name="progress_review"),
     path(

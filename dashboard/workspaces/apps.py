@@ -13,8 +13,10 @@ class WorkspacesConfig(AppConfig):
         from dashboard.workspaces.connection import circuit_breaker
         from dashboard.workspaces.privacy import personal_data  # checks register
         from dashboard.workspaces.privacy.retention import CHECK_INTERVAL, enqueue_daily_purge
+        from dashboard.workspaces.saved_views import undoable
 
         event_recorded.connect(circuit_breaker.reset_on_change, dispatch_uid="connection")
         personal_data.register()
+        undoable.register_kinds()
         register(palette.palette_items, last=True)
         scheduler.register("purge", CHECK_INTERVAL, enqueue_daily_purge)

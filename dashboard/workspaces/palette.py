@@ -23,6 +23,9 @@ def palette_items(request: WorkspaceRequest) -> Iterator[PaletteItem]:
     yield page_item(_("Blind mode"), blind, "circle-slash", _("anonymous hide names bias"))
     templates = reverse("email_template_list", args=[slug])
     yield page_item(_("E-mail templates"), templates, "mail", _("draft text subject message"))
+    labels = reverse("label_list", args=[slug])
+    if not request.is_blind:
+        yield page_item(_("Labels"), labels, "tag", _("tag word colour category"))
     if has_role(request, Role.OWNER):
         yield from _for_owners(slug)
     yield from _saved_views(request)

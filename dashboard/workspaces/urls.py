@@ -5,11 +5,13 @@ from dashboard.workspaces.blind_mode import views as blind_mode_views
 from dashboard.workspaces.connection import views as connection_views
 from dashboard.workspaces.email_templates import views as email_template_views
 from dashboard.workspaces.help import views as help_views
+from dashboard.workspaces.labels import views as label_views
 from dashboard.workspaces.members import invitation_views, partner_user_views
 from dashboard.workspaces.members import views as member_views
 from dashboard.workspaces.privacy import views as privacy_views
 from dashboard.workspaces.saved_views import pin_views
 from dashboard.workspaces.saved_views import views as saved_view_views
+from dashboard.workspaces.undo import views as undo_views
 
 settings_pages = [
     path("", views.workspace_settings, name="workspace_settings"),
@@ -44,6 +46,13 @@ email_template_pages = [
         email_template_views.email_template_position,
         name="email_template_position",
     ),
+]
+
+label_pages = [
+    path("", label_views.label_list, name="label_list"),
+    path("new/", label_views.label_new, name="label_new"),
+    path("<int:label_id>/", label_views.label_edit, name="label_edit"),
+    path("<int:label_id>/removal/", label_views.label_removal, name="label_removal"),
 ]
 
 member_pages = [
@@ -101,7 +110,9 @@ urlpatterns = [
         name="blind_viewers_rule",
     ),
     path("w/<slug:slug>/settings/e-mail-templates/", include(email_template_pages)),
+    path("w/<slug:slug>/settings/labels/", include(label_pages)),
     path("w/<slug:slug>/settings/", include(settings_pages)),
     path("w/<slug:slug>/members/", include(member_pages)),
     path("w/<slug:slug>/views/", include(saved_view_pages)),
+    path("w/<slug:slug>/undo/<int:action_id>/", undo_views.undo, name="undo"),
 ]

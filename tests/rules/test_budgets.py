@@ -46,7 +46,7 @@ class Budget:
 PAGES = {
     "/w/acme/flows/": Budget(8, 23_276, 14_700),
     "/w/acme/flows/1/": Budget(6, 22_197, 15_300),
-    # One more query: the columns that the member chose (docs/adr/0012).
+    # Two more queries: the columns that the member chose (docs/adr/0012), and the labels.
     "/w/acme/flows/1/candidates/": Budget(11, 88_988, 32_700),
     "/w/acme/flows/1/progress/": Budget(13, 104_293, 39_400),
     "/w/acme/flows/1/candidates/?show=all": Budget(15, 93_374, 56_200),

@@ -17,7 +17,14 @@ from dashboard.assignments.models.assignments import Assignment, Batch
 from dashboard.cases.evidence.types import store_evidence
 from dashboard.cases.models import Case, CaseHandling, Decision, Grounds, Outcome
 from dashboard.progress.models import Note, Selection, SyncedCandidate, SyncedFlow
-from dashboard.workspaces.models import CandidateHold, EmailTemplate, Invitation, Workspace
+from dashboard.workspaces.models import (
+    CandidateHold,
+    EmailTemplate,
+    Invitation,
+    Label,
+    UndoableAction,
+    Workspace,
+)
 from dashboard.workspaces.roles import Permission, Role
 from tests.support.cases import plain_evidence
 from tests.support.users import Users
@@ -88,6 +95,10 @@ ACCESS: dict[str, tuple[str, tuple[str, ...]]] = {
     "email_template_removal": (OWNER, ACT),
     "email_template_position": (OWNER, ACT),
     "email_template_suggestions": (OWNER, ACT),
+    "label_list": (VIEWER, READ),
+    "label_new": (OWNER, BOTH),
+    "label_edit": (OWNER, BOTH),
+    "label_removal": (OWNER, ACT),
     "member_list": (VIEWER, READ),
     "member_detail": (OWNER, BOTH),
     "member_removal": (OWNER, ACT),
@@ -106,6 +117,7 @@ ACCESS: dict[str, tuple[str, tuple[str, ...]]] = {
     "saved_view_pin": (VIEWER, ACT),
     "saved_view_unpin": (VIEWER, ACT),
     "saved_view_pin_position": (VIEWER, ACT),
+    "undo": (VIEWER, ACT),
     "flow_list": (VIEWER, READ),
     "flow_new": (RECRUITER, BOTH),
     "flow_detail": (VIEWER, READ),
@@ -134,6 +146,8 @@ ACCESS: dict[str, tuple[str, tuple[str, ...]]] = {
     "progress_snooze": (RECRUITER, BOTH),
     "progress_unsnooze": (RECRUITER, BOTH),
     "progress_note": (RECRUITER, BOTH),
+    "progress_labels": (RECRUITER, BOTH),
+    "progress_candidate_labels": (RECRUITER, ACT),
     "progress_review": (RECRUITER, BOTH),
     "progress_note_delete": (RECRUITER, ACT),
     "progress_thresholds_export": (VIEWER, READ),
@@ -306,6 +320,16 @@ def ids(cast: Users, workspace: Workspace) -> dict[str, Any]:
     template = EmailTemplate.objects.create(
         workspace=workspace, name=str(uuid.uuid4()), subject="Next step", text="Hello"
     )
+    label = Label.objects.create(workspace=workspace, name=uuid.uuid4().hex)
+    undoable = UndoableAction.objects.create(
+        workspace=workspace,
+        by=cast.owner,
+        kind="labels",
+        keys=[],
+        before=[],
+        subjects=[],
+        digest="",
+    )
     case = Case.objects.create(
         workspace=workspace,
         flow=tracked,
@@ -326,6 +350,8 @@ def ids(cast: Users, workspace: Workspace) -> dict[str, Any]:
         "case_id": case.pk,
         "note_id": note.pk,
         "template_id": template.pk,
+        "label_id": label.pk,
+        "action_id": undoable.pk,
         "batch_id": batch.pk,
         "selection_id": selection.pk,
         "membership_id": workspace.memberships.earliest("pk").pk,

@@ -104,6 +104,27 @@ def email_template(cast: Users) -> DoublePost:
     return DoublePost(cast.owner, path, data, rows("workspaces.EmailTemplate"))
 
 
+def label(cast: Users) -> DoublePost:
+    data = {"name": "Strong fit", "color": "green"}
+    return DoublePost(cast.owner, "/w/acme/settings/labels/new/", data, rows("workspaces.Label"))
+
+
+def candidate_labels(cast: Users) -> DoublePost:
+    """Put the same label on candidates from their list, in two windows."""
+    path, _keys = _selected(cast)
+    mine = cast.acme.labels.create(name="Strong fit")
+    labeled = rows("progress.CandidateLabel")
+    return DoublePost(cast.recruiter, f"{path}labels/", {"add": mine.pk}, labeled, more=3)
+
+
+def candidate_label(cast: Users) -> DoublePost:
+    """Put the same label on one candidate twice."""
+    candidate = SyncedCandidate.objects.filter(flow=_sync(cast))[0]
+    mine = cast.acme.labels.create(name="Strong fit")
+    path = f"/w/acme/flows/1/progress/candidates/{candidate.candidate_id}/labels/"
+    return DoublePost(cast.recruiter, path, {"add": mine.pk}, rows("progress.CandidateLabel"))
+
+
 def suggested_templates(cast: Users) -> DoublePost:
     path = "/w/acme/settings/e-mail-templates/suggestions/"
     return DoublePost(cast.owner, path, {}, rows("workspaces.EmailTemplate"), more=3)
@@ -355,6 +376,7 @@ POSTED: dict[str, tuple[Make, ...]] = {
     "assignments.Batch.one_batch_per_upload": (batch,),
     "assignments.BatchLine.one_line_per_number": (lines_read_again,),
     "assignments.ColumnMapping.one_mapping_per_headers": (column_mapping,),
+    "progress.CandidateLabel.candidate_label_once": (candidate_labels, candidate_label),
     "progress.Digest.one_digest_each": (digest,),
     "progress.EmailDraft.email_draft_once_each": (email_draft,),
     "progress.ErasedAddress.one_erased_each": (erased_address,),
@@ -368,6 +390,7 @@ POSTED: dict[str, tuple[Make, ...]] = {
     "workspaces.CandidateHold.one_active_hold_each": (candidate_hold,),
     "workspaces.EmailTemplate.email_template_name_once": (email_template, suggested_templates),
     "workspaces.Invitation.one_open_invitation_each": (invitation,),
+    "workspaces.Label.label_name_once": (label,),
     "workspaces.Membership.one_membership_each": (membership, role_of_two_owners),
     "candidates.ColumnChoice.one_column_choice_each": (column_choice,),
     "workspaces.PinnedView.one_pin_of_a_view_each": (pinned_view,),

@@ -4,8 +4,8 @@ from typing import Final
 
 from django.http import QueryDict
 
-HIDDEN_PARAMETERS: Final = ("search", "domain")
-"""They would tell which candidate has a name, an address or a domain."""
+HIDDEN_PARAMETERS: Final = ("search", "domain", "label")
+"""They would tell which candidate has a name, an address, a domain or a label."""
 HIDDEN_ORDERS: Final = ("name", "-name")
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.contrib.humanize.templatetags.humanize import intcomma
 from django.db import transaction
+from django.db.models import QuerySet
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -18,6 +19,7 @@ from dashboard.progress.flow_data import FlowData
 from dashboard.progress.models import (
     CandidateState,
     Selection,
+    Snooze,
     SyncedCandidate,
     SyncedFlow,
     VersionedQuerySet,
@@ -27,6 +29,7 @@ from dashboard.progress.segments.chips import build_chips
 from dashboard.progress.segments.query import SegmentQuery
 from dashboard.progress.sync.snapshot import flow_of
 from dashboard.workspaces.access import WorkspaceRequest
+from dashboard.workspaces.labels.queries import list_labels
 
 NAMED, LISTED = 8, 200
 """How many of the selected candidates the page names at once, and how many when unfolded."""
@@ -41,6 +44,9 @@ HEADINGS = {
     "snooze": ngettext_lazy("Snooze %(n_)s candidate", "Snooze %(n_)s candidates", "n"),
     "unsnooze": ngettext_lazy("Unsnooze %(n_)s candidate", "Unsnooze %(n_)s candidates", "n"),
     "note": ngettext_lazy("Add a note to %(n_)s candidate", "Add a note to %(n_)s candidates", "n"),
+    "labels": ngettext_lazy(
+        "Change the labels of %(n_)s candidate", "Change the labels of %(n_)s candidates", "n"
+    ),
     "notice": ngettext_lazy(
         "Record a notice for %(n_)s candidate", "Record a notice for %(n_)s candidates", "n"
     ),
@@ -69,6 +75,16 @@ class BulkAction:
     @property
     def states(self) -> VersionedQuerySet[CandidateState]:
         return selections.selected_states(self.flow_data, self.selection)
+
+    @property
+    def candidates(self) -> "QuerySet[SyncedCandidate]":
+        """Return the candidates whom an action applies to."""
+        return SyncedCandidate.objects.filter(pk__in=self.states.order_by().values("candidate_id"))
+
+    @property
+    def snoozes(self) -> "QuerySet[Snooze]":
+        """Return their snoozes."""
+        return Snooze.objects.filter(candidate__in=self.candidates)
 
     @cached_property
     def count(self) -> int:
@@ -181,7 +197,8 @@ def _title(found: BulkAction) -> Any:
     if (candidate := found.candidate) is not None:
         return candidate.name or candidate.email or candidate.candidate_id
     title = presenters.segment_title(found.flow_data, found.segment)
-    chips = build_chips(found.segment, title, flow_of(found.flow).steps or ())
+    steps = flow_of(found.flow).steps or ()
+    chips = build_chips(found.segment, title, steps, list_labels(found.flow.workspace))
     return " · ".join(chip.label for chip in chips) or title
 
 

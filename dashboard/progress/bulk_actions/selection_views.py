@@ -28,6 +28,7 @@ ACTIONS = {
     "flows": "progress_add_to_flow",
     "snooze": "progress_snooze",
     "unsnooze": "progress_unsnooze",
+    "labels": "progress_labels",
     "note": "progress_note",
     "review": "progress_review",
     "case": "case_open_selected",

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
@@ -32,8 +32,11 @@ from dashboard.progress.bulk_actions.page import (
     record_action,
     render_page,
 )
+from dashboard.progress.models import Note
+from dashboard.progress.undoable import NOTES, SNOOZES
 from dashboard.workspaces.access import WorkspaceRequest, require_role
 from dashboard.workspaces.roles import Role
+from dashboard.workspaces.undo.actions import Done, recorded, report
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -42,20 +45,22 @@ def progress_snooze(request: WorkspaceRequest, flow_id: str, selection_id: int) 
     """Snooze the selected candidates until a date or until they move."""
     found = get_bulk_action(request, flow_id, selection_id)
 
-    def act(form: Any) -> str:
-        n = snoozes.snooze_candidates(found.states, until=form.ends_at, by=request.user)
+    def act(form: Any) -> Done:
+        with recorded(request, SNOOZES, found.snoozes) as recording:
+            n = snoozes.snooze_candidates(found.states, until=form.ends_at, by=request.user)
         until = form.cleaned_data["day"].isoformat() if form.ends_at else MOVE
         record_action(request, found, "people.snoozed", n, until=until)
         text = ngettext("%(n)s candidate snoozed.", "%(n)s candidates snoozed.", n)
         listed = reverse("candidate_list", args=[request.workspace.slug, flow_id])
-        return format_html(
+        link = format_html(
             '{} <a href="{}?show=snoozed">{}</a>',
             text % {"n": intcomma(n)},
             listed,
             _("View or unsnooze"),
         )
+        return Done(link, recording.action)
 
-    return _action(request, found, "snooze", SnoozeForm, act)
+    return perform_action(request, found, "snooze", SnoozeForm, act)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -64,14 +69,14 @@ def progress_unsnooze(request: WorkspaceRequest, flow_id: str, selection_id: int
     """End the snoozes of the selected candidates."""
     found = get_bulk_action(request, flow_id, selection_id)
 
-    def act(form: Any) -> str:
-        n = snoozes.end_snoozes(found.states)
+    def act(form: Any) -> Done:
+        with recorded(request, SNOOZES, found.snoozes) as recording:
+            n = snoozes.end_snoozes(found.states)
         record_action(request, found, "people.woken", n)
-        return ngettext("%(n)s candidate unsnoozed.", "%(n)s candidates unsnoozed.", n) % {
-            "n": intcomma(n)
-        }
+        text = ngettext("%(n)s candidate unsnoozed.", "%(n)s candidates unsnoozed.", n)
+        return Done(text % {"n": intcomma(n)}, recording.action)
 
-    return _action(request, found, "unsnooze", ConfirmForm, act)
+    return perform_action(request, found, "unsnooze", ConfirmForm, act)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -80,14 +85,15 @@ def progress_note(request: WorkspaceRequest, flow_id: str, selection_id: int) ->
     """Add a note to each selected candidate. The audit log does not get its text."""
     found = get_bulk_action(request, flow_id, selection_id)
 
-    def act(form: Any) -> str:
-        n = notes.add_notes(found.states, text=form.cleaned_data["text"], by=request.user)
+    def act(form: Any) -> Done:
+        own = Note.objects.filter(by=request.user, candidate__in=found.candidates)
+        with recorded(request, NOTES, own) as recording:
+            n = notes.add_notes(found.states, text=form.cleaned_data["text"], by=request.user)
         record_action(request, found, "note.written", n)
-        return ngettext("Note added to %(n)s candidate.", "Note added to %(n)s candidates.", n) % {
-            "n": intcomma(n)
-        }
+        text = ngettext("Note added to %(n)s candidate.", "Note added to %(n)s candidates.", n)
+        return Done(text % {"n": intcomma(n)}, recording.action)
 
-    return _action(request, found, "note", NoteForm, act)
+    return perform_action(request, found, "note", NoteForm, act)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -97,7 +103,7 @@ def progress_review(request: WorkspaceRequest, flow_id: str, selection_id: int) 
     found = get_bulk_action(request, flow_id, selection_id)
     step = found.segment.step or 0
 
-    def act(form: Any) -> str:
+    def act(form: Any) -> Done:
         n, changed = reviews.record_reviews(
             found.flow_data,
             step,
@@ -108,9 +114,10 @@ def progress_review(request: WorkspaceRequest, flow_id: str, selection_id: int) 
         )
         record_action(request, found, "people.reviewed", n, step=step)
         text = ngettext("%(n)s candidate reviewed.", "%(n)s candidates reviewed.", n)
-        return " ".join([text % {"n": intcomma(n)}, *([_left_out(changed)] if changed else [])])
+        texts = [text % {"n": intcomma(n)}, *([_left_out(changed)] if changed else [])]
+        return Done(" ".join(texts))
 
-    return _action(request, found, "review", ReviewForm, act)
+    return perform_action(request, found, "review", ReviewForm, act)
 
 
 @post_only("flow_progress", without="note_id")
@@ -120,42 +127,45 @@ def progress_note_delete(request: WorkspaceRequest, flow_id: str, note_id: int) 
     deletable = notes.deletable_notes(request.membership).select_related("candidate__flow")
     note = get_object_or_404(deletable, pk=note_id, candidate__flow__flow_id=flow_id)
     candidate, flow = note.candidate, note.candidate.flow
-    with transaction.atomic():
+    with recorded(request, NOTES, Note.objects.filter(pk=note.pk)) as recording:
         note.delete()
         facts = {"flow": flow.name, "flow_id": flow.flow_id}
         record_event(request, request.workspace, "note.deleted", **facts)
-    messages.success(request, _("Note deleted."))
+    report(request, Done(_("Note deleted."), recording.action))
     return see_other("progress_candidate", request.workspace.slug, flow_id, candidate.candidate_id)
 
 
-def _action(
+def perform_action(
     request: WorkspaceRequest,
     found: BulkAction,
     name: str,
-    form_class: type[forms.Form],
-    act: Callable[[Any], str],
+    make_form: Callable[..., forms.Form],
+    act: Callable[[Any], Done],
 ) -> HttpResponse:
     """Return the page of an action, or run ``act`` for a valid POST and redirect back.
 
     The action and its audit entry are one transaction. The same POST again (a second click, a
     browser that tries again) only redirects.
     """
-    form = form_class(request.POST) if request.method == "POST" else form_class()
+    form = make_form(request.POST) if request.method == "POST" else make_form()
     if not form.is_valid():
         return render_page(
             request, found, name, {"form": form}, status=422 if form.is_bound else 200
         )
     with transaction.atomic():
         is_first = selections.mark_done(found.selection)
-        texts = [act(form)] if is_first else []
-    if not is_first:
+        done = act(form) if is_first else None
+    if done is None:
         messages.info(request, _("This was already done. To do it again, make a new selection."))
         return see_other(found.return_url())
+    text = done.text
     if found.is_older and found.candidate is None:
-        texts.append(
-            _("The flow was updated in the meantime; only the candidates you saw were affected.")
+        text = format_html(
+            "{} {}",
+            text,
+            _("The flow was updated in the meantime; only the candidates you saw were affected."),
         )
-    messages.success(request, format_html_join(" ", "{}", ((text,) for text in texts)))
+    report(request, done._replace(text=text))
     return see_other(found.return_url())
 
 

@@ -31,11 +31,13 @@ from dashboard.progress.models.flows import (
     SyncSchedule,
     ThresholdChange,
 )
+from dashboard.progress.models.labels import CandidateLabel
 from dashboard.progress.models.subscriptions import Digest, LastVisit, Webhook, visit_base
 
 __all__ = [
     "GONE",
     "MAX_SORT_NAME",
+    "CandidateLabel",
     "CandidateState",
     "Digest",
     "EmailDraft",

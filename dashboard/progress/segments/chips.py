@@ -1,6 +1,6 @@
 """The filters of the list of candidates as chips, each with the query of the list without it."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -14,6 +14,7 @@ from dashboard.progress.segments.filter_bar import RESULTS, YES_OR_NO
 from dashboard.progress.segments.query import SegmentQuery
 from dashboard.progress.templatetags.progress_format import day
 from dashboard.workspaces.candidate_status import STATUS_LABELS
+from dashboard.workspaces.models import Label
 from flows_api import Step
 
 DAY_CHIPS: Mapping[str, Promise] = {
@@ -39,13 +40,19 @@ class Chip:
     query: str
 
 
-def build_chips(segment: SegmentQuery, title: str, steps: Sequence[Step]) -> list[Chip]:
-    """Return a chip for each filter of ``segment``. ``title`` is the segment's own."""
+def build_chips(
+    segment: SegmentQuery, title: str, steps: Sequence[Step], own_labels: Iterable[Label]
+) -> list[Chip]:
+    """Return a chip for each filter of ``segment``. ``title`` is the segment's own.
+
+    ``steps`` are the flow's and ``own_labels`` the workspace's.
+    """
     labels = {step.order: step.label for step in steps}
     found = [
         *_segment_chips(segment, title, labels),
         *_step_chips(segment, labels),
         *_candidate_chips(segment),
+        *_label_chips(segment, own_labels),
     ]
     return [Chip(name, label, without.encoded()) for name, label, without in found]
 
@@ -104,10 +111,19 @@ def _candidate_chips(segment: SegmentQuery) -> Reduced:
         attribute = name.replace("-", "_")
         if value := getattr(criteria, attribute):
             yield name, str(chip) % {"day": day(value)}, _with(segment, **{attribute: None})
-    for name in ("other-flows", "snoozed", "note"):
+    for name in ("other-flows", "snoozed", "note", "labeled"):
         attribute = name.replace("-", "_")
         if value := getattr(criteria, attribute):
             yield name, str(YES_OR_NO[name][value]), _with(segment, **{attribute: ""})
+
+
+def _label_chips(segment: SegmentQuery, own_labels: Iterable[Label]) -> Reduced:
+    """Yield a chip for each label. A candidate has all of them, so each chip narrows the list."""
+    names = {label.pk: label.name for label in own_labels}
+    for key in segment.criteria.labels:
+        others = tuple(other for other in segment.criteria.labels if other != key)
+        label = _("Label: %(name)s") % {"name": names.get(key) or _("deleted")}
+        yield "label", label, _with(segment, labels=others)
 
 
 def _with(segment: SegmentQuery, **changes: Any) -> SegmentQuery:

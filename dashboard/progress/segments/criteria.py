@@ -1,15 +1,23 @@
 """The filters of the list of candidates, which narrow any segment and combine with each other."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
 from django.db.models import Exists, OuterRef, Q
 
 from dashboard.core.decimals import format_decimal
-from dashboard.core.params import read_choice, read_date, read_number
+from dashboard.core.params import (
+    MAX_KEY,
+    read_all,
+    read_choice,
+    read_date,
+    read_ints,
+    read_number,
+)
 from dashboard.progress.flow_data import FlowData
+from dashboard.progress.labels.conditions import has_any_label, has_label
 from dashboard.progress.models import CandidateState, Note, Review, VersionedQuerySet
 from dashboard.progress.segments.filters import is_in_other_flows, is_snoozed
 from flows_api import CandidateStatus
@@ -20,6 +28,9 @@ OPEN = (CandidateStatus.NOT_STARTED.value, CandidateStatus.IN_PROGRESS.value)
 OF_A_STEP = re.compile(r"(min|max|result)-([1-9][0-9]{0,3})")
 MAX_STEPS = 50
 """Steps that one query narrows. A flow has fewer, and each adds a condition."""
+
+MAX_LABELS = 20
+"""Labels that one query narrows by."""
 
 States = VersionedQuerySet[CandidateState]
 
@@ -39,7 +50,10 @@ class StepCriterion:
 
 @dataclass(frozen=True)
 class Criteria:
-    """The filters of a query. The days (UTC) are included. "" stands for either of yes and no."""
+    """The filters of a query. The days (UTC) are included. "" stands for either of yes and no.
+
+    A candidate has all of the ``labels``, which are keys.
+    """
 
     steps: tuple[StepCriterion, ...] = ()
     assigned_from: date | None = None
@@ -49,6 +63,8 @@ class Criteria:
     other_flows: str = ""
     snoozed: str = ""
     note: str = ""
+    labels: tuple[int, ...] = ()
+    labeled: str = ""
 
     @classmethod
     def from_params(cls, params: Mapping[str, str]) -> "Criteria":
@@ -62,6 +78,8 @@ class Criteria:
             other_flows=read_choice(params.get("other-flows"), YES_OR_NO),
             snoozed=read_choice(params.get("snoozed"), YES_OR_NO),
             note=read_choice(params.get("note"), YES_OR_NO),
+            labels=_labels(read_all(params, "label")),
+            labeled=read_choice(params.get("labeled"), YES_OR_NO),
         )
 
     def params(self) -> dict[str, object]:
@@ -79,6 +97,8 @@ class Criteria:
             "other-flows": self.other_flows,
             "snoozed": self.snoozed,
             "note": self.note,
+            "label": self.labels,
+            "labeled": self.labeled,
         }
 
 
@@ -91,10 +111,16 @@ def narrow(flow_data: FlowData, states: States, criteria: Criteria) -> States:
         states = _at_step(flow_data, states, step)
     if criteria.other_flows:
         states = states.filter(_is(criteria.other_flows, is_in_other_flows(flow_data.flow)))
+    for label in criteria.labels:
+        states = states.filter(has_label(label))
     assigned = _between("candidate__assigned_at", criteria.assigned_from, criteria.assigned_to)
     active = _between("moved_before", criteria.active_from, criteria.active_to)
     return states.filter(
-        assigned, active, _is(criteria.snoozed, is_snoozed()), _is(criteria.note, has_note())
+        assigned,
+        active,
+        _is(criteria.snoozed, is_snoozed()),
+        _is(criteria.note, has_note()),
+        _is(criteria.labeled, has_any_label()),
     )
 
 
@@ -145,6 +171,10 @@ def _is(wanted: str, condition: Exists) -> Q:
     if not wanted:
         return Q()
     return Q(condition) if wanted == "yes" else ~Q(condition)
+
+
+def _labels(texts: Sequence[str]) -> tuple[int, ...]:
+    return tuple(sorted(set(read_ints(texts, most=MAX_KEY)))[:MAX_LABELS])
 
 
 def _steps(params: Mapping[str, str]) -> tuple[StepCriterion, ...]:

@@ -27,6 +27,7 @@ YES_OR_NO: Mapping[str, Mapping[str, Promise]] = {
         "yes": gettext_lazy("In another flow, too"),
         "no": gettext_lazy("In this flow only"),
     },
+    "labeled": {"yes": gettext_lazy("With a label"), "no": gettext_lazy("Without a label")},
 }
 DAYS: Mapping[str, Promise] = {
     "assigned-from": gettext_lazy("Assigned from"),
@@ -70,22 +71,34 @@ class FilterBar:
 
     path: str
     statuses: tuple[Option, ...]
+    labels: tuple[Option, ...]
     groups: tuple[FieldGroup, ...]
     hidden: tuple[tuple[str, str], ...]
     cleared: str
     is_open: bool
 
 
-def build_filter_bar(path: str, params: Mapping[str, str], steps: Sequence[Step]) -> FilterBar:
-    """Return the form of the list at ``path`` for a query and the flow's ``steps``."""
+def build_filter_bar(
+    path: str,
+    params: Mapping[str, str],
+    steps: Sequence[Step],
+    label_names: Sequence[tuple[int, str]],
+) -> FilterBar:
+    """Return the form of the list at ``path`` for a query and the flow's ``steps``.
+
+    ``label_names`` are key and name of the workspace's labels.
+    """
     segment = SegmentQuery.from_params(params)
     groups = tuple(_groups(params, segment, steps))
-    names = {field.name for group in groups for field in group.fields} | {"status", "page"}
+    names = {field.name for group in groups for field in group.fields} | {"status", "label", "page"}
     paging = {"pageSize": params.get("pageSize", ""), "view": params.get("view", "")}
     pairs = [*segment.pairs(), *((name, value) for name, value in paging.items() if value)]
     return FilterBar(
         path=path,
         statuses=_options(STATUS_LABELS, segment.statuses),
+        labels=_options(
+            {str(key): name for key, name in label_names}, map(str, segment.criteria.labels)
+        ),
         groups=groups,
         hidden=tuple(pair for pair in pairs if pair[0] not in names),
         cleared=segment.cleared(),
@@ -122,6 +135,7 @@ def _others(
         yield Field("domain", _("E-mail domain"), "text", domain, max_length=MAX_DOMAIN_LENGTH)
     labels = {"reviewed": _("Review"), "snoozed": _("Snooze"), "note": _("Note")}
     labels["other-flows"] = _("Other flows")
+    labels["labeled"] = _("Labels")
     for name, label in labels.items():
         yield Field(
             name, label, "choice", options=_options(YES_OR_NO[name], [params.get(name, "")])

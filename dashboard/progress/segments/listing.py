@@ -32,6 +32,7 @@ from dashboard.progress.segments.rows import CandidateRow, ranks_by_step
 from dashboard.progress.sync.snapshot import attempt_of, candidate_of, flow_of
 from dashboard.progress.templatetags.progress_format import moved_at
 from dashboard.workspaces.access import ReadingRequest
+from dashboard.workspaces.labels.queries import list_labels
 from dashboard.workspaces.models import Workspace
 from dashboard.workspaces.registries.pass_rules import Rules
 from dashboard.workspaces.registries.snapshot_list import (
@@ -81,7 +82,7 @@ def load_list(
     total = page.paginator.count
     has_key = request.membership.key_hint is not None
     title = presenters.segment_title(flow_data, segment)
-    chips = build_chips(segment, title, flow.steps or ())
+    chips = build_chips(segment, title, flow.steps or (), list_labels(request.workspace))
     sort_label = presenters.sort_label(flow_data, segment)
     return SnapshotList(
         flow=flow,
@@ -183,7 +184,8 @@ def _not_loaded(tracked: SyncedFlow, segment: SegmentQuery) -> SnapshotList:
     empty = CandidatePage(
         candidates=(), page=1, page_size=1, total=None, total_pages=None, has_next=False
     )
-    chips = build_chips(segment, str(presenters.SEGMENT_TITLES[segment.name]), ())
+    title, labels = str(presenters.SEGMENT_TITLES[segment.name]), list_labels(tracked.workspace)
+    chips = build_chips(segment, title, (), labels)
     live = build_live_list(segment, chips, "")
     context = {**_context(segment, live), "tracked": tracked, "is_not_loaded": True}
     flow = presenters.flow_header(tracked)

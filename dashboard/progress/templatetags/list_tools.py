@@ -19,6 +19,7 @@ from dashboard.core.templatetags.htmx import htmx_link, page_address
 from dashboard.core.templatetags.icons import icon
 from dashboard.progress.segments.filter_bar import FilterBar, build_filter_bar
 from dashboard.progress.segments.query import SegmentQuery, Sort
+from dashboard.workspaces.labels.queries import list_labels
 from flows_api import Step
 
 register = template.Library()
@@ -78,17 +79,21 @@ class SortMenu:
 class FilterMenu:
     """The filters of the list at ``address``, whose flow has ``steps``.
 
-    In blind mode (``is_blind``) there is none by the domain of the address.
+    ``label_names`` are key and name of the workspace's labels. In blind mode (``is_blind``) there
+    is none by a label or by the domain of the address.
     """
 
     address: PageAddress
     steps: tuple[Step, ...]
     is_blind: bool
+    label_names: tuple[tuple[int, str], ...]
 
     @property
     def bar(self) -> FilterBar:
         """Return the form of all filters."""
-        return build_filter_bar(self.address.path, self.address.params, self.steps)
+        return build_filter_bar(
+            self.address.path, self.address.params, self.steps, self.label_names
+        )
 
 
 @register.simple_tag(takes_context=True)
@@ -128,7 +133,12 @@ def sort_menu(context: dict[str, Any]) -> SafeString:
 @register.simple_tag(takes_context=True)
 def filter_bar(context: dict[str, Any]) -> SafeString:
     """Render the form of all filters, the same for everybody with the same query."""
-    menu = FilterMenu(page_address(context), context["flow"].steps or (), is_blind())
+    menu = FilterMenu(
+        page_address(context),
+        context["flow"].steps or (),
+        is_blind(),
+        () if is_blind() else tuple((m.pk, m.name) for m in list_labels(context["workspace"])),
+    )
     return render_part("progress/segments/_filter_bar.html", menu)
 
 

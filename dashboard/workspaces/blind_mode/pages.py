@@ -44,6 +44,7 @@ OPEN_PAGES: Final = frozenset(
         "saved_view_pin",
         "saved_view_unpin",
         "saved_view_pin_position",
+        "undo",
         "flow_list",
         "flow_new",
         "flow_detail",

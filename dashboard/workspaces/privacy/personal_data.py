@@ -20,10 +20,12 @@ from dashboard.workspaces.models import (
     Invitation,
     Membership,
     SavedView,
+    UndoableAction,
     Workspace,
 )
 from dashboard.workspaces.privacy.holds import held_addresses
 from dashboard.workspaces.saved_views import queries
+from dashboard.workspaces.undo import actions
 
 
 def register() -> None:
@@ -55,6 +57,14 @@ def register() -> None:
             retained_because=_(
                 "Remove them on the members page first. Their account belongs to them."
             ),
+        )
+    )
+    register_keeper(
+        PersonalDataSource(
+            name="undoable actions",
+            title=_("Actions that can be undone"),
+            erase=_erase_undoable_actions,
+            purge=actions.purge,
         )
     )
     register_keeper(
@@ -105,6 +115,15 @@ def _erase_saved_views(workspace_id: int, email: str) -> int:
     ids = [view.pk for view in views]
     count, _by_model = SavedView.objects.filter(pk__in=ids).delete()
     return count
+
+
+def _erase_undoable_actions(workspace_id: int, email: str) -> int:
+    """Delete all of the workspace: what they would put back may be about this candidate.
+
+    They are no items about a candidate, so none is counted.
+    """
+    UndoableAction.objects.filter(workspace_id=workspace_id).delete()
+    return 0
 
 
 def _lifted(workspace_id: int) -> "QuerySet[CandidateHold]":

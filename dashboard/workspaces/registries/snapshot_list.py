@@ -92,8 +92,12 @@ class SnapshotSource:
 FindSigns = Callable[[Workspace, str, Collection[str]], Mapping[str, SafeString]]
 """Return the sign of each candidate of a flow who has one, by id."""
 
+FindLabels = Callable[[Workspace, str, Collection[str]], Mapping[str, str]]
+"""Return the names of the labels of each candidate of a flow who has any, by id."""
+
 _sources: list[SnapshotSource] = []
 _signs: list[FindSigns] = []
+_labels: list[FindLabels] = []
 
 
 def register(source: SnapshotSource) -> None:
@@ -105,6 +109,11 @@ def register_signs(find: FindSigns) -> None:
     """Show the signs that ``find`` returns on the rows of the list."""
     if find not in _signs:
         _signs.append(find)
+
+
+def register_labels(find: FindLabels) -> None:
+    """Export the labels that ``find`` returns, replacing an earlier one."""
+    _labels[:] = [find]
 
 
 def needs_snapshot(params: QueryDict) -> bool:
@@ -138,6 +147,13 @@ def find_row_details(
     """Return what Flowdeck knows of these candidates, by id. Unknown ones are absent."""
     known = _sources[0].find_details(workspace, flow_id, candidate_ids) if _sources else {}
     return _with_signs(workspace, flow_id, known)
+
+
+def find_label_names(
+    workspace: Workspace, flow_id: str, candidate_ids: Collection[str]
+) -> Mapping[str, str]:
+    """Return the labels of these candidates as one text, by id. Those without any are absent."""
+    return _labels[0](workspace, flow_id, candidate_ids) if _labels else {}
 
 
 def _with_signs(

@@ -4,6 +4,8 @@ The view's id is posted, not in the URL, because the view exists for its member 
 been deleted meanwhile.
 """
 
+from contextlib import AbstractContextManager
+
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
@@ -18,6 +20,8 @@ from dashboard.workspaces.models import SavedView
 from dashboard.workspaces.roles import Role
 from dashboard.workspaces.saved_views import pins, queries
 from dashboard.workspaces.saved_views.forms import NewSavedViewForm, SavedViewForm
+from dashboard.workspaces.saved_views.undoable import SAVED_VIEWS
+from dashboard.workspaces.undo.actions import Done, Recording, recorded, report
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -27,11 +31,11 @@ def saved_view_list(request: WorkspaceRequest) -> HttpResponse:
     if request.method != "POST":
         return _page(request)
     form = NewSavedViewForm(request.POST, membership=request.membership)
-    with queries.lock_saved_views(request.membership):
+    with _recorded(request) as recording, queries.lock_saved_views(request.membership):
         view = form.save() if form.is_valid() else form.find_repeated()
         if view is None:
             return _page(request, new=form)
-    messages.success(request, _("Saved as “%(name)s”.") % {"name": view.name})
+    report(request, Done(_("Saved as “%(name)s”.") % {"name": view.name}, recording.action))
     return _to(queries.saved_view_url(form.cleaned_data["path"], view))
 
 
@@ -39,14 +43,14 @@ def saved_view_list(request: WorkspaceRequest) -> HttpResponse:
 @require_role(Role.VIEWER, connected=False)
 def saved_view_details(request: WorkspaceRequest) -> HttpResponse:
     """Rename a view, or make it the list's default."""
-    with queries.lock_saved_views(request.membership):
+    with _recorded(request) as recording, queries.lock_saved_views(request.membership):
         if (view := _posted(request, is_locked=True)) is None:
             return _gone(request)
         form = SavedViewForm(request.POST, instance=view, prefix=str(view.pk))
         if not form.is_valid():
             return _page(request, changed=form)
         form.save()
-    messages.success(request, _("Saved."))
+    report(request, Done(_("Saved."), recording.action))
     return see_other("saved_view_list", request.workspace.slug)
 
 
@@ -62,10 +66,11 @@ def saved_view_filter(request: WorkspaceRequest) -> HttpResponse:
     view.query, view.flow_id = query, address.flow_of(query)
     if fault := queries.query_error(query):
         messages.warning(request, fault)
-    elif not queries.update_query(view):
-        return _gone(request)
-    else:
-        messages.success(request, _("Updated “%(name)s”.") % {"name": view.name})
+        return _to(queries.saved_view_url(path, view))
+    with _recorded(request) as recording:
+        if not queries.update_query(view):
+            return _gone(request)
+    report(request, Done(_("Updated “%(name)s”.") % {"name": view.name}, recording.action))
     return _to(queries.saved_view_url(path, view))
 
 
@@ -75,8 +80,9 @@ def saved_view_removal(request: WorkspaceRequest) -> HttpResponse:
     """Delete a view. What it showed is not affected."""
     if (view := _posted(request)) is None:
         return _gone(request)
-    view.delete()
-    messages.success(request, _("Deleted “%(name)s”.") % {"name": view.name})
+    with _recorded(request) as recording:
+        view.delete()
+    report(request, Done(_("Deleted “%(name)s”.") % {"name": view.name}, recording.action))
     return see_other("saved_view_list", request.workspace.slug)
 
 
@@ -110,6 +116,11 @@ def _posted(request: WorkspaceRequest, *, is_locked: bool = False) -> SavedView 
     mine = request.membership.saved_views.all()
     views = mine.select_for_update() if is_locked else mine
     return views.filter(pk=key).first() if key else None
+
+
+def _recorded(request: WorkspaceRequest) -> AbstractContextManager[Recording]:
+    """Record what the block changes of the member's views, so that it can be undone."""
+    return recorded(request, SAVED_VIEWS, request.membership.saved_views.all())
 
 
 def _gone(request: WorkspaceRequest) -> HttpResponse:

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from dashboard.progress.models import (
     GONE,
+    CandidateLabel,
     CandidateState,
     Note,
     Review,
@@ -22,6 +23,7 @@ from dashboard.progress.models import (
 from dashboard.progress.segments.criteria import Criteria
 from dashboard.progress.segments.query import SegmentQuery
 from dashboard.progress.segments.rows import listed_keys
+from dashboard.workspaces.models import Label, Workspace
 from flows_api import Candidate
 from tests.progress.drawn import STATUSES, raw_rows, rolled_back, syncs, write
 from tests.progress.factories import HOUR, START, make_flow, write_sync
@@ -32,6 +34,8 @@ Row = dict[str, Any]
 OPEN = STATUSES[:2]
 DAY = START.date()
 MIDNIGHT = datetime(DAY.year, DAY.month, DAY.day, tzinfo=UTC)
+TWO, THREE, DELETED = 2, 3, 4
+"""Keys of labels: on each second and on each third candidate, and one that is gone."""
 FILTERS: dict[str, Callable[[Row], bool]] = {
     "search=ann": lambda row: "ann" in row["state"].candidate.search_text,
     "status=FAILED": lambda row: row["state"].status == "FAILED",
@@ -61,12 +65,22 @@ FILTERS: dict[str, Callable[[Row], bool]] = {
     "note=no": lambda row: row["key"] % 2 == 1,
     "reviewed=yes": lambda row: row["key"] % 3 == 0,
     "snoozed=no": lambda row: row["key"] % 5 > 0,
+    "labeled=yes": lambda row: row["key"] % 2 == 0 or row["key"] % 3 == 0,
+    "labeled=no": lambda row: row["key"] % 2 > 0 and row["key"] % 3 > 0,
+    f"label={TWO}": lambda row: row["key"] % 2 == 0,
+    f"label={TWO}&label={THREE}": lambda row: row["key"] % 6 == 0,
+    f"label={TWO}&label={DELETED}": lambda row: False,
 }
 
 
-def annotate() -> None:
-    """Add notes, reviews and snoozes to some candidates, by their keys."""
+def annotate(workspace: Workspace) -> None:
+    """Add notes, labels, reviews and snoozes to some candidates, by their keys."""
     everyone = list(SyncedCandidate.objects.all())
+    for key in (TWO, THREE):
+        Label.objects.create(pk=key, workspace=workspace, name=f"Label {key}")
+        CandidateLabel.objects.bulk_create(
+            CandidateLabel(candidate=c, label_id=key) for c in everyone if c.pk % key == 0
+        )
     Note.objects.bulk_create(Note(candidate=c, text="x") for c in everyone if c.pk % 2 == 0)
     Review.objects.bulk_create(
         Review(candidate=c, flow=c.flow, order=1, score=1) for c in everyone if c.pk % 3 == 0
@@ -101,7 +115,7 @@ def test_every_pair_of_filters_is_the_intersection(
 ) -> None:
     with rolled_back():
         flow_data = write(make_flow(cast), read)
-        annotate()
+        annotate(cast.acme)
         add_other_flows(cast)
         rows = raw_rows(flow_data.flow)
         for one, other in [*combinations(FILTERS, 2), *((name, name) for name in FILTERS)]:
@@ -129,7 +143,7 @@ def test_a_filtered_list_is_a_plain_sort_of_the_intersection(
             selected.append(one)
     with rolled_back():
         flow_data = write(make_flow(cast), read)
-        annotate()
+        annotate(cast.acme)
         add_other_flows(cast)
         rows = raw_rows(flow_data.flow)
         wanted = [row for row in rows if all(FILTERS[name](row) for name in selected)]
@@ -162,7 +176,7 @@ def test_a_filter_survives_its_url(query: str) -> None:
 @given(
     params=st.dictionaries(
         st.sampled_from(
-            ["min-1", "max-0", "min-99999", "result-2", "assigned-from", "note", "step"]
+            ["min-1", "max-0", "min-99999", "result-2", "assigned-from", "note", "step", "label"]
         ),
         st.text(max_size=8),
     )

@@ -40,7 +40,7 @@ queries = st.builds(
 
 
 def live_list(segment: SegmentQuery, sort_label: str = "") -> LiveList:
-    return build_live_list(segment, build_chips(segment, "The segment", ()), sort_label)
+    return build_live_list(segment, build_chips(segment, "The segment", (), ()), sort_label)
 
 
 def parse(live: LiveList) -> SegmentQuery:
@@ -52,8 +52,8 @@ def parse(live: LiveList) -> SegmentQuery:
 def test_a_filter_is_kept_or_named(segment: SegmentQuery) -> None:
     live = live_list(segment)
     assert not parse(live).needs_snapshot
-    stays = build_chips(parse(live), "", ())
-    lost = len(build_chips(segment, "The segment", ())) - len(live.lost)
+    stays = build_chips(parse(live), "", (), ())
+    lost = len(build_chips(segment, "The segment", (), ())) - len(live.lost)
     assert lost == len(stays)
 
 

@@ -14,6 +14,7 @@ from dashboard.cases.openings import get_rules
 from dashboard.progress.bulk_actions.selections import SelectionRequest, create_selection
 from dashboard.progress.flow_data import FlowData
 from dashboard.progress.models import (
+    CandidateLabel,
     EmailDraft,
     Note,
     Review,
@@ -25,7 +26,7 @@ from dashboard.progress.models import (
 )
 from dashboard.progress.segments.query import SegmentQuery
 from dashboard.progress.sync import schedule
-from dashboard.workspaces.models import Membership, SavedView, Workspace
+from dashboard.workspaces.models import Label, Membership, SavedView, Workspace
 from tests.assignments.batches import checked_batch
 from tests.support.cases import open_all
 from tests.support.users import Users
@@ -61,6 +62,8 @@ def identities(acme: Users, settings: Settings) -> Identities:
         text = f"Called {candidate.name} <{candidate.email}>"
         Note.objects.create(candidate=candidate, text=text, by=acme.recruiter)
         EmailDraft.objects.create(candidate=candidate, by=acme.recruiter, opening=uuid4())
+        label = Label.objects.create(workspace=acme.acme, name=f"{candidate.pk} {candidate.name}")
+        CandidateLabel.objects.create(candidate=candidate, label=label, by=acme.recruiter)
     for result in StepResult.objects.filter(valid_to=None, flow=flow, score__isnull=False):
         who = result.candidate
         Review.objects.create(

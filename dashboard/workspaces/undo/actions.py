@@ -1,0 +1,155 @@
+"""Recording actions that can be undone, and undoing them.
+
+An action is recorded as the rows that it changed. Undoing it puts exactly these rows back, with
+their keys and times, as long as none of them was changed since, and no newer action was about the
+same.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import Enum
+from typing import Any, Final, NamedTuple
+
+from django.contrib import messages
+from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils import timezone
+
+from dashboard.core.audit_events import record_event
+from dashboard.workspaces.access import WorkspaceRequest
+from dashboard.workspaces.models import UndoableAction, Workspace
+from dashboard.workspaces.undo.kinds import UndoableKind, find_kind
+from dashboard.workspaces.undo.rows import (
+    Rows,
+    changed_keys,
+    digest_of,
+    put_back,
+    read_locked,
+    read_rows,
+    subjects_of,
+)
+
+RETENTION: Final = timedelta(hours=1)
+
+
+class Outcome(Enum):
+    """What became of undoing an action."""
+
+    UNDONE = "undone"
+    CHANGED_SINCE = "changed since"
+    OVER = "over"
+
+
+class Done(NamedTuple):
+    """What a member did, as a message says it, and how to undo it: None for what can't be."""
+
+    text: str
+    action: UndoableAction | None = None
+
+
+@dataclass
+class Recording:
+    """The recording of an action: ``action`` is None until its end, and where nothing changed."""
+
+    action: UndoableAction | None = None
+
+
+@contextmanager
+def recorded(
+    request: WorkspaceRequest, kind: UndoableKind, rows: "QuerySet[Any]"
+) -> Iterator[Recording]:
+    """Record what the block changes among ``rows``, in a transaction of both.
+
+    Actions of a workspace that can be undone wait for each other.
+    """
+    recording = Recording()
+    with transaction.atomic():
+        lock_workspace(request.workspace)
+        before = read_rows(kind, rows.all())
+        yield recording
+        after = read_rows(kind, rows.all())
+        recording.action = _store(request, kind, before, after)
+
+
+def lock_workspace(workspace: Workspace) -> None:
+    """Lock the workspace's row for others who lock it, and for nobody who refers to it."""
+    Workspace.objects.select_for_update(no_key=True).get(pk=workspace.pk)
+
+
+def report(request: WorkspaceRequest, done: Done) -> None:
+    """Show what was done, with a button that undoes it where that is possible."""
+    href = ""
+    if done.action is not None:
+        href = reverse("undo", args=[request.workspace.slug, done.action.pk])
+    messages.success(request, done.text, extra_tags=href)
+
+
+def undo(request: WorkspaceRequest, action_id: int) -> Outcome:
+    """Undo an action of this member."""
+    with transaction.atomic():
+        lock_workspace(request.workspace)
+        mine = UndoableAction.objects.filter(workspace=request.workspace, by=request.user)
+        action = mine.filter(pk=action_id, undone_at=None, at__gt=_oldest()).first()
+        kind = find_kind(action.kind) if action else None
+        if action is None or kind is None or not request.membership.has_role(kind.role):
+            return Outcome.OVER
+        if not _restore(action, kind):
+            return Outcome.CHANGED_SINCE
+        action.undone_at = timezone.now()
+        action.save(update_fields=["undone_at"])
+        if kind.is_audited:
+            facts = {"what": kind.name, "count": len(action.subjects)}
+            record_event(request, request.workspace, "action.undone", **facts)
+    return Outcome.UNDONE
+
+
+def purge() -> int:
+    """Delete the actions that can no longer be undone and return how many there were."""
+    count, _by_model = UndoableAction.objects.filter(at__lte=_oldest()).delete()
+    return count
+
+
+def _store(
+    request: WorkspaceRequest, kind: UndoableKind, before: Rows, after: Rows
+) -> UndoableAction | None:
+    purge()
+    keys = changed_keys(before, after)
+    if not keys:
+        return None
+    was = {key: before[key] for key in keys if key in before}
+    now = {key: after[key] for key in keys if key in after}
+    return UndoableAction.objects.create(
+        workspace=request.workspace,
+        by=request.user,
+        kind=kind.name,
+        keys=keys,
+        before=list(was.values()),
+        subjects=subjects_of(kind, [*was.values(), *now.values()]),
+        digest=digest_of(now),
+    )
+
+
+def _restore(action: UndoableAction, kind: UndoableKind) -> bool:
+    """Put the rows of ``action`` back, or return False where something newer changed them."""
+    newer = UndoableAction.objects.filter(
+        workspace_id=action.workspace_id, kind=action.kind, pk__gt=action.pk, undone_at=None
+    )
+    about = set(action.subjects)
+    if any(not about.isdisjoint(subjects) for subjects in newer.values_list("subjects", flat=True)):
+        return False
+    key_name = kind.model._meta.pk.attname  # type: ignore[union-attr]
+    before = {row[key_name]: row for row in action.before}
+    try:
+        # A savepoint: on a name that was taken meanwhile the database refuses a row.
+        with transaction.atomic():
+            current = read_locked(kind, action.keys)
+            return digest_of(current) == action.digest and put_back(kind, current, before)
+    except IntegrityError:
+        return False
+
+
+def _oldest() -> Any:
+    return timezone.now() - RETENTION
