@@ -1,7 +1,7 @@
 """Search, filter and order of the flow list. The partner returns all flows at once."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy as _
@@ -53,6 +53,11 @@ def status_filters(flows: Sequence[Flow], selected: str) -> list[StatusFilter]:
         StatusFilter(value, status_label(value), counts[value], value == selected)
         for value in values
     ]
+
+
+def pinned_first(flows: Iterable[Flow], pinned: Collection[str]) -> list[Flow]:
+    """Return the flows in their order, but those with an id in ``pinned`` first."""
+    return sorted(flows, key=lambda flow: flow.id not in pinned)
 
 
 def filter_and_sort(flows: Iterable[Flow], *, status: str, sort: str) -> list[Flow]:

@@ -3,7 +3,7 @@
 See docs/adr/0009-cheap-rows.md.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from django.utils.safestring import SafeString
@@ -49,7 +49,10 @@ class StepChips:
 
 @dataclass(frozen=True, slots=True)
 class FlowRow:
-    """A flow. ``steps`` is "" where its steps are unknown, ``count`` where its candidates are."""
+    """A flow. ``steps`` is "" where its steps are unknown, ``count`` where its candidates are.
+
+    ``pin`` is the sign that the member pinned it, "" otherwise.
+    """
 
     id: str
     name: str
@@ -59,14 +62,21 @@ class FlowRow:
     steps: SafeString | str
     count: SafeString | str
     candidates_href: str
+    pin: SafeString | str = ""
 
 
-def build_rows(flows: Iterable[Flow], rules: Mapping[str, Rules], *, slug: str) -> list[FlowRow]:
-    """Build a row for each flow. ``rules`` are the pass rules of the flows that were synced."""
+def build_rows(
+    flows: Iterable[Flow], rules: Mapping[str, Rules], pinned: Collection[str], *, slug: str
+) -> list[FlowRow]:
+    """Build a row for each flow. ``rules`` are the pass rules of the flows that were synced.
+
+    ``pinned`` are the ids of the flows that the member pinned.
+    """
     address, candidates = (
         address_pattern("flow_detail", slug),
         address_pattern("candidate_list", slug),
     )
+    pin = render_component("flows/_pin.html", "")
     return [
         FlowRow(
             id=flow.id,
@@ -79,6 +89,7 @@ def build_rows(flows: Iterable[Flow], rules: Mapping[str, Rules], *, slug: str) 
             if flow.candidate_count is None
             else metric("candidates", flow.candidate_count),
             candidates_href=candidates(flow.id),
+            pin=pin if flow.id in pinned else "",
         )
         for flow in flows
     ]

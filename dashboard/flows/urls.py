@@ -7,5 +7,6 @@ urlpatterns = [
     path("flows/", views.flow_list, name="flow_list"),
     path("flows/new/", editor_views.flow_new, name="flow_new"),
     path("flows/<partner_id:flow_id>/", views.flow_detail, name="flow_detail"),
+    path("flows/<partner_id:flow_id>/pin/", views.flow_pin, name="flow_pin"),
     path("flows/<partner_id:flow_id>/edit/", editor_views.flow_edit, name="flow_edit"),
 ]

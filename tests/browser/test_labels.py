@@ -16,6 +16,17 @@ from tests.support.users import Users
 pytestmark = pytest.mark.browser
 
 LIST = "/w/acme/flows/1/candidates/"
+TIMERS = """
+    const timers = [], start = window.setTimeout;
+    window.setTimeout = (call, after, ...rest) => call.name === "hide"
+      ? timers.push([after, () => call(...rest)]) : start(call, after, ...rest);
+    window.fireTimer = (after) => {
+      const due = timers.splice(0).filter((timer) => timer[0] === after);
+      due.forEach((timer) => timer[1]());
+      return due.length;
+    };
+"""
+"""Fires the timers of Undo when the test says so."""
 
 
 @pytest.fixture(autouse=True)
@@ -64,6 +75,7 @@ def test_labels_are_put_on_filtered_by_and_undone(
     wait_for_page(page, re.escape(LIST))
     expect(chips).to_have_count(3)
     if javascript:
+        page.locator(".flash .notice").hover()  # so that Undo stays, however busy the machine is
         assert_accessible(page)
     page.get_by_role("button", name="Undo").click()
     expect(page.get_by_text("Undone. Everything is as it was before.")).to_be_visible()
@@ -71,24 +83,22 @@ def test_labels_are_put_on_filtered_by_and_undone(
     assert CandidateLabel.objects.count() == 4
 
 
-def test_undo_is_offered_for_ten_seconds_and_longer_to_who_points_at_it(
+def test_undo_is_offered_for_ten_seconds_and_longer_to_who_has_the_focus_in_it(
     visit: Visit, acme: Users
 ) -> None:
     candidate = SyncedCandidate.objects.earliest("pk")
     path = f"/w/acme/flows/1/progress/candidates/{candidate.candidate_id}/"
     page = visit(path, user=acme.recruiter)
-    page.clock.install()
+    page.add_init_script(TIMERS)
     page.get_by_label("Label", exact=True).select_option(label="Green label")
     page.get_by_role("button", name="Add label").click()
     undo = page.get_by_role("button", name="Undo")
-    expect(undo).to_be_visible()
-    page.clock.run_for(9000)
-    expect(undo).to_be_visible()
     undo.focus()
-    page.clock.run_for(9000)
+    assert page.evaluate("fireTimer(10000)") == 1
     expect(undo).to_be_visible()
     undo.blur()
-    page.clock.run_for(1000)
+    page.mouse.move(0, 0)
+    assert page.evaluate("fireTimer(1000)") == 1
     expect(undo).to_have_count(0)
     expect(page.get_by_text("Label “Green label” added.")).to_be_visible()
 

@@ -121,6 +121,7 @@ ACCESS: dict[str, tuple[str, tuple[str, ...]]] = {
     "flow_list": (VIEWER, READ),
     "flow_new": (RECRUITER, BOTH),
     "flow_detail": (VIEWER, READ),
+    "flow_pin": (VIEWER, ACT),
     "flow_edit": (RECRUITER, BOTH),
     "candidate_list": (VIEWER, READ),
     "candidate_detail": (VIEWER, READ),

@@ -125,6 +125,11 @@ def candidate_label(cast: Users) -> DoublePost:
     return DoublePost(cast.recruiter, path, {"add": mine.pk}, rows("progress.CandidateLabel"))
 
 
+def flow_pin(cast: Users) -> DoublePost:
+    path = "/w/acme/flows/1/pin/"
+    return DoublePost(cast.viewer, path, {"pinned": "1"}, rows("workspaces.FlowPin"))
+
+
 def suggested_templates(cast: Users) -> DoublePost:
     path = "/w/acme/settings/e-mail-templates/suggestions/"
     return DoublePost(cast.owner, path, {}, rows("workspaces.EmailTemplate"), more=3)
@@ -389,6 +394,7 @@ POSTED: dict[str, tuple[Make, ...]] = {
     "workspaces.ApiKey.workspace": (api_key,),
     "workspaces.CandidateHold.one_active_hold_each": (candidate_hold,),
     "workspaces.EmailTemplate.email_template_name_once": (email_template, suggested_templates),
+    "workspaces.FlowPin.flow_pin_once": (flow_pin,),
     "workspaces.Invitation.one_open_invitation_each": (invitation,),
     "workspaces.Label.label_name_once": (label,),
     "workspaces.Membership.one_membership_each": (membership, role_of_two_owners),

@@ -48,6 +48,7 @@ OPEN_PAGES: Final = frozenset(
         "flow_list",
         "flow_new",
         "flow_detail",
+        "flow_pin",
         "flow_edit",
         "flow_dossier",
         "step_basis",
