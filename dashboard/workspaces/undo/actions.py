@@ -140,7 +140,7 @@ def _restore(action: UndoableAction, kind: UndoableKind) -> bool:
     about = set(action.subjects)
     if any(not about.isdisjoint(subjects) for subjects in newer.values_list("subjects", flat=True)):
         return False
-    key_name = kind.model._meta.pk.attname  # type: ignore[union-attr]
+    key_name = kind.model._meta.pk.attname
     before = {row[key_name]: row for row in action.before}
     try:
         # A savepoint: on a name that was taken meanwhile the database refuses a row.

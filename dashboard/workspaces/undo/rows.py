@@ -25,7 +25,7 @@ def read_rows(kind: UndoableKind, found: "QuerySet[Any]") -> Rows:
     rows: Rows = {}
     for values in found.order_by().values_list(*names).iterator(chunk_size=2000):
         row = dict(zip(names, map(_plain, values), strict=True))
-        rows[row[kind.model._meta.pk.attname]] = row  # type: ignore[union-attr]
+        rows[row[kind.model._meta.pk.attname]] = row
     return rows
 
 
@@ -71,7 +71,7 @@ def put_back(kind: UndoableKind, current: Rows, before: Rows) -> bool:
         [_instance(kind, row) for row in rows],
         batch_size=CHUNK,
         update_conflicts=True,
-        unique_fields=[primary.name],  # type: ignore[union-attr]
+        unique_fields=[primary.name],
         update_fields=others,
     )
     return True
@@ -95,7 +95,7 @@ def _belong_to_something(kind: UndoableKind, rows: Sequence[Row]) -> bool:
 def _missing(column: "models.ForeignKey[Any, Any]", keys: set[Any]) -> set[Any]:
     found: set[Any] = set()
     for some in _chunks(sorted(keys)):
-        targets = column.related_model._base_manager.filter(pk__in=some)  # type: ignore[union-attr]
+        targets = column.related_model._base_manager.filter(pk__in=some)
         found.update(targets.values_list("pk", flat=True))
     return keys - found
 
