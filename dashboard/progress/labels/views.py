@@ -45,11 +45,13 @@ def progress_labels(request: WorkspaceRequest, flow_id: str, selection_id: int) 
         own = CandidateLabel.objects.filter(candidate__in=found.candidates)
         with recorded(request, LABELS, own) as recording:
             n = change_labels(found.candidates, valid.change, by=request.user)
-        record_action(request, found, "candidates.labels_changed", n, **_names(valid.change))
+        if n:
+            record_action(request, found, "candidates.labels_changed", n, **_names(valid.change))
         text = ngettext(
             "Labels of %(n)s candidate changed.", "Labels of %(n)s candidates changed.", n
         )
-        return Done(text % {"n": intcomma(n)}, recording.action)
+        nothing = _("No labels changed: they are already as you want them.")
+        return Done(text % {"n": intcomma(n)} if n else nothing, recording.action)
 
     return perform_action(request, found, "labels", form, act)
 
@@ -61,10 +63,12 @@ def progress_candidate_labels(
 ) -> HttpResponse:
     """Add the posted label to one candidate, or remove it."""
     flow = get_object_or_404(SyncedFlow, workspace=request.workspace, flow_id=flow_id)
-    candidate = get_object_or_404(SyncedCandidate.with_ids(flow, [candidate_id]))
+    candidate = SyncedCandidate.with_ids(flow, [candidate_id]).first()
     with lock_labels(request.workspace):
         change = _posted_change(request)
-        if change is None:
+        if candidate is None:
+            messages.warning(request, _("This candidate isn't loaded yet. Nothing was changed."))
+        elif change is None:
             messages.warning(request, _("This label no longer exists. Nothing was changed."))
         else:
             _change_one(request, candidate, change)

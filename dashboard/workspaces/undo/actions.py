@@ -106,6 +106,11 @@ def undo(request: WorkspaceRequest, action_id: int) -> Outcome:
     return Outcome.UNDONE
 
 
+def is_of_another_workspace(workspace: Workspace, action_id: int) -> bool:
+    """Return whether an action belongs to another workspace, so that it does not exist in this."""
+    return UndoableAction.objects.filter(pk=action_id).exclude(workspace=workspace).exists()
+
+
 def purge() -> int:
     """Delete the actions that can no longer be undone and return how many there were."""
     count, _by_model = UndoableAction.objects.filter(at__lte=_oldest()).delete()

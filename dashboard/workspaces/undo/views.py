@@ -1,7 +1,7 @@
 """Undoing an action."""
 
 from django.contrib import messages
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext as _
 
 from dashboard.core.http.pages import get_return_url
@@ -16,6 +16,8 @@ from dashboard.workspaces.undo.actions import Outcome
 @require_role(Role.VIEWER, connected=False)
 def undo(request: WorkspaceRequest, action_id: int) -> HttpResponse:
     """Undo an action of this member, and go back to the page that offered it."""
+    if actions.is_of_another_workspace(request.workspace, action_id):
+        raise Http404("of another workspace")
     outcome = actions.undo(request, action_id)
     if outcome is Outcome.UNDONE:
         messages.success(request, _("Undone. Everything is as it was before."))

@@ -71,6 +71,9 @@ def test_only_those_are_counted_whom_the_action_changed(
     assert "Labels of 2 candidates changed." in text(part(recruiter.page(SEGMENT), ".flash"))
     assert CandidateLabel.objects.get(pk=before.pk).at == before.at
     assert [entry["count"] for entry in entries()] == [1, 2]
+    change(recruiter, {"add": labels[0].pk}, candidate=some)
+    assert "No labels changed" in text(part(recruiter.page(SEGMENT), ".flash"))
+    assert len(entries()) == 2
 
 
 def test_select_all_that_match_is_exact(recruiter: LintingClient, labels: list[Label]) -> None:
