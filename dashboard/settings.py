@@ -140,7 +140,6 @@ ADDRESS_CHECK_SECONDS = 0.5
 ACCOUNT_RATE_LIMITS = {"reset_password": "20/m/ip,5/h/key", "invite": "60/h/user"}
 ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXY_COUNT
 SOCIALACCOUNT_ADAPTER = "dashboard.workspaces.members.single_sign_on.SingleSignOnAdapter"
-SOCIALACCOUNT_UID_MAX_LENGTH = 255  # OpenID Connect Core 1.0, section 2: "sub"
 SOCIALACCOUNT_PROVIDERS = {
     "openid_connect": {
         "APPS": [

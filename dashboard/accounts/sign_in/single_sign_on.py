@@ -37,7 +37,7 @@ MALFORMED = (
     ArithmeticError,
     AttributeError,
     DataError,
-    ImproperlyConfigured,  # allauth's word for an id longer than the standard's 255
+    ImproperlyConfigured,  # allauth's word for an id that its column can't hold
     LookupError,
     RecursionError,
     TypeError,
