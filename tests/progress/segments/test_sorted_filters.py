@@ -1,7 +1,9 @@
 """Many candidates, sorted and filtered: in the order of a plain sort, read from indexes."""
 
 import re
+from collections.abc import Callable
 from itertools import pairwise
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -44,12 +46,15 @@ def test_many_candidates_are_sorted_alike_and_pages_are_everyone_once(many: Flow
     states = CandidateState.objects.filter(flow=many.flow).values_list(
         "candidate_id", "status", "total_score", "candidate__candidate_id"
     )
-    facts = {key: (status, total, name) for key, status, total, name in states}
-    for query, is_listed in (
-        ("", lambda key: True),
-        ("status=FAILED", lambda key: facts[key][0] == "FAILED"),
-        ("min-1=50&status=NOT_STARTED", lambda key: key % 101 >= 50 and "NOT_ST" in facts[key][0]),
-    ):
+    facts: dict[int, Any] = {key: (status, total, name) for key, status, total, name in states}
+    lists: dict[str, Callable[[int], bool]] = {
+        "": lambda key: True,
+        "status=FAILED": lambda key: facts[key][0] == "FAILED",
+        "min-1=50&status=NOT_STARTED": lambda key: (
+            key % 101 >= 50 and facts[key][0] == "NOT_STARTED"
+        ),
+    }
+    for query, is_listed in lists.items():
         found = {}
         for order in ORDERS:
             params = QueryDict(f"{query}&sort={order}")
