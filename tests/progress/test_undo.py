@@ -51,7 +51,7 @@ def undo(client: LintingClient, action: UndoableAction | None = None) -> str:
 
 
 class Actions:
-    """What a member does, each by number: on which candidates, with which label."""
+    """The actions of a member, each by a number that selects candidates and a label."""
 
     def __init__(self, client: LintingClient, labels: list[Label], candidates: list[str]) -> None:
         self.client, self.labels, self.candidates = client, labels, candidates

@@ -36,7 +36,7 @@ RETENTION: Final = timedelta(hours=1)
 
 
 class Outcome(Enum):
-    """What became of undoing an action."""
+    """The outcome of undoing an action."""
 
     UNDONE = "undone"
     CHANGED_SINCE = "changed since"
@@ -44,7 +44,7 @@ class Outcome(Enum):
 
 
 class Done(NamedTuple):
-    """What a member did, as a message says it, and how to undo it: None for what can't be."""
+    """An action of a member as a message tells of it, with None where it can't be undone."""
 
     text: str
     action: UndoableAction | None = None
