@@ -7,11 +7,12 @@ from dashboard.cases.models import Outcome
 from dashboard.cases.openings import get_rules
 from dashboard.progress.bulk_actions.selections import SelectionRequest, create_selection
 from dashboard.progress.flow_data import FlowData
-from dashboard.progress.models import SyncedFlow
+from dashboard.progress.models import CandidateLabel, SyncedCandidate, SyncedFlow
 from dashboard.progress.segments.query import SegmentQuery
 from dashboard.progress.sync import schedule
 from dashboard.workspaces.connection.client import client_for
-from dashboard.workspaces.models import EmailTemplate
+from dashboard.workspaces.labels.models import MAX_NAME_LENGTH, Color
+from dashboard.workspaces.models import EmailTemplate, Label
 from dashboard.workspaces.roles import Role
 from tests.assignments.batches import checked_batch, confirmed_batch, run_batch
 from tests.support.cases import REASON, open_all
@@ -47,6 +48,7 @@ FLOW_PAGES = (
     "dossier/steps/1/review/",
     "progress/selections/{selection}/e-mail/",
     "progress/selections/{selection}/notice/",
+    "progress/selections/{selection}/labels/",
 )
 WORKSPACE_PAGES = (
     "flows/",
@@ -79,6 +81,9 @@ WORKSPACE_PAGES = (
     "settings/e-mail-templates/",
     "settings/e-mail-templates/new/",
     "settings/e-mail-templates/{template}/",
+    "settings/labels/",
+    "settings/labels/new/",
+    "settings/labels/{label}/",
     "views/",
     "blind-mode/",
     "go/",
@@ -113,6 +118,15 @@ def fill_workspace(acme: Users) -> dict[str, str]:
         FlowData.visible(synced), SegmentQuery(), SelectionRequest(is_all=True)
     )
     assert selection is not None
+    labels = [
+        Label.objects.create(workspace=acme.acme, name=name[:MAX_NAME_LENGTH], color=color)
+        for name, color in zip((LONG_NAME, LONG_EMAIL, "Fit"), Color.values, strict=False)
+    ]
+    CandidateLabel.objects.bulk_create(
+        CandidateLabel(candidate=candidate, label=label, by=acme.recruiter)
+        for candidate in SyncedCandidate.objects.filter(flow=synced)
+        for label in labels
+    )
     case = open_all(synced).opened[0]
     draft = DecisionDraft(outcome=Outcome.UPHELD, reason=REASON, seen=0)
     record_decision(case, draft, by=acme.recruiter, rules=get_rules(acme.acme))
@@ -125,6 +139,7 @@ def fill_workspace(acme: Users) -> dict[str, str]:
         "finished": str(finished.pk),
         "selection": str(selection.pk),
         "template": str(template.pk),
+        "label": str(labels[0].pk),
         "assignment": str(Assignment.objects.filter(email=LONG_EMAIL).get().pk),
         "candidate": compared,
         "others": "&candidate=".join([one.id for one in candidates if one.id != compared][:4]),
