@@ -38,7 +38,7 @@ MIX = [
     f"{HOME}/flows/{FLOW}/progress/",
     f"{HOME}/progress/",
 ]
-PEOPLE, PAUSE = 50, 2.0
+MEMBERS, PAUSE = 50, 2.0
 CONNECTIONS = (1, 4, 16, 32)
 GOAL = 60
 """Pages a second that two cores should serve."""
@@ -46,7 +46,7 @@ GOAL = 60
 
 @dataclass(frozen=True, slots=True)
 class Crowd:
-    """What some people met: the seconds of each page, and what was no page."""
+    """The pages that some people opened: the seconds of each, and what was no page."""
 
     seconds: tuple[float, ...]
     failed: tuple[str, ...]
@@ -71,21 +71,23 @@ def measure(*, quick: bool) -> list[Ratio]:
     """Return how much slower pages are for many, and how many a second there are."""
     seconds = 3.0 if quick else 30.0
     with running_stack() as person:
-        alone = ask(person, people=1, pause=0.2, seconds=seconds)
-        together = ask(person, people=PEOPLE, pause=PAUSE, seconds=seconds)
+        alone = browse_all(person, people=1, pause=0.2, seconds=seconds)
+        together = browse_all(person, people=MEMBERS, pause=PAUSE, seconds=seconds)
         rows = int(10 * seconds)  # at the partner's pace of 10 a second
         for number in range(2):
             emails = [f"p{number}.{row}@example.com" for row in range(rows)]
             assign(person, f"{HOME}/flows/{FLOW}/assign/bulk/", emails)
-        beside = ask(person, people=PEOPLE, pause=PAUSE, seconds=seconds)
-        busy = {n: ask(person, people=n, pause=0.0, seconds=seconds / 2) for n in CONNECTIONS}
+        beside = browse_all(person, people=MEMBERS, pause=PAUSE, seconds=seconds)
+        busy = {
+            n: browse_all(person, people=n, pause=0.0, seconds=seconds / 2) for n in CONNECTIONS
+        }
     crowds = [alone, together, beside, *busy.values()]
     for name in {name for crowd in crowds for name in crowd.failed}:
         print(f"  not answered: {name}, {sum(crowd.failed.count(name) for crowd in crowds)} times")
     return [
         *(
             Ratio(
-                subject=f"{name} of {PEOPLE} people{others}",
+                subject=f"{name} of {MEMBERS} people{others}",
                 baseline="the median of one person alone",
                 subject_seconds=taken,
                 baseline_seconds=alone.median,
@@ -140,7 +142,7 @@ def running_stack(settings: dict[str, str] | None = None, *options: str) -> Iter
         yield person
 
 
-def ask(person: Browser, *, people: int, pause: float, seconds: float) -> Crowd:
+def browse_all(person: Browser, *, people: int, pause: float, seconds: float) -> Crowd:
     """Let ``people`` ask for the pages of the mix, each with ``pause`` seconds between two.
 
     They run in a process of their own, with the session of ``person``.

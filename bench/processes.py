@@ -1,9 +1,9 @@
-"""How many processes and threads serve best: the mix of pages of ``bench.load``, at 16 connections.
+"""Compare processes and threads: the mix of pages of ``bench.load``, at 16 connections.
 
 Each process is served by the same nginx, and has its own interpreter lock.
 """
 
-from bench.load import ask, running_stack
+from bench.load import browse_all, running_stack
 from bench.ratios import Ratio
 
 CONNECTIONS = 16
@@ -32,4 +32,4 @@ def _pages(choice: tuple[int, int], seconds: float) -> float:
     processes, threads = choice
     settings = {"WEB_CONCURRENCY": str(processes // 2)}
     with running_stack(settings, "--threads", str(threads)) as person:
-        return ask(person, people=CONNECTIONS, pause=0.0, seconds=seconds).pages
+        return browse_all(person, people=CONNECTIONS, pause=0.0, seconds=seconds).pages

@@ -172,6 +172,7 @@ def test_an_export_is_what_is_on_screen(
         assert ("Job ID" in head) is not is_shown
         if is_shown:
             wanted = [label for label in headings(page) if label != "Last activity"]
+            assert head.pop() == "Labels"
             assert [cell for cell in head[4:] if not str(cell).startswith("Last act")] == wanted
     shown_score = [text(row("td")[1]) for row in page.select("tbody tr")]
     workbook = exported(viewer, links[0])[1:]
@@ -201,7 +202,7 @@ def test_an_export_asked_with_an_unknown_column_leaves_it_out(
     viewer: LintingClient, synced: SyncedFlow
 ) -> None:
     [head, *_rows] = exported(viewer, f"{LIST}export.csv?columns=status.nonsense.score-77")
-    assert head == ["ID", "E-mail", "First name", "Last name", "Status"]
+    assert head == ["ID", "E-mail", "First name", "Last name", "Status", "Labels"]
 
 
 def test_a_workbook_of_nobody_there_is_not_found(viewer: LintingClient, acme: Users) -> None:
