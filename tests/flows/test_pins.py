@@ -49,7 +49,7 @@ def test_a_member_pins_a_flow_for_themselves(
     assert shown(recruiter, query) == before
     (row,) = viewer.page(f"{LIST}{query}").select("tr:has(.pin)")
     assert str(row["data-flow"]) == last
-    assert "Unpin" in text(viewer.page(f"{LIST}{last}/").select_one(".pin-form"))
+    assert "Unpin" in text(viewer.page(f"{LIST}{last}/").select_one("form:has([name=pinned])"))
     viewer.post(f"{LIST}{last}/pin/", {"pinned": "0"})
     assert shown(viewer, query) == before
     assert not FlowPin.objects.exists()
