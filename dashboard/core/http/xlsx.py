@@ -14,7 +14,7 @@ from django.http import FileResponse
 
 from dashboard.core.http.csv import Column, active_zones, header_texts, in_zones
 
-CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet"
+CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MAX_TEXT = 32_767
 """The longest text of a cell, by the format."""
 FORBIDDEN = re.compile("[\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\ud800-\\udfff\\ufffe\\uffff]")

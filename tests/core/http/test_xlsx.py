@@ -1,5 +1,6 @@
 """Workbooks: texts are never formulas, numbers are numbers, and times are dates in two zones."""
 
+import mimetypes
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from io import BytesIO
@@ -13,7 +14,7 @@ from hypothesis import strategies as st
 from openpyxl import load_workbook
 
 from dashboard.core.http.csv import Column, TimeColumn
-from dashboard.core.http.xlsx import FORBIDDEN, MAX_TEXT, write_xlsx
+from dashboard.core.http.xlsx import FORBIDDEN, MAX_TEXT, write_xlsx, xlsx_response
 
 WHEN = datetime(2026, 7, 1, 22, 30, tzinfo=UTC)
 
@@ -77,3 +78,9 @@ def test_what_fails_leaves_no_file() -> None:
 def test_headings_stay_in_view() -> None:
     with write_xlsx(["note"], []) as made:
         assert load_workbook(made).worksheets[0].freeze_panes == "A2"
+
+
+def test_a_download_names_the_kind_of_file() -> None:
+    response = xlsx_response(write_xlsx(["A"], []), "list.xlsx")
+    assert response["Content-Type"] == mimetypes.guess_type("list.xlsx")[0]
+    response.close()
