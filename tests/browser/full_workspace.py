@@ -118,20 +118,21 @@ def fill_workspace(acme: Users) -> dict[str, str]:
         FlowData.visible(synced), SegmentQuery(), SelectionRequest(is_all=True)
     )
     assert selection is not None
+    candidates = client_for(acme.acme).list_candidates("1").candidates
+    compared = next(one.id for one in candidates if one.attempts)
     labels = [
         Label.objects.create(workspace=acme.acme, name=name[:MAX_NAME_LENGTH], color=color)
         for name, color in zip((LONG_NAME, LONG_EMAIL, "Fit"), Color.values, strict=False)
     ]
     CandidateLabel.objects.bulk_create(
         CandidateLabel(candidate=candidate, label=label, by=acme.recruiter)
-        for candidate in SyncedCandidate.objects.filter(flow=synced)
+        for n, candidate in enumerate(SyncedCandidate.objects.filter(flow=synced))
         for label in labels
+        if n % 3 == 0 or candidate.candidate_id == compared
     )
     case = open_all(synced).opened[0]
     draft = DecisionDraft(outcome=Outcome.UPHELD, reason=REASON, seen=0)
     record_decision(case, draft, by=acme.recruiter, rules=get_rules(acme.acme))
-    candidates = client_for(acme.acme).list_candidates("1").candidates
-    compared = next(one.id for one in candidates if one.attempts)
     return {
         "review": str(review.pk),
         "member": str(acme.acme.memberships.get(user=user).pk),

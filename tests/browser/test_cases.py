@@ -17,7 +17,7 @@ from dashboard.progress.sync import schedule
 from dashboard.workspaces.connection.client import client_for
 from tests.assignments.batches import checked_batch
 from tests.browser.conftest import Visit, assert_accessible
-from tests.dossiers.test_views import DOSSIER, STEP, save_threshold
+from tests.dossiers.factories import DOSSIER, STEP, save_threshold
 from tests.progress.factories import change_thresholds
 from tests.support.cases import REASON, open_all
 from tests.support.pages import LintingClient

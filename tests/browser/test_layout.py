@@ -99,8 +99,8 @@ def test_candidates_have_headings_and_whole_addresses_at_every_width(
 def test_a_candidate_takes_three_lines_on_a_phone(visit: Visit, acme: Users, path: str) -> None:
     page = visit(f"/w/acme/flows/1/{path}", user=acme.recruiter, phone=True)
     heights = page.eval_on_selector_all(
-        # A note or a case has a line of its own.
-        "[data-candidate]:not(:has(.row-notes, a[href*='/cases/']))",
+        # Notes, cases and labels have lines of their own.
+        "[data-candidate]:not(:has(.row-notes, .label-chip, a[href*='/cases/']))",
         "rows => rows.map(row => row.getBoundingClientRect().height)",
     )
     assert heights

@@ -11,30 +11,19 @@ from django.utils import timezone
 from dashboard.dossiers.models import ReviewDate, StepBasis, ThresholdEdit, ThresholdReview
 from dashboard.progress.models import SyncedFlow
 from dashboard.workspaces.connection.client import client_for
-from tests.flows.support import post_action, post_action_page
+from tests.dossiers.factories import DOSSIER, EDIT, STEP, save_threshold
 from tests.progress.conftest import RunSync
 from tests.progress.factories import change_thresholds
 from tests.support.pages import LintingClient, Page, parse, text
 from tests.support.users import Users
 
-DOSSIER = "/w/acme/flows/1/dossier/"
-STEP = f"{DOSSIER}steps/1/"
 REVIEW = f"{STEP}review/"
-EDIT = "/w/acme/flows/1/edit/"
 
 
 def part(page: Page, **attributes: str) -> Tag:
     found = page.find(attrs=attributes)
     assert isinstance(found, Tag)
     return found
-
-
-def save_threshold(client: LintingClient, threshold: str, **more: str) -> None:
-    opened = client.page(EDIT)
-    review = post_action_page(
-        client, EDIT, opened, "review", steps__0__passThreshold=threshold, **more
-    )
-    assert post_action(client, EDIT, review, "save").status_code == 303
 
 
 def test_empty_headings_are_not_stated(viewer: LintingClient, synced_flow: SyncedFlow) -> None:
