@@ -81,6 +81,6 @@ def test_headings_stay_in_view() -> None:
 
 
 def test_a_download_names_the_kind_of_file() -> None:
-    response = xlsx_response(write_xlsx(["A"], []), "list.xlsx")
+    with write_xlsx(["A"], []) as made:
+        response = xlsx_response(made, "list.xlsx")
     assert response["Content-Type"] == mimetypes.guess_type("list.xlsx")[0]
-    response.close()

@@ -26,6 +26,7 @@ from dashboard.progress.models import (
 )
 from dashboard.progress.segments.query import SegmentQuery
 from dashboard.progress.sync import schedule
+from dashboard.workspaces.labels.models import MAX_NAME_LENGTH
 from dashboard.workspaces.models import Label, Membership, SavedView, Workspace
 from tests.assignments.batches import checked_batch
 from tests.support.cases import open_all
@@ -62,7 +63,8 @@ def identities(acme: Users, settings: Settings) -> Identities:
         text = f"Called {candidate.name} <{candidate.email}>"
         Note.objects.create(candidate=candidate, text=text, by=acme.recruiter)
         EmailDraft.objects.create(candidate=candidate, by=acme.recruiter, opening=uuid4())
-        label = Label.objects.create(workspace=acme.acme, name=f"{candidate.pk} {candidate.name}")
+        name = f"{candidate.pk} {candidate.name}"[:MAX_NAME_LENGTH]
+        label = Label.objects.create(workspace=acme.acme, name=name)
         CandidateLabel.objects.create(candidate=candidate, label=label, by=acme.recruiter)
     for result in StepResult.objects.filter(valid_to=None, flow=flow, score__isnull=False):
         who = result.candidate
