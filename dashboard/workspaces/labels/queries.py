@@ -9,6 +9,7 @@ from django.db.models import Count, QuerySet
 from django.db.models.functions import Lower
 
 from dashboard.core.database.prepared_queries import PreparedQuery
+from dashboard.workspaces.locking import lock_workspace
 from dashboard.workspaces.models import Label, Workspace
 
 MAX_LABELS: Final = 100
@@ -35,7 +36,7 @@ def count_uses(workspace: Workspace) -> QuerySet[Label]:
 def lock_labels(workspace: Workspace) -> Iterator[None]:
     """Lock the workspace's labels, so that what was checked still holds when it is saved."""
     with transaction.atomic():
-        Workspace.objects.select_for_update(no_key=True).get(pk=workspace.pk)
+        lock_workspace(workspace)
         yield
 
 

@@ -5,7 +5,8 @@ from django.db.models import QuerySet
 
 from dashboard.accounts.models import User
 from dashboard.core.audit_events import record_event
-from dashboard.workspaces.members.memberships import add_member, lock_workspace
+from dashboard.workspaces.locking import lock_workspace
+from dashboard.workspaces.members.memberships import add_member
 from dashboard.workspaces.models import FormerMember, JoinDomain, Membership, Workspace
 from dashboard.workspaces.roles import Role
 

@@ -15,7 +15,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from dashboard.accounts.models import User
-from dashboard.workspaces.members.memberships import add_member, lock_workspace
+from dashboard.workspaces.locking import lock_workspace
+from dashboard.workspaces.members.memberships import add_member
 from dashboard.workspaces.models import Invitation, Membership, Workspace
 from dashboard.workspaces.roles import Role
 

@@ -6,6 +6,7 @@ from django.db import transaction
 
 from dashboard.accounts.models import User
 from dashboard.accounts.second_factor import users_with_second_factor
+from dashboard.workspaces.locking import lock_workspace
 from dashboard.workspaces.models import FormerMember, Membership, Workspace
 from dashboard.workspaces.roles import Permission, Role
 
@@ -96,14 +97,6 @@ def transfer_ownership(giver: Membership, receiver: Membership) -> bool:
         transaction.set_rollback(True)
         return False
     return True
-
-
-def lock_workspace(workspace: Workspace) -> None:
-    """Serialise changes of membership and of invitations.
-
-    On SQLite, IMMEDIATE transactions already do.
-    """
-    Workspace.objects.select_for_update(no_key=True).get(pk=workspace.pk)
 
 
 def _require_an_owner(membership: Membership, *, new_role: Role | None) -> None:

@@ -20,6 +20,7 @@ from django.utils import timezone
 
 from dashboard.core.audit_events import record_event
 from dashboard.workspaces.access import WorkspaceRequest
+from dashboard.workspaces.locking import lock_workspace
 from dashboard.workspaces.models import UndoableAction, Workspace
 from dashboard.workspaces.undo.kinds import UndoableKind, find_kind
 from dashboard.workspaces.undo.rows import (
@@ -72,11 +73,6 @@ def recorded(
         yield recording
         after = read_rows(kind, rows.all())
         recording.action = _store(request, kind, before, after)
-
-
-def lock_workspace(workspace: Workspace) -> None:
-    """Lock the workspace's row for others who lock it, and for nobody who refers to it."""
-    Workspace.objects.select_for_update(no_key=True).get(pk=workspace.pk)
 
 
 def report(request: WorkspaceRequest, done: Done) -> None:
