@@ -1,6 +1,6 @@
 """The columns that a member chose for the list of a flow."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 from django.db.models import QuerySet
 
@@ -8,8 +8,6 @@ from dashboard.candidates.columns.definitions import USUAL, known_names, read_na
 from dashboard.candidates.models import MAX_FLOW_ID, ColumnChoice
 from dashboard.core.database.prepared_queries import PreparedQuery
 from dashboard.workspaces.models import Membership
-
-MOVES = {"up": -1, "down": 1}
 
 
 def load_choice(membership: Membership, flow_id: str) -> tuple[str, ...] | None:
@@ -39,15 +37,6 @@ def forget_choice(membership: Membership, flow_id: str) -> None:
     """Return to the usual columns."""
     own = ColumnChoice.objects.filter(membership=membership, flow_id=flow_id[:MAX_FLOW_ID])
     own.delete()
-
-
-def move(names: Sequence[str], name: str, by: int) -> list[str]:
-    """Return ``names`` with ``name`` moved ``by`` places, as far as there are any."""
-    others = [other for other in names if other != name]
-    if len(others) == len(names):
-        return others
-    position = min(max(list(names).index(name) + by, 0), len(others))
-    return [*others[:position], name, *others[position:]]
 
 
 def _choice(membership_id: int, flow_id: str) -> QuerySet[ColumnChoice, str]:

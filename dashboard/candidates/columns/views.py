@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from dashboard.candidates.columns import choices
 from dashboard.candidates.columns.definitions import USUAL, available_columns, column_label
+from dashboard.core.moves import MOVES, moved
 from dashboard.workspaces.access import ReadingRequest, require_role
 from dashboard.workspaces.roles import Role
 
@@ -73,10 +74,10 @@ def _save(request: ReadingRequest, flow_id: str) -> HttpResponse:
         messages.success(request, _("The list has its usual columns again."))
         return HttpResponseRedirect(_list_url(request, flow_id), status=303)
     names = request.POST.getlist("column")
-    for direction, by in choices.MOVES.items():
-        if moved := request.POST.get(direction):
-            choices.save_choice(request.membership, flow_id, choices.move(names, moved, by))
-            here = f"{request.get_full_path()}#column-{quote(moved, safe='')}"
+    for direction, by in MOVES.items():
+        if column := request.POST.get(direction):
+            choices.save_choice(request.membership, flow_id, moved(names, column, by))
+            here = f"{request.get_full_path()}#column-{quote(column, safe='')}"
             return HttpResponseRedirect(here, status=303)
     choices.save_choice(request.membership, flow_id, names)
     messages.success(request, _("Columns saved."))

@@ -6,6 +6,7 @@ from typing import Final
 
 from django.db import transaction
 
+from dashboard.core.moves import moved
 from dashboard.workspaces.email_templates.suggestions import SUGGESTIONS
 from dashboard.workspaces.models import EmailTemplate, Workspace
 
@@ -33,13 +34,11 @@ def next_position(workspace: Workspace) -> int:
 def move_template(template: EmailTemplate, by: int) -> bool:
     """Move a template ``by`` places, down for a positive number. Return whether it moved."""
     listed = list_templates(template.workspace)
-    at = listed.index(template)
-    to = min(max(at + by, 0), len(listed) - 1)
-    listed.insert(to, listed.pop(at))
-    for position, each in enumerate(listed, start=1):
+    ordered = moved(listed, template, by)
+    for position, each in enumerate(ordered, start=1):
         each.position = position
-    EmailTemplate.objects.bulk_update(listed, ["position"])
-    return to != at
+    EmailTemplate.objects.bulk_update(ordered, ["position"])
+    return ordered != listed
 
 
 def add_suggestions(workspace: Workspace) -> list[EmailTemplate]:

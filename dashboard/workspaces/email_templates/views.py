@@ -11,14 +11,13 @@ from dashboard.core.audit_events import record_event
 from dashboard.core.http.forms import posted_fields
 from dashboard.core.http.pages import see_other
 from dashboard.core.http.post_only import post_only
+from dashboard.core.moves import MOVES
 from dashboard.workspaces.access import WorkspaceRequest, require_role
 from dashboard.workspaces.email_templates import placeholders, queries
 from dashboard.workspaces.email_templates.forms import MAX_LINK_LENGTH, EmailTemplateForm
 from dashboard.workspaces.email_templates.suggestions import SUGGESTIONS
 from dashboard.workspaces.models import EmailTemplate
 from dashboard.workspaces.roles import Role
-
-MOVES = {"up": -1, "down": 1}
 
 
 @require_safe

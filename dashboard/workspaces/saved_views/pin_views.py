@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from dashboard.core.http.pages import get_return_url, see_other
 from dashboard.core.http.post_only import post_only
+from dashboard.core.moves import MOVES
 from dashboard.core.params import MAX_KEY, read_int
 from dashboard.workspaces.access import WorkspaceRequest, require_role
 from dashboard.workspaces.roles import Role
@@ -54,7 +55,7 @@ def saved_view_unpin(request: WorkspaceRequest) -> HttpResponse:
 def saved_view_pin_position(request: WorkspaceRequest) -> HttpResponse:
     """Move a pin one place up or down."""
     key = read_int(request.POST.get("pin"), most=MAX_KEY) or 0
-    by = pins.MOVES.get(request.POST.get("move", ""), 0)
+    by = MOVES.get(request.POST.get("move", ""), 0)
     with queries.lock_saved_views(request.membership):
         pins.move_pin(request.membership, key, by)
     page = reverse("saved_view_list", args=[request.workspace.slug])

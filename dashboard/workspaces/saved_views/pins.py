@@ -6,11 +6,11 @@ from django.db.models import Max, QuerySet
 from django.urls import reverse
 
 from dashboard.core.database.prepared_queries import PreparedQuery
+from dashboard.core.moves import moved
 from dashboard.workspaces.models import Membership, PinnedView, SavedView
 from dashboard.workspaces.saved_views.queries import CANDIDATES, is_offered, saved_view_url
 
 MAX_PINS = 8
-MOVES = {"up": -1, "down": 1}
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,15 +50,12 @@ def pin_view(membership: Membership, view: SavedView, flow_id: str) -> bool:
 
 def move_pin(membership: Membership, key: int, by: int) -> None:
     """Move a pin ``by`` places among the member's, as far as there are any."""
-    pins = list(_rows(membership.pk))
-    keys = [pin.pk for pin in pins]
-    if key not in keys:
+    pins = {pin.pk: pin for pin in _rows(membership.pk)}
+    if key not in pins:
         return
-    pin = pins.pop(keys.index(key))
-    pins.insert(min(max(keys.index(key) + by, 0), len(pins)), pin)
-    for position, one in enumerate(pins):
-        one.position = position
-    PinnedView.objects.bulk_update(pins, ["position"])
+    for position, own in enumerate(moved(pins, key, by)):
+        pins[own].position = position
+    PinnedView.objects.bulk_update(pins.values(), ["position"])
 
 
 def find_offered_view(membership: Membership, key: int) -> SavedView | None:

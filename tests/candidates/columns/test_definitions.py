@@ -4,7 +4,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard.candidates.columns.choices import move
 from dashboard.candidates.columns.definitions import (
     USUAL,
     ListSubject,
@@ -16,6 +15,7 @@ from dashboard.candidates.columns.definitions import (
     read_names,
 )
 from dashboard.candidates.models import MAX_NAMES
+from dashboard.core.moves import moved
 from flows_api import Step
 
 STEPS = (
@@ -110,7 +110,7 @@ def test_unknown_and_repeated_names_are_left_out() -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "by", "moved"),
+    ("name", "by", "expected"),
     [
         ("b", -1, "bac"),
         ("b", 1, "acb"),
@@ -119,8 +119,8 @@ def test_unknown_and_repeated_names_are_left_out() -> None:
         ("x", 1, "abc"),
     ],
 )
-def test_a_move_swaps_neighbours_and_stops_at_the_ends(name: str, by: int, moved: str) -> None:
-    assert "".join(move("abc", name, by)) == moved
+def test_a_move_swaps_neighbours_and_stops_at_the_ends(name: str, by: int, expected: str) -> None:
+    assert "".join(moved("abc", name, by)) == expected
 
 
 def test_a_column_of_an_unnamed_step_has_its_number() -> None:
