@@ -5,11 +5,9 @@ from typing import Any
 import pytest
 
 from dashboard.progress.models import Selection, SyncedCandidate, SyncedFlow
-from dashboard.progress.sync import schedule
 from dashboard.workspaces.models import ApiKey
 from flows_api.simulator import Simulator
 from tests.support.pages import LintingClient, Page, text
-from tests.support.users import Users
 
 LIST = "/w/acme/flows/1/candidates/"
 LIVE = [
@@ -29,16 +27,6 @@ STORED = [
     "?show=scored&step=1&from=50",
     "?show=assigned&day=2026-11-01",
 ]
-
-
-@pytest.fixture
-def synced(acme: Users, partner: Simulator) -> SyncedFlow:
-    """Return Acme's first flow after a sync."""
-    schedule.list_flows(acme.acme)
-    flow = SyncedFlow.objects.get(workspace=acme.acme, flow_id="1")
-    schedule.sync_flow(flow.pk)
-    flow.refresh_from_db()
-    return flow
 
 
 def ids(page: Page) -> list[str]:

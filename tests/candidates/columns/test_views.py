@@ -8,7 +8,6 @@ from openpyxl import load_workbook
 
 from dashboard.candidates.models import ColumnChoice
 from dashboard.progress.models import SyncedFlow
-from dashboard.progress.sync import schedule
 from dashboard.workspaces.models import Membership
 from flows_api.simulator import Simulator
 from tests.support.pages import LintingClient, Page, text
@@ -17,16 +16,6 @@ from tests.support.users import Users
 LIST = "/w/acme/flows/1/candidates/"
 PAGE = f"{LIST}columns/"
 USUAL = ["Status", "Steps", "Latest score", "Assigned", "Last activity"]
-
-
-@pytest.fixture
-def synced(acme: Users, partner: Simulator) -> SyncedFlow:
-    """Return Acme's first flow after a sync."""
-    schedule.list_flows(acme.acme)
-    flow = SyncedFlow.objects.get(workspace=acme.acme, flow_id="1")
-    schedule.sync_flow(flow.pk)
-    flow.refresh_from_db()
-    return flow
 
 
 def ticked(page: Page) -> list[str]:
