@@ -43,7 +43,7 @@ test: .venv/dev.stamp ## Everything but the real browser, on SQLite; needs no se
 	env -u TEST_DATABASE_URL -u TEST_CACHE_URL $(BIN)/python -m pytest -n $(JOBS) -m "not browser"
 
 test-postgres: .venv/dev.stamp ## The same on PostgreSQL and Redis: those that answer, else its own
-	@$(BIN)/python bin/test-postgres -n $(JOBS) -m "not browser"
+	@$(BIN)/python bin/test-postgres $(POSTGRES) -n $(JOBS) -m "not browser"
 
 test-pythons: ## The same on each Python from 3.11 to 3.14 that is found
 	@$(PYTHON) bin/test-pythons --jobs $(JOBS) $(PYTHONS)
@@ -58,7 +58,7 @@ test-dates-today: .venv/dev.stamp ## The same on one of the six, each day anothe
 	$(BIN)/python bin/test-dates --today -n $(JOBS)
 
 browser-test: .venv/dev.stamp ## Journeys in real Chromium (Debian package chromium)
-	$(BIN)/python -m pytest -m browser
+	$(BIN)/python -m pytest -n $(JOBS) -m browser tests/browser
 
 check-html: .venv/dev.stamp ## The Nu Html Checker over every page that the tests fetch (needs Java)
 	$(BIN)/python bin/check-html

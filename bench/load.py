@@ -21,6 +21,7 @@ from pathlib import Path
 
 import urllib3
 
+from bench import cpu
 from bench.partner import FLOW, running_partner
 from bench.ratios import Ratio
 from tests.drill.imports import assign
@@ -40,6 +41,14 @@ MIX = [
 ]
 MEMBERS, PAUSE = 50, 2.0
 CONNECTIONS = (1, 4, 16, 32)
+PROGRAMS = {
+    "web": "gunicorn",
+    "workers": "manage.py work",
+    "proxy": "nginx",
+    "database": "postgres:",
+    "cache": "redis-server",
+    "partner": "multiprocessing.spawn",
+}
 GOAL = 60
 """Pages a second that two cores should serve."""
 
@@ -51,6 +60,8 @@ class Crowd:
     seconds: tuple[float, ...]
     failed: tuple[str, ...]
     lasted: float
+    cpu_seconds: float
+    """What asking took."""
 
     @property
     def median(self) -> float:
@@ -78,9 +89,12 @@ def measure(*, quick: bool) -> list[Ratio]:
             emails = [f"p{number}.{row}@example.com" for row in range(rows)]
             assign(person, f"{HOME}/flows/{FLOW}/assign/bulk/", emails)
         beside = browse_all(person, people=MEMBERS, pause=PAUSE, seconds=seconds)
-        busy = {
-            n: browse_all(person, people=n, pause=0.0, seconds=seconds / 2) for n in CONNECTIONS
-        }
+        busy = {}
+        for n in CONNECTIONS:
+            before = cpu.spent(program_of)
+            busy[n] = browse_all(person, people=n, pause=0.0, seconds=seconds / 2)
+            taken = cpu.per_page(before, cpu.spent(program_of), len(busy[n].seconds))
+            _print_cpu(n, taken | {"who asks": busy[n].cpu_seconds * 1000 / len(busy[n].seconds)})
     crowds = [alone, together, beside, *busy.values()]
     for name in {name for crowd in crowds for name in crowd.failed}:
         print(f"  not answered: {name}, {sum(crowd.failed.count(name) for crowd in crowds)} times")
@@ -157,7 +171,7 @@ def _browse(origin: str, cookies: str, people: int, pause: float, seconds: float
     pool = urllib3.PoolManager(maxsize=people, block=True, cert_reqs="CERT_NONE", retries=False)
     taken: list[float] = []
     failed: list[str] = []
-    began = time.monotonic()
+    began, used = time.monotonic(), time.process_time()
 
     def browse(number: int) -> None:
         chance = random.Random(number)
@@ -177,7 +191,7 @@ def _browse(origin: str, cookies: str, people: int, pause: float, seconds: float
         thread.start()
     for thread in threads:
         thread.join()
-    return Crowd(tuple(taken), tuple(failed), time.monotonic() - began)
+    return Crowd(tuple(taken), tuple(failed), time.monotonic() - began, time.process_time() - used)
 
 
 def _get(pool: urllib3.PoolManager, url: str, cookies: str) -> str:
@@ -186,6 +200,16 @@ def _get(pool: urllib3.PoolManager, url: str, cookies: str) -> str:
         return str(pool.request("GET", url, headers=headers, timeout=60.0, redirect=False).status)
     except urllib3.exceptions.HTTPError as error:
         return type(error).__name__
+
+
+def program_of(command: str) -> str | None:
+    """Return which part of the stack a command line is, or None."""
+    return next((name for name, sign in PROGRAMS.items() if sign in command), None)
+
+
+def _print_cpu(connections: int, taken: dict[str, float]) -> None:
+    parts = ", ".join(f"{name} {milliseconds:.1f}" for name, milliseconds in taken.items())
+    print(f"  CPU ms a page with {connections} connections: {parts}")
 
 
 def _wait_for_sync(person: Browser) -> None:
