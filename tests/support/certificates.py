@@ -1,4 +1,4 @@
-"""An untrusted TLS certificate."""
+"""TLS certificates that nobody else signed: trusted by who is told to, and by nobody else."""
 
 import datetime as dt
 import ssl
@@ -9,22 +9,26 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
+# Always: OpenSSL goes by the machine's own clock, not by that of a test that travels.
+BEGINS, ENDS = dt.datetime(1970, 1, 1, tzinfo=dt.UTC), dt.datetime(9999, 12, 31, tzinfo=dt.UTC)
 
-def self_signed(folder: Path) -> tuple[ssl.SSLContext, Path]:
-    """Return a server's TLS context for 127.0.0.1, and the file of its untrusted certificate."""
+
+def self_signed(
+    folder: Path, *, host: str = "127.0.0.1", begins: dt.datetime = BEGINS, ends: dt.datetime = ENDS
+) -> tuple[ssl.SSLContext, Path]:
+    """Return a server's TLS context for the address ``host``, and the file of its certificate."""
     key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "127.0.0.1")])
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, host)])
     certificate = (
         x509.CertificateBuilder()
         .subject_name(name)
         .issuer_name(name)
         .public_key(key.public_key())
         .serial_number(x509.random_serial_number())
-        # Always: OpenSSL goes by the machine's own clock, not by that of a test that travels.
-        .not_valid_before(dt.datetime(1970, 1, 1, tzinfo=dt.UTC))
-        .not_valid_after(dt.datetime(9999, 12, 31, tzinfo=dt.UTC))
+        .not_valid_before(begins)
+        .not_valid_after(ends)
         .add_extension(
-            x509.SubjectAlternativeName([x509.IPAddress(ip_address("127.0.0.1"))]),
+            x509.SubjectAlternativeName([x509.IPAddress(ip_address(host))]),
             critical=False,
         )
         .sign(key, hashes.SHA256())

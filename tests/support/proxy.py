@@ -4,6 +4,7 @@ with Proxy(simulator) as proxy:
     proxy.change = lambda answer: replace(answer, body=b"")
 """
 
+import ssl
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from http.client import HTTPConnection, responses
@@ -40,14 +41,20 @@ Change = Callable[[Answer], Answer | None]
 
 
 class Proxy:
-    """The gateway. ``origin`` is its address, and ``base_url`` the API's behind it."""
+    """The gateway. ``origin`` is its address, and ``base_url`` the API's behind it.
 
-    def __init__(self, simulator: Simulator) -> None:
+    With ``tls`` it is asked by https, with the certificate of that context.
+    """
+
+    def __init__(self, simulator: Simulator, tls: ssl.SSLContext | None = None) -> None:
         self.change: Change = lambda answer: answer
         self.closing = Event()
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler(simulator))
         self._server.daemon_threads = True
-        self.origin = f"http://127.0.0.1:{self._server.server_address[1]}"
+        if tls:  # a handshake that fails is an OSError, which the server passes over
+            self._server.socket = tls.wrap_socket(self._server.socket, server_side=True)
+        scheme = "https" if tls else "http"
+        self.origin = f"{scheme}://127.0.0.1:{self._server.server_address[1]}"
         self.base_url = self.origin + urlsplit(simulator.base_url).path
 
     def __enter__(self) -> Self:

@@ -1,5 +1,6 @@
 """The faults of the partner, each as a change of its answers on the wire."""
 
+import datetime as dt
 import gzip
 import json
 from collections.abc import Callable, Iterator
@@ -97,6 +98,19 @@ FAULTS: dict[str, Change] = {
     ),
 }
 """What the partner does, in words, and how it is done."""
+
+LONG_AGO = dt.datetime(2001, 1, 1, tzinfo=dt.UTC)
+LONG_AFTER = dt.datetime(9000, 1, 1, tzinfo=dt.UTC)
+CERTIFICATES: dict[str, dict[str, Any]] = {
+    "a certificate that nobody trusts": {"is_trusted": False},
+    "an expired certificate": {"ends": LONG_AGO},
+    "a certificate not valid yet": {"begins": LONG_AFTER},
+    "a certificate of another host": {"host": "127.0.0.2"},
+}
+"""What is wrong with the partner's certificate, in words, and how ``self_signed`` makes it so."""
+
+EVERY_FAULT = [*FAULTS, *CERTIFICATES]
+"""The rows of the table."""
 
 HARMLESS = {
     "answers after 0.2 s",

@@ -5,7 +5,7 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
-from tests.under_fire.partner_faults import FAULTS
+from tests.under_fire.partner_faults import EVERY_FAULT
 from tests.upgrade.served import ROOT
 
 DOCUMENT = ROOT / "docs" / "reliability.md"
@@ -35,7 +35,7 @@ def write_report(measured: Measurements, took: dict[str, str]) -> None:
 def fault_table(measured: Measurements) -> str:
     """Return the table of faults × pages, or "" where not every fault was met."""
     rows = [row for name, row in measured.items() if name.startswith("fault-")]
-    if len(rows) < len(FAULTS):
+    if len(rows) < len(EVERY_FAULT):
         return ""
     pages = list(rows[0]["pages"])
     lines = [_row(["Taptalent", *pages, "longest", "shown as"]), _row(["---"] * (len(pages) + 3))]

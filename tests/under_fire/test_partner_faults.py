@@ -8,6 +8,7 @@ import os
 import time
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -23,11 +24,20 @@ from dashboard.progress.sync import schedule
 from dashboard.workspaces.connection.client import transport
 from flows_api import FlowsClient, FlowsError, Secret
 from flows_api.simulator import Simulator
+from tests.support.certificates import self_signed
 from tests.support.measurements import record
 from tests.support.pages import Page
 from tests.support.proxy import Answer, Proxy
-from tests.support.users import Users
-from tests.under_fire.partner_faults import FAULTS, HARMLESS, TOTAL, WRONG_VALUES, spoil_value
+from tests.support.users import Users, connect
+from tests.under_fire.partner_faults import (
+    CERTIFICATES,
+    EVERY_FAULT,
+    FAULTS,
+    HARMLESS,
+    TOTAL,
+    WRONG_VALUES,
+    spoil_value,
+)
 
 HOME = "/w/acme/flows/1/"
 PAGES = {
@@ -57,7 +67,7 @@ SLACK = 45.0
 def pages_for(fault: str) -> list[str]:
     """Return the pages to visit with ``fault``."""
     names = list(PAGES)
-    return names if IS_WHOLE else [names[list(FAULTS).index(fault) % len(names)]]
+    return names if IS_WHOLE else [names[EVERY_FAULT.index(fault) % len(names)]]
 
 
 @pytest.fixture
@@ -82,9 +92,56 @@ def short(settings: Settings, proxy: Proxy) -> Iterator[None]:
 def test_each_page_survives_each_fault(
     behind_proxy: Users, proxy: Proxy, candidate: str, short: None, fault: str
 ) -> None:
-    client = Client(raise_request_exception=False)
-    client.force_login(behind_proxy.owner)
     proxy.change = FAULTS[fault]
+    visit_pages(behind_proxy, candidate, fault)
+
+
+@pytest.mark.parametrize("fault", CERTIFICATES)
+def test_each_page_survives_each_certificate(
+    behind_proxy: Users,
+    partner: Simulator,
+    candidate: str,
+    short: None,
+    fault: str,
+    settings: Settings,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    flaw = dict(CERTIFICATES[fault])
+    is_trusted = flaw.pop("is_trusted", True)
+    tls, certificate = self_signed(tmp_path, **flaw)
+    if is_trusted:
+        monkeypatch.setattr("requests.adapters.DEFAULT_CA_BUNDLE_PATH", str(certificate))
+    with Proxy(partner, tls) as proxy:
+        settings.PARTNER_API_ORIGINS = settings.PARTNER_API_ORIGINS | {proxy.origin}
+        transport.cache_clear()
+        connect(behind_proxy.acme, proxy.base_url, partner.api_key)
+        visit_pages(behind_proxy, candidate, fault)
+
+
+def test_a_right_certificate_is_accepted(
+    behind_proxy: Users,
+    partner: Simulator,
+    settings: Settings,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Check that the certificates above are refused for their flaw."""
+    tls, certificate = self_signed(tmp_path)
+    monkeypatch.setattr("requests.adapters.DEFAULT_CA_BUNDLE_PATH", str(certificate))
+    with Proxy(partner, tls) as proxy:
+        settings.PARTNER_API_ORIGINS = settings.PARTNER_API_ORIGINS | {proxy.origin}
+        transport.cache_clear()
+        connect(behind_proxy.acme, proxy.base_url, partner.api_key)
+        client = Client()
+        client.force_login(behind_proxy.owner)
+        assert client.get(HOME).status_code == 200
+
+
+def visit_pages(users: Users, candidate: str, fault: str) -> None:
+    """Visit the pages of ``fault``, check what they show of it, and record it for the table."""
+    client = Client(raise_request_exception=False)
+    client.force_login(users.owner)
     seen = {}
     for name in pages_for(fault):
         cache.clear()  # so that the circuit breaker does not answer in the partner's place
@@ -98,7 +155,7 @@ def test_each_page_survives_each_fault(
         seen[name] |= described(content) if "html" in response["Content-Type"] else {}
         check_age(name, fault, response.status_code, seen[name])
     if IS_WHOLE:
-        record(f"fault-{list(FAULTS).index(fault):02}", fault=fault, pages=seen)
+        record(f"fault-{EVERY_FAULT.index(fault):02}", fault=fault, pages=seen)
 
 
 def described(content: bytes) -> dict[str, str]:
