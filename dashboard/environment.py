@@ -8,9 +8,7 @@ from pathlib import Path
 
 from environ import Env
 
-from dashboard.configuration import (
-    Section,
-    load_dotenv,
+from dashboard.configuration.parsers import (
     parse_choice,
     parse_collector,
     parse_domain,
@@ -27,8 +25,8 @@ from dashboard.configuration import (
     parse_sender,
     parse_sign_in,
     parse_url,
-    require,
 )
+from dashboard.configuration.sections import Section, load_dotenv, require
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 load_dotenv(BASE_DIR / ".env")

@@ -5,7 +5,7 @@ import os
 import django
 from django.core.wsgi import get_wsgi_application
 
-from dashboard.configuration import refuse_to_start
+from dashboard.configuration.sections import refuse_to_start
 from dashboard.core.database.schema import require_schema
 from dashboard.core.observability.garbage import freeze_after_first_requests, freezing_what_loads
 from dashboard.core.observability.logging import log_uncaught_exceptions

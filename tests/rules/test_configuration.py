@@ -11,8 +11,9 @@ from django.conf import settings
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard import configuration
-from dashboard.configuration import Malformed, Section
+from dashboard.configuration import parsers
+from dashboard.configuration.parsers import Malformed
+from dashboard.configuration.sections import Section
 from dashboard.core.management.commands.document_settings import render_configuration
 from dashboard.environment import SECTIONS
 
@@ -157,7 +158,7 @@ def test_gunicorn_stops_with_one_line(name: str, value: str) -> None:
 
 @given(text=st.text(max_size=30), least=st.integers(0, 10), most=st.integers(11, 10**9))
 def test_a_number_is_within_its_limits_or_refused(text: str, least: int, most: int) -> None:
-    for parse in (configuration.parse_integer, configuration.parse_number):
+    for parse in (parsers.parse_integer, parsers.parse_number):
         try:
             value = parse(text, least, most)
         except Malformed as error:
@@ -170,7 +171,7 @@ def test_a_number_is_within_its_limits_or_refused(text: str, least: int, most: i
     "text", ["9" * 5000, "nan", "inf", "1e9", "1_0", "٣", "-1", "+1", "0x1", "1."]
 )
 def test_a_number_has_plain_digits(text: str) -> None:
-    for parse in (configuration.parse_integer, configuration.parse_number):
+    for parse in (parsers.parse_integer, parsers.parse_number):
         with pytest.raises(Malformed):
             parse(text, 0, 10**9)
 
@@ -180,7 +181,7 @@ def test_a_number_has_plain_digits(text: str) -> None:
     [("*", "*"), (".a.example", ".a.example"), ("[::1]", "[::1]"), ("a.example:80", "a.example")],
 )
 def test_a_host_is_what_django_compares(text: str, host: str) -> None:
-    assert configuration.parse_host(text) == host
+    assert parsers.parse_host(text) == host
 
 
 def test_a_declaration_reads_the_variable(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -12,7 +12,7 @@ from django.apps import apps
 from django.db import Error, connection
 from django.db.migrations.executor import MigrationExecutor
 
-from dashboard.configuration import refuse_to_start
+from dashboard.configuration.sections import refuse_to_start
 
 HINT: Final = (
     "All migrations are noted as applied, but the database was made by other ones. "

@@ -16,7 +16,7 @@ from pytest_django import Settings
 from structlog.testing import capture_logs
 
 from dashboard.assignments import tasks as assignment_tasks
-from dashboard.configuration import Malformed, parse_queue_url
+from dashboard.configuration.parsers import Malformed, parse_queue_url
 from dashboard.core.circuit import OPEN_SECONDS, Circuit
 from dashboard.core.models import WorkerHeartbeat
 from dashboard.core.tasks import broker, scheduler

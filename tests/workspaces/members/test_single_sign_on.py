@@ -22,7 +22,7 @@ from pytest_django import Settings
 
 from dashboard.accounts.models import User
 from dashboard.audit.models import AuditEntry
-from dashboard.configuration import Malformed, parse_oidc_url
+from dashboard.configuration.parsers import Malformed, parse_oidc_url
 from dashboard.workspaces.members import invitations, memberships
 from dashboard.workspaces.members.domain_joining import join_domain, set_join_domain
 from dashboard.workspaces.models import Membership, Workspace

@@ -4,7 +4,7 @@ from typing import Any, Final
 
 from django.core.management.base import BaseCommand
 
-from dashboard.configuration import Section, Variable
+from dashboard.configuration.sections import Section, Variable
 from dashboard.environment import SECTIONS
 
 HEADER: Final = """\

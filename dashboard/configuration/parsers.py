@@ -1,27 +1,15 @@
-"""Readers of environment variables, which also note each one's type, default and meaning.
-
-A variable is declared where it is read, in ``dashboard/environment.py``, and docs/configuration.md
-is made from these declarations. A missing or malformed one stops the start with one line that names
-it and contains no values. An empty value is the same as none.
-"""
+"""Parsers of what environment variables hold. Each raises Malformed for anything else."""
 
 import base64
 import binascii
 import re
-import sys
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from email.utils import parseaddr
 from importlib.util import find_spec
-from pathlib import Path
-from typing import Any, NoReturn, TypeVar
+from typing import Any
 from urllib.parse import unquote, urlsplit
 
-import environ
-
 from flows_api import split_base_url
-
-T = TypeVar("T")
 
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
 BROKERS = ("redis", "rediss", "amqp", "amqps")
@@ -34,124 +22,9 @@ DOMAIN = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)+", re.IGNORECASE)
 FORM_ORIGIN = re.compile(r"https?://[^/\s@?#]+")
 SENTRY_DSN = re.compile(r"https?://[^/\s@]+@[^/\s@]+/(?:\S*/)?\d+")
 
-_env = environ.FileAwareEnv()
-
 
 class Malformed(Exception):
     """Say what a value must be: the end of a sentence that begins with the variable's name."""
-
-
-@dataclass(frozen=True)
-class Variable:
-    """An environment variable as docs/configuration.md shows it. ``default`` is "" if required."""
-
-    name: str
-    kind: str
-    default: str
-    meaning: str
-
-
-@dataclass
-class Section:
-    """Variables of one subject. Its methods read a variable and add it to the section."""
-
-    title: str
-    variables: list[Variable] = field(default_factory=list)
-
-    def read(
-        self,
-        name: str,
-        kind: str,
-        parse: Callable[[str], T],
-        *,
-        default: str,
-        meaning: str,
-        shown: str = "",
-    ) -> T:
-        """Return the variable parsed by ``parse``, which raises Malformed.
-
-        Without a default, the variable is required. ``shown`` describes a default that is not the
-        same everywhere.
-        """
-        self.add(name, kind, default=shown or default, meaning=meaning)
-        return _read(name, parse, default)
-
-    def add(self, name: str, kind: str, *, default: str, meaning: str) -> None:
-        """Add a variable that something else reads, such as gunicorn.conf.py or a command."""
-        self.variables.append(Variable(name, kind, default, meaning))
-
-    def boolean(self, name: str, *, default: bool, meaning: str, shown: str = "") -> bool:
-        """Read "on" or "off"."""
-        word = "on" if default else "off"
-        return self.read(
-            name, "on or off", parse_boolean, default=word, shown=shown, meaning=meaning
-        )
-
-    def integer(self, name: str, *, default: int, least: int, most: int, meaning: str) -> int:
-        """Read a whole number from ``least`` to ``most``."""
-        return self.read(
-            name,
-            f"whole number, {least} to {most}",
-            lambda text: parse_integer(text, least, most),
-            default=str(default),
-            meaning=meaning,
-        )
-
-    def number(
-        self, name: str, *, default: float, least: float, most: float, meaning: str
-    ) -> float:
-        """Read a number from ``least`` to ``most``."""
-        return self.read(
-            name,
-            f"number, {least:g} to {most:g}",
-            lambda text: parse_number(text, least, most),
-            default=f"{default:g}",
-            meaning=meaning,
-        )
-
-    def optional(
-        self,
-        name: str,
-        kind: str,
-        parse: Callable[[str], str],
-        *,
-        meaning: str,
-    ) -> str:
-        """Read a text that may be absent: then it is "" and is not parsed."""
-        self.add(name, kind, default="none", meaning=meaning)
-        return _read(name, lambda text: parse(text) if text else "", "")
-
-    def items(
-        self,
-        name: str,
-        kind: str,
-        parse: Callable[[str], str],
-        *,
-        default: str = "none",
-        values: tuple[str, ...] = (),
-        meaning: str,
-    ) -> list[str]:
-        """Read comma-separated items, each parsed by ``parse``."""
-        self.add(name, kind, default=default, meaning=meaning)
-        return _read(name, lambda text: [parse(item) for item in split(text)], ",".join(values))
-
-
-def load_dotenv(path: Path) -> None:
-    """Read the file ``path``, if it exists, into the environment. Variables already set win."""
-    if path.is_file():
-        _env.read_env(path)
-
-
-def refuse_to_start(reason: str) -> NoReturn:
-    """Write ``reason`` as one line to standard error and exit with code 1."""
-    sys.stderr.write(f"Flowdeck cannot start: {reason}\n")
-    raise SystemExit(1) from None
-
-
-def require(condition: bool, reason: str) -> None:
-    """Refuse to start with ``reason`` unless ``condition`` holds, for variables that must agree."""
-    if not condition:
-        _refuse(reason)
 
 
 def split(text: str) -> list[str]:
@@ -322,20 +195,6 @@ def parse_domain(text: str) -> str:
     if not DOMAIN.fullmatch(text):
         raise Malformed("must list domains such as example.com")
     return text.lower()
-
-
-def _read(name: str, parse: Callable[[str], T], default: str) -> T:
-    try:
-        text = str(_env.str(name, default="")).strip() or default
-        return parse(text)
-    except Malformed as error:
-        _refuse(f"{name} {error}")
-    except Exception as error:  # noqa: BLE001  # the libraries' parsers raise anything
-        _refuse(f"{name} is malformed ({type(error).__name__})")
-
-
-def _refuse(reason: str) -> NoReturn:
-    refuse_to_start(f"{reason} (see docs/configuration.md)")
 
 
 def _encryption_key(text: str) -> bytes:

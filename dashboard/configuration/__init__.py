@@ -1,0 +1,1 @@
+"""How environment variables are read, checked and described."""
