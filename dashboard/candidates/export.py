@@ -59,7 +59,7 @@ class ExportTable:
     def header(self) -> list[Column]:
         """Return the headings, in the active language."""
         if self.columns is not None:
-            return [*shown_header(self.columns), gettext("Labels")]
+            return shown_header(self.columns)
         return [*FIRST_COLUMNS, *step_columns(self.flow.steps or ()), *LAST_COLUMNS]
 
     def live_rows(self, flows: FlowsClient, *, search: str, status: str) -> Iterator[Row]:
@@ -91,7 +91,7 @@ class ExportTable:
     def _cells(self, candidate: Candidate, labels: str, *, is_stored: bool) -> Row:
         values = CandidateValues(candidate, self.flow, self.rules)
         if self.columns is not None:
-            return chain(shown_cells(self.columns, values), [labels])
+            return shown_cells(self.columns, values, labels)
         return _all_cells(values, labels, is_stored=is_stored)
 
 

@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from urllib.parse import quote
 
-from django.utils.html import escape
+from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from dashboard.candidates.columns.cells import RowCells
-from dashboard.candidates.columns.definitions import ListColumn
+from dashboard.candidates.columns.definitions import ListColumn, has_labels
 from dashboard.candidates.columns.values import CandidateValues
 from dashboard.core.http.addresses import address_pattern
 from dashboard.core.templatetags.line_breaks import break_email
@@ -69,6 +69,7 @@ def build_rows(
     address = address_pattern("candidate_detail", slug, flow.id)
     tail = f"?{query}" if query else ""
     cells = RowCells(columns, main_column)
+    is_labeled = has_labels(columns)
 
     def row(candidate: Candidate) -> CandidateRow:
         is_searched = query is None and candidate.email
@@ -80,14 +81,22 @@ def build_rows(
             cells.render(CandidateValues(candidate, flow, rules), known),
             known,
             is_erased=candidate.email in erased,
+            is_labeled=is_labeled,
         )
 
     return [row(candidate) for candidate in page.candidates]
 
 
 def _row(
-    candidate: Candidate, href: str, cells: SafeString, known: RowDetails, *, is_erased: bool
+    candidate: Candidate,
+    href: str,
+    cells: SafeString,
+    known: RowDetails,
+    *,
+    is_erased: bool,
+    is_labeled: bool,
 ) -> CandidateRow:
+    """Return a row. With ``is_labeled``, its labels are in a column of their own."""
     name, email = candidate.name, candidate.email or ""
     address_text = break_email(email)
     return CandidateRow(
@@ -99,8 +108,13 @@ def _row(
         note=_note(address_text if name else SafeString(""), is_erased=is_erased),
         cells=cells,
         key=known.key,
-        notes=known.notes,
+        notes=known.notes if is_labeled else _with_labels(known),
     )
+
+
+def _with_labels(known: RowDetails) -> SafeString | str:
+    """Return the notes with the labels below."""
+    return format_html("{}{}", known.notes, known.labels) if known.labels else known.notes
 
 
 def _note(address: SafeString, *, is_erased: bool) -> SafeString:

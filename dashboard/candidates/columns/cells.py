@@ -133,6 +133,10 @@ def _domain(values: CandidateValues, known: RowDetails) -> Text:
     return format_html("<bdi>{}</bdi>", values.domain) if values.domain else NONE
 
 
+def _labels(values: CandidateValues, known: RowDetails) -> Text:
+    return known.labels or NONE
+
+
 def _review(values: CandidateValues, known: RowDetails) -> Text:
     return known.review
 
@@ -145,6 +149,7 @@ CELLS: Mapping[str, Cell] = {
     "assigned": _assigned,
     "activity": _activity,
     "domain": _domain,
+    "labels": _labels,
     "review": _review,
 }
 

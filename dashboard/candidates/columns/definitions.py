@@ -23,10 +23,12 @@ LABELS: Mapping[str, Promise] = {
     "assigned": gettext_lazy("Assigned"),
     "activity": gettext_lazy("Last activity"),
     "domain": gettext_lazy("E-mail domain"),
+    "labels": gettext_lazy("Labels"),
     "review": gettext_lazy("Review"),
 }
 AT_STEP = re.compile(r"(score|result)-([1-9][0-9]{0,3})")
-HIDDEN_IN_BLIND_MODE = ("domain",)
+LABELS_COLUMN = "labels"
+HIDDEN_IN_BLIND_MODE = ("domain", LABELS_COLUMN)
 ORDERS: Mapping[str, str] = {
     "status": "status",
     "steps": "step",
@@ -86,7 +88,7 @@ def available_columns(steps: Sequence[Step], *, blind: bool) -> list[str]:
     names = ["status", "steps", "score"]
     for step in steps:
         names += [f"score-{step.order}", f"result-{step.order}"]
-    names += ["total", "assigned", "activity", "domain"]
+    names += ["total", "assigned", "activity", "domain", "labels"]
     return [name for name in names if not (blind and name in HIDDEN_IN_BLIND_MODE)]
 
 
@@ -121,6 +123,11 @@ def is_wide(columns: Iterable[ListColumn]) -> bool:
     return any("cell-more" in column.classes for column in columns)
 
 
+def has_labels(columns: Iterable[ListColumn]) -> bool:
+    """Return whether the labels are among ``columns``. If not, they stand below the names."""
+    return any(column.name == LABELS_COLUMN for column in columns)
+
+
 def _with_subject(selected: Iterable[str], subject: ListSubject) -> Iterator[str]:
     """Yield the selected names, with what the list is about in its place or else at the end."""
     # The scores that a list is about take the place of the latest ones.
@@ -152,7 +159,7 @@ def _classes(name: str, *, is_main: bool) -> str:
         return "number cell-score"
     if name in USUAL or name == "review":
         return f"cell-{name}"
-    return "cell-more" if name.startswith(("result", "domain")) else "number cell-more"
+    return "cell-more" if name.startswith(("result", "domain", "labels")) else "number cell-more"
 
 
 def _is_known(name: str) -> bool:

@@ -7,7 +7,12 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from dashboard.candidates.columns.definitions import AT_STEP, ListColumn
+from dashboard.candidates.columns.definitions import (
+    AT_STEP,
+    LABELS_COLUMN,
+    ListColumn,
+    has_labels,
+)
 from dashboard.candidates.columns.values import CandidateValues
 from dashboard.candidates.step_results import AttemptResult, StepProgress
 from dashboard.core.http.csv import Column, TimeColumn
@@ -41,8 +46,8 @@ class ExportMenu:
     columns: str
 
 
-def shown_header(columns: Iterable[ListColumn]) -> list[Column]:
-    """Return the headings of an export of ``columns``."""
+def shown_header(columns: Sequence[ListColumn]) -> list[Column]:
+    """Return the headings of an export of ``columns``, with labels last if none of them has."""
     header: list[Column] = [*CANDIDATE]
     for column in columns:
         if column.name in ("assigned", "activity"):
@@ -53,21 +58,27 @@ def shown_header(columns: Iterable[ListColumn]) -> list[Column]:
             header.append(column.label)
         if column.name == "score":
             header.append(_("Step of the latest score"))
-    return header
+    return header if has_labels(columns) else [*header, _("Labels")]
 
 
-def shown_cells(columns: Sequence[ListColumn], values: CandidateValues) -> Iterator[object]:
-    """Yield the cells of a candidate under ``shown_header``."""
+def shown_cells(
+    columns: Sequence[ListColumn], values: CandidateValues, labels: str
+) -> Iterator[object]:
+    """Yield the cells of a candidate with these ``labels`` under ``shown_header``."""
     yield from candidate_cells(values.candidate)
     for column in columns:
         at_step = AT_STEP.fullmatch(column.name)
-        if at_step is None:
+        if column.name == LABELS_COLUMN:
+            yield labels
+        elif at_step is None:
             yield from CELLS[column.name](values)
         elif at_step[1] == "score":
             yield score_value(values.result(int(at_step[2])))
         else:
             order = int(at_step[2])
             yield result_text(values.by_step.get(order), values.result(order))
+    if not has_labels(columns):
+        yield labels
 
 
 def candidate_cells(candidate: Candidate) -> tuple[object, ...]:

@@ -9,7 +9,7 @@ from dashboard.workspaces.models import Workspace
 from dashboard.workspaces.templatetags.labels import label_chips
 
 
-def find_signs(
+def find_chips(
     workspace: Workspace, flow_id: str, candidate_ids: Collection[str]
 ) -> Mapping[str, SafeString]:
     """Return the chips of each of these candidates of the flow who have a label, by id."""

@@ -25,11 +25,13 @@ Text = SafeString | str
 class RowDetails:
     """The details of a listed candidate that Flowdeck knows, each "" where there is nothing.
 
-    ``key`` selects them for a bulk action. ``score`` is the one that the list is about, and
-    ``activity`` replaces the time of the last activity.
+    ``key`` selects them for a bulk action. ``labels`` are their chips, and ``notes`` what else the
+    team added. ``score`` is the one that the list is about, and ``activity`` replaces the time of
+    the last activity.
     """
 
     key: str = ""
+    labels: Text = ""
     notes: Text = ""
     score: Text = ""
     review: Text = ""
@@ -98,6 +100,7 @@ FindLabels = Callable[[Workspace, str, Collection[str]], Mapping[str, str]]
 _sources: list[SnapshotSource] = []
 _signs: list[FindSigns] = []
 _labels: list[FindLabels] = []
+_label_chips: list[FindSigns] = []
 
 
 def register(source: SnapshotSource) -> None:
@@ -111,9 +114,13 @@ def register_signs(find: FindSigns) -> None:
         _signs.append(find)
 
 
-def register_labels(find: FindLabels) -> None:
-    """Export the labels that ``find`` returns, replacing an earlier one."""
+def register_labels(find: FindLabels, find_chips: FindSigns) -> None:
+    """Export the labels that ``find`` returns, and show the chips of ``find_chips`` on the rows.
+
+    They replace earlier ones.
+    """
     _labels[:] = [find]
+    _label_chips[:] = [find_chips]
 
 
 def needs_snapshot(params: QueryDict) -> bool:
@@ -159,10 +166,13 @@ def find_label_names(
 def _with_signs(
     workspace: Workspace, flow_id: str, details: Mapping[str, RowDetails]
 ) -> Mapping[str, RowDetails]:
-    """Return ``details`` with the signs of other apps below the notes."""
+    """Return ``details`` with the labels, and the signs of other apps below the notes."""
     if not details:
         return details
     found = dict(details)
+    for find in _label_chips:
+        for candidate_id, chips in find(workspace, flow_id, list(details)).items():
+            found[candidate_id] = replace(found[candidate_id], labels=chips)
     for find in _signs:
         for candidate_id, sign in find(workspace, flow_id, list(details)).items():
             known = found[candidate_id]

@@ -53,9 +53,11 @@ def test_each_column_has_as_many_cells_as_headings(cast: Users) -> None:
     columns = list_columns(names, flow.steps or ())
     assert len(columns) == len(names) > 9
     values = CandidateValues(Candidate(id="c1", email="ann@Mail.Example"), flow, {})
-    cells = list(shown_cells(columns, values))
+    cells = list(shown_cells(columns, values, "Fit, Berlin"))
     header = shown_header(columns)
     assert len(cells) == len(header)
     assert cells[:2] == ["c1", "ann@Mail.Example"]
-    assert cells[-1] == "mail.example"
+    assert cells[-2:] == ["mail.example", "Fit, Berlin"]
+    assert list(shown_cells(columns[:-1], values, "Fit"))[-2:] == ["mail.example", "Fit"]
+    assert shown_header(columns[:-1])[-1] == "Labels"
     assert sum(isinstance(heading, TimeColumn) for heading in header) == 2

@@ -7,8 +7,8 @@ import pytest
 from openpyxl import load_workbook
 
 from dashboard.candidates.models import ColumnChoice
-from dashboard.progress.models import SyncedFlow
-from dashboard.workspaces.models import Membership
+from dashboard.progress.models import CandidateLabel, SyncedCandidate, SyncedFlow
+from dashboard.workspaces.models import Label, Membership
 from flows_api.simulator import Simulator
 from tests.support.pages import LintingClient, Page, text
 from tests.support.users import Users
@@ -196,3 +196,35 @@ def test_an_export_asked_with_an_unknown_column_leaves_it_out(
 
 def test_a_workbook_of_nobody_there_is_not_found(viewer: LintingClient, acme: Users) -> None:
     assert viewer.get(f"{LIST}export.xlsx?sort=name").status_code == 404
+
+
+@pytest.mark.parametrize("query", ["", "?show=all"])
+def test_labels_are_a_column_of_the_list_and_of_its_exports(
+    viewer: LintingClient, synced: SyncedFlow, acme: Users, query: str
+) -> None:
+    row = viewer.page(f"{LIST}{query}").select_one("tbody tr:has(input)")
+    labeled = str(row["data-candidate"])
+    candidate = SyncedCandidate.objects.get(flow=synced, candidate_id=labeled)
+    for name in ("Strong fit", "Call back"):
+        label = Label.objects.create(workspace=acme.acme, name=name)
+        CandidateLabel.objects.create(candidate=candidate, label=label)
+    chips = viewer.page(f"{LIST}{query}").select("tbody th .label-chip")
+    assert [text(chip) for chip in chips] == ["Call back", "Strong fit"]
+    select(viewer, "status", "labels", "total")
+    page = viewer.page(f"{LIST}{query}")
+    assert headings(page) == ["Status", "Labels", "Total of scores"]
+    cells = {str(row["data-candidate"]): row("td")[2] for row in page.select("tbody tr")}
+    assert text(cells.pop(labeled)) == "Call back Strong fit"
+    assert {text(cell) for cell in cells.values()} == {"–"}
+    assert not page.select("tbody th .label-chip"), "each label once"
+    for link in page.select(".export-menu a[download*='columns'], .export-menu a[href*=columns]"):
+        head, *rows = exported(viewer, str(link["href"]))
+        assert head[4:] == ["Status", "Labels", "Total of scores"]
+        own = next(row for row in rows if str(row[0]) == labeled)
+        assert "Call back" in str(own[5])
+    acme.acme.memberships.update(is_blind=True)
+    assert headings(viewer.page(f"{LIST}?show=all")) == ["Status", "Total of scores"]
+    assert "labels" not in [str(box["value"]) for box in viewer.page(PAGE).select("[name=column]")]
+    head, *rows = exported(viewer, f"{LIST}export.csv?show=all&columns=status.labels")
+    assert head[4:] == ["Status", "Labels"]
+    assert {row[5] for row in rows} == {""}
