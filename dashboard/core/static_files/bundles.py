@@ -30,6 +30,7 @@ BUNDLES: Final[dict[str, tuple[str, ...]]] = {
         "css/status.css",
         "css/labels.css",
         "css/toolbar.css",
+        "css/filters.css",
         "css/saved-views.css",
         "css/table.css",
         "css/table-compact.css",

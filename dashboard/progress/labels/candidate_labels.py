@@ -4,7 +4,6 @@ In blind mode nobody has one: a label is a text of the team's own, which may nam
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from itertools import product
 
@@ -15,6 +14,7 @@ from dashboard.accounts.models import User
 from dashboard.core.blind_mode.reading import is_blind
 from dashboard.core.database.prepared_queries import PreparedQuery
 from dashboard.progress.models import CandidateLabel, SyncedCandidate
+from dashboard.workspaces.labels.changes import LabelChange
 from dashboard.workspaces.labels.queries import list_labels
 from dashboard.workspaces.models import Label, Workspace
 
@@ -24,14 +24,6 @@ MAX_IDS = 100
 
 LabelsById = Mapping[str, Sequence[Label]]
 Candidates = QuerySet[SyncedCandidate]
-
-
-@dataclass(frozen=True)
-class LabelChange:
-    """The labels to put on candidates, and those to take off them."""
-
-    added: Collection[Label] = ()
-    removed: Collection[Label] = ()
 
 
 def change_labels(candidates: Candidates, change: LabelChange, *, by: User) -> int:

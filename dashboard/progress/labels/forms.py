@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from dashboard.progress.labels.candidate_labels import LabelChange
+from dashboard.workspaces.labels.changes import LabelChange
 from dashboard.workspaces.models import Label
 
 

@@ -13,20 +13,15 @@ from django.views.decorators.http import require_http_methods
 from dashboard.core.audit_events import record_event
 from dashboard.core.http.pages import see_other
 from dashboard.core.http.post_only import post_only
-from dashboard.core.params import MAX_KEY, read_int
 from dashboard.progress.bulk_actions.page import get_bulk_action, record_action
 from dashboard.progress.bulk_actions.views import perform_action
-from dashboard.progress.labels.candidate_labels import (
-    LabelChange,
-    change_labels,
-    count_by_label,
-)
+from dashboard.progress.labels.candidate_labels import change_labels, count_by_label
 from dashboard.progress.labels.forms import CandidateLabelsForm
 from dashboard.progress.models import CandidateLabel, SyncedCandidate, SyncedFlow
 from dashboard.progress.undoable import LABELS
 from dashboard.workspaces.access import WorkspaceRequest, require_role
+from dashboard.workspaces.labels.changes import LabelChange, posted_change
 from dashboard.workspaces.labels.queries import list_labels, lock_labels
-from dashboard.workspaces.models import Label
 from dashboard.workspaces.roles import Role
 from dashboard.workspaces.undo.actions import Done, recorded, report
 
@@ -46,7 +41,7 @@ def progress_labels(request: WorkspaceRequest, flow_id: str, selection_id: int) 
         with recorded(request, LABELS, own) as recording:
             n = change_labels(found.candidates, valid.change, by=request.user)
         if n:
-            record_action(request, found, "candidates.labels_changed", n, **_names(valid.change))
+            record_action(request, found, "candidates.labels_changed", n, **valid.change.facts)
         text = ngettext(
             "Labels of %(n)s candidate changed.", "Labels of %(n)s candidates changed.", n
         )
@@ -65,7 +60,7 @@ def progress_candidate_labels(
     flow = get_object_or_404(SyncedFlow, workspace=request.workspace, flow_id=flow_id)
     candidate = SyncedCandidate.with_ids(flow, [candidate_id]).first()
     with lock_labels(request.workspace):
-        change = _posted_change(request)
+        change = posted_change(request)
         if candidate is None:
             messages.warning(request, _("This candidate isn't loaded yet. Nothing was changed."))
         elif change is None:
@@ -81,27 +76,6 @@ def _change_one(request: WorkspaceRequest, candidate: SyncedCandidate, change: L
     with recorded(request, LABELS, candidate.labels.all()) as recording:
         n = change_labels(one, change, by=request.user)
     if n:
-        facts = {"flow": flow.name, "flow_id": flow.flow_id, "count": 1, **_names(change)}
+        facts = {"flow": flow.name, "flow_id": flow.flow_id, "count": 1, **change.facts}
         record_event(request, request.workspace, "candidates.labels_changed", **facts)
-    label = next(iter([*change.added, *change.removed]))
-    text = _("Label “%(name)s” added.") if change.added else _("Label “%(name)s” removed.")
-    report(request, Done(text % {"name": label.name}, recording.action))
-
-
-def _posted_change(request: WorkspaceRequest) -> LabelChange | None:
-    """Return the posted change, or None where its label was deleted meanwhile."""
-    if label := _label(request, request.POST.get("add")):
-        return LabelChange(added=[label])
-    if label := _label(request, request.POST.get("remove")):
-        return LabelChange(removed=[label])
-    return None
-
-
-def _label(request: WorkspaceRequest, text: str | None) -> Label | None:
-    key = read_int(text, most=MAX_KEY)
-    return request.workspace.labels.filter(pk=key).first() if key is not None else None
-
-
-def _names(change: LabelChange) -> dict[str, list[str]]:
-    facts = {"labels_added": change.added, "labels_removed": change.removed}
-    return {name: [label.name for label in labels] for name, labels in facts.items() if labels}
+    report(request, Done(change.text, recording.action))

@@ -5,7 +5,6 @@ All of it is deleted with the candidate.
 
 from datetime import datetime
 
-from django.conf import settings
 from django.db import models
 from django.http import QueryDict
 from django.utils import timezone
@@ -15,6 +14,7 @@ from dashboard.core.blind_mode.parameters import without_identity
 from dashboard.core.blind_mode.reading import Maskable
 from dashboard.progress.models.candidates import SyncedCandidate
 from dashboard.progress.models.flows import SyncedFlow
+from dashboard.workspaces.members.models import MemberAction
 from dashboard.workspaces.models import EmailTemplate
 
 MAX_NOTE_LENGTH = 500
@@ -23,23 +23,6 @@ MAX_NOTE_LENGTH = 500
 def hidden_text() -> str:
     """Return what stands for a text of a member in blind mode."""
     return _("Text hidden in blind mode")
-
-
-class MemberAction(models.Model):
-    """An action of a member. The member's address is not copied, so it goes with the account."""
-
-    by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", db_index=False
-    )
-    at: "models.DateTimeField[datetime, datetime]" = models.DateTimeField(default=timezone.now)
-
-    class Meta:
-        abstract = True
-
-    @property
-    def author(self) -> str:
-        """Return the member's address, as long as they have an account."""
-        return self.by.email if self.by else _("a former member")
 
 
 class Snooze(MemberAction):

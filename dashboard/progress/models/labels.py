@@ -2,8 +2,8 @@
 
 from django.db import models
 
-from dashboard.progress.models.annotations import MemberAction
 from dashboard.progress.models.candidates import SyncedCandidate
+from dashboard.workspaces.members.models import MemberAction
 from dashboard.workspaces.models import Label
 
 

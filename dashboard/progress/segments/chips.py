@@ -1,13 +1,14 @@
 """The filters of the list of candidates as chips, each with the query of the list without it."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from dashboard.core.rendering.filter_chips import Chip
 from dashboard.core.templatetags.numbers import points
 from dashboard.progress.segments.criteria import StepCriterion
 from dashboard.progress.segments.filter_bar import RESULTS, YES_OR_NO
@@ -28,24 +29,12 @@ Reduced = Iterator[tuple[str, str, SegmentQuery]]
 """The name and the label of each filter, and the query without it."""
 
 
-@dataclass(frozen=True)
-class Chip:
-    """A filter that is set, and the query of the list without it.
-
-    ``name`` is its parameter in the URL, "segment" for the segment itself.
-    """
-
-    name: str
-    label: str
-    query: str
-
-
 def build_chips(
     segment: SegmentQuery, title: str, steps: Sequence[Step], own_labels: Iterable[Label]
 ) -> list[Chip]:
-    """Return a chip for each filter of ``segment``. ``title`` is the segment's own.
+    """Return a chip for each filter of ``segment``, "segment" for the segment itself.
 
-    ``steps`` are the flow's and ``own_labels`` the workspace's.
+    ``title`` is the segment's own, ``steps`` are the flow's and ``own_labels`` the workspace's.
     """
     labels = {step.order: step.label for step in steps}
     found = [

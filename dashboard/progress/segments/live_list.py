@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from dashboard.progress.segments.chips import Chip
+from dashboard.core.rendering.filter_chips import Chip
 from dashboard.progress.segments.query import SegmentQuery
 from flows_api import CandidateStatus
 
