@@ -3,7 +3,7 @@
 See docs/adr/0009-cheap-rows.md.
 """
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from django.utils.safestring import SafeString
@@ -12,8 +12,11 @@ from dashboard.core.http.addresses import address_pattern
 from dashboard.core.rendering.components import render_component
 from dashboard.core.templatetags.metrics import metric
 from dashboard.core.templatetags.numbers import threshold_badge, threshold_rule
+from dashboard.flows.grouping import FlowAdditions
 from dashboard.flows.templatetags.flow_badges import flow_status
+from dashboard.workspaces.flow_owners.queries import Owner
 from dashboard.workspaces.registries.pass_rules import Rules, step_rule
+from dashboard.workspaces.templatetags.labels import label_chips
 from flows_api import Flow, PassRule
 
 MAX_CHIPS = 6
@@ -51,7 +54,8 @@ class StepChips:
 class FlowRow:
     """A flow. ``steps`` is "" where its steps are unknown, ``count`` where its candidates are.
 
-    ``pin`` is the sign that the member pinned it, "" otherwise.
+    ``pin`` is the sign that the member pinned it, ``labels`` are its chips, and ``owner`` is the
+    owner's name, each "" without one.
     """
 
     id: str
@@ -63,14 +67,21 @@ class FlowRow:
     count: SafeString | str
     candidates_href: str
     pin: SafeString | str = ""
+    labels: SafeString | str = ""
+    owner: str = ""
 
 
 def build_rows(
-    flows: Iterable[Flow], rules: Mapping[str, Rules], pinned: Collection[str], *, slug: str
+    flows: Iterable[Flow],
+    rules: Mapping[str, Rules],
+    added: FlowAdditions,
+    *,
+    slug: str,
+    has_owners: bool = True,
 ) -> list[FlowRow]:
     """Build a row for each flow. ``rules`` are the pass rules of the flows that were synced.
 
-    ``pinned`` are the ids of the flows that the member pinned.
+    ``added`` is what members added to the flows. Without ``has_owners``, rows name no owner.
     """
     address, candidates = (
         address_pattern("flow_detail", slug),
@@ -89,10 +100,16 @@ def build_rows(
             if flow.candidate_count is None
             else metric("candidates", flow.candidate_count),
             candidates_href=candidates(flow.id),
-            pin=pin if flow.id in pinned else "",
+            pin=pin if flow.id in added.pinned else "",
+            labels=label_chips(added.labels.of(flow.id)),
+            owner=_owner_name(added.owner(flow.id)) if has_owners else "",
         )
         for flow in flows
     ]
+
+
+def _owner_name(owner: Owner | None) -> str:
+    return owner.name if owner else ""
 
 
 def _chips_html(flow: Flow, known: Rules) -> SafeString | str:

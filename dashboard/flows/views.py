@@ -1,5 +1,8 @@
 """The list of flows and the page of one flow."""
 
+from collections.abc import Sequence
+from functools import partial
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -8,63 +11,106 @@ from django.views.decorators.http import require_safe
 
 from dashboard.core.http.pages import render_page_or_partial, see_other
 from dashboard.core.http.post_only import post_only
-from dashboard.core.params import read_choice, read_text
 from dashboard.core.rendering.pager import page_numbers, page_of
+from dashboard.core.templatetags.htmx import page_address
 from dashboard.flows.editor.lint import total_duration
+from dashboard.flows.grouping import (
+    FlowAdditions,
+    FlowGroup,
+    GroupPart,
+    filter_flows,
+    group_flows,
+    list_rows,
+    parts_of_page,
+)
+from dashboard.flows.list_menus import build_menus
+from dashboard.flows.list_query import BY_OWNER, FlowQuery
 from dashboard.flows.listing import (
-    SORTS,
     filter_and_sort,
     pinned_first,
     search_flows,
     status_filters,
 )
-from dashboard.flows.rows import build_rows
+from dashboard.flows.rows import FlowRow, build_rows
 from dashboard.workspaces.access import ReadingRequest, WorkspaceRequest, require_role
 from dashboard.workspaces.first_steps import FirstStep, first_steps
+from dashboard.workspaces.flow_owners.queries import list_owner_choices, owners_by_flow
 from dashboard.workspaces.flow_pins.queries import (
     MAX_PINS,
     pin_flow,
     pinned_flows,
     unpin_flow,
 )
+from dashboard.workspaces.labels.flow_labels import list_flow_labels, load_flow_labels
 from dashboard.workspaces.registries.pass_rules import synced_rules
 from dashboard.workspaces.roles import Role
 from dashboard.workspaces.saved_views.queries import opens_default_view
-from flows_api import FlowList
+from flows_api import Flow, FlowList
 
 FLOWS_PER_PAGE = 50
-MAX_SEARCH_LENGTH = 200
 
 
 @require_safe
 @require_role(Role.VIEWER, fallback=True)
 @opens_default_view
 def flow_list(request: ReadingRequest) -> HttpResponse:
-    """List the workspace's flows. ``?q=&status=&sort=&page=`` are the page's whole state."""
-    q = read_text(request.GET.get("q"), MAX_SEARCH_LENGTH)
-    status = read_text(request.GET.get("status"), MAX_SEARCH_LENGTH)
-    sort = read_choice(request.GET.get("sort"), SORTS, SORTS[0])
+    """List the workspace's flows. The query, with ``page``, is the page's whole state."""
+    query = FlowQuery.from_params(request.GET)
     answer = request.flows.list_flows()
-    found = search_flows(answer.flows, q)
-    pinned = pinned_flows(request.membership)
-    shown = pinned_first(filter_and_sort(found, status=status, sort=sort), pinned)
-    page = page_of(shown, request.GET.get("page"), per_page=FLOWS_PER_PAGE)
-    rules = synced_rules(request.workspace, [flow.id for flow in page])
+    added = _additions(request, answer.flows)
+    found = filter_flows(search_flows(answer.flows, query.q), query, added)
+    sorted_flows = filter_and_sort(found, status=query.status, sort=query.sort)
+    shown = pinned_first(sorted_flows, added.pinned)
+    groups = group_flows(shown, query.group, added)
+    page = page_of(list_rows(groups), request.GET.get("page"), per_page=FLOWS_PER_PAGE)
     context = {
-        "rows": build_rows(page.object_list, rules, pinned, slug=request.workspace.slug),
+        "parts": _table_parts(request, groups, list(page), added, query),
         "flow_page": page,
         "page_numbers": page_numbers(page.number, page.paginator.num_pages),
         "total": len(answer.flows),
+        "count": len(shown),
+        "is_repeated": page.paginator.count > len(shown),
         "unreadable": len(answer.unreadable),
-        "q": q,
-        "status": status,
-        "sort": sort,
-        "statuses": status_filters(found, status),
+        "query": query,
+        "statuses": status_filters(found, query.status),
+        "menus": build_menus(request.workspace, page_address({"request": request}), query, added),
         "first_steps": _first_steps(request, answer),
     }
     return render_page_or_partial(
         request, "flows/flow_list.html", context, partials=("flow-results",)
     )
+
+
+def _additions(request: ReadingRequest, flows: Sequence[Flow]) -> FlowAdditions:
+    """Return what the members of the workspace added to ``flows``, with this member's pins."""
+    ids = [flow.id for flow in flows]
+    return FlowAdditions(
+        labels=load_flow_labels(request.workspace, ids),
+        owners=owners_by_flow(request.workspace, ids),
+        pinned=pinned_flows(request.membership),
+        member=request.membership.pk,
+    )
+
+
+def _table_parts(
+    request: ReadingRequest,
+    groups: Sequence[FlowGroup],
+    rows: Sequence[tuple[int, int]],
+    added: FlowAdditions,
+    query: FlowQuery,
+) -> list[tuple[GroupPart, list[FlowRow]]]:
+    """Return the parts of the groups on a page, each with the rows of its flows."""
+    parts = list(parts_of_page(groups, rows))
+    ids = {flow.id for part in parts for flow in part.flows}
+    rules = synced_rules(request.workspace, ids)
+    build = partial(
+        build_rows,
+        rules=rules,
+        added=added,
+        slug=request.workspace.slug,
+        has_owners=query.group != BY_OWNER,
+    )
+    return [(part, build(part.flows)) for part in parts]
 
 
 def _first_steps(request: ReadingRequest, answer: FlowList) -> list[FirstStep]:
@@ -80,10 +126,14 @@ def flow_detail(request: ReadingRequest, flow_id: str) -> HttpResponse:
     """Show one flow with its steps."""
     flow = request.flows.get_flow(flow_id)
     durations = (step.assessment_duration for step in flow.steps or ())
+    owners = list_owner_choices(request.workspace, flow.id)
     context = {
         "flow": flow,
         "total_duration": total_duration(durations),
         "is_pinned": flow.id in pinned_flows(request.membership),
+        "labels": list_flow_labels(request.workspace, flow.id),
+        "owners": owners,
+        "owner": next((choice.owner for choice in owners if choice.is_selected), None),
     }
     return render(request, "flows/flow_detail.html", context)
 

@@ -13,7 +13,9 @@ from django.utils.translation import gettext_lazy as _
 from dashboard.core.blind_mode.parameters import without_identity
 from dashboard.core.blind_mode.reading import Maskable
 from dashboard.workspaces.connection.environments import key_environment
+from dashboard.workspaces.flow_owners.models import FlowOwner as FlowOwner
 from dashboard.workspaces.flow_pins.models import FlowPin as FlowPin
+from dashboard.workspaces.labels.models import FlowLabel as FlowLabel
 from dashboard.workspaces.labels.models import Label as Label
 from dashboard.workspaces.roles import Permission, Role
 from dashboard.workspaces.undo.models import UndoableAction as UndoableAction

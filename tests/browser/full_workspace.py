@@ -12,7 +12,7 @@ from dashboard.progress.segments.query import SegmentQuery
 from dashboard.progress.sync import schedule
 from dashboard.workspaces.connection.client import client_for
 from dashboard.workspaces.labels.models import MAX_NAME_LENGTH, Color
-from dashboard.workspaces.models import EmailTemplate, Label
+from dashboard.workspaces.models import EmailTemplate, FlowLabel, FlowOwner, Label
 from dashboard.workspaces.roles import Role
 from tests.assignments.batches import checked_batch, confirmed_batch, run_batch
 from tests.support.cases import REASON, open_all
@@ -52,6 +52,7 @@ FLOW_PAGES = (
 )
 WORKSPACE_PAGES = (
     "flows/",
+    "flows/?group=label&label={label}",
     "flows/new/",
     "assignments/",
     "assignments/{assignment}/",
@@ -130,6 +131,12 @@ def fill_workspace(acme: Users) -> dict[str, str]:
         for label in labels
         if n % 3 == 0 or candidate.candidate_id == compared
     )
+    FlowLabel.objects.bulk_create(
+        FlowLabel(workspace=acme.acme, flow_id="1", label=label, by=acme.recruiter)
+        for label in labels
+    )
+    own = acme.acme.memberships.get(user=user)
+    FlowOwner.objects.create(workspace=acme.acme, flow_id="1", membership=own)
     case = open_all(synced).opened[0]
     draft = DecisionDraft(outcome=Outcome.UPHELD, reason=REASON, seen=0)
     record_decision(case, draft, by=acme.recruiter, rules=get_rules(acme.acme))

@@ -15,7 +15,9 @@ from tests.support.users import Users
 
 pytestmark = pytest.mark.browser
 
-LIST = "/w/acme/flows/1/candidates/"
+FLOWS = "/w/acme/flows/"
+FLOW = f"{FLOWS}1/"
+LIST = f"{FLOW}candidates/"
 TIMERS = """
     const timers = [], start = window.setTimeout;
     window.setTimeout = (call, after, ...rest) => call.name === "hide"
@@ -81,6 +83,52 @@ def test_labels_are_put_on_filtered_by_and_undone(
     expect(page.get_by_text("Undone. Everything is as it was before.")).to_be_visible()
     expect(chips).to_have_count(4)
     assert CandidateLabel.objects.count() == 4
+
+
+@pytest.mark.parametrize("phone", [False, True], ids=["wide", "phone"])
+@pytest.mark.parametrize("javascript", [True, False], ids=["scripts", "plain"])
+def test_flows_get_labels_and_an_owner_and_are_filtered_and_grouped_by_them(
+    visit: Visit, acme: Users, javascript: bool, phone: bool
+) -> None:
+    page = visit(FLOW, user=acme.recruiter, javascript=javascript, phone=phone)
+    for name in ("Blue label", "Red label"):
+        page.get_by_label("Label", exact=True).select_option(label=name)
+        page.get_by_role("button", name="Add label").click()
+        expect(page.get_by_text(f"Label “{name}” added.")).to_be_visible()
+    page.locator("#owner").select_option(label="Vera (vera@example.com)")
+    page.get_by_role("button", name="Save", exact=True).click()
+    expect(page.get_by_text("Vera owns this flow.")).to_be_visible()
+    page.get_by_role("button", name="Remove Red label").click()
+    page.get_by_role("button", name="Undo").click()
+    expect(page.locator("#flow-labels .label-chip")).to_have_text(["Blue label", "Red label"])
+    if javascript:
+        assert_accessible(page)
+    assert not page.evaluate("document.documentElement.scrollWidth > innerWidth") or not javascript
+    page.goto(FLOWS)
+    page.locator(".sort-menu summary").click()
+    page.locator("#group-label").click()
+    wait_for_page(page, r"group=label$")
+    headings = page.locator(".group-row th")
+    expect(headings).to_have_text([re.compile(n) for n in ("Blue", "Red", "No label")])
+    page.locator(".filter-menu summary").click()
+    page.locator(".filter-panel").get_by_label("Blue label").check()
+    page.locator("#filter-owner").select_option(label="Vera")
+    if javascript:
+        assert_accessible(page)
+    page.get_by_role("button", name="Apply").click()
+    wait_for_page(page, r"owner=[0-9]+")
+    expect(page.locator("tr[data-flow]")).to_have_count(2)
+    expect(page.locator(".filter-chips bdi")).to_have_text(
+        ["Label: Blue label", "Owner: Vera", "Grouped by label"]
+    )
+    if javascript:
+        assert_accessible(page)
+        assert not page.evaluate("document.documentElement.scrollWidth > innerWidth")
+    page.locator(".filter-chips a", has_text="Grouped by label").click()
+    expect(page.locator("tr[data-flow]")).to_have_count(1)
+    page.locator(".filter-chips a", has_text="Owner: Vera").click()
+    page.locator(".filter-chips a", has_text="Label: Blue label").click()
+    expect(page.locator(".filter-chips")).to_have_count(0)
 
 
 def test_undo_is_offered_for_ten_seconds_and_longer_to_who_has_the_focus_in_it(

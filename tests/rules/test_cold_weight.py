@@ -24,7 +24,7 @@ GAIN = 1.03
 
 PAGES = {
     "/w/acme/flows/": 35_200,
-    "/w/acme/flows/1/": 35_000,
+    "/w/acme/flows/1/": 36_900,
     "/w/acme/flows/1/candidates/": 44_400,
     "/w/acme/flows/1/progress/": 50_700,
     "/w/acme/flows/1/progress/adverse-impact/": 38_500,

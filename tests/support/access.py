@@ -122,6 +122,8 @@ ACCESS: dict[str, tuple[str, tuple[str, ...]]] = {
     "flow_new": (RECRUITER, BOTH),
     "flow_detail": (VIEWER, READ),
     "flow_pin": (VIEWER, ACT),
+    "flow_labels": (RECRUITER, ACT),
+    "flow_owner": (RECRUITER, ACT),
     "flow_edit": (RECRUITER, BOTH),
     "candidate_list": (VIEWER, READ),
     "candidate_detail": (VIEWER, READ),

@@ -130,6 +130,20 @@ def flow_pin(cast: Users) -> DoublePost:
     return DoublePost(cast.viewer, path, {"pinned": "1"}, rows("workspaces.FlowPin"))
 
 
+def flow_label(cast: Users) -> DoublePost:
+    mine = cast.acme.labels.create(name="Strong fit")
+    path = "/w/acme/flows/1/labels/"
+    return DoublePost(cast.recruiter, path, {"add": mine.pk}, rows("workspaces.FlowLabel"))
+
+
+def flow_owner(cast: Users) -> DoublePost:
+    """Make two members the owner at the same time. The later one owns the flow."""
+    first, second = cast.acme.memberships.order_by("pk")[:2]
+    path, again = "/w/acme/flows/1/owner/", {"owner": second.pk}
+    owned = rows("workspaces.FlowOwner")
+    return DoublePost(cast.recruiter, path, {"owner": first.pk}, owned, again=again)
+
+
 def suggested_templates(cast: Users) -> DoublePost:
     path = "/w/acme/settings/e-mail-templates/suggestions/"
     return DoublePost(cast.owner, path, {}, rows("workspaces.EmailTemplate"), more=3)
@@ -394,6 +408,8 @@ POSTED: dict[str, tuple[Make, ...]] = {
     "workspaces.ApiKey.workspace": (api_key,),
     "workspaces.CandidateHold.one_active_hold_each": (candidate_hold,),
     "workspaces.EmailTemplate.email_template_name_once": (email_template, suggested_templates),
+    "workspaces.FlowLabel.flow_label_once": (flow_label,),
+    "workspaces.FlowOwner.flow_owner_once": (flow_owner,),
     "workspaces.FlowPin.flow_pin_once": (flow_pin,),
     "workspaces.Invitation.one_open_invitation_each": (invitation,),
     "workspaces.Label.label_name_once": (label,),

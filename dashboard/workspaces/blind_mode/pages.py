@@ -49,6 +49,7 @@ OPEN_PAGES: Final = frozenset(
         "flow_new",
         "flow_detail",
         "flow_pin",
+        "flow_owner",
         "flow_edit",
         "flow_dossier",
         "step_basis",

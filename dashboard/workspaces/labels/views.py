@@ -1,11 +1,9 @@
 """The pages of a workspace's labels. Owners change them, and every member sees them."""
 
 from django.contrib import messages
-from django.contrib.humanize.templatetags.humanize import intcomma
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from dashboard.core.audit_events import record_event
@@ -22,7 +20,7 @@ from dashboard.workspaces.roles import Role
 @require_safe
 @require_role(Role.VIEWER, connected=False)
 def label_list(request: WorkspaceRequest) -> HttpResponse:
-    """List the labels, each with the number of candidates who have it."""
+    """List the labels, each with the number of candidates and of flows that have it."""
     labels = list(queries.count_uses(request.workspace))
     context = {"labels": labels, "is_full": len(labels) >= queries.MAX_LABELS}
     return render(request, "workspaces/label_list.html", context)
@@ -45,18 +43,14 @@ def label_edit(request: WorkspaceRequest, label_id: int) -> HttpResponse:
 @post_only("label_list", without="label_id")
 @require_role(Role.OWNER, connected=False)
 def label_removal(request: WorkspaceRequest, label_id: int) -> HttpResponse:
-    """Delete a label, which takes it off all candidates."""
+    """Delete a label, which takes it off all candidates and flows."""
     with queries.lock_labels(request.workspace):
         label = _get(request, label_id)
-        uses = label.candidates.count()
+        uses = queries.Uses.of(label)
         label.delete()
-        _record(request, "deleted", label.name, count=uses)
-    text = ngettext(
-        "Deleted “%(name)s”, which %(n)s candidate had.",
-        "Deleted “%(name)s”, which %(n)s candidates had.",
-        uses,
-    )
-    messages.success(request, text % {"name": label.name, "n": intcomma(uses)})
+        _record(request, "deleted", label.name, count=uses.candidates, flows=uses.flows)
+    text = _("Deleted “%(name)s”, which %(uses)s had.") if uses.total else _("Deleted “%(name)s”.")
+    messages.success(request, text % {"name": label.name, "uses": uses.text})
     return see_other("label_list", request.workspace.slug)
 
 
@@ -76,7 +70,7 @@ def _edit(request: WorkspaceRequest, label: Label) -> HttpResponse:
         "form": form,
         "label_id": label.pk,
         "name": name,
-        "uses": 0 if is_new else label.candidates.count(),
+        "uses": None if is_new else queries.Uses.of(label),
     }
     status = 422 if form.is_bound else 200
     return render(request, "workspaces/label_edit.html", context, status=status)

@@ -27,7 +27,7 @@ from dashboard.progress.models import (
 from dashboard.progress.segments.query import SegmentQuery
 from dashboard.progress.sync import schedule
 from dashboard.workspaces.labels.models import MAX_NAME_LENGTH
-from dashboard.workspaces.models import Label, Membership, SavedView, Workspace
+from dashboard.workspaces.models import FlowLabel, Label, Membership, SavedView, Workspace
 from tests.assignments.batches import checked_batch
 from tests.support.cases import open_all
 from tests.support.users import Users
@@ -66,6 +66,7 @@ def identities(acme: Users, settings: Settings) -> Identities:
         name = f"{candidate.pk} {candidate.name}"[:MAX_NAME_LENGTH]
         label = Label.objects.create(workspace=acme.acme, name=name)
         CandidateLabel.objects.create(candidate=candidate, label=label, by=acme.recruiter)
+        FlowLabel.objects.create(workspace=acme.acme, flow_id="1", label=label, by=acme.recruiter)
     for result in StepResult.objects.filter(valid_to=None, flow=flow, score__isnull=False):
         who = result.candidate
         Review.objects.create(

@@ -6,7 +6,7 @@ from dashboard.audit.labels import detail_rows
 from dashboard.audit.models import AuditEntry
 from dashboard.progress.models import CandidateLabel, SyncedCandidate, SyncedFlow
 from dashboard.workspaces.labels.queries import MAX_LABELS, list_labels
-from dashboard.workspaces.models import Label, Workspace
+from dashboard.workspaces.models import FlowLabel, Label, Workspace
 from tests.conftest import SignIn
 from tests.support.pages import LintingClient, parse, text
 from tests.support.users import Users
@@ -45,7 +45,7 @@ def test_an_owner_adds_renames_recolours_and_deletes_labels(
     assert recorded()[2:] == [{"Call later", "changed"}, {"Call later", "deleted", "0"}]
 
 
-def test_the_page_says_how_many_candidates_a_deletion_affects(
+def test_the_page_says_how_many_candidates_and_flows_a_deletion_affects(
     cast: Users, olivia: LintingClient
 ) -> None:
     flow = SyncedFlow.objects.create(workspace=cast.acme, flow_id="1", name="F")
@@ -53,11 +53,18 @@ def test_the_page_says_how_many_candidates_a_deletion_affects(
     for key in ("a", "b"):
         candidate = SyncedCandidate.objects.create(flow=flow, candidate_id=key)
         CandidateLabel.objects.create(candidate=candidate, label=label)
-    assert text(olivia.page(LIST).select_one("td.number")) == "2"
-    assert "2 candidates have it" in text(olivia.page(f"{LIST}{label.pk}/").main)
+    for flow_id in ("1", "2", "3"):
+        FlowLabel.objects.create(workspace=cast.acme, flow_id=flow_id, label=label)
+    cells = olivia.page(LIST).select("td.number")
+    assert [text(cell).split()[0] for cell in cells] == ["2", "3"]
+    assert cells[1].a["href"] == f"/w/acme/flows/?label={label.pk}"
+    words = text(olivia.page(f"{LIST}{label.pk}/").main)
+    assert "2 candidates and 3 flows have it, and would be without it." in words
     olivia.post(f"{LIST}{label.pk}/removal/")
-    assert "Deleted “Strong fit”, which 2 candidates had." in text(olivia.page(LIST).main)
+    words = text(olivia.page(LIST).main)
+    assert "Deleted “Strong fit”, which 2 candidates and 3 flows had." in words
     assert not CandidateLabel.objects.exists()
+    assert not FlowLabel.objects.exists()
     assert SyncedCandidate.objects.count() == 2
 
 
