@@ -49,6 +49,25 @@ def syncs(draw: st.DrawFn) -> list[list[Candidate]]:
     return [first, draw(changed), draw(changed)]
 
 
+@st.composite
+def mixed_syncs(draw: st.DrawFn, size: int) -> list[list[Candidate]]:
+    """Draw some candidates, and mix ``size`` of theirs as two syncs and part of a third read them.
+
+    Drawing each of many thousands would take hypothesis minutes.
+    """
+    drawn = draw(st.lists(candidates, min_size=10, max_size=30))
+    mixed = draw(st.randoms(use_true_random=False))
+    columns = [name for name in Candidate.__struct_fields__ if name != "id"]
+
+    def mix(number: int) -> Candidate:
+        values = {name: getattr(mixed.choice(drawn), name) for name in columns}
+        return Candidate(id=f"{number * 7919 % 1_000_003:x}", **values)
+
+    again = [mixed.sample(range(size), size // 4) for _ in range(2)]
+    later = [[*some, size + n] for n, some in enumerate(again)]
+    return [[mix(number) for number in some] for some in (range(size), *later)]
+
+
 def write(flow: SyncedFlow, read: list[list[Candidate]]) -> FlowData:
     """Write these syncs, and return the data of the version before the last one."""
     for version, found in enumerate(read, 1):
@@ -62,10 +81,13 @@ def write(flow: SyncedFlow, read: list[list[Candidate]]) -> FlowData:
 def raw_rows(flow: SyncedFlow) -> list[dict[str, Any]]:
     """Return the visible rows as they are stored, by id."""
     states = CandidateState.objects.filter(valid_at(flow.version), flow=flow).exclude(status=GONE)
+    results = StepResult.objects.filter(valid_at(flow.version), flow=flow, score__isnull=False)
+    scored: dict[int, dict[int, float]] = {}
+    for key, order, score in results.values_list("candidate", "order", "score"):
+        scored.setdefault(key, {})[order] = score
     found = []
     for state in states.select_related("candidate"):
-        own = StepResult.objects.filter(valid_at(flow.version), candidate=state.candidate)
-        by_step = {result.order: result.score for result in own if result.score is not None}
+        by_step = scored.get(state.candidate_id, {})
         who = state.candidate
         name = search_text(who.first_name, who.last_name) or search_text(who.email)
         found.append(

@@ -130,6 +130,12 @@ class SegmentQuery(UrlQuery):
         return self != SegmentQuery(search=self.search, statuses=status)
 
     @property
+    def is_whole(self) -> bool:
+        """Return whether it leaves out no candidate of the flow."""
+        plain = SegmentQuery(sort=self.sort, is_named=self.is_named, threshold=self.threshold)
+        return self == plain
+
+    @property
     def is_of_one_flow(self) -> bool:
         """Return whether it names a step or a version, which mean something else in other flows."""
         is_by_score = self.sort is not None and self.sort.step is not None

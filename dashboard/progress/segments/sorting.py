@@ -1,14 +1,15 @@
-"""The orders of the list of candidates, each read from an index.
+"""The orders of the list of candidates, each read from an index, or of a large flow from the cache.
 
 No database reads a nullable column from an index both ways with NULL at the end. So an order is a
 list of queries, one after the other: first the candidates with a value, then those without. Equal
 values are in the order of the candidates' ids, whichever way the values go.
 """
 
+from array import array
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import chain
+from itertools import chain, islice
 from typing import Any, overload
 
 from django.db.models import Exists, OuterRef, QuerySet
@@ -22,6 +23,7 @@ from dashboard.progress.models import (
     VersionedQuerySet,
 )
 from dashboard.progress.segments.definitions import segment_states
+from dashboard.progress.segments.flow_orders import FlowOrder
 from dashboard.progress.segments.query import SegmentQuery, Sort
 from flows_api import CandidateStatus
 
@@ -33,20 +35,42 @@ CHUNK_SIZE = 2000
 
 
 class SortedKeys(Sequence[int]):
-    """The keys of all candidates of ``states``, in the order of ``parts``, read when needed."""
+    """The keys of all candidates of ``states``, in the order of ``parts``, read when needed.
 
-    def __init__(self, states: States, parts: Sequence[Keys]) -> None:
+    ``order`` is the same of all candidates of a large flow, None where the parts are quick enough.
+    ``is_whole`` says that the list leaves out none of them.
+    """
+
+    def __init__(
+        self,
+        states: States,
+        parts: Sequence[Keys],
+        order: FlowOrder | None = None,
+        *,
+        is_whole: bool = False,
+    ) -> None:
         self.states = states
         self.parts = parts
+        self.order = order
+        self.is_whole = is_whole
 
     @cached_property
     def _total(self) -> int:
-        return self.states.order_by().count()
+        if self.order is None or self.is_whole:
+            return self.states.order_by().count()
+        return len(self._listed)
+
+    @cached_property
+    def _listed(self) -> set[int]:
+        """Return the keys, in no order. A filtered list needs them, and they are counted too."""
+        return set(self.states.order_by().values_list("candidate", flat=True))
 
     def __len__(self) -> int:
         return self._total
 
     def __iter__(self) -> Iterator[int]:
+        if self.order is not None:
+            return self._in_order(self.order)
         return chain.from_iterable(part.iterator(chunk_size=CHUNK_SIZE) for part in self.parts)
 
     @overload
@@ -58,6 +82,25 @@ class SortedKeys(Sequence[int]):
         if isinstance(index, int):
             return self[index : index + 1][0]
         start, stop, _step = index.indices(len(self))
+        if self.order is None:
+            return self._read(start, stop)
+        kept = self.order.find()
+        if kept is None and self.order.is_near(stop, len(self)):
+            return self._read(start, stop)
+        return list(islice(self._in_order(self.order, kept), start, stop))
+
+    def _in_order(self, order: FlowOrder, kept: "array[int] | None" = None) -> Iterator[int]:
+        """Yield the keys as the order of the whole flow has them.
+
+        It is worked out anew after a candidate was erased.
+        """
+        kept = order.find() if kept is None else kept
+        if kept is None or (self.is_whole and len(kept) != len(self)):
+            kept = order.compute()
+        return iter(kept) if self.is_whole else filter(self._listed.__contains__, kept)
+
+    def _read(self, start: int, stop: int) -> list[int]:
+        """Return the keys from position ``start`` to ``stop`` as the parts have them."""
         found: list[int] = []
         for part in self.parts:
             rows = list(part[start:stop])
@@ -76,7 +119,9 @@ def sort_keys(flow_data: FlowData, segment: SegmentQuery, sort: Sort) -> SortedK
     states = segment_states(flow_data.sortable(), segment)
     own = segment_states(flow_data.correlated(), segment)
     parts = SORTS[sort.column](Listed(flow_data.flow, states, own), sort)
-    return SortedKeys(segment_states(flow_data, segment), parts)
+    order = FlowOrder.of_large(flow_data, sort)
+    listed = segment_states(flow_data, segment)
+    return SortedKeys(listed, parts, order, is_whole=segment.is_whole)
 
 
 @dataclass(frozen=True)

@@ -1,8 +1,10 @@
-"""The filters of the list of candidates: together they are the intersection of each alone."""
+"""The filters of the list of candidates: together they are the intersection of each alone.
+
+``test_brute_force`` has every pair of them.
+"""
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from itertools import combinations
 from typing import Any
 
 import pytest
@@ -106,26 +108,6 @@ def add_other_flows(cast: Users) -> None:
         if not listed:
             write_sync(flow, START + HOUR)
             CandidateState.objects.filter(flow=flow).update(status=GONE)
-
-
-@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(read=syncs())
-def test_every_pair_of_filters_is_the_intersection(
-    cast: Users, read: list[list[Candidate]]
-) -> None:
-    with rolled_back():
-        flow_data = write(make_flow(cast), read)
-        annotate(cast.acme)
-        add_other_flows(cast)
-        rows = raw_rows(flow_data.flow)
-        for one, other in [*combinations(FILTERS, 2), *((name, name) for name in FILTERS)]:
-            if one != other and shares_a_parameter(one, other):
-                continue
-            segment = SegmentQuery.from_params(QueryDict(f"{one}&{other}&sort=name"))
-            wanted = {row["key"] for row in rows if FILTERS[one](row) and FILTERS[other](row)}
-            keys = listed_keys(flow_data, segment)
-            assert len(keys) == len(wanted), (one, other)
-            assert set(keys) == wanted, (one, other)
 
 
 @settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])

@@ -1,0 +1,149 @@
+"""The orders of all candidates of a large flow, each worked out once for a version.
+
+A database reaches the middle of an order row by row, the more so where a filter leaves some out.
+So the keys in an order are kept in the cache, and a page at any depth is a slice of them.
+"""
+
+from array import array
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from itertools import groupby
+from operator import itemgetter
+from typing import Any
+
+from django.core.cache import cache
+from django.db.models import QuerySet, TextField
+from django.db.models.functions import Cast
+
+from dashboard.progress.flow_data import FlowData
+from dashboard.progress.models import SyncedCandidate
+from dashboard.progress.segments.query import Sort
+from flows_api import CandidateStatus
+
+MOST_SKIPPED = 2_000
+"""Up to so many rows, the database is as quick as the cache."""
+TIMEOUT = 60 * 60
+SIZE = "Q"
+"""The type of a key in an array: eight bytes."""
+
+Values = Mapping[int, Any]
+"""What an order sorts by, by the keys of candidates. None or no entry stand for no value."""
+
+
+@dataclass(frozen=True)
+class FlowOrder:
+    """An order of all candidates of a flow, at the version that pages show.
+
+    ``sort`` is by a step that the flow has, if it is by the score at a step.
+    """
+
+    flow_data: FlowData
+    sort: Sort
+
+    @classmethod
+    def of_large(cls, flow_data: FlowData, sort: Sort) -> "FlowOrder | None":
+        """Return the order, or None where the database alone is quick, or knows no such step."""
+        flow = flow_data.flow
+        has_step = sort.column != "score" or bool(flow_data.step(sort.step))
+        return cls(flow_data, sort) if flow.read > MOST_SKIPPED and has_step else None
+
+    def is_near(self, stop: int, total: int) -> bool:
+        """Return whether the database reads few rows up to the position ``stop`` of ``total``.
+
+        The candidates of a list are taken for evenly spread over the order. Those with the same
+        status, or at the same step, are too many to be sorted by id.
+        """
+        if self.sort.column in ("status", "step"):
+            return False
+        return stop * self.flow_data.flow.read <= MOST_SKIPPED * total
+
+    def find(self) -> "array[int] | None":
+        """Return the keys in this order as they are kept, None where they are not."""
+        version, kept = cache.get(self._name, (None, b""))
+        return array(SIZE, kept) if version == self._version else None
+
+    def compute(self) -> "array[int]":
+        """Work out the keys in this order, and keep them instead of an earlier version's."""
+        found = array(SIZE, compute_order(self.flow_data, self.sort))
+        cache.set(self._name, (self._version, found.tobytes()), TIMEOUT)
+        return found
+
+    @property
+    def _name(self) -> str:
+        return f"candidate-order:{self.flow_data.flow.pk}:{self.sort}"
+
+    @property
+    def _version(self) -> tuple[int, str]:
+        """Return the version with its time: a restored database counts on from an earlier one."""
+        return self.flow_data.flow.version, str(self.flow_data.flow.synced_at)
+
+
+def compute_order(flow_data: FlowData, sort: Sort) -> list[int]:
+    """Return the keys of all candidates by ``sort``, equal ones by id, those without value last.
+
+    Python sorts, but texts only by what the database says of their order.
+    """
+    own = SyncedCandidate.objects.filter(flow=flow_data.flow)
+    values = VALUES[sort.column](flow_data, own, sort)
+    # Not asked twice: the values of states are of those who are listed.
+    is_of_states = sort.column in STATE_COLUMNS
+    listed = values if is_of_states else set(flow_data.states.values_list("candidate", flat=True))
+    by_id = own.order_by("candidate_id").values_list("pk", flat=True)
+    everyone = [key for key in by_id if key in listed]
+    known = [key for key in everyone if values.get(key) is not None]
+    known.sort(key=values.__getitem__, reverse=sort.is_descending)
+    return [*known, *(key for key in everyone if values.get(key) is None)]
+
+
+def _names(flow_data: FlowData, own: QuerySet[SyncedCandidate], sort: Sort) -> Values:
+    """Return the rank of each name, since a database has a collation of its own."""
+    rows = own.filter(sort_name__gt="").order_by("sort_name").values_list("pk", "sort_name")
+    groups = groupby(rows.iterator(), itemgetter(1))
+    return {key: rank for rank, (_, same) in enumerate(groups) for key, _ in same}
+
+
+def _assignments(flow_data: FlowData, own: QuerySet[SyncedCandidate], sort: Sort) -> Values:
+    return dict(own.values_list("pk", _as_text("assigned_at")))
+
+
+def _scores(flow_data: FlowData, own: QuerySet[SyncedCandidate], sort: Sort) -> Values:
+    return dict(flow_data.results.filter(order=sort.step).values_list("candidate", "score"))
+
+
+def _statuses(flow_data: FlowData, own: QuerySet[SyncedCandidate], sort: Sort) -> Values:
+    """Return how far each has come. Statuses that are not documented come last, both ways."""
+    found = dict(flow_data.states.values_list("candidate", "status"))
+    ranks = {status.value: rank for rank, status in enumerate(CandidateStatus)}
+    others = sorted(set(found.values()) - ranks.keys())
+    last = len(ranks)
+    ranks |= {status: -1 - n if sort.is_descending else last + n for n, status in enumerate(others)}
+    return {key: ranks[status] for key, status in found.items()}
+
+
+def _of_states(column: str) -> "FindValues":
+    def find(flow_data: FlowData, own: QuerySet[SyncedCandidate], sort: Sort) -> Values:
+        return dict(flow_data.states.values_list("candidate", column))
+
+    return find
+
+
+def _activity(flow_data: FlowData, own: QuerySet[SyncedCandidate], sort: Sort) -> Values:
+    return dict(flow_data.states.values_list("candidate", _as_text("moved_before")))
+
+
+def _as_text(column: str) -> Cast:
+    """Return a time as both databases write it, in the order of times, and quicker to read."""
+    return Cast(column, TextField())
+
+
+FindValues = Callable[[FlowData, QuerySet[SyncedCandidate], Sort], Values]
+STATE_COLUMNS = ("status", "step", "total", "activity")
+VALUES: Mapping[str, FindValues] = {
+    "name": _names,
+    "status": _statuses,
+    "step": _of_states("step"),
+    "score": _scores,
+    "total": _of_states("total_score"),
+    "assigned": _assignments,
+    "activity": _activity,
+}
