@@ -15,6 +15,7 @@ from dashboard.audit.models import AuditEntry
 from dashboard.core import personal_data
 from dashboard.progress.models import CandidateLabel, Note, Snooze, SyncedCandidate
 from dashboard.workspaces.models import Label, SavedView, UndoableAction
+from dashboard.workspaces.undo import actions
 from dashboard.workspaces.undo.actions import purge
 from tests.conftest import SignIn
 from tests.progress.conftest import RunSync
@@ -156,6 +157,26 @@ def test_a_message_offers_to_undo_and_the_audit_log_has_both(
     assert not page.select("[data-undo], .label-chip")
     entry = AuditEntry.objects.filter(action="action.undone").get()
     assert entry.details == {"what": "labels", "count": 3}
+
+
+def test_a_change_too_large_to_be_undone_says_so_and_leaves_no_record(
+    recruiter: LintingClient, labels: list[Label], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Neither can an earlier one be undone, which can't see that the large one came after it."""
+    monkeypatch.setattr(actions, "MOST_ROWS", 3)
+    some = keys(recruiter.page(SEGMENT))[:4]
+    Actions(recruiter, labels, some[:3]).add(0)
+    earlier = UndoableAction.objects.get()
+    recruiter.page(SEGMENT)
+    for path, done in (("add", 4), ("remove", 0)):
+        action = select(recruiter, candidate=some, bulk_action="labels")
+        recruiter.post(action, {path: labels[0].pk})
+        flash = part(recruiter.page(SEGMENT), ".flash")
+        assert "Changes of more than 3 entries can't be undone." in text(flash)
+        assert not flash.select("[data-undo]")
+        assert CandidateLabel.objects.count() == done
+        assert not UndoableAction.objects.exists()
+    assert "This can no longer be undone." in undo(recruiter, earlier)
 
 
 def test_an_action_that_changed_nothing_offers_no_undo(

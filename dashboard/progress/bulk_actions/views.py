@@ -58,7 +58,7 @@ def progress_snooze(request: WorkspaceRequest, flow_id: str, selection_id: int) 
             listed,
             _("View or unsnooze"),
         )
-        return Done(link, recording.action)
+        return Done(link, recording)
 
     return perform_action(request, found, "snooze", SnoozeForm, act)
 
@@ -74,7 +74,7 @@ def progress_unsnooze(request: WorkspaceRequest, flow_id: str, selection_id: int
             n = snoozes.end_snoozes(found.states)
         record_action(request, found, "people.woken", n)
         text = ngettext("%(n)s candidate unsnoozed.", "%(n)s candidates unsnoozed.", n)
-        return Done(text % {"n": intcomma(n)}, recording.action)
+        return Done(text % {"n": intcomma(n)}, recording)
 
     return perform_action(request, found, "unsnooze", ConfirmForm, act)
 
@@ -91,7 +91,7 @@ def progress_note(request: WorkspaceRequest, flow_id: str, selection_id: int) ->
             n = notes.add_notes(found.states, text=form.cleaned_data["text"], by=request.user)
         record_action(request, found, "note.written", n)
         text = ngettext("Note added to %(n)s candidate.", "Note added to %(n)s candidates.", n)
-        return Done(text % {"n": intcomma(n)}, recording.action)
+        return Done(text % {"n": intcomma(n)}, recording)
 
     return perform_action(request, found, "note", NoteForm, act)
 
@@ -131,7 +131,7 @@ def progress_note_delete(request: WorkspaceRequest, flow_id: str, note_id: int) 
         note.delete()
         facts = {"flow": flow.name, "flow_id": flow.flow_id}
         record_event(request, request.workspace, "note.deleted", **facts)
-    report(request, Done(_("Note deleted."), recording.action))
+    report(request, Done(_("Note deleted."), recording))
     return see_other("progress_candidate", request.workspace.slug, flow_id, candidate.candidate_id)
 
 

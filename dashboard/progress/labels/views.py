@@ -46,7 +46,7 @@ def progress_labels(request: WorkspaceRequest, flow_id: str, selection_id: int) 
             "Labels of %(n)s candidate changed.", "Labels of %(n)s candidates changed.", n
         )
         nothing = _("No labels changed: they are already as you want them.")
-        return Done(text % {"n": intcomma(n)} if n else nothing, recording.action)
+        return Done(text % {"n": intcomma(n)} if n else nothing, recording)
 
     return perform_action(request, found, "labels", form, act)
 
@@ -78,4 +78,4 @@ def _change_one(request: WorkspaceRequest, candidate: SyncedCandidate, change: L
     if n:
         facts = {"flow": flow.name, "flow_id": flow.flow_id, "count": 1, **change.facts}
         record_event(request, request.workspace, "candidates.labels_changed", **facts)
-    report(request, Done(change.text, recording.action))
+    report(request, Done(change.text, recording))

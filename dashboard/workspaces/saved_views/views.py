@@ -35,7 +35,7 @@ def saved_view_list(request: WorkspaceRequest) -> HttpResponse:
         view = form.save() if form.is_valid() else form.find_repeated()
         if view is None:
             return _page(request, new=form)
-    report(request, Done(_("Saved as “%(name)s”.") % {"name": view.name}, recording.action))
+    report(request, Done(_("Saved as “%(name)s”.") % {"name": view.name}, recording))
     return _to(queries.saved_view_url(form.cleaned_data["path"], view))
 
 
@@ -50,7 +50,7 @@ def saved_view_details(request: WorkspaceRequest) -> HttpResponse:
         if not form.is_valid():
             return _page(request, changed=form)
         form.save()
-    report(request, Done(_("Saved."), recording.action))
+    report(request, Done(_("Saved."), recording))
     return see_other("saved_view_list", request.workspace.slug)
 
 
@@ -70,7 +70,7 @@ def saved_view_filter(request: WorkspaceRequest) -> HttpResponse:
     with _recorded(request) as recording:
         if not queries.update_query(view):
             return _gone(request)
-    report(request, Done(_("Updated “%(name)s”.") % {"name": view.name}, recording.action))
+    report(request, Done(_("Updated “%(name)s”.") % {"name": view.name}, recording))
     return _to(queries.saved_view_url(path, view))
 
 
@@ -82,7 +82,7 @@ def saved_view_removal(request: WorkspaceRequest) -> HttpResponse:
         return _gone(request)
     with _recorded(request) as recording:
         view.delete()
-    report(request, Done(_("Deleted “%(name)s”.") % {"name": view.name}, recording.action))
+    report(request, Done(_("Deleted “%(name)s”.") % {"name": view.name}, recording))
     return see_other("saved_view_list", request.workspace.slug)
 
 

@@ -13,10 +13,13 @@ from enum import Enum
 from typing import Any, Final, NamedTuple
 
 from django.contrib import messages
+from django.contrib.humanize.templatetags.humanize import intcomma
 from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
 
 from dashboard.core.audit_events import record_event
 from dashboard.workspaces.access import WorkspaceRequest
@@ -34,6 +37,8 @@ from dashboard.workspaces.undo.rows import (
 )
 
 RETENTION: Final = timedelta(hours=1)
+MOST_ROWS: Final = 5000
+"""As many as can be ticked. A record of so many rows takes up to about a megabyte."""
 
 
 class Outcome(Enum):
@@ -44,18 +49,22 @@ class Outcome(Enum):
     OVER = "over"
 
 
-class Done(NamedTuple):
-    """An action of a member as a message tells of it, with None where it can't be undone."""
-
-    text: str
-    action: UndoableAction | None = None
-
-
 @dataclass
 class Recording:
-    """The recording of an action: ``action`` is None until its end, and where nothing changed."""
+    """The recording of an action: ``action`` is None until its end, and where nothing changed.
+
+    ``is_too_large`` says that the action concerned too many rows to be undone.
+    """
 
     action: UndoableAction | None = None
+    is_too_large: bool = False
+
+
+class Done(NamedTuple):
+    """An action of a member as a message tells of it, with None where none can be undone."""
+
+    text: str
+    recording: Recording | None = None
 
 
 @contextmanager
@@ -64,23 +73,33 @@ def recorded(
 ) -> Iterator[Recording]:
     """Record what the block changes among ``rows``, in a transaction of both.
 
-    Actions of a workspace that can be undone wait for each other.
+    Actions of a workspace that can be undone wait for each other. With more than MOST_ROWS before
+    or after it, an action is not recorded, and no earlier one of its kind can be undone any more.
     """
     recording = Recording()
     with transaction.atomic():
         lock_workspace(request.workspace)
-        before = read_rows(kind, rows.all())
+        before = _read_few(kind, rows)
         yield recording
-        after = read_rows(kind, rows.all())
-        recording.action = _store(request, kind, before, after)
+        after = _read_few(kind, rows) if before is not None else None
+        if before is None or after is None:
+            recording.is_too_large = True
+            UndoableAction.objects.filter(workspace=request.workspace, kind=kind.name).delete()
+        else:
+            recording.action = _store(request, kind, before, after)
 
 
 def report(request: WorkspaceRequest, done: Done) -> None:
     """Show what was done, with a button that undoes it where that is possible."""
-    href = ""
-    if done.action is not None:
-        href = reverse("undo", args=[request.workspace.slug, done.action.pk])
-    messages.success(request, done.text, extra_tags=href)
+    href, text, recording = "", done.text, done.recording or Recording()
+    if recording.action is not None:
+        href = reverse("undo", args=[request.workspace.slug, recording.action.pk])
+    if recording.is_too_large:
+        limit = _("Changes of more than %(n)s entries can't be undone.") % {
+            "n": intcomma(MOST_ROWS)
+        }
+        text = format_html("{} {}", text, limit)
+    messages.success(request, text, extra_tags=href)
 
 
 def undo(request: WorkspaceRequest, action_id: int) -> Outcome:
@@ -111,6 +130,12 @@ def purge() -> int:
     """Delete the actions that can no longer be undone and return how many there were."""
     count, _by_model = UndoableAction.objects.filter(at__lte=_oldest()).delete()
     return count
+
+
+def _read_few(kind: UndoableKind, rows: "QuerySet[Any]") -> Rows | None:
+    """Return these rows, or None where there are more than MOST_ROWS."""
+    found = read_rows(kind, rows.all(), most=MOST_ROWS + 1)
+    return found if len(found) <= MOST_ROWS else None
 
 
 def _store(

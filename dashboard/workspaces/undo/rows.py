@@ -19,11 +19,11 @@ Rows = dict[int, Row]
 """The rows by key, each with the values of all of its columns as JSON has them."""
 
 
-def read_rows(kind: UndoableKind, found: "QuerySet[Any]") -> Rows:
-    """Return the rows of ``found`` as they are stored, also in blind mode."""
+def read_rows(kind: UndoableKind, found: "QuerySet[Any]", most: int | None = None) -> Rows:
+    """Return the rows of ``found``, or so many of them, as they are stored, also in blind mode."""
     names = [column.attname for column in kind.columns]
     rows: Rows = {}
-    for values in found.order_by().values_list(*names).iterator(chunk_size=2000):
+    for values in found.order_by().values_list(*names)[:most].iterator(chunk_size=2000):
         row = dict(zip(names, map(_plain, values), strict=True))
         rows[row[kind.model._meta.pk.attname]] = row
     return rows
