@@ -180,3 +180,28 @@ def test_blind_mode_hides_names_until_it_is_turned_off(
     page.get_by_role("button", name="Turn off blind mode").click()
     page.goto(f"{LIST}?show=all")
     assert links.all_inner_texts() == names
+
+
+@pytest.mark.parametrize("phone", [False, True], ids=["wide", "phone"])
+@pytest.mark.parametrize("javascript", [True, False], ids=["scripts", "plain"])
+def test_the_way_back_a_reload_and_a_colleague_show_the_same_order(
+    visit: Visit, acme: Users, javascript: bool, phone: bool
+) -> None:
+    path = f"{LIST}?sort=-score-1&pageSize=10"
+    page = visit(path, user=acme.recruiter, javascript=javascript, phone=phone)
+    names = page.locator("tbody .row-link")
+    first = names.all_inner_texts()
+    page.locator("#page-next").click()
+    wait_for_page(page, r"page=2")
+    expect(names.first).not_to_have_text(first[0])
+    second = names.all_inner_texts()
+    page.go_back()
+    expect(names).to_have_text(first)
+    page.reload()
+    expect(names).to_have_text(first)
+    page.go_forward()
+    expect(names).to_have_text(second)
+    colleague = visit(f"{path}&page=2", user=acme.owner, javascript=javascript, phone=phone)
+    expect(colleague.locator("tbody .row-link")).to_have_text(second)
+    if javascript:
+        assert_accessible(page)
