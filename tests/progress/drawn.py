@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
+from random import Random
 from typing import Any
 
 import msgspec
@@ -56,7 +57,7 @@ def mixed_syncs(draw: st.DrawFn, size: int) -> list[list[Candidate]]:
     Drawing each of many thousands would take hypothesis minutes.
     """
     drawn = draw(st.lists(candidates, min_size=10, max_size=30))
-    mixed = draw(st.randoms(use_true_random=False))
+    mixed = Random(draw(st.integers(0, 2**32)))
     columns = [name for name in Candidate.__struct_fields__ if name != "id"]
 
     def mix(number: int) -> Candidate:
@@ -83,8 +84,8 @@ def raw_rows(flow: SyncedFlow) -> list[dict[str, Any]]:
     states = CandidateState.objects.filter(valid_at(flow.version), flow=flow).exclude(status=GONE)
     results = StepResult.objects.filter(valid_at(flow.version), flow=flow, score__isnull=False)
     scored: dict[int, dict[int, float]] = {}
-    for key, order, score in results.values_list("candidate", "order", "score"):
-        scored.setdefault(key, {})[order] = score
+    for key, order, score in results.values_list("candidate__pk", "order", "score"):
+        scored.setdefault(key, {})[order] = score or 0.0
     found = []
     for state in states.select_related("candidate"):
         by_step = scored.get(state.candidate_id, {})

@@ -87,7 +87,9 @@ def compute_order(flow_data: FlowData, sort: Sort) -> list[int]:
     values = VALUES[sort.column](flow_data, own, sort)
     # Not asked twice: the values of states are of those who are listed.
     is_of_states = sort.column in STATE_COLUMNS
-    listed = values if is_of_states else set(flow_data.states.values_list("candidate", flat=True))
+    listed = (
+        values if is_of_states else set(flow_data.states.values_list("candidate__pk", flat=True))
+    )
     by_id = own.order_by("candidate_id").values_list("pk", flat=True)
     everyone = [key for key in by_id if key in listed]
     known = [key for key in everyone if values.get(key) is not None]
@@ -107,12 +109,14 @@ def _assignments(flow_data: FlowData, own: QuerySet[SyncedCandidate], sort: Sort
 
 
 def _scores(flow_data: FlowData, own: QuerySet[SyncedCandidate], sort: Sort) -> Values:
-    return dict(flow_data.results.filter(order=sort.step).values_list("candidate", "score"))
+    return dict(
+        flow_data.results.filter(order=sort.step or 0).values_list("candidate__pk", "score")
+    )
 
 
 def _statuses(flow_data: FlowData, own: QuerySet[SyncedCandidate], sort: Sort) -> Values:
     """Return how far each has come. Statuses that are not documented come last, both ways."""
-    found = dict(flow_data.states.values_list("candidate", "status"))
+    found = dict(flow_data.states.values_list("candidate__pk", "status"))
     ranks = {status.value: rank for rank, status in enumerate(CandidateStatus)}
     others = sorted(set(found.values()) - ranks.keys())
     last = len(ranks)
@@ -122,13 +126,13 @@ def _statuses(flow_data: FlowData, own: QuerySet[SyncedCandidate], sort: Sort) -
 
 def _of_states(column: str) -> "FindValues":
     def find(flow_data: FlowData, own: QuerySet[SyncedCandidate], sort: Sort) -> Values:
-        return dict(flow_data.states.values_list("candidate", column))
+        return dict(flow_data.states.values_list("candidate__pk", column))
 
     return find
 
 
 def _activity(flow_data: FlowData, own: QuerySet[SyncedCandidate], sort: Sort) -> Values:
-    return dict(flow_data.states.values_list("candidate", _as_text("moved_before")))
+    return dict(flow_data.states.values_list("candidate__pk", _as_text("moved_before")))
 
 
 def _as_text(column: str) -> Cast:

@@ -63,7 +63,7 @@ class SortedKeys(Sequence[int]):
     @cached_property
     def _listed(self) -> set[int]:
         """Return the keys, in no order. A filtered list needs them, and they are counted too."""
-        return set(self.states.order_by().values_list("candidate", flat=True))
+        return set(self.states.order_by().values_list("candidate__pk", flat=True))
 
     def __len__(self) -> int:
         return self._total
@@ -86,7 +86,10 @@ class SortedKeys(Sequence[int]):
             return self._read(start, stop)
         kept = self.order.find()
         if kept is None and self.order.is_near(stop, len(self)):
-            return self._read(start, stop)
+            found = list(self.parts[0][start:stop])
+            # Of the next part, those without a value, a database sorts all.
+            if len(found) == stop - start:
+                return found
         return list(islice(self._in_order(self.order, kept), start, stop))
 
     def _in_order(self, order: FlowOrder, kept: "array[int] | None" = None) -> Iterator[int]:

@@ -1,0 +1,122 @@
+"""The kept orders of a large flow: when they are used, and when they are worked out anew."""
+
+from collections.abc import Callable
+
+import pytest
+from django.core.cache import cache
+from django.http import QueryDict
+
+from dashboard.progress.flow_data import FlowData
+from dashboard.progress.models import CandidateState, SyncedCandidate
+from dashboard.progress.segments import flow_orders
+from dashboard.progress.segments.flow_orders import compute_order
+from dashboard.progress.segments.query import SegmentQuery, Sort
+from dashboard.progress.segments.rows import listed_keys
+from dashboard.progress.segments.sorting import SORTS, SortedKeys
+from tests.progress.factories import HOUR, START, make_flow
+from tests.progress.segments.orders import ORDERS, fill
+from tests.support.users import Users
+
+SIZE = 60
+List = Callable[[str], SortedKeys]
+
+
+@pytest.fixture
+def large(cast: Users, monkeypatch: pytest.MonkeyPatch) -> FlowData:
+    """Return a flow that counts as large."""
+    monkeypatch.setattr(flow_orders, "MOST_SKIPPED", 30)
+    flow = make_flow(cast)
+    fill(flow, SIZE)
+    flow.version, flow.read, flow.synced_at = 1, SIZE, START
+    cache.clear()
+    return FlowData.visible(flow)
+
+
+@pytest.fixture
+def listed(large: FlowData) -> List:
+    """Return a function that gives the list of a query of the large flow."""
+    return lambda query: listed_keys(large, SegmentQuery.from_params(QueryDict(query)))
+
+
+def is_kept(flow_data: FlowData, sort: str) -> bool:
+    return cache.get(f"candidate-order:{flow_data.flow.pk}:{sort}") is not None
+
+
+@pytest.mark.parametrize("order", ORDERS)
+def test_a_kept_order_is_the_one_of_the_database(large: FlowData, listed: List, order: str) -> None:
+    keys = listed(f"sort={order}")
+    computed = compute_order(large, keys.order.sort)  # type: ignore[union-attr]
+    assert computed == [key for part in keys.parts for key in part]
+
+
+@pytest.mark.parametrize("sort", ["status", "-status"])
+def test_undocumented_statuses_come_last_both_ways(
+    large: FlowData, listed: List, sort: str
+) -> None:
+    for status, n in (("PAUSED", 3), ("ON_HOLD", 7)):
+        state = CandidateState.objects.filter(flow=large.flow)[n]
+        CandidateState.objects.filter(pk=state.pk).update(status=status)
+    keys = listed(f"sort={sort}")
+    assert list(keys) == [key for part in keys.parts for key in part]
+    last = CandidateState.objects.filter(candidate__in=list(keys)[-2:]).order_by("status")
+    assert [state.status for state in last] == ["ON_HOLD", "PAUSED"]
+
+
+def test_a_near_page_is_read_from_an_index_and_a_deep_one_keeps_the_order(
+    large: FlowData, listed: List
+) -> None:
+    everyone = [key for part in listed("sort=name").parts for key in part]
+    assert listed("sort=name")[:5] == everyone[:5]
+    assert not is_kept(large, "name")
+    assert listed("sort=name")[40:45] == everyone[40:45]
+    assert is_kept(large, "name")
+
+
+@pytest.mark.parametrize("query", ["status=FAILED&sort=name", "sort=status", "sort=score-3"])
+def test_a_page_that_no_index_has_near_keeps_the_order(
+    large: FlowData, listed: List, query: str
+) -> None:
+    """Few are left by a filter, many have the same value, or nobody has a score."""
+    keys = listed(query)
+    assert keys[10:15] == [key for part in keys.parts for key in part][10:15]
+    assert is_kept(large, query.rpartition("=")[2])
+
+
+def test_a_small_flow_and_an_unknown_step_are_read_from_the_database(
+    large: FlowData, listed: List
+) -> None:
+    assert len(listed("sort=score-9")[40:45]) == 5
+    large.flow.read = 30
+    assert len(listed("sort=name")[40:45]) == 5
+    assert not is_kept(large, "score-9")
+    assert not is_kept(large, "name")
+
+
+def test_a_new_version_and_a_restored_database_have_orders_of_their_own(
+    large: FlowData, listed: List
+) -> None:
+    known = list(listed("sort=activity"))
+    CandidateState.objects.filter(candidate=known[0]).update(moved_before=START + 999 * HOUR)
+    assert list(listed("sort=activity")) == known
+    large.flow.version = 2
+    moved = [*known[1:], known[0]]
+    assert list(listed("sort=activity")) == moved
+    CandidateState.objects.filter(candidate=known[0]).update(moved_before=START - HOUR)
+    large.flow.synced_at = START + HOUR
+    assert list(listed("sort=activity")) == known
+
+
+@pytest.mark.parametrize("query", ["sort=name", "sort=-total&status=FAILED&status=COMPLETED"])
+def test_an_erased_candidate_leaves_the_kept_order_at_once(
+    large: FlowData, listed: List, query: str
+) -> None:
+    before = list(listed(query))
+    SyncedCandidate.objects.filter(pk=before[-2]).delete()
+    after = listed(query)
+    assert len(after) == len(before) - 1
+    assert after[len(after) - 5 :] == [*before[-6:-2], before[-1]]
+
+
+def test_every_order_can_be_kept() -> None:
+    assert set(flow_orders.VALUES) == set(SORTS)
+    assert all(Sort.read(order) for order in ORDERS)
