@@ -22,7 +22,7 @@ from pathlib import Path
 import urllib3
 
 from bench import cpu
-from bench.partner import FLOW, running_partner
+from bench.partner import FLOW, Partner, running_partner
 from bench.ratios import Ratio
 from tests.drill.imports import assign
 from tests.drill.load import Browser
@@ -128,10 +128,22 @@ def running_stack(settings: dict[str, str] | None = None, *options: str) -> Iter
 
     ``settings`` are further ones of the environment, ``options`` those of gunicorn.
     """
+    with running_partner() as partner, prepared_stack(partner, settings, *options) as stack:
+        stack.start_all(workers=2)
+        person = Browser(stack.origin, OWNER, PASSWORD)
+        _wait_for_sync(person)
+        open_all(person, times=20)  # templates, catalogues and the processes' caches
+        yield person
+
+
+@contextmanager
+def prepared_stack(
+    partner: Partner, settings: dict[str, str] | None = None, *options: str
+) -> Iterator[Stack]:
+    """Yield a stack whose workspace is connected to ``partner``, without a process that runs."""
     warnings.simplefilter("ignore", urllib3.exceptions.InsecureRequestWarning)
     with ExitStack() as running:
         folder = Path(running.enter_context(tempfile.TemporaryDirectory()))
-        partner = running.enter_context(running_partner())
         database = running.enter_context(new_database(POSTGRESQL))
         cache = RedisServer(folder / "cache")
         running.callback(cache.kill)
@@ -148,12 +160,13 @@ def running_stack(settings: dict[str, str] | None = None, *options: str) -> Iter
         )
         running.callback(stack.stop_all)
         stack.prepare(partner.base_url, partner.api_key)
-        stack.start_all(workers=2)
-        person = Browser(stack.origin, OWNER, PASSWORD)
-        _wait_for_sync(person)
-        for path in MIX * 20:  # templates, catalogues and the processes' caches
-            person.get(path).raise_for_status()
-        yield person
+        yield stack
+
+
+def open_all(person: Browser, *, times: int) -> None:
+    """Open each page of the mix so many times, one after the other."""
+    for path in MIX * times:
+        person.get(path).raise_for_status()
 
 
 def browse_all(person: Browser, *, people: int, pause: float, seconds: float) -> Crowd:

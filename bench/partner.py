@@ -3,14 +3,15 @@
 import multiprocessing
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from multiprocessing.connection import Connection
 
 from flows_api.simulator import Simulator
+from flows_api.simulator.scenarios.build import FLOWS
 
 FLOW = "1"
 """The demo scenario's flow with more than a hundred candidates."""
-PATIENCE = 30.0
+PATIENCE = 120.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,11 +30,11 @@ class Partner:
 
 
 @contextmanager
-def running_partner() -> Iterator[Partner]:
-    """Serve the demo scenario until the block ends."""
+def running_partner(candidates: int | None = None) -> Iterator[Partner]:
+    """Serve the demo scenario until the block ends, or one flow of so many ``candidates``."""
     processes = multiprocessing.get_context("spawn")
     here, there = processes.Pipe()
-    process = processes.Process(target=_serve, args=(there,), daemon=True)
+    process = processes.Process(target=_serve, args=(there, candidates), daemon=True)
     process.start()
     there.close()
     try:
@@ -45,8 +46,11 @@ def running_partner() -> Iterator[Partner]:
         process.join(PATIENCE)
 
 
-def _serve(to_parent: Connection) -> None:
+def _serve(to_parent: Connection, candidates: int | None) -> None:
     """Serve until the parent closes its end."""
-    with Simulator("demo") as simulator:
+    if candidates is not None:  # the scenario has a hundred thousand
+        FLOWS["large"] = ((replace(FLOWS["large"][0][0], candidates=candidates),), ())
+    scenario, speed = ("demo", 1.0) if candidates is None else ("large", 0.0)
+    with Simulator(scenario, speed=speed) as simulator:
         to_parent.send(Partner(simulator.origin, simulator.base_url, simulator.api_key))
         to_parent.poll(None)

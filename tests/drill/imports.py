@@ -25,9 +25,9 @@ def assign(person: Browser, page: str, emails: list[str]) -> str:
     return batch
 
 
-def finish(person: Browser, batch: str) -> str:
+def finish(person: Browser, batch: str, within: float = END) -> str:
     """Wait until every candidate has an end. Returns the numbers that the page names."""
-    deadline = time.monotonic() + END
+    deadline = time.monotonic() + within
     while time.monotonic() < deadline:
         page = BeautifulSoup(person.get(batch).text, "html.parser")
         bar = page.select_one(".batch-bar")
@@ -37,7 +37,7 @@ def finish(person: Browser, batch: str) -> str:
         if bar is not None and bar["aria-valuenow"] == "100":
             return ", ".join(facts)
         time.sleep(2)
-    raise TimeoutError(f"not over after {END:.0f} s: {facts}")
+    raise TimeoutError(f"not over after {within:.0f} s: {facts}")
 
 
 def _confirm(person: Browser, batch: str, review: str, rows: int) -> None:

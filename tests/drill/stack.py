@@ -117,9 +117,13 @@ class Stack:
         """Make the schema, the static files, and a workspace that is connected to a partner."""
         self.manage("migrate", "--verbosity", "0")
         self.manage("collectstatic", "--noinput", "--verbosity", "0")
+        self.connect(NAME, base_url, api_key)
+
+    def connect(self, name: str, base_url: str, api_key: str) -> None:
+        """Make a workspace of ours, connected to a partner."""
         self.manage(
             "create_workspace",
-            NAME,
+            name,
             f"--owner={OWNER}",
             f"--base-url={base_url}",
             FLOWDECK_OWNER_PASSWORD=PASSWORD,
