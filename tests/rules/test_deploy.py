@@ -90,7 +90,7 @@ def served_addresses() -> list[str]:
 
 def test_caddy_reaches_the_web_processes_and_asks_whether_they_are_ready() -> None:
     text = (ROOT / "deploy" / "Caddyfile").read_text()
-    assert f"reverse_proxy {' '.join(served_addresses())} {{" in text
+    assert f"reverse_proxy {{$FLOWDECK_WEB:{' '.join(served_addresses())}}} {{" in text
     assert "health_uri /readyz/" in text
     assert "/readyz/" in ENDPOINTS
     assert dict(re.findall(r"header_up (\S+) (\S+)", text)) == {
@@ -106,11 +106,28 @@ def test_a_unit_has_time_to_stop(unit: Path) -> None:
     assert int(service["TimeoutStopSec"]) > drain + 30
 
 
-def test_compose_publishes_to_this_machine_only() -> None:
-    services = yaml.safe_load((ROOT / "compose.yaml").read_text())["services"]
-    published = [port for service in services.values() for port in service.get("ports", [])]
-    assert published
-    assert [port for port in published if not port.startswith("127.0.0.1:")] == []
+COMPOSE = yaml.safe_load((ROOT / "compose.yaml").read_text())["services"]
+
+
+def test_compose_publishes_to_this_machine_only_but_for_the_proxy_that_is_asked_for() -> None:
+    published = {name: port for name in COMPOSE for port in COMPOSE[name].get("ports", [])}
+    assert published.keys() == {"web", "proxy"}
+    assert published["web"].startswith("127.0.0.1:")
+    assert COMPOSE["proxy"]["profiles"] == ["proxy"]
+
+
+def test_the_proxy_of_compose_reaches_each_web_process() -> None:
+    count = COMPOSE["web"]["deploy"]["replicas"]
+    addresses = COMPOSE["proxy"]["environment"]["FLOWDECK_WEB"].split()
+    assert addresses == [f"${{COMPOSE_PROJECT_NAME}}-web-{n + 1}:8000" for n in range(count)]
+    variables = set(re.findall(r"\{\$(\w+):", (ROOT / "deploy" / "Caddyfile").read_text()))
+    assert COMPOSE["proxy"]["environment"].keys() == variables
+
+
+@pytest.mark.parametrize("name", ["web", "worker"])
+def test_a_container_has_time_to_stop(name: str) -> None:
+    drain = int(COMPOSE[name]["environment"]["WEB_DRAIN_SECONDS"])
+    assert int(COMPOSE[name]["stop_grace_period"].removesuffix("s")) > drain + 30
 
 
 def test_the_image_names_its_user_by_number() -> None:
