@@ -1,4 +1,4 @@
-"""How much machine: memory and connections of each process, and the size of the database.
+"""Memory and connections of each process, and the size of the database: how much machine it takes.
 
 Production as ``bench.load`` starts it, with one worker, and partners whose flows have a thousand,
 ten thousand and a hundred thousand candidates. docs/deploying.md has a table made of it.
