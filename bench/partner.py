@@ -50,7 +50,6 @@ def _serve(to_parent: Connection, candidates: int | None) -> None:
     """Serve until the parent closes its end."""
     if candidates is not None:  # the scenario has a hundred thousand
         FLOWS["large"] = ((replace(FLOWS["large"][0][0], candidates=candidates),), ())
-    scenario, speed = ("demo", 1.0) if candidates is None else ("large", 0.0)
-    with Simulator(scenario, speed=speed) as simulator:
+    with Simulator("demo") if candidates is None else Simulator("large", speed=0) as simulator:
         to_parent.send(Partner(simulator.origin, simulator.base_url, simulator.api_key))
         to_parent.poll(None)

@@ -7,8 +7,8 @@ ten thousand and a hundred thousand candidates. docs/deploying.md has a table ma
 import time
 from collections.abc import Iterator
 
-from bench.load import CONNECTIONS, FLOW, HOME, browse_all, open_all, prepared_stack
-from bench.partner import running_partner
+from bench.load import CONNECTIONS, HOME, browse_all, open_all, prepared_stack
+from bench.partner import FLOW, running_partner
 from bench.ratios import Ratio
 from bench.sizes.databases import SQLITE, measure_size, read_value
 from bench.sizes.process_tree import Peak, connections, memory
