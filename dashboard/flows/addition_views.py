@@ -63,7 +63,7 @@ def _change_labels(request: WorkspaceRequest, flow_id: str, change: LabelChange)
         is_changed = change_flow_labels(request.workspace, flow_id, change, by=request.user)
     if is_changed:
         _record(request, flow_id, "flow.labels_changed", **change.facts)
-    report(request, Done(change.text, recording.action))
+    report(request, Done(change.text, recording))
 
 
 def _member(request: WorkspaceRequest, text: str) -> Membership | None:
