@@ -11,10 +11,10 @@ from bench.load import CONNECTIONS, HOME, browse_all, open_all, prepared_stack
 from bench.partner import FLOW, running_partner
 from bench.ratios import Ratio
 from bench.sizes.databases import SQLITE, measure_size, read_value
-from bench.sizes.process_tree import Peak, connections, memory
 from tests.drill.imports import assign, finish
 from tests.drill.load import Browser
 from tests.drill.stack import OWNER, PASSWORD, Stack
+from tests.support.process_tree import Peak, connections, memory
 
 USUAL = 2_400
 """Candidates of the flow whose pages are opened, and to which candidates are assigned."""

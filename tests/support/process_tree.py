@@ -53,6 +53,16 @@ def connections(pid: int, port: int) -> int:
     )
 
 
+def threads(pid: int) -> int:
+    """Return the number of threads of ``pid`` and of all that it started."""
+    return sum(len(_files(Path(f"/proc/{process}/task"))) for process in _tree(pid))
+
+
+def open_files(pid: int) -> int:
+    """Return the number of file handles of ``pid`` and of all that it started."""
+    return sum(len(_files(Path(f"/proc/{process}/fd"))) for process in _tree(pid))
+
+
 def _tree(pid: int) -> Iterator[int]:
     yield pid
     for task in _files(Path(f"/proc/{pid}/task")):
