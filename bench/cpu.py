@@ -1,7 +1,6 @@
 """CPU time of programs that serve together, read from Linux's /proc."""
 
 import os
-from collections import Counter
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
@@ -12,7 +11,7 @@ Named = Callable[[str], str | None]
 
 def spent(named: Named) -> Spent:
     """Return the CPU seconds of all processes that live, by the names that ``named`` gives."""
-    found: Counter[str] = Counter()
+    found: dict[str, float] = {}
     for process in Path("/proc").glob("[0-9]*"):
         try:
             command = (process / "cmdline").read_bytes().replace(b"\0", b" ").decode()
@@ -21,7 +20,8 @@ def spent(named: Named) -> Spent:
         except (FileNotFoundError, ProcessLookupError):
             continue
         if name := named(command):
-            found[name] += (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+            seconds = (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+            found[name] = found.get(name, 0.0) + seconds
     return found
 
 

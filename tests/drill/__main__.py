@@ -3,7 +3,8 @@
     python -m tests.drill [--rows 600] [--people 6] [--seconds 10]
 
 It starts nginx with TLS, two web processes, two workers and the simulator, on the PostgreSQL and a
-Redis of this machine, with the queue on another Redis. While people browse and an import is sent,
+Redis of this machine, with the queue on another Redis. Chromium does the main job, with and without
+JavaScript, before and after the rest. While people browse and an import is sent,
 it restarts the web processes in turn, kills and hangs the cache, takes away the database and the
 broker, and kills all workers. It prints what people saw, and whether each candidate was invited
 exactly once. ``make drill`` calls it.
@@ -20,6 +21,7 @@ from pathlib import Path
 import urllib3
 
 from flows_api.simulator import Simulator
+from tests.drill import journeys
 from tests.drill.gate import Gate
 from tests.drill.imports import assign, finish
 from tests.drill.load import Browser, Load, table
@@ -70,18 +72,32 @@ def main() -> int:
         running.callback(stack.stop_all)
         stack.prepare(simulator.base_url, simulator.api_key)
         stack.start_all(workers=2)
+        complaints = _walk(stack, "before")
         people = [Browser(stack.origin, OWNER, PASSWORD) for _ in range(wanted.people)]
         batch = assign(people[0], f"{HOME}flows/{FLOW}/assign/bulk/", listed)
         with Load(people, [*PATHS, batch]) as load:
             _take_away(load, stack, gate, cache, broker, wanted.seconds)
             load.phase = "calm again"
             states = finish(people[0], batch)
+        complaints += _walk(stack, "after")
         print(table(load.requests))
         mails = [simulator.invitations[email] for email in listed]
         doubled, lost = sum(n > 1 for n in mails), mails.count(0)
         print(f"\n{wanted.rows} candidates: {doubled} doubled, {lost} lost. {states}")
         restarts = [r for r in load.requests if r.phase == "rolling restart" and not r.is_answered]
-        return 1 if doubled or lost or restarts else 0
+        print(f"Journeys in Chromium: 4, complaints: {complaints or 'none'}")
+        return 1 if doubled or lost or restarts or complaints else 0
+
+
+def _walk(stack: Stack, when: str) -> list[str]:
+    """Do the main job with and without JavaScript. Returns what Chromium complained of."""
+    return [
+        complaint
+        for name, javascript in (("plain", False), ("scripts", True))
+        for complaint in journeys.walk(
+            stack.origin, FLOW, f"{when}.{name}@example.com", javascript=javascript
+        )
+    ]
 
 
 def _take_away(

@@ -21,6 +21,7 @@ from pathlib import Path
 import urllib3
 
 from flows_api.simulator import Simulator
+from flows_api.simulator.server.faults import Kind
 from tests.drill.imports import assign, finish
 from tests.drill.load import Browser, Load
 from tests.drill.stack import OWNER, PASSWORD, SLUG, Stack, new_database
@@ -43,8 +44,20 @@ PATHS = [
 WORKERS = 4
 KILL_EVERY, IMPORT_EVERY, SAMPLE_EVERY, FAULT_EVERY = 120.0, 300.0, 15.0, 7.0
 IMPORTED = 60
-FAULTS = ("latency", "status", "status_after", "cut_before", "cut_after", "html", "malformed_json")
-FAULTS += ("wrong_shape", "drip", "redirect", "huge", "rate_limit")
+FAULTS: tuple[Kind, ...] = (
+    "latency",
+    "status",
+    "status_after",
+    "cut_before",
+    "cut_after",
+    "html",
+    "malformed_json",
+    "wrong_shape",
+    "drip",
+    "redirect",
+    "huge",
+    "rate_limit",
+)
 OWN_TABLES = ("assignments_", "audit_", "progress_", "django_tasks_", "operations_")
 """Tables that grow by what was done: imports, their events, and the candidates that syncs find."""
 

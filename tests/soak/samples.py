@@ -85,4 +85,4 @@ def table(samples: Sequence[Sample], rows: int = 12) -> str:
 
 
 def _median(samples: Sequence[Sample], name: str) -> float:
-    return statistics.median(getattr(sample, name) for sample in samples)
+    return float(statistics.median(getattr(sample, name) for sample in samples))
