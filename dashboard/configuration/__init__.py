@@ -1,1 +1,1 @@
-"""How environment variables are read, checked and described."""
+"""Readers of environment variables, and parsers of what they hold."""

@@ -9,7 +9,7 @@ from django.core.cache import cache
 from dashboard.progress.models import SyncedFlow
 from dashboard.progress.segments import flow_orders
 from dashboard.progress.sync import schedule
-from tests.candidates.test_snapshot_list import LIST, ids
+from tests.candidates.listed import LIST, ids
 from tests.progress.segments.orders import ORDERS
 from tests.support.pages import LintingClient
 
@@ -21,10 +21,10 @@ QUERIES = [
 ]
 
 
-@pytest.fixture(params=["from the database", "kept"])
+@pytest.fixture(params=["from the database", "stored"])
 def mode(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
     """Let the flow count as small, or as so large that its orders are kept."""
-    if request.param == "kept":
+    if request.param == "stored":
         monkeypatch.setattr(flow_orders, "MOST_SKIPPED", 0)
     return str(request.param)
 
@@ -36,7 +36,7 @@ def test_pages_reload_colleague_and_export_have_the_same_order(
     listed = list(everyone(viewer, query))
     assert len(listed) == len(set(listed)) > 10
     assert cache.has_key(f"candidate-order:{synced.pk}:-assigned") is (
-        mode == "kept" and query in ("show=all", "sort=-assigned")
+        mode == "stored" and query in ("show=all", "sort=-assigned")
     )
     assert list(everyone(viewer, query)) == listed
     assert list(everyone(owner, query)) == listed

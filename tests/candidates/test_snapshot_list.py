@@ -7,9 +7,9 @@ import pytest
 from dashboard.progress.models import Selection, SyncedCandidate, SyncedFlow
 from dashboard.workspaces.models import ApiKey
 from flows_api.simulator import Simulator
+from tests.candidates.listed import LIST, ids
 from tests.support.pages import LintingClient, Page, text
 
-LIST = "/w/acme/flows/1/candidates/"
 LIVE = [
     "",
     "?search=a",
@@ -27,10 +27,6 @@ STORED = [
     "?show=scored&step=1&from=50",
     "?show=assigned&day=2026-11-01",
 ]
-
-
-def ids(page: Page) -> list[str]:
-    return [str(row["data-candidate"]) for row in page.select("tbody tr[data-candidate]")]
 
 
 @pytest.mark.parametrize("query", LIVE)

@@ -21,7 +21,7 @@ from pathlib import Path
 import urllib3
 
 from flows_api.simulator import Simulator
-from tests.drill import journeys
+from tests.drill import main_job
 from tests.drill.gate import Gate
 from tests.drill.imports import assign, finish
 from tests.drill.load import Browser, Load, table
@@ -85,7 +85,7 @@ def main() -> int:
         doubled, lost = sum(n > 1 for n in mails), mails.count(0)
         print(f"\n{wanted.rows} candidates: {doubled} doubled, {lost} lost. {states}")
         restarts = [r for r in load.requests if r.phase == "rolling restart" and not r.is_answered]
-        print(f"Journeys in Chromium: 4, complaints: {complaints or 'none'}")
+        print(f"The main job in Chromium, four times: complaints: {complaints or 'none'}")
         return 1 if doubled or lost or restarts or complaints else 0
 
 
@@ -94,7 +94,7 @@ def _walk(stack: Stack, when: str) -> list[str]:
     return [
         complaint
         for name, javascript in (("plain", False), ("scripts", True))
-        for complaint in journeys.walk(
+        for complaint in main_job.walk(
             stack.origin, FLOW, f"{when}.{name}@example.com", javascript=javascript
         )
     ]

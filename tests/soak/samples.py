@@ -1,4 +1,4 @@
-"""What the processes of a stack take at one moment, and whether it grew over many of them."""
+"""Figures of the processes of a stack at one moment, and the growth over many of them."""
 
 import statistics
 from collections.abc import Mapping, Sequence

@@ -1,7 +1,7 @@
 """The orders of all candidates of a large flow, each worked out once for a version.
 
 A database reaches the middle of an order row by row, the more so where a filter leaves some out.
-So the keys in an order are kept in the cache, and a page at any depth is a slice of them.
+So the keys in an order are stored in the cache, and a page at any depth is a slice of them.
 """
 
 from array import array
@@ -58,12 +58,12 @@ class FlowOrder:
         return stop * self.flow_data.flow.read <= MOST_SKIPPED * total
 
     def find(self) -> "array[int] | None":
-        """Return the keys in this order as they are kept, None where they are not."""
-        version, kept = cache.get(self._name, (None, b""))
-        return array(SIZE, kept) if version == self._version else None
+        """Return the keys in this order as they are stored, None where they are not."""
+        version, stored = cache.get(self._name, (None, b""))
+        return array(SIZE, stored) if version == self._version else None
 
     def compute(self) -> "array[int]":
-        """Work out the keys in this order, and keep them instead of an earlier version's."""
+        """Work out the keys in this order, and store them instead of an earlier version's."""
         found = array(SIZE, compute_order(self.flow_data, self.sort))
         cache.set(self._name, (self._version, found.tobytes()), TIMEOUT)
         return found

@@ -84,23 +84,23 @@ class SortedKeys(Sequence[int]):
         start, stop, _step = index.indices(len(self))
         if self.order is None:
             return self._read(start, stop)
-        kept = self.order.find()
-        if kept is None and self.order.is_near(stop, len(self)):
+        stored = self.order.find()
+        if stored is None and self.order.is_near(stop, len(self)):
             found = list(self.parts[0][start:stop])
             # Of the next part, those without a value, a database sorts all.
             if len(found) == stop - start:
                 return found
-        return list(islice(self._in_order(self.order, kept), start, stop))
+        return list(islice(self._in_order(self.order, stored), start, stop))
 
-    def _in_order(self, order: FlowOrder, kept: "array[int] | None" = None) -> Iterator[int]:
+    def _in_order(self, order: FlowOrder, stored: "array[int] | None" = None) -> Iterator[int]:
         """Yield the keys as the order of the whole flow has them.
 
         It is worked out anew after a candidate was erased.
         """
-        kept = order.find() if kept is None else kept
-        if kept is None or (self.is_whole and len(kept) != len(self)):
-            kept = order.compute()
-        return iter(kept) if self.is_whole else filter(self._listed.__contains__, kept)
+        stored = order.find() if stored is None else stored
+        if stored is None or (self.is_whole and len(stored) != len(self)):
+            stored = order.compute()
+        return iter(stored) if self.is_whole else filter(self._listed.__contains__, stored)
 
     def _read(self, start: int, stop: int) -> list[int]:
         """Return the keys from position ``start`` to ``stop`` as the parts have them."""

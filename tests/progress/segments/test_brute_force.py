@@ -17,13 +17,13 @@ from dashboard.progress.segments.rows import listed_keys
 from flows_api import Candidate
 from tests.progress.drawn import mixed_syncs, raw_rows, rolled_back, write
 from tests.progress.factories import make_flow
-from tests.progress.segments.orders import ORDERS, sort_plainly
-from tests.progress.segments.test_criteria import (
+from tests.progress.segments.filters import (
     FILTERS,
     add_other_flows,
     annotate,
     shares_a_parameter,
 )
+from tests.progress.segments.orders import ORDERS, sort_plainly
 from tests.support.users import Users
 
 SIZE = int(os.environ.get("LIST_SIZE", "40"))
@@ -34,19 +34,19 @@ PAIRS = [
 PAGE = SIZE // 3
 
 
-@pytest.mark.parametrize("is_kept", [False, True])
+@pytest.mark.parametrize("is_stored", [False, True])
 @settings(
     max_examples=1 if SIZE > 1000 else 3,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(read=mixed_syncs(SIZE))
 def test_every_order_and_pair_of_filters_is_a_plain_sort_of_the_intersection(
-    cast: Users, is_kept: bool, read: list[list[Candidate]]
+    cast: Users, is_stored: bool, read: list[list[Candidate]]
 ) -> None:
     """Compare everyone at once, and the pages together, from the database and from kept orders."""
     with rolled_back(), pytest.MonkeyPatch.context() as patch:
         cache.clear()
-        patch.setattr(flow_orders, "MOST_SKIPPED", 0 if is_kept else SIZE * 10)
+        patch.setattr(flow_orders, "MOST_SKIPPED", 0 if is_stored else SIZE * 10)
         flow_data = write(make_flow(cast), read)
         flow_data.flow.read = SIZE
         annotate(cast.acme)
@@ -56,7 +56,7 @@ def test_every_order_and_pair_of_filters_is_a_plain_sort_of_the_intersection(
             wanted = [row for row in rows if all(FILTERS[name](row) for name in filters)]
             query = QueryDict("&".join([*filters, f"sort={order}"]))
             keys = listed_keys(flow_data, SegmentQuery.from_params(query))
-            assert (keys.order is not None) is is_kept
+            assert (keys.order is not None) is is_stored
             everyone = list(keys)
             assert everyone == sort_plainly(wanted, order), (order, filters)
             pages = [keys[start : start + PAGE] for start in range(0, len(keys), PAGE)]

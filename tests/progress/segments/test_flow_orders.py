@@ -38,12 +38,14 @@ def listed(large: FlowData) -> List:
     return lambda query: listed_keys(large, SegmentQuery.from_params(QueryDict(query)))
 
 
-def is_kept(flow_data: FlowData, sort: str) -> bool:
+def is_stored(flow_data: FlowData, sort: str) -> bool:
     return cache.get(f"candidate-order:{flow_data.flow.pk}:{sort}") is not None
 
 
 @pytest.mark.parametrize("order", ORDERS)
-def test_a_kept_order_is_the_one_of_the_database(large: FlowData, listed: List, order: str) -> None:
+def test_a_stored_order_is_the_one_of_the_database(
+    large: FlowData, listed: List, order: str
+) -> None:
     keys = listed(f"sort={order}")
     computed = compute_order(large, keys.order.sort)  # type: ignore[union-attr]
     assert computed == [key for part in keys.parts for key in part]
@@ -67,9 +69,9 @@ def test_a_near_page_is_read_from_an_index_and_a_deep_one_keeps_the_order(
 ) -> None:
     everyone = [key for part in listed("sort=name").parts for key in part]
     assert listed("sort=name")[:5] == everyone[:5]
-    assert not is_kept(large, "name")
+    assert not is_stored(large, "name")
     assert listed("sort=name")[40:45] == everyone[40:45]
-    assert is_kept(large, "name")
+    assert is_stored(large, "name")
 
 
 @pytest.mark.parametrize("query", ["status=FAILED&sort=name", "sort=status", "sort=score-3"])
@@ -79,7 +81,7 @@ def test_a_page_that_no_index_has_near_keeps_the_order(
     """Few are left by a filter, many have the same value, or nobody has a score."""
     keys = listed(query)
     assert keys[10:15] == [key for part in keys.parts for key in part][10:15]
-    assert is_kept(large, query.rpartition("=")[2])
+    assert is_stored(large, query.rpartition("=")[2])
 
 
 def test_a_small_flow_and_an_unknown_step_are_read_from_the_database(
@@ -88,8 +90,8 @@ def test_a_small_flow_and_an_unknown_step_are_read_from_the_database(
     assert len(listed("sort=score-9")[40:45]) == 5
     large.flow.read = 30
     assert len(listed("sort=name")[40:45]) == 5
-    assert not is_kept(large, "score-9")
-    assert not is_kept(large, "name")
+    assert not is_stored(large, "score-9")
+    assert not is_stored(large, "name")
 
 
 def test_a_new_version_and_a_restored_database_have_orders_of_their_own(
@@ -107,7 +109,7 @@ def test_a_new_version_and_a_restored_database_have_orders_of_their_own(
 
 
 @pytest.mark.parametrize("query", ["sort=name", "sort=-total&status=FAILED&status=COMPLETED"])
-def test_an_erased_candidate_leaves_the_kept_order_at_once(
+def test_an_erased_candidate_leaves_the_stored_order_at_once(
     large: FlowData, listed: List, query: str
 ) -> None:
     before = list(listed(query))
@@ -117,6 +119,6 @@ def test_an_erased_candidate_leaves_the_kept_order_at_once(
     assert after[len(after) - 5 :] == [*before[-6:-2], before[-1]]
 
 
-def test_every_order_can_be_kept() -> None:
+def test_every_order_can_be_stored() -> None:
     assert set(flow_orders.VALUES) == set(SORTS)
     assert all(Sort.read(order) for order in ORDERS)

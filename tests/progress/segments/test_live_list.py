@@ -49,7 +49,7 @@ def parse(live: LiveList) -> SegmentQuery:
 
 
 @given(queries)
-def test_a_filter_is_kept_or_named(segment: SegmentQuery) -> None:
+def test_a_filter_is_stored_or_named(segment: SegmentQuery) -> None:
     live = live_list(segment)
     assert not parse(live).needs_snapshot
     stays = build_chips(parse(live), "", (), ())

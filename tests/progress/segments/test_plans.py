@@ -1,4 +1,4 @@
-"""What the lists of 100,000 candidates read, where a database plans by what that costs."""
+"""Plans of the lists of 100,000 candidates, and the rows that they read."""
 
 from collections.abc import Iterable
 
@@ -26,7 +26,7 @@ OTHERS = 25_000
 PAGE = 25
 NEAR = 5_000
 """The most rows that a page reads from an index, where its order is not kept."""
-KEPT = 500
+STORED = 500
 """The most rows of a page whose order is kept: 25 candidates with their states."""
 ONCE = 4 * MANY
 """The most rows of working out an order, once for a version: each table of the flow once."""
@@ -60,15 +60,15 @@ def test_pages_of_many_candidates_read_from_indexes_and_no_more_than_their_bound
     for order in ORDERS:
         cache.clear()
         first = read_page(flow_data, f"sort={order}", 0)
-        is_kept = cache.get(f"candidate-order:{flow_data.flow.pk}:{order}") is not None
-        assert is_kept is (order.removeprefix("-") in UNEVEN), order
-        check(first, ONCE if is_kept else NEAR, order)
+        is_stored = cache.get(f"candidate-order:{flow_data.flow.pk}:{order}") is not None
+        assert is_stored is (order.removeprefix("-") in UNEVEN), order
+        check(first, ONCE if is_stored else NEAR, order)
     for order in dict.fromkeys(order.removeprefix("-") for order in ORDERS):
         middle = read_page(flow_data, f"sort={order}", MANY // 2)
         check(middle, ONCE, order)
         for start in (0, MANY - 2 * PAGE):
             again = read_page(flow_data, f"sort={order}", start)
-            check(again, KEPT, (order, start))
+            check(again, STORED, (order, start))
             assert len(again) == 2, "the total, and the candidates of the page"
     for query in FILTERS:
         check_filtered(read_page(flow_data, f"{query}&sort=name", MANY), ALL, query)
