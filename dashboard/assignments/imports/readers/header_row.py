@@ -7,7 +7,7 @@ from typing import Final
 
 from django.utils.translation import gettext as _
 
-from dashboard.assignments.imports.readers.headers import UNUSED, read_heading
+from dashboard.assignments.imports.readers.headers import EMAIL_WORD, UNUSED, read_heading
 from dashboard.assignments.imports.readers.reading import Guess
 
 SEARCHED_ROWS: Final = 60
@@ -66,6 +66,9 @@ def _score(cells: Sequence[str]) -> tuple[int, int]:
         return 0, 0
     headings = [read_heading(cell) for cell in cells if cell]
     fields = {heading.meaning for heading in headings} - {"", UNUSED}
+    if len(headings) == 1:
+        # A title: "Contacts by e-mail".
+        fields -= {EMAIL_WORD}
     return len(fields), sum(heading.is_known for heading in headings)
 
 

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, Final
 
@@ -17,6 +18,10 @@ WORDS_FILE: Final = Path(__file__).with_name("headers.toml")
 MAX_HEADER_LENGTH: Final = 60
 """A longer text is a note, not a header."""
 UNUSED: Final = "unused"
+EMAIL_WORD: Final = "email_word"
+"""The meaning of unknown words with an e-mail's among them: its addresses may be anybody's."""
+MAX_HINT_WORDS: Final = 5
+PART_END: Final = re.compile(r"[/|()\[\]]")
 CAMEL_CASE = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 
 
@@ -30,7 +35,10 @@ class Role(StrEnum):
 
 @dataclass(frozen=True)
 class Heading:
-    """The meaning of a header: a section of ``headers.toml``, or "" for unknown words."""
+    """The meaning of a header: a section of ``headers.toml``, or "" for unknown words.
+
+    One with unknown words and an e-mail's among them has the meaning EMAIL_WORD.
+    """
 
     meaning: str = ""
     languages: frozenset[str] = frozenset()
@@ -75,10 +83,22 @@ def read_heading(header: str) -> Heading:
     role = _role(tokens)
     if role == Role.OTHER:
         return Heading(UNUSED, role=role)
-    for key in _keys(tokens):
-        if found := words().meanings.get(key):
-            return Heading(*found, role=role)
-    return Heading(role=role)
+    if found := _find_meaning(tokens) or _meaning_of_parts(header):
+        return Heading(*found, role=role)
+    return Heading(EMAIL_WORD if _has_email_word(tokens) else "", role=role)
+
+
+def _find_meaning(tokens: list[str]) -> tuple[str, frozenset[str]] | None:
+    known = words().meanings
+    return next((known[key] for key in _keys(tokens) if key in known), None)
+
+
+def _meaning_of_parts(header: str) -> tuple[str, frozenset[str]] | None:
+    """Return the meaning of a header in two languages, whose parts mean the same, or None."""
+    parts = [tokens for part in PART_END.split(header) if (tokens := tokenize(part))]
+    found = [_find_meaning(tokens) for tokens in parts]
+    meanings = {one[0] if one else "" for one in found}
+    return found[0] if len(found) > 1 and len(meanings) == 1 else None
 
 
 def tokenize(header: str) -> list[str]:
@@ -132,6 +152,14 @@ def _role(tokens: list[str]) -> Role:
         known.candidate_prefixes
     )
     return Role.CANDIDATE if is_candidates else Role.UNSAID
+
+
+def _has_email_word(tokens: list[str]) -> bool:
+    """Return whether one of a few words, or two of them together, mean an e-mail."""
+    pairs = ["".join(pair) for pair in pairwise(tokens)]
+    return len(tokens) <= MAX_HINT_WORDS and any(
+        words().meanings.get(word, ("", frozenset()))[0] == "email" for word in [*tokens, *pairs]
+    )
 
 
 def _begins_or_holds(token: str, stem: str) -> bool:

@@ -5,7 +5,15 @@ import tomllib
 import pytest
 
 from dashboard.assignments.imports.readers.columns import recognize_header, select_columns
-from dashboard.assignments.imports.readers.headers import WORDS_FILE, Role, normalize, read_heading
+from dashboard.assignments.imports.readers.files import read_bytes
+from dashboard.assignments.imports.readers.headers import (
+    EMAIL_WORD,
+    WORDS_FILE,
+    Role,
+    normalize,
+    read_heading,
+)
+from dashboard.assignments.imports.readers.reading import Choices
 
 SECTIONS = tomllib.loads(WORDS_FILE.read_text("utf-8"))
 FIELDS = ("email", "first_name", "last_name", "name", "name_part", "job_candidate_id", "job_id")
@@ -46,6 +54,17 @@ LANGUAGES = frozenset(
         "fa",
         "ur",
         "he",
+        "ca",
+        "eu",
+        "is",
+        "ga",
+        "mt",
+        "sq",
+        "be",
+        "uz",
+        "kk",
+        "af",
+        "sw",
     ]
 )
 
@@ -190,3 +209,31 @@ def test_name_beside_a_part_is_the_other_part(
     headers: tuple[str, ...], mapping: tuple[str, ...]
 ) -> None:
     assert recognize_header(headers) == mapping
+
+
+@pytest.mark.parametrize("header", ["User Email", "Kontaktstelle E-Mail", "Mail (intern)"])
+def test_word_of_an_e_mail_among_unknown_ones_makes_a_header(header: str) -> None:
+    assert read_heading(header).meaning == EMAIL_WORD
+    table = read_bytes(f"Blorb,{header}\nx,ada@x.example\ny,g@x.example\n".encode(), Choices())
+    assert table.headers == ("Blorb", header)
+    assert table.mapping[1] == "email"
+
+
+def test_title_with_the_word_is_no_header() -> None:
+    table = read_bytes(b"Contacts by e-mail\nAda,ada@x.example\nGrace,g@x.example\n", Choices())
+    assert not any(table.headers)
+
+
+@pytest.mark.parametrize(
+    ("header", "meaning"),
+    [
+        ("Vorname / First name", "first_name"),
+        ("Last Name (Nachname)", "last_name"),
+        ("E-Mail | Courriel", "email"),
+        ("E-Mail / Telefon", EMAIL_WORD),
+        ("Invitee Email", "email"),
+        ("What is your name?", "name_part"),
+    ],
+)
+def test_header_in_two_languages_or_with_words_around(header: str, meaning: str) -> None:
+    assert read_heading(header).meaning == meaning
