@@ -161,3 +161,56 @@ def test_only_one_column_has_the_other_addresses() -> None:
     rows = [(*pair, ", ".join(pair)) for pair in homes]
     mapping, _is_sure = columns(["E-mail", "E-mail 2", "All Email Addresses"], *rows)
     assert sorted(mapping) == ["", "email", "other_email"]
+
+
+LAST = ["Lovelace", "Hopper", "Jackson"]
+FIRST = ["Ada", "Grace", "Mary"]
+UNSPELLED = ["al1@x.example", "gh2@x.example", "mj3@x.example"]
+SPELLED = ["lovelace@x.example", "hopper@x.example", "jackson@x.example"]
+
+
+@pytest.mark.parametrize(
+    ("header", "wanted"),
+    [
+        (["Vorname", "Blorb", "E-Mail"], ("first_name", "last_name", "email")),
+        (["Blorb", "Nachname", "E-Mail"], ("first_name", "last_name", "email")),
+        (["Name", "", "E-Mail"], ("first_name", "last_name", "email")),
+        (["Name 1", "Name 2", "E-Mail"], ("first_name", "last_name", "email")),
+        (["Candidate", "Surname", "E-mail"], ("first_name", "last_name", "email")),
+        (["Email first name", "Email last name", "Email"], ("first_name", "last_name", "email")),
+    ],
+)
+def test_other_part_of_half_a_name_stands_beside_it(
+    header: list[str], wanted: tuple[str, ...]
+) -> None:
+    assert columns(header, *zip(FIRST, LAST, SPELLED, strict=True)) == (wanted, True)
+
+
+@pytest.mark.parametrize("header", [["Name", "Blorb", "E-Mail"], ["First name", "Blorb", "E-mail"]])
+def test_half_a_name_beside_a_column_that_may_have_the_rest_is_asked(header: list[str]) -> None:
+    assert not columns(header, *zip(FIRST, LAST, UNSPELLED, strict=True))[1]
+
+
+@pytest.mark.parametrize(
+    ("header", "cells"),
+    [
+        (["Name", "Blorb", "E-Mail"], ("Ada Lovelace", "Rot")),
+        (["First name", "Team", "E-mail"], ("Ada", "Rot")),
+        (["First name", "Blorb", "E-mail"], ("Ada", "17")),
+        (["Name", "Blorb", "E-Mail"], ("山田太郎", "東京")),
+    ],
+)
+def test_whole_or_known_columns_are_no_question(header: list[str], cells: tuple[str, ...]) -> None:
+    assert columns(header, *[(*cells, f"p{n}@x.example") for n in range(3)])[1]
+
+
+def test_empty_columns_of_names_leave_them_to_the_filled_ones() -> None:
+    header = ["Name", "First name", "Last name", "E-mail"]
+    rows = [("Ada Lovelace", "", "", ADA), ("Grace Hopper", "", "", GRACE)]
+    assert columns(header, *rows) == (("name", "", "", "email"), True)
+    rows = [("", "Ada", "Lovelace", ADA), ("", "Grace", "Hopper", GRACE)]
+    assert columns(header, *rows) == (("", "first_name", "last_name", "email"), True)
+    assert columns(["Name", "Antwort", "E-Mail"], ("", "Ada Lovelace", ADA)) == (
+        ("", "name", "email"),
+        True,
+    )

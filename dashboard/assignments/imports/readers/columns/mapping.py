@@ -20,7 +20,7 @@ from dashboard.assignments.imports.readers.columns.names import (
     guess_names,
     has_last_name_first,
 )
-from dashboard.assignments.imports.readers.headers import UNUSED, read_heading
+from dashboard.assignments.imports.readers.headers import EMAIL_WORD, UNUSED, read_heading
 from dashboard.assignments.imports.readers.reading import Guess
 
 FIELDS = {
@@ -43,6 +43,7 @@ The notice to the candidate stays in Flowdeck (``gates.rule``).
 """
 
 PARTS: Final = frozenset(("first_name", "last_name"))
+WHOLE_NAMES: Final = frozenset(("name", "name_part"))
 NAMES_UNSURE: Final = gettext_lazy("Which column contains the first name, and which the last name?")
 WHICH_EMAIL: Final = gettext_lazy("Which column contains the candidates’ e-mail addresses?")
 
@@ -65,7 +66,10 @@ def recognize_header(cells: Sequence[str]) -> tuple[str, ...] | None:
         return None
     columns = [Column(cell, read_heading(cell), []) for cell in cells]
     mapping = _with_name_order(columns, _mapping(columns, []))
-    return mapping if {"email", "job_candidate_id"} & set(mapping) else None
+    is_header = {"email", "job_candidate_id"} & set(mapping) or (
+        any(mapping) and any(column.heading.meaning == EMAIL_WORD for column in columns)
+    )
+    return mapping if is_header else None
 
 
 def select_columns(
@@ -90,20 +94,34 @@ def select_columns(
     names, names_are_sure = guess_names(columns, mapping, rows)
     mapping = tuple(names.get(n, field) for n, field in enumerate(mapping))
     mapping = _with_name_order(columns, mapping)
-    reason = _doubt(columns, mapping) or ("" if names_are_sure or headers else NAMES_UNSURE)
+    reason = _doubt(columns, mapping) or ("" if names_are_sure else NAMES_UNSURE)
     evidence = str(reason) or _evidence(headers)
     return Columns(mapping, Guess(_named(headers, mapping), evidence, is_sure=not reason))
 
 
 def _mapping(columns: Sequence[Column], rows: Rows) -> tuple[str, ...]:
     """Return the mapping by headers, the e-mail also by content."""
-    fields = [_field(column) for column in columns]
-    fields = _email_lists(_name_parts(fields))
+    fields = _email_lists(_name_parts(_without_empty_names(columns)))
     mapping = _first_only([field if field != "email" else "" for field in fields])
     email = find_email_column(columns, fields, rows)
     other = None if "other_email" in mapping else find_other_email_column(columns, fields, email)
     found = {other: "other_email", email: "email"}
     return tuple(found.get(n, field) for n, field in enumerate(mapping))
+
+
+def _without_empty_names(columns: Sequence[Column]) -> list[str]:
+    """Return the fields by headers, without empty columns of names that others fill.
+
+    An export has whole names and their parts, and fills either.
+    """
+    fields = [_field(column) for column in columns]
+    filled = {field for field, column in zip(fields, columns, strict=True) if column.cells}
+    has_whole = not WHOLE_NAMES.isdisjoint(filled)
+    able = WHOLE_NAMES | PARTS if has_whole else WHOLE_NAMES if filled & PARTS else frozenset()
+    return [
+        "" if field in able and not column.cells else field
+        for field, column in zip(fields, columns, strict=True)
+    ]
 
 
 def _with_name_order(columns: Sequence[Column], mapping: Sequence[str]) -> tuple[str, ...]:
@@ -120,7 +138,7 @@ def _field(column: Column) -> str:
         return "name"
     if meaning.endswith("_if_ids"):
         return meaning.removesuffix("_if_ids") if column.is_of_ids else ""
-    return "" if meaning == UNUSED else meaning
+    return "" if meaning in (UNUSED, EMAIL_WORD) else meaning
 
 
 def _name_parts(fields: Sequence[str]) -> list[str]:

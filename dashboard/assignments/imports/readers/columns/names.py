@@ -5,9 +5,12 @@ from itertools import pairwise
 from typing import Final
 
 from dashboard.assignments.imports.readers.columns.column import HALF, Column, Rows
+from dashboard.assignments.imports.readers.headers import EMAIL_WORD
 from dashboard.assignments.imports.readers.name_order import pair_order
 from dashboard.assignments.imports.texts.known_names import is_given_name
 
+NAME_FIELDS: Final = frozenset(("name", "first_name", "last_name"))
+OTHER_PARTS: Final = {"first_name": "last_name", "last_name": "first_name"}
 LAST_FIRST: Final = "name_last_first"
 FEW: Final = 2
 """So many names tell their order, if none of the others contradicts."""
@@ -18,14 +21,27 @@ def guess_names(
 ) -> tuple[dict[int, str], bool]:
     """Return the columns of names by content, and whether they are sure.
 
-    Only columns without a known header are guessed, and only where no header names a name.
+    Only columns without a known header are guessed, and only where no header names a name, or one
+    part of it.
     """
-    if {"name", "first_name", "last_name"} & set(mapping):
-        return {}, True
+    named = [n for n, field in enumerate(mapping) if field in NAME_FIELDS]
+    if any(columns[n].cells for n in named):
+        return _with_other_part({}, columns, mapping, rows)
+    found, is_sure = _guess_unnamed(columns, mapping, rows)
+    if not any(column.header for column in columns):
+        return found, is_sure
+    # Of a header whose columns of names are empty, others may have the names.
+    empty = dict.fromkeys(named, "") if found else {}
+    return _with_other_part(empty | found, columns, mapping, rows)
+
+
+def _guess_unnamed(
+    columns: Sequence[Column], mapping: Sequence[str], rows: Rows
+) -> tuple[dict[int, str], bool]:
     words = [
         n
         for n, column in enumerate(columns)
-        if not mapping[n] and not column.heading.is_known and column.is_of_words
+        if not mapping[n] and not _is_named_by_header(column) and column.is_of_words
     ]
     if any(columns[n].header for n in words):
         words = [
@@ -42,6 +58,64 @@ def guess_names(
     if len(words) == 2:
         return _ordered(columns, words[0], words[1], mapping, rows)
     return _among_many(columns, words, mapping, rows)
+
+
+def _with_other_part(
+    found: dict[int, str], columns: Sequence[Column], mapping: Sequence[str], rows: Rows
+) -> tuple[dict[int, str], bool]:
+    """Return ``found`` with the other part of the names, and whether they are sure.
+
+    Where a column has one word a cell, the column beside it may have the other part. The addresses
+    or known given names tell it, else it is asked.
+    """
+    mapping = [found.get(n, field) for n, field in enumerate(mapping)]
+    named = [n for n, field in enumerate(mapping) if field in NAME_FIELDS]
+    if len(named) != 1 or not _is_of_single_words(columns[named[0]]):
+        return found, True
+    one = named[0]
+    for n, column in enumerate(columns):
+        # Such as "Candidate" beside "Surname": no whole name, but the other part.
+        if mapping[one] == "name" and column.heading.meaning in OTHER_PARTS and column.cells:
+            part = column.heading.meaning
+            return {**found, one: OTHER_PARTS[part], n: part}, True
+    beside = [n for n in (one - 1, one + 1) if n in range(len(columns)) and not mapping[n]]
+    able = [n for n in beside if _may_be_part(columns[n])]
+    evident = [
+        n
+        for n in able
+        if _is_in_addresses(n, mapping, rows)
+        or (mapping[one] != "first_name" and _given(columns[n]) > HALF)
+    ]
+    if len(evident) != 1:
+        return found, not able
+    if mapping[one] in OTHER_PARTS:
+        return {**found, evident[0]: OTHER_PARTS[mapping[one]]}, True
+    pair, is_sure = _ordered(columns, *sorted((one, evident[0])), mapping, rows)
+    return found | pair, is_sure
+
+
+def _may_be_part(column: Column) -> bool:
+    """Return whether a column may have a part of names. Its header says so, or nothing known."""
+    is_able = not _is_named_by_header(column) or column.heading.meaning in (
+        *NAME_FIELDS,
+        "name_part",
+    )
+    is_varied = len(column.cells) < FEW or _is_varied(column)
+    return is_able and column.is_of_words and is_varied and _is_of_single_words(column)
+
+
+def _is_named_by_header(column: Column) -> bool:
+    """Return whether the header says what the column is: "E-mail status" may be anything."""
+    return column.heading.is_known and column.heading.meaning != EMAIL_WORD
+
+
+def _is_of_single_words(column: Column) -> bool:
+    """Return whether most cells are one word, in a script with capitals: others need no space."""
+    single = sum(
+        cell.lower() != cell.upper() and len(cell.replace(",", " ").split()) == 1
+        for cell in column.cells
+    )
+    return single * 2 > len(column.cells)
 
 
 def _ordered(
