@@ -14,6 +14,7 @@ from dashboard.assignments.imports.limits import MAX_CELL_LENGTH, MAX_COLUMNS, M
 from dashboard.assignments.imports.readers.columns import recognize_header
 from dashboard.assignments.imports.readers.delimited import csv_rows
 from dashboard.assignments.imports.readers.fixed_width import with_tabs, with_tabs_in_gaps
+from dashboard.assignments.imports.readers.folded_lines import join_lines
 from dashboard.assignments.imports.readers.kinds import START, refuse_data
 from dashboard.assignments.imports.readers.labeled_blocks import read_blocks
 from dashboard.assignments.imports.readers.name_order import Ordered, in_order, order_of_list
@@ -33,7 +34,6 @@ from dashboard.assignments.note_codes import NoteCode
 HEADERS = ("E-mail", "First name", "Last name", "Name", "Other e-mail")
 MAPPING = ("email", "first_name", "last_name", "name", "other_email")
 SPLIT = re.compile(r"[;,\t|]")
-ADDRESS_FIRST = re.compile(r"\s*<[^<>]*@")
 
 
 def read_pasted(text: str) -> Table:
@@ -60,7 +60,7 @@ def read_pasted(text: str) -> Table:
 def _rows(text: str) -> Iterator[Row]:
     lines = (
         (number, line, [block] if block else read_recipients(with_tabs_in_gaps(line)))
-        for number, line, block in read_blocks(_lines(text))
+        for number, line, block in read_blocks(join_lines(text))
     )
     sample = list(islice(lines, SAMPLED_ROWS))
     usual = order_of_list(entry for _number, _line, entries in sample for entry in entries)
@@ -69,23 +69,6 @@ def _rows(text: str) -> Iterator[Row]:
             yield _row(number, in_order(entry, usual))
         if line.strip() and not entries and not _is_header_alone(line):
             yield Row(number, (line.strip()[:MAX_CELL_LENGTH], "", "", "", ""))
-
-
-def _lines(text: str) -> Iterator[tuple[int, str]]:
-    """Yield each line with its number.
-
-    A line without an address goes with the one below if that begins with an address in brackets:
-    e-mail programs break a line there.
-    """
-    lines = text.splitlines()
-    joined = False
-    for number, (line, below) in enumerate(zip(lines, [*lines[1:], ""], strict=True), 1):
-        is_name = "@" not in line and ADDRESS_FIRST.match(below) is not None and line.strip()
-        if is_name:
-            yield number, f"{line} {below}"
-        elif not joined:
-            yield number, line
-        joined = bool(is_name)
 
 
 def _row(number: int, ordered: Ordered) -> Row:

@@ -6,6 +6,7 @@ from typing import Final
 
 from dashboard.assignments.imports.texts.name_evidence import count_spelled
 from dashboard.assignments.imports.texts.names import MAX_TEXT_LENGTH, is_label
+from dashboard.assignments.imports.texts.prose import is_sentence_word, name_in_prose
 from dashboard.assignments.imports.texts.tokens import Token
 from dashboard.assignments.imports.texts.words import CONNECTORS
 
@@ -85,11 +86,17 @@ def words_of(tokens: Sequence[Token]) -> str:
             words, size = [], 0
     if size > MAX_TEXT_LENGTH:
         return ""
+    words = _without_connectors(words)
+    return " ".join(name_in_prose(words, address) if any(map(is_sentence_word, words)) else words)
+
+
+def _without_connectors(words: list[str]) -> list[str]:
+    """Return ``words`` without those at their ends that connect two candidates."""
     while words and _connects(words[0], is_first=True):
         del words[0]
     while words and _connects(words[-1]):
         del words[-1]
-    return " ".join(words)
+    return words
 
 
 def _connects(word: str, *, is_first: bool = False) -> bool:

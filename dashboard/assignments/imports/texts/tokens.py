@@ -51,7 +51,9 @@ MAILTO: Final = re.compile(r"mailto:\s*([^\s<>()\[\]\"]*)", re.IGNORECASE)
 KEYED: Final = re.compile(r"[^=@]*=(?:[^=@]*=)*([^=@]+@.*)")
 CONTROLS: Final = re.compile(r"[\x00-\x1f\x7f]")
 QUOTED_LINE: Final = re.compile(r"^(?:\s*>)+")
-LETTERED: Final = re.compile(r"^\s*\(?\w\)\s+")
+LETTERED: Final = re.compile(r"^\s*\(?\w\)\s+|^\s*(?:[-*+\u2022]\s+)?\[[ xX\u2713\u2714]?\]\s+")
+# Its slash would separate two names: "N/A <ada@example.com>".
+NOT_AVAILABLE: Final = re.compile(r"(?<![\w@./])[nNkK]\.?\s?/\s?[aA]\.?(?![\w@./])")
 
 
 @dataclass(frozen=True)
@@ -75,7 +77,7 @@ def plain_line(line: str) -> str:
     Links (mailto:) become the addresses in them.
     """
     plain = CURLY_QUOTE.sub("'", decode_text(line).translate(SPELLINGS))
-    plain = LETTERED.sub("", QUOTED_LINE.sub("", plain))
+    plain = NOT_AVAILABLE.sub("", LETTERED.sub("", QUOTED_LINE.sub("", plain)))
     return SPACED_AT.sub(r"\1@\2", MAILTO.sub(_linked_addresses, plain))
 
 

@@ -1,0 +1,38 @@
+"""Words of a sentence beside an address are no name."""
+
+import pytest
+
+from tests.assignments.imports.texts.test_entries import found
+
+
+@pytest.mark.parametrize(
+    ("line", "names"),
+    [
+        ("Please also invite ada@example.com by Friday.", [""]),
+        ("Please invite ada@example.com and also grace@example.com, thanks", ["", ""]),
+        ("Bitte auch ada@example.com einladen", [""]),
+        ("Merci d'inviter ada@example.com", [""]),
+        ("Please invite Ada Lovelace ada@example.com", ["Ada Lovelace"]),
+        ("Please invite Ada Lovelace <al@example.com>", ["Ada Lovelace"]),
+        ("Hi Rita, please add Grace Hopper (gh@example.com) for Monday", ["Grace Hopper"]),
+        ("Will Smith will@example.com", ["Will Smith"]),
+        ("ada lovelace ada@example.com", ["ada lovelace"]),
+        ("Jan van der Berg jan@example.com", ["Jan van der Berg"]),
+    ],
+)
+def test_name_in_a_sentence(line: str, names: list[str]) -> None:
+    assert [name for _address, name in found(line)] == names
+
+
+@pytest.mark.parametrize(
+    ("line", "name"),
+    [
+        ("N/A <ada@example.com>", ""),
+        ("k/A, ada@example.com", ""),
+        ("- [x] Ada Lovelace ada@example.com", "Ada Lovelace"),
+        ("[ ] Ada Lovelace ada@example.com", "Ada Lovelace"),
+        ("Ada Lovelace PhD <ada@example.com>", "Ada Lovelace"),
+    ],
+)
+def test_signs_before_a_name(line: str, name: str) -> None:
+    assert found(line) == [("ada@example.com", name)]
