@@ -152,6 +152,9 @@ def read_values(
     for index, (field, cell) in enumerate(zip(mapping, cells, strict=False)):
         if field and cell and field not in values:
             values[field], columns[field] = cell, index
+    if "other_email" in values and not {"email", "job_candidate_id"} & values.keys():
+        # The only address of the candidate.
+        values["email"], columns["email"] = values["other_email"], columns["other_email"]
     if corrected is not None:
         values |= {"name": "", "name_last_first": "", **corrected}
     return {field: value for field, value in values.items() if value}, columns

@@ -110,3 +110,12 @@ def test_second_email_column_is_offered(recruiter: LintingClient) -> None:
     people = "Name;E-mail;Private e-mail\nAda Lovelace;ada@work.example;ada@people.example"
     line = imported(recruiter, f"{people}\nGrace Hopper;grace@work.example;").lines.get(number=1)
     assert (line.email, line.suggestion) == ("ada@work.example", "ada@people.example")
+
+
+def test_only_address_of_a_candidate_may_be_the_other_one(recruiter: LintingClient) -> None:
+    rows = "Name\tE-Mail 1\tE-Mail 2\nAda Lovelace\tada@x.example\t\nGrace Hopper\t\tg@x.example"
+    batch = imported(recruiter, rows)
+    assert list(batch.lines.values_list("email", "included")) == [
+        ("ada@x.example", True),
+        ("g@x.example", True),
+    ]

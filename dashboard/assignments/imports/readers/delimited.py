@@ -19,7 +19,7 @@ from dashboard.assignments.imports.readers.headers import UNUSED, read_heading
 from dashboard.assignments.imports.readers.reading import Guess
 from dashboard.assignments.imports.readers.table import Row, too_many_columns, too_many_rows
 
-DELIMITERS: Final = ",;\t|"
+DELIMITERS: Final = ",;\t|^~"
 SAMPLED_LINES: Final = 400
 MAX_SAMPLED_LENGTH: Final = 5_000
 MAX_LINES: Final = MAX_ROWS * 5

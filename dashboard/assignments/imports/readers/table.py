@@ -24,6 +24,7 @@ from dashboard.assignments.note_codes import NoteCode
 
 SAMPLED_ROWS: Final = 200
 TOP_ROWS: Final = 15
+ADDRESS: Final = re.compile(r"[^@<>]*<[^\s@<>]+@[^\s@<>]+>|[^\s@<>]+@[^\s@<>]+")
 UNSTORABLE: Final = re.compile(r"[\x00\ud800-\udfff]")
 
 
@@ -89,6 +90,9 @@ def build_table(
         width,
         choices.mapping,
     )
+    if header and (last := _last_email(headers, columns.mapping)) is not None:
+        below = [_with_overflow(row, last) for row in below]
+        lines = (_with_overflow(row, last) for row in lines)
     columns_guess = columns.guess
     if groups and choices.mapping is None:
         evidence = _("Each row has up to %(count)s candidates.") % {"count": len(groups)}
@@ -113,6 +117,26 @@ def _in_groups(rows: Iterable[Row], groups: list[Group]) -> Iterator[Row]:
     for row in rows:
         for cells in split_groups(row.cells, groups) if groups else [row.cells]:
             yield replace(row, cells=cells)
+
+
+def _last_email(headers: tuple[str, ...], mapping: tuple[str, ...]) -> int | None:
+    """Return the e-mail column where it is the last one with a header, or else None."""
+    last = max((n for n, header in enumerate(headers) if header), default=0)
+    return last if mapping[last] == "email" and not any(mapping[last + 1 :]) else None
+
+
+def _with_overflow(row: Row, last: int) -> Row:
+    """Return ``row`` with the addresses beyond its ``last`` column in that one.
+
+    Below "E-mail" alone, a delimiter between addresses makes no further columns.
+    """
+    beyond = {n for n, cell in enumerate(row.cells) if n > last and ADDRESS.fullmatch(cell)}
+    if not beyond:
+        return row
+    cells = ["" if n in beyond else cell for n, cell in enumerate(row.cells)]
+    found = [row.cells[last], *(row.cells[n] for n in sorted(beyond))]
+    cells[last] = "; ".join(filter(None, found))[:MAX_CELL_LENGTH]
+    return replace(row, cells=_trimmed(cells))
 
 
 def _header(sample: list[Row], choices: Choices) -> tuple[Row | None, Guess]:

@@ -14,6 +14,7 @@ from dashboard.assignments.imports.texts.known_names import is_given_name, may_b
 from dashboard.assignments.imports.texts.words import (
     COMPANY,
     CREDENTIALS,
+    DEGREE_AFTER,
     DOUBLE_QUOTES,
     ENTITIES,
     GENERATIONS,
@@ -49,6 +50,8 @@ def clean_name(text: str) -> str:
         plain = plain[label.end() :]
     plain = COUNTED.sub("", _without_brackets(plain))
     words = [word for word in plain.split() if is_word(word)]
+    while len(words) > 1 and DEGREE_AFTER.fullmatch(words[-1]):
+        words.pop()
     plain = _trim(" ".join(words))
     return plain[:MAX_NAME_LENGTH].strip() if is_name(plain) else ""
 

@@ -6,6 +6,8 @@ import pytest
 
 from dashboard.assignments.imports.readers import UnreadableList, delimited
 from dashboard.assignments.imports.readers.delimited import csv_rows, guess_delimiter
+from dashboard.assignments.imports.readers.files import read_bytes
+from dashboard.assignments.imports.readers.reading import Choices
 from tests.support.operations import count_operations
 
 
@@ -78,3 +80,19 @@ def test_closing_quotes_are_searched_for_within_a_budget(
 def test_cells_of_several_lines_need_no_budget(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(delimited, "MAX_UNCLOSED", 100)
     assert rows('a@x.example,"one\ntwo\nthree"\n' * 50) == [("a@x.example", "one\ntwo\nthree")] * 50
+
+
+def test_addresses_beyond_the_last_header_stay_with_it() -> None:
+    raw = b"Name;E-Mail\nAda;ada@x.example;a2@x.example\nGrace;g@x.example;note;\n"
+    rows = [row.cells for row in read_bytes(raw, Choices()).rows]
+    assert rows == [("Ada", "ada@x.example; a2@x.example"), ("Grace", "g@x.example", "note")]
+    raw = b"E-mail\nada@x.example; Grace <g@x.example>; mary@x.example\n"
+    [row] = read_bytes(raw, Choices()).rows
+    assert row.cells == ("ada@x.example; Grace <g@x.example>; mary@x.example",)
+
+
+@pytest.mark.parametrize("sign", "^~")
+def test_rare_delimiters(sign: str) -> None:
+    raw = "Vorname,Nachname,E-Mail\nAda,King,ada@x.example\n".replace(",", sign).encode()
+    table = read_bytes(raw, Choices())
+    assert table.mapping == ("first_name", "last_name", "email")

@@ -75,6 +75,9 @@ def test_placeholders_are_no_names(text: str) -> None:
         ("Ada Lovelace, PhD", ("Ada", "Lovelace")),
         ("Grace Hopper, MBA, PMP", ("Grace", "Hopper")),
         ("Grace Hopper, CSPO", ("Grace", "Hopper")),
+        ("Ada Lovelace PhD", ("Ada", "Lovelace")),
+        ("Ada Lovelace M.Sc.", ("Ada", "Lovelace")),
+        ("Jack Ma", ("Jack", "Ma")),
         ("Ada Lovelace, Acme GmbH", ("Ada", "Lovelace")),
         ("Smith, Jr.", ("", "Smith, Jr.")),
         ("John Smith, Jr.", ("John", "Smith, Jr.")),
@@ -90,7 +93,7 @@ def test_whole_names_are_split(whole: str, parts: tuple[str, str]) -> None:
 
 
 def test_credentials_in_the_column_of_last_names() -> None:
-    assert clean_part("Lovelace, PhD") == "Lovelace"
+    assert clean_part("Lovelace, PhD") == clean_part("Lovelace PhD") == "Lovelace"
     assert clean_part("King, Jr.") == "King, Jr."
 
 
