@@ -12,7 +12,7 @@ from dashboard.assignments.imports.readers import Choices, Table
 from dashboard.assignments.imports.readers.files import read_bytes
 from dashboard.core.http.csv import render_csv
 
-EXAMPLES = int(os.environ.get("IMPORT_EXAMPLES", "60"))
+EXAMPLES = int(os.environ.get("HYPOTHESIS_EXAMPLES", "60"))
 HEADERS = {
     "email": ["E-mail", "Email address", "Correo electrónico", "E-Mail-Adresse", "メールアドレス"],
     "first_name": ["First name", "Vorname", "Prénom", "Voornaam", "Imię"],
