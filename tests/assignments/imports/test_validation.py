@@ -8,6 +8,7 @@ from dashboard.assignments.imports.lines.line_status import validate_line
 from dashboard.assignments.imports.readers.pasted import read_pasted
 from dashboard.assignments.invitations.addresses import (
     clean_address,
+    is_address,
     normalize_address,
     suggest_address,
 )
@@ -191,3 +192,7 @@ def test_name_with_lost_letters_is_not_usable(name: str, mapping: str) -> None:
 @pytest.mark.parametrize("name", ["?", "Ada?", "Ada ?", "Ada (?)", "? Ada", "??", "Ada (who?me)"])
 def test_question_mark_beside_a_name_is_no_lost_letter(name: str) -> None:
     assert one("ada@x.example", name, mapping=("email", "name")).status == LineStatus.NEW
+
+
+def test_address_without_a_public_domain_is_none() -> None:
+    assert not is_address("ada@localhost")

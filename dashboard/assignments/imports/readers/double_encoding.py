@@ -32,6 +32,8 @@ CLEARLY: Final = 0.2
 """So much better a text has to read by an unlikely encoding than by a likely one."""
 PREFIX: Final = "double_"
 RUN: Final = re.compile(r"[^\x00-\x7f]+")
+# One letter alone is no UTF-8 in any encoding, and most names that are not ASCII have one.
+LONE_LETTER: Final = re.compile(r"(?<![^\x00-\x7f])[^\x00-\x7f](?![^\x00-\x7f])")
 # A letter's second byte may be a no-break space, which has become a plain one: "Å ukasz".
 LOST_SPACE: Final = re.compile(r"(?<=[^\x00-\x7f]) ")
 ODD_LINE: Final = re.compile(r"[^\r\n]*[^\x00-\x7f][^\r\n]*")
@@ -91,6 +93,8 @@ def _bytes(run: str, middle: str) -> bytes:
 
 def _middle_of(text: str) -> str:
     """Return the middle encoding by which ``text`` reads best, and better than as it stands."""
+    if LONE_LETTER.search(text):
+        return ""
     undone = {
         middle: before
         for middle in MIDDLES

@@ -11,7 +11,12 @@ from typing import Final
 
 from dashboard.assignments.imports.texts.entry import Entry
 from dashboard.assignments.imports.texts.known_names import is_given_name
-from dashboard.assignments.imports.texts.name_evidence import MAX_LOCAL_LENGTH, folded
+from dashboard.assignments.imports.texts.name_evidence import (
+    MAX_LOCAL_LENGTH,
+    count_spelled,
+    folded,
+)
+from dashboard.assignments.imports.texts.words import PARTICLES
 
 CLEAR: Final = 4
 """So many times as many votes as against it make an order that of the list."""
@@ -91,7 +96,24 @@ def in_order(entry: Entry, usual: ListOrder) -> Ordered:
     if order == Order.LAST_FIRST:
         is_sure = is_sure and bool(usual.pairs or _says_last_first(entry))
         entry = _swapped(entry)
-    return Ordered(entry, is_sure)
+    return Ordered(entry, is_sure and not _may_be_whole(entry))
+
+
+def _may_be_whole(entry: Entry) -> bool:
+    """Return whether one part may be the whole name, the other a city: "Ada Lovelace", "London".
+
+    An address that spells the other part says that it is a name.
+    """
+    local = entry.address.partition("@")[0]
+    return any(
+        len(words) == 2
+        and _is_given(words[0])
+        and not _is_given(words[1])
+        and len(words[1].rstrip(".")) > 1
+        and words[1].casefold() not in PARTICLES
+        and not count_spelled(other, local)
+        for words, other in zip(map(str.split, entry.parts), reversed(entry.parts), strict=True)
+    )
 
 
 def _swapped(entry: Entry) -> Entry:

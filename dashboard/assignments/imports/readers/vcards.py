@@ -3,11 +3,13 @@
 import quopri
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 
 from dashboard.assignments.imports.readers.table import Row
 from dashboard.assignments.imports.texts.names import split_name
 
 HEADERS = ("First name", "Last name", "E-mail", "E-mail 2")
+CHARSET = re.compile(r"CHARSET=\"?([\w.:-]+)", re.IGNORECASE)
 PROPERTY = re.compile(r"(?:[\w-]+\.)?(?P<name>[A-Za-z-]+)(?P<params>(?:;[^:]*)?):(?P<value>.*)")
 
 
@@ -47,9 +49,15 @@ def _unfolded(text: str) -> Iterator[tuple[int, str]]:
 
 
 def _plain_value(params: str, value: str) -> str:
-    if "QUOTED-PRINTABLE" in params.upper():
-        return quopri.decodestring(value.encode()).decode("utf-8", errors="replace")
-    return value
+    """Return a value as it reads. Programs that say no encoding mostly mean UTF-8 or Windows."""
+    if "QUOTED-PRINTABLE" not in params.upper():
+        return value
+    raw = quopri.decodestring(value.encode())
+    named = CHARSET.search(params)
+    for encoding in (named[1] if named else "utf-8", "utf-8", "cp1252"):
+        with suppress(LookupError, UnicodeDecodeError):
+            return raw.decode(encoding)
+    return raw.decode("utf-8", errors="replace")
 
 
 def _cells(contact: dict[str, list[str]]) -> tuple[str, ...]:

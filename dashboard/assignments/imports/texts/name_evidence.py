@@ -9,13 +9,14 @@ from dashboard.assignments.imports.texts.names import COUNTED, clean_name, is_wo
 MAX_LOCAL_LENGTH: Final = 100
 """More of an address spells no name."""
 NUMBERED: Final = re.compile(r"^\W*\d{1,5}\b(?:[.):]+\s*|\s+)")
+AGE: Final = re.compile(r"\s*\([\d\s./-]{1,12}\)")
 # A digit within or after the letters of a name. Other words with one are codes: "W12", "Req-123".
 WITH_DIGIT: Final = re.compile(r"(?=.*[^\W\d_]{2})(?!.*\W\d)[^\W\d_][\w'\u2019.-]*")
 
 
 def as_name(text: str) -> str:
     """Return ``text`` if it can be a name: it has no number but the one that counts the rows."""
-    plain = NUMBERED.sub("", text)
+    plain = AGE.sub("", NUMBERED.sub("", text))
     return plain if clean_name(plain) and not re.search(r"\d", plain) else ""
 
 

@@ -7,14 +7,15 @@ left keeps its letters and their case as they are.
 
 import re
 import unicodedata
+from functools import lru_cache
 from typing import Final
 
 from dashboard.assignments.imports.texts.encoded import decode_text
 from dashboard.assignments.imports.texts.known_names import is_given_name, may_be_known
 from dashboard.assignments.imports.texts.words import (
+    AFTER_NAME,
     COMPANY,
     CREDENTIALS,
-    DEGREE_AFTER,
     DOUBLE_QUOTES,
     ENTITIES,
     GENERATIONS,
@@ -50,7 +51,7 @@ def clean_name(text: str) -> str:
         plain = plain[label.end() :]
     plain = COUNTED.sub("", _without_brackets(plain))
     words = [word for word in plain.split() if is_word(word)]
-    while len(words) > 1 and DEGREE_AFTER.fullmatch(words[-1]):
+    while len(words) > 1 and AFTER_NAME.fullmatch(words[-1]):
         words.pop()
     plain = _trim(" ".join(words))
     return plain[:MAX_NAME_LENGTH].strip() if is_name(plain) else ""
@@ -90,6 +91,7 @@ def is_label(text: str) -> bool:
     return LABEL.fullmatch(f"{text}:") is not None
 
 
+@lru_cache(maxsize=64)  # a line's name is read for its problems, and again for the candidate
 def clean_part(text: str) -> str:
     """Return a first or last name from a column of its own, without credentials after a comma."""
     parts = [clean_name(part) for part in _one_line(text[:MAX_TEXT_LENGTH]).split(",")]

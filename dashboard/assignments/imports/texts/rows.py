@@ -11,6 +11,7 @@ from dashboard.assignments.imports.texts.entry import (
     is_one_name,
 )
 from dashboard.assignments.imports.texts.fields import Field
+from dashboard.assignments.imports.texts.known_names import is_given_name
 from dashboard.assignments.imports.texts.name_evidence import (
     after_numbers,
     as_name,
@@ -20,6 +21,7 @@ from dashboard.assignments.imports.texts.name_evidence import (
 from dashboard.assignments.imports.texts.recipients import as_recipient
 from dashboard.assignments.imports.texts.spreadsheet_values import is_month
 from dashboard.assignments.imports.texts.tokens import Token
+from dashboard.assignments.imports.texts.words import COMPANY, JOB
 
 MAX_ADDRESSES_OF_ROW: Final = 5
 
@@ -164,6 +166,8 @@ def _named_by_cells(cells: list[tuple[int, str]], address: str, at: int) -> Entr
     texts = [text for _n, text in cells]
     if len(texts) == 1:
         return Entry(address, texts[0])
+    if len(texts) == 2 and (whole := _whole_beside_job(texts)):
+        return Entry(address, whole)
     if whole := next(
         (t for t in texts if " " in t and count_spelled(t, local) == len(t.split())), ""
     ):
@@ -171,6 +175,17 @@ def _named_by_cells(cells: list[tuple[int, str]], address: str, at: int) -> Entr
     if len(texts) == 2:
         return Entry(address, parts=(texts[0], texts[1]), is_pair=True)
     return Entry(address, parts=_spelled_pair(cells, local, at), is_pair=True)
+
+
+def _whole_beside_job(texts: list[str]) -> str:
+    """Return the whole name of two texts, the other being a job, a company, or of more words."""
+    for whole, other in (texts, texts[::-1]):
+        words = whole.split()
+        is_whole = len(words) > 1 and is_given_name(words[0]) and not is_given_name(words[-1])
+        is_other = " " in other or JOB.search(other) or COMPANY.search(other)
+        if is_whole and is_other and not is_given_name(other.split()[0]):
+            return whole
+    return ""
 
 
 def _spelled_pair(cells: list[tuple[int, str]], local: str, at: int) -> tuple[str, str]:

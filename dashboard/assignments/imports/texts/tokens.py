@@ -51,7 +51,16 @@ MAILTO: Final = re.compile(r"mailto:\s*([^\s<>()\[\]\"]*)", re.IGNORECASE)
 KEYED: Final = re.compile(r"[^=@]*=(?:[^=@]*=)*([^=@]+@.*)")
 CONTROLS: Final = re.compile(r"[\x00-\x1f\x7f]")
 QUOTED_LINE: Final = re.compile(r"^(?:\s*>)+")
-LETTERED: Final = re.compile(r"^\s*\(?\w\)\s+|^\s*(?:[-*+\u2022]\s+)?\[[ xX\u2713\u2714]?\]\s+")
+LETTERED: Final = re.compile(
+    r"^\s*\(?\w\)\s+|^\s*(?:[-*+\u2022]\s+)?\[[ xX\u2713\u2714]?\]\s+|^\s*\(?[ivx]{1,5}[.)]\s+"
+)
+# The address of a page, whose parts are no names. One with an @ stays.
+LINK: Final = re.compile(
+    r"(?<![^\s(<|,;])(?:https?://|www\.|(?:\w{2,3}\.)?linkedin\.com/)[^\s@<>|,;]++(?!@)",
+    re.IGNORECASE,
+)
+ENTITIES: Final = {"&lt;": "<", "&gt;": ">", "&amp;": "&", "&quot;": '"', "&nbsp;": " "}
+ENTITY: Final = re.compile("|".join(ENTITIES), re.IGNORECASE)
 # Its slash would separate two names: "N/A <ada@example.com>".
 NOT_AVAILABLE: Final = re.compile(r"(?<![\w@./])[nNkK]\.?\s?/\s?[aA]\.?(?![\w@./])")
 
@@ -76,8 +85,10 @@ def plain_line(line: str) -> str:
 
     Links (mailto:) become the addresses in them.
     """
-    plain = CURLY_QUOTE.sub("'", decode_text(line).translate(SPELLINGS))
+    plain = ENTITY.sub(lambda found: ENTITIES[found[0].lower()], decode_text(line))
+    plain = CURLY_QUOTE.sub("'", plain.translate(SPELLINGS))
     plain = NOT_AVAILABLE.sub("", LETTERED.sub("", QUOTED_LINE.sub("", plain)))
+    plain = LINK.sub(" ", plain) if "." in plain else plain
     return SPACED_AT.sub(r"\1@\2", MAILTO.sub(_linked_addresses, plain))
 
 

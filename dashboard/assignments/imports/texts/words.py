@@ -115,8 +115,9 @@ DEGREES: Final = (
 CREDENTIALS: Final = re.compile(
     rf"(?i:{DEGREES}|(?:she|he|they)/\w+|{COMPANIES})[.]*(?:\s*\([^()]*\))?"
 )
-# Degrees that are no names in this spelling, also without a comma before them: "Ada Lovelace PhD".
-DEGREE_AFTER: Final = re.compile(
-    r"(?:Ph\.?D|MBA|EMBA|M\.?Sc|MSc|B\.?Sc|M\.?Eng|B\.?Eng|LL\.?[BM]|D\.?Phil|MPH|CPA|CFA|PMP|CISSP"
-    r"|SHRM-S?CP|Dipl\.-?(?:Ing|Inf|Kfm|Psych))\.?,?"
+# Degrees in a spelling that no name has, also without a comma before, and labels of an address:
+# "Ada Lovelace PhD", "Ada Lovelace E-Mail".
+AFTER_NAME: Final = re.compile(
+    r"(?:(?i:e-?mail|tel|telefon):?|(?:Ph\.?D|MBA|EMBA|M\.?Sc|MSc|B\.?Sc|M\.?Eng|B\.?Eng|LL\.?[BM]|D\.?Phil|MPH|CPA|CFA|PMP|CISSP"
+    r"|SHRM-S?CP|Dipl\.-?(?:Ing|Inf|Kfm|Psych))\.?,?)"
 )

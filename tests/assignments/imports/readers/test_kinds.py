@@ -147,3 +147,10 @@ def test_headers_of_an_email_alone_are_a_list() -> None:
 def test_long_start_is_matched_in_time() -> None:
     lines = "\n".join(f"Field-{n}: {'x' * 20}" for n in range(300))
     assert list(read_bytes(f"{lines}\nada@x.example".encode(), Choices()).rows)
+
+
+@pytest.mark.parametrize("params", [";CHARSET=ISO-8859-1", ";CHARSET=Windows-1252", ""])
+def test_encoding_of_a_vcard_is_its_own(params: str) -> None:
+    text = f"N;ENCODING=QUOTED-PRINTABLE{params}:M=FCller;J=F6rg;;;\r\nEMAIL:j@x.example\r\n"
+    table = read_bytes(f"BEGIN:VCARD\r\n{text}END:VCARD\r\n".encode(), Choices())
+    assert [row.cells[:3] for row in table.rows] == [("Jörg", "Müller", "j@x.example")]

@@ -13,6 +13,7 @@ from dashboard.assignments.imports.readers.name_order import (
     pair_order,
 )
 from dashboard.assignments.imports.texts.entry import Entry
+from dashboard.assignments.note_codes import NoteCode
 
 KNOWN = [("Ada", "Lovelace"), ("Grace", "Hopper"), ("Hugo", "Blanc"), ("Ann", "Leeson")]
 UNKNOWN = [("Qo", "Zan"), ("Vy", "Wen"), ("Xu", "Ty")]
@@ -141,3 +142,10 @@ def test_two_columns_of_names_without_a_header() -> None:
 def test_last_name_first_in_one_cell(text: str, read: list[tuple[str, str, bool]]) -> None:
     """The names of a list tell its order. One line alone is asked."""
     assert names(text) == read
+
+
+def test_city_beside_a_whole_name_is_asked() -> None:
+    [row] = read_pasted("Ada Lovelace, London, ada@example.com").rows
+    assert row.note == NoteCode.NAME_ORDER
+    [row] = read_pasted("Ada Mae, Lovelace, lovelace@example.com").rows
+    assert row.note is None

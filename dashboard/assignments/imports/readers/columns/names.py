@@ -90,7 +90,8 @@ def _with_other_part(
         return found, not able
     if mapping[one] in OTHER_PARTS:
         return {**found, evident[0]: OTHER_PARTS[mapping[one]]}, True
-    pair, is_sure = _ordered(columns, *sorted((one, evident[0])), mapping, rows)
+    first, second = sorted((one, evident[0]))
+    pair, is_sure = _ordered(columns, first, second, mapping, rows)
     return found | pair, is_sure
 
 
