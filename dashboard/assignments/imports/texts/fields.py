@@ -6,7 +6,7 @@ from typing import Final
 
 from dashboard.assignments.imports.texts.name_evidence import count_spelled
 from dashboard.assignments.imports.texts.names import MAX_TEXT_LENGTH, is_label
-from dashboard.assignments.imports.texts.prose import is_sentence_word, name_in_prose
+from dashboard.assignments.imports.texts.prose import is_prose, name_in_prose
 from dashboard.assignments.imports.texts.tokens import Token
 from dashboard.assignments.imports.texts.words import CONNECTORS
 
@@ -87,7 +87,7 @@ def words_of(tokens: Sequence[Token]) -> str:
     if size > MAX_TEXT_LENGTH:
         return ""
     words = _without_connectors(words)
-    return " ".join(name_in_prose(words, address) if any(map(is_sentence_word, words)) else words)
+    return " ".join(name_in_prose(words, address) if is_prose(words) else words)
 
 
 def _without_connectors(words: list[str]) -> list[str]:

@@ -34,6 +34,19 @@ def is_sentence_word(word: str) -> bool:
     return plain.casefold() in any_case or plain in lower_case
 
 
+def is_prose(text: Sequence[str]) -> bool:
+    """Return whether the words of a ``text`` are a sentence.
+
+    In small letters throughout, one of them may be a name: "will smith", "per andersson".
+    """
+    found = [AROUND.sub("", word) for word in text if is_sentence_word(word)]
+    if not found:
+        return False
+    is_request = any(word.casefold() in words()[0] for word in found)
+    is_small = " ".join(text).islower()
+    return is_request or not is_small or len(found) > 1 or len(found) == len(text)
+
+
 def name_in_prose(sentence: Sequence[str], address: str) -> list[str]:
     """Return the words of the name in a ``sentence``, or none.
 

@@ -17,6 +17,9 @@ from tests.assignments.imports.texts.test_entries import found
         ("Hi Rita, please add Grace Hopper (gh@example.com) for Monday", ["Grace Hopper"]),
         ("Will Smith will@example.com", ["Will Smith"]),
         ("ada lovelace ada@example.com", ["ada lovelace"]),
+        ("will smith ws@example.com", ["will smith"]),
+        ("per andersson pa@example.com", ["per andersson"]),
+        ("also ada@example.com", [""]),
         ("Jan van der Berg jan@example.com", ["Jan van der Berg"]),
     ],
 )
