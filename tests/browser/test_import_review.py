@@ -30,6 +30,12 @@ DROP = """([name, bytes]) => {
     form.dispatchEvent(new DragEvent(type, {bubbles: true, cancelable: true, dataTransfer: data}));
 }"""
 
+FOCUSED = """() => {
+  const focused = document.activeElement;
+  const label = document.querySelector(`label[for="${focused?.id}"]`);
+  return (focused?.getAttribute("aria-label") || label?.innerText || focused?.innerText || "").trim();
+}"""
+
 
 def open_review(page: Page) -> None:
     """Wait for the review, have the list checked, and show it."""
@@ -107,8 +113,6 @@ def press_until_focused(page: Page, name: str) -> None:
     """Press Tab until the element with ``name`` has the focus."""
     for _press in range(120):
         page.keyboard.press("Tab")
-        focused = page.locator(":focus")
-        label = focused.get_attribute("aria-label") or focused.inner_text() or ""
-        if label.strip().startswith(name):
+        if page.evaluate(FOCUSED).startswith(name):
             return
     pytest.fail(f"{name} can't be reached by Tab")
