@@ -32,8 +32,8 @@ DROP = """([name, bytes]) => {
 
 FOCUSED = """() => {
   const focused = document.activeElement;
-  const label = document.querySelector(`label[for="${focused?.id}"]`);
-  return (focused?.getAttribute("aria-label") || label?.innerText || focused?.innerText || "").trim();
+  const label = document.querySelector(`label[for="${focused?.id}"]`)?.innerText;
+  return (focused?.getAttribute("aria-label") || label || focused?.innerText || "").trim();
 }"""
 
 
