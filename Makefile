@@ -10,7 +10,7 @@ SIMULATOR_PORT ?= 8001
 JOBS ?= auto
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test test-postgres test-logs test-dates test-dates-today test-pythons browser-test check check-html check-openapi static-checks lint types deploy-check chaos under-fire drill bench screenshots lighthouse lock clean
+.PHONY: help install run test test-postgres test-logs test-dates test-dates-today test-pythons browser-test check check-html check-openapi static-checks lint types deploy-check chaos under-fire drill soak bench screenshots lighthouse scan lock clean
 
 help: ## This list
 	@sed -n 's/^\([a-z][a-z-]*\):.*## \(.*\)/\1|\2/p' $(MAKEFILE_LIST) | while IFS='|' read -r name text; do printf '  make %-14s %s\n' "$$name" "$$text"; done
@@ -97,6 +97,9 @@ under-fire: .venv/dev.stamp ## Hostile requests, partner and clicks; figures int
 drill: .venv/dev.stamp ## Production on this machine, its servers taken away under load; needs nginx, PostgreSQL, Redis
 	$(BIN)/python -m tests.drill $(DRILL)
 
+soak: .venv/dev.stamp ## An hour of mixed use with faults and killed workers: what grows? Needs what the drill needs
+	$(BIN)/python -m tests.soak $(SOAK)
+
 bench: .venv/dev.stamp ## Measured ratios, each from one run
 	$(BIN)/python -m bench
 
@@ -105,6 +108,9 @@ screenshots: .venv/dev.stamp ## Pictures of every page of a running demo, into v
 
 lighthouse: .venv/dev.stamp ## Lighthouse over the demo's main pages (needs Node.js and Chromium)
 	@$(BIN)/python bin/lighthouse $(LIGHTHOUSE)
+
+scan: .venv/dev.stamp ## Wapiti and sqlmap against a demo of its own; half an hour
+	@$(BIN)/python bin/scan
 
 lock: .venv/dev.stamp ## Compile the lock files from pyproject.toml
 	$(BIN)/python -m pip install --quiet uv
