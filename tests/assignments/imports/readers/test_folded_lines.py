@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dashboard.assignments.imports.readers.folded_lines import join_lines
-from tests.assignments.imports.readers.test_pasted import ADA, GRACE, candidates
+from tests.assignments.imports.readers.shown import ADA, GRACE, candidates
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.assignments.imports.texts.test_entries import found
+from tests.assignments.imports.texts.shown import found
 
 
 @pytest.mark.parametrize(
