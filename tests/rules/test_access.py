@@ -56,7 +56,9 @@ class Visitor:
         self.client.cookies.clear()
         self.client.cookies.update(self.cookies)
         with transaction.atomic():
-            response = self.client.generic(method, path)
+            response: Any = self.client.generic(method, path)
+            if response.streaming:
+                b"".join(response)  # to its end, where a file is closed
             transaction.set_rollback(True)
         return response
 

@@ -52,7 +52,10 @@ class Attacker:
         path = "/nowhere/" if route is MISSING else route.path("acme", self.rows)
         with transaction.atomic():
             try:
-                return client.generic(method, path, body, **headers)
+                response: Any = client.generic(method, path, body, **headers)
+                if response.streaming:
+                    b"".join(response)  # to its end, where a file is closed
+                return response
             finally:
                 transaction.set_rollback(True)
 

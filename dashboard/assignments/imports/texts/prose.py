@@ -37,7 +37,7 @@ def is_sentence_word(word: str) -> bool:
 def is_prose(text: Sequence[str]) -> bool:
     """Return whether the words of a ``text`` are a sentence.
 
-    In small letters throughout, one of them may be a name: "will smith", "per andersson".
+    In small letters throughout, one of them may be a name: "will smith".
     """
     found = [AROUND.sub("", word) for word in text if is_sentence_word(word)]
     if not found:

@@ -166,7 +166,7 @@ def _named_by_cells(cells: list[tuple[int, str]], address: str, at: int) -> Entr
     texts = [text for _n, text in cells]
     if len(texts) == 1:
         return Entry(address, texts[0])
-    if len(texts) == 2 and (whole := _whole_beside_job(texts)):
+    if len(texts) == 2 and (whole := _whole_beside_job(texts, local)):
         return Entry(address, whole)
     if whole := next(
         (t for t in texts if " " in t and count_spelled(t, local) == len(t.split())), ""
@@ -177,12 +177,17 @@ def _named_by_cells(cells: list[tuple[int, str]], address: str, at: int) -> Entr
     return Entry(address, parts=_spelled_pair(cells, local, at), is_pair=True)
 
 
-def _whole_beside_job(texts: list[str]) -> str:
-    """Return the whole name of two texts, the other being a job, a company, or of more words."""
-    for whole, other in (texts, texts[::-1]):
+def _whole_beside_job(texts: list[str], local: str) -> str:
+    """Return the whole name of two texts, the other being a job, a company, or words before it.
+
+    Words after a whole name may be the rest of it, as in "Ursula Kroeber" and "Le Guin".
+    """
+    first, second = texts
+    for whole, other in ((first, second), (second, first)):
         words = whole.split()
         is_whole = len(words) > 1 and is_given_name(words[0]) and not is_given_name(words[-1])
-        is_other = " " in other or JOB.search(other) or COMPANY.search(other)
+        is_before = other is first and " " in other and count_spelled(words[0], local) > 0
+        is_other = is_before or JOB.search(other) or COMPANY.search(other)
         if is_whole and is_other and not is_given_name(other.split()[0]):
             return whole
     return ""

@@ -21,6 +21,9 @@ from tests.assignments.imports.texts.shown import found
         ("per andersson pa@example.com", ["per andersson"]),
         ("also ada@example.com", [""]),
         ("Jan van der Berg jan@example.com", ["Jan van der Berg"]),
+        ("anna@example.com\tAnna\tper Berg", ["Anna per Berg"]),
+        ("Ursula Kroeber\tLe Guin\tursula@example.com", ["Ursula Kroeber Le Guin"]),
+        ("New York; Ursula Kroeber; ursula@example.com", ["Ursula Kroeber"]),
     ],
 )
 def test_name_in_a_sentence(line: str, names: list[str]) -> None:
