@@ -14,7 +14,9 @@ from dashboard.core.observability.health import ENDPOINTS
 from dashboard.environment import SECTIONS
 
 ROOT = Path(settings.BASE_DIR)
-UNITS = sorted((ROOT / "deploy" / "systemd").glob("*.service"))
+SYSTEMD = ROOT / "deploy" / "systemd"
+BACKUP = SYSTEMD / "flowdeck-backup.service"
+UNITS = sorted(set(SYSTEMD.glob("*.service")) - {BACKUP})
 INSTALLED = "/opt/flowdeck"
 HARDENED = {
     "User": "flowdeck",
@@ -24,16 +26,21 @@ HARDENED = {
     "ProtectHome": "yes",
     "PrivateTmp": "yes",
     "PrivateDevices": "yes",
-    "StateDirectory": "flowdeck",
-    "Restart": "always",
 }
+RUNS_ON = {"StateDirectory": "flowdeck", "Restart": "always"}
 
 
-def read_service(unit: Path) -> dict[str, str]:
-    """Return the [Service] section. A repeated name fails."""
+def read_unit(unit: Path) -> configparser.ConfigParser:
+    """Return the sections of a unit. A repeated name fails."""
     parser = configparser.ConfigParser(interpolation=None)
     parser.optionxform = str  # type: ignore[assignment, method-assign]
     parser.read_string(unit.read_text())
+    return parser
+
+
+def read_service(unit: Path) -> dict[str, str]:
+    """Return the [Service] section of a unit that runs on."""
+    parser = read_unit(unit)
     assert parser["Install"]["WantedBy"] == "multi-user.target"
     return dict(parser["Service"])
 
@@ -45,7 +52,24 @@ def test_there_is_a_unit_for_the_web_and_one_for_the_worker() -> None:
 @pytest.mark.parametrize("unit", UNITS, ids=lambda unit: unit.stem)
 def test_a_unit_is_hardened_and_comes_back(unit: Path) -> None:
     service = read_service(unit)
+    wanted = HARDENED | RUNS_ON
+    assert {name: service.get(name) for name in wanted} == wanted
+
+
+def test_a_timer_backs_up_each_night() -> None:
+    service = dict(read_unit(BACKUP)["Service"])
     assert {name: service.get(name) for name in HARDENED} == HARDENED
+    shell, option, command = shlex.split(service["ExecStart"])
+    assert (shell, option) == ("/bin/sh", "-c")
+    assert command.startswith("exec .venv/bin/python manage.py backup ")
+    assert "backup" in get_commands()
+    folder = command.partition('"')[2].rpartition("/")[0]
+    assert f" {folder} " in service["ExecStartPost"]
+    assert folder.removeprefix("/var/lib/") in service["StateDirectory"].split()
+    timer = read_unit(BACKUP.with_suffix(".timer"))
+    assert timer["Timer"]["OnCalendar"] == "*-*-* 03:30:00"
+    assert timer["Install"]["WantedBy"] == "timers.target"
+    assert f" {BACKUP.stem}.timer\n" in (ROOT / "docs" / "deploying.md").read_text()
 
 
 @pytest.mark.parametrize("unit", UNITS, ids=lambda unit: unit.stem)
