@@ -62,8 +62,17 @@ def insert_many(flow: SyncedFlow, count: int) -> None:
 def analyze() -> None:
     """Let PostgreSQL plan by what the tables hold. SQLite plans without, as in production."""
     if IS_POSTGRES:
-        with connection.cursor() as cursor:
-            cursor.execute("ANALYZE " + ", ".join(model._meta.db_table for model in TABLES))
+        _maintain("ANALYZE")
+
+
+def vacuum() -> None:
+    """Free the space of deleted rows in PostgreSQL. Call it outside of a transaction."""
+    _maintain("VACUUM ANALYZE")
+
+
+def _maintain(command: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(f"{command} " + ", ".join(model._meta.db_table for model in TABLES))
 
 
 @dataclass
