@@ -11,7 +11,7 @@ from dashboard.core.http.post_only import post_only
 from dashboard.core.params import MAX_KEY, read_int
 from dashboard.workspaces.access import WorkspaceRequest, require_role
 from dashboard.workspaces.connection.fallback import cached_flow_name
-from dashboard.workspaces.flow_owners.queries import set_owner
+from dashboard.workspaces.flow_owners.queries import find_member, set_owner
 from dashboard.workspaces.labels.changes import LabelChange, posted_change
 from dashboard.workspaces.labels.flow_labels import change_flow_labels, find_uses
 from dashboard.workspaces.labels.queries import lock_labels
@@ -68,8 +68,7 @@ def _change_labels(request: WorkspaceRequest, flow_id: str, change: LabelChange)
 
 def _member(request: WorkspaceRequest, text: str) -> Membership | None:
     key = read_int(text, most=MAX_KEY)
-    members = request.workspace.memberships.select_related("user")
-    return members.filter(pk=key).first() if key is not None else None
+    return find_member(request.workspace, key) if key is not None else None
 
 
 def _record(request: WorkspaceRequest, flow_id: str, action: str, **facts: str | list[str]) -> None:

@@ -25,6 +25,7 @@ from tests.support.access import (
     ids,
     routes,
 )
+from tests.support.pages import body_of
 from tests.support.users import Users
 
 ALL = list(routes())
@@ -57,8 +58,7 @@ class Visitor:
         self.client.cookies.update(self.cookies)
         with transaction.atomic():
             response: Any = self.client.generic(method, path)
-            if response.streaming:
-                b"".join(response)  # to its end, where a file is closed
+            body_of(response)  # to its end
             transaction.set_rollback(True)
         return response
 

@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 
 from tests.support.access import ACCESS, Route, ids, routes
 from tests.support.hostile_headers import HEADERS, LogLines
+from tests.support.pages import body_of
 from tests.support.users import Users
 
 ROUTES = [route for route in routes() if route.name in ACCESS]
@@ -53,8 +54,7 @@ class Attacker:
         with transaction.atomic():
             try:
                 response: Any = client.generic(method, path, body, **headers)
-                if response.streaming:
-                    b"".join(response)  # to its end, where a file is closed
+                body_of(response)  # to its end
                 return response
             finally:
                 transaction.set_rollback(True)

@@ -10,7 +10,7 @@ from bs4 import BeautifulSoup
 from django.test import Client
 
 from tests.shapes.drawn import FLOW
-from tests.support.pages import Page, text
+from tests.support.pages import Page, body_of, text
 
 HOME = f"/w/acme/flows/{FLOW}/"
 PROGRESS = f"{HOME}progress/"
@@ -48,7 +48,7 @@ class Site:
         """Return a page's content. Any exception of a view is raised here."""
         response: Any = self.client.get(path)
         assert response.status_code in statuses, f"{path}: {response.status_code}"
-        return b"".join(response.streaming_content) if response.streaming else response.content
+        return body_of(response)
 
     def page(self, path: str) -> Page:
         """Return a page's HTML, without what stands around its <main>.

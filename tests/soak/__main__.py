@@ -21,7 +21,7 @@ from pathlib import Path
 import urllib3
 
 from flows_api.simulator import Simulator
-from flows_api.simulator.server.faults import Kind
+from flows_api.simulator.server.faults import KINDS
 from tests.drill.imports import assign, finish
 from tests.drill.load import Browser, Load
 from tests.drill.stack import OWNER, PASSWORD, SLUG, Stack, new_database
@@ -44,20 +44,6 @@ PATHS = [
 WORKERS = 4
 KILL_EVERY, IMPORT_EVERY, SAMPLE_EVERY, FAULT_EVERY = 120.0, 300.0, 15.0, 7.0
 IMPORTED = 60
-FAULTS: tuple[Kind, ...] = (
-    "latency",
-    "status",
-    "status_after",
-    "cut_before",
-    "cut_after",
-    "html",
-    "malformed_json",
-    "wrong_shape",
-    "drip",
-    "redirect",
-    "huge",
-    "rate_limit",
-)
 OWN_TABLES = ("assignments_", "audit_", "progress_", "django_tasks_", "operations_")
 """Tables that grow by what was done: imports, their events, and the candidates that syncs find."""
 
@@ -103,7 +89,7 @@ class Soak:
     def _change_fault(self) -> None:
         """Let some of the next calls fail in another way."""
         self.simulator.faults.clear()
-        kind = self.chance.choice(FAULTS)
+        kind = self.chance.choice(KINDS)
         options: dict[str, object] = {"status": self.chance.choice([400, 404, 409, 500, 503])}
         if kind == "rate_limit":
             options = {"retry_after": 1}

@@ -45,6 +45,11 @@ def parse(response: Any) -> Page:
     return read(response.content.decode()) if parsed is None else parsed
 
 
+def body_of(response: Any) -> bytes:
+    """Return the body of a response. A streaming one is read to its end, where a file is closed."""
+    return b"".join(response.streaming_content) if response.streaming else response.content
+
+
 def read(html: str) -> BeautifulSoup:
     """Parse ``html`` without its <wbr>, which a reader does not see."""
     return BeautifulSoup(html.replace("<wbr>", ""), "html.parser")

@@ -14,6 +14,7 @@ from django.test import Client
 from dashboard.accounts.models import User
 from flows_api.simulator import Simulator
 from tests.support.hostile_headers import LogLines
+from tests.support.pages import body_of
 from tests.support.users import Users
 from tests.under_fire.hostile_requests import WHO, Wire
 
@@ -58,7 +59,7 @@ class Attacker:
                 response = client.generic(
                     wire.method, wire.path, wire.body, wire.content_type, **wire.headers
                 )
-                body = _read(response)
+                body = body_of(response)
                 self.slowest = max(self.slowest, time.thread_time() - started)
             finally:
                 transaction.set_rollback(True)
@@ -67,10 +68,6 @@ class Attacker:
 
 def _user(cast: Users, who: str) -> User | None:
     return None if who == "stranger" else cast.by_role.get(who, cast.outsider)
-
-
-def _read(response: Any) -> bytes:
-    return b"".join(response.streaming_content) if response.streaming else response.content
 
 
 def problems_of(response: Any, body: bytes, lines: LogLines) -> list[str]:

@@ -23,6 +23,7 @@ from dashboard.progress.sync import schedule
 from tests.support.hostile_headers import LogLines
 from tests.support.hostile_texts import LINKS, MARKUP
 from tests.support.measurements import record
+from tests.support.pages import body_of
 from tests.support.proxy import Answer, Proxy
 from tests.support.users import Users
 from tests.under_fire.attack import problems_of
@@ -154,7 +155,7 @@ def _sync(cast: Users) -> str:
 def _check_export(client: Client, path: str) -> None:
     response: Any = client.get(path)
     assert response.status_code == 200, path
-    body = b"".join(response.streaming_content) if response.streaming else response.content
+    body = body_of(response)
     assert "attachment" in response["Content-Disposition"], path
     if path.endswith(".json"):
         json.loads(body)

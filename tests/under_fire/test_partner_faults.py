@@ -6,7 +6,8 @@ suite visits one page with each.
 
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -26,7 +27,7 @@ from flows_api import FlowsClient, FlowsError, Secret
 from flows_api.simulator import Simulator
 from tests.support.certificates import self_signed
 from tests.support.measurements import record
-from tests.support.pages import Page
+from tests.support.pages import Page, body_of
 from tests.support.proxy import Answer, Proxy
 from tests.support.users import Users, connect
 from tests.under_fire.partner_faults import (
@@ -96,45 +97,49 @@ def test_each_page_survives_each_fault(
     visit_pages(behind_proxy, candidate, fault)
 
 
-@pytest.mark.parametrize("fault", CERTIFICATES)
-def test_each_page_survives_each_certificate(
+Present = Callable[..., AbstractContextManager[None]]
+
+
+@pytest.fixture
+def present(
     behind_proxy: Users,
     partner: Simulator,
-    candidate: str,
-    short: None,
-    fault: str,
     settings: Settings,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
+) -> Present:
+    """Return a context manager in which Acme's partner answers by https, with a certificate.
+
+    It takes what ``self_signed`` takes, and ``is_trusted``.
+    """
+
+    @contextmanager
+    def with_certificate(*, is_trusted: bool = True, **flaw: Any) -> Iterator[None]:
+        tls, certificate = self_signed(tmp_path, **flaw)
+        if is_trusted:
+            monkeypatch.setattr("requests.adapters.DEFAULT_CA_BUNDLE_PATH", str(certificate))
+        with Proxy(partner, tls) as proxy:
+            settings.PARTNER_API_ORIGINS = settings.PARTNER_API_ORIGINS | {proxy.origin}
+            transport.cache_clear()
+            connect(behind_proxy.acme, proxy.base_url, partner.api_key)
+            yield
+
+    return with_certificate
+
+
+@pytest.mark.parametrize("fault", CERTIFICATES)
+def test_each_page_survives_each_certificate(
+    behind_proxy: Users, candidate: str, short: None, present: Present, fault: str
 ) -> None:
-    flaw = dict(CERTIFICATES[fault])
-    is_trusted = flaw.pop("is_trusted", True)
-    tls, certificate = self_signed(tmp_path, **flaw)
-    if is_trusted:
-        monkeypatch.setattr("requests.adapters.DEFAULT_CA_BUNDLE_PATH", str(certificate))
-    with Proxy(partner, tls) as proxy:
-        settings.PARTNER_API_ORIGINS = settings.PARTNER_API_ORIGINS | {proxy.origin}
-        transport.cache_clear()
-        connect(behind_proxy.acme, proxy.base_url, partner.api_key)
+    with present(**CERTIFICATES[fault]):
         visit_pages(behind_proxy, candidate, fault)
 
 
-def test_a_right_certificate_is_accepted(
-    behind_proxy: Users,
-    partner: Simulator,
-    settings: Settings,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+def test_a_right_certificate_is_accepted(behind_proxy: Users, present: Present) -> None:
     """Check that the certificates above are refused for their flaw."""
-    tls, certificate = self_signed(tmp_path)
-    monkeypatch.setattr("requests.adapters.DEFAULT_CA_BUNDLE_PATH", str(certificate))
-    with Proxy(partner, tls) as proxy:
-        settings.PARTNER_API_ORIGINS = settings.PARTNER_API_ORIGINS | {proxy.origin}
-        transport.cache_clear()
-        connect(behind_proxy.acme, proxy.base_url, partner.api_key)
-        client = Client()
-        client.force_login(behind_proxy.owner)
+    client = Client()
+    client.force_login(behind_proxy.owner)
+    with present():
         assert client.get(HOME).status_code == 200
 
 
@@ -147,7 +152,7 @@ def visit_pages(users: Users, candidate: str, fault: str) -> None:
         cache.clear()  # so that the circuit breaker does not answer in the partner's place
         started = time.monotonic()
         response: Any = client.get(PAGES[name].format(candidate=candidate))
-        content = b"".join(response.streaming_content) if response.streaming else response.content
+        content = body_of(response)
         took = time.monotonic() - started
         assert took < MAX_CALLS * TOTAL + SLACK, name
         assert response.status_code in PARTNER_STATUSES, (name, response.status_code)
@@ -196,7 +201,7 @@ def test_a_wrong_value_at_any_field_breaks_no_page(
     proxy.change = lambda answer: replace(answer, body=spoil_value(answer.body, at, wrong))
     cache.clear()
     response: Any = client.get(PAGES[name].format(candidate=candidate))
-    content = b"".join(response.streaming_content) if response.streaming else response.content
+    content = body_of(response)
     assert response.status_code in PARTNER_STATUSES
     if response.status_code >= 500:
         seen = described(content)

@@ -67,9 +67,14 @@ def owners_by_flow(workspace: Workspace, flow_ids: Iterable[str]) -> Mapping[str
     return {flow_id: _owner(key, *who) for flow_id, key, *who in found if flow_id in wanted}
 
 
+def find_member(workspace: Workspace, key: int) -> Membership | None:
+    """Return the membership of the workspace with this key and its user, or None."""
+    return workspace.memberships.filter(pk=key).select_related("user").first()
+
+
 def find_owner(workspace: Workspace, key: int) -> Owner | None:
     """Return the member with this membership, who may own nothing, or None."""
-    membership = workspace.memberships.filter(pk=key).select_related("user").first()
+    membership = find_member(workspace, key)
     return None if membership is None else _owner(key, membership.user.name, membership.user.email)
 
 

@@ -26,6 +26,7 @@ from dashboard.core.http.xlsx import CONTENT_TYPE
 from dashboard.progress.models import Note, Selection, SyncedCandidate, SyncedFlow
 from dashboard.workspaces.blind_mode.pages import OPEN_PAGES
 from tests.support.access import ACCESS, ids, routes
+from tests.support.pages import body_of
 from tests.support.users import Users
 from tests.workspaces.blind_mode.conftest import Identities
 
@@ -68,7 +69,7 @@ class Walk:
     def _visit(self, path: str) -> list[str]:
         name = str(resolve(urlsplit(path).path).url_name)
         response: Any = self.client.get(path)
-        body = b"".join(response) if response.streaming else response.content
+        body = body_of(response)
         text = unescape(_readable(response, body))
         headers = " ".join(f"{key}: {value}" for key, value in response.items())
         found = self.identities.found_in(text) | self.identities.found_in(unquote_plus(text))
