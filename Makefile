@@ -57,7 +57,7 @@ test-dates: .venv/dev.stamp ## What depends on the day, with the clock on six ot
 test-dates-today: .venv/dev.stamp ## The same on one of the six, each day another
 	$(BIN)/python bin/test-dates --today -n $(JOBS)
 
-browser-test: .venv/dev.stamp ## Journeys in real Chromium (Debian package chromium)
+browser-test: .venv/dev.stamp ## Journeys in real Chromium (Debian: chromium-headless-shell)
 	$(BIN)/python -m pytest -n $(JOBS) -m browser tests/browser
 
 check-html: .venv/dev.stamp ## The Nu Html Checker over every page that the tests fetch (needs Java)

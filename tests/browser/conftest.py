@@ -79,7 +79,7 @@ def late_scripts() -> Iterator[None]:
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
     """Start Debian's Chromium, without Playwright's own download."""
-    path = shutil.which("chromium")
+    path = shutil.which("chromium-headless-shell")
     assert path, "install Debian's package chromium"
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
