@@ -40,6 +40,15 @@ def finish(person: Browser, batch: str, within: float = END) -> str:
     raise TimeoutError(f"not over after {within:.0f} s: {facts}")
 
 
+def resume(person: Browser, batch: str) -> None:
+    """Resume an import if it is paused, without its first candidate if that one was rejected."""
+    page = BeautifulSoup(person.get(batch).text, "html.parser")
+    if form := page.select_one("form:has([name=pause])"):
+        hidden = form.select("input[type=hidden]:not([name=csrfmiddlewaretoken])")
+        fields = {str(field["name"]): str(field["value"]) for field in hidden}
+        person.post(batch, f"{batch}resumption/", **fields)
+
+
 def _confirm(person: Browser, batch: str, review: str, rows: int) -> None:
     form = BeautifulSoup(review, "html.parser").select_one("form:has([name=count])")
     assert form is not None

@@ -22,7 +22,7 @@ import urllib3
 
 from flows_api.simulator import Simulator
 from flows_api.simulator.server.faults import KINDS
-from tests.drill.imports import assign, finish
+from tests.drill.imports import assign, finish, resume
 from tests.drill.load import Browser, Load
 from tests.drill.stack import OWNER, PASSWORD, SLUG, Stack, new_database
 from tests.soak.samples import Sample, count_rows, grown, grown_tables, table, take_sample
@@ -72,7 +72,7 @@ class Soak:
             if self._is_due("kill", KILL_EVERY):
                 self._kill_workers()
             if self._is_due("import", IMPORT_EVERY):
-                self.simulator.faults.clear()  # so that the list can be reviewed
+                self.resume_paused(person)
                 self._import(person)
             time.sleep(0.5)
 
@@ -100,6 +100,12 @@ class Soak:
         self.kills += WORKERS
         for _ in range(WORKERS):
             self.stack.start_worker()
+
+    def resume_paused(self, person: Browser) -> None:
+        """Resume what the faults paused, as a recruiter does when Taptalent is back."""
+        self.simulator.faults.clear()
+        for batch in self.batches:
+            resume(person, batch)
 
     def _import(self, person: Browser) -> None:
         emails = [f"p{len(self.emails) + n}@example.com" for n in range(IMPORTED)]
@@ -143,7 +149,7 @@ def main() -> int:
             before = count_rows(url)
             soak.run(people[0], wanted.minutes * 60)
         gained = grown_tables(before, count_rows(url))
-        simulator.faults.clear()
+        soak.resume_paused(people[0])
         states = [finish(people[0], batch) for batch in soak.batches]
         return report(soak, load, gained, states)
 
