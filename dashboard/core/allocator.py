@@ -1,4 +1,4 @@
-"""How the C library keeps memory that is freed."""
+"""Memory that is freed, given back to the system by the C library."""
 
 import ctypes
 
