@@ -25,6 +25,7 @@ pytest_plugins = [
     "tests.support.simulator",
     "tests.support.audit",
     "tests.support.log_scan",
+    "tests.support.migrated",
 ]
 
 # What is tested is what comes out, not how busy the machine is. Examples stay random, so that each

@@ -38,8 +38,9 @@ if os.environ.get("TEST_DATABASE_URL"):
     # Named after the folder: two checkouts can use one server at once, and each replaces its own
     # leftovers. pytest-django adds the worker's name.
     DATABASES["default"]["TEST"] = {"NAME": f"test_flowdeck_{zlib.crc32(bytes(BASE_DIR)):08x}"}
-    # Nothing here has to survive a power cut.
-    DATABASES["default"].setdefault("OPTIONS", {})["options"] = "-c synchronous_commit=off"
+    if DATABASES["default"]["ENGINE"].endswith("postgresql"):
+        # Nothing here has to survive a power cut.
+        DATABASES["default"]["OPTIONS"] = {"options": "-c synchronous_commit=off"}
 else:
     # A file: threads would share one connection to a database in memory.
     DATABASES["default"]["TEST"] = {"NAME": f"{_folder.name}/test.sqlite3"}

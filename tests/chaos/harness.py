@@ -16,6 +16,8 @@ from flows_api.simulator import Simulator
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 POINTS = ("before commit", "after commit", "after post", "before recording")
+REPORT_EVERY = 4.0
+"""Seconds: each report is a process of its own, as dear as a worker that starts."""
 DEFINITE = {"assigned", "confirmed", "already_in", "rejected", "needs_you"}
 # Probabilities per call. Together about a fifth of the calls fail.
 FAULT_PLAN: tuple[dict[str, Any], ...] = (
@@ -176,7 +178,7 @@ class Run:
             if self.plan.kill_every and now > next_kill:
                 dice.choice(self.processes).kill()
                 next_kill = now + dice.uniform(0.3, 1.7) * self.plan.kill_every
-            if now - lookups > max(1.5, self.plan.rows / 2000):
+            if now - lookups > max(REPORT_EVERY, self.plan.rows / 2000):
                 found = json.loads(self._python("report"))
                 lookups = time.monotonic()
                 self._waiting = found["states"].get("waiting", 0)

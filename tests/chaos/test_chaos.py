@@ -3,8 +3,6 @@
 ``make chaos`` runs the full set.
 """
 
-from pathlib import Path
-
 import pytest
 
 from flows_api.simulator import Simulator
@@ -22,12 +20,12 @@ def assert_sound(outcome: Outcome, rows: int) -> None:
     assert outcome.total == rows == sum(outcome.states.values())
 
 
-def test_workers_killed_at_the_worst_instructions(simulator: Simulator, tmp_path: Path) -> None:
+def test_workers_killed_at_the_worst_instructions(simulator: Simulator, sqlite_url: str) -> None:
     outcome = chaos(
         Plan(
             rows=ROWS,
             workers=2,
-            database=f"sqlite:///{tmp_path}/chaos.sqlite3",
+            database=sqlite_url,
             seed=1,
             kill_at="any",
             kill_chance=0.04,
@@ -39,22 +37,21 @@ def test_workers_killed_at_the_worst_instructions(simulator: Simulator, tmp_path
     assert outcome.kills
 
 
-def test_workers_and_a_broker_killed_in_the_middle(simulator: Simulator, tmp_path: Path) -> None:
+def test_workers_and_a_broker_killed_in_the_middle(simulator: Simulator, sqlite_url: str) -> None:
     with killed_redis(every=3.0) as queue:
         plan = {"rows": ROWS, "seed": 1, "kill_at": "any", "kill_chance": 0.02, **queue}
-        database = f"sqlite:///{tmp_path}/chaos.sqlite3"
-        outcome = chaos(Plan(database=database, acquire_timeout=600, **plan), simulator)
+        outcome = chaos(Plan(database=sqlite_url, acquire_timeout=600, **plan), simulator)
     assert_sound(outcome, ROWS)
     assert outcome.broker_kills
 
 
 @pytest.mark.parametrize("variant", ["409 with other reasons", "masked e-mails", "search ignored"])
-def test_whatever_the_partner_answers(simulator: Simulator, tmp_path: Path, variant: str) -> None:
+def test_whatever_the_partner_answers(simulator: Simulator, sqlite_url: str, variant: str) -> None:
     outcome = chaos(
         Plan(
             rows=120,
             workers=2,
-            database=f"sqlite:///{tmp_path}/chaos.sqlite3",
+            database=sqlite_url,
             seed=1,
             kill_at="any",
             kill_chance=0.02,
@@ -66,13 +63,15 @@ def test_whatever_the_partner_answers(simulator: Simulator, tmp_path: Path, vari
     assert_sound(outcome, 120)
 
 
-def test_without_the_look_up_people_are_invited_twice(simulator: Simulator, tmp_path: Path) -> None:
+def test_without_the_look_up_people_are_invited_twice(
+    simulator: Simulator, sqlite_url: str
+) -> None:
     """Check that the test can fail: the same chaos with workers that have no lookup."""
     outcome = chaos(
         Plan(
             rows=ROWS,
             workers=2,
-            database=f"sqlite:///{tmp_path}/chaos.sqlite3",
+            database=sqlite_url,
             seed=1,
             blind=True,
             acquire_timeout=120,

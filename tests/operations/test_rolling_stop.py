@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 import requests
 
-from tests.upgrade.served import PATIENCE, ROOT, environment, run
+from tests.upgrade.served import PATIENCE, ROOT, environment
 
 DRAIN = 3
 CLIENTS = 4
@@ -109,19 +109,12 @@ class Proxy:
 
 
 @pytest.fixture
-def url(tmp_path: Path) -> str:
-    found = f"sqlite:///{tmp_path}/served.sqlite3"
-    run(found, "manage.py", "migrate", "--verbosity", "0")
-    return found
-
-
-@pytest.fixture
-def servers(url: str) -> Iterator[list[Server]]:
+def servers(sqlite_url: str) -> Iterator[list[Server]]:
     found: list[Server] = []
     try:
         # One by one, so that the first is ended too when the second does not start.
-        found.append(Server(url, WEB_DRAIN_SECONDS=str(DRAIN)))
-        found.append(Server(url, WEB_DRAIN_SECONDS=str(DRAIN)))
+        found.append(Server(sqlite_url, WEB_DRAIN_SECONDS=str(DRAIN)))
+        found.append(Server(sqlite_url, WEB_DRAIN_SECONDS=str(DRAIN)))
         yield found
     finally:
         for server in found:
@@ -142,8 +135,8 @@ def test_a_rolling_restart_fails_no_request(servers: list[Server]) -> None:
     assert min(counts.values()) > 20
 
 
-def test_it_serves_while_it_drains_and_then_closes(url: str) -> None:
-    server = Server(url, WEB_DRAIN_SECONDS=str(DRAIN))
+def test_it_serves_while_it_drains_and_then_closes(sqlite_url: str) -> None:
+    server = Server(sqlite_url, WEB_DRAIN_SECONDS=str(DRAIN))
     try:
         started = time.monotonic()
         server.terminate()
@@ -161,8 +154,8 @@ def test_it_serves_while_it_drains_and_then_closes(url: str) -> None:
             server.end()
 
 
-def test_a_request_that_has_begun_is_finished_and_nobody_waits_at_the_door(url: str) -> None:
-    server = Server(url)
+def test_a_request_that_has_begun_is_finished_and_nobody_waits_at_the_door(sqlite_url: str) -> None:
+    server = Server(sqlite_url)
     try:
         with socket.create_connection(("127.0.0.1", server.port)) as slow:
             head = "POST /sign-in/ HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 10\r\n"
@@ -189,8 +182,8 @@ def is_refused(port: int) -> bool:
     return False
 
 
-def test_nothing_is_left_of_a_run(url: str) -> None:
-    server = Server(url, WEB_DRAIN_SECONDS="1")
+def test_nothing_is_left_of_a_run(sqlite_url: str) -> None:
+    server = Server(sqlite_url, WEB_DRAIN_SECONDS="1")
     server.terminate()
     server.process.wait(timeout=PATIENCE)
     folder = Path(os.environ.get("TMPDIR", "/tmp"))  # noqa: S108  # where gunicorn puts it
