@@ -1,17 +1,17 @@
 """The full chaos run: 10,000 candidates on both databases, then each instruction with many seeds.
 
-    python -m tests.chaos [--rows 10000] [--seeds 20] [--postgres postgres://…] [--amqp amqp://…]
+    python -m tests.chaos [--rows 10000] [--seeds 20] [--shapes 10] [--postgres URL] [--amqp URL]
 
-The queue is in the database, and once on a Redis that is killed and started again all the time,
-with four workers. ``--amqp`` adds a run on a RabbitMQ, which nobody else may use meanwhile. It is
-not killed.
+Then partners whose answers have any shape, each drawn by its seed. The queue is in the database,
+and at times on a Redis that is killed and started again all the time, with four workers. ``--amqp``
+adds a run on a RabbitMQ, which nobody else may use meanwhile. It is not killed.
 
 ``make chaos`` calls it.
 """
 
 import argparse
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
@@ -21,16 +21,22 @@ import psycopg
 
 from flows_api.simulator import Simulator
 from tests.chaos.brokers import killed_redis
-from tests.chaos.harness import POINTS, VARIANTS, Outcome, Plan, chaos
+from tests.chaos.harness import POINTS, VARIANTS, Outcome, Plan, any_shape, chaos
 from tests.support.redis_server import SERVER
 
 CALM = {"workers": 4, "kill_every": 0.0}
+Queue = AbstractContextManager[dict[str, Any]]
+OWN_QUEUE: Queue = nullcontext({})
+"""The one in the database."""
+NamedPlan = tuple[str, Queue, Mapping[str, Any]]
+"""A name, the queue's part of a plan, and the rest of it."""
 
 
 def main() -> int:
     parser = argparse.ArgumentParser()
     parser.add_argument("--rows", type=int, default=10_000)
     parser.add_argument("--seeds", type=int, default=20)
+    parser.add_argument("--shapes", type=int, default=10, help="shapes of answers, each database")
     parser.add_argument("--only", choices=["sqlite", "postgres"])
     parser.add_argument("--postgres", default="postgres://postgres@127.0.0.1:5432")
     parser.add_argument("--amqp")
@@ -40,37 +46,43 @@ def main() -> int:
     good = True
     with Simulator() as simulator:
         for kind in kinds:
-            if requested.rows:
-                plan = {"rows": requested.rows, "workers": 3, "seed": 1, "kill_every": 4.0}
-                plan |= CALM if requested.calm else {}
-                good &= _run(kind, requested.postgres, simulator, "at random times", **plan)
-                for name, broker in _brokers(requested):
-                    with broker as queue:
-                        good &= _run(kind, requested.postgres, simulator, name, **(plan | queue))
-            for seed in range(requested.seeds):
-                for point in POINTS:
-                    chance = {"kill_at": point, "kill_chance": 0.01}
-                    plan = {"rows": 500, "workers": 2, "seed": seed + 2}
-                    good &= _run(kind, requested.postgres, simulator, point, **plan, **chance)
-            for variant in [name for name in VARIANTS if name != "plain"]:
-                plan = {"rows": 500, "workers": 2, "seed": 1, "variant": variant}
-                good &= _run(kind, requested.postgres, simulator, variant, **plan, kill_every=3.0)
+            for name, broker, plan in _plans(requested):
+                with broker as queue:
+                    good &= _run(kind, requested.postgres, simulator, name, **{**plan, **queue})
             plan = {"rows": 300, "workers": 2, "seed": 1, "blind": True, "acquire_timeout": 40.0}
             good &= not _run(kind, requested.postgres, simulator, "control, no look-up", **plan)
     print("all as promised" if good else "NOT AS PROMISED")
     return 0 if good else 1
 
 
-def _brokers(
-    requested: argparse.Namespace,
-) -> Iterator[tuple[str, AbstractContextManager[dict[str, Any]]]]:
-    """Yield the brokers that there are, each with its part of the plan."""
+def _plans(requested: argparse.Namespace) -> Iterator[NamedPlan]:
+    """Yield each run."""
+    if requested.rows:
+        yield from _large_plans(requested)
+    small = {"rows": 500, "workers": 2}
+    for seed in range(requested.seeds):
+        for point in POINTS:
+            kills = {"seed": seed + 2, "kill_at": point, "kill_chance": 0.01}
+            yield point, OWN_QUEUE, small | kills
+    for name, variant in VARIANTS.items():
+        if name != "plain":
+            yield name, OWN_QUEUE, small | {"kill_every": 3.0, "seed": 1, "variant": variant}
+    for seed in range(requested.shapes):
+        queue = killed_redis(every=6.0) if SERVER and seed % 2 else OWN_QUEUE
+        plan = small | {"seed": seed, "kill_every": 3.0, "variant": any_shape(seed)}
+        yield "any shape", queue, plan
+
+
+def _large_plans(requested: argparse.Namespace) -> Iterator[NamedPlan]:
+    plan = {"rows": requested.rows, "workers": 3, "seed": 1, "kill_every": 4.0}
+    plan |= CALM if requested.calm else {}
+    yield "at random times", OWN_QUEUE, plan
     if SERVER:
-        yield "queue on Redis", killed_redis(every=0.0 if requested.calm else 6.0)
+        yield "queue on Redis", killed_redis(every=0.0 if requested.calm else 6.0), plan
     else:
         print("no run on a broker: neither redis-server nor valkey-server is installed")
     if requested.amqp:
-        yield "queue on RabbitMQ", nullcontext({"queue": requested.amqp, "workers": 4})
+        yield "queue on RabbitMQ", nullcontext({"queue": requested.amqp, "workers": 4}), plan
 
 
 def _run(kind: str, postgres: str, simulator: Simulator, name: str, **plan: object) -> bool:

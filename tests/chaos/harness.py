@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from flows_api.simulator import Simulator
+from flows_api.simulator.variants import Variants
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 POINTS = ("before commit", "after commit", "after post", "before recording")
@@ -77,15 +78,27 @@ VARIANTS = {
 }
 
 
+KEPT = ("already_assigned", "assign_refusal")
+"""The first one shows who was invited twice. With the second one, nobody is invited."""
+
+
+def any_shape(seed: int) -> Variant:
+    """Return a partner whose answers have a shape drawn by ``seed``, half of it as documented."""
+    dice = random.Random(seed)
+    choices = {name: some for name, some in Variants().choices().items() if some}
+    drawn = {name: dice.choice([some[0], dice.choice(some)]) for name, some in choices.items()}
+    return Variant({name: value for name, value in drawn.items() if name not in KEPT})
+
+
 @dataclass(frozen=True, kw_only=True)
 class Plan:
     """The plan of a run.
 
     Workers die at ``kill_at`` (one of POINTS, or "any") with ``kill_chance``, or are killed from
-    outside about every ``kill_every`` seconds. With ``blind`` they have no lookups. ``variant`` is
-    one of VARIANTS. ``queue`` is the TASKS_URL. After ``kill_broker_every`` seconds, and again each
-    time that many seconds have passed in which candidates were settled, its broker is killed and
-    started again by ``kill_broker``. On a slow machine the workers would otherwise never reach it.
+    outside about every ``kill_every`` seconds. With ``blind`` they have no lookups. ``queue`` is
+    the TASKS_URL. After ``kill_broker_every`` seconds, and again each time that many seconds have
+    passed in which candidates were settled, its broker is killed and started again by
+    ``kill_broker``. On a slow machine the workers would otherwise never reach it.
     """
 
     rows: int
@@ -96,7 +109,7 @@ class Plan:
     kill_chance: float = 0.0
     kill_every: float = 0.0
     blind: bool = False
-    variant: str = "plain"
+    variant: Variant = VARIANTS["plain"]
     acquire_timeout: float = 120.0
     queue: str = "database://"
     kill_broker: Callable[[], None] | None = None
@@ -149,7 +162,7 @@ class Run:
         self.simulator.reset()
         self.simulator.variants.set(already_assigned="second_invitation")
         self._python("prepare", str(self.plan.rows))
-        variant = VARIANTS[self.plan.variant]
+        variant = self.plan.variant
         self.simulator.variants.set(**variant.variants)
         for number, plan in enumerate((*variant.faults, *FAULT_PLAN)):
             self.simulator.faults.add(**plan, seed=self.plan.seed * 100 + number)
@@ -239,7 +252,7 @@ class Run:
             "CHAOS_SEED": str(self.plan.seed * 1000 + self.started),
             "CHAOS_KILL_AT": self._point(),
             "CHAOS_KILL_CHANCE": str(self.plan.kill_chance),
-            "CHAOS_DELAYS": VARIANTS[self.plan.variant].delays,
+            "CHAOS_DELAYS": self.plan.variant.delays,
             "CHAOS_BLIND": "1" if self.plan.blind else "",
         }
 

@@ -7,7 +7,7 @@ import pytest
 
 from flows_api.simulator import Simulator
 from tests.chaos.brokers import killed_redis
-from tests.chaos.harness import Outcome, Plan, chaos
+from tests.chaos.harness import VARIANTS, Outcome, Plan, chaos
 
 ROWS = 90
 
@@ -55,7 +55,7 @@ def test_whatever_the_partner_answers(simulator: Simulator, sqlite_url: str, var
             seed=1,
             kill_at="any",
             kill_chance=0.02,
-            variant=variant,
+            variant=VARIANTS[variant],
             acquire_timeout=600,
         ),
         simulator,
