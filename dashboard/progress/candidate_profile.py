@@ -94,7 +94,8 @@ def find_in_other_flows(
 def _other_flows(
     tracked: SyncedFlow, candidate: SyncedCandidate
 ) -> VersionedQuerySet[CandidateState]:
-    present = _present(tracked.workspace, [candidate.email.lower()] if candidate.email else [])
+    addresses = [candidate.compared_email] if candidate.compared_email else []
+    present = _present(tracked.workspace, addresses)
     others = present.exclude(flow=tracked).select_related("candidate", "flow")
     return others.order_by("-candidate__assigned_at", "pk")
 

@@ -236,12 +236,19 @@ class RetentionForm(forms.ModelForm):  # type: ignore[type-arg]
         return cleaned
 
 
+def validate_whole(email: str) -> None:
+    """Raise ValidationError for a masked address, which many candidates can share."""
+    if "*" in email:
+        raise ValidationError(_("This address is masked, so it could be anyone's."))
+
+
 class PersonalDataForm(forms.Form):
     """The address whose personal data is searched."""
 
     email = forms.EmailField(
         label=_("Exact e-mail address"),
         max_length=500,
+        validators=[validate_whole],
         widget=forms.EmailInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
     )
 
@@ -249,5 +256,7 @@ class PersonalDataForm(forms.Form):
 class HoldForm(forms.Form):
     """An address whose data is put on hold, and why."""
 
-    email = forms.EmailField(label=_("Exact e-mail address"), max_length=500)
+    email = forms.EmailField(
+        label=_("Exact e-mail address"), max_length=500, validators=[validate_whole]
+    )
     reason = forms.CharField(label=_("Reason"), max_length=500)

@@ -78,7 +78,7 @@ VARIANTS = {
 }
 
 
-KEPT = ("already_assigned", "assign_refusal")
+NOT_DRAWN = ("already_assigned", "assign_refusal")
 """The first one shows who was invited twice. With the second one, nobody is invited."""
 
 
@@ -87,7 +87,7 @@ def any_shape(seed: int) -> Variant:
     dice = random.Random(seed)
     choices = {name: some for name, some in Variants().choices().items() if some}
     drawn = {name: dice.choice([some[0], dice.choice(some)]) for name, some in choices.items()}
-    return Variant({name: value for name, value in drawn.items() if name not in KEPT})
+    return Variant({name: value for name, value in drawn.items() if name not in NOT_DRAWN})
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -28,7 +28,9 @@ def synced_flows(run_sync: RunSync) -> SyncedFlow:
     run_sync("1")
     run_sync("2")
     first, second = (SyncedCandidate.objects.filter(flow=get_flow(n)).earliest("pk") for n in "12")
-    SyncedCandidate.objects.filter(pk=second.pk).update(email=first.email.upper())
+    SyncedCandidate.objects.filter(pk=second.pk).update(
+        email=first.email.upper(), compared_email=first.compared_email
+    )
     return get_flow("1")
 
 

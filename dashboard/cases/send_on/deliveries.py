@@ -33,7 +33,7 @@ from dashboard.progress.models import SyncedFlow
 from dashboard.workspaces.connection.client import client_for
 from dashboard.workspaces.connection.encryption import DecryptionError
 from dashboard.workspaces.models import ApiKey
-from flows_api import CandidateStatus, FlowsClient, FlowsError
+from flows_api import CandidateStatus, FlowsClient, FlowsError, is_comparable_email
 
 logger = structlog.get_logger(__name__)
 
@@ -43,8 +43,11 @@ MAX_PICKED_UP = 50
 
 
 def can_send_on(case: Case, evidence: Evidence | None) -> bool:
-    """Return whether the candidate of ``case`` failed a step that others follow."""
-    if evidence is None or not case.email:
+    """Return whether the candidate of ``case`` failed a step that others follow.
+
+    Nobody can be invited at a masked address.
+    """
+    if evidence is None or not is_comparable_email(case.email):
         return False
     is_known = case.step != UNKNOWN_STEP and case.step < evidence.step_count
     return is_known and evidence.status == CandidateStatus.FAILED
@@ -124,7 +127,8 @@ def find_delivery(case: Case) -> Delivery | None:
     send_on = rows.filter(decision__in=case.decisions.order_by("-number")[:1]).first()
     if send_on is None:
         return None
-    status = _find_status(case, send_on.continuation) if case.email else ""
+    is_known = is_comparable_email(case.email)
+    status = _find_status(case, send_on.continuation) if is_known else ""
     return Delivery(send_on.continuation, find_assignment(send_on), status)
 
 

@@ -130,8 +130,9 @@ class BulkAction:
 
     @cached_property
     def recipients(self) -> dict[str, int]:
-        """Return a candidate's key for each address, those first who have waited longest."""
-        ordered = self.states.order_by("moved_before", "pk").exclude(candidate__email="")
+        """Return a candidate's key for each whole address, those first who waited longest."""
+        whole = self.states.filter(candidate__compared_email__gt="")
+        ordered = whole.order_by("moved_before", "pk")
         found: dict[str, int] = {}
         for address, key in ordered.values_list("candidate__email", "candidate__pk"):
             found.setdefault(address, key)

@@ -81,7 +81,7 @@ def progress_add_to_flow(
     Each button posts the candidates to that flow's import as lines.
     """
     found = get_bulk_action(request, flow_id, selection_id)
-    states = found.states.order_by("moved_before", "pk").exclude(candidate__email="")
+    states = found.states.filter(candidate__compared_email__gt="").order_by("moved_before", "pk")
     cells = states.values_list("candidate__email", "candidate__first_name", "candidate__last_name")
     addressed = states.count()
     others = other_flows.find_other_flows(found.flow, request.GET.get("q", ""))

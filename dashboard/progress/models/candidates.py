@@ -27,7 +27,9 @@ class SyncedCandidate(Maskable):
     """A candidate of a flow. No other table holds names, so that erasing is one DELETE.
 
     ``search_text`` is their name and address as ``core.text_search`` writes them. ``sort_name`` is
-    the name that lists show (else the address) in that form, "" without either.
+    the name that lists show (else the address) in that form, "" without either. ``compared_email``
+    is the address as it is compared, "" where Taptalent shows no whole one, and None in a row that
+    the release before wrote, until the next sync (``dashboard.progress.compared_emails``).
     """
 
     flow = models.ForeignKey(SyncedFlow, models.CASCADE, related_name="candidates", db_index=False)
@@ -35,6 +37,7 @@ class SyncedCandidate(Maskable):
     email = models.CharField(max_length=500, blank=True)
     first_name = models.CharField(max_length=200, blank=True)
     last_name = models.CharField(max_length=200, blank=True)
+    compared_email = models.CharField(max_length=500, null=True)  # noqa: DJ001  # not known yet
     domain = models.CharField(max_length=260, blank=True)
     assigned_at = models.DateTimeField(null=True)
     search_text = models.TextField(blank=True, default="", db_default="")
@@ -46,8 +49,9 @@ class SyncedCandidate(Maskable):
             models.UniqueConstraint(fields=["flow", "candidate_id"], name="one_person_each")
         ]
         indexes = [
-            # Finds the same address in other flows.
             models.Index(Lower("email"), name="person_email"),
+            # Finds the same address in other flows, past all rows of one flow.
+            models.Index(fields=["compared_email", "flow"], name="candidate_compared_email"),
             # The orders of the list of candidates (``segments.sorting``).
             models.Index(fields=["flow", "sort_name", "candidate_id"], name="candidate_name"),
             models.Index(fields=["flow", "assigned_at", "candidate_id"], name="candidate_assigned"),
@@ -88,6 +92,7 @@ class SyncedCandidate(Maskable):
         return {
             "candidate_id": code,
             "email": "",
+            "compared_email": "",
             "first_name": candidate_label(code),
             "last_name": "",
             "domain": "",

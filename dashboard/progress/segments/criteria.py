@@ -167,7 +167,7 @@ def _midnight(day: date) -> datetime:
     return datetime.combine(day, time.min, UTC)
 
 
-def _is(wanted: str, condition: Exists) -> Q:
+def _is(wanted: str, condition: Exists | Q) -> Q:
     if not wanted:
         return Q()
     return Q(condition) if wanted == "yes" else ~Q(condition)

@@ -18,10 +18,12 @@ from django.utils import timezone
 
 from dashboard.core.errors.catalog import problem_for
 from dashboard.core.leases import Lease, LeaseLost
+from dashboard.progress.compared_emails import fill_compared_emails
 from dashboard.progress.metrics.types import load_metrics
 from dashboard.progress.models import (
     GONE,
     CandidateState,
+    SyncedCandidate,
     SyncedFlow,
     SyncRun,
     SyncSchedule,
@@ -121,6 +123,7 @@ class _Sync:
             self._count_statuses(fresh.candidate_count)
         reading = self._reader(writer).read()
         writer.flush()
+        fill_compared_emails(SyncedCandidate.objects.filter(flow=self.flow))
         if reading.is_complete:
             writer.leave(self._gone(reading, writer))
         changes = threshold_history.threshold_changes(

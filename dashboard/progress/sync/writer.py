@@ -13,6 +13,7 @@ import msgspec
 from django.db import transaction
 
 from dashboard.core.text_search import search_text
+from dashboard.progress.compared_emails import compared_email
 from dashboard.progress.metrics.compute import step_rule
 from dashboard.progress.models import (
     GONE,
@@ -47,6 +48,7 @@ CANDIDATE_COLUMNS = (
     "assigned_at",
     "search_text",
     "sort_name",
+    "compared_email",
 )
 STATE = (
     "flow_id",
@@ -153,8 +155,8 @@ class Writer:
         for candidate_id, candidate in candidates.items():
             key, stored = known[candidate_id]
             position = position_of(candidate, len(self.flow.steps), rules)
-            # Without the sort name, which follows from the others.
-            new = fingerprint(position, self._candidate_row(candidate)[1:-1])
+            # Without the sort name and the compared e-mail, which follow from the others.
+            new = fingerprint(position, self._candidate_row(candidate)[1:-2])
             if stored != new:
                 changed.append((key, candidate, position, new))
         states = self._states([key for key, *_ in changed])
@@ -214,6 +216,7 @@ class Writer:
             candidate.assigned_at,
             search_text(first_name, last_name, email),
             sort_name(first_name, last_name, email),
+            compared_email(email),
         )
 
     def _update(self, key: int, candidate: Candidate) -> None:

@@ -146,6 +146,13 @@ def test_sending_on_is_offered_where_it_is_possible(
         assert recruiter.get(f"{CASES}{near.pk}/send-on/").status_code == 404
 
 
+def test_nobody_is_sent_on_to_a_masked_address(recruiter: LintingClient, case: Case) -> None:
+    Case.objects.filter(pk=case.pk).update(email="a***@x.example")
+    page = recruiter.page(f"{CASES}{case.pk}/")
+    assert not page.select_one(f"a[href='{CASES}{case.pk}/send-on/']")
+    assert recruiter.get(f"{CASES}{case.pk}/send-on/").status_code == 404
+
+
 def test_a_candidate_who_was_sent_on_is_not_sent_on_again(
     recruiter: LintingClient, owner: LintingClient, case: Case, acme: Users
 ) -> None:

@@ -52,7 +52,6 @@ def test_opening_a_page_that_hands_nothing_out_is_no_export(
 
 def test_long_e_mail_is_split_into_drafts(recruiter: LintingClient, run_sync: RunSync) -> None:
     run_sync()
-    SyncedCandidate.objects.update(email="")
     for n, candidate in enumerate(SyncedCandidate.objects.all()):
         SyncedCandidate.objects.filter(pk=candidate.pk).update(email=f"{'a' * 90}{n}@example.com")
     page = recruiter.page(select(recruiter, all="1", bulk_action="email"))

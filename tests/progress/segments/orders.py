@@ -32,7 +32,7 @@ def fill(flow: SyncedFlow, count: int) -> None:
     """Write ``count`` candidates as a sync would, with a result at two steps."""
     names = [f"{n * 7919 % count:05d}" for n in range(count)]
     rows = [
-        (flow.pk, name, "", "", name, "", START + n * HOUR, name, name)
+        (flow.pk, name, "", "", name, "", START + n * HOUR, name, name, "")
         for n, name in enumerate(names)
     ]
     insert_rows(SyncedCandidate, CANDIDATE_COLUMNS, rows)
