@@ -9,10 +9,10 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from dashboard.core.http.addresses import PageAddress
 from dashboard.core.http.pages import render_page_or_partial, see_other
 from dashboard.core.http.post_only import post_only
 from dashboard.core.rendering.pager import page_numbers, page_of
-from dashboard.core.templatetags.htmx import page_address
 from dashboard.flows.editor.lint import total_duration
 from dashboard.flows.grouping import (
     FlowAdditions,
@@ -73,7 +73,7 @@ def flow_list(request: ReadingRequest) -> HttpResponse:
         "unreadable": len(answer.unreadable),
         "query": query,
         "statuses": status_filters(found, query.status),
-        "menus": build_menus(request.workspace, page_address({"request": request}), query, added),
+        "menus": build_menus(request.workspace, PageAddress.of(request), query, added),
         "first_steps": _first_steps(request, answer),
     }
     return render_page_or_partial(

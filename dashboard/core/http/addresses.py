@@ -15,6 +15,8 @@ from django.utils.http import RFC3986_SUBDELIMS
 from dashboard.core.http.converters import PartnerId
 
 PLACEHOLDER = "0-placeholder-0"
+ONE_TIME = frozenset({"select"})
+"""Parameters for one view of a page, such as "select all" of a link: no link carries them along."""
 SAFE = f"{RFC3986_SUBDELIMS}/~:@"
 """The characters that ``reverse`` leaves as they are."""
 
@@ -43,10 +45,14 @@ class PageAddress(NamedTuple):
 
     @classmethod
     def of(cls, request: HttpRequest, path: str = "") -> "PageAddress":
-        """Return the address of ``request``, or of ``path`` with its query."""
+        """Return the address of ``request``, or of ``path`` with its query, to see it again.
+
+        It has none of the parameters that are for one view.
+        """
         lists = request.GET.lists() if request.GET else ()
-        pairs = tuple((name, str(value)) for name, values in lists for value in values)
-        return cls(path or escape_uri_path(request.path), pairs)
+        pairs = ((name, str(one)) for name, values in lists for one in values)
+        lasting = tuple(pair for pair in pairs if pair[0] not in ONE_TIME)
+        return cls(path or escape_uri_path(request.path), lasting)
 
     @property
     def params(self) -> QueryDict:

@@ -21,9 +21,6 @@ from dashboard.core.rendering.components import render_part
 
 register = template.Library()
 
-ONE_TIME = {"select": None}
-"""Parameters for one view of a page, such as "select all" of a link: no link carries them along."""
-
 
 @dataclass(frozen=True)
 class PageLink:
@@ -124,8 +121,7 @@ def current_url(context: dict[str, Any], **changes: Any) -> str:
 
 def page_address(context: dict[str, Any]) -> PageAddress:
     """Return the address of the page that ``context`` renders, also where it answers a POST."""
-    address = PageAddress.of(context["request"], context.get("form_page_url") or "")
-    return address.change(**ONE_TIME)
+    return PageAddress.of(context["request"], context.get("form_page_url") or "")
 
 
 @register.simple_tag(takes_context=True)
