@@ -18,6 +18,7 @@ TEXTS = {
     NoteCode.ADDRESS_TOO_LONG: gettext_lazy("The e-mail address is longer than 500 characters."),
     NoteCode.ADDRESS_AT_SIGN: gettext_lazy("An e-mail address has exactly one @ sign."),
     NoteCode.ADDRESS_INVALID: gettext_lazy("This is not an e-mail address."),
+    NoteCode.ADDRESS_MASKED: gettext_lazy("This address is masked. Enter the whole one."),
     NoteCode.ADDRESS_ERROR: gettext_lazy("The cell contains a spreadsheet error, not an address."),
     NoteCode.ADDRESS_NUMBER: gettext_lazy("The cell contains a number, not an address."),
     NoteCode.ID_ERROR: gettext_lazy("The cell contains a spreadsheet error, not an ID."),

@@ -12,6 +12,7 @@ class NoteCode(StrEnum):
     ADDRESS_TOO_LONG = "address_too_long"
     ADDRESS_AT_SIGN = "address_at_sign"
     ADDRESS_INVALID = "address_invalid"
+    ADDRESS_MASKED = "address_masked"
     ADDRESS_ERROR = "address_error"
     ADDRESS_NUMBER = "address_number"
     ID_ERROR = "id_error"

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from dashboard.core.http.forms import validate_unmasked
 from dashboard.workspaces.connection.client import is_allowed
 from dashboard.workspaces.connection.environments import (
     ADDRESSES,
@@ -236,19 +237,13 @@ class RetentionForm(forms.ModelForm):  # type: ignore[type-arg]
         return cleaned
 
 
-def validate_whole(email: str) -> None:
-    """Raise ValidationError for a masked address, which many candidates can share."""
-    if "*" in email:
-        raise ValidationError(_("This address is masked, so it could be anyone's."))
-
-
 class PersonalDataForm(forms.Form):
     """The address whose personal data is searched."""
 
     email = forms.EmailField(
         label=_("Exact e-mail address"),
         max_length=500,
-        validators=[validate_whole],
+        validators=[validate_unmasked],
         widget=forms.EmailInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
     )
 
@@ -257,6 +252,6 @@ class HoldForm(forms.Form):
     """An address whose data is put on hold, and why."""
 
     email = forms.EmailField(
-        label=_("Exact e-mail address"), max_length=500, validators=[validate_whole]
+        label=_("Exact e-mail address"), max_length=500, validators=[validate_unmasked]
     )
     reason = forms.CharField(label=_("Reason"), max_length=500)

@@ -81,4 +81,4 @@ def test_bulk_actions_leave_out_masked_addresses(
 def test_a_masked_address_is_not_erased(owner: LintingClient) -> None:
     page = owner.post("/w/acme/settings/privacy/", {"email": MASKED[0]})
     assert page.status_code == 422
-    assert "This address is masked" in page.content.decode()
+    assert "This address is masked. Enter the whole one." in page.content.decode()

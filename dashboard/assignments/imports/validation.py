@@ -28,6 +28,7 @@ from dashboard.assignments.invitations.addresses import (
 )
 from dashboard.assignments.invitations.candidates import CandidateDetails
 from dashboard.assignments.note_codes import NoteCode
+from dashboard.core.masked_emails import is_masked
 
 MAX_LENGTHS = {
     "first_name": 200,
@@ -170,6 +171,8 @@ def _address_problem(
         return NoteCode.ADDRESS_TOO_LONG
     if email.count("@") != 1:
         return _spreadsheet_problem(values["email"]) or NoteCode.ADDRESS_AT_SIGN
+    if is_masked(email):
+        return NoteCode.ADDRESS_MASKED
     local, _at, domain = email.rpartition("@")
     return None if is_address(f"{local}@{to_ascii(domain)}") else NoteCode.ADDRESS_INVALID
 

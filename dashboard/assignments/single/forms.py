@@ -13,7 +13,7 @@ from dashboard.assignments.invitations.addresses import suggest_address
 from dashboard.assignments.invitations.candidates import CandidateDetails
 from dashboard.assignments.models.assignments import MAX_ID_LENGTH, Assignment
 from dashboard.assignments.single.submission import Submission
-from dashboard.core.http.forms import PartnerForm
+from dashboard.core.http.forms import PartnerForm, validate_unmasked
 from flows_api import Flow, FlowStatus, Rejected
 
 SALT: Final = "assign-form"
@@ -97,6 +97,7 @@ class AssignForm(PartnerForm):
         label=_("E-mail"),
         required=False,
         max_length=500,
+        validators=[validate_unmasked],
         widget=forms.EmailInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
     )
     firstName = forms.CharField(label=_("First name"), required=False, max_length=200)

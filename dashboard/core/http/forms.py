@@ -8,11 +8,19 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, QueryDict
+from django.utils.translation import gettext as _
 
 from dashboard.core.decimals import parse_decimal
+from dashboard.core.masked_emails import is_masked
 from flows_api import Rejected
 
 NO_ROWS: Mapping[str, Sequence[forms.Form]] = MappingProxyType({})
+
+
+def validate_unmasked(email: str) -> None:
+    """Raise ValidationError for a masked address, which many people can share."""
+    if is_masked(email):
+        raise ValidationError(_("This address is masked. Enter the whole one."))
 
 
 def posted_fields(request: HttpRequest) -> QueryDict | None:

@@ -66,6 +66,8 @@ def test_names_that_a_spreadsheet_changed(field: str, cell: str, code: NoteCode 
         ("'00123", NoteCode.ADDRESS_NUMBER),
         ("+49 30 123", NoteCode.ADDRESS_NUMBER),
         ("ada", NoteCode.ADDRESS_AT_SIGN),
+        ("a***@x.example", NoteCode.ADDRESS_MASKED),
+        ("a•••@x.example", NoteCode.ADDRESS_MASKED),
     ],
 )
 def test_values_in_the_place_of_an_address(cell: str, code: NoteCode) -> None:
