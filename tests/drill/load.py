@@ -21,6 +21,7 @@ class Request:
 
     phase: str
     method: str
+    path: str
     outcome: str
     seconds: float
 
@@ -99,7 +100,7 @@ class Load:
             outcome = str(answer.status_code)
         except requests.RequestException as error:
             outcome = type(error).__name__
-        return Request(phase, method, outcome, time.monotonic() - started)
+        return Request(phase, method, path, outcome, time.monotonic() - started)
 
 
 def table(found: list[Request]) -> str:
