@@ -27,6 +27,10 @@ SPELLED: Final = str.maketrans(
 )
 
 
+MOST_WORDS: Final = 30
+"""SQLite refuses conditions that are nested 1,000 deep, which each word makes deeper."""
+
+
 def normalize_text(text: object) -> str:
     """Return ``text`` without case and accents, so that "jose" finds "José"."""
     folded = str(text).casefold()
@@ -41,9 +45,17 @@ def search_text(*texts: str | None) -> str:
     return " ".join(normalize_text(" ".join(text for text in texts if text)).split())
 
 
+def words_of(query: str) -> list[str]:
+    """Return the words of ``query`` as they are searched, the first MOST_WORDS of them.
+
+    One character can stand for several words: U+FDFA is four.
+    """
+    return normalize_text(query).replace("\x00", "").split()[:MOST_WORDS]
+
+
 def has_words(column: str, query: str) -> Q:
     """Return the condition that a search ``column`` has every word of ``query``, in any order."""
     condition = Q()
-    for word in normalize_text(query).replace("\x00", "").split():
+    for word in words_of(query):
         condition &= Q(**{f"{column}__contains": word})
     return condition

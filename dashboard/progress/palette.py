@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 
 from dashboard.core.blind_mode.reading import is_blind
 from dashboard.core.palette import MAX_PER_GROUP, ItemKind, PaletteItem, page_item
-from dashboard.core.text_search import normalize_text
+from dashboard.core.params import read_text
+from dashboard.core.text_search import normalize_text, words_of
 from dashboard.progress.models import GONE, CandidateState, SyncedCandidate, SyncedFlow
 from dashboard.workspaces.access import WorkspaceRequest
 from dashboard.workspaces.models import Workspace
@@ -29,7 +30,7 @@ def palette_items(request: WorkspaceRequest) -> Iterator[PaletteItem]:
     yield page_item(_("Progress"), href, "chart-no-axes-column", keywords)
     if is_blind():
         return
-    words = normalize_text(request.GET.get("q", "")).replace("\x00", "").split()
+    words = words_of(read_text(request.GET.get("q"), 200))
     if sum(map(len, words)) >= MIN_QUERY_LENGTH:
         found = _find_candidates(request.workspace, words, search_context(request).flow_id)
         yield from (_item(request.workspace.slug, state) for state in found)

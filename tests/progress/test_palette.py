@@ -1,5 +1,9 @@
 """Candidates in the command palette."""
 
+from urllib.parse import quote
+
+import pytest
+
 from dashboard.progress.models import SyncedCandidate, SyncedFlow
 from dashboard.progress.personal_data import erase
 from tests.conftest import SignIn
@@ -29,6 +33,18 @@ def test_candidate_is_found_by_name_and_by_address(
         assert path in [href.partition("?")[0] for href in found(viewer, q)]
     page = viewer.page(GO, data={"q": candidate.email})
     assert "Candidates" in text(page.find(id="palette-list"))
+
+
+@pytest.mark.parametrize("q", ["a " * 5000, "\ufdfa" * 200, "\ufdfa" * 5000, "abc" * 50_000])
+def test_a_search_of_any_length_is_answered(
+    viewer: LintingClient, run_sync: RunSync, q: str
+) -> None:
+    run_sync()
+    for path in (GO, "/w/acme/flows/", "/w/acme/assignments/"):
+        assert viewer.get(path, {"q": q}).status_code == 200
+    for more in ("", "&sort=name"):
+        path = f"/w/acme/flows/1/candidates/?search={quote(q)}{more}"
+        assert viewer.get(path).status_code == 200
 
 
 def test_words_of_a_candidate_and_a_flow_combine(viewer: LintingClient, run_sync: RunSync) -> None:
