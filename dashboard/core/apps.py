@@ -10,14 +10,12 @@ class CoreConfig(AppConfig):
         from django.urls import register_converter
 
         from dashboard.core import checks  # noqa: F401  # registers itself
-        from dashboard.core.allocator import return_large_blocks
         from dashboard.core.http import untrusted_input
         from dashboard.core.http.converters import PartnerId
         from dashboard.core.rendering.translate_tag import replace_translate_tag
         from dashboard.core.tasks.scheduler import register
         from dashboard.core.tasks.task_worker import prune_tasks
 
-        return_large_blocks()
         untrusted_input.connect()
         register_converter(PartnerId, "partner_id")
         register("prune tasks", 300, prune_tasks)

@@ -9,7 +9,9 @@ class OperationsConfig(AppConfig):
         from dashboard.core.observability.metrics import register_collector
         from dashboard.core.palette import register
         from dashboard.operations import palette
+        from dashboard.operations.allocator import return_large_blocks
         from dashboard.operations.collectors import StateCollector
 
+        return_large_blocks()
         register(palette.palette_items)
         register_collector(StateCollector())

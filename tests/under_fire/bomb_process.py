@@ -11,7 +11,7 @@ import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from dashboard.core.allocator import return_large_blocks
+from dashboard.operations.allocator import return_large_blocks
 from flows_api import FlowsClient, Secret, Transport, UnreadableResponse
 
 
