@@ -25,8 +25,6 @@ SPELLED: Final = str.maketrans(
     | dict.fromkeys("\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\u00ad")
     | dict.fromkeys("\u2018\u2019\u02bb\u02bc", "'")
 )
-
-
 MOST_WORDS: Final = 30
 """SQLite refuses conditions that are nested 1,000 deep, which each word makes deeper."""
 

@@ -39,11 +39,9 @@ def is_in_other_flows(flow: SyncedFlow) -> Q:
         candidate__flow__workspace_id=flow.workspace_id,
     )
     # Two ranges of the index, so that no row of this flow is read.
-    before, after = (
-        others.filter(candidate__flow__lt=flow.pk),
-        others.filter(candidate__flow__gt=flow.pk),
-    )
-    return Q(Exists(before)) | Q(Exists(after))
+    before = Exists(others.filter(candidate__flow__lt=flow.pk))
+    after = Exists(others.filter(candidate__flow__gt=flow.pk))
+    return Q(before) | Q(after)
 
 
 def passes_by(rule: PassRule) -> Q:
