@@ -155,6 +155,13 @@ def wait_for_page(page: Page, address: str) -> None:
     page.wait_for_load_state()
 
 
+def show_on_paper(page: Page) -> None:
+    """Show the page as it is printed on A4, within its margins."""
+    # Before the medium: Chromium can keep the widths that a table had on a wide screen.
+    page.set_viewport_size({"width": 680, "height": 960})
+    page.emulate_media(media="print")
+
+
 def until(page: Page, condition: Callable[[], object]) -> None:
     """Wait until ``condition`` holds: for what no locator can see, such as a row."""
     for _ in range(150):

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.adverse_impact.factories import PAGE, address, csv_of, grant, scored_flow
-from tests.browser.conftest import Visit, assert_accessible
+from tests.browser.conftest import Visit, assert_accessible, show_on_paper
 from tests.support.users import Users
 
 pytestmark = pytest.mark.browser
@@ -106,13 +106,12 @@ def test_the_answer_is_accessible_and_fits_at_every_width(
 
 def test_on_paper_are_the_numbers_and_not_the_form(compare: Callable[..., Page]) -> None:
     page = compare()
-    page.emulate_media(media="print")
+    show_on_paper(page)
     expect(page.locator("#impact-form")).to_be_hidden()
     expect(page.locator("[data-impact='1'] input[type=range]")).to_be_hidden()
     expect(page.get_by_text("A screening aid, not an audit")).to_be_visible()
     expect(page.locator("[data-impact='1'] .impact-table")).to_be_visible()
     expect(page.get_by_text("How to read this")).to_be_visible()
-    page.set_viewport_size({"width": 680, "height": 960})  # A4 within its margins, at 96 dpi
     assert page.evaluate(BROKEN_WORDS) == []
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page
 
-from tests.browser.conftest import Visit
+from tests.browser.conftest import Visit, show_on_paper
 from tests.browser.full_workspace import paths_of
 from tests.support.users import Users
 
@@ -70,8 +70,7 @@ def test_large_numbers_stay_whole(visit: Visit, acme: Users, path: str) -> None:
 def test_no_word_breaks_on_paper(visit: Visit, acme: Users, path: str) -> None:
     page = visit(f"/w/acme/{path}", user=acme.owner)
     page.evaluate(MAKE_NUMBERS_LARGE)
-    page.emulate_media(media="print")
-    page.set_viewport_size({"width": 680, "height": 960})  # A4 within its margins, at 96 dpi
+    show_on_paper(page)
     assert not page.evaluate(BROKEN_WORDS)
 
 
