@@ -7,7 +7,7 @@ import pytest
 from django.core.cache import cache
 
 from dashboard.progress.models import SyncedFlow
-from dashboard.progress.segments import flow_orders
+from dashboard.progress.segments import large_flows
 from dashboard.progress.sync import schedule
 from tests.candidates.listed import LIST, ids
 from tests.progress.segments.orders import ORDERS
@@ -25,7 +25,7 @@ QUERIES = [
 def mode(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
     """Let the flow count as small, or as so large that its orders are kept."""
     if request.param == "stored":
-        monkeypatch.setattr(flow_orders, "MOST_SKIPPED", 0)
+        monkeypatch.setattr(large_flows, "MOST_SKIPPED", 0)
     return str(request.param)
 
 
@@ -35,7 +35,7 @@ def test_pages_reload_colleague_and_export_have_the_same_order(
 ) -> None:
     listed = list(everyone(viewer, query))
     assert len(listed) == len(set(listed)) > 20
-    assert cache.has_key(f"candidate-order:{synced.pk}:-assigned") is (
+    assert cache.has_key(f"candidate-order--assigned:{synced.pk}") is (
         mode == "stored" and query in ("show=all", "sort=-assigned")
     )
     assert list(everyone(viewer, query)) == listed

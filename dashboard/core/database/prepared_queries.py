@@ -6,8 +6,10 @@ user and its workspace. These are composed once in each process.
 """
 
 import copy
+from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime, timedelta
+from itertools import repeat
 from typing import Any, Generic, NamedTuple, TypeVar
 
 from django.db import DEFAULT_DB_ALIAS, connections
@@ -67,6 +69,37 @@ class PreparedQuery(Generic[Row]):
         queryset: Any = found.queryset.all()
         queryset.query.get_compiler = lambda *_args, **_options: compiler
         return list(queryset)
+
+
+SIZES = (1, 5, 10, 25, 50, 100)
+"""How many keys a query is composed for. Fewer are filled up with the last one."""
+
+
+class PreparedLookup(Generic[Row]):
+    """A prepared query of the rows of some keys, which ``compose`` takes behind the other values.
+
+    It is composed for a few numbers of keys. More keys than the largest are looked up in parts, so
+    rows are in the order of the query within these only.
+    """
+
+    def __init__(
+        self, compose: Callable[..., QuerySet[Any, Row]], *kinds: type[Value], key: type[Value]
+    ) -> None:
+        self._queries = [PreparedQuery(compose, *kinds, *repeat(key, size)) for size in SIZES]
+
+    def fetch(self, keys: Sequence[Value], *values: Value) -> list[Row]:
+        """Return the rows of the query with ``values`` and ``keys``."""
+        return [
+            row
+            for start in range(0, len(keys), SIZES[-1])
+            for row in self._fetch(keys[start : start + SIZES[-1]], values)
+        ]
+
+    def _fetch(self, keys: Sequence[Value], values: Sequence[Value]) -> list[Row]:
+        number = bisect_left(SIZES, len(keys))
+        return self._queries[number].fetch(
+            *values, *keys, *repeat(keys[-1], SIZES[number] - len(keys))
+        )
 
 
 def _compose(

@@ -3,6 +3,7 @@
 from django.db.models import QuerySet
 
 from dashboard.accounts.models import User
+from dashboard.core.database.prepared_queries import PreparedLookup
 from dashboard.progress.models import CandidateState, Note, VersionedQuerySet
 from dashboard.workspaces.models import Membership
 from dashboard.workspaces.roles import Role
@@ -27,7 +28,14 @@ def deletable_notes(member: Membership) -> QuerySet[Note]:
 def notes_by_candidate(keys: list[int]) -> dict[int, list[Note]]:
     """Return the notes about each of these candidates, the latest first."""
     found: dict[int, list[Note]] = {}
-    written = Note.objects.filter(candidate_id__in=keys).select_related("by")
-    for note in written.order_by("-at", "-pk"):
+    for note in _NOTES.fetch(keys):
         found.setdefault(note.candidate_id, []).append(note)
     return found
+
+
+def _notes(*keys: int) -> QuerySet[Note]:
+    written = Note.objects.filter(candidate_id__in=keys).select_related("by")
+    return written.order_by("-at", "-pk")
+
+
+_NOTES = PreparedLookup(_notes, key=int)

@@ -4,7 +4,6 @@ In blind mode nobody has one: a label is a text of the team's own, which may nam
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from functools import lru_cache
 from itertools import product
 
 from django.db.models import Count, QuerySet
@@ -12,15 +11,13 @@ from django.db.models.functions import Lower
 
 from dashboard.accounts.models import User
 from dashboard.core.blind_mode.reading import is_blind
-from dashboard.core.database.prepared_queries import PreparedQuery
+from dashboard.core.database.prepared_queries import PreparedLookup
 from dashboard.progress.models import CandidateLabel, SyncedCandidate
 from dashboard.workspaces.labels.changes import LabelChange
 from dashboard.workspaces.labels.queries import list_labels
 from dashboard.workspaces.models import Label, Workspace
 
 CHUNK = 1000
-MAX_IDS = 100
-"""Candidates per query of ``find_labels``."""
 
 LabelsById = Mapping[str, Sequence[Label]]
 Candidates = QuerySet[SyncedCandidate]
@@ -62,10 +59,8 @@ def find_labels(workspace: Workspace, flow_id: str, candidate_ids: Iterable[str]
     if not known:
         return {}
     found: dict[str, set[int]] = {}
-    for start in range(0, len(ids), MAX_IDS):
-        some = ids[start : start + MAX_IDS]
-        for candidate_id, key in _labels_query(len(some)).fetch(workspace.pk, flow_id, *some):
-            found.setdefault(candidate_id, set()).add(key)
+    for candidate_id, key in _LABELS.fetch(ids, workspace.pk, flow_id):
+        found.setdefault(candidate_id, set()).add(key)
     return {
         candidate_id: [label for key, label in known.items() if key in keys]
         for candidate_id, keys in found.items()
@@ -89,12 +84,6 @@ def _of(candidates: Candidates) -> QuerySet[CandidateLabel]:
     return CandidateLabel.objects.filter(candidate_id__in=candidates.order_by().values("pk"))
 
 
-@lru_cache(maxsize=128)
-def _labels_query(count: int) -> PreparedQuery[tuple[str, int]]:
-    """Return the query of the labels of ``count`` candidates of a flow."""
-    return PreparedQuery(_labels, int, str, *[str] * count)
-
-
 def _labels(
     workspace_id: int, flow_id: str, *ids: str
 ) -> "QuerySet[CandidateLabel, tuple[str, int]]":
@@ -104,3 +93,6 @@ def _labels(
         candidate__candidate_id__in=ids,
     )
     return found.values_list("candidate__candidate_id", "label_id")
+
+
+_LABELS = PreparedLookup(_labels, int, str, key=str)

@@ -1,9 +1,10 @@
 """The filters of the list of candidates, which narrow any segment and combine with each other."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from functools import partial
 
 from django.db.models import Exists, OuterRef, Q
 
@@ -66,6 +67,12 @@ class Criteria:
     labels: tuple[int, ...] = ()
     labeled: str = ""
 
+    @property
+    def depends_on_members(self) -> bool:
+        """Return whether the rest of the workspace decides who matches, not the flow alone."""
+        added = (self.snoozed, self.note, self.labels, self.labeled)
+        return bool(self.other_flows) or any(added)
+
     @classmethod
     def from_params(cls, params: Mapping[str, str]) -> "Criteria":
         """Read the filters from ``params``. A value that makes no sense is ignored."""
@@ -109,19 +116,21 @@ def narrow(flow_data: FlowData, states: States, criteria: Criteria) -> States:
     """Return those of ``states`` who meet all ``criteria``."""
     for step in criteria.steps:
         states = _at_step(flow_data, states, step)
-    if criteria.other_flows:
-        states = states.filter(_is(criteria.other_flows, is_in_other_flows(flow_data.flow)))
     for label in criteria.labels:
         states = states.filter(has_label(label))
+    conditions: list[tuple[str, Callable[[], Exists | Q]]] = [
+        (criteria.other_flows, partial(is_in_other_flows, flow_data.flow)),
+        (criteria.snoozed, is_snoozed),
+        (criteria.note, has_note),
+        (criteria.labeled, has_any_label),
+    ]
+    for wanted, condition in conditions:
+        if wanted:  # composed only then, since a condition is as long as the rest of the query
+            found = Q(condition())
+            states = states.filter(found if wanted == "yes" else ~found)
     assigned = _between("candidate__assigned_at", criteria.assigned_from, criteria.assigned_to)
     active = _between("moved_before", criteria.active_from, criteria.active_to)
-    return states.filter(
-        assigned,
-        active,
-        _is(criteria.snoozed, is_snoozed()),
-        _is(criteria.note, has_note()),
-        _is(criteria.labeled, has_any_label()),
-    )
+    return states.filter(assigned, active) if assigned or active else states
 
 
 def has_note() -> Exists:
@@ -165,12 +174,6 @@ def _between(column: str, start: date | None, end: date | None) -> Q:
 
 def _midnight(day: date) -> datetime:
     return datetime.combine(day, time.min, UTC)
-
-
-def _is(wanted: str, condition: Exists | Q) -> Q:
-    if not wanted:
-        return Q()
-    return Q(condition) if wanted == "yes" else ~Q(condition)
 
 
 def _labels(texts: Sequence[str]) -> tuple[int, ...]:

@@ -11,20 +11,16 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
-from django.core.cache import cache
 from django.db.models import QuerySet, TextField
 from django.db.models.functions import Cast
 
 from dashboard.progress.flow_data import FlowData
 from dashboard.progress.models import SyncedCandidate
+from dashboard.progress.segments.large_flows import SIZE, LargeFlow
 from dashboard.progress.segments.query import Sort
 from flows_api import CandidateStatus
 
-MOST_SKIPPED = 2_000
-"""Up to so many rows, the database is as quick as the cache."""
 TIMEOUT = 60 * 60
-SIZE = "Q"
-"""The type of a key in an array: eight bytes."""
 
 Values = Mapping[int, Any]
 """What an order sorts by, by the keys of candidates. None or no entry stand for no value."""
@@ -32,50 +28,37 @@ Values = Mapping[int, Any]
 
 @dataclass(frozen=True)
 class FlowOrder:
-    """An order of all candidates of a flow, at the version that pages show.
+    """An order of all candidates of a large flow, at the version that pages show.
 
     ``sort`` is by a step that the flow has, if it is by the score at a step.
     """
 
-    flow_data: FlowData
+    flow: LargeFlow
     sort: Sort
 
     @classmethod
-    def of_large(cls, flow_data: FlowData, sort: Sort) -> "FlowOrder | None":
-        """Return the order, or None where the database alone is quick, or knows no such step."""
-        flow = flow_data.flow
-        has_step = sort.column != "score" or bool(flow_data.step(sort.step))
-        return cls(flow_data, sort) if flow.read > MOST_SKIPPED and has_step else None
+    def of(cls, flow: LargeFlow, sort: Sort) -> "FlowOrder | None":
+        """Return the order, or None where the flow has no such step."""
+        has_step = sort.column != "score" or bool(flow.flow_data.step(sort.step))
+        return cls(flow, sort) if has_step else None
 
     def is_near(self, stop: int, total: int) -> bool:
         """Return whether the database reads few rows up to the position ``stop`` of ``total``.
 
-        The candidates of a list are taken for evenly spread over the order. Those with the same
-        status, or at the same step, are too many to be sorted by id.
+        Those with the same status, or at the same step, are too many to be sorted by id.
         """
-        if self.sort.column in ("status", "step"):
-            return False
-        return stop * self.flow_data.flow.read <= MOST_SKIPPED * total
+        return self.sort.column not in ("status", "step") and self.flow.is_near(stop, total)
 
     def find(self) -> "array[int] | None":
         """Return the keys in this order as they are stored, None where they are not."""
-        version, stored = cache.get(self._name, (None, b""))
-        return array(SIZE, stored) if version == self._version else None
+        stored = self.flow.read(f"order-{self.sort}")
+        return None if stored is None else array(SIZE, stored)
 
     def compute(self) -> "array[int]":
-        """Work out the keys in this order, and store them instead of an earlier version's."""
-        found = array(SIZE, compute_order(self.flow_data, self.sort))
-        cache.set(self._name, (self._version, found.tobytes()), TIMEOUT)
+        """Work out the keys in this order, and store them."""
+        found = array(SIZE, compute_order(self.flow.flow_data, self.sort))
+        self.flow.write(f"order-{self.sort}", found.tobytes(), TIMEOUT)
         return found
-
-    @property
-    def _name(self) -> str:
-        return f"candidate-order:{self.flow_data.flow.pk}:{self.sort}"
-
-    @property
-    def _version(self) -> tuple[int, str]:
-        """Return the version with its time: a restored database counts on from an earlier one."""
-        return self.flow_data.flow.version, str(self.flow_data.flow.synced_at)
 
 
 def compute_order(flow_data: FlowData, sort: Sort) -> list[int]:

@@ -2,7 +2,6 @@
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
-from functools import lru_cache
 from itertools import islice
 from typing import Any
 
@@ -14,7 +13,7 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from dashboard.core.database.prepared_queries import PreparedQuery
+from dashboard.core.database.prepared_queries import PreparedLookup
 from dashboard.core.rendering.components import render_component
 from dashboard.core.rendering.pager import page_of
 from dashboard.core.templatetags.numbers import points
@@ -137,19 +136,13 @@ def find_details(
 ) -> Mapping[str, RowDetails]:
     """Return key and notes of the candidates that Taptalent listed, as far as they are synced."""
     ids = [candidate_id[:100] for candidate_id in candidate_ids]
-    found = _known_query(len(ids)).fetch(workspace.pk, flow_id, *ids) if ids else []
+    found = _KNOWN.fetch(ids, workspace.pk, flow_id)
     noted = {key for _id, key, note in found if note is not None}
     written = notes.notes_by_candidate(list(noted)) if noted else {}
     return {
         candidate_id: RowDetails(key=str(key), notes=_notes(written.get(key, [])))
         for candidate_id, key, _note in found
     }
-
-
-@lru_cache(maxsize=128)  # as many as a page may have candidates
-def _known_query(count: int) -> PreparedQuery[tuple[str, int, int | None]]:
-    """Return the query of key and notes of ``count`` candidates of a flow."""
-    return PreparedQuery(_known, int, str, *[str] * count)
 
 
 def _known(
@@ -159,6 +152,9 @@ def _known(
         flow__workspace_id=workspace_id, flow__flow_id=flow_id, candidate_id__in=ids
     )
     return known.values_list("candidate_id", "pk", "notes__pk").distinct()
+
+
+_KNOWN = PreparedLookup(_known, int, str, key=str)
 
 
 def find_address(workspace: Workspace, flow_id: str, candidate_id: str) -> str:
@@ -221,14 +217,19 @@ def _read_all(flow_data: FlowData, segment: SegmentQuery) -> Iterator[Candidate]
 def _candidates(flow_data: FlowData, states: Sequence[CandidateState]) -> list[Candidate]:
     """Return the candidates of ``states`` as Taptalent returns them."""
     attempts: dict[int, list[Attempt]] = {}
-    # Without the flow: else the database would scan all results of the flow.
-    results = StepResult.objects.at(flow_data.flow.version).filter(
-        candidate_id__in=[state.candidate_id for state in states]
-    )
-    for result in results.order_by("order"):
+    keys = [state.candidate_id for state in states]
+    for result in _RESULTS.fetch(keys, flow_data.flow.version):
         if attempt := attempt_of(result):
             attempts.setdefault(result.candidate_id, []).append(attempt)
     return [candidate_of(state, attempts.get(state.candidate_id, [])) for state in states]
+
+
+def _results(version: int, *keys: int) -> QuerySet[StepResult]:
+    # Without the flow: else the database would scan all results of the flow.
+    return StepResult.objects.at(version).filter(candidate_id__in=keys).order_by("order")
+
+
+_RESULTS = PreparedLookup(_results, int, key=int)
 
 
 def _ranks(flow_data: FlowData, segment: SegmentQuery) -> dict[float, Rank]:

@@ -1,5 +1,6 @@
 """The query of a segment: which candidates the URL of the segment page selects."""
 
+import hashlib
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -56,6 +57,26 @@ ALIASES = {
     "silent": "blocked-domain",
 }
 """Names of the first release. Bookmarks and links that were passed on still have them."""
+OF_THE_VERSION = frozenset(
+    {
+        "all",
+        "assigned",
+        "started",
+        "not-started",
+        "in-progress",
+        "completed",
+        "other",
+        "entered",
+        "passed",
+        "failed",
+        "open",
+        "scored",
+        "blocked-domain",
+    }
+)
+"""The segments that follow from the states and scores of a version. Of the others, some depend on
+the thresholds as they are now, some on the time, some on what members add.
+"""
 MAX_STEP = 9999
 SORT = re.compile(r"(-?)(name|status|step|total|assigned|activity|score-([0-9]{1,4}))")
 
@@ -134,6 +155,17 @@ class SegmentQuery(UrlQuery):
         """Return whether it leaves out no candidate of the flow."""
         plain = SegmentQuery(sort=self.sort, is_named=self.is_named, threshold=self.threshold)
         return self == plain
+
+    @property
+    def filter_name(self) -> str:
+        """Return a name of its filters, which tells nothing of them.
+
+        It is "" where not the version of the snapshot alone decides who matches.
+        """
+        if self.name not in OF_THE_VERSION or self.reviewed or self.criteria.depends_on_members:
+            return ""
+        filters = replace(self, sort=None, is_named=False, threshold=None).encoded()
+        return hashlib.sha256(filters.encode()).hexdigest()[:32]
 
     @property
     def is_of_one_flow(self) -> bool:

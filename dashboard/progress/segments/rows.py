@@ -3,9 +3,10 @@
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 
-from django.db.models import Case, Count, F, OuterRef, Q, Subquery, When
+from django.db.models import Case, Count, F, OuterRef, Q, QuerySet, Subquery, When
 from django.utils import timezone
 
+from dashboard.core.database.prepared_queries import PreparedLookup
 from dashboard.progress.bulk_actions import notes as bulk_action_notes
 from dashboard.progress.bulk_actions import reviews
 from dashboard.progress.flow_data import FlowData
@@ -21,6 +22,7 @@ from dashboard.progress.models import (
 )
 from dashboard.progress.segments.definitions import segment_states
 from dashboard.progress.segments.filters import is_snoozed, passes_by
+from dashboard.progress.segments.large_flows import LargeFlow, Matches
 from dashboard.progress.segments.query import SegmentQuery, Sort
 from dashboard.progress.segments.sorting import SortedKeys, sort_keys
 from dashboard.progress.templatetags.progress_format import duration
@@ -68,8 +70,10 @@ def listed_keys(flow_data: FlowData, segment: SegmentQuery) -> SortedKeys:
     sort = segment.sort or (LATEST_FIRST if segment.name == "all" else None)
     if sort is not None:
         return sort_keys(flow_data, segment, sort)
-    states = ordered_states(flow_data, segment)
-    return SortedKeys(states, [states.values_list("candidate__pk", flat=True)])
+    states, large = ordered_states(flow_data, segment), LargeFlow.of(flow_data)
+    keys = states.values_list("candidate__pk", flat=True)
+    matches = Matches.of(large, segment, states) if large else None
+    return SortedKeys(states, lambda: [keys], matches=matches)
 
 
 def ordered_states(flow_data: FlowData, segment: SegmentQuery) -> VersionedQuerySet[CandidateState]:
@@ -96,10 +100,18 @@ def ordered_states(flow_data: FlowData, segment: SegmentQuery) -> VersionedQuery
 
 def states_of(flow_data: FlowData, keys: Sequence[int]) -> list[CandidateState]:
     """Return the visible states of the candidates with these ``keys``, in their order."""
-    # Without the flow: else the database would scan all states of the flow.
-    states = CandidateState.objects.at(flow_data.flow.version).filter(candidate_id__in=keys)
-    found = {state.candidate_id: state for state in states.select_related("candidate")}
+    states = _STATES.fetch(keys, flow_data.flow.version)
+    found = {state.candidate_id: state for state in states}
     return [found[key] for key in keys if key in found]
+
+
+def _states(version: int, *keys: int) -> QuerySet[CandidateState]:
+    # Without the flow: else the database would scan all states of the flow.
+    states = CandidateState.objects.at(version).filter(candidate_id__in=keys)
+    return states.select_related("candidate")
+
+
+_STATES = PreparedLookup(_states, int, key=int)
 
 
 def stalled_rows(flow_data: FlowData, metrics: FlowMetrics) -> list[CandidateRow]:

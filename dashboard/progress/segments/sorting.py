@@ -6,9 +6,9 @@ values are in the order of the candidates' ids, whichever way the values go.
 """
 
 from array import array
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from itertools import chain, islice
 from typing import Any, overload
 
@@ -19,11 +19,11 @@ from dashboard.progress.models import (
     CandidateState,
     StepResult,
     SyncedCandidate,
-    SyncedFlow,
     VersionedQuerySet,
 )
 from dashboard.progress.segments.definitions import segment_states
 from dashboard.progress.segments.flow_orders import FlowOrder
+from dashboard.progress.segments.large_flows import LargeFlow, Matches
 from dashboard.progress.segments.query import SegmentQuery, Sort
 from flows_api import CandidateStatus
 
@@ -37,33 +37,29 @@ CHUNK_SIZE = 2000
 class SortedKeys(Sequence[int]):
     """The keys of all candidates of ``states``, in the order of ``parts``, read when needed.
 
-    ``order`` is the same of all candidates of a large flow, None where the parts are quick enough.
-    ``is_whole`` says that the list leaves out none of them.
+    ``parts`` composes the queries one after the other, since mostly the first is enough. Of a large
+    flow, ``matches`` are the same candidates, and ``order`` is that of all candidates, None where
+    the parts are quick enough. ``is_whole`` says that the list leaves out none of them.
     """
 
     def __init__(
         self,
         states: States,
-        parts: Sequence[Keys],
-        order: FlowOrder | None = None,
+        parts: Callable[[], Iterable[Keys]],
         *,
+        matches: Matches | None = None,
+        order: FlowOrder | None = None,
         is_whole: bool = False,
     ) -> None:
         self.states = states
         self.parts = parts
+        self.matches = matches
         self.order = order
         self.is_whole = is_whole
 
     @cached_property
     def _total(self) -> int:
-        if self.order is None or self.is_whole:
-            return self.states.order_by().count()
-        return len(self._listed)
-
-    @cached_property
-    def _listed(self) -> set[int]:
-        """Return the keys, in no order. A filtered list needs them, and they are counted too."""
-        return set(self.states.order_by().values_list("candidate__pk", flat=True))
+        return self.matches.count() if self.matches else self.states.order_by().count()
 
     def __len__(self) -> int:
         return self._total
@@ -71,7 +67,7 @@ class SortedKeys(Sequence[int]):
     def __iter__(self) -> Iterator[int]:
         if self.order is not None:
             return self._in_order(self.order)
-        return chain.from_iterable(part.iterator(chunk_size=CHUNK_SIZE) for part in self.parts)
+        return chain.from_iterable(part.iterator(chunk_size=CHUNK_SIZE) for part in self.parts())
 
     @overload
     def __getitem__(self, index: int) -> int: ...
@@ -86,26 +82,24 @@ class SortedKeys(Sequence[int]):
             return self._read(start, stop)
         stored = self.order.find()
         if stored is None and self.order.is_near(stop, len(self)):
-            found = list(self.parts[0][start:stop])
+            found = list(next(iter(self.parts()))[start:stop])
             # Of the next part, those without a value, a database sorts all.
             if len(found) == stop - start:
                 return found
         return list(islice(self._in_order(self.order, stored), start, stop))
 
     def _in_order(self, order: FlowOrder, stored: "array[int] | None" = None) -> Iterator[int]:
-        """Yield the keys as the order of the whole flow has them.
-
-        It is worked out anew after a candidate was erased.
-        """
+        """Yield the keys as the order of the whole flow has them."""
         stored = order.find() if stored is None else stored
-        if stored is None or (self.is_whole and len(stored) != len(self)):
-            stored = order.compute()
-        return iter(stored) if self.is_whole else filter(self._listed.__contains__, stored)
+        keys = order.compute() if stored is None else stored
+        if self.is_whole or self.matches is None:
+            return iter(keys)
+        return filter(self.matches.find_keys().__contains__, keys)
 
     def _read(self, start: int, stop: int) -> list[int]:
         """Return the keys from position ``start`` to ``stop`` as the parts have them."""
         found: list[int] = []
-        for part in self.parts:
+        for part in self.parts():
             rows = list(part[start:stop])
             found += rows
             stop -= len(rows)
@@ -119,76 +113,83 @@ class SortedKeys(Sequence[int]):
 
 def sort_keys(flow_data: FlowData, segment: SegmentQuery, sort: Sort) -> SortedKeys:
     """Return the keys of the candidates in ``segment``, sorted by ``sort``."""
-    states = segment_states(flow_data.sortable(), segment)
-    own = segment_states(flow_data.correlated(), segment)
-    parts = SORTS[sort.column](Listed(flow_data.flow, states, own), sort)
-    order = FlowOrder.of_large(flow_data, sort)
-    listed = segment_states(flow_data, segment)
-    return SortedKeys(listed, parts, order, is_whole=segment.is_whole)
+    listed = Listed(flow_data, segment)
+    states = segment_states(flow_data, segment)
+    large = LargeFlow.of(flow_data)
+    return SortedKeys(
+        states,
+        partial(SORTS[sort.column], listed, sort),
+        matches=Matches.of(large, segment, states) if large else None,
+        order=FlowOrder.of(large, sort) if large else None,
+        is_whole=segment.is_whole,
+    )
 
 
 @dataclass(frozen=True)
 class Listed:
-    """The candidates of a list: all their ``states``, and ``own`` for the one of a candidate."""
+    """The candidates of a list, as the queries of an order need them."""
 
-    flow: SyncedFlow
-    states: States
-    own: States
+    flow_data: FlowData
+    segment: SegmentQuery
 
-    @property
+    @cached_property
+    def states(self) -> States:
+        """Return all of their states."""
+        return segment_states(self.flow_data.sortable(), self.segment)
+
+    @cached_property
+    def own(self) -> States:
+        """Return the states for a subquery that names the candidate."""
+        return segment_states(self.flow_data.correlated(), self.segment)
+
+    @cached_property
     def candidates(self) -> QuerySet[SyncedCandidate]:
         is_listed = Exists(self.own.filter(candidate=OuterRef("pk")))
-        return SyncedCandidate.objects.filter(is_listed, flow=self.flow)
+        return SyncedCandidate.objects.filter(is_listed, flow=self.flow_data.flow)
 
 
-def _by_name(listed: Listed, sort: Sort) -> list[Keys]:
-    return [
-        _keys(listed.candidates.filter(sort_name__gt=""), sort.by("sort_name"), "candidate_id"),
-        _keys(listed.candidates.filter(sort_name=""), "candidate_id"),
-    ]
+def _by_name(listed: Listed, sort: Sort) -> Iterator[Keys]:
+    named = listed.candidates.filter(sort_name__gt="")
+    yield _keys(named, sort.by("sort_name"), "candidate_id")
+    yield _keys(listed.candidates.filter(sort_name=""), "candidate_id")
 
 
-def _by_assignment(listed: Listed, sort: Sort) -> list[Keys]:
+def _by_assignment(listed: Listed, sort: Sort) -> Iterator[Keys]:
     known = listed.candidates.filter(assigned_at__isnull=False)
-    return [
-        _keys(known, sort.by("assigned_at"), "candidate_id"),
-        _keys(listed.candidates.filter(assigned_at=None), "candidate_id"),
-    ]
+    yield _keys(known, sort.by("assigned_at"), "candidate_id")
+    yield _keys(listed.candidates.filter(assigned_at=None), "candidate_id")
 
 
-def _by_status(listed: Listed, sort: Sort) -> list[Keys]:
+def _by_status(listed: Listed, sort: Sort) -> Iterator[Keys]:
     """Sort by how far they have come. Statuses that are not documented come last."""
     names = [status.value for status in CandidateStatus]
-    known = [_keys(listed.states.filter(status=name), BY_ID) for name in names]
-    others = _keys(listed.states.exclude(status__in=names), "status", BY_ID)
-    return [*(reversed(known) if sort.is_descending else known), others]
+    for name in reversed(names) if sort.is_descending else names:
+        yield _keys(listed.states.filter(status=name), BY_ID)
+    yield _keys(listed.states.exclude(status__in=names), "status", BY_ID)
 
 
-def _by_score(listed: Listed, sort: Sort) -> list[Keys]:
-    scored = StepResult.objects.at(listed.flow.version).filter(
-        order=sort.step or 0, score__isnull=False
-    )
+def _by_score(listed: Listed, sort: Sort) -> Iterator[Keys]:
+    flow = listed.flow_data.flow
+    scored = StepResult.objects.at(flow.version).filter(order=sort.step or 0, score__isnull=False)
     is_listed = Exists(listed.own.filter(candidate=OuterRef("candidate")))
-    unscored = listed.states.filter(~Exists(scored.filter(candidate=OuterRef("candidate"))))
-    return [
-        _keys(scored.filter(is_listed, flow=listed.flow), sort.by("score"), BY_ID),
-        _keys(unscored, BY_ID),
-    ]
+    yield _keys(scored.filter(is_listed, flow=flow), sort.by("score"), BY_ID)
+    has_score = Exists(scored.filter(candidate=OuterRef("candidate")))
+    yield _keys(listed.states.filter(~has_score), BY_ID)
 
 
 def _by_column(column: str) -> "Order":
     """Sort by a column of the states."""
 
-    def order(listed: Listed, sort: Sort) -> list[Keys]:
+    def order(listed: Listed, sort: Sort) -> Iterator[Keys]:
         known = listed.states.filter(**{f"{column}__isnull": False})
-        unknown = listed.states.filter(**{column: None})
-        return [_keys(known, sort.by(column), BY_ID), _keys(unknown, BY_ID)]
+        yield _keys(known, sort.by(column), BY_ID)
+        yield _keys(listed.states.filter(**{column: None}), BY_ID)
 
     return order
 
 
-def _by_activity(listed: Listed, sort: Sort) -> list[Keys]:
-    return [_keys(listed.states, sort.by("moved_before"), BY_ID)]
+def _by_activity(listed: Listed, sort: Sort) -> Iterator[Keys]:
+    yield _keys(listed.states, sort.by("moved_before"), BY_ID)
 
 
 def _keys(rows: QuerySet[Any], *order: str) -> Keys:
@@ -197,7 +198,7 @@ def _keys(rows: QuerySet[Any], *order: str) -> Keys:
 
 
 BY_ID = "candidate__candidate_id"
-Order = Callable[[Listed, Sort], list[Keys]]
+Order = Callable[[Listed, Sort], Iterator[Keys]]
 SORTS: Mapping[str, Order] = {
     "name": _by_name,
     "status": _by_status,

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from dashboard.accounts.models import User
 from dashboard.accounts.sessions.store import SessionStore
-from dashboard.core.database.prepared_queries import PreparedQuery
+from dashboard.core.database.prepared_queries import SIZES, PreparedLookup, PreparedQuery
 from dashboard.workspaces.models import Membership, SavedView
 from tests.support.users import Users
 
@@ -28,6 +28,11 @@ def _values(user_id: int) -> QuerySet[Membership, tuple[int, str]]:
 
 def _flat(slug: str) -> QuerySet[Membership, str]:
     found = Membership.objects.filter(workspace__slug=slug).order_by("user__email")
+    return found.values_list("user__email", flat=True)
+
+
+def _members(slug: str, *keys: int) -> QuerySet[Membership, str]:
+    found = Membership.objects.filter(workspace__slug=slug, user__in=keys).order_by("user__email")
     return found.values_list("user__email", flat=True)
 
 
@@ -95,6 +100,30 @@ def test_it_is_composed_once_and_run_each_time(users: list[User]) -> None:
         assert [prepared.fetch(user.pk) for user in users] == [[user] for user in users]
     assert len(queries) == len(users)
     assert len(composed) == 1
+
+
+@pytest.mark.parametrize("count", [0, 1, 2, 5, 7, 99, 100, 101, 250])
+def test_a_lookup_returns_the_rows_of_its_keys(users: list[User], count: int) -> None:
+    lookup = PreparedLookup(_members, str, key=int)
+    keys = [*range(10_000, 10_000 + count), *(user.pk for user in users)][-count:] if count else []
+    with CaptureQueriesContext(connection) as queries:
+        found = lookup.fetch(keys, "acme")
+    assert found == list(_members("acme", *keys))
+    assert found or count < 2  # the last user is in another workspace
+    assert len(queries) == -(-count // 100)
+
+
+def test_a_lookup_is_composed_for_few_numbers_of_keys(users: list[User]) -> None:
+    composed = []
+
+    def compose(slug: str, *keys: int) -> QuerySet[Membership, str]:
+        composed.append(len(keys))
+        return _members(slug, *keys)
+
+    lookup = PreparedLookup(compose, str, key=int)
+    for count in range(201):
+        lookup.fetch(list(range(count)), "acme")
+    assert len(composed) == len(set(composed)) == len(SIZES)
 
 
 def test_it_reads_what_changed(users: list[User]) -> None:

@@ -27,7 +27,7 @@ CANDIDATES = """INSERT INTO progress_person (flow_id, candidate_id, email, first
     domain, assigned_at, search_text, sort_name, compared_email)
 {numbers} SELECT %s, CAST(n * 7919 %% 999983 AS text), 'c' || n || '@' || (n %% 50) || '.example',
     'First', 'Last', (n %% 50) || '.example', CASE WHEN n %% 50 > 0 THEN {assigned} END,
-    'first last', CASE WHEN n %% 100 > 0 THEN 'name ' || (n * 104729 %% 20000) ELSE '' END,
+    'first last c' || n, CASE WHEN n %% 100 > 0 THEN 'name ' || (n * 104729 %% 20000) ELSE '' END,
     'c' || n || '@' || (n %% 50) || '.example'
 FROM numbers"""
 STATES = """INSERT INTO progress_state (flow_id, person_id, since, until, fingerprint, status, step,

@@ -11,7 +11,7 @@ from django.core.cache import cache
 from django.http import QueryDict
 from hypothesis import HealthCheck, given, settings
 
-from dashboard.progress.segments import flow_orders
+from dashboard.progress.segments import large_flows
 from dashboard.progress.segments.query import SegmentQuery
 from dashboard.progress.segments.rows import listed_keys
 from flows_api import Candidate
@@ -46,7 +46,7 @@ def test_every_order_and_pair_of_filters_is_a_plain_sort_of_the_intersection(
     """Compare everyone at once, and the pages together, from the database and from kept orders."""
     with rolled_back(), pytest.MonkeyPatch.context() as patch:
         cache.clear()
-        patch.setattr(flow_orders, "MOST_SKIPPED", 0 if is_stored else SIZE * 10)
+        patch.setattr(large_flows, "MOST_SKIPPED", 0 if is_stored else SIZE * 10)
         flow_data = write(make_flow(cast), read)
         flow_data.flow.read = SIZE
         annotate(cast.acme)

@@ -4,11 +4,13 @@ from collections.abc import Callable
 
 import pytest
 from django.core.cache import cache
+from django.db import connection
 from django.http import QueryDict
+from django.test.utils import CaptureQueriesContext
 
 from dashboard.progress.flow_data import FlowData
-from dashboard.progress.models import CandidateState, SyncedCandidate
-from dashboard.progress.segments import flow_orders
+from dashboard.progress.models import GONE, CandidateState, SyncedCandidate
+from dashboard.progress.segments import flow_orders, large_flows
 from dashboard.progress.segments.flow_orders import compute_order
 from dashboard.progress.segments.query import SegmentQuery, Sort
 from dashboard.progress.segments.rows import listed_keys
@@ -24,7 +26,7 @@ List = Callable[[str], SortedKeys]
 @pytest.fixture
 def large(cast: Users, monkeypatch: pytest.MonkeyPatch) -> FlowData:
     """Return a flow that counts as large."""
-    monkeypatch.setattr(flow_orders, "MOST_SKIPPED", 30)
+    monkeypatch.setattr(large_flows, "MOST_SKIPPED", 30)
     flow = make_flow(cast)
     fill(flow, SIZE)
     flow.version, flow.read, flow.synced_at = 1, SIZE, START
@@ -39,7 +41,7 @@ def listed(large: FlowData) -> List:
 
 
 def is_stored(flow_data: FlowData, sort: str) -> bool:
-    return cache.get(f"candidate-order:{flow_data.flow.pk}:{sort}") is not None
+    return cache.get(f"candidate-order-{sort}:{flow_data.flow.pk}") is not None
 
 
 @pytest.mark.parametrize("order", ORDERS)
@@ -48,7 +50,7 @@ def test_a_stored_order_is_the_one_of_the_database(
 ) -> None:
     keys = listed(f"sort={order}")
     computed = compute_order(large, keys.order.sort)  # type: ignore[union-attr]
-    assert computed == [key for part in keys.parts for key in part]
+    assert computed == [key for part in keys.parts() for key in part]
 
 
 @pytest.mark.parametrize("sort", ["status", "-status"])
@@ -59,7 +61,7 @@ def test_undocumented_statuses_come_last_both_ways(
         state = CandidateState.objects.filter(flow=large.flow)[n]
         CandidateState.objects.filter(pk=state.pk).update(status=status)
     keys = listed(f"sort={sort}")
-    assert list(keys) == [key for part in keys.parts for key in part]
+    assert list(keys) == [key for part in keys.parts() for key in part]
     last = CandidateState.objects.filter(candidate__in=list(keys)[-2:]).order_by("status")
     assert [state.status for state in last] == ["ON_HOLD", "PAUSED"]
 
@@ -67,7 +69,7 @@ def test_undocumented_statuses_come_last_both_ways(
 def test_a_near_page_is_read_from_an_index_and_a_deep_one_keeps_the_order(
     large: FlowData, listed: List
 ) -> None:
-    everyone = [key for part in listed("sort=name").parts for key in part]
+    everyone = [key for part in listed("sort=name").parts() for key in part]
     assert listed("sort=name")[:5] == everyone[:5]
     assert not is_stored(large, "name")
     assert listed("sort=name")[40:45] == everyone[40:45]
@@ -80,7 +82,7 @@ def test_a_page_that_no_index_has_near_keeps_the_order(
 ) -> None:
     """Few are left by a filter, many have the same value, or nobody has a score."""
     keys = listed(query)
-    assert keys[10:15] == [key for part in keys.parts for key in part][10:15]
+    assert keys[10:15] == [key for part in keys.parts() for key in part][10:15]
     assert is_stored(large, query.rpartition("=")[2])
 
 
@@ -108,7 +110,9 @@ def test_a_new_version_and_a_restored_database_have_orders_of_their_own(
     assert list(listed("sort=activity")) == known
 
 
-@pytest.mark.parametrize("query", ["sort=name", "sort=-total&status=FAILED&status=COMPLETED"])
+@pytest.mark.parametrize(
+    "query", ["sort=name", "sort=-total&status=FAILED&status=COMPLETED", "show=all&search=0"]
+)
 def test_an_erased_candidate_leaves_the_stored_order_at_once(
     large: FlowData, listed: List, query: str
 ) -> None:
@@ -117,6 +121,35 @@ def test_an_erased_candidate_leaves_the_stored_order_at_once(
     after = listed(query)
     assert len(after) == len(before) - 1
     assert after[len(after) - 5 :] == [*before[-6:-2], before[-1]]
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["status=FAILED&status=COMPLETED", "search=0", "show=not-started", "show=scored&step=1"],
+)
+def test_who_matches_is_found_once_for_a_version(large: FlowData, listed: List, query: str) -> None:
+    everyone = list(listed(f"{query}&sort=name"))
+    assert everyone
+    assert len(everyone) == len(listed(query))
+    with CaptureQueriesContext(connection) as queries:
+        assert list(listed(f"{query}&sort=name")) == everyone
+        assert len(listed(query)) == len(everyone)
+    assert [query["sql"] for query in queries if "progress_state" in query["sql"]] == []
+    gone = CandidateState.objects.filter(flow=large.flow).update(status=GONE)
+    assert gone > 0
+    large.flow.version = 2
+    assert (len(listed(query)), list(listed(f"{query}&sort=name"))) == (0, [])
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["note=no", "labeled=no", "snoozed=no", "other-flows=no", "show=stalled", "reviewed=no"],
+)
+def test_what_members_change_is_found_each_time(listed: List, query: str) -> None:
+    list(listed(f"{query}&sort=name"))
+    with CaptureQueriesContext(connection) as queries:
+        list(listed(f"{query}&sort=name"))
+    assert any("progress_state" in query["sql"] for query in queries)
 
 
 def test_every_order_can_be_stored() -> None:
