@@ -26,6 +26,7 @@ PLAIN_ID = re.compile(r"[\w.:/+=-]{1,128}", re.ASCII)
 """The ids of a request, as they are written into every log line about it."""
 REFUSED_ORIGIN = "null"
 """An Origin that the CSRF check never accepts. Without any Origin, it would check less."""
+CHARSET = re.compile(r';\s*charset\s*=\s*("[^"]*"|[^;]*)', re.IGNORECASE)
 FORM, MULTIPART = "application/x-www-form-urlencoded", "multipart/form-data"
 MULTIPART_PROBE: dict[str, Any] = {"input_data": None, "upload_handlers": []}
 
@@ -39,8 +40,8 @@ def clean_headers(environ: dict[str, Any], **_kwargs: Any) -> None:
         del environ[name]
     if not _is_url(environ.get("HTTP_ORIGIN", "")):
         environ["HTTP_ORIGIN"] = REFUSED_ORIGIN
-    if not _is_content_type(environ.get("CONTENT_TYPE", "")):
-        environ["CONTENT_TYPE"] = ""
+    if "CONTENT_TYPE" in environ:
+        environ["CONTENT_TYPE"] = _clean_content_type(environ["CONTENT_TYPE"])
     # gunicorn refuses such a size itself, runserver hands it on.
     if not SIZE.fullmatch(environ.get("CONTENT_LENGTH", "")):
         environ["CONTENT_LENGTH"] = ""
@@ -95,14 +96,25 @@ def _is_url(text: str) -> bool:
     return True
 
 
-def _is_content_type(text: str) -> bool:
-    """Return whether a form of this content type could be read: in UTF-8, with its boundary."""
+def _clean_content_type(text: str) -> str:
+    """Return a content type without its charset, which is always UTF-8 here.
+
+    It is "" for a form that could not be read: in another charset, or without its boundary. With a
+    charset, Django would decode the query of the URL before anything could catch its errors.
+    """
     try:
         kind, parameters = parse_header_parameters(text)
-        if kind in (FORM, MULTIPART) and parameters.get("charset", "utf-8").lower() != "utf-8":
-            return False
+        if UNPRINTABLE.search(text):
+            return ""
         if kind == MULTIPART:
             MultiPartParser({"CONTENT_TYPE": text}, **MULTIPART_PROBE)
+        is_form = kind in (FORM, MULTIPART)
+        if is_form and parameters.get("charset", "utf-8").lower() != "utf-8":
+            return ""
+        without = CHARSET.sub("", text)
+        others = {name: value for name, value in parameters.items() if name != "charset"}
+        if parse_header_parameters(without) == (kind, others):
+            return without
     except (LookupError, MultiPartParserError, ValueError):
-        return False
-    return not UNPRINTABLE.search(text)
+        return ""
+    return "" if is_form else kind
