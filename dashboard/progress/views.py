@@ -68,7 +68,7 @@ def flow_progress(request: WorkspaceRequest, flow_id: str) -> HttpResponse:
         "changed_thresholds": threshold_history.changed_since(tracked, known.days[0].date)
         if known.days
         else [],
-        "history": tracked.threshold_changes.order_by("-before", "-pk")[:10],
+        "history": threshold_history.latest_changes(tracked),
     }
     return render(request, "progress/flow_progress.html", context)
 

@@ -2,10 +2,12 @@
 
 from dataclasses import dataclass, replace
 
+from django.db.models import QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from dashboard.accounts.models import User
+from dashboard.core.database.prepared_queries import PreparedQuery
 from dashboard.progress.flow_data import FlowData
 from dashboard.progress.metrics.types import FlowMetrics
 from dashboard.progress.models import CandidateState, Review, VersionedQuerySet
@@ -85,17 +87,24 @@ def record_reviews(
 
 def reviewed_counts(flow_data: FlowData, metrics: FlowMetrics) -> dict[int, int]:
     """Return how many results near its threshold are reviewed, by step. Steps with 0 are absent."""
-    orders = Review.objects.filter(flow=flow_data.flow).order_by().values_list("order", flat=True)
     known = {step.order for step in metrics.steps}
     segments = {
         order: SegmentQuery(name="near", step=order, reviewed="yes")
-        for order in orders.distinct()
+        for order in _REVIEWED_STEPS.fetch(flow_data.flow.pk)
         if order in known
     }
     counts = {
         order: segment_states(flow_data, segment).count() for order, segment in segments.items()
     }
     return {order: n for order, n in counts.items() if n}
+
+
+def _reviewed_steps(flow_id: int) -> QuerySet[Review, int]:
+    rows = Review.objects.filter(flow=flow_id).order_by()
+    return rows.values_list("order", flat=True).distinct()
+
+
+_REVIEWED_STEPS = PreparedQuery(_reviewed_steps, int)
 
 
 def latest_reviews(keys: list[int], order: int) -> dict[int, Review]:

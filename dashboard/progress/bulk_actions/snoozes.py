@@ -9,10 +9,11 @@ from datetime import datetime
 from typing import NamedTuple
 
 import msgspec
-from django.db.models import Count, F, Q
+from django.db.models import Count, F, Q, QuerySet
 from django.utils import timezone
 
 from dashboard.accounts.models import User
+from dashboard.core.database.prepared_queries import PreparedLookup
 from dashboard.progress.flow_data import FlowData
 from dashboard.progress.metrics import types
 from dashboard.progress.metrics.types import FlowMetrics
@@ -71,10 +72,16 @@ def current_metrics_by_flow(flows: Iterable[SyncedFlow]) -> dict[int, FlowMetric
     It takes one query, and one more where there is a snooze.
     """
     stored = [(flow, known) for flow in flows if (known := types.load_metrics(flow.metrics))]
-    own = Snooze.objects.filter(flow__in=[flow.pk for flow, known in stored if known.stalled])
-    with_snoozes = set(own.values_list("flow_id", flat=True).distinct())
+    with_snoozes = set(_SNOOZED_FLOWS.fetch([flow.pk for flow, known in stored if known.stalled]))
     groups = _snoozed([flow for flow, _ in stored if flow.pk in with_snoozes])
     return {flow.pk: _without(known, groups.get(flow.pk, [])) for flow, known in stored}
+
+
+def _snoozed_flows(*keys: int) -> QuerySet[Snooze, int]:
+    return Snooze.objects.filter(flow__in=keys).values_list("flow_id", flat=True).distinct()
+
+
+_SNOOZED_FLOWS = PreparedLookup(_snoozed_flows, key=int)
 
 
 def purge() -> int:

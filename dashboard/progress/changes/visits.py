@@ -19,7 +19,14 @@ from dashboard.workspaces.models import Workspace
 
 def find_last_visit(user: User, flow: SyncedFlow) -> LastVisit | None:
     """Return the last visit of ``user`` to the pages of ``flow``."""
-    return LastVisit.objects.filter(user=user, flow=flow).first()
+    return next(iter(_VISIT.fetch(user.pk, flow.pk)), None)
+
+
+def _visit_of(user_id: int, flow_id: int) -> QuerySet[LastVisit]:
+    return LastVisit.objects.filter(user=user_id, flow=flow_id)
+
+
+_VISIT = PreparedQuery(_visit_of, int, int)
 
 
 def visit_bases(user: User, workspace: Workspace) -> dict[int, tuple[int, datetime]]:

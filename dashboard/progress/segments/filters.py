@@ -1,5 +1,6 @@
 """Database conditions on states and results: snoozed now, reviewed as they are."""
 
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -16,14 +17,14 @@ from dashboard.progress.models import (
 from flows_api import PassRule
 
 
-def is_snoozed() -> Exists:
-    """Return the condition on states whose candidate is snoozed now.
+def is_snoozed(now: datetime | None = None) -> Exists:
+    """Return the condition on states whose candidate is snoozed ``now``, by default the time it is.
 
     A snooze lasts until its end, or without one until the candidate moves.
     """
     own = Snooze.objects.filter(candidate=OuterRef("candidate_id"))
     not_moved = Q(until=None, moved_before=OuterRef("moved_before"))
-    return Exists(own.filter(Q(until__gt=timezone.now()) | not_moved))
+    return Exists(own.filter(Q(until__gt=now or timezone.now()) | not_moved))
 
 
 def is_in_other_flows(flow: SyncedFlow) -> Q:

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from django.db.models import Case, Count, F, OuterRef, Q, QuerySet, Subquery, When
 from django.utils import timezone
@@ -119,17 +120,22 @@ def stalled_rows(flow_data: FlowData, metrics: FlowMetrics) -> list[CandidateRow
 
     The metrics hold some keys. All of these candidates may be snoozed, then the segment is queried.
     """
-    longest = CandidateState.objects.at(flow_data.flow.version).filter(
-        candidate_id__in=metrics.longest_stalled
-    )
-    found = _first(longest.filter(~is_snoozed()))
+    found = _LONGEST.fetch(metrics.longest_stalled, flow_data.flow.version, timezone.now())
     if len(found) < min(LONGEST_SHOWN, metrics.stalled):
-        found = _first(segment_states(flow_data, SegmentQuery(name="stalled")))
+        found = list(_first(segment_states(flow_data, SegmentQuery(name="stalled"))))
     return candidate_rows(flow_data, SegmentQuery(name="stalled"), found)
 
 
-def _first(states: VersionedQuerySet[CandidateState]) -> list[CandidateState]:
-    return list(states.order_by("moved_before", "pk").select_related("candidate")[:LONGEST_SHOWN])
+def _first(states: VersionedQuerySet[CandidateState]) -> QuerySet[CandidateState]:
+    return states.order_by("moved_before", "pk").select_related("candidate")[:LONGEST_SHOWN]
+
+
+def _longest(version: int, now: datetime, *keys: int) -> QuerySet[CandidateState]:
+    longest = CandidateState.objects.at(version).filter(candidate_id__in=keys)
+    return _first(longest.filter(~is_snoozed(now)))
+
+
+_LONGEST = PreparedLookup(_longest, int, datetime, key=int)
 
 
 def candidate_rows(

@@ -4,10 +4,11 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from dashboard.core.audit_events import AuditEvent
+from dashboard.core.database.prepared_queries import PreparedQuery
 from dashboard.progress.metrics.compute import step_rule
 from dashboard.progress.models import FlowEdit, StepResult, SyncedFlow, ThresholdChange
 from dashboard.progress.segments.filters import lies_between
@@ -59,9 +60,27 @@ def threshold_changes(
 
 def changed_since(flow: SyncedFlow, day: str) -> list[ThresholdChange]:
     """Return the thresholds that changed since ``day`` (ISO date, UTC), without added steps."""
-    start = datetime.combine(date.fromisoformat(day), time.min, UTC)
-    found = flow.threshold_changes.filter(before__gte=start).exclude(old=None)
-    return list(found.order_by("before", "pk"))
+    return _SINCE.fetch(flow.pk, datetime.combine(date.fromisoformat(day), time.min, UTC))
+
+
+def _since(flow_id: int, start: datetime) -> QuerySet[ThresholdChange]:
+    found = ThresholdChange.objects.filter(flow=flow_id, before__gte=start).exclude(old=None)
+    return found.order_by("before", "pk")
+
+
+_SINCE = PreparedQuery(_since, int, datetime)
+
+
+def latest_changes(flow: SyncedFlow) -> list[ThresholdChange]:
+    """Return the last ten changes of the flow's thresholds, the latest first."""
+    return _LATEST.fetch(flow.pk)
+
+
+def _latest(flow_id: int) -> QuerySet[ThresholdChange]:
+    return ThresholdChange.objects.filter(flow=flow_id).order_by("-before", "-pk")[:10]
+
+
+_LATEST = PreparedQuery(_latest, int)
 
 
 def record_flow_edit(event: AuditEvent, **_signal: Any) -> None:
