@@ -9,6 +9,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from dashboard.accounts.models import User
+from dashboard.core.database.prepared_queries import PreparedQuery
 from dashboard.dossiers.edits import plan_review
 from dashboard.dossiers.models import ReviewDate, ThresholdReview
 from dashboard.progress.models import SyncedFlow
@@ -71,16 +72,27 @@ def record_review(
 
 def count_due(workspace: Workspace) -> int:
     """Return how many thresholds are due for review, with one query."""
-    due = planned(workspace).filter(due_on__lte=timezone.localdate())
-    return int(due.aggregate(n=Count("pk"))["n"])
+    return sum(_DUE.fetch(workspace.pk, timezone.localdate()))
+
+
+def _due(workspace_id: int, day: date) -> "QuerySet[ReviewDate, int]":
+    due = _planned(workspace_id).filter(due_on__lte=day).order_by().values("workspace")
+    return due.annotate(n=Count("pk")).values_list("n", flat=True)
+
+
+_DUE = PreparedQuery(_due, int, date)
 
 
 def planned(workspace: Workspace) -> "QuerySet[ReviewDate]":
     """Return the dates of reviews, the earliest first, but those of flows that are gone."""
+    return _planned(workspace.pk)
+
+
+def _planned(workspace_id: int) -> "QuerySet[ReviewDate]":
     gone = SyncedFlow.objects.filter(
         ~Q(unlisted_at=None), workspace=OuterRef("workspace"), flow_id=OuterRef("flow_id")
     )
-    dates = ReviewDate.objects.filter(~Exists(gone), workspace=workspace, due_on__isnull=False)
+    dates = ReviewDate.objects.filter(~Exists(gone), workspace=workspace_id, due_on__isnull=False)
     return dates.order_by("due_on", "flow_id", "order")
 
 
