@@ -80,8 +80,10 @@ class SortedKeys(Sequence[int]):
         start, stop, _step = index.indices(len(self))
         if self.order is None:
             return self._read(start, stop)
-        stored = self.order.find()
-        if stored is None and self.order.is_near(stop, len(self)):
+        is_near = self.order.is_near(stop, len(self))
+        # Near its start, those whom a filter leaves are quicker found in an index.
+        stored = None if is_near and not self.is_whole else self.order.find()
+        if stored is None and is_near:
             found = list(next(iter(self.parts()))[start:stop])
             # Of the next part, those without a value, a database sorts all.
             if len(found) == stop - start:
