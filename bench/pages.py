@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 
 from bench.ratios import Ratio
 from bench.served.data import FEW, MANY, prepare_dashboard, prepare_typical
-from bench.served.process import Served, Site, running_site
+from bench.served.process import Prepare, Served, Site, running_site
 from flows_api import FlowsClient, Secret, StepInput, Transport
 from flows_api.simulator import Simulator
 
@@ -59,10 +59,12 @@ def measure(*, quick: bool) -> list[Ratio]:
 
 
 @contextmanager
-def running_sites(flow_counts: tuple[int, ...]) -> Iterator[tuple[Site, Site]]:
+def running_sites(
+    flow_counts: tuple[int, ...], *, prepare: Prepare = prepare_dashboard
+) -> Iterator[tuple[Site, Site]]:
     """Run the typical project, and the dashboard with a workspace for each count of flows.
 
-    0 stands for the demo's flows as they are.
+    0 stands for the demo's flows as they are. ``prepare`` fills the dashboard's database.
     """
     with ExitStack() as stack:
         folder = stack.enter_context(tempfile.TemporaryDirectory())
@@ -76,7 +78,7 @@ def running_sites(flow_counts: tuple[int, ...]) -> Iterator[tuple[Site, Site]]:
         )
         ours = stack.enter_context(
             running_site(
-                prepare_dashboard,
+                prepare,
                 settings="bench.served.dashboard_settings",
                 environment={
                     "BENCH_ORIGINS": ",".join(origins),

@@ -8,17 +8,19 @@ values are in the order of the candidates' ids, whichever way the values go.
 from array import array
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property, partial
+from functools import cached_property, lru_cache, partial
 from itertools import chain, islice
 from typing import Any, overload
 
 from django.db.models import Exists, OuterRef, QuerySet
 
+from dashboard.core.database.prepared_queries import PreparedQuery
 from dashboard.progress.flow_data import FlowData
 from dashboard.progress.models import (
     CandidateState,
     StepResult,
     SyncedCandidate,
+    SyncedFlow,
     VersionedQuerySet,
 )
 from dashboard.progress.segments.definitions import segment_states
@@ -32,6 +34,7 @@ Keys = QuerySet[Any, int]
 """A query of candidates' keys, in an order."""
 
 CHUNK_SIZE = 2000
+LARGEST_PAGE = 100
 
 
 class SortedKeys(Sequence[int]):
@@ -39,7 +42,8 @@ class SortedKeys(Sequence[int]):
 
     ``parts`` composes the queries one after the other, since mostly the first is enough. Of a large
     flow, ``matches`` are the same candidates, and ``order`` is that of all candidates, None where
-    the parts are quick enough. ``is_whole`` says that the list leaves out none of them.
+    the parts are quick enough. ``is_whole`` says that the list leaves out none of them. ``first``
+    returns the first LARGEST_PAGE of them, or fewer where they are not all in the first part.
     """
 
     def __init__(
@@ -50,12 +54,14 @@ class SortedKeys(Sequence[int]):
         matches: Matches | None = None,
         order: FlowOrder | None = None,
         is_whole: bool = False,
+        first: Callable[[], list[int]] | None = None,
     ) -> None:
         self.states = states
         self.parts = parts
         self.matches = matches
         self.order = order
         self.is_whole = is_whole
+        self.first = first
 
     @cached_property
     def _total(self) -> int:
@@ -79,16 +85,25 @@ class SortedKeys(Sequence[int]):
             return self[index : index + 1][0]
         start, stop, _step = index.indices(len(self))
         if self.order is None:
-            return self._read(start, stop)
+            return self._first(start, stop) or self._read(start, stop)
         is_near = self.order.is_near(stop, len(self))
         # Near its start, those whom a filter leaves are quicker found in an index.
         stored = None if is_near and not self.is_whole else self.order.find()
         if stored is None and is_near:
+            if first := self._first(start, stop):
+                return first
             found = list(next(iter(self.parts()))[start:stop])
             # Of the next part, those without a value, a database sorts all.
             if len(found) == stop - start:
                 return found
         return list(islice(self._in_order(self.order, stored), start, stop))
+
+    def _first(self, start: int, stop: int) -> list[int]:
+        """Return the keys from ``start`` to ``stop`` if they are among the first, else []."""
+        if self.first is None or stop > LARGEST_PAGE:
+            return []
+        found = self.first()
+        return found[start:stop] if len(found) >= stop else []
 
     def _in_order(self, order: FlowOrder, stored: "array[int] | None" = None) -> Iterator[int]:
         """Yield the keys as the order of the whole flow has them."""
@@ -124,7 +139,22 @@ def sort_keys(flow_data: FlowData, segment: SegmentQuery, sort: Sort) -> SortedK
         matches=Matches.of(large, segment, states) if large else None,
         order=FlowOrder.of(large, sort) if large else None,
         is_whole=segment.is_whole,
+        first=partial(_first_query(sort).fetch, flow_data.flow.pk, flow_data.flow.version)
+        if segment.is_whole
+        else None,
     )
+
+
+@lru_cache(maxsize=128)
+def _first_query(sort: Sort) -> PreparedQuery[int]:
+    """Return the query of the first keys of a flow in this order, which most visits ask for."""
+
+    def compose(flow_id: int, version: int) -> Keys:
+        flow_data = FlowData.visible(SyncedFlow(pk=flow_id, version=version))
+        parts = SORTS[sort.column](Listed(flow_data, SegmentQuery()), sort)
+        return next(parts)[:LARGEST_PAGE]
+
+    return PreparedQuery(compose, int, int)
 
 
 @dataclass(frozen=True)

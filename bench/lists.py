@@ -1,0 +1,111 @@
+"""The CPU time of the list of 100,000 candidates, against a typical Django page of as many rows.
+
+Each list is read at its start and at its end, by the first reader since a sync, who pays for what
+is then stored (``segments/large_flows.py``), and by the next one.
+"""
+
+import sqlite3
+from contextlib import closing
+from datetime import UTC, datetime, timedelta
+from itertools import count
+from statistics import median
+from typing import Any
+
+from bench.pages import running_sites
+from bench.ratios import Ratio
+from bench.served.data import prepare_dashboard
+from bench.served.process import Site
+
+MANY, FEW = 100_000, 5_000
+ROWS = 100
+ORDERS = ("name", "-score-1", "-total", "assigned", "activity", "status", "step")
+FILTERS = (
+    "status=FAILED",
+    "status=COMPLETED&status=FAILED",
+    "status=NOT_STARTED",
+    "step=2",
+    "min-1=50&max-1=60",
+    "assigned-from=2026-01-30&assigned-to=2026-01-31",
+    "domain=7.example",
+    "search=c77",
+    "note=no",
+    "other-flows=no",
+)
+LISTS = [f"sort={order}" for order in ORDERS] + [f"{filters}&sort=name" for filters in FILTERS]
+
+
+def measure(*, quick: bool) -> list[Ratio]:
+    """Return four ratios for each list: of its first and its last page, first and again."""
+    prepare = prepare_few if quick else prepare_many
+    with running_sites((0,), prepare=prepare) as (typical, ours):
+        rounds = 1 if quick else 5
+        baseline = median(typical.get(f"/books/?rows={ROWS}").cpu for _ in range(4 + rounds))
+        ours.get("/w/w0/flows/large/candidates/?show=all")
+        return [
+            Ratio(
+                subject=f"{query}, page {page}, {reader}",
+                baseline=f"a typical page of {ROWS} rows",
+                subject_seconds=median(taken),
+                baseline_seconds=baseline,
+            )
+            for query in LISTS
+            for page in (1, 9_999)
+            for reader, taken in _read(ours, query, page, rounds).items()
+        ]
+
+
+def _read(ours: Site, query: str, page: int, rounds: int) -> dict[str, list[float]]:
+    path = f"/w/w0/flows/large/candidates/?{query}&pageSize={ROWS}&page={page}"
+    taken: dict[str, list[float]] = {"first since a sync": [], "again": []}
+    for _ in range(rounds):
+        _sync_again(ours.facts)
+        for times in taken.values():
+            times.append(ours.get(path).cpu)
+    return taken
+
+
+_syncs = count(1)
+
+
+def _sync_again(database: str) -> None:
+    """Date the sync of the flow one second later, so that nothing stored for it holds any more."""
+    synced_at = datetime(2026, 11, 1, tzinfo=UTC) + timedelta(seconds=next(_syncs))
+    with closing(sqlite3.connect(database)) as connection, connection:
+        connection.execute(
+            "UPDATE progress_trackedflow SET looked_at = ? WHERE flow_id = 'large'",
+            [f"{synced_at:%Y-%m-%d %H:%M:%S}"],
+        )
+
+
+def prepare_many() -> tuple[str, Any]:
+    """Add a flow of 100,000 candidates to the dashboard. Return the path of the database."""
+    return _prepare(MANY)
+
+
+def prepare_few() -> tuple[str, Any]:
+    """Do the same with 5,000."""
+    return _prepare(FEW)
+
+
+def _prepare(candidates: int) -> tuple[str, Any]:
+    cookie, _candidate = prepare_dashboard()
+    from django.conf import settings
+
+    from dashboard.progress.models import SyncedFlow
+    from dashboard.workspaces.models import Workspace
+    from tests.progress.factories import START, STEPS
+    from tests.progress.segments.many_rows import insert_many
+
+    flow = SyncedFlow.objects.create(
+        workspace=Workspace.objects.get(slug="w0"),
+        flow_id="large",
+        name="Large",
+        steps=STEPS,
+        version=3,
+        read=candidates,
+        total=candidates,
+        synced_at=START,
+        fully_synced_at=START,
+    )
+    insert_many(flow, candidates)
+    return cookie, str(settings.DATABASES["default"]["NAME"])
