@@ -40,8 +40,8 @@ def moment(when: datetime | None) -> SafeString | str:
     if when is None or is_zero(when):
         return ""
     now = timezone.now()
-    elapsed, language = _shown_part(now - when), get_language()
-    relative = _relative(when, now) if elapsed is None else _cached_ago(elapsed, language)
+    shown, language = _shown_part(when, now), get_language()
+    relative = escape(naturaltime(when)) if shown is None else _cached_ago(*shown, language)
     start = _start_of_moment(when, timezone.get_current_timezone(), language)
     return SafeString(f"{start}{relative}</time>")
 
@@ -53,9 +53,9 @@ def _start_of_moment(when: datetime, zone: tzinfo, language: str | None) -> Safe
 
 
 @lru_cache(maxsize=512)
-def _cached_ago(elapsed: timedelta, language: str | None) -> SafeString:
-    """Write ``elapsed`` in ``language``, which is the active one."""
-    return escape(_ago(elapsed))
+def _cached_ago(months: int, elapsed: timedelta, language: str | None) -> SafeString:
+    """Write ``months`` or ``elapsed`` in ``language``, which is the active one."""
+    return escape(_ago(months, elapsed))
 
 
 @register.filter
@@ -113,27 +113,34 @@ def absolute(when: datetime) -> str:
 
 def _relative(when: datetime, now: datetime) -> str:
     """Format ``when`` in one unit: "3 weeks ago", not "3 weeks, 2 days ago"."""
-    elapsed = _shown_part(now - when)
-    if elapsed is not None:
-        return _ago(elapsed)
-    if when > now or (now - when).total_seconds() < 60:
-        return str(naturaltime(when))
-    return _("%(delta)s ago") % {"delta": timesince(when, now, depth=1)}
+    shown = _shown_part(when, now)
+    return str(naturaltime(when)) if shown is None else _ago(*shown)
 
 
-def _shown_part(elapsed: timedelta) -> timedelta | None:
-    """Return ``elapsed`` without what is less than the one unit shown.
+def _shown_part(when: datetime, now: datetime) -> tuple[int, timedelta] | None:
+    """Return the full months since ``when``, or without any the rest in the one unit shown.
 
-    Return None where that depends on the lengths of months, for less than a second, and for the
-    future.
+    Return None for less than a second, and for the future.
     """
+    elapsed = now - when
+    if elapsed >= MONTH and (months := _full_months(when, now)):
+        return months, timedelta()
     unit = next((unit for unit in FIXED_UNITS if elapsed >= unit), None)
-    return elapsed // unit * unit if unit and elapsed < MONTH else None
+    return (0, elapsed // unit * unit) if unit else None
 
 
-def _ago(elapsed: timedelta) -> str:
-    if elapsed < HOUR:
+def _full_months(when: datetime, now: datetime) -> int:
+    """Count months as Django's ``timesince`` does: by the day and the time of the month."""
+    months = (now.year - when.year) * 12 + now.month - when.month
+    is_later_in_month = (when.day, when.time()) > (now.day, now.time())
+    return months - is_later_in_month
+
+
+def _ago(months: int, elapsed: timedelta) -> str:
+    if not months and elapsed < HOUR:
         # Django's words for the last hour, which has texts of its own: "a minute ago".
         return str(naturaltime(timezone.now() - elapsed))
-    then = datetime(2000, 1, 1)  # noqa: DTZ001  # any day, as only the difference counts
-    return _("%(delta)s ago") % {"delta": timesince(then, then + elapsed, depth=1)}
+    then = datetime(2000, 1, 1)  # noqa: DTZ001  # any first of a year, as only the difference counts
+    years, rest = divmod(months, 12)
+    now = then.replace(year=then.year + years, month=1 + rest) + elapsed
+    return _("%(delta)s ago") % {"delta": timesince(then, now, depth=1)}

@@ -4,12 +4,13 @@ Pages never show those of an earlier version, or of candidates who were erased s
 """
 
 from array import array
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 from django.core.cache import cache
-from django.db.models import Count, QuerySet
+from django.db.models import Count, QuerySet, Value
 
 from dashboard.core.database.prepared_queries import PreparedQuery
 from dashboard.progress.flow_data import FlowData
@@ -66,8 +67,8 @@ class LargeFlow:
 
 
 def _count_candidates(flow_id: int) -> QuerySet[SyncedCandidate, int]:
-    counted = SyncedCandidate.objects.filter(flow=flow_id).order_by().values("flow")
-    return counted.annotate(count=Count("pk")).values_list("count", flat=True)
+    own = SyncedCandidate.objects.filter(flow=flow_id).order_by().annotate(one=Value(1))
+    return own.values("one").annotate(n=Count("pk")).values_list("n", flat=True)
 
 
 _CANDIDATES: PreparedQuery[int] = PreparedQuery(_count_candidates, int)
@@ -103,11 +104,15 @@ class Matches:
 
     def find_keys(self) -> set[int]:
         """Return the keys of those who match."""
-        stored = self.flow.read(f"matches-{self.name}") if self.name else None
+        return set(self.store("matches", self.states.values_list("candidate__pk", flat=True).all))
+
+    def store(self, what: str, find: Callable[[], Iterable[int]]) -> "array[int]":
+        """Return the keys that ``find`` returns, stored as ``what`` where the filter has a name."""
+        name = f"{what}-{self.name}"
+        stored = self.flow.read(name) if self.name else None
         if stored is not None:
-            return set(array(SIZE, stored))
-        found = set(self.states.values_list("candidate__pk", flat=True))
+            return array(SIZE, stored)
+        found = array(SIZE, find())
         if self.name:
-            content = array(SIZE, found).tobytes()
-            self.flow.write(f"matches-{self.name}", content, MATCHES_TIMEOUT)
+            self.flow.write(name, found.tobytes(), MATCHES_TIMEOUT)
         return found

@@ -5,7 +5,6 @@ list of queries, one after the other: first the candidates with a value, then th
 values are in the order of the candidates' ids, whichever way the values go.
 """
 
-from array import array
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache, partial
@@ -84,30 +83,26 @@ class SortedKeys(Sequence[int]):
         if isinstance(index, int):
             return self[index : index + 1][0]
         start, stop, _step = index.indices(len(self))
-        if self.order is None:
-            return self._first(start, stop) or self._read(start, stop)
-        is_near = self.order.is_near(stop, len(self))
-        # Near its start, those whom a filter leaves are quicker found in an index.
-        stored = None if is_near and not self.is_whole else self.order.find()
-        if stored is None and is_near:
-            if first := self._first(start, stop):
-                return first
-            found = list(next(iter(self.parts()))[start:stop])
-            # Of the next part, those without a value, a database sorts all.
+        # Of the parts after the first one, such as those without a value, a database sorts all.
+        if self.order is None or self.order.is_near(max(stop, LARGEST_PAGE), len(self)):
+            found = self._of_first_part(start, stop)
             if len(found) == stop - start:
                 return found
-        return list(islice(self._in_order(self.order, stored), start, stop))
+        if self.order is None:
+            return self._read(start, stop)
+        return list(islice(self._in_order(self.order), start, stop))
 
-    def _first(self, start: int, stop: int) -> list[int]:
-        """Return the keys from ``start`` to ``stop`` if they are among the first, else []."""
-        if self.first is None or stop > LARGEST_PAGE:
-            return []
-        found = self.first()
-        return found[start:stop] if len(found) >= stop else []
+    def _of_first_part(self, start: int, stop: int) -> list[int]:
+        """Return the keys from ``start`` to ``stop``, as far as they are in the first part."""
+        if stop > LARGEST_PAGE or self.first is None:
+            return [] if self.order is None else list(next(iter(self.parts()))[start:stop])
+        if self.matches and self.order:
+            return self.matches.store(f"first-{self.order.sort}", self.first)[start:stop].tolist()
+        return self.first()[start:stop]
 
-    def _in_order(self, order: FlowOrder, stored: "array[int] | None" = None) -> Iterator[int]:
+    def _in_order(self, order: FlowOrder) -> Iterator[int]:
         """Yield the keys as the order of the whole flow has them."""
-        stored = order.find() if stored is None else stored
+        stored = order.find()
         keys = order.compute() if stored is None else stored
         if self.is_whole or self.matches is None:
             return iter(keys)
@@ -133,16 +128,24 @@ def sort_keys(flow_data: FlowData, segment: SegmentQuery, sort: Sort) -> SortedK
     listed = Listed(flow_data, segment)
     states = segment_states(flow_data, segment)
     large = LargeFlow.of(flow_data)
+    parts = partial(SORTS[sort.column], listed, sort)
+    first = None
+    if segment.is_whole:
+        first = partial(_first_query(sort).fetch, flow_data.flow.pk, flow_data.flow.version)
+    elif large:
+        first = partial(_first_of, parts)
     return SortedKeys(
         states,
-        partial(SORTS[sort.column], listed, sort),
+        parts,
         matches=Matches.of(large, segment, states) if large else None,
         order=FlowOrder.of(large, sort) if large else None,
         is_whole=segment.is_whole,
-        first=partial(_first_query(sort).fetch, flow_data.flow.pk, flow_data.flow.version)
-        if segment.is_whole
-        else None,
+        first=first,
     )
+
+
+def _first_of(parts: Callable[[], Iterator[Keys]]) -> list[int]:
+    return list(next(parts())[:LARGEST_PAGE])
 
 
 @lru_cache(maxsize=128)

@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from dashboard.progress.flow_data import FlowData
 from dashboard.progress.models import GONE, CandidateState, SyncedCandidate
-from dashboard.progress.segments import flow_orders, large_flows
+from dashboard.progress.segments import flow_orders, large_flows, sorting
 from dashboard.progress.segments.flow_orders import compute_order
 from dashboard.progress.segments.query import SegmentQuery, Sort
 from dashboard.progress.segments.rows import listed_keys
@@ -27,6 +27,7 @@ List = Callable[[str], SortedKeys]
 def large(cast: Users, monkeypatch: pytest.MonkeyPatch) -> FlowData:
     """Return a flow that counts as large."""
     monkeypatch.setattr(large_flows, "MOST_SKIPPED", 30)
+    monkeypatch.setattr(sorting, "LARGEST_PAGE", 5)
     flow = make_flow(cast)
     fill(flow, SIZE)
     flow.version, flow.read, flow.synced_at = 1, SIZE, START

@@ -82,6 +82,7 @@ def test_pages_of_many_candidates_read_from_indexes_and_no_more_than_their_bound
     for order in dict.fromkeys(order.removeprefix("-") for order in ORDERS):
         middle = read_page(flow_data, f"sort={order}", MANY // 2)
         check(middle, ONCE, order)
+        check(read_page(flow_data, f"sort={order}", 0), NEAR, order)
         for start in (0, MANY - 2 * PAGE):
             again = read_page(flow_data, f"sort={order}", start)
             check(again, STORED, (order, start))
