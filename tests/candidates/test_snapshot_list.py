@@ -227,6 +227,9 @@ def test_before_the_first_sync_it_leads_to_the_live_list(
     assert "hasn't loaded" in text(page.select_one(".snapshot-line"))
     assert page.select_one(".snapshot-line a")["href"] == f"{LIST}?search=a"
     assert viewer.get(f"{LIST}export.csv?sort=name").status_code == 404
+    both = viewer.page(f"{LIST}?status=COMPLETED&status=FAILED")
+    current = both.select("nav [id^=status-][aria-current=true]")
+    assert [status.find(string=True) for status in current] == ["Completed", "Failed"]
 
 
 def test_a_saved_view_keeps_every_status(viewer: LintingClient, synced: SyncedFlow) -> None:

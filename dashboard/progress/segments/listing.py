@@ -185,7 +185,9 @@ def _not_loaded(tracked: SyncedFlow, segment: SegmentQuery) -> SnapshotList:
     live = build_live_list(segment, chips, "")
     context = {**_context(segment, live), "tracked": tracked, "is_not_loaded": True}
     flow = presenters.flow_header(tracked)
-    return SnapshotList(flow, empty, query=segment.encoded(), context=context)
+    return SnapshotList(
+        flow, empty, statuses=segment.statuses, query=segment.encoded(), context=context
+    )
 
 
 def _context(segment: SegmentQuery, live: LiveList) -> dict[str, Any]:
