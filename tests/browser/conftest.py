@@ -8,6 +8,7 @@ import re
 import shutil
 import time
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -53,6 +54,13 @@ IS_AT_REST = """() => !document.querySelector(".htmx-request, .htmx-swapping, .h
 # scripts listen then fails each time, not only on a slow machine.
 LATE_SCRIPTS = float(os.environ.get("LATE_SCRIPTS", "0"))
 
+BROKEN_WORDS = Path(__file__).with_name("broken_words.js").read_text()
+LAY_OUT_ANEW = """() => {
+    const { style } = document.body;
+    style.display = "none";
+    document.body.getBoundingClientRect();
+    style.display = "";
+}"""
 # Not in axe's default set: targets of at least 24 px (WCAG 2.5.8).
 AXE_OPTIONS = {"resultTypes": ["violations"], "rules": {"target-size": {"enabled": True}}}
 
@@ -157,9 +165,23 @@ def wait_for_page(page: Page, address: str) -> None:
 
 def show_on_paper(page: Page) -> None:
     """Show the page as it is printed on A4, within its margins."""
-    # Before the medium: Chromium can keep the widths that a table had on a wide screen.
     page.set_viewport_size({"width": 680, "height": 960})
     page.emulate_media(media="print")
+    page.wait_for_function(IS_AT_REST)
+
+
+def find_faults_on_paper(page: Page) -> list[str]:
+    """Return what is cut or broken on the page, which is shown on paper."""
+    faults: list[str] = []
+    for _ in range(10):  # as long as Chromium settles, like Playwright's own assertions
+        # A print is laid out anew. Where only the medium changes, Chromium now and then keeps the
+        # widths that a table has on the screen.
+        page.evaluate(LAY_OUT_ANEW)
+        faults = page.evaluate(BROKEN_WORDS)
+        if not faults:
+            break
+        page.wait_for_timeout(200)
+    return faults
 
 
 def until(page: Page, condition: Callable[[], object]) -> None:

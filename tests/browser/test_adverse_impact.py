@@ -1,13 +1,18 @@
 """Groups compared in a real browser: the slider shows what the server would, unasked."""
 
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from tests.adverse_impact.factories import PAGE, address, csv_of, grant, scored_flow
-from tests.browser.conftest import Visit, assert_accessible, show_on_paper
+from tests.browser.conftest import (
+    BROKEN_WORDS,
+    Visit,
+    assert_accessible,
+    find_faults_on_paper,
+    show_on_paper,
+)
 from tests.support.users import Users
 
 pytestmark = pytest.mark.browser
@@ -15,7 +20,6 @@ pytestmark = pytest.mark.browser
 LONG = "Kraftfahrzeughaftpflichtversicherungsangestellte"
 NAMES = ("Alpha", LONG, "Gamma and others")
 WIDTHS = (390, 768, 1024, 1366, 1440)
-BROKEN_WORDS = Path(__file__).with_name("broken_words.js").read_text()
 THRESHOLDS = ("0", "37", "60", "61", "99", "100")
 
 
@@ -112,7 +116,7 @@ def test_on_paper_are_the_numbers_and_not_the_form(compare: Callable[..., Page])
     expect(page.get_by_text("A screening aid, not an audit")).to_be_visible()
     expect(page.locator("[data-impact='1'] .impact-table")).to_be_visible()
     expect(page.get_by_text("How to read this")).to_be_visible()
-    assert page.evaluate(BROKEN_WORDS) == []
+    assert find_faults_on_paper(page) == []
 
 
 def test_back_does_not_ask_to_send_the_file_again(compare: Callable[..., Page]) -> None:

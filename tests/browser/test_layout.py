@@ -1,11 +1,9 @@
 """The layout from a phone to a large screen: no word and no number is ever broken or cut."""
 
-from pathlib import Path
-
 import pytest
 from playwright.sync_api import Page
 
-from tests.browser.conftest import Visit, show_on_paper
+from tests.browser.conftest import BROKEN_WORDS, Visit, find_faults_on_paper, show_on_paper
 from tests.browser.full_workspace import paths_of
 from tests.support.users import Users
 
@@ -13,7 +11,6 @@ pytestmark = pytest.mark.browser
 
 WIDTHS = (390, 768, 1024, 1280, 1366, 1440)
 HEIGHT = 844
-BROKEN_WORDS = Path(__file__).with_name("broken_words.js").read_text()
 # Parts that depend on the width of their container have theirs only in the frame after.
 TWO_FRAMES = "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
 # The numbers of the largest customers. The scenario's own have two digits.
@@ -71,7 +68,7 @@ def test_no_word_breaks_on_paper(visit: Visit, acme: Users, path: str) -> None:
     page = visit(f"/w/acme/{path}", user=acme.owner)
     page.evaluate(MAKE_NUMBERS_LARGE)
     show_on_paper(page)
-    assert not page.evaluate(BROKEN_WORDS)
+    assert not find_faults_on_paper(page)
 
 
 @pytest.mark.usefixtures("full_workspace")
