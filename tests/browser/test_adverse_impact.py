@@ -7,10 +7,9 @@ from playwright.sync_api import Page, expect
 
 from tests.adverse_impact.factories import PAGE, address, csv_of, grant, scored_flow
 from tests.browser.conftest import (
-    BROKEN_WORDS,
     Visit,
     assert_accessible,
-    find_faults_on_paper,
+    find_broken_words,
     show_on_paper,
 )
 from tests.support.users import Users
@@ -104,7 +103,7 @@ def test_the_answer_is_accessible_and_fits_at_every_width(
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": 900})
         assert page.evaluate("document.documentElement.scrollWidth") <= width
-        assert page.evaluate(BROKEN_WORDS) == []
+        assert find_broken_words(page) == []
         assert_accessible(page)
 
 
@@ -116,7 +115,7 @@ def test_on_paper_are_the_numbers_and_not_the_form(compare: Callable[..., Page])
     expect(page.get_by_text("A screening aid, not an audit")).to_be_visible()
     expect(page.locator("[data-impact='1'] .impact-table")).to_be_visible()
     expect(page.get_by_text("How to read this")).to_be_visible()
-    assert find_faults_on_paper(page) == []
+    assert find_broken_words(page) == []
 
 
 def test_back_does_not_ask_to_send_the_file_again(compare: Callable[..., Page]) -> None:

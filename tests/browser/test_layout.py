@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Page
 
-from tests.browser.conftest import BROKEN_WORDS, Visit, find_faults_on_paper, show_on_paper
+from tests.browser.conftest import TWO_FRAMES, Visit, find_broken_words, show_on_paper
 from tests.browser.full_workspace import paths_of
 from tests.support.users import Users
 
@@ -11,8 +11,6 @@ pytestmark = pytest.mark.browser
 
 WIDTHS = (390, 768, 1024, 1280, 1366, 1440)
 HEIGHT = 844
-# Parts that depend on the width of their container have theirs only in the frame after.
-TWO_FRAMES = "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
 # The numbers of the largest customers. The scenario's own have two digits.
 MAKE_NUMBERS_LARGE = """() => {
     const walker = document.createTreeWalker(document.querySelector("main"), NodeFilter.SHOW_TEXT);
@@ -29,8 +27,7 @@ def find_faults(page: Page) -> list[str]:
     faults = []
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": HEIGHT})
-        page.evaluate(TWO_FRAMES)
-        faults += [f"{width} px: {fault}" for fault in page.evaluate(BROKEN_WORDS)]
+        faults += [f"{width} px: {fault}" for fault in find_broken_words(page)]
     return faults
 
 
@@ -68,7 +65,7 @@ def test_no_word_breaks_on_paper(visit: Visit, acme: Users, path: str) -> None:
     page = visit(f"/w/acme/{path}", user=acme.owner)
     page.evaluate(MAKE_NUMBERS_LARGE)
     show_on_paper(page)
-    assert not find_faults_on_paper(page)
+    assert not find_broken_words(page)
 
 
 @pytest.mark.usefixtures("full_workspace")
