@@ -226,9 +226,9 @@ def _print_cpu(connections: int, taken: dict[str, float]) -> None:
 
 
 def _wait_for_sync(person: Browser) -> None:
-    """Wait until the worker has read the flow, so that its pages have figures."""
+    """Wait until the worker has read the flow, so that its list has rows, and pages figures."""
     deadline = time.monotonic() + 120
-    while person.get(f"{HOME}/flows/{FLOW}/candidates/?show=all").status_code != 200:
+    while "data-candidate" not in person.get(f"{HOME}/flows/{FLOW}/candidates/?show=all").text:
         if time.monotonic() > deadline:
             raise TimeoutError("the flow is not synced")
         time.sleep(1)

@@ -22,6 +22,8 @@ Key = TypeVar("Key", int, str)
 
 ENOUGH_FRACTIONS = 3
 """How many scores from 0 to 1 show by themselves that all scores are fractions."""
+MAX_FOUND = 1000
+"""Attempts refer to a step in a few ways, but a partner may give each attempt one of its own."""
 
 
 def match_attempts(
@@ -48,6 +50,8 @@ class Placement:
     _parts: int = 0
     _points: int = 0
     _is_proven_fraction: bool = False
+    _found: dict[StepReference, int | None] = field(default_factory=dict)
+    """The steps of references, as what was learned so far tells them."""
 
     def __post_init__(self) -> None:
         self._by_order = {step.order: step for step in self.steps}
@@ -58,6 +62,7 @@ class Placement:
 
     def learn(self, candidates: Sequence[Candidate]) -> None:
         """Note what these candidates show, in addition to those before."""
+        self._found.clear()
         for candidate in candidates:
             for attempt in candidate.attempts:
                 self._learn_order(_reference(attempt))
@@ -93,6 +98,14 @@ class Placement:
             self._shifts[known - reference.order] += 1
 
     def _step_of(self, reference: StepReference) -> int | None:
+        if reference in self._found:
+            return self._found[reference]
+        if len(self._found) == MAX_FOUND:
+            self._found.clear()
+        found = self._found[reference] = self._find_step(reference)
+        return found
+
+    def _find_step(self, reference: StepReference) -> int | None:
         found = self._named(reference)
         if found is None:
             found = self._ordered(reference.order)

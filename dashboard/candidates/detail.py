@@ -42,11 +42,13 @@ class FoundCandidate:
 
 
 def remember_emails(workspace_id: int, flow_id: str, candidates: Iterable[Candidate]) -> None:
-    """Cache the e-mail of each candidate id, so that a link to one candidate works later."""
-    cache.set_many(
-        {_cache_key(workspace_id, flow_id, c.id): c.email for c in candidates if c.email},
-        EMAIL_CACHE_SECONDS,
-    )
+    """Cache the e-mail of each candidate id, so that a link to one candidate works later.
+
+    The snapshot has that of ``candidates`` who are synced (``find_by_stored_address``).
+    """
+    found = {_cache_key(workspace_id, flow_id, c.id): c.email for c in candidates if c.email}
+    if found:
+        cache.set_many(found, EMAIL_CACHE_SECONDS)
 
 
 def find_candidate(

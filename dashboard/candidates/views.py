@@ -103,13 +103,14 @@ def _live_list(request: ReadingRequest, flow_id: str, query: CandidateQuery) -> 
             status=query.status or None,
         ),
     )
-    detail.remember_emails(request.workspace.pk, flow_id, page.candidates)
     placed = match_attempts(page.candidates, flow.steps)
     page = msgspec.structs.replace(page, candidates=placed)
     rules = flow_rules(request.workspace, flow, placed)
     emails = {candidate.email for candidate in placed if candidate.email}
     columns = _columns(request, flow)
-    ids = [candidate.id for candidate in placed]
+    details = find_row_details(request.workspace, flow_id, [found.id for found in placed])
+    unsynced = [candidate for candidate in placed if candidate.id not in details]
+    detail.remember_emails(request.workspace.pk, flow_id, unsynced)
     return {
         "flow": flow,
         "page": page,
@@ -121,7 +122,7 @@ def _live_list(request: ReadingRequest, flow_id: str, query: CandidateQuery) -> 
             slug=request.workspace.slug,
             query=query.encoded(),
             erased=find_erased(request.workspace.pk, emails),
-            details=find_row_details(request.workspace, flow_id, ids),
+            details=details,
             columns=columns,
         ),
         "query": query.encoded(),

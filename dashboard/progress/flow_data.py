@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from django.core.cache import cache
+
 from dashboard.progress.metrics.compute import step_rule
 from dashboard.progress.models import (
     GONE,
@@ -74,3 +76,30 @@ class FlowData:
     def step(self, order: int | None) -> dict[str, Any]:
         """Return the step as ``SyncedFlow.steps`` stores it, or {} where there is none."""
         return next((step for step in self.flow.steps if step["order"] == order), {})
+
+
+@dataclass(frozen=True)
+class VersionCache:
+    """The cache of values that follow from the version of a flow that pages show.
+
+    It never returns what was stored for an earlier version, or before candidates were erased.
+    """
+
+    flow: SyncedFlow
+
+    def read(self, name: str) -> Any:
+        """Return what was written as ``name`` for this version, None for nothing."""
+        version, stored = cache.get(self._key(name), (None, None))
+        return stored if version == self._version else None
+
+    def write(self, name: str, stored: object, timeout: int) -> None:
+        """Store it for ``timeout`` seconds, instead of an earlier version's."""
+        cache.set(self._key(name), (self._version, stored), timeout)
+
+    def _key(self, name: str) -> str:
+        return f"flow-{name}:{self.flow.pk}"
+
+    @property
+    def _version(self) -> tuple[int, str, int]:
+        """Return the version with its time: a restored database counts on from an earlier one."""
+        return self.flow.version, str(self.flow.synced_at), self.flow.erasures

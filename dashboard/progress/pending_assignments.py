@@ -7,19 +7,21 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 
-from django.db.models import Min, QuerySet
+from django.db.models import F, Min, QuerySet
 from django.db.models.functions import Lower
+from django.db.models.lookups import Exact
 
-from dashboard.progress.flow_data import FlowData
-from dashboard.progress.models import SyncedFlow
+from dashboard.core.database.prepared_queries import PreparedLookup
+from dashboard.progress.flow_data import VersionCache
+from dashboard.progress.models import GONE, CandidateState, SyncedFlow, Unindexed
 from dashboard.workspaces.models import Workspace
 from dashboard.workspaces.registries.recent_assignments import RecentAssignment, assigned_after
 
 LISTING_LAG = timedelta(minutes=1)
 """Time for which the partner's list may lack a new candidate. So an assignment made shortly before
 a sync counts as pending unless that sync found the candidate."""
-CHUNK_SIZE = 400
-"""Candidates per query, below the number of parameters that SQLite takes."""
+LISTED_TIMEOUT = 10 * 60
+"""In seconds."""
 
 
 def count_pending(flows: Iterable[SyncedFlow]) -> dict[int, int]:
@@ -75,27 +77,43 @@ def _missing(flow: SyncedFlow, assigned: list[RecentAssignment]) -> int:
     if flow.synced_at is None:
         return 0
     recent = [found for found in assigned if found.at > flow.synced_at - LISTING_LAG]
-    missing: set[str] = set()
-    for start in range(0, len(recent), CHUNK_SIZE):
-        chunk = recent[start : start + CHUNK_SIZE]
-        ids, addresses = _listed(flow, chunk)
-        missing |= {
-            found.key
-            for found in chunk
-            if found.key not in addresses and found.candidate_id not in ids
+    is_listed = _find_listed(flow, recent)
+    return len({found.key for found in recent if not is_listed[found.number]})
+
+
+def _find_listed(flow: SyncedFlow, recent: list[RecentAssignment]) -> Mapping[int, bool]:
+    """Return by number whether the visible version lists them. Each is looked up once for it."""
+    cache = VersionCache(flow)
+    known: dict[int, bool] = cache.read("assignments") or {}
+    new = [found for found in recent if found.number not in known]
+    if new:
+        values = flow.pk, flow.version
+        given = [found.candidate_id for found in new if found.candidate_id]
+        ids = set(_LISTED_IDS.fetch(given, *values))
+        addresses = set(_LISTED_ADDRESSES.fetch([found.key for found in new], *values))
+        known |= {
+            found.number: found.key in addresses or found.candidate_id in ids for found in new
         }
-    return len(missing)
+        cache.write("assignments", known, LISTED_TIMEOUT)
+    return known
 
 
-def _listed(flow: SyncedFlow, chunk: list[RecentAssignment]) -> tuple[set[str], set[str]]:
-    """Return the IDs and the addresses, in lower case, of those of ``chunk`` that are listed."""
-    states = FlowData.visible(flow).states
-    ids = {found.candidate_id for found in chunk} - {""}
-    by_id = states.filter(candidate__candidate_id__in=ids)
-    by_address = states.alias(address=Lower("candidate__email")).filter(
-        address__in={found.key for found in chunk}
-    )
-    return (
-        set(by_id.values_list("candidate__candidate_id", flat=True)),
-        set(by_address.values_list(Lower("candidate__email"), flat=True)),
-    )
+def _listed_ids(flow_id: int, version: int, *ids: str) -> QuerySet[CandidateState, str]:
+    # The flow of the candidate only: else the database would scan all states of the flow.
+    states = _listed(version).filter(candidate__flow=flow_id, candidate__candidate_id__in=ids)
+    return states.values_list("candidate__candidate_id", flat=True)
+
+
+def _listed_addresses(flow_id: int, version: int, *addresses: str) -> QuerySet[CandidateState, str]:
+    # SQLite would prefer an index of the flow to that of addresses.
+    is_own = Exact(Unindexed(F("candidate__flow")), flow_id)
+    states = _listed(version).filter(is_own).alias(address=Lower("candidate__email"))
+    return states.filter(address__in=addresses).values_list(Lower("candidate__email"), flat=True)
+
+
+def _listed(version: int) -> QuerySet[CandidateState]:
+    return CandidateState.objects.at(version).exclude(status=GONE)
+
+
+_LISTED_IDS = PreparedLookup(_listed_ids, int, int, key=str)
+_LISTED_ADDRESSES = PreparedLookup(_listed_addresses, int, int, key=str)

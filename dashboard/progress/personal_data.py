@@ -11,7 +11,8 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.db.models import Max, QuerySet
+from django.db import transaction
+from django.db.models import F, Max, QuerySet
 from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils import timezone
@@ -36,6 +37,7 @@ from dashboard.progress.models import (
     Snooze,
     StepResult,
     SyncedCandidate,
+    SyncedFlow,
     SyncRun,
 )
 from dashboard.workspaces.models import Workspace
@@ -77,10 +79,7 @@ def erase(workspace_id: int, email: str) -> int:
     ErasedAddress.objects.bulk_create([row], ignore_conflicts=True)
     # The query of a selection may hold their name, as a search.
     Selection.objects.filter(flow__workspace_id=workspace_id).delete()
-    found = _candidates(workspace_id, email)
-    count = found.count()
-    found.delete()
-    return count
+    return _delete(_candidates(workspace_id, email))
 
 
 def find_erased(workspace_id: int, emails: Iterable[str]) -> set[str]:
@@ -182,10 +181,16 @@ def _purge_candidates(
         states__status=GONE,
     )
     unlisted, gone = (rows.exclude(pk__in=held.values("pk")) for rows in (unlisted, gone))
-    count = unlisted.count() + gone.count()
-    unlisted.delete()
-    gone.delete()
-    return count
+    return _delete(unlisted) + _delete(gone)
+
+
+def _delete(candidates: "QuerySet[SyncedCandidate]") -> int:
+    """Delete ``candidates`` and return how many they were."""
+    with transaction.atomic():
+        flows = list(candidates.order_by().values_list("flow", flat=True).distinct())
+        _deleted, by_model = candidates.delete()
+        SyncedFlow.objects.filter(pk__in=flows).update(erasures=F("erasures") + 1)
+    return by_model.get(SyncedCandidate._meta.label, 0)
 
 
 def _purge_history(

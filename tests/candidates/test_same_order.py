@@ -35,7 +35,7 @@ def test_pages_reload_colleague_and_export_have_the_same_order(
 ) -> None:
     listed = list(everyone(viewer, query))
     assert len(listed) == len(set(listed)) > 20
-    assert cache.has_key(f"candidate-order--assigned:{synced.pk}") is (
+    assert cache.has_key(f"flow-order--assigned:{synced.pk}") is (
         mode == "stored" and query in ("show=all", "sort=-assigned")
     )
     assert list(everyone(viewer, query)) == listed

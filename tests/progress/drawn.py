@@ -7,6 +7,7 @@ from random import Random
 from typing import Any
 
 import msgspec
+from django.core.cache import cache
 from django.db import transaction
 from hypothesis import strategies as st
 
@@ -111,7 +112,11 @@ def raw_rows(flow: SyncedFlow) -> list[dict[str, Any]]:
 
 @contextmanager
 def rolled_back() -> Iterator[None]:
-    """Roll back what the block writes, so that each example starts without rows."""
+    """Roll back what the block writes, so that each example starts without rows.
+
+    SQLite gives the same keys again, so nothing may be left of them in the cache.
+    """
     with transaction.atomic():
         yield
         transaction.set_rollback(True)
+    cache.clear()

@@ -11,16 +11,19 @@ from hypothesis import strategies as st
 from dashboard.assignments.invitations.states import settle
 from dashboard.assignments.models.assignments import Assignment
 from dashboard.assignments.models.choices import SENT, AssignmentState
-from dashboard.progress.models import LastVisit, SyncedFlow
+from dashboard.progress.models import GONE, LastVisit, SyncedFlow
 from dashboard.progress.pending_assignments import LISTING_LAG, count_pending
 from dashboard.progress.sync import schedule
 from dashboard.workspaces.models import Workspace
 from flows_api.simulator import Simulator
 from tests.progress.conftest import RunSync, get_flow
+from tests.progress.factories import make_flow
 from tests.progress.pages import PAGE, SEGMENT
+from tests.progress.segments.many_rows import analyze, insert_many, recorded_queries
 from tests.support.pages import LintingClient, text
 from tests.support.users import Users
 
+MANY, KNOWN = 40_000, 150
 HOME = "/w/acme/progress/"
 NOTE = "+ 1 assigned since, not counted yet"
 
@@ -36,15 +39,21 @@ def assign(client: LintingClient, email: str, flow_id: str = "1") -> None:
 
 
 def settled(
-    workspace: Workspace, key: str, *, seconds: float, state: AssignmentState, candidate_id: str
+    workspace: Workspace,
+    key: str,
+    *,
+    seconds: float = 1,
+    state: AssignmentState = AssignmentState.ASSIGNED,
+    candidate_id: str = "",
+    flow_id: str = "1",
 ) -> Assignment:
-    """Write an assignment to flow 1 that was settled so many seconds after the flow's sync."""
-    at = get_flow().synced_at
+    """Write an assignment that was settled so many seconds after the flow's sync."""
+    at = get_flow(flow_id).synced_at
     assert at is not None
     return Assignment.objects.create(
         workspace=workspace,
         token=uuid.uuid4(),
-        flow_id="1",
+        flow_id=flow_id,
         candidate_key=key,
         email=key,
         state=state,
@@ -97,9 +106,7 @@ def test_a_sync_that_lacks_the_candidate_is_repeated_soon(
     recruiter: LintingClient, run_sync: RunSync, acme: Users
 ) -> None:
     run_sync()
-    settled(
-        acme.acme, "late@example.com", seconds=1, state=AssignmentState.ASSIGNED, candidate_id=""
-    )
+    settled(acme.acme, "late@example.com")
     run_sync()
     assert get_flow().due_at < timezone.now() + timedelta(minutes=1)
     assert count_pending([get_flow()])
@@ -121,9 +128,7 @@ def test_an_empty_flow_does_not_ask_for_the_first_candidate_twice(
 def test_only_accepted_assignments_count(
     acme: Users, synced_flow: SyncedFlow, state: AssignmentState
 ) -> None:
-    row = settled(
-        acme.acme, "x@example.com", seconds=9, state=AssignmentState.SENDING, candidate_id=""
-    )
+    row = settled(acme.acme, "x@example.com", seconds=9, state=AssignmentState.SENDING)
     SyncedFlow.objects.update(due_at=timezone.now() + timedelta(hours=1), seconds=0)
     settle(row, state)
     assert bool(count_pending([synced_flow])) == (state in SENT)
@@ -163,3 +168,28 @@ def test_pending_are_those_whom_the_snapshot_lacks(
         if by == "neither" and state in SENT and seconds > -lag:
             expected.add(key)
     assert count_pending([synced_flow]).get(synced_flow.pk, 0) == len(expected)
+
+
+def test_each_assignment_is_looked_up_once_for_a_version_in_indexes(acme: Users) -> None:
+    """A page beside a bulk assignment reads the new ones only, whatever the flow's size."""
+    flow = make_flow(acme)
+    flow.read, flow.version, flow.synced_at = MANY, 3, timezone.now()
+    flow.save()
+    insert_many(flow, MANY)
+    analyze()
+    known = flow.candidates.exclude(states__status=GONE)[:KNOWN]
+    for number, candidate in enumerate(known):
+        if number % 2:
+            settled(acme.acme, candidate.email, flow_id=flow.flow_id)
+        else:
+            by_id = candidate.candidate_id
+            settled(acme.acme, f"other-{by_id}@x.io", candidate_id=by_id, flow_id=flow.flow_id)
+    with recorded_queries() as first:
+        assert count_pending([flow]) == {}
+    assert first.rows < 20 * KNOWN
+    assert not any(query.scanned for query in first.queries)
+    settled(acme.acme, "new@example.com", flow_id=flow.flow_id)
+    for queries in (2, 1):
+        with recorded_queries() as later:
+            assert count_pending([flow]) == {flow.pk: 1}
+        assert len(later.queries) == queries

@@ -15,8 +15,8 @@ from dashboard.workspaces.registries.recent_assignments import RecentAssignment
 
 def recent_assignments(workspace: Workspace, since: datetime) -> Iterator[RecentAssignment]:
     """Yield the candidates whom the partner accepted after ``since``, as far as not erased."""
-    for flow_id, key, candidate_id, at in _RECENT.fetch(workspace.pk, since):
-        yield RecentAssignment(flow_id, key, candidate_id, at)
+    for flow_id, key, candidate_id, at, pk in _RECENT.fetch(workspace.pk, since):
+        yield RecentAssignment(flow_id, key, candidate_id, at, pk.int)
 
 
 def _recent(workspace_id: int, since: datetime) -> QuerySet[Assignment, tuple[Any, ...]]:
@@ -24,7 +24,7 @@ def _recent(workspace_id: int, since: datetime) -> QuerySet[Assignment, tuple[An
         workspace_id=workspace_id, state__in=SENT, settled_at__gt=since
     )
     known = rows.exclude(candidate_key__startswith=ERASED_PREFIX).order_by("settled_at")
-    return known.values_list("flow_id", "candidate_key", "candidate_id", "settled_at")
+    return known.values_list("flow_id", "candidate_key", "candidate_id", "settled_at", "pk")
 
 
 _RECENT = PreparedQuery(_recent, int, datetime)

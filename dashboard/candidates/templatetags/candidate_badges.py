@@ -44,11 +44,11 @@ STEP_BADGES = {
 @register.simple_tag
 def candidate_status(status: str) -> SafeString:
     """Render a candidate's status as a badge."""
-    return _status_html(status, get_language())
+    return status_html(status, get_language())
 
 
 @lru_cache(maxsize=256)
-def _status_html(status: str, language: str | None) -> SafeString:
+def status_html(status: str, language: str | None) -> SafeString:
     """Render a status in ``language``, which is the active one."""
     return render_badge(STATUS_BADGES.get(status) or unknown_badge(status))  # type: ignore[call-overload]
 
@@ -62,13 +62,19 @@ def step_badge(state: str) -> Badge:
 @register.simple_tag
 def step_dots(steps: Iterable[StepProgress]) -> SafeString:
     """Render a candidate's progress through the flow, one icon per step, or "–" without steps."""
-    states = tuple((at.step.label, at.state) for at in steps)
-    return _dots_html(states, get_language()) if states else SafeString("–")
+    return dots_html(step_states(steps), get_language())
+
+
+def step_states(steps: Iterable[StepProgress]) -> tuple[tuple[str, str], ...]:
+    """Return label and state of each step."""
+    return tuple([(at.step.label, at.state) for at in steps])
 
 
 @lru_cache(maxsize=2048)  # many candidates stand at the same point
-def _dots_html(states: tuple[tuple[str, str], ...], language: str | None) -> SafeString:
+def dots_html(states: tuple[tuple[str, str], ...], language: str | None) -> SafeString:
     """Render labels and states of steps in ``language``, which is the active one."""
+    if not states:
+        return SafeString("–")
     dots = [(label, STEP_BADGES[state]) for label, state in states]
     description = "; ".join(f"{label}: {badge.label}" for label, badge in dots)
     return format_html(

@@ -1,5 +1,6 @@
 """Times in the reader's time zone: relative, with the absolute time on hover or beside it."""
 
+from collections.abc import Callable
 from datetime import datetime, timedelta, tzinfo
 from functools import lru_cache
 from typing import Final
@@ -16,6 +17,7 @@ from django.utils.translation import gettext as _
 
 register = template.Library()
 
+MomentWriter = Callable[[datetime | None], SafeString | str]
 ZERO_YEAR: Final = 1970
 """Unix counts from 1970, spreadsheets from 1899, Go from the year 1. No candidate is that old."""
 FIXED_UNITS: Final = (
@@ -37,13 +39,21 @@ def moment(when: datetime | None) -> SafeString | str:
     For lists. It is no tab stop, since a table would have hundreds. Detail pages use ``exact``,
     which needs no mouse.
     """
-    if when is None or is_zero(when):
-        return ""
-    now = timezone.now()
-    shown, language = _shown_part(when, now), get_language()
-    relative = escape(naturaltime(when)) if shown is None else _cached_ago(*shown, language)
-    start = _start_of_moment(when, timezone.get_current_timezone(), language)
-    return SafeString(f"{start}{relative}</time>")
+    return moment_writer()(when)
+
+
+def moment_writer() -> MomentWriter:
+    """Return ``moment`` for the many times of a page, which are all relative to the same now."""
+    now, zone, language = timezone.now(), timezone.get_current_timezone(), get_language()
+
+    def write(when: datetime | None) -> SafeString | str:
+        if when is None or is_zero(when):
+            return ""
+        shown = _shown_part(when, now)
+        relative = escape(naturaltime(when)) if shown is None else _cached_ago(*shown, language)
+        return SafeString(f"{_start_of_moment(when, zone, language)}{relative}</time>")
+
+    return write
 
 
 @lru_cache(maxsize=4096)  # the rows of a list are shown again, and each has two times

@@ -12,7 +12,7 @@ from dashboard.progress.metrics.durations import DurationRange
 from dashboard.progress.metrics.ranks import Rank
 from dashboard.progress.models import CandidateState, Note, StepResult, SyncedCandidate
 from dashboard.progress.segments.query import SegmentQuery
-from dashboard.progress.segments.rows import current_step_label, listed_keys, ranks_by_step
+from dashboard.progress.segments.rows import current_step_label, find_ranks, listed_keys
 from flows_api import CandidateStatus, PassRule
 
 MIN_COMPARED: Final = 2
@@ -152,7 +152,7 @@ def _steps(flow_data: FlowData, states: Sequence[CandidateState]) -> Iterator[Co
     stored = StepResult.objects.at(flow_data.flow.version).filter(candidate_id__in=keys)
     results = {(result.candidate_id, result.order): result for result in stored}
     scored = {result.order for result in results.values() if result.score is not None}
-    ranks = ranks_by_step(flow_data, scored)
+    ranks = {order: find_ranks(flow_data, order) for order in scored}
     for step in flow_data.flow.steps:
         order = step["order"]
         rule = flow_data.rule(order)

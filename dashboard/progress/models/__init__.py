@@ -21,6 +21,7 @@ from dashboard.progress.models.candidates import (
     ErasedAddress,
     StepResult,
     SyncedCandidate,
+    Unindexed,
     VersionedQuerySet,
     valid_at,
 )
@@ -55,6 +56,7 @@ __all__ = [
     "SyncedCandidate",
     "SyncedFlow",
     "ThresholdChange",
+    "Unindexed",
     "VersionedQuerySet",
     "Webhook",
     "valid_at",

@@ -26,6 +26,9 @@ class SyncedFlow(models.Model):
     and ``blocked_domains`` (how many) repeat what ``metrics`` say, so that lists of flows are
     sorted without reading all of these. They are written with each version that is published.
     ``assigned`` None says that none of them is known, as before the first sync.
+
+    ``erasures`` is how often candidates were erased, since the version doesn't change then
+    (``flow_data.VersionCache``).
     """
 
     pending_shown: int | None = None
@@ -57,6 +60,7 @@ class SyncedFlow(models.Model):
     stalled = models.PositiveIntegerField(null=True)
     rate_change = models.FloatField(null=True)
     blocked_domains = models.PositiveIntegerField(null=True)
+    erasures = models.PositiveIntegerField(default=0, db_default=0)
 
     objects: ClassVar["models.Manager[SyncedFlow]"] = models.Manager()
 

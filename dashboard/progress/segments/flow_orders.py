@@ -51,13 +51,13 @@ class FlowOrder:
 
     def find(self) -> "array[int] | None":
         """Return the keys in this order as they are stored, None where they are not."""
-        stored = self.flow.read(f"order-{self.sort}")
+        stored = self.flow.cache.read(f"order-{self.sort}")
         return None if stored is None else array(SIZE, stored)
 
     def compute(self) -> "array[int]":
         """Work out the keys in this order, and store them."""
         found = array(SIZE, compute_order(self.flow.flow_data, self.sort))
-        self.flow.write(f"order-{self.sort}", found.tobytes(), TIMEOUT)
+        self.flow.cache.write(f"order-{self.sort}", found.tobytes(), TIMEOUT)
         return found
 
 

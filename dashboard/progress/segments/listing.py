@@ -16,20 +16,21 @@ from django.utils.translation import gettext as _
 from dashboard.core.database.prepared_queries import PreparedLookup
 from dashboard.core.rendering.components import render_component
 from dashboard.core.rendering.pager import page_of
+from dashboard.core.templatetags.moments import moment_writer
 from dashboard.core.templatetags.numbers import points
 from dashboard.progress.bulk_actions import notes, reviews, snoozes
 from dashboard.progress.changes.visits import find_last_visit
 from dashboard.progress.flow_data import FlowData
 from dashboard.progress.freshness import flow_freshness
 from dashboard.progress.metrics.ranks import Rank
-from dashboard.progress.models import CandidateState, StepResult, SyncedCandidate, SyncedFlow
+from dashboard.progress.models import CandidateState, SyncedCandidate, SyncedFlow
 from dashboard.progress.segments import presenters, rows
 from dashboard.progress.segments.chips import build_chips
 from dashboard.progress.segments.live_list import LiveList, build_live_list
 from dashboard.progress.segments.query import SegmentQuery
-from dashboard.progress.segments.rows import CandidateRow, ranks_by_step
+from dashboard.progress.segments.rows import CandidateRow, Results, StoredResult, find_ranks
 from dashboard.progress.sync.snapshot import attempt_of, candidate_of, flow_of
-from dashboard.progress.templatetags.progress_format import moved_at
+from dashboard.progress.templatetags.progress_format import write_move
 from dashboard.workspaces.access import ReadingRequest
 from dashboard.workspaces.labels.queries import list_labels
 from dashboard.workspaces.models import Workspace
@@ -76,7 +77,8 @@ def load_list(
     page = page_of(rows.listed_keys(flow_data, segment), str(number), per_page=page_size)
     keys = list(page.object_list)
     states = rows.states_of(flow_data, keys)
-    found = rows.candidate_rows(flow_data, segment, states)
+    results = rows.results_of(flow_data, keys)
+    found = rows.candidate_rows(flow_data, segment, states, results)
     ranks = _ranks(flow_data, segment) if found else {}
     total = page.paginator.count
     has_key = request.membership.key_hint is not None
@@ -86,7 +88,7 @@ def load_list(
     return SnapshotList(
         flow=flow,
         page=CandidatePage(
-            candidates=tuple(_candidates(flow_data, states)),
+            candidates=tuple(_candidates(states, results)),
             page=page.number,
             page_size=page_size,
             total=total,
@@ -94,7 +96,7 @@ def load_list(
             has_next=page.has_next(),
         ),
         rules=_rules(flow_data),
-        details={row.state.candidate.candidate_id: _details(row, segment, ranks) for row in found},
+        details=_find_details(found, segment, ranks),
         statuses=segment.statuses,
         query=segment.encoded(),
         score_column=segment.score_column,
@@ -213,25 +215,17 @@ def _rules(flow_data: FlowData) -> Rules:
 def _read_all(flow_data: FlowData, segment: SegmentQuery) -> Iterator[Candidate]:
     keys = iter(rows.listed_keys(flow_data, segment))
     while chunk := list(islice(keys, CHUNK_SIZE)):
-        yield from _candidates(flow_data, rows.states_of(flow_data, chunk))
+        results = rows.results_of(flow_data, chunk)
+        yield from _candidates(rows.states_of(flow_data, chunk), results)
 
 
-def _candidates(flow_data: FlowData, states: Sequence[CandidateState]) -> list[Candidate]:
+def _candidates(states: Sequence[CandidateState], results: Results) -> list[Candidate]:
     """Return the candidates of ``states`` as Taptalent returns them."""
-    attempts: dict[int, list[Attempt]] = {}
-    keys = [state.candidate_id for state in states]
-    for result in _RESULTS.fetch(keys, flow_data.flow.version):
-        if attempt := attempt_of(result):
-            attempts.setdefault(result.candidate_id, []).append(attempt)
-    return [candidate_of(state, attempts.get(state.candidate_id, [])) for state in states]
+    return [candidate_of(state, _attempts(results.get(state.candidate_id, ()))) for state in states]
 
 
-def _results(version: int, *keys: int) -> QuerySet[StepResult]:
-    # Without the flow: else the database would scan all results of the flow.
-    return StepResult.objects.at(version).filter(candidate_id__in=keys).order_by("order")
-
-
-_RESULTS = PreparedLookup(_results, int, key=int)
+def _attempts(results: Sequence[StoredResult]) -> list[Attempt]:
+    return [attempt for result in results if (attempt := attempt_of(result))]
 
 
 def _ranks(flow_data: FlowData, segment: SegmentQuery) -> dict[float, Rank]:
@@ -239,20 +233,28 @@ def _ranks(flow_data: FlowData, segment: SegmentQuery) -> dict[float, Rank]:
     step = segment.score_step
     if step is None or segment.shows_total:
         return {}
-    return ranks_by_step(flow_data, [step]).get(step, {})
+    return find_ranks(flow_data, step)
 
 
-def _details(row: CandidateRow, segment: SegmentQuery, ranks: Mapping[float, Rank]) -> RowDetails:
-    return RowDetails(
-        key=str(row.state.candidate_id),
-        notes=_notes(row.notes),
-        score=_score(row, segment, ranks),
-        review=_part("progress/segments/_review.html", row=row, review=row.review)
-        if segment.name == "near"
-        else "",
-        activity=row.waited or moved_at(row.state),
-        snooze=_part("progress/_snooze.html", snooze=row.snooze) if row.snooze else "",
-    )
+def _find_details(
+    found: Sequence[CandidateRow], segment: SegmentQuery, ranks: Mapping[float, Rank]
+) -> dict[str, RowDetails]:
+    """Return what Flowdeck knows of the candidates, by id."""
+    write = moment_writer()
+    is_near = segment.name == "near"
+    return {
+        row.state.candidate.candidate_id: RowDetails(
+            key=str(row.state.candidate_id),
+            notes=_notes(row.notes),
+            score=_score(row, segment, ranks),
+            review=_part("progress/segments/_review.html", row=row, review=row.review)
+            if is_near
+            else "",
+            activity=row.waited or write_move(row.state, write),
+            snooze=_part("progress/_snooze.html", snooze=row.snooze) if row.snooze else "",
+        )
+        for row in found
+    }
 
 
 def _score(

@@ -1,8 +1,10 @@
 """The candidates of a segment as rows of a table, with what the team added to them."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
 from django.db.models import Case, Count, F, OuterRef, Q, QuerySet, Subquery, When
 from django.utils import timezone
@@ -10,7 +12,7 @@ from django.utils import timezone
 from dashboard.core.database.prepared_queries import PreparedLookup
 from dashboard.progress.bulk_actions import notes as bulk_action_notes
 from dashboard.progress.bulk_actions import reviews
-from dashboard.progress.flow_data import FlowData
+from dashboard.progress.flow_data import FlowData, VersionCache
 from dashboard.progress.metrics.ranks import Rank, compute_ranks
 from dashboard.progress.metrics.types import FlowMetrics
 from dashboard.progress.models import (
@@ -29,8 +31,25 @@ from dashboard.progress.segments.sorting import SortedKeys, sort_keys
 from dashboard.progress.templatetags.progress_format import duration
 
 LONGEST_SHOWN = 5
+COUNTS_TIMEOUT = 10 * 60
+"""In seconds."""
 BEYOND_MISSED = 1000.0
 """More than any distance from a threshold: a band is 100 points at most (``segments.query``)."""
+
+
+class StoredResult(NamedTuple):
+    """A result of a candidate, as far as lists show it. A page has hundreds."""
+
+    candidate_id: int
+    order: int
+    score: float | None
+    passed: bool | None
+    submitted_at: datetime | None
+
+
+Results = Mapping[int, Sequence[StoredResult]]
+"""The results of candidates by their keys, in the order of the steps."""
+NO_RESULTS: Results = MappingProxyType({})
 
 
 @dataclass(frozen=True)
@@ -43,7 +62,7 @@ class CandidateRow:
 
     state: CandidateState
     step: str
-    result: StepResult | None = None
+    result: StoredResult | None = None
     waited: str = ""
     snooze: Snooze | None = None
     notes: list[Note] = field(default_factory=list)
@@ -138,23 +157,46 @@ def _longest(version: int, now: datetime, *keys: int) -> QuerySet[CandidateState
 _LONGEST = PreparedLookup(_longest, int, datetime, key=int)
 
 
+def results_of(flow_data: FlowData, keys: Sequence[int]) -> Results:
+    """Return the visible results of the candidates with these ``keys``."""
+    found: dict[int, list[StoredResult]] = {}
+    for row in _RESULTS.fetch(keys, flow_data.flow.version):
+        found.setdefault(row[0], []).append(StoredResult._make(row))
+    return found
+
+
+def _results(version: int, *keys: int) -> QuerySet[StepResult, tuple[Any, ...]]:
+    # Without the flow: else the database would scan all results of the flow.
+    results = StepResult.objects.at(version).filter(candidate_id__in=keys)
+    return results.order_by("order").values_list(*StoredResult._fields)
+
+
+_RESULTS = PreparedLookup(_results, int, key=int)
+
+
 def candidate_rows(
-    flow_data: FlowData, segment: SegmentQuery, states: Iterable[CandidateState]
+    flow_data: FlowData,
+    segment: SegmentQuery,
+    states: Iterable[CandidateState],
+    results: Results = NO_RESULTS,
 ) -> list[CandidateRow]:
-    """Return a row for each of ``states``, with what the segment is about."""
+    """Return a row for each of ``states``, with what the segment is about.
+
+    ``results`` are all of theirs, for a segment that is about a step.
+    """
     found = list(states)
     keys = [state.candidate_id for state in found]
-    results = _results(flow_data, segment, keys)
     # Of the others, none is snoozed, since that takes them out of the stalled.
     snoozes = active_snoozes(found) if segment.name == "snoozed" else {}
     written = bulk_action_notes.notes_by_candidate(keys)
     is_near = bool(segment.step) and segment.name == "near"
     last_reviews = reviews.latest_reviews(keys, segment.step or 0) if is_near else {}
+    labels = {step["order"]: str(step.get("label", "")) for step in flow_data.flow.steps}
     return [
         CandidateRow(
             state=state,
-            step=current_step_label(flow_data, state),
-            result=results.get(state.candidate_id),
+            step=labels.get(state.failed_step or state.passed + 1, ""),
+            result=_result_at(segment.score_step, results.get(state.candidate_id, ())),
             waited=_waited(flow_data, state) if segment.is_stalled else "",
             snooze=snoozes.get(state.candidate_id),
             notes=written.get(state.candidate_id, []),
@@ -164,14 +206,8 @@ def candidate_rows(
     ]
 
 
-def _results(flow_data: FlowData, segment: SegmentQuery, keys: list[int]) -> dict[int, StepResult]:
-    if segment.score_step is None:
-        return {}
-    # Without the flow: else the database would scan all results of the flow.
-    found = StepResult.objects.at(flow_data.flow.version).filter(
-        candidate_id__in=keys, order=segment.score_step
-    )
-    return {result.candidate_id: result for result in found}
+def _result_at(order: int | None, results: Sequence[StoredResult]) -> StoredResult | None:
+    return next((result for result in results if result.order == order), None)
 
 
 def active_snoozes(states: list[CandidateState]) -> dict[int, Snooze]:
@@ -186,13 +222,15 @@ def active_snoozes(states: list[CandidateState]) -> dict[int, Snooze]:
     }
 
 
-def ranks_by_step(flow_data: FlowData, orders: Collection[int]) -> dict[int, dict[float, Rank]]:
-    """Return the ranks of all scores at the steps with these ``orders``, by the order."""
-    scored = flow_data.results.filter(order__in=orders, score__isnull=False).order_by()
-    counts: dict[int, dict[float, int]] = {}
-    for order, score, n in scored.values_list("order", "score").annotate(n=Count("pk")):
-        counts.setdefault(order, {})[score] = n
-    return {order: compute_ranks(of_step) for order, of_step in counts.items()}
+def find_ranks(flow_data: FlowData, order: int) -> dict[float, Rank]:
+    """Return the ranks of all scores at the step with this ``order``."""
+    cache, name = VersionCache(flow_data.flow), f"scores-{order}"
+    counts: dict[float, int] | None = cache.read(name)
+    if counts is None:
+        scored = flow_data.results.filter(order=order, score__isnull=False).order_by()
+        counts = dict(scored.values_list("score").annotate(Count("pk")))
+        cache.write(name, counts, COUNTS_TIMEOUT)
+    return compute_ranks(counts)
 
 
 def current_step_label(flow_data: FlowData, state: CandidateState) -> str:

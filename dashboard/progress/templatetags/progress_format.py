@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext
 
 from dashboard.core.params import read_ints
-from dashboard.core.templatetags.moments import moment
+from dashboard.core.templatetags.moments import MomentWriter, moment
 from dashboard.progress.metrics.durations import DurationRange
 from dashboard.progress.metrics.scores import Rate
 from dashboard.progress.models import CandidateState
@@ -102,10 +102,15 @@ def span(value: DurationRange | None) -> str:
 @register.filter
 def moved_at(state: CandidateState) -> SafeString | str:
     """Format when a candidate came to a position: a time, or those between which it was."""
+    return write_move(state, moment)
+
+
+def write_move(state: CandidateState, write: MomentWriter) -> SafeString | str:
+    """Return the same, with times as ``write`` renders them."""
     after, before = state.moved_after, state.moved_before
     if after == before:
-        return moment(before)
-    times = {"after": moment(after), "before": moment(before)}
+        return write(before)
+    times = {"after": write(after), "before": write(before)}
     words = _("between %(after)s and %(before)s") if after else _("before %(before)s")
     return SafeString(words % times)
 

@@ -18,7 +18,7 @@ and once more at the end of a bulk assignment."""
 
 @dataclass(frozen=True)
 class RecentAssignment:
-    """A candidate whom we assigned to a flow.
+    """A candidate whom we assigned to a flow. ``number`` is unique, and never that of another.
 
     ``key`` is the normalised address, or the job-candidate ID. ``candidate_id`` is "" where the
     partner returned none.
@@ -28,6 +28,7 @@ class RecentAssignment:
     key: str
     candidate_id: str
     at: datetime
+    number: int
 
 
 Source = Callable[[Workspace, datetime], Iterable[RecentAssignment]]

@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from dashboard.progress.flow_data import FlowData
 from dashboard.progress.models import GONE, CandidateState, SyncedCandidate
+from dashboard.progress.personal_data import erase
 from dashboard.progress.segments import flow_orders, large_flows, sorting
 from dashboard.progress.segments.flow_orders import compute_order
 from dashboard.progress.segments.query import SegmentQuery, Sort
@@ -42,7 +43,7 @@ def listed(large: FlowData) -> List:
 
 
 def is_stored(flow_data: FlowData, sort: str) -> bool:
-    return cache.get(f"candidate-order-{sort}:{flow_data.flow.pk}") is not None
+    return cache.get(f"flow-order-{sort}:{flow_data.flow.pk}") is not None
 
 
 @pytest.mark.parametrize("order", ORDERS)
@@ -118,7 +119,11 @@ def test_an_erased_candidate_leaves_the_stored_order_at_once(
     large: FlowData, listed: List, query: str
 ) -> None:
     before = list(listed(query))
-    SyncedCandidate.objects.filter(pk=before[-2]).delete()
+    candidate = SyncedCandidate.objects.get(pk=before[-2])
+    candidate.email = "erased@example.com"
+    candidate.save()
+    assert erase(large.flow.workspace_id, candidate.email) == 1
+    large.flow.refresh_from_db(fields=["erasures"])
     after = listed(query)
     assert len(after) == len(before) - 1
     assert after[len(after) - 5 :] == [*before[-6:-2], before[-1]]
