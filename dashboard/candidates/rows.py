@@ -4,6 +4,7 @@ A page has up to a hundred rows, so what a row needs is worked out here once, in
 not cell by cell in the template (docs/adr/0009-cheap-rows.md).
 """
 
+import html
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -103,7 +104,7 @@ def _row(
         id=candidate.id,
         email=email,
         href=href,
-        title=escape(name) if name else address_text or escape(candidate.id),
+        title=SafeString(html.escape(name)) if name else address_text or escape(candidate.id),
         plain_title=name or email or candidate.id,
         note=_note(address_text if name else SafeString(""), is_erased=is_erased),
         cells=cells,

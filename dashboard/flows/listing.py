@@ -57,7 +57,7 @@ def status_filters(flows: Sequence[Flow], selected: str) -> list[StatusFilter]:
 
 def pinned_first(flows: Iterable[Flow], pinned: Collection[str]) -> list[Flow]:
     """Return the flows in their order, but those with an id in ``pinned`` first."""
-    return sorted(flows, key=lambda flow: flow.id not in pinned)
+    return sorted(flows, key=lambda flow: flow.id not in pinned) if pinned else list(flows)
 
 
 def filter_and_sort(flows: Iterable[Flow], *, status: str, sort: str) -> list[Flow]:

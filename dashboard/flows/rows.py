@@ -7,13 +7,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 
 from dashboard.core.http.addresses import address_pattern
-from dashboard.core.rendering.components import render_component
-from dashboard.core.templatetags.metrics import metric
+from dashboard.core.rendering.components import cached_component
+from dashboard.core.templatetags.metrics import metric_html
 from dashboard.core.templatetags.numbers import threshold_badge, threshold_rule
 from dashboard.flows.grouping import FlowAdditions
-from dashboard.flows.templatetags.flow_badges import flow_status
+from dashboard.flows.templatetags.flow_badges import status_html
 from dashboard.workspaces.flow_owners.queries import Owner
 from dashboard.workspaces.registries.pass_rules import Rules, step_rule
 from dashboard.workspaces.templatetags.labels import label_chips
@@ -87,18 +88,19 @@ def build_rows(
         address_pattern("flow_detail", slug),
         address_pattern("candidate_list", slug),
     )
-    pin = render_component("flows/_pin.html", "")
+    language = get_language()
+    pin = cached_component("flows/_pin.html", "", language)
     return [
         FlowRow(
             id=flow.id,
             name=flow.name,
             description=flow.description or "",
             href=address(flow.id),
-            status=flow_status(flow.status) if flow.status else NONE,
-            steps=_chips_html(flow, rules.get(flow.id, {})),
+            status=status_html(flow.status, language) if flow.status else NONE,
+            steps=_chips_html(flow, rules.get(flow.id, {}), language),
             count=""
             if flow.candidate_count is None
-            else metric("candidates", flow.candidate_count),
+            else metric_html("candidates", flow.candidate_count, language),
             candidates_href=candidates(flow.id),
             pin=pin if flow.id in added.pinned else "",
             labels=label_chips(added.labels.of(flow.id)),
@@ -112,9 +114,9 @@ def _owner_name(owner: Owner | None) -> str:
     return owner.name if owner else ""
 
 
-def _chips_html(flow: Flow, known: Rules) -> SafeString | str:
+def _chips_html(flow: Flow, known: Rules, language: str | None) -> SafeString | str:
     steps = flow.steps or ()
     if not steps:
         return ""
     rules = tuple([(step.label, step_rule(step, known)) for step in steps[:MAX_CHIPS]])
-    return render_component("flows/_step_chips.html", StepChips(rules, len(steps)))
+    return cached_component("flows/_step_chips.html", StepChips(rules, len(steps)), language)

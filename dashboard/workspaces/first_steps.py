@@ -2,13 +2,16 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
+from uuid import UUID
 
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from dashboard.workspaces.models import Membership, Workspace
+from dashboard.core.database.prepared_queries import PreparedQuery
+from dashboard.workspaces.models import Invitation, Membership, Workspace
 from dashboard.workspaces.roles import Role
 from flows_api import Flow, FlowStatus
 
@@ -131,13 +134,29 @@ def _assign(workspace: Workspace, flows: Sequence[Flow], *, is_done: bool) -> Fi
 
 
 def _invite(workspace: Workspace) -> FirstStep:
-    invited = workspace.invitations.filter(ended_at=None, expires_at__gt=timezone.now())
+    has_invited = _MEMBERS.fetch(workspace.pk)[1:] or _INVITED.fetch(workspace.pk, timezone.now())
     return FirstStep(
         name="invite",
         role=Role.OWNER,
         title=_("Invite a colleague"),
         text=_("As a viewer, a recruiter or another owner."),
-        is_done=workspace.memberships.count() > 1 or invited.exists(),
+        is_done=bool(has_invited),
         href=reverse("invitation_new", args=[workspace.slug]),
         action=_("Invite member"),
     )
+
+
+def _two_members(workspace_id: int) -> QuerySet[Membership, int]:
+    members = Membership.objects.filter(workspace_id=workspace_id).order_by()
+    return members.values_list("pk", flat=True)[:2]
+
+
+def _open_invitation(workspace_id: int, now: datetime) -> QuerySet[Invitation, UUID]:
+    open_ones = Invitation.objects.filter(
+        workspace_id=workspace_id, ended_at=None, expires_at__gt=now
+    )
+    return open_ones.order_by().values_list("pk", flat=True)[:1]
+
+
+_MEMBERS = PreparedQuery(_two_members, int)
+_INVITED = PreparedQuery(_open_invitation, int, datetime)

@@ -168,15 +168,22 @@ class Transport:
         headers = {"Authorization": f"Bearer {key.reveal()}", "X-Request-ID": request.id}
         if request.body is not None:
             headers["Content-Type"] = "application/json"
-        return self._session.request(
-            request.method,
-            url,
+        prepared = requests.PreparedRequest()
+        # What the session has is merged here: its headers are all of it, and it takes as long to
+        # merge the settings that it lacks as to prepare the rest.
+        prepared.prepare(
+            method=request.method,
+            url=url,
+            headers={**self._session.headers, **headers},
             data=request.body,
-            headers=headers,
+        )
+        return self._session.send(
+            prepared,
             # The connection keeps to a deadline of its own. This one would bound single reads only.
             timeout=self._timeouts.total,
             allow_redirects=False,
             stream=True,
+            proxies={},
         )
 
     def _read(self, response: requests.Response, request: Request, key: Secret) -> Response:

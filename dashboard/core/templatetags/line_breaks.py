@@ -1,9 +1,9 @@
 """Line breaks within long words."""
 
+import html
 import re
 
 from django import template
-from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
 register = template.Library()
@@ -20,7 +20,8 @@ def break_email(text: object) -> SafeString:
 
     Short addresses stay as they are, because every column has room for them.
     """
-    return mark_safe(ADDRESS.sub(_with_breaks, escape(text or "")))  # noqa: S308  # escaped first
+    escaped = html.escape(str(text or ""))
+    return mark_safe(ADDRESS.sub(_with_breaks, escaped))  # noqa: S308  # escaped first
 
 
 def _with_breaks(found: re.Match[str]) -> str:

@@ -48,11 +48,11 @@ def code_label(code: str) -> str:
 @register.simple_tag
 def flow_status(status: str) -> SafeString:
     """Render a flow's status as a badge."""
-    return _status_html(status, get_language())
+    return status_html(status, get_language())
 
 
 @lru_cache(maxsize=256)
-def _status_html(status: str, language: str | None) -> SafeString:
+def status_html(status: str, language: str | None) -> SafeString:
     """Render a status in ``language``, which is the active one."""
     return render_badge(badge_for(status))
 

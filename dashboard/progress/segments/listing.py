@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from dashboard.core.database.prepared_queries import PreparedLookup
+from dashboard.core.database.prepared_queries import PreparedLookup, PreparedQuery
 from dashboard.core.rendering.components import render_component
 from dashboard.core.rendering.pager import page_of
 from dashboard.core.templatetags.moments import moment_writer
@@ -44,11 +44,15 @@ from dashboard.workspaces.registries.snapshot_list import (
 from flows_api import Attempt, Candidate, CandidatePage
 
 NONE = "–"
+OF_EVERY_LIST = {"page", "pageSize", "search", "view"}
+"""The parameters that Taptalent's lists have too, and the saved view."""
 CHUNK_SIZE = 400
 
 
 def is_needed(params: QueryDict) -> bool:
     """Return whether Taptalent can't answer this query, or the since of a member's last visit."""
+    if params.keys() <= OF_EVERY_LIST:
+        return False
     return params.get("since") == "last" or SegmentQuery.from_params(params).needs_snapshot
 
 
@@ -65,8 +69,7 @@ def load_list(
     ``?since=last`` redirects to those who changed since the member's last visit, as a fixed pair of
     versions that can be passed on. Before the first sync, the list is empty.
     """
-    flows = request.workspace.synced_flows.defer("scores")
-    tracked = flows.filter(flow_id=flow_id).first()
+    tracked = _find_flow(request.workspace, flow_id)
     segment = SegmentQuery.from_params(request.GET)
     if tracked is None or tracked.synced_at is None:
         unknown = SyncedFlow(workspace=request.workspace, flow_id=flow_id, name=flow_id)
@@ -115,6 +118,21 @@ def load_list(
             "missing_steps": presenters.missing_steps(flow_data, segment),
         },
     )
+
+
+def _find_flow(workspace: Workspace, flow_id: str) -> SyncedFlow | None:
+    for tracked in _FLOW.fetch(workspace.pk, flow_id):
+        tracked.workspace = workspace
+        return tracked
+    return None
+
+
+def _flow(workspace_id: int, flow_id: str) -> QuerySet[SyncedFlow]:
+    flows = SyncedFlow.objects.filter(workspace_id=workspace_id, flow_id=flow_id)
+    return flows.defer("scores", "status_counts", "shapes")
+
+
+_FLOW = PreparedQuery(_flow, int, str)
 
 
 def export_list(request: ReadingRequest, flow_id: str) -> SnapshotExport:

@@ -92,8 +92,8 @@ def listed_keys(flow_data: FlowData, segment: SegmentQuery) -> SortedKeys:
         return sort_keys(flow_data, segment, sort)
     states, large = ordered_states(flow_data, segment), LargeFlow.of(flow_data)
     keys = states.values_list("candidate__pk", flat=True)
-    matches = Matches.of(large, segment, states) if large else None
-    return SortedKeys(states, lambda: [keys], matches=matches)
+    count = Matches.of(large, segment, states).count if large else states.order_by().count
+    return SortedKeys(count, lambda: [keys])
 
 
 def ordered_states(flow_data: FlowData, segment: SegmentQuery) -> VersionedQuerySet[CandidateState]:

@@ -11,7 +11,7 @@ from functools import cached_property, lru_cache, partial
 from itertools import chain, islice
 from typing import Any, overload
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Count, Exists, OuterRef, QuerySet, Value
 
 from dashboard.core.database.prepared_queries import PreparedQuery
 from dashboard.progress.flow_data import FlowData
@@ -37,17 +37,18 @@ LARGEST_PAGE = 100
 
 
 class SortedKeys(Sequence[int]):
-    """The keys of all candidates of ``states``, in the order of ``parts``, read when needed.
+    """The keys of the candidates of a list, in the order of ``parts``, read when needed.
 
-    ``parts`` composes the queries one after the other, since mostly the first is enough. Of a large
-    flow, ``matches`` are the same candidates, and ``order`` is that of all candidates, None where
-    the parts are quick enough. ``is_whole`` says that the list leaves out none of them. ``first``
-    returns the first LARGEST_PAGE of them, or fewer where they are not all in the first part.
+    ``count`` returns how many they are. ``parts`` composes the queries one after the other, since
+    mostly the first is enough. Of a large flow, ``matches`` are the same candidates, and ``order``
+    is that of all candidates, None where the parts are quick enough. ``is_whole`` says that the
+    list leaves out none of them. ``first`` returns the first LARGEST_PAGE of them, or fewer where
+    they are not all in the first part.
     """
 
     def __init__(
         self,
-        states: States,
+        count: Callable[[], int],
         parts: Callable[[], Iterable[Keys]],
         *,
         matches: Matches | None = None,
@@ -55,7 +56,7 @@ class SortedKeys(Sequence[int]):
         is_whole: bool = False,
         first: Callable[[], list[int]] | None = None,
     ) -> None:
-        self.states = states
+        self.count_all = count
         self.parts = parts
         self.matches = matches
         self.order = order
@@ -64,7 +65,7 @@ class SortedKeys(Sequence[int]):
 
     @cached_property
     def _total(self) -> int:
-        return self.matches.count() if self.matches else self.states.order_by().count()
+        return self.count_all()
 
     def __len__(self) -> int:
         return self._total
@@ -125,23 +126,44 @@ class SortedKeys(Sequence[int]):
 
 def sort_keys(flow_data: FlowData, segment: SegmentQuery, sort: Sort) -> SortedKeys:
     """Return the keys of the candidates in ``segment``, sorted by ``sort``."""
-    listed = Listed(flow_data, segment)
-    states = segment_states(flow_data, segment)
+    parts = partial(SORTS[sort.column], Listed(flow_data, segment), sort)
+    shown = flow_data.flow.pk, flow_data.flow.version
+    first = partial(_first_query(sort).fetch, *shown) if segment.is_whole else None
     large = LargeFlow.of(flow_data)
-    parts = partial(SORTS[sort.column], listed, sort)
-    first = None
-    if segment.is_whole:
-        first = partial(_first_query(sort).fetch, flow_data.flow.pk, flow_data.flow.version)
-    elif large:
-        first = partial(_first_of, parts)
+    if large is None:
+        count = (
+            partial(_count_whole, *shown)
+            if segment.is_whole
+            else partial(_count, flow_data, segment)
+        )
+        return SortedKeys(count, parts, is_whole=segment.is_whole, first=first)
+    matches = Matches.of(large, segment, segment_states(flow_data, segment))
     return SortedKeys(
-        states,
+        matches.count,
         parts,
-        matches=Matches.of(large, segment, states) if large else None,
-        order=FlowOrder.of(large, sort) if large else None,
+        matches=matches,
+        order=FlowOrder.of(large, sort),
         is_whole=segment.is_whole,
-        first=first,
+        first=first or partial(_first_of, parts),
     )
+
+
+def _count(flow_data: FlowData, segment: SegmentQuery) -> int:
+    return segment_states(flow_data, segment).order_by().count()
+
+
+def _count_whole(flow_id: int, version: int) -> int:
+    return sum(_WHOLE_COUNT.fetch(flow_id, version))
+
+
+def _whole_count(flow_id: int, version: int) -> QuerySet[CandidateState, int]:
+    listed = FlowData.visible(SyncedFlow(pk=flow_id, version=version)).states
+    # Grouped by a constant, so it has one row, like an aggregate.
+    counted = listed.annotate(one=Value(1)).order_by().values("one").annotate(n=Count("pk"))
+    return counted.values_list("n", flat=True)
+
+
+_WHOLE_COUNT: PreparedQuery[int] = PreparedQuery(_whole_count, int, int)
 
 
 def _first_of(parts: Callable[[], Iterator[Keys]]) -> list[int]:

@@ -62,8 +62,8 @@ def set_owner(workspace: Workspace, flow_id: str, membership: Membership | None)
 
 def owners_by_flow(workspace: Workspace, flow_ids: Iterable[str]) -> Mapping[str, Owner]:
     """Return the owner of each of these flows that has one, in one query however many they are."""
-    wanted = {flow_id[:MAX_ID_LENGTH] for flow_id in flow_ids}
     found = _OF_WORKSPACE.fetch(workspace.pk)
+    wanted = {flow_id[:MAX_ID_LENGTH] for flow_id in flow_ids} if found else set()
     return {flow_id: _owner(key, *who) for flow_id, key, *who in found if flow_id in wanted}
 
 

@@ -68,10 +68,11 @@ def load_flow_labels(workspace: Workspace, flow_ids: Iterable[str]) -> FlowLabel
 
     Labels on flows that Taptalent no longer lists are left out.
     """
-    wanted = {flow_id[:MAX_ID_LENGTH] for flow_id in flow_ids}
+    found = [] if is_blind() else _OF_WORKSPACE.fetch(workspace.pk)
+    wanted = {flow_id[:MAX_ID_LENGTH] for flow_id in flow_ids} if found else set()
     labels: dict[int, Label] = {}
     by_flow: dict[str, list[Label]] = {}
-    for flow_id, key, name, color in [] if is_blind() else _OF_WORKSPACE.fetch(workspace.pk):
+    for flow_id, key, name, color in found:
         if flow_id not in wanted:
             continue
         label = labels.get(key)
