@@ -18,6 +18,7 @@ from bench.served.process import Site
 
 MANY, FEW = 100_000, 5_000
 ROWS = 100
+BASELINE = f"/books/?rows={ROWS}"
 ORDERS = ("name", "-score-1", "-total", "assigned", "activity", "status", "step")
 FILTERS = (
     "status=FAILED",
@@ -38,28 +39,39 @@ def measure(*, quick: bool) -> list[Ratio]:
     """Return four ratios for each list: of its first and its last page, first and again."""
     prepare = prepare_few if quick else prepare_many
     with running_sites((0,), prepare=prepare) as (typical, ours):
-        rounds = 1 if quick else 5
-        baseline = median(typical.get(f"/books/?rows={ROWS}").cpu for _ in range(4 + rounds))
-        ours.get("/w/w0/flows/large/candidates/?show=all")
-        return [
-            Ratio(
-                subject=f"{query}, page {page}, {reader}",
-                baseline=f"a typical page of {ROWS} rows",
-                subject_seconds=median(taken),
-                baseline_seconds=baseline,
-            )
+        for site, path in ((typical, BASELINE), (ours, "/w/w0/flows/large/candidates/?show=all")):
+            for _ in range(4):
+                site.get(path)
+        baseline: list[float] = []
+        found = [
+            (f"{query}, page {page}, {reader}", median(taken))
             for query in LISTS
             for page in (1, 9_999)
-            for reader, taken in _read(ours, query, page, rounds).items()
+            for reader, taken in _read(
+                typical, ours, query, page, baseline, rounds=1 if quick else 5
+            ).items()
         ]
+    return [
+        Ratio(
+            subject=name,
+            baseline=f"a typical page of {ROWS} rows",
+            subject_seconds=seconds,
+            baseline_seconds=median(baseline),
+        )
+        for name, seconds in found
+    ]
 
 
-def _read(ours: Site, query: str, page: int, rounds: int) -> dict[str, list[float]]:
+def _read(
+    typical: Site, ours: Site, query: str, page: int, baseline: list[float], *, rounds: int
+) -> dict[str, list[float]]:
+    """Read a page in turns with the typical one, whose times are added to ``baseline``."""
     path = f"/w/w0/flows/large/candidates/?{query}&pageSize={ROWS}&page={page}"
     taken: dict[str, list[float]] = {"first since a sync": [], "again": []}
     for _ in range(rounds):
         _sync_again(ours.facts)
         for times in taken.values():
+            baseline.append(typical.get(BASELINE).cpu)
             times.append(ours.get(path).cpu)
     return taken
 

@@ -1,10 +1,12 @@
 """The stored data of one flow at one version: what segments, metrics and pages read."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from django.core.cache import cache
+from django.db.models import Q
 
 from dashboard.progress.metrics.compute import step_rule
 from dashboard.progress.models import (
@@ -13,21 +15,23 @@ from dashboard.progress.models import (
     StepResult,
     SyncedFlow,
     VersionedQuerySet,
+    valid_at,
 )
 from flows_api import PassRule
+
+States = VersionedQuerySet[CandidateState]
 
 
 @dataclass(frozen=True)
 class FlowData:
-    """The rows of a flow at one version.
+    """The rows of a flow at one version, None for the newest, which may not be visible yet.
 
     ``stall_limits`` holds, by the order of a step, after how many seconds there a candidate
     counts as stalled.
     """
 
     flow: SyncedFlow
-    states: VersionedQuerySet[CandidateState]
-    results: VersionedQuerySet[StepResult]
+    version: int | None
     stall_limits: Mapping[int, int]
 
     @classmethod
@@ -39,35 +43,38 @@ class FlowData:
     def at(cls, flow: SyncedFlow, version: int) -> "FlowData":
         """Return the rows of ``version``, which may be an earlier one than the pages show."""
         steps = (flow.metrics or {}).get("steps", [])
-        return cls(
-            flow,
-            CandidateState.objects.at(version).filter(flow=flow).exclude(status=GONE),
-            StepResult.objects.at(version).filter(flow=flow),
-            {step["order"]: step["limit"]["seconds"] for step in steps},
-        )
+        return cls(flow, version, {step["order"]: step["limit"]["seconds"] for step in steps})
 
     @classmethod
     def pending(cls, flow: SyncedFlow, stall_limits: Mapping[int, int]) -> "FlowData":
         """Return the newest rows, which a running sync may not have made visible yet."""
-        return cls(
-            flow,
-            CandidateState.objects.newest().filter(flow=flow).exclude(status=GONE),
-            StepResult.objects.newest().filter(flow=flow),
-            stall_limits,
-        )
+        return cls(flow, None, stall_limits)
+
+    @cached_property
+    def states(self) -> States:
+        """Return the states of those who are listed."""
+        states = CandidateState.objects.filter(self._is_valid).filter(flow=self.flow)
+        return states.exclude(status=GONE)
+
+    @cached_property
+    def results(self) -> VersionedQuerySet[StepResult]:
+        """Return the results of everybody, listed or not."""
+        return StepResult.objects.filter(self._is_valid).filter(flow=self.flow)
 
     def sortable(self) -> "FlowData":
         """Return the visible rows for a query that reads the first in an order."""
-        states = CandidateState.objects.sortable_at(self.flow.version).filter(flow=self.flow)
-        return replace(self, states=states.exclude(status=GONE))
+        return _Sortable(self.flow, self.version, self.stall_limits)
 
     def correlated(self) -> "FlowData":
         """Return the visible rows for a subquery that names the candidate, who has one flow only.
 
         SQLite would read all states of the flow for each candidate if it named the flow too.
         """
-        states = CandidateState.objects.at(self.flow.version).exclude(status=GONE)
-        return replace(self, states=states)
+        return _Correlated(self.flow, self.version, self.stall_limits)
+
+    @property
+    def _is_valid(self) -> Q:
+        return Q(valid_to=None) if self.version is None else valid_at(self.version)
 
     def rule(self, order: int | None) -> PassRule:
         """Return when a score passes the step, without a threshold where there is no such step."""
@@ -76,6 +83,19 @@ class FlowData:
     def step(self, order: int | None) -> dict[str, Any]:
         """Return the step as ``SyncedFlow.steps`` stores it, or {} where there is none."""
         return next((step for step in self.flow.steps if step["order"] == order), {})
+
+
+class _Sortable(FlowData):
+    @cached_property
+    def states(self) -> States:
+        states = CandidateState.objects.sortable_at(self.flow.version).filter(flow=self.flow)
+        return states.exclude(status=GONE)
+
+
+class _Correlated(FlowData):
+    @cached_property
+    def states(self) -> States:
+        return CandidateState.objects.at(self.flow.version).exclude(status=GONE)
 
 
 @dataclass(frozen=True)

@@ -3,9 +3,10 @@
 from array import array
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import cached_property
 
-from dashboard.progress.flow_data import FlowData, VersionCache
-from dashboard.progress.models import CandidateState, VersionedQuerySet
+from dashboard.progress.flow_data import FlowData, States, VersionCache
+from dashboard.progress.segments.definitions import segment_states
 from dashboard.progress.segments.query import SegmentQuery
 
 MOST_SKIPPED = 2_000
@@ -39,22 +40,23 @@ class LargeFlow:
 
 @dataclass(frozen=True)
 class Matches:
-    """Those of a large flow who match a filter.
+    """Those of a large flow who are in a segment.
 
-    ``name`` is the filter's, "" where not the version alone decides who matches: nothing is stored
-    then.
+    ``name`` is that of its filter, "" where not the version alone decides who matches: nothing is
+    stored then.
     """
 
     flow: LargeFlow
-    states: VersionedQuerySet[CandidateState]
-    name: str
+    segment: SegmentQuery
 
-    @classmethod
-    def of(
-        cls, flow: LargeFlow, segment: SegmentQuery, states: VersionedQuerySet[CandidateState]
-    ) -> "Matches":
-        """Return the candidates of ``states``, which are those of ``segment``."""
-        return cls(flow, states.order_by(), segment.filter_name)
+    @cached_property
+    def name(self) -> str:
+        return self.segment.filter_name
+
+    @property
+    def states(self) -> States:
+        """Return their states."""
+        return segment_states(self.flow.flow_data, self.segment).order_by()
 
     def count(self) -> int:
         """Return how many match."""
@@ -67,7 +69,9 @@ class Matches:
 
     def find_keys(self) -> set[int]:
         """Return the keys of those who match."""
-        return set(self.store("matches", self.states.values_list("candidate__pk", flat=True).all))
+        return set(
+            self.store("matches", lambda: self.states.values_list("candidate__pk", flat=True))
+        )
 
     def store(self, what: str, find: Callable[[], Iterable[int]]) -> "array[int]":
         """Return the keys that ``find`` returns, stored as ``what`` where the filter has a name."""

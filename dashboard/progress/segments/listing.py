@@ -16,7 +16,6 @@ from django.utils.translation import gettext as _
 from dashboard.core.database.prepared_queries import PreparedLookup, PreparedQuery
 from dashboard.core.rendering.components import render_component
 from dashboard.core.rendering.pager import page_of
-from dashboard.core.templatetags.moments import moment_writer
 from dashboard.core.templatetags.numbers import points
 from dashboard.progress.bulk_actions import notes, reviews, snoozes
 from dashboard.progress.changes.visits import find_last_visit
@@ -30,7 +29,7 @@ from dashboard.progress.segments.live_list import LiveList, build_live_list
 from dashboard.progress.segments.query import SegmentQuery
 from dashboard.progress.segments.rows import CandidateRow, Results, StoredResult, find_ranks
 from dashboard.progress.sync.snapshot import attempt_of, candidate_of, flow_of
-from dashboard.progress.templatetags.progress_format import write_move
+from dashboard.progress.templatetags.progress_format import move_writer
 from dashboard.workspaces.access import ReadingRequest
 from dashboard.workspaces.labels.queries import list_labels
 from dashboard.workspaces.models import Workspace
@@ -258,7 +257,7 @@ def _find_details(
     found: Sequence[CandidateRow], segment: SegmentQuery, ranks: Mapping[float, Rank]
 ) -> dict[str, RowDetails]:
     """Return what Flowdeck knows of the candidates, by id."""
-    write = moment_writer()
+    write_move = move_writer()
     is_near = segment.name == "near"
     return {
         row.state.candidate.candidate_id: RowDetails(
@@ -268,7 +267,7 @@ def _find_details(
             review=_part("progress/segments/_review.html", row=row, review=row.review)
             if is_near
             else "",
-            activity=row.waited or write_move(row.state, write),
+            activity=row.waited or write_move(row.state),
             snooze=_part("progress/_snooze.html", snooze=row.snooze) if row.snooze else "",
         )
         for row in found

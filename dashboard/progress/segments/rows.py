@@ -92,7 +92,7 @@ def listed_keys(flow_data: FlowData, segment: SegmentQuery) -> SortedKeys:
         return sort_keys(flow_data, segment, sort)
     states, large = ordered_states(flow_data, segment), LargeFlow.of(flow_data)
     keys = states.values_list("candidate__pk", flat=True)
-    count = Matches.of(large, segment, states).count if large else states.order_by().count
+    count = Matches(large, segment).count if large else states.order_by().count
     return SortedKeys(count, lambda: [keys])
 
 

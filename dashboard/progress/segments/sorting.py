@@ -14,13 +14,12 @@ from typing import Any, overload
 from django.db.models import Count, Exists, OuterRef, QuerySet, Value
 
 from dashboard.core.database.prepared_queries import PreparedQuery
-from dashboard.progress.flow_data import FlowData
+from dashboard.progress.flow_data import FlowData, States
 from dashboard.progress.models import (
     CandidateState,
     StepResult,
     SyncedCandidate,
     SyncedFlow,
-    VersionedQuerySet,
 )
 from dashboard.progress.segments.definitions import segment_states
 from dashboard.progress.segments.flow_orders import FlowOrder
@@ -28,7 +27,6 @@ from dashboard.progress.segments.large_flows import LargeFlow, Matches
 from dashboard.progress.segments.query import SegmentQuery, Sort
 from flows_api import CandidateStatus
 
-States = VersionedQuerySet[CandidateState]
 Keys = QuerySet[Any, int]
 """A query of candidates' keys, in an order."""
 
@@ -137,7 +135,7 @@ def sort_keys(flow_data: FlowData, segment: SegmentQuery, sort: Sort) -> SortedK
             else partial(_count, flow_data, segment)
         )
         return SortedKeys(count, parts, is_whole=segment.is_whole, first=first)
-    matches = Matches.of(large, segment, segment_states(flow_data, segment))
+    matches = Matches(large, segment)
     return SortedKeys(
         matches.count,
         parts,

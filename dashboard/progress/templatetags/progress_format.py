@@ -1,5 +1,6 @@
 """Filters that format durations, days and shares, and the links from numbers to segments."""
 
+from collections.abc import Callable
 from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
@@ -15,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext
 
 from dashboard.core.params import read_ints
-from dashboard.core.templatetags.moments import MomentWriter, moment
+from dashboard.core.templatetags.moments import moment_writer
 from dashboard.progress.metrics.durations import DurationRange
 from dashboard.progress.metrics.scores import Rate
 from dashboard.progress.models import CandidateState
@@ -102,17 +103,22 @@ def span(value: DurationRange | None) -> str:
 @register.filter
 def moved_at(state: CandidateState) -> SafeString | str:
     """Format when a candidate came to a position: a time, or those between which it was."""
-    return write_move(state, moment)
+    return move_writer()(state)
 
 
-def write_move(state: CandidateState, write: MomentWriter) -> SafeString | str:
-    """Return the same, with times as ``write`` renders them."""
-    after, before = state.moved_after, state.moved_before
-    if after == before:
-        return write(before)
-    times = {"after": write(after), "before": write(before)}
-    words = _("between %(after)s and %(before)s") if after else _("before %(before)s")
-    return SafeString(words % times)
+def move_writer() -> Callable[[CandidateState], SafeString | str]:
+    """Return ``moved_at`` for the many candidates of a page."""
+    write = moment_writer()
+    words = {False: _("before %(before)s"), True: _("between %(after)s and %(before)s")}
+
+    def write_move(state: CandidateState) -> SafeString | str:
+        after, before = state.moved_after, state.moved_before
+        if after == before:
+            return write(before)
+        times = {"after": write(after), "before": write(before)}
+        return SafeString(words[after is not None] % times)
+
+    return write_move
 
 
 @register.filter
