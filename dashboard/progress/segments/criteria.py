@@ -67,12 +67,6 @@ class Criteria:
     labels: tuple[int, ...] = ()
     labeled: str = ""
 
-    @property
-    def depends_on_members(self) -> bool:
-        """Return whether the rest of the workspace decides who matches, not the flow alone."""
-        added = (self.snoozed, self.note, self.labels, self.labeled)
-        return bool(self.other_flows) or any(added)
-
     @classmethod
     def from_params(cls, params: Mapping[str, str]) -> "Criteria":
         """Read the filters from ``params``. A value that makes no sense is ignored."""

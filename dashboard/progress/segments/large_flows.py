@@ -1,12 +1,14 @@
 """The totals and keys of a large flow's lists, worked out once for a version and then cached."""
 
 from array import array
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from hashlib import sha256
 
 from dashboard.progress.flow_data import FlowData, States, VersionCache
 from dashboard.progress.segments.definitions import segment_states
+from dashboard.progress.segments.member_filters import read_signs
 from dashboard.progress.segments.query import SegmentQuery
 
 MOST_SKIPPED = 2_000
@@ -42,8 +44,8 @@ class LargeFlow:
 class Matches:
     """Those of a large flow who are in a segment.
 
-    ``name`` is that of its filter, "" where not the version alone decides who matches: nothing is
-    stored then.
+    ``name`` is that of its filter, with what else than the version decides who matches. It is ""
+    where the time does, and nothing is stored.
     """
 
     flow: LargeFlow
@@ -51,7 +53,9 @@ class Matches:
 
     @cached_property
     def name(self) -> str:
-        return self.segment.filter_name
+        name, criteria = self.segment.filter_name, self.segment.criteria
+        signs = read_signs(self.flow.flow_data.flow, criteria) if name else []
+        return f"{name}-{sha256(repr(signs).encode()).hexdigest()[:32]}" if signs else name
 
     @property
     def states(self) -> States:
@@ -67,11 +71,13 @@ class Matches:
                 self.flow.cache.write(f"total-{self.name}", found, MATCHES_TIMEOUT)
         return found
 
-    def find_keys(self) -> set[int]:
-        """Return the keys of those who match."""
-        return set(
-            self.store("matches", lambda: self.states.values_list("candidate__pk", flat=True))
-        )
+    def keep(self, keys: Iterable[int]) -> Iterator[int]:
+        """Yield those of ``keys`` who match, in the same order."""
+        matching = set(self.store("matches", self._read_keys))
+        return filter(matching.__contains__, keys)
+
+    def _read_keys(self) -> Iterable[int]:
+        return self.states.values_list("candidate__pk", flat=True)
 
     def store(self, what: str, find: Callable[[], Iterable[int]]) -> "array[int]":
         """Return the keys that ``find`` returns, stored as ``what`` where the filter has a name."""

@@ -160,9 +160,10 @@ class SegmentQuery(UrlQuery):
     def filter_name(self) -> str:
         """Return a name of its filters, which tells nothing of them.
 
-        It is "" where not the version of the snapshot alone decides who matches.
+        It is "" where the time or the thresholds of now decide who matches, and not a version with
+        what members added (``member_filters.read_signs``).
         """
-        if self.name not in OF_THE_VERSION or self.reviewed or self.criteria.depends_on_members:
+        if self.name not in OF_THE_VERSION or self.reviewed:
             return ""
         filters = replace(self, sort=None, is_named=False, threshold=None).encoded()
         return hashlib.sha256(filters.encode()).hexdigest()[:32]

@@ -5,10 +5,11 @@ list of queries, one after the other: first the candidates with a value, then th
 values are in the order of the candidates' ids, whichever way the values go.
 """
 
+from array import array
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache, partial
-from itertools import chain, islice
+from itertools import chain
 from typing import Any, overload
 
 from django.db.models import Count, Exists, OuterRef, QuerySet, Value
@@ -70,7 +71,7 @@ class SortedKeys(Sequence[int]):
 
     def __iter__(self) -> Iterator[int]:
         if self.order is not None:
-            return self._in_order(self.order)
+            return iter(self._in_order(self.order))
         return chain.from_iterable(part.iterator(chunk_size=CHUNK_SIZE) for part in self.parts())
 
     @overload
@@ -89,7 +90,7 @@ class SortedKeys(Sequence[int]):
                 return found
         if self.order is None:
             return self._read(start, stop)
-        return list(islice(self._in_order(self.order), start, stop))
+        return self._in_order(self.order)[start:stop].tolist()
 
     def _of_first_part(self, start: int, stop: int) -> list[int]:
         """Return the keys from ``start`` to ``stop``, as far as they are in the first part."""
@@ -99,13 +100,12 @@ class SortedKeys(Sequence[int]):
             return self.matches.store(f"first-{self.order.sort}", self.first)[start:stop].tolist()
         return self.first()[start:stop]
 
-    def _in_order(self, order: FlowOrder) -> Iterator[int]:
-        """Yield the keys as the order of the whole flow has them."""
-        stored = order.find()
-        keys = order.compute() if stored is None else stored
+    def _in_order(self, order: FlowOrder) -> "array[int]":
+        """Return the keys as the order of the whole flow has them."""
         if self.is_whole or self.matches is None:
-            return iter(keys)
-        return filter(self.matches.find_keys().__contains__, keys)
+            return _of_flow(order)
+        matches = self.matches
+        return matches.store(f"order-{order.sort}", lambda: matches.keep(_of_flow(order)))
 
     def _read(self, start: int, stop: int) -> list[int]:
         """Return the keys from position ``start`` to ``stop`` as the parts have them."""
@@ -120,6 +120,11 @@ class SortedKeys(Sequence[int]):
             skipped = part.count() if start and not rows else start
             start, stop = start - skipped, stop - skipped
         return found
+
+
+def _of_flow(order: FlowOrder) -> "array[int]":
+    stored = order.find()
+    return order.compute() if stored is None else stored
 
 
 def sort_keys(flow_data: FlowData, segment: SegmentQuery, sort: Sort) -> SortedKeys:

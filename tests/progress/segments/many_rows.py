@@ -18,7 +18,6 @@ from dashboard.progress.models import (
     SyncedFlow,
 )
 
-SCANNED = re.compile(r'SCAN (?=progress_)\w+(?! USING)|"Seq Scan"')
 TABLES = (SyncedCandidate, CandidateState, StepResult, Note, CandidateLabel)
 IS_POSTGRES = connection.vendor == "postgresql"
 NUMBERS = """WITH RECURSIVE numbers(n) AS (
@@ -94,7 +93,7 @@ class Query:
     def scanned(self) -> list[str]:
         """Return the tables that are read without an index."""
         return re.findall(
-            r'SCAN (progress_\w+)(?! USING)|"Seq Scan"[^}]*?"(progress_\w+)"', self.plan
+            r'SCAN (progress_\w+)\b(?! USING)|"Seq Scan"[^}]*?"(progress_\w+)"', self.plan
         )
 
 
