@@ -5,6 +5,7 @@ not cell by cell in the template (docs/adr/0009-cheap-rows.md).
 """
 
 import html
+import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -44,6 +45,8 @@ class CandidateRow:
     notes: SafeString | str = ""
 
 
+PLAIN_EMAIL = re.compile(r"[A-Za-z0-9_.~@-]+").fullmatch
+"""Characters that a URL leaves as they are, and "@"."""
 NOTHING = RowDetails()
 NO_DETAILS: Mapping[str, RowDetails] = MappingProxyType({})
 
@@ -74,7 +77,7 @@ def build_rows(
 
     def row(candidate: Candidate) -> CandidateRow:
         is_searched = query is None and candidate.email
-        search = f"?search={quote(candidate.email or '', safe='')}" if is_searched else tail
+        search = f"?search={_quoted(candidate.email or '')}" if is_searched else tail
         known = details.get(candidate.id, NOTHING)
         return _row(
             candidate,
@@ -86,6 +89,12 @@ def build_rows(
         )
 
     return [row(candidate) for candidate in page.candidates]
+
+
+def _quoted(email: str) -> str:
+    """Return an address as the value of a parameter."""
+    is_plain = PLAIN_EMAIL(email)  # as most are, and ``quote`` takes each byte apart
+    return email.replace("@", "%40") if is_plain else quote(email, safe="")
 
 
 def _row(

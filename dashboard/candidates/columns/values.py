@@ -6,7 +6,8 @@ So both lists show the same.
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+
+from django.utils.functional import cached_property
 
 from dashboard.candidates.step_results import (
     AttemptResult,
