@@ -1,6 +1,6 @@
 """The CPU time of the list of 100,000 candidates, against a typical Django page of as many rows.
 
-Each list is read at its start and at its end, by the first reader since a sync, who pays for what
+Each list is read at its start and at its end, by the first reader of a version, who pays for what
 is then stored (``segments/large_flows.py``), and by the next one.
 """
 
@@ -67,25 +67,25 @@ def _read(
 ) -> dict[str, list[float]]:
     """Read a page in turns with the typical one, whose times are added to ``baseline``."""
     path = f"/w/w0/flows/large/candidates/?{query}&pageSize={ROWS}&page={page}"
-    taken: dict[str, list[float]] = {"first since a sync": [], "again": []}
+    taken: dict[str, list[float]] = {"first of a version": [], "again": []}
     for _ in range(rounds):
-        _sync_again(ours.facts)
+        _date_anew(ours.facts)
         for times in taken.values():
             baseline.append(typical.get(BASELINE).cpu)
             times.append(ours.get(path).cpu)
     return taken
 
 
-_syncs = count(1)
+_versions = count(1)
 
 
-def _sync_again(database: str) -> None:
-    """Date the sync of the flow one second later, so that nothing stored for it holds any more."""
-    synced_at = datetime(2026, 11, 1, tzinfo=UTC) + timedelta(seconds=next(_syncs))
+def _date_anew(database: str) -> None:
+    """Date the flow's version one second later, so that nothing stored for it holds any more."""
+    version_at = datetime(2026, 11, 1, tzinfo=UTC) + timedelta(seconds=next(_versions))
     with closing(sqlite3.connect(database)) as connection, connection:
         connection.execute(
-            "UPDATE progress_trackedflow SET looked_at = ? WHERE flow_id = 'large'",
-            [f"{synced_at:%Y-%m-%d %H:%M:%S}"],
+            "UPDATE progress_trackedflow SET version_at = ? WHERE flow_id = 'large'",
+            [f"{version_at:%Y-%m-%d %H:%M:%S}"],
         )
 
 

@@ -122,4 +122,4 @@ class VersionCache:
     @property
     def _version(self) -> tuple[int, str, int]:
         """Return the version with its time: a restored database counts on from an earlier one."""
-        return self.flow.version, str(self.flow.synced_at), self.flow.erasures
+        return self.flow.version, str(self.flow.version_at), self.flow.erasures

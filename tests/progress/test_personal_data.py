@@ -9,7 +9,7 @@ from pytest_django import Settings
 
 from dashboard.progress import personal_data
 from dashboard.progress.bulk_actions import notes, snoozes
-from dashboard.progress.flow_data import FlowData
+from dashboard.progress.flow_data import FlowData, VersionCache
 from dashboard.progress.models import (
     CandidateState,
     ErasedAddress,
@@ -18,6 +18,8 @@ from dashboard.progress.models import (
     SyncedCandidate,
     SyncedFlow,
 )
+from dashboard.progress.sync import job
+from dashboard.progress.sync.job import SyncHooks
 from dashboard.workspaces.connection.client import client_for
 from flows_api.simulator import Simulator
 from tests.progress.conftest import RunSync, get_flow
@@ -39,6 +41,37 @@ def test_finds_and_erases_in_one_workspace_only(run_sync: RunSync, acme: Users) 
     assert personal_data.erase(acme.other.pk, email) == 0
     assert personal_data.erase(acme.acme.pk, email) == 1
     assert not SyncedCandidate.objects.filter(email=email).exists()
+
+
+def test_an_erasure_during_a_sync_is_counted(run_sync: RunSync, acme: Users) -> None:
+    """What is cached for the version must not outlive the candidate."""
+    run_sync()
+    flow = get_flow()
+    candidate = flow.candidates.exclude(email="").first()
+    assert candidate is not None
+    before = VersionCache(flow)
+    before.write("total", flow.read, 60)
+
+    def erase_once() -> None:
+        if SyncedCandidate.objects.filter(pk=candidate.pk).exists():
+            assert personal_data.erase(acme.acme.pk, candidate.email) == 1
+
+    job.run_sync(flow.pk, client_for(acme.acme), SyncHooks(acquire=erase_once))
+    after = get_flow()
+    assert (flow.erasures, after.erasures) == (0, 1)
+    assert after.synced_at != flow.synced_at
+    after.version, after.version_at = flow.version, flow.version_at
+    assert (before.read("total"), VersionCache(after).read("total")) == (flow.read, None)
+
+
+def test_what_is_cached_for_a_version_outlives_a_sync_without_a_change(run_sync: RunSync) -> None:
+    run_sync()
+    VersionCache(get_flow()).write("total", 7, 60)
+    run_sync()
+    assert VersionCache(get_flow()).read("total") == 7
+    restored = get_flow()
+    restored.version_at = timezone.now()
+    assert VersionCache(restored).read("total") is None
 
 
 def test_erased_candidate_stays_without_name_after_a_sync(

@@ -27,8 +27,9 @@ class SyncedFlow(models.Model):
     sorted without reading all of these. They are written with each version that is published.
     ``assigned`` None says that none of them is known, as before the first sync.
 
-    ``erasures`` is how often candidates were erased, since the version doesn't change then
-    (``flow_data.VersionCache``).
+    ``version_at`` is when the sync of the visible version began, None where an earlier release
+    wrote it. ``erasures`` is how often candidates were erased, since the version doesn't change
+    then (``flow_data.VersionCache``).
     """
 
     pending_shown: int | None = None
@@ -40,6 +41,7 @@ class SyncedFlow(models.Model):
     status = models.CharField(max_length=40, blank=True)
     steps = JSONField(default=list)
     version = models.PositiveIntegerField(default=0)
+    version_at = models.DateTimeField(null=True)
     synced_at = models.DateTimeField(null=True, db_column="looked_at")
     fully_synced_at = models.DateTimeField(null=True, db_column="covered_at")
     seconds = models.FloatField(default=0)

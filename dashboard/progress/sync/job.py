@@ -104,6 +104,14 @@ def run_sync(pk: int, flows: FlowsClient, hooks: SyncHooks) -> SyncResult:
     return outcome
 
 
+OF_THE_SYNC = [
+    field.name
+    for field in SyncedFlow._meta.concrete_fields
+    # Candidates may be erased while a sync is running.
+    if field.name not in ("id", "erasures")
+]
+
+
 class _Sync:
     def __init__(
         self, flow: SyncedFlow, lease: Lease[SyncedFlow], flows: FlowsClient, hooks: SyncHooks
@@ -213,7 +221,7 @@ class _Sync:
         )
         _repeat_counts(flow)
         if self._has_new_rows(writer) or changes or not flow.version:
-            flow.version = writer.version
+            flow.version, flow.version_at = writer.version, self.began
         flow.seconds = time.monotonic() - self.clock
         flow.failure, flow.failed_at, flow.status_counts, flow.unlisted_at = "", None, None, None
         with transaction.atomic():
@@ -225,7 +233,7 @@ class _Sync:
             # Here, under the lock: an assignment that is settled later sets ``due_at`` itself.
             flow.due_at = due_again_at(flow)
             flow.lease, flow.leased_until = "", None
-            flow.save()
+            flow.save(update_fields=OF_THE_SYNC)
 
     def _has_new_rows(self, writer: Writer) -> bool:
         """Return whether there are rows that no page shows yet.

@@ -41,7 +41,7 @@ def large(cast: Users, monkeypatch: pytest.MonkeyPatch) -> FlowData:
     monkeypatch.setattr(sorting, "LARGEST_PAGE", 5)
     flow = make_flow(cast)
     fill(flow, SIZE)
-    flow.version, flow.read, flow.synced_at = 1, SIZE, START
+    flow.version, flow.read, flow.version_at = 1, SIZE, START
     cache.clear()
     return FlowData.visible(flow)
 
@@ -118,7 +118,7 @@ def test_a_new_version_and_a_restored_database_have_orders_of_their_own(
     moved = [*known[1:], known[0]]
     assert list(listed("sort=activity")) == moved
     CandidateState.objects.filter(candidate=known[0]).update(moved_before=START - HOUR)
-    large.flow.synced_at = START + HOUR
+    large.flow.version_at = START + HOUR
     assert list(listed("sort=activity")) == known
 
 
