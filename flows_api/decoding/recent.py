@@ -7,7 +7,7 @@ before, and a body that differs in one byte is decoded.
 import time
 from collections import OrderedDict
 from collections.abc import Callable
-from hashlib import blake2b
+from hashlib import sha256
 from threading import Lock
 from typing import Generic, TypeVar
 
@@ -57,4 +57,4 @@ class RecentlyDecoded(Generic[T]):
 
 
 def _digest(body: bytes) -> bytes:
-    return blake2b(body, digest_size=32).digest()
+    return sha256(body).digest()

@@ -44,7 +44,7 @@ def test_finds_and_erases_in_one_workspace_only(run_sync: RunSync, acme: Users) 
 
 
 def test_an_erasure_during_a_sync_is_counted(run_sync: RunSync, acme: Users) -> None:
-    """What is cached for the version must not outlive the candidate."""
+    """Nothing that is cached for the version may outlive the candidate."""
     run_sync()
     flow = get_flow()
     candidate = flow.candidates.exclude(email="").first()

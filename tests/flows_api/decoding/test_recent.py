@@ -1,7 +1,6 @@
 """Bodies that come again are not decoded again, and others always are."""
 
 import json
-from hashlib import blake2b
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -54,7 +53,7 @@ def test_nothing_is_stored_for_longer_than_its_seconds() -> None:
     recent.add(b"b", 2)
     now[0] = 30
     assert recent.find(b"b") == 2
-    assert recent._values.keys() == {blake2b(b"b", digest_size=32).digest()}
+    assert len(recent._values) == 1
     now[0] = 59
     assert recent.find(b"b") is None
     assert not recent._values
