@@ -24,11 +24,11 @@ GAIN = 1.03
 
 PAGES = {
     "/w/acme/flows/": 35_200,
-    "/w/acme/flows/1/": 36_900,
-    "/w/acme/flows/1/candidates/": 44_400,
+    "/w/acme/flows/1/": 36_500,
+    "/w/acme/flows/1/candidates/": 44_000,
     "/w/acme/flows/1/progress/": 50_700,
-    "/w/acme/flows/1/progress/adverse-impact/": 38_500,
-    "/w/acme/flows/1/candidates/?show=all": 45_200,
+    "/w/acme/flows/1/progress/adverse-impact/": 38_300,
+    "/w/acme/flows/1/candidates/?show=all": 44_700,
     "/w/acme/progress/": 39_500,
     "/w/acme/progress/compare/": 37_600,
     "/w/acme/flows/1/edit/": 44_000,

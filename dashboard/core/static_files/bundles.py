@@ -44,7 +44,6 @@ BUNDLES: Final[dict[str, tuple[str, ...]]] = {
         "css/account.css",
         "css/audit.css",
         "css/batch.css",
-        "css/batch-preview.css",
         "css/palette.css",
         "css/help.css",
         "css/utilities.css",
