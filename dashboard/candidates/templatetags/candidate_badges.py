@@ -59,20 +59,17 @@ def step_badge(state: str) -> Badge:
     return STEP_BADGES[state]
 
 
-@register.simple_tag
-def step_dots(steps: Iterable[StepProgress]) -> SafeString:
-    """Render a candidate's progress through the flow, one icon per step, or "–" without steps."""
-    return dots_html(step_states(steps), get_language())
-
-
 def step_states(steps: Iterable[StepProgress]) -> tuple[tuple[str, str], ...]:
-    """Return label and state of each step."""
+    """Return label and state of each step, for ``dots_html``."""
     return tuple([(at.step.label, at.state) for at in steps])
 
 
 @lru_cache(maxsize=2048)  # many candidates stand at the same point
 def dots_html(states: tuple[tuple[str, str], ...], language: str | None) -> SafeString:
-    """Render labels and states of steps in ``language``, which is the active one."""
+    """Render a candidate's progress through the flow, one icon per step, or "–" without steps.
+
+    ``language`` is the active one.
+    """
     if not states:
         return SafeString("–")
     dots = [(label, STEP_BADGES[state]) for label, state in states]

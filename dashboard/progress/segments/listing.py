@@ -6,8 +6,8 @@ from itertools import islice
 from typing import Any
 
 from django.db.models import QuerySet
-from django.http import HttpResponse, QueryDict
-from django.shortcuts import get_object_or_404, redirect
+from django.http import Http404, HttpResponse, QueryDict
+from django.shortcuts import redirect
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.safestring import SafeString
@@ -139,8 +139,9 @@ def export_list(request: ReadingRequest, flow_id: str) -> SnapshotExport:
 
     Raises Http404 before the first sync.
     """
-    flows = request.workspace.synced_flows.defer("scores")
-    tracked = get_object_or_404(flows, flow_id=flow_id, synced_at__isnull=False)
+    tracked = _find_flow(request.workspace, flow_id)
+    if tracked is None or tracked.synced_at is None:
+        raise Http404("not in the snapshot")
     segment, flow_data = SegmentQuery.from_params(request.GET), FlowData.visible(tracked)
     return SnapshotExport(
         flow=flow_of(tracked),
