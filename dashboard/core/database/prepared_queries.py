@@ -5,7 +5,6 @@ it takes to run it and to read its rows. Every page has the same few queries for
 user and its workspace. These are composed once in each process.
 """
 
-import copy
 from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime, timedelta
@@ -15,7 +14,8 @@ from typing import Any, Generic, NamedTuple, TypeVar
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import QuerySet
-from django.db.models.sql.compiler import SQLCompiler
+
+from dashboard.core.database.row_readers import row_reader
 
 Row = TypeVar("Row")
 Value = int | str | date | datetime
@@ -25,15 +25,13 @@ FIRST_NUMBER = 2_040_506_070
 FIRST_MOMENT = datetime(1971, 2, 3, 4, 5, 6, 7, tzinfo=UTC)
 
 
-class _Composed(NamedTuple):
+class _Composed(NamedTuple, Generic[Row]):
     """A query as it was composed. ``params`` are its parameters, or the position of a value."""
 
-    queryset: QuerySet[Any, Any]
-    compiler: SQLCompiler
     sql: str
     params: tuple[Any, ...]
     positions: tuple[int | None, ...]
-    converters: Any
+    read: Callable[[Sequence[Any]], list[Row]]
 
 
 class PreparedQuery(Generic[Row]):
@@ -46,7 +44,7 @@ class PreparedQuery(Generic[Row]):
     def __init__(self, compose: Callable[..., QuerySet[Any, Row]], *kinds: type[Value]) -> None:
         self._compose = compose
         self._kinds = kinds
-        self._composed: dict[str, _Composed] = {}
+        self._composed: dict[str, _Composed[Row]] = {}
 
     def fetch(self, *values: Value) -> list[Row]:
         """Return the rows of the query with ``values``."""
@@ -61,14 +59,9 @@ class PreparedQuery(Generic[Row]):
             param if position is None else adapted[position]
             for param, position in zip(found.params, found.positions, strict=True)
         )
-        # Each run has a compiler of its own, since threads have connections of their own.
-        compiler: Any = copy.copy(found.compiler)
-        compiler.connection = connection
-        compiler.as_sql = lambda *_args, **_options: (found.sql, params)
-        compiler.get_converters = lambda _fields: found.converters
-        queryset: Any = found.queryset.all()
-        queryset.query.get_compiler = lambda *_args, **_options: compiler
-        return list(queryset)
+        with connection.cursor() as cursor:
+            cursor.execute(found.sql, params)
+            return found.read(cursor.fetchall())
 
 
 SIZES = (1, 5, 10, 25, 50, 100)
@@ -103,8 +96,8 @@ class PreparedLookup(Generic[Row]):
 
 
 def _compose(
-    compose: Callable[..., QuerySet[Any, Any]], kinds: tuple[type[Value], ...]
-) -> _Composed:
+    compose: Callable[..., QuerySet[Any, Row]], kinds: tuple[type[Value], ...]
+) -> _Composed[Row]:
     """Compose the query with a value of each kind that no parameter has otherwise."""
     values = [_stand_in(kind, position) for position, kind in enumerate(kinds)]
     queryset = compose(*values)
@@ -114,8 +107,7 @@ def _compose(
     positions = tuple(adapted.index(param) if param in adapted else None for param in params)
     if set(positions) - {None} != set(range(len(values))):
         raise ValueError("the query does not compare with each value as it is")
-    converters = compiler.get_converters([column[0] for column in compiler.select])
-    return _Composed(queryset, compiler, sql, tuple(params), positions, converters)
+    return _Composed(sql, tuple(params), positions, row_reader(queryset, compiler))
 
 
 def _stand_in(kind: type[Value], position: int) -> Value:
