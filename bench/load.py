@@ -208,7 +208,7 @@ def _browse(origin: str, cookies: str, people: int, pause: float, seconds: float
 
 
 def _get(pool: urllib3.PoolManager, url: str, cookies: str) -> str:
-    headers = {"Cookie": cookies, "Accept-Encoding": "gzip"}
+    headers = {"Cookie": cookies, "Accept-Encoding": "gzip, deflate, br"}
     try:
         return str(pool.request("GET", url, headers=headers, timeout=60.0, redirect=False).status)
     except urllib3.exceptions.HTTPError as error:

@@ -74,7 +74,7 @@ MIDDLEWARE = [
     "dashboard.core.http.middleware.RequestLogMiddleware",
     "dashboard.core.http.untrusted_input.FormMiddleware",
     "dashboard.core.http.old_paths.OldPathMiddleware",
-    "django.middleware.gzip.GZipMiddleware",
+    "dashboard.core.http.compression.CompressionMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",

@@ -11,7 +11,8 @@ from typing import Any
 
 from django.core.cache.backends.base import DEFAULT_TIMEOUT, BaseCache
 from django.core.cache.backends.locmem import LocMemCache
-from django.core.cache.backends.redis import RedisCache
+from django.core.cache.backends.redis import RedisCache, RedisCacheClient
+from redis import Redis
 from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
 from redis.retry import Retry
@@ -37,13 +38,31 @@ def make_circuit(clock: Callable[[], float] = time.monotonic) -> Circuit:
     return Circuit("cache", CACHE_ERRORS.inc, clock)
 
 
+class ReusingClient(RedisCacheClient):
+    """Django's client, which makes no new one of the library for each call."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self._clients: dict[int, Redis] = {}
+
+    def get_client(self, key: Any = None, *, write: bool = False) -> Redis:
+        """Return the library's client, which threads may share. Its connections are pooled."""
+        django: Any = self  # whose stubs lack it
+        number = django._get_connection_pool_index(write)
+        if number not in self._clients:
+            self._clients[number] = super().get_client(key, write=write)
+        return self._clients[number]
+
+
 class SharedCache(BaseCache):
     """Redis, or the process's own cache while Redis is away."""
 
     def __init__(self, server: str, params: dict[str, Any]) -> None:
         super().__init__(params)
         options = CLIENT_OPTIONS | (params.get("OPTIONS") or {})
-        self._shared = RedisCache(server, {**params, "OPTIONS": options})
+        shared: Any = RedisCache(server, {**params, "OPTIONS": options})
+        shared._class = ReusingClient
+        self._shared = shared
         self._own = LocMemCache(f"own:{server}", {**params, "OPTIONS": {"MAX_ENTRIES": 20_000}})
         self._circuit = _circuits.setdefault(str(server), make_circuit())
 

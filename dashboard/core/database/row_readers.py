@@ -49,7 +49,8 @@ def _model_builder(compiler: Any) -> Callable[[Any], Any]:
     model, fields = compiler.klass_info["model"], compiler.klass_info["select_fields"]
     columns = slice(fields[0], fields[-1] + 1)
     names = [column.target.attname for column, *_ in compiler.select[columns]]
-    related = get_related_populators(compiler.klass_info, compiler.select, DEFAULT_DB_ALIAS)
+    find: Any = get_related_populators  # whose stubs are those of a later Django
+    related = find(compiler.klass_info, compiler.select, DEFAULT_DB_ALIAS)
     annotations = tuple((compiler.annotation_col_map or {}).items())
 
     def build(row: Any) -> Any:

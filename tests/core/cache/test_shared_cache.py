@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.core.cache import cache
 from pytest_django import Settings
+from redis import Redis
 
 from dashboard.core.cache import shared_cache
 from dashboard.core.circuit import OPEN_SECONDS
@@ -139,3 +140,20 @@ def test_one_call_in_five_seconds_tries_a_cache_that_is_away(clock: Clock) -> No
     assert circuit.allows_call()
     circuit.record_success()
     assert [circuit.allows_call() for _ in range(3)] == [True, True, True]
+
+
+def test_calls_share_a_client(
+    db: None, server: RedisServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made: list[object] = []
+    make = Redis.__init__
+
+    def count(self: object, *args: Any, **options: Any) -> None:
+        made.append(self)
+        make(self, *args, **options)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(Redis, "__init__", count)
+    for value in range(5):
+        cache.set("a", value)
+        assert cache.get("a") == value
+    assert len(made) == 1

@@ -1,0 +1,45 @@
+"""Compress pages with Brotli for browsers that take it, and with gzip for others."""
+
+import re
+import secrets
+from typing import Final
+
+import brotli
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.middleware.gzip import GZipMiddleware
+from django.utils.cache import patch_vary_headers
+
+QUALITY: Final = 4
+"""A little smaller than gzip's usual level, in half the time (docs/performance.md)."""
+LEAST_BYTES: Final = 200
+"""Less isn't worth it, as for gzip."""
+# A name without a weight of 0 (RFC 9110, section 12.5.3).
+BROTLI = re.compile(r"(?:^|,)\s*[bB][rR]\s*(?:;\s*[qQ]=(?!0(?:\.0*)?\s*(?:,|$))[\d.]+\s*)?(?:,|$)")
+
+
+class CompressionMiddleware(GZipMiddleware):
+    """Compress what is sent at once with Brotli. What is streamed is left to gzip."""
+
+    def process_response(
+        self, request: HttpRequest, response: HttpResponseBase
+    ) -> HttpResponseBase:
+        accepted = request.headers.get("Accept-Encoding", "")
+        if not isinstance(response, HttpResponse) or not BROTLI.search(accepted):
+            return super().process_response(request, response)
+        if len(response.content) < LEAST_BYTES or response.has_header("Content-Encoding"):
+            return response
+        patch_vary_headers(response, ("Accept-Encoding",))
+        compressed = brotli.compress(response.content, quality=QUALITY)
+        if len(compressed) >= len(response.content):
+            return response
+        if response.has_header("ETag"):
+            # A strong one would say that the bytes are the same for everybody.
+            response.headers["ETag"] = re.sub('^"', 'W/"', response.headers["ETag"])
+        response.content = compressed
+        response.headers["Content-Encoding"] = "br"
+        response.headers["Content-Length"] = str(len(response.content))
+        # Whoever makes a browser ask and sees how long the answers are could guess a secret of the
+        # page letter by letter (BREACH). Django adds as many letters to its gzip's file name.
+        response.headers["X-Padding"] = "x" * secrets.randbelow(self.max_random_bytes)
+        return response
