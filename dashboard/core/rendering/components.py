@@ -14,7 +14,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
 MAX_CACHED = 4096
-MAX_CACHED_PARTS = 256
+MAX_CACHED_PARTS = 512
 """Parts are larger, up to 10 KB."""
 
 

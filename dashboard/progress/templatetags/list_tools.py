@@ -20,6 +20,7 @@ from dashboard.core.templatetags.icons import icon
 from dashboard.progress.segments.filter_bar import FilterBar, build_filter_bar
 from dashboard.progress.segments.query import SegmentQuery, Sort
 from dashboard.workspaces.labels.queries import list_labels
+from dashboard.workspaces.part_references import WorkspaceReference, workspace_reference
 from flows_api import Step
 
 register = template.Library()
@@ -94,6 +95,33 @@ class FilterMenu:
         return build_filter_bar(
             self.address.path, self.address.params, self.steps, self.label_names
         )
+
+
+@dataclass(frozen=True, slots=True)
+class SelectionActions:
+    """The actions for selected candidates of a flow, those of a ``segment`` by name among them."""
+
+    workspace: WorkspaceReference
+    flow_id: str
+    segment: str
+    is_stalled: bool
+    can_assign: bool
+    blind: bool
+
+
+@register.simple_tag(takes_context=True)
+def selection_actions(context: dict[str, Any]) -> SafeString:
+    """Render the actions for the selected candidates of the list."""
+    segment: SegmentQuery | None = context.get("segment")
+    content = SelectionActions(
+        workspace=workspace_reference(context),
+        flow_id=context["flow"].id,
+        segment=segment.name if segment else "",
+        is_stalled=bool(segment and segment.is_stalled),
+        can_assign=bool(context["can_assign"]),
+        blind=is_blind(),
+    )
+    return render_part("progress/segments/_selection_actions.html", content)
 
 
 @register.simple_tag(takes_context=True)

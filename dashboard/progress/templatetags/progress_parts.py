@@ -15,7 +15,12 @@ from dashboard.progress.metrics.funnel import Funnel
 from dashboard.progress.metrics.types import FlowMetrics
 from dashboard.progress.segments.presenters import StageRow
 from dashboard.progress.whatif import ThresholdPreview
-from dashboard.workspaces.templatetags.writes import is_write_disabled
+from dashboard.workspaces.part_references import (
+    ConnectionState,
+    WorkspaceReference,
+    connection_state,
+    workspace_reference,
+)
 
 register = template.Library()
 
@@ -25,20 +30,6 @@ class FlowReference:
     """A flow as the addresses of its pages name it, called ``tracked`` as on the pages."""
 
     flow_id: str
-
-
-@dataclass(frozen=True, slots=True)
-class WorkspaceReference:
-    """A workspace as the addresses of its pages name it."""
-
-    slug: str
-
-
-@dataclass(frozen=True, slots=True)
-class ConnectionState:
-    """The problem that disables what writes to the partner, None for no problem."""
-
-    problem: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +65,8 @@ def funnel_table(
     context: dict[str, Any], metrics: FlowMetrics, stages: Iterable[StageRow]
 ) -> SafeString:
     """Render the funnel with its ``stages``."""
-    content = FunnelTable(*_references(context), tuple(stages), metrics.funnel)
+    workspace, tracked = workspace_reference(context), _flow_reference(context)
+    content = FunnelTable(workspace, tracked, tuple(stages), metrics.funnel)
     return render_part("progress/_funnel.html", content)
 
 
@@ -83,11 +75,10 @@ def what_if_step(
     context: dict[str, Any], preview: ThresholdPreview, query: str, reviewed: Mapping[int, int]
 ) -> SafeString:
     """Render a step of the what-if ``query``. ``reviewed`` counts reviewed results by step."""
-    workspace, tracked = _references(context)
     content = WhatIfStep(
-        workspace=workspace,
-        tracked=tracked,
-        connection=ConnectionState("disabled" if is_write_disabled(context) else None),
+        workspace=workspace_reference(context),
+        tracked=_flow_reference(context),
+        connection=connection_state(context),
         preview=preview,
         query=query,
         reviewed_here=reviewed.get(preview.step.order, 0),
@@ -97,6 +88,5 @@ def what_if_step(
     return render_part("progress/whatif/_step.html", content)
 
 
-def _references(context: dict[str, Any]) -> tuple[WorkspaceReference, FlowReference]:
-    slug, flow_id = context["workspace"].slug, context["tracked"].flow_id
-    return WorkspaceReference(slug), FlowReference(flow_id)
+def _flow_reference(context: dict[str, Any]) -> FlowReference:
+    return FlowReference(context["tracked"].flow_id)

@@ -4,6 +4,7 @@ They stay on the page and refer to the reason in ``components/_connection.html``
 for screen readers.
 """
 
+from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlencode
 
@@ -64,7 +65,7 @@ def owner_emails(context: dict[str, Any]) -> list[str]:
     return access.owner_emails(context["workspace"])
 
 
-def is_write_disabled(context: dict[str, Any]) -> bool:
+def is_write_disabled(context: Mapping[str, Any]) -> bool:
     """Return whether writes to the partner are disabled now."""
     connection = context.get("connection")
     return connection is not None and connection.problem is not None
