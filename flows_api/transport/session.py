@@ -192,16 +192,17 @@ class Transport:
         urllib3 inflates no more than a chunk at once, so a small body can't become a large one.
         """
         with response:
-            body = bytearray()
+            chunks, size = [], 0
             for chunk in response.iter_content(CHUNK):
-                body += chunk
-                if len(body) > MAX_RESPONSE_BYTES:
+                chunks.append(chunk)
+                size += len(chunk)
+                if size > MAX_RESPONSE_BYTES:
                     answer = Response(request=request, status=response.status_code)
                     raise answer.unreadable("", "The response is larger than any that is expected.")
         return Response(
             request=request,
             status=response.status_code,
-            body=to_utf8(bytes(body), response.headers.get("Content-Type", "")),
+            body=to_utf8(b"".join(chunks), response.headers.get("Content-Type", "")),
             retry_after=parse_retry_after(response.headers.get("Retry-After")),
             key=key,
         )

@@ -8,12 +8,11 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-import brotli
 import pytest
 from django.core.management import call_command
 from pytest_django.fixtures import Settings
 
-from dashboard.core.http.compression import QUALITY
+from dashboard.core.http.compression import compress
 from dashboard.core.rendering.components import cached_component
 from dashboard.progress.sync import schedule
 from flows_api.simulator import Simulator
@@ -66,6 +65,6 @@ def test_pages_load_little_for_the_first_time(
         assert len(set(files)) == len(files)
         assert len(files) + 1 <= MAX_REQUESTS, (path, files)
         sizes = [(collected / f"{name}.br").stat().st_size for name in files]
-        weights[path] = len(brotli.compress(content, quality=QUALITY)) + sum(sizes), budget
+        weights[path] = len(compress(content)) + sum(sizes), budget
     too_heavy = {path: found for path, found in weights.items() if found[0] > found[1] * GAIN}
     assert not too_heavy, weights

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.db.models import QuerySet
 
@@ -32,4 +33,12 @@ _RECENT = PreparedQuery(_recent, int, datetime)
 
 def has_assigned(workspace: Workspace) -> bool:
     """Return whether the partner ever accepted an assignment of ``workspace``."""
-    return Assignment.objects.filter(workspace=workspace, state__in=SENT).exists()
+    return bool(_ANY_SENT.fetch(workspace.pk))
+
+
+def _any_sent(workspace_id: int) -> QuerySet[Assignment, UUID]:
+    sent = Assignment.objects.filter(workspace_id=workspace_id, state__in=SENT).order_by()
+    return sent.values_list("pk", flat=True)[:1]
+
+
+_ANY_SENT = PreparedQuery(_any_sent, int)

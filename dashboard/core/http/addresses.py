@@ -4,6 +4,7 @@
 """
 
 from collections.abc import Callable
+from functools import lru_cache
 from typing import NamedTuple
 from urllib.parse import quote, urlencode
 
@@ -37,6 +38,11 @@ def address_pattern(url_name: str, *args: object) -> Callable[[str], str]:
     return address
 
 
+@lru_cache(maxsize=1024)  # a page asks for the address of each of its links
+def _escape(path: str) -> str:
+    return escape_uri_path(path)
+
+
 class PageAddress(NamedTuple):
     """The address of a page: its escaped path, and names and values of its query."""
 
@@ -52,7 +58,7 @@ class PageAddress(NamedTuple):
         lists = request.GET.lists() if request.GET else ()
         pairs = ((name, str(one)) for name, values in lists for one in values)
         lasting = tuple(pair for pair in pairs if pair[0] not in ONE_TIME)
-        return cls(path or escape_uri_path(request.path), lasting)
+        return cls(path or _escape(request.path), lasting)
 
     @property
     def params(self) -> QueryDict:
