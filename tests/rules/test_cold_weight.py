@@ -23,18 +23,18 @@ MAX_REQUESTS = 8
 GAIN = 1.03
 
 PAGES = {
-    "/w/acme/flows/": 35_200,
-    "/w/acme/flows/1/": 36_500,
-    "/w/acme/flows/1/candidates/": 44_000,
-    "/w/acme/flows/1/progress/": 50_700,
-    "/w/acme/flows/1/progress/adverse-impact/": 38_300,
-    "/w/acme/flows/1/candidates/?show=all": 44_700,
-    "/w/acme/progress/": 39_500,
-    "/w/acme/progress/compare/": 37_600,
-    "/w/acme/flows/1/edit/": 44_000,
-    "/w/acme/flows/new/": 42_500,
-    "/w/acme/flows/1/assign/": 35_600,
-    "/w/acme/members/": 34_600,
+    "/w/acme/flows/": 34_800,
+    "/w/acme/flows/1/": 35_600,
+    "/w/acme/flows/1/candidates/": 42_700,
+    "/w/acme/flows/1/progress/": 49_500,
+    "/w/acme/flows/1/progress/adverse-impact/": 37_500,
+    "/w/acme/flows/1/candidates/?show=all": 43_600,
+    "/w/acme/progress/": 39_100,
+    "/w/acme/progress/compare/": 37_100,
+    "/w/acme/flows/1/edit/": 43_600,
+    "/w/acme/flows/new/": 42_200,
+    "/w/acme/flows/1/assign/": 35_100,
+    "/w/acme/members/": 34_000,
 }
 LINK = re.compile(r'(?:<script src|<link rel="stylesheet" href)="/static/([^"]+)"')
 
