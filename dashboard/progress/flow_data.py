@@ -116,6 +116,14 @@ class VersionCache:
         """Store it for ``timeout`` seconds, instead of an earlier version's."""
         cache.set(self._key(name), (self._version, stored), timeout)
 
+    def request(self, name: str, timeout: int) -> None:
+        """Note for ``timeout`` seconds that ``name`` is read, of later versions too."""
+        cache.set(self._key(f"requested-{name}"), True, timeout)
+
+    def is_requested(self, name: str) -> bool:
+        """Return whether ``name`` is read, as far as ``request`` was told."""
+        return bool(cache.get(self._key(f"requested-{name}")))
+
     def _key(self, name: str) -> str:
         return f"flow-{name}:{self.flow.pk}"
 

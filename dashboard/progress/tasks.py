@@ -7,6 +7,8 @@ from django_tasks import task
 
 from dashboard.core.tasks.task_worker import shutdown_requested
 from dashboard.progress.digests import delivery
+from dashboard.progress.models import SyncedFlow
+from dashboard.progress.segments.flow_orders import prepare_lists
 from dashboard.progress.sync import schedule
 from dashboard.workspaces.models import Workspace
 
@@ -29,8 +31,11 @@ def request_early_sync(workspace_id: int) -> None:
 
 @task(priority=LOW_PRIORITY)
 def sync_flow(flow_pk: int) -> None:
-    """Sync one flow."""
+    """Sync one flow, and prepare the orders of its lists that are asked for."""
     schedule.sync_flow(flow_pk, stop=shutdown_requested)
+    flow = SyncedFlow.objects.filter(pk=flow_pk).first()
+    if flow is not None and not shutdown_requested.is_set():
+        prepare_lists(flow)
 
 
 @task(priority=LOW_PRIORITY)

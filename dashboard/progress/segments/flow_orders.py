@@ -5,7 +5,7 @@ So the keys in an order are stored in the cache, and a page at any depth is a sl
 """
 
 from array import array
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import groupby
 from operator import itemgetter
@@ -15,9 +15,9 @@ from django.db.models import QuerySet, TextField
 from django.db.models.functions import Cast
 
 from dashboard.progress.flow_data import FlowData
-from dashboard.progress.models import SyncedCandidate
-from dashboard.progress.segments.large_flows import SIZE, LargeFlow
-from dashboard.progress.segments.query import Sort
+from dashboard.progress.models import SyncedCandidate, SyncedFlow
+from dashboard.progress.segments.large_flows import SIZE, LargeFlow, Matches
+from dashboard.progress.segments.query import SegmentQuery, Sort
 from flows_api import CandidateStatus
 
 TIMEOUT = 60 * 60
@@ -49,16 +49,55 @@ class FlowOrder:
         """
         return self.sort.column not in ("status", "step") and self.flow.is_near(stop, total)
 
-    def find(self) -> "array[int] | None":
-        """Return the keys in this order as they are stored, None where they are not."""
-        stored = self.flow.cache.read(f"order-{self.sort}")
+    def read(self) -> "array[int]":
+        """Return the keys in this order: as they are stored, else worked out for whoever asks.
+
+        An order that was asked for is then renewed by the worker for an hour (``prepare_lists``).
+        """
+        found = self._find()
+        if found is None:
+            self.flow.cache.request(self._name, TIMEOUT)
+            found = self._compute()
+        return found
+
+    def renew(self) -> None:
+        """Work out the order if pages asked for it, and it isn't stored for this version."""
+        if self.flow.cache.is_requested(self._name) and self._find() is None:
+            self._compute()
+
+    @property
+    def _name(self) -> str:
+        return f"order-{self.sort}"
+
+    def _find(self) -> "array[int] | None":
+        stored = self.flow.cache.read(self._name)
         return None if stored is None else array(SIZE, stored)
 
-    def compute(self) -> "array[int]":
-        """Work out the keys in this order, and store them."""
+    def _compute(self) -> "array[int]":
         found = array(SIZE, compute_order(self.flow.flow_data, self.sort))
-        self.flow.cache.write(f"order-{self.sort}", found.tobytes(), TIMEOUT)
+        self.flow.cache.write(self._name, found.tobytes(), TIMEOUT)
         return found
+
+
+def prepare_lists(flow: SyncedFlow) -> None:
+    """Count a large flow at its new version, and work out the orders that pages asked for lately.
+
+    A worker does it, so that no reader waits for it. It finds no request where each process has a
+    cache of its own.
+    """
+    large = LargeFlow.of(FlowData.visible(flow))
+    if large is None:
+        return
+    Matches(large, SegmentQuery()).count()
+    for sort in every_sort(flow):
+        FlowOrder(large, sort).renew()
+
+
+def every_sort(flow: SyncedFlow) -> Iterator[Sort]:
+    """Yield each order that a list of ``flow`` can have."""
+    for is_descending in (False, True):
+        yield from (Sort(column, None, is_descending) for column in VALUES if column != "score")
+        yield from (Sort("score", step["order"], is_descending) for step in flow.steps)
 
 
 def compute_order(flow_data: FlowData, sort: Sort) -> list[int]:

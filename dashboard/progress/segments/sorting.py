@@ -103,9 +103,9 @@ class SortedKeys(Sequence[int]):
     def _in_order(self, order: FlowOrder) -> "array[int]":
         """Return the keys as the order of the whole flow has them."""
         if self.is_whole or self.matches is None:
-            return _of_flow(order)
+            return order.read()
         matches = self.matches
-        return matches.store(f"order-{order.sort}", lambda: matches.keep(_of_flow(order)))
+        return matches.store(f"order-{order.sort}", lambda: matches.keep(order.read()))
 
     def _read(self, start: int, stop: int) -> list[int]:
         """Return the keys from position ``start`` to ``stop`` as the parts have them."""
@@ -120,11 +120,6 @@ class SortedKeys(Sequence[int]):
             skipped = part.count() if start and not rows else start
             start, stop = start - skipped, stop - skipped
         return found
-
-
-def _of_flow(order: FlowOrder) -> "array[int]":
-    stored = order.find()
-    return order.compute() if stored is None else stored
 
 
 def sort_keys(flow_data: FlowData, segment: SegmentQuery, sort: Sort) -> SortedKeys:

@@ -21,7 +21,7 @@ from dashboard.progress.models import (
 )
 from dashboard.progress.personal_data import erase
 from dashboard.progress.segments import flow_orders, large_flows, sorting
-from dashboard.progress.segments.flow_orders import compute_order
+from dashboard.progress.segments.flow_orders import compute_order, every_sort, prepare_lists
 from dashboard.progress.segments.query import SegmentQuery, Sort
 from dashboard.progress.segments.rows import listed_keys
 from dashboard.progress.segments.sorting import SORTS, SortedKeys
@@ -120,6 +120,49 @@ def test_a_new_version_and_a_restored_database_have_orders_of_their_own(
     CandidateState.objects.filter(candidate=known[0]).update(moved_before=START - HOUR)
     large.flow.version_at = START + HOUR
     assert list(listed("sort=activity")) == known
+
+
+def test_orders_that_pages_asked_for_are_renewed_for_a_new_version(
+    large: FlowData, listed: List
+) -> None:
+    requested = ["status", "-total", "score-1"]
+    for order in requested:
+        assert list(listed(f"sort={order}"))
+    candidate = next(iter(listed("sort=-total")))
+    CandidateState.objects.filter(candidate=candidate).update(total_score=None)
+    large.flow.version = 2
+    prepare_lists(large.flow)
+    versions = {order: cache.get(f"flow-order-{order}:{large.flow.pk}") for order in ORDERS}
+    assert {order for order, stored in versions.items() if stored} == set(requested)
+    assert all(versions[order][0][0] == 2 for order in requested)
+    with CaptureQueriesContext(connection) as queries:
+        assert candidate in listed("sort=-total")[SIZE - 6 : SIZE]
+        assert len(listed("sort=status")[40:45]) == 5
+    assert not any("COUNT(" in query["sql"] for query in queries)
+    assert not any(SyncedCandidate._meta.db_table in query["sql"] for query in queries)
+
+
+def test_orders_that_nobody_asks_for_any_more_are_not_renewed(
+    large: FlowData, listed: List
+) -> None:
+    assert list(listed("sort=status"))
+    for version in (2, 3):
+        large.flow.version = version
+        prepare_lists(large.flow)
+        # What an hour does. Renewing an order is not asking for it.
+        cache.delete(f"flow-requested-order-status:{large.flow.pk}")
+    assert cache.get(f"flow-order-status:{large.flow.pk}")[0][0] == 2
+
+
+def test_a_small_flow_has_no_orders_to_renew(large: FlowData, listed: List) -> None:
+    assert list(listed("sort=status"))
+    large.flow.version, large.flow.read = 2, 30
+    prepare_lists(large.flow)
+    assert cache.get(f"flow-order-status:{large.flow.pk}")[0][0] == 1
+
+
+def test_every_order_of_a_list_can_be_renewed(large: FlowData) -> None:
+    assert {str(sort) for sort in every_sort(large.flow)} >= set(ORDERS)
 
 
 @pytest.mark.parametrize(

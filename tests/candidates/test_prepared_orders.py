@@ -1,0 +1,42 @@
+"""The worker prepares the orders that pages ask for, so that no reader waits after a sync."""
+
+import pytest
+from django.core.cache import cache
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from dashboard.progress import tasks
+from dashboard.progress.models import SyncedCandidate, SyncedFlow
+from dashboard.progress.segments import large_flows
+from flows_api.simulator import Simulator
+from tests.candidates.listed import LIST, ids
+from tests.support.pages import LintingClient
+
+ORDERS = ("status", "-total", "score-1")
+
+
+def test_the_first_reader_after_a_sync_finds_the_orders_prepared(
+    viewer: LintingClient,
+    synced: SyncedFlow,
+    partner: Simulator,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(large_flows, "MOST_SKIPPED", 0)
+    before = {order: listed(viewer, order) for order in ORDERS}
+    version = synced.version
+    partner.clock.advance(20 * 86400)
+    tasks.sync_flow.call(synced.pk)
+    synced.refresh_from_db()
+    assert synced.version > version
+    with CaptureQueriesContext(connection) as queries:
+        after = {order: listed(viewer, order) for order in ORDERS}
+    assert after != before
+    everybody = f'FROM "{SyncedCandidate._meta.db_table}" WHERE "{SyncedCandidate._meta.db_table}".'
+    ordered = [q for q in queries if everybody in q["sql"] and "ORDER BY" in q["sql"]]
+    assert not ordered
+    cache.clear()
+    assert {order: listed(viewer, order) for order in ORDERS} == after
+
+
+def listed(client: LintingClient, order: str) -> list[str]:
+    return ids(client.page(f"{LIST}?sort={order}&pageSize=100"))
