@@ -60,11 +60,12 @@ def measure(*, quick: bool) -> list[Ratio]:
 
 @contextmanager
 def running_sites(
-    flow_counts: tuple[int, ...], *, prepare: Prepare = prepare_dashboard
+    flow_counts: tuple[int, ...], *, prepare: Prepare = prepare_dashboard, database: str = ""
 ) -> Iterator[tuple[Site, Site]]:
     """Run the typical project, and the dashboard with a workspace for each count of flows.
 
-    0 stands for the demo's flows as they are. ``prepare`` fills the dashboard's database.
+    0 stands for the demo's flows as they are. ``prepare`` fills the dashboard's database, which is
+    the one at the URL ``database``, or a file of SQLite.
     """
     with ExitStack() as stack:
         folder = stack.enter_context(tempfile.TemporaryDirectory())
@@ -83,7 +84,7 @@ def running_sites(
                 environment={
                     "BENCH_ORIGINS": ",".join(origins),
                     "BENCH_KEY": key,
-                    "TEST_DATABASE_URL": f"sqlite:///{folder}/dashboard.sqlite3",
+                    "TEST_DATABASE_URL": database or f"sqlite:///{folder}/dashboard.sqlite3",
                 },
             )
         )
