@@ -1,9 +1,9 @@
 """The stored data of one flow at one version: what segments, metrics and pages read."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeVar
 
 from django.core.cache import cache
 from django.db.models import Q
@@ -19,6 +19,7 @@ from dashboard.progress.models import (
 )
 from flows_api import PassRule
 
+T = TypeVar("T")
 States = VersionedQuerySet[CandidateState]
 
 
@@ -115,6 +116,14 @@ class VersionCache:
     def write(self, name: str, stored: object, timeout: int) -> None:
         """Store it for ``timeout`` seconds, instead of an earlier version's."""
         cache.set(self._key(name), (self._version, stored), timeout)
+
+    def fetch(self, name: str, timeout: int, find: Callable[[], T]) -> T:
+        """Return what was written as ``name``, or what ``find`` returns, which is then written."""
+        found: T | None = self.read(name)
+        if found is None:
+            found = find()
+            self.write(name, found, timeout)
+        return found
 
     def request(self, name: str, timeout: int) -> None:
         """Note for ``timeout`` seconds that ``name`` is read, of later versions too."""

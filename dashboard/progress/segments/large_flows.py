@@ -64,12 +64,9 @@ class Matches:
 
     def count(self) -> int:
         """Return how many match."""
-        found: int | None = self.flow.cache.read(f"total-{self.name}") if self.name else None
-        if found is None:
-            found = self.states.count()
-            if self.name:
-                self.flow.cache.write(f"total-{self.name}", found, MATCHES_TIMEOUT)
-        return found
+        if not self.name:
+            return self.states.count()
+        return self.flow.cache.fetch(f"total-{self.name}", MATCHES_TIMEOUT, self.states.count)
 
     def keep(self, keys: Iterable[int]) -> Iterator[int]:
         """Yield those of ``keys`` who match, in the same order."""
@@ -81,11 +78,9 @@ class Matches:
 
     def store(self, what: str, find: Callable[[], Iterable[int]]) -> "array[int]":
         """Return the keys that ``find`` returns, stored as ``what`` where the filter has a name."""
-        name = f"{what}-{self.name}"
-        stored = self.flow.cache.read(name) if self.name else None
-        if stored is not None:
-            return array(SIZE, stored)
-        found = array(SIZE, find())
-        if self.name:
-            self.flow.cache.write(name, found.tobytes(), MATCHES_TIMEOUT)
-        return found
+        if not self.name:
+            return array(SIZE, find())
+        stored = self.flow.cache.fetch(
+            f"{what}-{self.name}", MATCHES_TIMEOUT, lambda: array(SIZE, find()).tobytes()
+        )
+        return array(SIZE, stored)

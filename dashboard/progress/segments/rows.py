@@ -224,13 +224,10 @@ def active_snoozes(states: list[CandidateState]) -> dict[int, Snooze]:
 
 def find_ranks(flow_data: FlowData, order: int) -> dict[float, Rank]:
     """Return the ranks of all scores at the step with this ``order``."""
-    cache, name = VersionCache(flow_data.flow), f"scores-{order}"
-    counts: dict[float, int] | None = cache.read(name)
-    if counts is None:
-        scored = flow_data.results.filter(order=order, score__isnull=False).order_by()
-        counts = dict(scored.values_list("score").annotate(Count("pk")))
-        cache.write(name, counts, COUNTS_TIMEOUT)
-    return compute_ranks(counts)
+    scored = flow_data.results.filter(order=order, score__isnull=False).order_by()
+    counted = scored.values_list("score").annotate(Count("pk"))
+    cache = VersionCache(flow_data.flow)
+    return compute_ranks(cache.fetch(f"scores-{order}", COUNTS_TIMEOUT, lambda: dict(counted)))
 
 
 def current_step_label(flow_data: FlowData, state: CandidateState) -> str:
