@@ -14,6 +14,7 @@ QUALITY: Final = 3
 """About as small as gzip's usual level, in less than half the time (docs/performance.md)."""
 WINDOW_BITS: Final = 17
 """128 KB, more than almost all pages have. More memory to fill takes longer."""
+MOST_PADDING: Final = 100
 LEAST_BYTES: Final = 200
 """Less isn't worth it, as for gzip."""
 # A name without a weight of 0 (RFC 9110, section 12.5.3).
@@ -41,12 +42,24 @@ class CompressionMiddleware(GZipMiddleware):
         response.content = compressed
         response.headers["Content-Encoding"] = "br"
         response.headers["Content-Length"] = str(len(response.content))
-        # Whoever makes a browser ask and sees how long the answers are could guess a secret of the
-        # page letter by letter (BREACH). Django adds as many letters to its gzip's file name.
-        response.headers["X-Padding"] = "x" * secrets.randbelow(self.max_random_bytes)
         return response
 
 
 def compress(content: bytes) -> bytes:
-    """Compress a page."""
-    return bytes(brotli.compress(content, quality=QUALITY, lgwin=WINDOW_BITS))
+    """Compress a page, with 1 to 100 bytes that tell nothing.
+
+    Whoever makes a browser ask and sees how long the answers are could guess a secret of the page
+    letter by letter (BREACH). Django adds as many letters to the file name in its gzip.
+    """
+    compressor = brotli.Compressor(quality=QUALITY, lgwin=WINDOW_BITS)
+    compressed = compressor.process(content) + compressor.flush()  # up to the end of a byte
+    padding = _padding(1 + secrets.randbelow(MOST_PADDING))
+    return bytes(compressed + padding + compressor.finish())
+
+
+def _padding(count: int) -> bytes:
+    """Return a block of metadata with ``count`` bytes, 1 to 256 (RFC 7932, section 9.2).
+
+    After its kind, in six bits, come eight bits for its length less one. Decoders skip it.
+    """
+    return (0b010110 | (count - 1) << 6).to_bytes(2, "little") + bytes(count)
