@@ -125,13 +125,13 @@ class VersionCache:
             self.write(name, found, timeout)
         return found
 
-    def request(self, name: str, timeout: int) -> None:
-        """Note for ``timeout`` seconds that ``name`` is read, of later versions too."""
-        cache.set(self._key(f"requested-{name}"), True, timeout)
+    def note_use(self, name: str, timeout: int) -> None:
+        """Note for ``timeout`` seconds that pages use ``name``, whatever the version."""
+        cache.set(self._key(f"used-{name}"), True, timeout)
 
-    def is_requested(self, name: str) -> bool:
-        """Return whether ``name`` is read, as far as ``request`` was told."""
-        return bool(cache.get(self._key(f"requested-{name}")))
+    def is_used(self, name: str) -> bool:
+        """Return whether pages use ``name``, as far as it was noted."""
+        return bool(cache.get(self._key(f"used-{name}")))
 
     def _key(self, name: str) -> str:
         return f"flow-{name}:{self.flow.pk}"

@@ -3,6 +3,8 @@
 All of them can wait. Assignments come first (the queue takes the highest priority first).
 """
 
+import structlog
+from django.db import DatabaseError
 from django_tasks import task
 
 from dashboard.core.tasks.task_worker import shutdown_requested
@@ -13,6 +15,8 @@ from dashboard.progress.sync import schedule
 from dashboard.workspaces.models import Workspace
 
 LOW_PRIORITY = -10
+
+logger = structlog.get_logger(__name__)
 
 
 @task(priority=LOW_PRIORITY)
@@ -33,9 +37,11 @@ def request_early_sync(workspace_id: int) -> None:
 def sync_flow(flow_pk: int) -> None:
     """Sync one flow, and prepare the orders of its lists that are asked for."""
     schedule.sync_flow(flow_pk, stop=shutdown_requested)
-    flow = SyncedFlow.objects.filter(pk=flow_pk).first()
-    if flow is not None and not shutdown_requested.is_set():
-        prepare_lists(flow)
+    try:
+        for flow in SyncedFlow.objects.filter(pk=flow_pk):
+            prepare_lists(flow, shutdown_requested)
+    except DatabaseError:  # readers work them out
+        logger.warning("lists not prepared", flow=flow_pk, exc_info=True)
 
 
 @task(priority=LOW_PRIORITY)

@@ -2,8 +2,9 @@
 
 import pytest
 from django.core.cache import cache
-from django.db import connection
+from django.db import OperationalError, connection
 from django.test.utils import CaptureQueriesContext
+from structlog.testing import capture_logs
 
 from dashboard.progress import tasks
 from dashboard.progress.models import SyncedCandidate, SyncedFlow
@@ -36,6 +37,27 @@ def test_the_first_reader_after_a_sync_finds_the_orders_prepared(
     assert not ordered
     cache.clear()
     assert {order: listed(viewer, order) for order in ORDERS} == after
+
+
+def test_a_sync_succeeds_where_its_lists_cannot_be_prepared(
+    viewer: LintingClient,
+    synced: SyncedFlow,
+    partner: Simulator,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def fail(flow: SyncedFlow, stop: object) -> None:
+        raise OperationalError("the database is away")
+
+    monkeypatch.setattr(tasks, "prepare_lists", fail)
+    version = synced.version
+    partner.clock.advance(20 * 86400)
+    with capture_logs() as logs:
+        tasks.sync_flow.call(synced.pk)
+    synced.refresh_from_db()
+    assert synced.version > version
+    assert {"event": "lists not prepared", "log_level": "warning", "flow": synced.pk} in [
+        {name: value for name, value in line.items() if name != "exc_info"} for line in logs
+    ]
 
 
 def listed(client: LintingClient, order: str) -> list[str]:

@@ -12,7 +12,7 @@ from typing import Any
 from django.core.cache.backends.base import DEFAULT_TIMEOUT, BaseCache
 from django.core.cache.backends.locmem import LocMemCache
 from django.core.cache.backends.redis import RedisCache, RedisCacheClient
-from redis import Redis
+from redis import ConnectionPool, Redis
 from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
 from redis.retry import Retry
@@ -47,11 +47,15 @@ class ReusingClient(RedisCacheClient):
 
     def get_client(self, key: Any = None, *, write: bool = False) -> Redis:
         """Return the library's client, which threads may share. Its connections are pooled."""
-        django: Any = self  # whose stubs lack it
-        number = django._get_connection_pool_index(write)
-        if number not in self._clients:
-            self._clients[number] = super().get_client(key, write=write)
-        return self._clients[number]
+        pool = self._pool_of(write)
+        if id(pool) not in self._clients:
+            self._clients[id(pool)] = Redis(connection_pool=pool)
+        return self._clients[id(pool)]
+
+    def _pool_of(self, write: bool) -> ConnectionPool:
+        """Return the pool of the first server to write, of any other to read from it."""
+        pool: ConnectionPool = self._get_connection_pool(write)  # type: ignore[attr-defined]
+        return pool
 
 
 class SharedCache(BaseCache):

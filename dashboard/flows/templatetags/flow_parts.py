@@ -33,8 +33,8 @@ class FlowHead:
     """The heading of a flow's page, its actions and the links to the other pages.
 
     ``tab`` is the page: overview, candidates or progress, with a title that only screen readers
-    hear. ``pending`` counts the candidates who were assigned since the snapshot. ``view_only`` says
-    whom to ask who can't edit or assign.
+    hear. ``pending`` counts the candidates who were assigned since the snapshot. ``view_only``
+    names the owners whom a member who can't edit or assign may ask.
     """
 
     workspace: WorkspaceReference

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import groupby
 from operator import itemgetter
+from threading import Event
 from typing import Any
 
 from django.db.models import QuerySet, TextField
@@ -52,17 +53,15 @@ class FlowOrder:
     def read(self) -> "array[int]":
         """Return the keys in this order: as they are stored, else worked out for whoever asks.
 
-        An order that was asked for is then renewed by the worker for an hour (``prepare_lists``).
+        For an hour, the worker renews it for each new version (``prepare_lists``).
         """
+        self.flow.cache.note_use(self._name, TIMEOUT)
         found = self._find()
-        if found is None:
-            self.flow.cache.request(self._name, TIMEOUT)
-            found = self._compute()
-        return found
+        return self._compute() if found is None else found
 
     def renew(self) -> None:
-        """Work out the order if pages asked for it, and it isn't stored for this version."""
-        if self.flow.cache.is_requested(self._name) and self._find() is None:
+        """Work out the order if pages use it, and it isn't stored for this version."""
+        if self.flow.cache.is_used(self._name) and self._find() is None:
             self._compute()
 
     @property
@@ -79,10 +78,10 @@ class FlowOrder:
         return found
 
 
-def prepare_lists(flow: SyncedFlow) -> None:
-    """Count a large flow at its new version, and work out the orders that pages asked for lately.
+def prepare_lists(flow: SyncedFlow, stop: Event) -> None:
+    """Count a large flow at its version, and work out the orders that pages use, until ``stop``.
 
-    A worker does it, so that no reader waits for it. It finds no request where each process has a
+    A worker does it, so that no reader waits for it. It learns of no use where each process has a
     cache of its own.
     """
     large = LargeFlow.of(FlowData.visible(flow))
@@ -90,6 +89,8 @@ def prepare_lists(flow: SyncedFlow) -> None:
         return
     Matches(large, SegmentQuery()).count()
     for sort in every_sort(flow):
+        if stop.is_set():
+            return
         FlowOrder(large, sort).renew()
 
 

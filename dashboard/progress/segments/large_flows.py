@@ -66,7 +66,9 @@ class Matches:
         """Return how many match."""
         if not self.name:
             return self.states.count()
-        return self.flow.cache.fetch(f"total-{self.name}", MATCHES_TIMEOUT, self.states.count)
+        return self.flow.cache.fetch(
+            f"total-{self.name}", MATCHES_TIMEOUT, lambda: self.states.count()
+        )
 
     def keep(self, keys: Iterable[int]) -> Iterator[int]:
         """Yield those of ``keys`` who match, in the same order."""

@@ -224,10 +224,13 @@ def active_snoozes(states: list[CandidateState]) -> dict[int, Snooze]:
 
 def find_ranks(flow_data: FlowData, order: int) -> dict[float, Rank]:
     """Return the ranks of all scores at the step with this ``order``."""
-    scored = flow_data.results.filter(order=order, score__isnull=False).order_by()
-    counted = scored.values_list("score").annotate(Count("pk"))
+
+    def count() -> dict[float, int]:
+        scored = flow_data.results.filter(order=order, score__isnull=False).order_by()
+        return dict(scored.values_list("score").annotate(Count("pk")))
+
     cache = VersionCache(flow_data.flow)
-    return compute_ranks(cache.fetch(f"scores-{order}", COUNTS_TIMEOUT, lambda: dict(counted)))
+    return compute_ranks(cache.fetch(f"scores-{order}", COUNTS_TIMEOUT, count))
 
 
 def current_step_label(flow_data: FlowData, state: CandidateState) -> str:

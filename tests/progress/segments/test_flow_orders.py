@@ -1,6 +1,7 @@
 """The kept orders of a large flow: when they are used, and when they are worked out anew."""
 
 from collections.abc import Callable, Iterator
+from threading import Event
 
 import pytest
 from django.core.cache import cache
@@ -131,7 +132,7 @@ def test_orders_that_pages_asked_for_are_renewed_for_a_new_version(
     candidate = next(iter(listed("sort=-total")))
     CandidateState.objects.filter(candidate=candidate).update(total_score=None)
     large.flow.version = 2
-    prepare_lists(large.flow)
+    prepare_lists(large.flow, Event())
     versions = {order: cache.get(f"flow-order-{order}:{large.flow.pk}") for order in ORDERS}
     assert {order for order, stored in versions.items() if stored} == set(requested)
     assert all(versions[order][0][0] == 2 for order in requested)
@@ -148,16 +149,32 @@ def test_orders_that_nobody_asks_for_any_more_are_not_renewed(
     assert list(listed("sort=status"))
     for version in (2, 3):
         large.flow.version = version
-        prepare_lists(large.flow)
+        prepare_lists(large.flow, Event())
         # What an hour does. Renewing an order is not asking for it.
-        cache.delete(f"flow-requested-order-status:{large.flow.pk}")
+        cache.delete(f"flow-used-order-status:{large.flow.pk}")
     assert cache.get(f"flow-order-status:{large.flow.pk}")[0][0] == 2
+
+
+def test_an_order_that_is_found_stored_is_used_too(large: FlowData, listed: List) -> None:
+    used = f"flow-used-order-status:{large.flow.pk}"
+    assert list(listed("sort=status"))
+    cache.delete(used)
+    assert list(listed("sort=status"))
+    assert cache.get(used)
+
+
+def test_a_shutdown_ends_the_preparation(large: FlowData, listed: List) -> None:
+    assert list(listed("sort=status"))
+    large.flow.version, stop = 2, Event()
+    stop.set()
+    prepare_lists(large.flow, stop)
+    assert cache.get(f"flow-order-status:{large.flow.pk}")[0][0] == 1
 
 
 def test_a_small_flow_has_no_orders_to_renew(large: FlowData, listed: List) -> None:
     assert list(listed("sort=status"))
     large.flow.version, large.flow.read = 2, 30
-    prepare_lists(large.flow)
+    prepare_lists(large.flow, Event())
     assert cache.get(f"flow-order-status:{large.flow.pk}")[0][0] == 1
 
 
