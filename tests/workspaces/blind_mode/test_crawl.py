@@ -73,7 +73,9 @@ class Walk:
         body = body_of(response)
         raw = _readable(response, body)
         text = unescape(raw)
-        headers = " ".join(f"{key}: {value}" for key, value in response.items())
+        # A length may be the number of an id by chance.
+        searched = [pair for pair in response.items() if pair[0] != "Content-Length"]
+        headers = " ".join(f"{key}: {value}" for key, value in searched)
         found = self.identities.found_in(text) | self.identities.found_in(unquote_plus(text))
         found |= self.identities.found_in(unquote_plus(headers))
         if found:
