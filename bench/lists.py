@@ -19,13 +19,12 @@ from typing import Any
 
 import psycopg
 
+from bench.load import POSTGRESQL
 from bench.pages import running_sites
 from bench.ratios import Ratio
 from bench.served.data import prepare_dashboard
 from bench.served.process import Site
 from tests.drill.stack import new_database
-
-POSTGRESQL = "postgres://postgres@127.0.0.1:5432"
 
 MANY, FEW = 100_000, 5_000
 ROWS = 100

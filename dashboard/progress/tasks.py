@@ -35,7 +35,7 @@ def request_early_sync(workspace_id: int) -> None:
 
 @task(priority=LOW_PRIORITY)
 def sync_flow(flow_pk: int) -> None:
-    """Sync one flow, and prepare the orders of its lists that are asked for."""
+    """Sync one flow, and prepare the orders of its lists that pages use."""
     schedule.sync_flow(flow_pk, stop=shutdown_requested)
     try:
         for flow in SyncedFlow.objects.filter(pk=flow_pk):

@@ -17,7 +17,7 @@ from django.db.models.functions import Cast
 
 from dashboard.progress.flow_data import FlowData
 from dashboard.progress.models import SyncedCandidate, SyncedFlow
-from dashboard.progress.segments.large_flows import SIZE, LargeFlow, Matches
+from dashboard.progress.segments.large_flows import LargeFlow, Matches
 from dashboard.progress.segments.query import SegmentQuery, Sort
 from flows_api import CandidateStatus
 
@@ -56,26 +56,21 @@ class FlowOrder:
         For an hour, the worker renews it for each new version (``prepare_lists``).
         """
         self.flow.cache.note_use(self._name, TIMEOUT)
-        found = self._find()
-        return self._compute() if found is None else found
+        return self._fetch()
 
     def renew(self) -> None:
         """Work out the order if pages use it, and it isn't stored for this version."""
-        if self.flow.cache.is_used(self._name) and self._find() is None:
-            self._compute()
+        if self.flow.cache.is_used(self._name):
+            self._fetch()
 
     @property
     def _name(self) -> str:
         return f"order-{self.sort}"
 
-    def _find(self) -> "array[int] | None":
-        stored = self.flow.cache.read(self._name)
-        return None if stored is None else array(SIZE, stored)
-
-    def _compute(self) -> "array[int]":
-        found = array(SIZE, compute_order(self.flow.flow_data, self.sort))
-        self.flow.cache.write(self._name, found.tobytes(), TIMEOUT)
-        return found
+    def _fetch(self) -> "array[int]":
+        return self.flow.fetch_keys(
+            self._name, TIMEOUT, lambda: compute_order(self.flow.flow_data, self.sort)
+        )
 
 
 def prepare_lists(flow: SyncedFlow, stop: Event) -> None:

@@ -32,6 +32,13 @@ class LargeFlow:
         flow = flow_data.flow
         return cls(flow_data, VersionCache(flow)) if flow.read > MOST_SKIPPED else None
 
+    def fetch_keys(
+        self, name: str, timeout: int, find: Callable[[], Iterable[int]]
+    ) -> "array[int]":
+        """Return the keys stored as ``name``, or those that ``find`` returns, which are stored."""
+        stored = self.cache.fetch(name, timeout, lambda: array(SIZE, find()).tobytes())
+        return array(SIZE, stored)
+
     def is_near(self, stop: int, total: int) -> bool:
         """Return whether few rows are read up to the position ``stop`` of ``total`` in an order.
 
@@ -82,7 +89,4 @@ class Matches:
         """Return the keys that ``find`` returns, stored as ``what`` where the filter has a name."""
         if not self.name:
             return array(SIZE, find())
-        stored = self.flow.cache.fetch(
-            f"{what}-{self.name}", MATCHES_TIMEOUT, lambda: array(SIZE, find()).tobytes()
-        )
-        return array(SIZE, stored)
+        return self.flow.fetch_keys(f"{what}-{self.name}", MATCHES_TIMEOUT, find)
