@@ -72,12 +72,16 @@ class Maskable(models.Model):
     ) -> Self:
         """Return a row as it is stored, or masked for a reader in blind mode."""
         row = super().from_db(db, field_names, values, **options)
-        if is_blind():
-            loaded = row.__dict__.keys()
-            masked = {name: value for name, value in row.masked().items() if name in loaded}
-            row.__dict__.update(masked)
-            row.is_masked = True
+        row.mask_for_reader()
         return row
+
+    def mask_for_reader(self) -> None:
+        """Mask this row, as it was just read, for a reader in blind mode."""
+        if is_blind():
+            loaded = self.__dict__.keys()
+            masked = {name: value for name, value in self.masked().items() if name in loaded}
+            self.__dict__.update(masked)
+            self.is_masked = True
 
     def masked(self) -> Mapping[str, Any]:
         """Return the values of the fields that a reader in blind mode gets others of."""
