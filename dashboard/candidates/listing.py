@@ -75,7 +75,7 @@ class StatusFilter:
     label: str
     selected: bool
     is_only: bool
-    link: str | list[str]
+    link: str | tuple[str, ...]
 
     @property
     def is_one_of_several(self) -> bool:
@@ -104,7 +104,7 @@ def status_filters(selected: Collection[str]) -> list[StatusFilter]:
     everything = StatusFilter("", str(_("All")), not selected, not selected, "")
     choices = [everything]
     for status, label in STATUS_LABELS.items():
-        is_selected, others = status in names, sorted(names - {status})
+        is_selected, others = status in names, tuple(sorted(names - {status}))
         link = others if is_selected and others else status
         is_only = is_selected and not others
         choices.append(StatusFilter(status, str(label), is_selected, is_only, link))

@@ -1,6 +1,6 @@
 """The results of a candidate, step by step, as the list and the page of one candidate show them."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from dashboard.workspaces.registries.pass_rules import Rules
 from flows_api import (
@@ -15,8 +15,7 @@ from flows_api import (
 )
 
 
-@dataclass(frozen=True)
-class AttemptResult:
+class AttemptResult(NamedTuple):
     """An attempt with its result at ``step``, which is None for one at no known step.
 
     ``is_outdated`` is set where the result contradicts the step's threshold of now.
@@ -29,8 +28,7 @@ class AttemptResult:
     is_outdated: bool
 
 
-@dataclass(frozen=True)
-class StepProgress:
+class StepProgress(NamedTuple):
     """A step of the flow with this candidate's attempts.
 
     ``state`` is one of passed, failed, current, not-started, scoring, waiting, unknown.

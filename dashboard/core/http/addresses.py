@@ -72,13 +72,13 @@ class PageAddress(NamedTuple):
     def change(self, **changes: object) -> "PageAddress":
         """Return the address with ``changes``, where "" and None remove a parameter.
 
-        A list has the parameter once for each value.
+        A list or a tuple has the parameter once for each value.
         """
         others = (pair for pair in self.pairs if pair[0] not in changes)
         added = (
             (name, str(one))
             for name, value in changes.items()
-            for one in (value if isinstance(value, list) else [value])
+            for one in (value if isinstance(value, (list, tuple)) else [value])
             if one not in ("", None)
         )
         return PageAddress(self.path, (*others, *added))

@@ -2,12 +2,10 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
-from typing import Any
+from typing import Any, Protocol
 
 from django import template
 from django.utils.functional import Promise
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -16,7 +14,6 @@ from dashboard.core.blind_mode.reading import is_blind
 from dashboard.core.http.addresses import PageAddress
 from dashboard.core.rendering.components import render_part
 from dashboard.core.templatetags.htmx import htmx_link, page_address
-from dashboard.core.templatetags.icons import icon
 from dashboard.progress.segments.filter_bar import FilterBar, build_filter_bar
 from dashboard.progress.segments.query import SegmentQuery, Sort
 from dashboard.workspaces.labels.queries import list_labels
@@ -98,57 +95,101 @@ class FilterMenu:
 
 
 @dataclass(frozen=True, slots=True)
-class SelectionActions:
-    """The actions for selected candidates of a flow, those of a ``segment`` by name among them."""
+class SelectionBar:
+    """The bar above the rows of a flow's list: what is selected, and the actions for it.
+
+    ``list_query`` is the query of the list, and ``is_snapshot`` says that its rows are from the
+    snapshot. Then all ``total`` can be selected at once, and ``is_all`` says that they are. Of a
+    live list, ``snapshot_query`` leads to the same candidates in the snapshot, "" where all are on
+    the page. ``segment`` is the name of the list's segment.
+    """
 
     workspace: WorkspaceReference
     flow_id: str
     segment: str
     is_stalled: bool
+    list_query: str
+    is_snapshot: bool
+    is_all: bool
+    total: int | None
+    snapshot_query: str
     can_assign: bool
     blind: bool
 
 
 @register.simple_tag(takes_context=True)
-def selection_actions(context: dict[str, Any]) -> SafeString:
-    """Render the actions for the selected candidates of the list."""
+def selection_bar(context: dict[str, Any]) -> SafeString:
+    """Render what is selected of the list, and the actions for the selected candidates."""
     segment: SegmentQuery | None = context.get("segment")
-    content = SelectionActions(
+    page = context["page"]
+    has_other_pages = page.has_next or page.page > 1
+    content = SelectionBar(
         workspace=workspace_reference(context),
         flow_id=context["flow"].id,
         segment=segment.name if segment else "",
         is_stalled=bool(segment and segment.is_stalled),
+        list_query=context["query"],
+        is_snapshot="snapshot" in context,
+        is_all=context["request"].GET.get("select") == "all",
+        total=page.total,
+        snapshot_query=context.get("snapshot_query", "") if has_other_pages else "",
         can_assign=bool(context["can_assign"]),
         blind=is_blind(),
     )
-    return render_part("progress/segments/_selection_actions.html", content)
+    return render_part("progress/segments/_selection_bar.html", content)
+
+
+class Column(Protocol):
+    """A column of the list. ``order`` is that by its values, "" for none, at ``step`` if any."""
+
+    @property
+    def label(self) -> str: ...
+    @property
+    def classes(self) -> str: ...
+    @property
+    def order(self) -> str: ...
+    @property
+    def step(self) -> int | None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """The heading of a column, with the link that sorts by it, None for none."""
+
+    label: str
+    classes: str
+    link: SortLink | None
+
+
+@dataclass(frozen=True)
+class TableHead:
+    """The headings of the list at ``address``.
+
+    In blind mode (``is_blind``) no list is sorted by name, as the order would tell something of it.
+    """
+
+    address: PageAddress
+    columns: tuple[Column, ...]
+    is_blind: bool
+
+    @property
+    def headings(self) -> Iterator[Heading]:
+        """Return the heading of the candidate, and one for each column."""
+        yield self._heading(_("Candidate"), "who", None if self.is_blind else Sort("name"))
+        for column in self.columns:
+            sort = Sort(column.order, column.step) if column.order else None
+            yield self._heading(column.label, column.classes, sort)
+
+    def _heading(self, label: str, classes: str, sort: Sort | None) -> Heading:
+        link = None if sort is None else _link(self.address, sort, label, "sort")
+        return Heading(label, classes, link)
 
 
 @register.simple_tag(takes_context=True)
-def sort_heading(
-    context: dict[str, Any], column: str, label: str, classes: str, step: int | None = None
-) -> SafeString:
-    """Render the heading of a column with the link that sorts by it.
-
-    In blind mode no list is sorted by name, as the order would tell something of it.
-    """
-    if column == "name" and is_blind():
-        return format_html('<th scope="col" class="{}">{}</th>', classes, label)
-    return _heading(page_address(context), Sort(column, step), str(label), classes)
-
-
-@lru_cache(maxsize=1024)
-def _heading(address: PageAddress, sort: Sort, label: str, classes: str) -> SafeString:
-    link = _link(address, sort, label, "sort")
-    return format_html(
-        '<th scope="col" class="{}"{}><a id="{}" class="sort" {}>{}{}</a></th>',
-        classes,
-        format_html(' aria-sort="{}"', link.direction) if link.direction else "",
-        link.id,
-        link.attributes,
-        label,
-        icon(link.icon),
-    )
+def table_head(context: dict[str, Any]) -> SafeString:
+    """Render the headings of the list with the links that sort by them."""
+    head = TableHead(page_address(context), tuple(context["columns"]), is_blind())
+    return render_part("progress/segments/_table_head.html", head)
 
 
 @register.simple_tag(takes_context=True)
