@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 
 import msgspec
 
+from dashboard.core.decimals import format_decimal
 from dashboard.core.params import read_nearest_int, read_number
 from dashboard.progress.flow_data import FlowData
 from dashboard.progress.metrics.completion import CompletionRange, completion_range
@@ -46,14 +47,13 @@ class Goal:
 class ThresholdPreview:
     """A step with another threshold, ``at``, instead of today's, ``now``.
 
-    Both are whole numbers, for the slider. ``passing`` of the scored candidates would pass, and
-    ``affected`` candidates change their result. ``unscored`` candidates passed the step, as the
-    funnel counts, without a score.
+    ``passing`` of the scored candidates would pass, and ``affected`` candidates change their
+    result. ``unscored`` candidates passed the step, as the funnel counts, without a score.
     """
 
     step: StepMetrics
-    now: int
-    at: int
+    now: float
+    at: float
     passing: int
     goal: Goal | None
     unscored: int
@@ -64,16 +64,21 @@ class ThresholdPreview:
         return self.at != self.now
 
     @property
+    def whole_thresholds(self) -> tuple[int, int]:
+        """Return the whole thresholds around the one to try."""
+        return self.step.whole_thresholds(self.at)
+
+    @property
     def affected(self) -> int:
         return abs(self.passing - self.step.passing)
 
     @property
     def low(self) -> float:
-        return min(float(self.at), self.step.threshold or 0)
+        return min(self.at, self.now)
 
     @property
     def high(self) -> float:
-        return max(float(self.at), self.step.threshold or 0)
+        return max(self.at, self.now)
 
 
 @dataclass(frozen=True)
@@ -108,7 +113,8 @@ class WhatIf:
     def query(self) -> str:
         """Return the query string of this what-if: the thresholds that are not today's."""
         tried = [preview for preview in self.previews if preview.is_tried]
-        return urlencode({f"threshold-{preview.step.order}": preview.at for preview in tried})
+        at = {f"threshold-{preview.step.order}": format_decimal(preview.at) for preview in tried}
+        return urlencode(at)
 
 
 def what_if(flow: SyncedFlow, metrics: FlowMetrics, params: Mapping[str, str]) -> WhatIf:
@@ -116,16 +122,16 @@ def what_if(flow: SyncedFlow, metrics: FlowMetrics, params: Mapping[str, str]) -
 
     Where the flow has too many combinations of scores to be stored, ``completion`` is today's.
     """
+    flow_data = FlowData.visible(flow)
     previews = [
-        _preview(step, params, metrics) for step in metrics.steps if step.threshold is not None
+        _preview(flow_data, step, params, metrics)
+        for step in metrics.steps
+        if step.threshold is not None
     ]
-    is_changed = any(preview.at != preview.step.threshold for preview in previews)
-    at = {preview.step.order: preview.at for preview in previews}
+    is_changed = any(preview.is_tried for preview in previews)
     completion = metrics.completion
     if is_changed and flow.scores is not None:
-        vectors = [(tuple(row[:-1]), row[-1]) for row in flow.scores]
-        thresholds = [at.get(step.order) for step in metrics.steps]
-        completion = completion_range(vectors, thresholds)
+        completion = _completion(flow.scores, metrics, previews)
     orders = [step.order for step in metrics.steps]
     data = browser_data(previews, orders=orders, vectors=flow.scores)
     return WhatIf(previews, completion, metrics.completion, is_changed, data)
@@ -146,7 +152,7 @@ def preview_step(
     if saved is not None and saved != step.threshold:
         passing = _passing(flow_data, step, saved)
         step = msgspec.structs.replace(step, threshold=saved, passing=passing, drift=(0, 0))
-    return _preview(step, {}, metrics)
+    return _preview(flow_data, step, {}, metrics)
 
 
 def threshold_impacts(
@@ -184,6 +190,8 @@ def browser_data(
             "scored": preview.step.scored,
             "threshold": preview.step.threshold,
             "passing": preview.step.passing,
+            "inclusive": preview.step.inclusive,
+            "hasFractions": preview.step.has_fractions is not False,
         }
         for preview in previews
     ]
@@ -191,21 +199,36 @@ def browser_data(
 
 
 def _preview(
-    step: StepMetrics, params: Mapping[str, str], metrics: FlowMetrics
+    flow_data: FlowData, step: StepMetrics, params: Mapping[str, str], metrics: FlowMetrics
 ) -> ThresholdPreview:
-    now = min(max(round(step.threshold or 0), 0), 100)
-    entered = read_nearest_int(params.get(f"threshold-{step.order}"), most=100)
-    at = now if entered is None else entered
+    now = min(max(step.threshold or 0.0, 0.0), 100.0)
+    entered = read_number(params.get(f"threshold-{step.order}"))
+    at = now if entered is None else min(max(entered, 0.0), 100.0)
     need = params.get(f"need-{step.order}", "")
     passed = sum(stage.passed for stage in metrics.funnel.stages if stage.order == step.order)
     return ThresholdPreview(
         step=step,
         now=now,
         at=at,
-        passing=step.passing if at == step.threshold else step.counts[at],
+        passing=step.passing if at == step.threshold else _passing(flow_data, step, at),
         goal=_goal(step, read_nearest_int(need, most=10**7) or 0, params) if need.strip() else None,
         unscored=max(0, passed - step.recorded_passes),
     )
+
+
+def _completion(
+    scores: Any, metrics: FlowMetrics, previews: list[ThresholdPreview]
+) -> CompletionRange:
+    """Return how many would complete the flow with ``scores``, as stored, at what is tried.
+
+    They are in whole points. So at a threshold between two, the range reaches from one to the
+    other.
+    """
+    vectors = [(tuple(row[:-1]), row[-1]) for row in scores]
+    whole = {preview.step.order: preview.whole_thresholds for preview in previews}
+    around = [whole.get(step.order, (None, None)) for step in metrics.steps]
+    most, least = (completion_range(vectors, at) for at in zip(*around, strict=True))
+    return CompletionRange(least.low, most.high)
 
 
 def _goal(step: StepMetrics, need: int, params: Mapping[str, str]) -> Goal:
@@ -225,8 +248,9 @@ def _goal(step: StepMetrics, need: int, params: Mapping[str, str]) -> Goal:
 
 def _passing(flow_data: FlowData, step: StepMetrics, threshold: float) -> int:
     """Count the step's scores that pass at ``threshold``, which may not be a whole number."""
-    if threshold in THRESHOLDS:
-        return step.counts[int(threshold)]
+    most, least = (step.counts[whole] for whole in step.whole_thresholds(threshold))
+    if most == least:
+        return most
     return passing_results(flow_data, step.order, threshold).count()
 
 

@@ -5,20 +5,19 @@
   const previews = new WeakMap();
   const previewOf = (region) => {
     if (!previews.has(region)) {
-      const { steps, orders, vectors } = JSON.parse(region.dataset.whatIf);
-      const at = Object.fromEntries(steps.map((step) => [step.order, step.threshold]));
-      previews.set(region, { orders, vectors, at });
+      const { orders, vectors } = JSON.parse(region.dataset.whatIf);
+      previews.set(region, { orders, vectors, at: {} });
     }
     return previews.get(region);
   };
   const range = ({ orders, vectors, at }) => {
-    const thresholds = orders.map((order) => at[order] ?? -1);
+    const [most, least] = [0, 1].map((n) => orders.map((order) => at[order]?.[n] ?? -1));
+    const isOut = (row, thresholds) => thresholds.some((threshold, index) => row[index] !== null && row[index] < threshold);
     let low = 0;
     let high = 0;
     for (const row of vectors) {
-      if (thresholds.some((threshold, index) => row[index] !== null && row[index] < threshold)) continue;
-      high += row.at(-1);
-      if (!row.includes(null)) low += row.at(-1);
+      if (!isOut(row, most)) high += row.at(-1);
+      if (!row.includes(null) && !isOut(row, least)) low += row.at(-1);
     }
     return { low, high, untaken: high - low };
   };
@@ -28,9 +27,11 @@
     const completion = completionOf(event.target);
     if (!completion) return;
     const preview = previewOf(event.target);
-    const { step, at } = event.detail;
-    if (preview.at[step.order] === at) return;
-    preview.at[step.order] = at;
+    const { step, at, whole } = event.detail;
+    const before = preview.at[step.order];
+    preview.at[step.order] = whole;
+    // The page came with the number for the saved thresholds.
+    if (before ? String(before) === String(whole) : at === step.threshold) return;
     const found = preview.vectors && range(preview);
     const text = completion.dataset[!found ? "unknown" : found.untaken ? "range" : "exact"];
     completion.textContent = text.replace(/\{(\w+)\}/g, (_, name) => found[name].toLocaleString(document.documentElement.lang));

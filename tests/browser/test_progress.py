@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from django.utils import timezone
 from playwright.sync_api import Page, Request, expect
 from pytest_django import Settings
 
@@ -12,6 +13,7 @@ from dashboard.progress.metrics.types import StepMetrics, load_metrics
 from dashboard.progress.models import LastVisit, SyncedFlow, ThresholdChange
 from dashboard.progress.segments.query import SegmentQuery
 from dashboard.progress.sync import schedule
+from dashboard.progress.sync.aggregates import compute_metrics
 from flows_api.simulator import Simulator
 from tests.browser.conftest import Visit, assert_accessible, until, wait_for_page
 from tests.support.users import Users
@@ -100,6 +102,26 @@ def test_slider_updates_counts_without_requests(
     page.get_by_role("link", name=re.compile("changes? result")).first.click()
     affected = abs(step.counts[at] - step.passing)
     expect(page.locator(".results-count")).to_contain_text(f"of {affected}")
+
+
+def test_a_threshold_between_whole_ones_is_tried_as_typed(
+    visit: Visit, synced_flow: SyncedFlow, acme: Users
+) -> None:
+    synced_flow.steps[0]["mark"] = 62.5
+    synced_flow.metrics, _ = compute_metrics(
+        synced_flow, as_of=synced_flow.synced_at or timezone.now(), stalled_days=7
+    )
+    synced_flow.save()
+    step = step_of(synced_flow)
+    page = visit(PAGE, user=acme.viewer)
+    summary, completion = page.locator('[data-summary="1"]'), page.locator("[data-completion]")
+    expect(summary).to_have_text(f"At 62.5, {step.passing} of {step.scored} would pass.")
+    before = completion.inner_text()
+    page.locator("#threshold-1").fill("62.3")
+    expect(summary).to_contain_text(f"At 62.3, {step.counts[63]} of {step.scored} would have")
+    expect(page.locator('[data-line="1"]')).to_have_attribute("x1", "62.3%")
+    page.locator("#threshold-1").fill("62.5")
+    expect(completion).to_have_text(before)
 
 
 def test_target_finds_its_threshold(visit: Visit, synced_flow: SyncedFlow, acme: Users) -> None:

@@ -6,9 +6,11 @@ from dashboard.progress.flow_data import FlowData
 from dashboard.progress.metrics import types
 from dashboard.progress.metrics.types import FlowMetrics
 from dashboard.progress.models import StepResult, SyncedFlow
+from dashboard.progress.sync.aggregates import compute_metrics
 from dashboard.progress.whatif import threshold_impacts, what_if
 from tests.flows.support import post_action_page
 from tests.progress.conftest import RunSync, get_flow
+from tests.progress.factories import START
 from tests.support.pages import LintingClient, text
 from tests.support.users import Users
 
@@ -41,6 +43,7 @@ def test_fractional_threshold_counts_scores(synced_flow: SyncedFlow) -> None:
     result = StepResult.objects.filter(flow=synced_flow, order=1, score__gte=70).first()
     assert result is not None
     StepResult.objects.filter(pk=result.pk).update(score=70.5)
+    synced_flow.metrics, _ = compute_metrics(synced_flow, as_of=START, stalled_days=7)
     params = {"now-1": "70.5", "threshold-1": "70.6"}
     [move] = threshold_impacts(FlowData.visible(synced_flow), metrics_of(synced_flow), params)
     assert move.passing == move.would_pass + 1

@@ -3,11 +3,14 @@
 import re
 
 import pytest
+from django.db.models import F
 
-from dashboard.progress.models import SyncedFlow
+from dashboard.progress.models import StepResult, SyncedFlow
+from dashboard.progress.sync.aggregates import compute_metrics
+from dashboard.progress.whatif import what_if
 from dashboard.workspaces.connection.client import client_for
 from tests.progress.conftest import RunSync, get_flow, metrics_of
-from tests.progress.factories import change_thresholds
+from tests.progress.factories import START, change_thresholds
 from tests.progress.pages import PAGE, count, part
 from tests.support.pages import LintingClient, text
 from tests.support.users import Users
@@ -25,6 +28,50 @@ def test_candidates_whose_result_changes_are_listed(
     assert link.has_attr("hidden") == (threshold == step.threshold)
     if not link.has_attr("hidden"):
         assert count(viewer.page(str(link["href"]))) == abs(step.counts[threshold] - step.passing)
+
+
+@pytest.mark.parametrize("has_fractions", [False, True])
+@pytest.mark.parametrize("inclusive", [False, True])
+@pytest.mark.parametrize("at", ["61.3", "70.5", "99,9"])
+def test_a_threshold_between_whole_ones_is_exact(
+    synced_flow: SyncedFlow, at: str, inclusive: bool, has_fractions: bool
+) -> None:
+    if has_fractions:
+        results = StepResult.objects.filter(flow=synced_flow, order=1, score__lt=100)
+        results.update(score=F("score") + 0.5)
+    synced_flow.steps[0] |= {"inclusive": inclusive, "is_learned": True}
+    synced_flow.metrics, synced_flow.scores = compute_metrics(
+        synced_flow, as_of=START, stalled_days=7
+    )
+    known = metrics_of(synced_flow)
+    found = what_if(synced_flow, known, {"threshold-1": at})
+    rule = known.steps[0].rule.at(float(at.replace(",", ".")))
+    results = StepResult.objects.filter(flow=synced_flow, order=1, score__isnull=False)
+    passing = [score for score in results.values_list("score", flat=True) if rule.passes(score)]
+    assert found.previews[0].passing == len(passing)
+    assert found.completion is not None
+    assert found.completion.low <= found.completion.high
+
+
+@pytest.mark.parametrize(("language", "shown"), [("en", "62.5"), ("de", "62,5")])
+def test_a_saved_fraction_stands_there_until_another_is_tried(
+    viewer: LintingClient, cast: Users, synced_flow: SyncedFlow, language: str, shown: str
+) -> None:
+    cast.viewer.language = language
+    cast.viewer.save()
+    synced_flow.steps[0]["mark"] = 62.5
+    synced_flow.metrics, _ = compute_metrics(synced_flow, as_of=START, stalled_days=7)
+    synced_flow.save()
+    page = viewer.page(PAGE)
+    step = metrics_of(synced_flow).steps[0]
+    field = part(page, "#threshold-1")
+    assert field["value"] == part(page, "[data-reset]")["data-reset"] == shown
+    assert part(page, '[data-threshold="1"]')["value"] == "62.5"
+    assert part(page, '[data-line="1"]')["x1"] == "62.5%"
+    words = text(part(page, '[data-summary="1"]'))
+    assert shown in words
+    assert f"{step.passing} " in words
+    assert part(page, '[data-affected="1"]').has_attr("hidden")
 
 
 def test_target_gives_a_threshold_without_scripts(

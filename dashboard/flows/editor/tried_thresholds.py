@@ -26,15 +26,14 @@ def carry_over(
 ) -> tuple[EditorState, tuple[CarriedThreshold, ...]]:
     """Return the state, opened on ``flow``, with the thresholds of the what-if, and these.
 
-    All else in the draft stays as it was typed. A what-if begins at the rounded threshold, so a
-    threshold that the flow has already is not carried over. Anything but a number from 0 to 100 is
-    ignored.
+    All else in the draft stays as it was typed. A threshold that the flow has already is not
+    carried over. Anything but a number from 0 to 100 is ignored.
     """
     steps, carried, focus = list(state.draft.steps), [], ""
     for index, step in enumerate(flow.steps or ()):
         tried = read_number(params.get(f"threshold-{step.order}"))
         known = step.pass_threshold or 0.0
-        if tried is None or not 0 <= tried <= 100 or tried in (known, round(known)):
+        if tried is None or not 0 <= tried <= 100 or tried == known:
             continue
         before, after = steps[index].threshold, format_decimal(tried)
         steps[index] = replace(steps[index], threshold=after)

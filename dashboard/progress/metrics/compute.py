@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from itertools import groupby
+from math import floor
 from operator import itemgetter
 from typing import Any
 
@@ -69,6 +70,7 @@ def step_metrics(
         stalled=stalled,
         recent=recent,
         earlier=earlier,
+        has_fractions=any(tally.score != floor(tally.score) for tally in tallies),
     )
 
 

@@ -7,7 +7,7 @@ Only candidates with a score count. 0 is a score, None is none.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from math import floor, sqrt
+from math import ceil, floor, sqrt
 from statistics import NormalDist
 
 from flows_api import PassRule
@@ -74,6 +74,17 @@ def passing_counts(tallies: Sequence[Tally], rule: PassRule) -> list[int]:
         left -= at_points[threshold]
         counts.append(left)
     return counts
+
+
+def whole_thresholds(threshold: float, inclusive: bool, *, has_fractions: bool) -> tuple[int, int]:
+    """Return the whole thresholds at which as many pass as at ``threshold``, or more, and fewer.
+
+    Both are the same for a whole one, and where no score has a fraction.
+    """
+    low, high = floor(threshold), ceil(threshold)
+    if has_fractions:
+        return low, high
+    return (high, high) if inclusive else (low, low)
 
 
 def histogram(tallies: Iterable[Tally], width: int = 5) -> list[tuple[int, int, int]]:

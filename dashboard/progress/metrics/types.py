@@ -14,6 +14,7 @@ from dashboard.progress.metrics.completion import CompletionRange
 from dashboard.progress.metrics.durations import DurationSummary, StallLimit
 from dashboard.progress.metrics.funnel import Funnel
 from dashboard.progress.metrics.rate_changes import RateChange, find_rate_change
+from dashboard.progress.metrics.scores import whole_thresholds
 from flows_api import PassRule
 
 
@@ -39,6 +40,8 @@ class StepMetrics(
     ``durations`` is None where no time is known. ``stalled`` counts who waits for longer than
     ``stall_limit``. ``recent`` and ``earlier`` are (passed, with a result) of the attempts
     submitted within the last two weeks, and before.
+    ``has_fractions`` says whether a score is no whole number. It is None in rows that an earlier
+    release stored.
     """
 
     order: int
@@ -57,11 +60,17 @@ class StepMetrics(
     stalled: int
     recent: tuple[int, int]
     earlier: tuple[int, int]
+    has_fractions: bool | None = None
 
     @property
     def rule(self) -> PassRule:
         """Return when a score passes the step."""
         return PassRule(self.threshold, self.inclusive, self.is_learned)
+
+    def whole_thresholds(self, threshold: float) -> tuple[int, int]:
+        """Return the thresholds of ``counts`` around ``threshold``, as ``scores`` does."""
+        has_fractions = self.has_fractions is not False
+        return whole_thresholds(threshold, self.inclusive, has_fractions=has_fractions)
 
     @property
     def recorded_passes(self) -> int:

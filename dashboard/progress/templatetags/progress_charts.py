@@ -76,7 +76,7 @@ class Histogram:
     threshold: float | None
     inclusive: bool
     classes: Classes
-    at: int
+    at: float
     has_table: bool
 
 
@@ -151,7 +151,7 @@ def share_bar(count: int, total: int, tone: str) -> dict[str, Any]:
 
 
 @register.simple_tag
-def histogram(step: StepMetrics, at: int, *, has_table: bool = False) -> SafeString:
+def histogram(step: StepMetrics, at: float, *, has_table: bool = False) -> SafeString:
     """Draw the scores at a step, with a threshold ``at``. A table may follow (``has_table``)."""
     content = Histogram(
         order=step.order,

@@ -40,6 +40,24 @@ def test_passing_counts_equal_a_count_by_hand(
         assert scores.count_passing(tallies(candidates), rule) == len(by_hand)
 
 
+POINTS = st.one_of(st.integers(0, 100).map(float), st.floats(0, 100).map(lambda n: round(n, 1)))
+
+
+@given(st.lists(POINTS, max_size=40), st.floats(0, 100).map(lambda n: round(n, 1)), st.booleans())
+def test_counts_around_a_threshold_hold_those_at_it(
+    points: list[float], threshold: float, inclusive: bool
+) -> None:
+    rule = PassRule(threshold, inclusive)
+    found = [Tally(score, None) for score in points]
+    counts, passing = scores.passing_counts(found, rule), scores.count_passing(found, rule)
+    has_fractions = any(score % 1 for score in points)
+    around = scores.whole_thresholds(threshold, inclusive, has_fractions=has_fractions)
+    most, least = (counts[whole] for whole in around)
+    assert least <= passing <= most
+    if not has_fractions or not threshold % 1:
+        assert least == most
+
+
 @given(st.lists(st.floats(0, 100, allow_nan=False), max_size=40), st.booleans())
 def test_passing_counts_of_fractional_scores(points: list[float], inclusive: bool) -> None:
     counts = scores.passing_counts([Tally(s, None) for s in points], PassRule(inclusive=inclusive))
