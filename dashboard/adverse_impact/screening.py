@@ -89,9 +89,12 @@ def compare_file(
 
 
 def step_thresholds(metrics: FlowMetrics) -> dict[int, int]:
-    """Return today's threshold of each step that has one, in whole points, by the step's order."""
+    """Return today's threshold of each step that has one, in whole points, by the step's order.
+
+    Where no score has a fraction, as many pass at the whole one.
+    """
     return {
-        step.order: min(max(round(step.threshold), 0), 100)
+        step.order: step.whole_thresholds(min(max(step.threshold, 0), 100))[1]
         for step in metrics.steps
         if step.threshold is not None
     }
