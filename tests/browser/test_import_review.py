@@ -109,6 +109,31 @@ def test_a_dropped_file_is_reviewed_by_keyboard(visit: Visit, acme: Users) -> No
     press_until_focused(page, "Assign 1")
 
 
+def test_a_line_is_left_and_corrected_in_place(visit: Visit, acme: Users) -> None:
+    page = visit(BULK, user=acme.recruiter)
+    page.get_by_label("Paste candidates").fill("Ada Lovelace, ada@people.example\nGrace, grace@")
+    page.get_by_role("button", name="Review import").click()
+    open_review(page)
+    counts = page.locator("#batch-counts")
+    expect(counts).to_contain_text("1 can be invited, 1 can't.")
+    edit = page.locator("tr[data-status=invalid] button[name=edit]")
+    edit.focus()
+    page.keyboard.press("Enter")
+    wait_for_page(page, r"edit=")
+    cancel = page.get_by_role("link", name="Cancel")
+    cancel.focus()
+    page.keyboard.press("Enter")
+    expect(edit).to_be_focused()
+    assert "@" not in page.url.replace("%40", "@")
+    assert "csrf" not in page.url
+    page.keyboard.press("Enter")
+    page.locator(".batch-line-fields [name=email]").fill("grace@people.example")
+    page.get_by_role("button", name="Save line").last.click()
+    expect(page.get_by_text("saved.")).to_be_visible()
+    expect(counts).to_contain_text("2 can be invited, 0 can't.")
+    expect(page.locator("[data-focus-on-arrival]")).to_be_focused()
+
+
 def press_until_focused(page: Page, name: str) -> None:
     """Press Tab until the element with ``name`` has the focus."""
     for _press in range(120):
