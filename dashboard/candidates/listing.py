@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from dashboard.core.blind_mode.reading import is_blind
-from dashboard.core.params import UrlQuery, read_choice, read_int, read_text
+from dashboard.core.params import MAX_KEY, UrlQuery, read_choice, read_int, read_ints, read_text
 from dashboard.workspaces.candidate_status import STATUS_LABELS
 from dashboard.workspaces.registries.snapshot_list import needs_snapshot
 from flows_api import CandidateStatus
@@ -80,6 +80,11 @@ class StatusFilter:
     @property
     def is_one_of_several(self) -> bool:
         return self.selected and not self.is_only
+
+
+def read_keys(params: Mapping[str, str], name: str) -> list[int]:
+    """Return the keys of candidates that the address has as ``name``: "12 7"."""
+    return read_ints(params.get(name, "").split(), most=MAX_KEY)
 
 
 def page_size_field(params: Mapping[str, str]) -> list[tuple[str, str]]:

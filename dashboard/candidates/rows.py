@@ -31,7 +31,8 @@ class CandidateRow:
 
     ``title`` is the name, else the address, else the id. ``note`` is the address below a name, and
     whether our data about them were erased. ``key`` selects them for a bulk action. It is "" for
-    those who are not synced yet. ``notes`` are what the team added.
+    those who are not synced yet, and they are selected with ``is_selected``. ``notes`` are what the
+    team added.
     """
 
     id: str
@@ -43,6 +44,7 @@ class CandidateRow:
     cells: SafeString
     key: str = ""
     notes: SafeString | str = ""
+    is_selected: bool = False
 
 
 PLAIN_EMAIL = re.compile(r"[A-Za-z0-9_.~@-]+").fullmatch
@@ -62,13 +64,14 @@ def build_rows(
     details: Mapping[str, RowDetails] = NO_DETAILS,
     columns: Sequence[ListColumn],
     main_column: str = "",
+    selected: Collection[str] = (),
 ) -> list[CandidateRow]:
     """Build a row for each candidate of ``page``, who are placed in ``flow``.
 
     ``query`` is the state of the list, which the links to the candidates carry, None for a search
     of each by their address. ``erased`` are the addresses whose data Flowdeck has erased, though
     the partner still lists them. ``details`` are what Flowdeck knows of them, by id, with the
-    scores of ``main_column``, "" for none.
+    scores of ``main_column``, "" for none. ``selected`` are the keys of those who are selected.
     """
     address = address_pattern("candidate_detail", slug, flow.id)
     tail = f"?{query}" if query else ""
@@ -86,6 +89,7 @@ def build_rows(
             known,
             is_erased=candidate.email in erased,
             is_labeled=is_labeled,
+            is_selected=known.key in selected,
         )
 
     return [row(candidate) for candidate in page.candidates]
@@ -105,6 +109,7 @@ def _row(
     *,
     is_erased: bool,
     is_labeled: bool,
+    is_selected: bool,
 ) -> CandidateRow:
     """Return a row. With ``is_labeled``, its labels are in a column of their own."""
     name, email = candidate.name, candidate.email or ""
@@ -119,6 +124,7 @@ def _row(
         cells=cells,
         key=known.key,
         notes=known.notes if is_labeled else _with_labels(known),
+        is_selected=is_selected,
     )
 
 

@@ -84,6 +84,8 @@ def candidate_list(request: ReadingRequest, flow_id: str) -> HttpResponse:
         "is_counted": is_counted,
         "is_wide": is_wide(context["columns"]),
         "export_menu": _export_menu(request, context),
+        "kept_keys": listing.read_keys(request.GET, "kept"),
+        "without_keys": listing.read_keys(request.GET, "without"),
     }
     return render_page_or_partial(
         request, "candidates/candidate_list.html", context, partials=("candidate-results",)
@@ -124,6 +126,7 @@ def _live_list(request: ReadingRequest, flow_id: str, query: CandidateQuery) -> 
             erased=find_erased(request.workspace.pk, emails),
             details=details,
             columns=columns,
+            selected=_selected(request),
         ),
         "query": query.encoded(),
         "status": query.status,
@@ -157,11 +160,17 @@ def _snapshot_list(request: ReadingRequest, found: SnapshotList) -> dict[str, An
             details=found.details,
             columns=columns,
             main_column=found.score_column,
+            selected=_selected(request),
         ),
         "query": found.query,
         "statuses": listing.status_filters(found.statuses),
         "fields": [*parse_qsl(found.query), *listing.page_size_field(request.GET)],
     }
+
+
+def _selected(request: ReadingRequest) -> frozenset[str]:
+    """Return the keys of the candidates that are selected as the page is shown."""
+    return frozenset(map(str, listing.read_keys(request.GET, "kept")))
 
 
 def _export_menu(request: ReadingRequest, context: dict[str, Any]) -> SafeString:

@@ -2,6 +2,7 @@
 // field "without" holds the deselected ones; else "kept" holds the selected ones. Both stand outside of what
 // is swapped, and "all" (which a live list lacks) stays as long as the list ([data-list]) is the same.
 // [data-select-page] selects the page, Shift a range. Each .selection-count shows how many, and [data-selected] any.
+// Going back replaces the fields too, so they are handed on.
 (() => {
   const form = () => document.querySelector("form[data-select]");
   const all = () => form().elements.all;
@@ -10,6 +11,7 @@
   const field = () => form().elements[isAll() ? "without" : "kept"];
   const stored = () => new Set(field().value.split(" ").filter(Boolean));
   let last = null;
+  let left = null;
 
   const summarize = () => {
     const [page, summaries] = ["[data-select-page]", ".selection-count"].map((one) => form().querySelectorAll(one));
@@ -36,7 +38,9 @@
   };
   const restore = () => {
     if (!form()) return;
-    last = null;
+    if (left?.of === form().action) for (const name of ["kept", "without"]) form().elements[name].value ||= left[name];
+    if (left?.of === form().action) form().elements.without.selectedList ??= left.list;
+    left = last = null;
     if (all() && all().dataset.list === form().elements.without.selectedList) all().checked = true;
     if (!isAll()) store(boxes().filter((box) => box.checked));
     show();
@@ -55,5 +59,10 @@
     else if (event.target.matches("[name=all]")) show();
   });
   window.addEventListener("pageshow", restore);
+  window.addEventListener("popstate", () => {
+    if (!form()) return;
+    const { kept, without } = form().elements;
+    left = { of: form().action, kept: kept.value, without: without.value, list: without.selectedList };
+  });
   document.addEventListener("htmx:afterSettle", restore);
 })();

@@ -156,6 +156,45 @@ def test_the_filter_opens_in_place_with_its_buttons_in_view(visit: Visit, acme: 
     expect(page.get_by_role("button", name="Apply")).to_be_hidden()
 
 
+def test_a_selection_comes_back_with_the_page(visit: Visit, acme: Users) -> None:
+    page = visit(f"{LIST}?show=all&pageSize=10", user=acme.recruiter)
+    summary = page.locator("[data-selection-summary]")
+    boxes = page.locator("[name=candidate]")
+    boxes.nth(0).check()
+    boxes.nth(1).check()
+    page.get_by_role("link", name="Next").click()
+    expect(summary).to_have_text("2 selected, 2 on other pages")
+    boxes.nth(0).check()
+    page.go_back()
+    expect(summary).to_have_text("3 selected, 1 on other pages")
+    expect(page.locator("[name=candidate]:checked")).to_have_count(2)
+    for n in range(2, 5):
+        boxes.nth(n).check()
+    expect(summary).to_have_text("6 selected, 1 on other pages")
+    page.locator("[name=all]").check()
+    boxes.nth(0).uncheck()
+    page.get_by_role("link", name="Next").click()
+    expect(summary).to_contain_text("all except 1")
+    page.go_back()
+    expect(summary).to_contain_text("all except 1")
+
+
+def test_the_focus_stays_with_what_was_used(visit: Visit, acme: Users) -> None:
+    page = visit(f"{LIST}?pageSize=10", user=acme.recruiter)
+    page.locator("#sort-menu").focus()
+    page.keyboard.press("Enter")
+    page.get_by_role("link", name="Total of scores").focus()
+    page.keyboard.press("Enter")
+    wait_for_page(page, r"sort=-total")
+    expect(page.locator("#sort-menu")).to_be_focused()
+    page.get_by_role("link", name="Page 2").focus()
+    page.keyboard.press("Enter")
+    wait_for_page(page, r"page=2")
+    expect(page.locator("#candidate-results")).to_be_focused()
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.closest('#candidate-results') !== null")
+
+
 @pytest.mark.parametrize("javascript", [True, False], ids=["scripts", "plain"])
 def test_blind_mode_hides_names_until_it_is_turned_off(
     visit: Visit, acme: Users, javascript: bool

@@ -16,8 +16,8 @@ from django.utils.http import RFC3986_SUBDELIMS
 from dashboard.core.http.converters import PartnerId
 
 PLACEHOLDER = "0-placeholder-0"
-ONE_TIME = frozenset({"select"})
-"""Parameters for one view of a page, such as "select all" of a link: no link carries them along."""
+ONE_TIME = frozenset({"select", "kept", "without"})
+"""Parameters for one view of a page, such as what is selected on it: no link carries them along."""
 SAFE = f"{RFC3986_SUBDELIMS}/~:@"
 """The characters that ``reverse`` leaves as they are."""
 

@@ -8,6 +8,7 @@ and the form posts one number, however many there are.
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
+from urllib.parse import urlencode
 
 from django.db import transaction
 from django.http import QueryDict
@@ -28,6 +29,8 @@ from dashboard.progress.segments.query import SegmentQuery
 
 RETENTION = timedelta(days=1)
 MAX_SELECTED = 5000
+MAX_NAMED = 300
+"""An address has room for so many keys."""
 CHUNK = 1000
 
 
@@ -65,6 +68,14 @@ class SelectionRequest:
             is_from_profile=posted.get("back") == "candidate",
             version=read_int(posted.get("version")),
         )
+
+    def encoded(self) -> str:
+        """Return the query that selects the same in the list again, "" for too many to name."""
+        name, keys = ("without", self.excluded) if self.is_all else ("kept", self.keys)
+        if len(keys) > MAX_NAMED:
+            return ""
+        selected = {"select": "all"} if self.is_all else {}
+        return urlencode(selected | ({name: " ".join(map(str, sorted(keys)))} if keys else {}))
 
 
 def create_selection(

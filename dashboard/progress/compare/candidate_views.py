@@ -72,7 +72,7 @@ def _redirect_to_selected(request: WorkspaceRequest, flow_id: str) -> HttpRespon
     text = _("Select %(least)s to %(most)s candidates to compare them.")
     messages.warning(request, text % {"least": MIN_COMPARED, "most": MAX_COMPARED})
     path = reverse("candidate_list", args=[request.workspace.slug, flow_id])
-    return see_other(f"{path}?{segment.encoded()}")
+    return see_other(f"{path}?{'&'.join(filter(None, [segment.encoded(), choice.encoded()]))}")
 
 
 def _posted_keys(posted: QueryDict) -> list[int]:

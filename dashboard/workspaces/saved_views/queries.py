@@ -30,6 +30,7 @@ from django.utils.translation import gettext_lazy as _
 
 from dashboard.core.blind_mode.reading import is_blind
 from dashboard.core.database.prepared_queries import PreparedQuery
+from dashboard.core.http.addresses import ONE_TIME
 from dashboard.core.text_search import normalize_text
 from dashboard.workspaces.access import ReadingRequest, ReadingView
 from dashboard.workspaces.models import Membership, SavedView, Workspace
@@ -42,7 +43,7 @@ LISTS = {"flow_list": _("Flows"), CANDIDATES: _("Candidates")}
 """The lists whose views can be saved, by URL name."""
 PARAMETER = "view"
 ALL = "all"
-EXCLUDED_PARAMETERS = (PARAMETER, "page", "select")
+EXCLUDED_PARAMETERS = (PARAMETER, "page", *ONE_TIME)
 MAX_VIEWS = 20
 MAX_QUERY_LENGTH = 600
 

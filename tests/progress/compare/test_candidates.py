@@ -4,10 +4,12 @@ from collections.abc import Callable
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
+from django.http import QueryDict
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from dashboard.candidates.step_results import step_progress
+from dashboard.progress.bulk_actions.selections import SelectionRequest
 from dashboard.progress.compare.candidates import (
     MAX_COMPARED,
     ComparedResult,
@@ -254,8 +256,44 @@ def test_other_numbers_of_selected_candidates_lead_back_to_the_list(
 ) -> None:
     answer = viewer.post(COMPARE, {"sort": "name", **posted})
     assert answer.status_code == 303
-    assert answer["Location"] == f"{SEGMENT}?sort=name"
+    assert answer["Location"].startswith(f"{SEGMENT}?sort=name")
     assert "Select 2 to 5 candidates to compare them." in text(viewer.page(SEGMENT).main)
+
+
+def test_a_refused_comparison_keeps_the_selection(
+    viewer: LintingClient, synced_flow: SyncedFlow
+) -> None:
+    boxes = viewer.page(SEGMENT).select("[name=candidate]")
+    keys = [int(str(box["value"])) for box in boxes[:6]]
+    posted = {"candidate": keys[:4], "kept": f"{keys[4]} {keys[5]}"}
+    listed = viewer.get(viewer.post(COMPARE, posted)["Location"])
+    page = parse(listed)
+    assert part(page, "[name=kept]")["value"] == " ".join(map(str, sorted(keys)))
+    ticked = [int(str(box["value"])) for box in page.select("[name=candidate][checked]")]
+    assert ticked == keys
+    links = [str(link.get("href", "")) for link in page.select("a")]
+    assert not any("kept=" in link for link in links)
+
+
+def test_a_refused_comparison_of_all_keeps_who_is_left_out(
+    viewer: LintingClient, synced_flow: SyncedFlow
+) -> None:
+    key = SyncedCandidate.objects.filter(flow=synced_flow).values_list("pk", flat=True)[0]
+    posted = {"show": "all", "all": "1", "without": str(key)}
+    page = parse(viewer.get(viewer.post(COMPARE, posted)["Location"]))
+    assert part(page, "[name=all]").has_attr("checked")
+    assert part(page, "[name=without]")["value"] == str(key)
+
+
+@given(st.frozensets(st.integers(1, 10**9)), st.booleans())
+def test_a_selection_survives_the_address(keys: frozenset[int], is_all: bool) -> None:
+    names = {"excluded": keys} if is_all else {"keys": keys}
+    choice = SelectionRequest(is_all=is_all, **names)
+    address = QueryDict(choice.encoded())
+    posted = QueryDict(mutable=True)
+    posted.update({name: address[name] for name in ("kept", "without") if name in address})
+    posted["all"] = "1" if address.get("select") == "all" else ""
+    assert SelectionRequest.read(posted) == choice
 
 
 def test_flow_without_a_sync_says_so(viewer: LintingClient, acme: Users) -> None:
