@@ -21,6 +21,7 @@ from dashboard.dossiers.forms import BasisForm, ReviewForm
 from dashboard.dossiers.pages import FlowStep, get_step, render_basis, render_review
 from dashboard.dossiers.reviews import ReviewedMeanwhile, describe, planned, record_review
 from dashboard.progress.flow_data import FlowData
+from dashboard.progress.sync.unlisted_flows import require_flow
 from dashboard.workspaces.access import WorkspaceRequest, require_role
 from dashboard.workspaces.roles import Role
 
@@ -37,7 +38,9 @@ def flow_dossier(request: WorkspaceRequest, flow_id: str) -> HttpResponse:
     own = translation.get_language() or settings.LANGUAGE_CODE
     language = read_choice(request.GET.get("language"), languages, own)
     content = ""
-    if flow is not None:
+    if flow is None:
+        require_flow(request, flow_id)
+    else:
         with translation.override(language):
             known = {"dossier": build_dossier(flow)}
             content = render_to_string("dossiers/_dossier.html", known, request)

@@ -25,6 +25,7 @@ from dashboard.progress.segments import rows as segment_rows
 from dashboard.progress.segments.query import SegmentQuery
 from dashboard.progress.sync import threshold_history
 from dashboard.progress.sync.schedule import request_sync
+from dashboard.progress.sync.unlisted_flows import require_flow
 from dashboard.progress.whatif import browser_data, preview_step, threshold_impacts, what_if
 from dashboard.workspaces.access import WorkspaceRequest, has_role, require_role
 from dashboard.workspaces.roles import Role
@@ -39,7 +40,7 @@ def flow_progress(request: WorkspaceRequest, flow_id: str) -> HttpResponse:
 
     The partial ``freshness`` tells whether there are newer metrics than those of ``?seen=3``.
     """
-    tracked = _known(request, flow_id) or SyncedFlow(flow_id=flow_id, name=flow_id)
+    tracked = _known_or_new(request, flow_id)
     has_key = request.membership.key_hint is not None
     context: dict[str, Any] = {
         "tracked": tracked,
@@ -111,7 +112,7 @@ def progress_candidate(request: WorkspaceRequest, flow_id: str, candidate_id: st
 
     The candidate's page, which has the partner's answer, includes it as a partial.
     """
-    tracked = _known(request, flow_id) or SyncedFlow(flow_id=flow_id, name=flow_id)
+    tracked = _known_or_new(request, flow_id)
     found = find_profile(tracked, candidate_id) if tracked.pk else None
     context = {
         "tracked": tracked,
@@ -192,6 +193,14 @@ def _not_loaded(request: WorkspaceRequest, context: dict[str, Any]) -> HttpRespo
 def _known(request: WorkspaceRequest, flow_id: str) -> SyncedFlow | None:
     """Return the stored flow, or None for one that was never listed, such as a new one."""
     return request.workspace.synced_flows.filter(flow_id=flow_id).first()
+
+
+def _known_or_new(request: WorkspaceRequest, flow_id: str) -> SyncedFlow:
+    """Return the stored flow, or an empty one for a flow that no sync has listed yet."""
+    tracked = _known(request, flow_id)
+    if tracked is None:
+        require_flow(request, flow_id)
+    return tracked or SyncedFlow(flow_id=flow_id, name=flow_id)
 
 
 def _flow(request: WorkspaceRequest, flow_id: str) -> SyncedFlow:

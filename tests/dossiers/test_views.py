@@ -202,7 +202,7 @@ def test_the_dossier_is_printed_in_a_language_of_choice(
 
 
 def test_a_flow_without_a_sync_says_so(viewer: LintingClient) -> None:
-    assert "Not loaded yet" in text(viewer.page("/w/acme/flows/77/dossier/").main)
+    assert "Not loaded yet" in text(viewer.page(DOSSIER).main)
 
 
 def test_viewers_read_and_write_nothing(viewer: LintingClient, synced_flow: SyncedFlow) -> None:

@@ -23,6 +23,7 @@ from dashboard.progress.flow_data import FlowData
 from dashboard.progress.models import SyncedFlow
 from dashboard.progress.segments import presenters
 from dashboard.progress.segments.query import SegmentQuery
+from dashboard.progress.sync.unlisted_flows import require_flow
 from dashboard.workspaces.access import WorkspaceRequest, require_role
 from dashboard.workspaces.roles import Role
 
@@ -38,7 +39,9 @@ def candidate_compare(request: WorkspaceRequest, flow_id: str) -> HttpResponse:
         return _redirect_to_selected(request, flow_id)
     tracked = request.workspace.synced_flows.defer("scores").filter(flow_id=flow_id).first()
     ids = read_ids(request.GET.getlist("candidate"))
-    tracked = tracked or SyncedFlow(flow_id=flow_id, name=flow_id)
+    if tracked is None:
+        require_flow(request, flow_id)
+        tracked = SyncedFlow(flow_id=flow_id, name=flow_id)
     context = {"tracked": tracked, "flow": presenters.flow_header(tracked)}
     template = "progress/compare/candidates.html"
     if tracked.synced_at is None:
