@@ -127,7 +127,11 @@ LOGIN_REDIRECT_URL = "home"
 
 ACCOUNT_ADAPTER = "dashboard.accounts.sign_in.adapter.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"email"}
-ACCOUNT_FORMS = {"login": "dashboard.accounts.forms.SignInForm"}
+ACCOUNT_FORMS = {
+    "login": "dashboard.accounts.forms.SignInForm",
+    "change_password": "dashboard.accounts.forms.NewPasswordForm",
+    "reset_password_from_key": "dashboard.accounts.forms.ResetPasswordForm",
+}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"
@@ -153,6 +157,7 @@ SOCIALACCOUNT_PROVIDERS = {
         else []
     }
 }
+MFA_FORMS = {"activate_totp": "dashboard.accounts.forms.AuthenticatorForm"}
 MFA_ADAPTER = "dashboard.accounts.second_factor.MFAAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True

@@ -1,11 +1,14 @@
 """Forms of the user's own account."""
 
+from collections.abc import Mapping
 from typing import Any
 
-from allauth.account.forms import LoginForm
+from allauth.account.forms import ChangePasswordForm, LoginForm, ResetPasswordKeyForm
+from allauth.mfa.totp.forms import ActivateTOTPForm
 from django import forms
 from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from dashboard.accounts.models import User
@@ -18,6 +21,41 @@ class SignInForm(LoginForm):  # type: ignore[misc]  # allauth is not typed
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["password"].help_text = ""
+
+
+class NewPasswordForm(ChangePasswordForm):  # type: ignore[misc]  # allauth is not typed
+    """allauth's form that changes the password, with our labels."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _relabel(self.fields, oldpassword=_("Current password"), **NEW_PASSWORD_LABELS)
+
+
+class ResetPasswordForm(ResetPasswordKeyForm):  # type: ignore[misc]  # allauth is not typed
+    """allauth's form that sets a forgotten password anew, with our labels."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _relabel(self.fields, **NEW_PASSWORD_LABELS)
+
+
+class AuthenticatorForm(ActivateTOTPForm):  # type: ignore[misc]  # allauth is not typed
+    """allauth's form that sets up an authenticator app, with our label."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _relabel(self.fields, code=_("Six-digit code"))
+
+
+NEW_PASSWORD_LABELS: Mapping[str, Promise] = {
+    "password1": _("New password"),
+    "password2": _("New password (again)"),
+}
+
+
+def _relabel(fields: Mapping[str, forms.Field], **labels: Any) -> None:
+    for name in labels.keys() & fields.keys():
+        fields[name].label = labels[name]
 
 
 class NameForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscriptable at run time

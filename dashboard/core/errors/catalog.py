@@ -82,7 +82,9 @@ PROBLEMS: tuple[tuple[type[FlowsError], Problem], ...] = (
                 "This workspace's API key does not have permission for this. The key may have "
                 "been deactivated."
             ),
-            next_step=_("Check the key in Taptalent: Account Settings, Developers, API Keys."),
+            next_step=_(
+                "Check the key in Taptalent: Account Settings, Developers, API Key Management."
+            ),
         ),
     ),
     (
