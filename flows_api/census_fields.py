@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
-from flows_api.decoding import attempts, candidates, envelope, people, scores
+from flows_api.decoding import attempts, candidates, envelope, paging, people, scores
 from flows_api.decoding.values import to_snake_case
 
 NEEDED: Mapping[str, Mapping[str, frozenset[str]]] = {
@@ -20,7 +20,7 @@ NEEDED: Mapping[str, Mapping[str, frozenset[str]]] = {
         "attempts": frozenset({*attempts.OWN_LISTS, *attempts.STEP_LISTS}),
         "score": frozenset({*scores.SCORE_KEYS, *scores.PERCENT_KEYS, *scores.FRACTION_KEYS}),
         "step of an attempt": attempts.STEP.names | {*attempts.ORDER_KEYS, *attempts.STEP_KEYS},
-        "total": frozenset(envelope.TOTAL_KEYS),
+        "total": frozenset(paging.TOTAL_KEYS),
     },
 }
 """The facts that pages need, by kind of answer, and the names under which they may come."""
@@ -37,7 +37,8 @@ OF_FLOWS = frozenset(
 )
 OF_ANSWERS = envelope.SUCCESS_KEYS | {
     *("candidates", "pagination", *envelope.LIST_NAMES),
-    *(*envelope.PAGE_KEYS, *envelope.SIZE_KEYS, *envelope.TOTAL_KEYS, *envelope.PAGES_KEYS),
+    *(*paging.PAGE_KEYS, *paging.SIZE_KEYS, *paging.TOTAL_KEYS, *paging.PAGES_KEYS),
+    *(*paging.MORE_KEYS, *paging.LAST_KEYS, *paging.NEXT_KEYS, *paging.NUMBERS_KEYS),
 }
 OF_IDENTITIES = frozenset(
     (

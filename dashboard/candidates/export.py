@@ -65,14 +65,23 @@ class ExportTable:
     def live_rows(self, flows: FlowsClient, *, search: str, status: str) -> Iterator[Row]:
         """Yield one row per candidate whom Taptalent finds, without duplicates.
 
-        A record that can't be read gets a row that says so. Raises what the client raises: an
-        export that can't be completed breaks off, so that the browser reports a failed download
-        instead of saving a file that only looks complete.
+        A record that can't be read gets a row that says so, as do candidates whom Taptalent counts
+        but does not return. Raises what the client raises: an export that can't be completed
+        breaks off, so that the browser reports a failed download instead of saving a file that only
+        looks complete.
         """
+        read, has_next, totals = 0, False, set[int]()
         for page in _pages(flows, self.flow, search=search, status=status):
             yield from self._rows(page.candidates)
             for item in page.unreadable:
                 yield gettext("could not be read"), item.path
+            read += len(page.candidates) + len(page.unreadable)
+            has_next = page.has_next
+            totals |= {page.total} if page.total is not None else set()
+        # The total of a search may count everyone.
+        is_short = read < min(totals, default=0) and not (search or status)
+        if has_next or is_short:
+            yield (gettext("incomplete: Taptalent lists more candidates than it returned"),)
 
     def stored_rows(self, candidates: Iterable[Candidate]) -> Iterator[Row]:
         """Yield one row for each candidate of the snapshot.

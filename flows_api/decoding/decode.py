@@ -18,8 +18,9 @@ from flows_api.company import (
     UserPage,
 )
 from flows_api.decoding import candidates, normalise, normalise_company
-from flows_api.decoding.envelope import Envelope, Listing, find_list, parse_envelope, parse_paging
+from flows_api.decoding.envelope import Envelope, Listing, find_list, parse_envelope
 from flows_api.decoding.normalise import Normaliser, normalise_one
+from flows_api.decoding.paging import parse_paging
 from flows_api.decoding.people import find_email
 from flows_api.decoding.recent import RecentlyDecoded
 from flows_api.decoding.values import fold_keys, parse_text

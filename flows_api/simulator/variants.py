@@ -15,8 +15,20 @@ class Variants:
 
     # The list of candidates
     candidates_list: Literal["candidates", "data", "items", "results", "rows"] = "candidates"
-    pagination: Literal["pagination", "meta", "total", "no_total", "none"] = "pagination"
+    pagination: Literal[
+        "pagination",
+        "meta",
+        "total",
+        "no_total",
+        "none",
+        "has_more",
+        "count_and_more",
+        "count_and_total",
+        "next_link",
+    ] = "pagination"
     page_names: Literal["page", "page_number", "current_page"] = "page"
+    page_in_answer: Literal["from_one", "from_zero"] = "from_one"
+    size_in_answer: Literal["actual", "requested"] = "actual"
     person: Literal["flat", "candidate", "candidate_details", "talent", "name"] = "flat"
     keys: Literal["camel", "snake"] = "camel"
     email: Literal[

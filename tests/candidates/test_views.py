@@ -181,6 +181,31 @@ def test_export_has_the_score_the_threshold_and_the_result_of_each_step(
             assert last.passed is None or result.startswith("passed" if last.passed else "failed")
 
 
+@pytest.mark.parametrize(
+    ("numbers", "is_short"),
+    [
+        ({"total": 2}, False),
+        ({"total": 3}, True),
+        ({"total": 2, "hasMore": True}, True),
+        ({"count": 2}, False),
+        ({}, False),
+    ],
+)
+def test_export_says_that_candidates_are_missing(
+    viewer: LintingClient,
+    table: str,
+    partner: Simulator,
+    numbers: dict[str, object],
+    is_short: bool,
+) -> None:
+    body = {"candidates": [{"id": 1}, {"id": 2}], **numbers}
+    partner.faults.add(route="candidates", kind="status", status=200, body=body)
+    response: Any = viewer.get(f"{table}export.csv")
+    lines = b"".join(response.streaming_content).decode("utf-8-sig").splitlines()
+    assert len(lines) == 1 + 2 + is_short
+    assert lines[-1].startswith("incomplete: Taptalent") is is_short
+
+
 def test_an_interrupted_export_fails(viewer: LintingClient, table: str, partner: Simulator) -> None:
     partner.faults.add(route="candidates", kind="status", status=500)
     assert viewer.get(f"{table}export.csv").status_code == 502

@@ -19,6 +19,8 @@ DIMENSIONS = (
     "candidates_list",
     "pagination",
     "page_names",
+    "page_in_answer",
+    "size_in_answer",
     "envelope",
     "person",
     "keys",

@@ -114,7 +114,8 @@ class CandidateFinder:
         finding = collect([hits], is_whole=True).find(wanted)
         if finding.presence == Presence.PRESENT:
             return finding
-        if hits.has_next or not _are_hits(hits.candidates, wanted.email):
+        is_short = hits.total is not None and _count(hits) < hits.total
+        if hits.has_next or is_short or not _are_hits(hits.candidates, wanted.email):
             cache.delete(_probe_key(self._flows, flow_id))
             return None
         if finding.presence == Presence.UNKNOWN:
@@ -128,13 +129,15 @@ class CandidateFinder:
         It must also count what it finds, and know an "@" from nothing. Where anybody on the page
         shows no address, no search proves anything.
         """
-        if first.unreadable or not all(c.has_comparable_email for c in first.candidates):
+        if first.unreadable or not first.candidates:
+            return False
+        if not all(c.has_comparable_email for c in first.candidates):
             return False
         known = first.candidates[-1]
         address = known.email or ""
         hits = self._page(flow_id, address.swapcase())
         is_found = any(hit.id == known.id for hit in hits.candidates)
-        is_counted = hits.total == len(hits.candidates) + len(hits.unreadable)
+        is_counted = hits.total == _count(hits)
         if not (is_found and is_counted and _are_hits(hits.candidates, address)):
             return False
         if self._page(flow_id, AT_SIGN + address, COUNT_PAGE_SIZE).total != 0:
@@ -264,9 +267,18 @@ def _probe_key(flows: FlowsClient, flow_id: str) -> str:
 
 
 def _is_everyone(first: CandidatePage) -> bool:
-    """Return whether the ``first`` page is the whole list. Without a total that can't be told."""
-    seen = len(first.candidates) + len(first.unreadable)
-    return not first.has_next and (seen == 0 or (first.total is not None and seen >= first.total))
+    """Return whether the ``first`` page is the whole list.
+
+    Without a total that can't be told, unless the page is empty.
+    """
+    seen = _count(first)
+    total = first.total if seen else first.total or 0
+    return not first.has_next and total is not None and seen >= total
+
+
+def _count(page: CandidatePage) -> int:
+    """Return how many records a page has, be they readable or not."""
+    return len(page.candidates) + len(page.unreadable)
 
 
 def _are_hits(candidates: Iterable[Candidate], address: str) -> bool:

@@ -130,6 +130,9 @@ class _Sync:
         if self.flow.synced_at is None:
             self._count_statuses(fresh.candidate_count)
         reading = self._reader(writer).read()
+        if not reading.read and reading.total is None:
+            # An empty page without a total: the flow knows whether anybody should be on it.
+            reading.total = fresh.candidate_count
         writer.flush()
         fill_compared_emails(SyncedCandidate.objects.filter(flow=self.flow))
         if reading.is_complete:

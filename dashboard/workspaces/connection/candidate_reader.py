@@ -76,7 +76,7 @@ class Listing:
         if page.total is not None:
             self.has_shrunk |= page.total < floor or self._has_shifted(page)
             self.total = page.total if self.total is None else max(self.total, page.total)
-            self.pages = max(self.pages, -(-page.total // page.page_size))
+            self.pages = max(self.pages, _page_count(page))
             self.totals.setdefault(page.page, set()).add(page.total)
         position = (page.page, page.total)
         self.positions.update((candidate.id, position) for candidate in page.candidates)
@@ -108,6 +108,13 @@ class Listing:
         if page.page not in (1, self.pages):
             return is_doubled
         return is_doubled or self.edges.setdefault((page.page, page.total or 0), ids) != ids
+
+
+def _page_count(page: CandidatePage) -> int:
+    """Return how many pages there are at least."""
+    known = page.total_pages or -(-(page.total or 0) // page.page_size)
+    # The total may be wrong, or pages shorter than they claim to be.
+    return max(known, page.page + 1) if page.has_next else known
 
 
 class Stopped(Exception):

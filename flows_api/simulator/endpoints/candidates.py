@@ -24,8 +24,8 @@ def list_candidates(context: RequestContext) -> Response:
     check = schemas.CANDIDATES_QUERIES[largest]
     query = context.query(schemas.CANDIDATES_QUERY_OF_ANY_SIZE if is_clamped else check)
     flow = context.flow()
-    page, size = parse_page(query, "page", "pageSize", "perPage", usual=10)
-    size = min(size, schemas.PAGE_SIZES[largest])
+    page, requested_size = parse_page(query, "page", "pageSize", "perPage", usual=10)
+    size = min(requested_size, schemas.PAGE_SIZES[largest])
     if context.variants.list_growth:
         grow(context.world, flow, context.variants.list_growth, now=context.now)
     indexes = flow.roster.search(
@@ -48,6 +48,7 @@ def list_candidates(context: RequestContext) -> Response:
         now=context.now,
         page=page,
         size=size,
+        requested_size=requested_size,
         total=len(indexes) if is_filtered else flow.roster.visible(context.now),
     )
 

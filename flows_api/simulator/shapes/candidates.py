@@ -37,17 +37,24 @@ def candidate_page(
     now: float,
     page: int,
     size: int,
+    requested_size: int,
     total: int,
 ) -> Response:
     """Return a page of a flow's candidates, with attempts and submissions."""
     items = [_candidate_json(c, flow, variants, now=now) for c in candidates]
+    shown_size = size if variants.size_in_answer == "actual" else requested_size
     page_numbers: Fields = {
-        "page": page,
-        "pageSize": size,
+        "page": page if variants.page_in_answer == "from_one" else page - 1,
+        "pageSize": shown_size,
         "total": total,
-        "totalPages": -(-total // size),
+        "totalPages": -(-total // shown_size),
     }
-    extras = _page_extras(page_numbers, variants)
+    extras = _page_extras(
+        page_numbers,
+        variants,
+        item_count=len(items),
+        next_page=page + 1 if page * size < total else None,
+    )
     if variants.keys == "snake":
         items, extras = [snake_keys(item) for item in items], snake_keys(extras)
     if variants.candidates_list == "data":
@@ -72,7 +79,10 @@ def _candidate_json(candidate: Candidate, flow: Flow, variants: Variants, *, now
     return found | attempts_json(candidate, life, flow, variants, now=now)
 
 
-def _page_extras(page_numbers: Fields, variants: Variants) -> Fields:
+def _page_extras(
+    page_numbers: Fields, variants: Variants, *, item_count: int, next_page: int | None
+) -> Fields:
+    """Return what stands around a page's items."""
     names = PAGE_NAMES.get(variants.page_names, {})
     named = {names.get(name, name): number for name, number in page_numbers.items()}
     total, pages = names.get("total", "total"), names.get("totalPages", "totalPages")
@@ -82,9 +92,23 @@ def _page_extras(page_numbers: Fields, variants: Variants) -> Fields:
         case "total":
             return {total: named[total]}
         case "no_total":
-            known = {name: number for name, number in named.items() if name not in (total, pages)}
-            return {"pagination": known}
+            return {"pagination": _without(named, total, pages)}
+        case "has_more":
+            more: Fields = {"hasNextPage": next_page is not None}
+            return {"pagination": _without(named, total, pages) | more}
+        case "count_and_more":
+            return {"count": item_count, "hasMore": next_page is not None}
+        case "count_and_total":
+            known = _without(named, total, pages)
+            return {"pagination": known | {"count": item_count, "totalRecords": named[total]}}
+        case "next_link":
+            link = f"/candidates?page={next_page}" if next_page else None
+            return {"count": item_count, "next": link}
     return {variants.pagination: named}
+
+
+def _without(fields: Fields, *names: str) -> Fields:
+    return {name: value for name, value in fields.items() if name not in names}
 
 
 def _linked_ids(candidate: Candidate, variants: Variants) -> Fields:

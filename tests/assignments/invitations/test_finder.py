@@ -54,6 +54,48 @@ def test_short_list_takes_one_call_where_it_has_a_total(
 
 
 @pytest.mark.usefixtures("long_list")
+@pytest.mark.parametrize("search", ["substring", "ignored"])
+@pytest.mark.parametrize("order", ["newest_first", "oldest_first"])
+@pytest.mark.parametrize(
+    "shape",
+    [
+        *({"pagination": name} for name in ("has_more", "count_and_more", "next_link")),
+        {"pagination": "count_and_total"},
+        {"page_in_answer": "from_zero"},
+        {"largest_page": "forty", "page_too_large": "clamped", "size_in_answer": "requested"},
+    ],
+)
+def test_nobody_on_a_later_page_is_absent_whatever_pages_say_of_themselves(
+    flows: FlowsClient, partner: Simulator, shape: dict[str, str], order: str, search: str
+) -> None:
+    partner.variants.set(search=search, candidate_order=order, **shape)
+    for member in (FIRST, CandidateDetails(email=f"p{LONG - 1}@people.example")):
+        assert presence(flows, member) == Presence.PRESENT
+    assert presence(flows, STRANGER) == Presence.ABSENT
+
+
+@pytest.mark.parametrize(
+    "numbers", [{"total": 23, "totalPages": 1}, {"totalRecords": "23"}, {"hasMore": True}]
+)
+def test_nobody_is_absent_from_an_empty_page_of_a_list_that_is_not(
+    flows: FlowsClient, partner: Simulator, numbers: dict[str, object]
+) -> None:
+    body = {"candidates": [], "pagination": {"page": 1, "pageSize": 100, **numbers}}
+    partner.faults.add(route="candidates", kind="status", status=200, body=body)
+    assert presence(flows, FIRST) == Presence.UNKNOWN
+
+
+@pytest.mark.usefixtures("long_list")
+def test_search_that_shows_fewer_than_it_counts_proves_no_absence(
+    flows: FlowsClient, partner: Simulator
+) -> None:
+    assert presence(flows, STRANGER) == Presence.ABSENT
+    body = {"candidates": [], "pagination": {"page": 1, "pageSize": 100, "total": 1}}
+    partner.faults.add(route="candidates", kind="status", status=200, body=body, times=1)
+    assert presence(flows, FIRST) == Presence.PRESENT
+
+
+@pytest.mark.usefixtures("long_list")
 def test_proven_search_takes_a_call_and_two_counts(flows: FlowsClient, partner: Simulator) -> None:
     assert presence(flows, STRANGER) == Presence.ABSENT
     partner.requests.clear()

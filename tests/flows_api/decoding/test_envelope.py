@@ -1,11 +1,9 @@
-"""Envelopes, list keys and page numbers (docs/partner-api.md, Tolerance)."""
-
-from typing import Any
+"""Envelopes and list keys (docs/partner-api.md, Tolerance)."""
 
 import msgspec
 import pytest
 
-from flows_api.decoding.envelope import find_list, parse_envelope, parse_paging
+from flows_api.decoding.envelope import find_list, parse_envelope
 from flows_api.errors import (
     Conflict,
     FlowsError,
@@ -169,107 +167,3 @@ def test_what_is_not_json_is_unreadable(body: bytes) -> None:
         parse_envelope(answered(body))
     assert caught.value.__context__ is None
     assert (caught.value.at, caught.value.message) == ("", "The response is not JSON.")
-
-
-PageNumbers = dict[str, Any]
-
-
-def paged(payload: object, *, page: int = 1, page_size: int = 10) -> PageNumbers:
-    found = find_list(parse_envelope(answered(payload)), ("candidates",))
-    return dict(parse_paging(found, page=page, page_size=page_size))
-
-
-TEN = [{"id": n} for n in range(10)]
-
-
-@pytest.mark.parametrize(
-    ("page", "size", "total", "pages"),
-    [
-        ("page", "limit", "total", "totalPages"),
-        ("pageNumber", "pageSize", "totalCount", "pages"),
-        ("currentPage", "perPage", "count", "total_pages"),
-        ("page_number", "per_page", "total_jobs", "pages"),
-    ],
-)
-def test_page_numbers_have_many_names(page: str, size: str, total: str, pages: str) -> None:
-    """They go before what was asked for, and before what would follow from the others."""
-    numbers = {page: 2, size: 20, total: 25, pages: 7}
-    read = paged({"data": {"candidates": TEN, "pagination": numbers}})
-    assert read == {"page": 2, "page_size": 20, "total": 25, "total_pages": 7, "has_next": True}
-
-
-@pytest.mark.parametrize(
-    "payload",
-    [
-        {"data": {"candidates": TEN, "pagination": {"total": 25}}},
-        {"data": {"candidates": TEN, "meta": {"total": "25"}}},
-        {"data": {"candidates": TEN, "total": 25}},
-        {"data": TEN, "pagination": {"total": 25}},
-        {"data": TEN, "meta": {"total": 25}},
-        {"data": TEN, "total": 25},
-        {"data": TEN, "meta": {"pagination": None}, "totalCount": 25},
-        {"candidates": TEN, "total": 25},
-    ],
-)
-def test_page_numbers_are_found_at_every_level(payload: object) -> None:
-    read = paged(payload)
-    assert (read["total"], read["total_pages"], read["has_next"]) == (25, 3, True)
-
-
-def test_without_a_total_a_full_page_has_a_next_one() -> None:
-    assert paged({"data": TEN})["has_next"]
-    assert not paged({"data": TEN[:9]})["has_next"]
-    assert paged({"data": TEN})["total"] is None
-    assert paged({"data": TEN[:1]}, page_size=1)["has_next"]
-
-
-def test_an_empty_page_never_has_a_next_one() -> None:
-    numbers = {"page": 1, "total": 100, "totalPages": 10}
-    assert not paged({"data": {"candidates": [], "pagination": numbers}})["has_next"]
-
-
-def test_the_last_page_has_no_next_one() -> None:
-    assert not paged({"data": {"candidates": TEN[:5], "total": 25}}, page=3)["has_next"]
-    assert not paged({"data": {"candidates": TEN, "total": 20}}, page=2)["has_next"]
-
-
-def test_a_page_size_that_the_server_clamped_counts() -> None:
-    read = paged({"data": TEN, "pagination": {"pageSize": 10, "total": 25}}, page_size=100)
-    assert (read["page_size"], read["total_pages"], read["has_next"]) == (10, 3, True)
-
-
-@pytest.mark.parametrize("page", [1, 2, 3])
-def test_no_page_is_missed_when_the_server_clamps_silently(page: int) -> None:
-    held = TEN if page < 3 else TEN[:5]
-    read = paged({"data": held, "total": 25}, page=page, page_size=20)
-    assert read["has_next"]
-    assert not paged({"data": [], "total": 25}, page=4, page_size=20)["has_next"]
-
-
-@pytest.mark.parametrize("junk", [-1, "many", 1.5, True, {}, [], 0, None])
-def test_page_numbers_that_are_none_do_no_harm(junk: object) -> None:
-    numbers = dict.fromkeys(("page", "limit", "total", "totalPages"), junk)
-    read = paged({"data": {"candidates": TEN, "pagination": numbers}})
-    assert (read["page"], read["page_size"]) == (1, 10)
-
-
-@pytest.mark.parametrize(
-    ("count", "page", "total", "read"),
-    [
-        (10, 1, 40, (10, 4, True)),
-        (10, 4, 40, (10, 4, False)),
-        (7, 5, 47, (10, 5, True)),
-        (50, 2, 240, (50, 5, True)),
-        (40, 5, 240, (40, 6, True)),
-        # Nobody can tell: only an empty page is the end.
-        (2, 1, 40, (100, None, True)),
-        (12, 1, 40, (100, None, True)),
-        (12, 3, 500, (100, None, True)),
-    ],
-)
-def test_pages_cut_without_a_word_are_counted_by_their_size(
-    count: int, page: int, total: int, read: tuple[int, int | None, bool]
-) -> None:
-    items = [{"id": n} for n in range(count)]
-    found = paged({"data": items, "total": total}, page=page, page_size=100)
-    assert (found["page_size"], found["total_pages"], found["has_next"]) == read

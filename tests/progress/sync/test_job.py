@@ -48,6 +48,34 @@ def test_sync_stores_what_the_partner_lists(run_sync: RunSync, flows: FlowsClien
     assert (get_flow().read, get_flow().total) == (len(stored_statuses()), len(stored_statuses()))
 
 
+@pytest.mark.parametrize(
+    "shape",
+    [
+        *({"pagination": name} for name in ("has_more", "count_and_more", "next_link")),
+        {"pagination": "count_and_total"},
+        {"page_in_answer": "from_zero"},
+        {"size_in_answer": "requested"},
+        {"size_in_answer": "requested", "pagination": "no_total"},
+    ],
+)
+def test_sync_reads_every_page_whatever_pages_say_of_themselves(
+    run_sync: RunSync, flows: FlowsClient, partner: Simulator, shape: dict[str, str]
+) -> None:
+    expected = partner_statuses(flows)
+    partner.variants.set(largest_page="ten", page_too_large="clamped", **shape)
+    assert run_sync().state == "done"
+    assert stored_statuses() == expected
+
+
+@pytest.mark.parametrize("numbers", [{}, {"pagination": {"page": 1, "total": 40}}])
+def test_sync_of_an_empty_page_of_a_flow_that_is_not_is_partial(
+    run_sync: RunSync, partner: Simulator, numbers: dict[str, object]
+) -> None:
+    body = {"candidates": [], **numbers}
+    partner.faults.add(route="candidates", kind="status", status=200, body=body)
+    assert (run_sync().state, get_flow().total) == ("partial", 40)
+
+
 def test_second_sync_writes_nothing(run_sync: RunSync, partner: Simulator) -> None:
     partner.clock.speed = 0
     run_sync()

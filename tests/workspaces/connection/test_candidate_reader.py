@@ -251,6 +251,26 @@ def test_reading_without_total_reaches_the_end() -> None:
     assert reading.is_complete
 
 
+@pytest.mark.parametrize("pages", [4, None])
+def test_reading_goes_on_where_the_total_is_too_small(pages: int | None) -> None:
+    """A next page, and a number of pages, say more than a total that may be that of a page."""
+
+    def fetch(number: int) -> CandidatePage:
+        here = tuple(Candidate(id=f"{number}-{n}") for n in range(3 if number < 4 else 1))
+        return CandidatePage(
+            page=number,
+            page_size=3,
+            total=3,
+            total_pages=pages,
+            has_next=number < 4,
+            candidates=here,
+        )
+
+    reading = Reader(fetch=fetch, on_page=lambda page: None, at_once=4).read()
+    assert reading.read == 10
+    assert not reading.is_complete
+
+
 def test_unreadable_candidates_are_counted() -> None:
     bad = (UnreadableItem("data[1]", "no id"),)
     page = CandidatePage(
