@@ -18,7 +18,17 @@ FlowsError
 └── UnreadableResponse        not JSON, an unknown shape, too large, or a redirect: `at` is the path
 """
 
+import re
 from typing import Any, TypedDict, Unpack
+
+VALIDATION_STATUSES = frozenset({400, 422})
+VALIDATION_CODE = re.compile(r"invalid|validat|bad.?request|malformed|required", re.IGNORECASE)
+DONE_BEFORE = re.compile(
+    r"already|exist|duplicat|assign|invit|enrol|regist|conflict|unique|taken|in use"
+    r"|member|participa|previous|twice|again",
+    re.IGNORECASE,
+)
+"""Words of a refusal that may be about a call carried out before, and not about a field's value."""
 
 
 class Context(TypedDict, total=False):
@@ -111,11 +121,16 @@ class Rejected(FlowsError):
 
     @property
     def is_definite(self) -> bool:
-        """Return whether the partner certainly did nothing: it named a field that is wrong.
+        """Return whether the partner certainly did nothing: it found the value of a field invalid.
 
         Any other refusal may come from a gateway, or mean that the request was carried out before.
         """
-        return type(self) is Rejected and not self.may_have_happened and any(self.details)
+        if type(self) is not Rejected or self.may_have_happened or not any(self.details):
+            return False
+        is_validation = self.code is None or VALIDATION_CODE.search(self.code)
+        texts = (self.code or "", self.message, *self.details.values())
+        is_about_value = not any(map(DONE_BEFORE.search, texts))
+        return self.status in VALIDATION_STATUSES and bool(is_validation) and is_about_value
 
 
 class Conflict(Rejected):

@@ -44,6 +44,7 @@ BY_STATUS: dict[int, type[FlowsError]] = {
 GATEWAY_STATUSES = frozenset({425, 499})
 """Statuses of a gateway that did not wait for the partner. The request may have reached it."""
 REFUSAL_STATUSES = frozenset({400, 409, 422})
+ABOUT_REQUESTS = re.compile(r"rate.?limit|throttl|requests", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +54,7 @@ class ErrorBody:
     code: str | None = None
     message: str = ""
     details: dict[str, str] = field(default_factory=dict)
+    is_json: bool = True
 
 
 def error_for_status(answer: Response) -> FlowsError | None:
@@ -100,7 +102,7 @@ def _is_about_the_key(code: str) -> bool:
 
 
 def _error(kind: type[FlowsError], answer: Response, body: ErrorBody) -> FlowsError:
-    is_sent = issubclass(kind, Unavailable) or _is_from_a_gateway(kind, answer.status, body)
+    is_sent = issubclass(kind, Unavailable) or _is_unclear(kind, answer, body)
     context = answer.request.context(status=answer.status, sent=is_sent)
     context["code"] = body.code
     message = body.message or f"The partner answered {answer.status}."
@@ -111,12 +113,19 @@ def _error(kind: type[FlowsError], answer: Response, body: ErrorBody) -> FlowsEr
     return kind(message, **context)
 
 
-def _is_from_a_gateway(kind: type[FlowsError], status: int, body: ErrorBody) -> bool:
-    """Return whether a 4xx says nothing about what the partner did: it has none of its words."""
-    if not issubclass(kind, Rejected):
+def _is_unclear(kind: type[FlowsError], answer: Response, body: ErrorBody) -> bool:
+    """Return whether a 4xx says nothing about what the partner did.
+
+    A gateway's has none of the partner's words. A 429 may be about e-mails instead of requests.
+    """
+    if answer.status in REFUSAL_STATUSES:
         return False
+    if issubclass(kind, RateLimited) and body.is_json:
+        words = f"{body.code or ''} {body.message}".strip()
+        return bool(words) and answer.retry_after is None and not ABOUT_REQUESTS.search(words)
     has_words = bool(body.code or body.message or body.details)
-    return status in GATEWAY_STATUSES or (status not in REFUSAL_STATUSES and not has_words)
+    is_wordless = not (has_words if issubclass(kind, Rejected) else body.is_json)
+    return answer.status in GATEWAY_STATUSES or is_wordless
 
 
 def parse_error_body(answer: Response) -> ErrorBody:
@@ -124,7 +133,7 @@ def parse_error_body(answer: Response) -> ErrorBody:
     try:
         return _words(parse_json(answer.body), answer.key)
     except ValueError:
-        return ErrorBody()
+        return ErrorBody(is_json=False)
 
 
 def _words(payload: object, key: Secret) -> ErrorBody:

@@ -130,6 +130,7 @@ class Variants:
         "conflict",
         "other_conflict",
         "invalid",
+        "details",
         "unprocessable",
         "error_in_200",
         "existing",

@@ -38,6 +38,7 @@ def test_an_assignment_is_accepted_in_each_shape(
         ("conflict", Conflict),
         ("other_conflict", Conflict),
         ("invalid", Rejected),
+        ("details", Rejected),
         ("unprocessable", Rejected),
         ("error_in_200", Rejected),
     ],

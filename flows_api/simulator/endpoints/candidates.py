@@ -148,6 +148,8 @@ def _already_assigned(context: RequestContext, flow: Flow, known: Candidate) -> 
             raise Refusal(409, message)
         case "invalid":
             raise Refusal(400, message)
+        case "details":
+            raise invalid({"email": message})
         case "unprocessable":
             raise Refusal(422, message)
         case "error_in_200":

@@ -42,8 +42,12 @@ UNCLEAR = [
     (422, {"message": "No."}),
     (423, LOCKED),
     (402, QUOTA),
+    (400, {"error": {"code": "INVALID_REQUEST", "details": {"email": "Already in this flow."}}}),
 ]
-FROM_A_GATEWAY = [(408, None), (425, None), (499, None), (418, "<html>"), (413, "<html>")]
+FROM_A_GATEWAY = [
+    *((408, None), (425, None), (499, None), (418, "<html>"), (413, "<html>")),
+    *((403, "<html>"), (403, ""), (404, "<html>"), (429, {"message": "Too many e-mails"})),
+]
 
 
 def assigned(cast: Users, email: str = ADA, **changes: Any) -> Assignment:

@@ -148,6 +148,57 @@ def test_an_unclear_answer_to_a_write_may_have_happened(status: int) -> None:
     assert not failed(status).may_have_happened
 
 
+@pytest.mark.parametrize("body", [b"", b"<html>Forbidden</html>", b"{"])
+@pytest.mark.parametrize("status", [401, 403, 404, 413, 429])
+def test_a_gateways_no_to_a_write_says_nothing_of_what_the_partner_did(
+    status: int, body: bytes
+) -> None:
+    assert failed(status, body, writes=True).may_have_happened
+    assert not failed(status, body).may_have_happened
+
+
+@pytest.mark.parametrize(
+    ("payload", "is_unclear"),
+    [
+        ({"message": "Too many e-mails"}, True),
+        ({"error": {"code": "QUOTA_EXCEEDED", "message": "No."}}, True),
+        ({"error": {"code": "RATE_LIMIT_EXCEEDED", "message": "Slow down."}}, False),
+        ({"error": {"code": "TOO_MANY_REQUESTS"}}, False),
+        ({"message": "Rate limit reached"}, False),
+        ({"message": "Too many requests"}, False),
+    ],
+)
+def test_a_429_about_requests_did_not_happen(payload: object, is_unclear: bool) -> None:
+    assert failed(429, payload, writes=True).may_have_happened is is_unclear
+
+
+@pytest.mark.parametrize(
+    ("status", "code", "message", "is_definite"),
+    [
+        (400, "INVALID_REQUEST", '"email" must be a valid email', True),
+        (422, None, "is not allowed to be empty", True),
+        (400, "INVALID_REQUEST", "Candidate is already assigned to this flow", False),
+        (400, "INVALID_REQUEST", "exists", False),
+        (422, None, "must be unique", False),
+        (400, "VALIDATION_ERROR", "has been invited before", False),
+        (400, "DUPLICATE", "is not allowed", False),
+        (400, "ALREADY_ASSIGNED", "is not allowed", False),
+        (400, "QUOTA_EXCEEDED", "is one too many", False),
+        (402, "INVALID_REQUEST", "is not allowed", False),
+        (409, "INVALID_REQUEST", "is not allowed", False),
+        (423, None, "is not allowed", False),
+    ],
+)
+def test_only_an_invalid_value_is_a_definite_refusal(
+    status: int, code: str | None, message: str, is_definite: bool
+) -> None:
+    error = {"code": code, "message": "No.", "details": {"email": message}}
+    found = failed(status, {"error": error}, writes=True)
+    assert isinstance(found, Rejected)
+    assert found.is_definite is is_definite
+    assert not failed(400, {"message": message}, writes=True).may_have_happened
+
+
 def test_control_characters_are_removed_from_messages() -> None:
     error = failed(400, {"error": {"message": "one\r\ntwo\x00\x1b[31m\u202ethree"}})
     assert error.message == "one two\ufffd [31m three"
