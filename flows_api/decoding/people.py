@@ -4,35 +4,30 @@ The names are guesses (docs/partner-api.md, Tolerance). None of them is document
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
 
-from flows_api.decoding.values import Fields, first_of, fold_keys, parse_text
+from flows_api.decoding.values import Fields, first_of, fold_keys, parse_text, to_snake_case
 from flows_api.emails import is_comparable_email
 
-EMAIL_KEYS = (
+OWN_EMAIL_KEYS = (
     "email",
     "e_mail",
     "email_address",
     "email_id",
     "candidate_email",
-    "user_email",
     "primary_email",
-    "contact_email",
     "invited_email",
     "mail",
 )
-NESTED_KEYS = (
-    "candidate",
-    "candidate_details",
-    "talent",
-    "user",
-    "person",
-    "profile",
-    "applicant",
-    "contact",
-    "contact_details",
-    "details",
-)
+UNSURE_EMAIL_KEYS = ("user_email", "contact_email")
+"""Names of an address that may be a recruiter's, where another one is the candidate's."""
+EMAIL_KEYS = (*OWN_EMAIL_KEYS, *UNSURE_EMAIL_KEYS)
+OWN_KEYS = ("candidate", "candidate_details", "talent", "person", "applicant")
+PART_KEYS = ("profile", "contact", "contact_details", "details")
+OTHER_KEYS = ("user",)
+"""Names of an object that may be about a recruiter."""
+NESTED_KEYS = (*OWN_KEYS, *PART_KEYS, *OTHER_KEYS)
 FIRST_NAME_KEYS = ("first_name", "given_name", "candidate_first_name")
 LAST_NAME_KEYS = ("last_name", "family_name", "surname", "candidate_last_name")
 NAME_KEYS = ("name", "full_name", "candidate_name", "display_name")
@@ -41,30 +36,39 @@ ADDRESS_KEYS = ("address", "value", "email")
 NAMED = re.compile(r"[^<>]*<([^<>]+)>\s*")
 
 
+class Identity(NamedTuple):
+    """What a record says of the candidate outside of objects that may be about somebody else.
+
+    ``has_name`` and ``has_email`` are also True for a name and an address that are null.
+    """
+
+    name: str
+    emails: frozenset[str]
+    has_name: bool
+    has_email: bool
+
+
 def find_email(raw: Fields) -> object:
     """Return the e-mail of the object with folded keys: a whole address before a masked one.
 
     An e-mail of no known type is returned as it is, for decoding to refuse.
     """
-    found = []
-    for value in _values(raw):
-        address = _bare_address(value)
-        if isinstance(address, str) and is_comparable_email(address):
-            return address
-        found.append(address)
+    found = [_bare_address(value) for value in _values(raw, OWN_EMAIL_KEYS)]
+    if not any(found) and not _has_key(raw, OWN_EMAIL_KEYS):
+        found += [_bare_address(value) for value in _values(raw, UNSURE_EMAIL_KEYS)]
     texts = [address for address in found if isinstance(address, str) and address]
-    return next(iter(texts or found), None)
+    whole = filter(is_comparable_email, texts)
+    return next(whole, next(iter(texts or found), None))
 
 
-def _values(raw: Fields, depth: int = 0) -> Iterator[object]:
-    """Yield what stands under each name of an e-mail, the outer ones first."""
-    for name in EMAIL_KEYS:
+def _values(raw: Fields, names: Iterable[str], depth: int = 0) -> Iterator[object]:
+    """Yield what stands under each of ``names``, the outer ones first."""
+    for name in names:
         if name in raw:
             value = raw[name]
             yield from _unnested(value) if isinstance(value, dict) else (value,)
-    for name in NESTED_KEYS if depth < 2 else ():
-        if name in raw:
-            yield from _values(fold_keys(raw[name]), depth + 1)
+    for fields in _own_objects(raw) if depth < 2 else ():
+        yield from _values(fields, names, depth + 1)
 
 
 def _unnested(value: object) -> Iterator[object]:
@@ -83,10 +87,73 @@ def _bare_address(value: object) -> object:
 
 def nested_candidate(raw: Fields) -> Fields:
     """Return the fields of the person within ``raw``, {} where they stand in ``raw`` itself."""
-    if raw.keys().isdisjoint(NESTED_KEYS):
-        return {}
-    inner = [fold_keys(raw[name]) for name in reversed(NESTED_KEYS) if name in raw]
+    inner = reversed(_own_objects(raw))
     return {key: value for fields in inner for key, value in fields.items()}
+
+
+def _own_objects(raw: Fields) -> list[Fields]:
+    """Return the objects within ``raw`` that are about the candidate, the surest first.
+
+    An address or a name of somebody else would hide that the candidate is in the flow.
+    """
+    if raw.keys().isdisjoint(NESTED_KEYS):
+        return []
+    own = _objects(raw, OWN_KEYS)
+    identity = _identity(raw, own)
+    parts = [f for f in _objects(raw, PART_KEYS) if _is_theirs(f, identity, is_part=True)]
+    others = [f for f in _objects(raw, OTHER_KEYS) if _is_theirs(f, identity)]
+    return [*own, *parts, *others]
+
+
+def _objects(raw: Fields, names: Iterable[str]) -> list[Fields]:
+    return [fields for name in names if (fields := fold_keys(raw.get(name)))]
+
+
+def _identity(raw: Fields, own: list[Fields]) -> Identity:
+    sources = [raw, *own]
+    emails = frozenset(email for fields in sources for email in _emails(fields))
+    name = next(filter(None, map(_folded_name, sources)), "")
+    return Identity(
+        name,
+        emails,
+        has_name=bool(name) or _has_key(raw, (*FIRST_NAME_KEYS, *LAST_NAME_KEYS, *NAME_KEYS)),
+        has_email=bool(emails) or _has_key(raw, OWN_EMAIL_KEYS),
+    )
+
+
+def _is_theirs(fields: Fields, own: Identity, *, is_part: bool = False) -> bool:
+    """Return whether an object under a name that leaves it open is about the candidate.
+
+    The same name, or the same address where one of the two names is missing, says so. Otherwise
+    a part of the record is theirs, and any other object only where nothing else says who they are.
+    """
+    name, emails = _folded_name(fields), _emails(fields)
+    if own.name and name:
+        return own.name == name
+    if own.emails and emails:
+        return not own.emails.isdisjoint(emails)
+    if is_part:
+        return not (own.has_email and emails)
+    return not (own.has_name or own.has_email)
+
+
+def _has_key(raw: Fields, names: Iterable[str]) -> bool:
+    """Return whether an object of the candidate has one of these fields, be it null."""
+    inner = [raw[name] for name in OWN_KEYS if name in raw]
+    keys = {to_snake_case(key) for fields in inner if isinstance(fields, dict) for key in fields}
+    return not keys.isdisjoint(names)
+
+
+def _emails(fields: Fields) -> set[str]:
+    """Return the addresses of one object, in lower case."""
+    values = _values(fields, OWN_EMAIL_KEYS, depth=2)
+    texts = filter(None, map(parse_text, map(_bare_address, values)))
+    return {text.lower() for text in texts}
+
+
+def _folded_name(fields: Fields) -> str:
+    """Return the whole name of one object in lower case, "" for none."""
+    return " ".join(filter(None, find_names(fields, {}))).casefold()
 
 
 def find_names(raw: Fields, person: Fields) -> tuple[str | None, str | None]:

@@ -29,7 +29,9 @@ class Variants:
     page_names: Literal["page", "page_number", "current_page"] = "page"
     page_in_answer: Literal["from_one", "from_zero"] = "from_one"
     size_in_answer: Literal["actual", "requested"] = "actual"
-    person: Literal["flat", "candidate", "candidate_details", "talent", "name"] = "flat"
+    person: Literal[
+        "flat", "candidate", "candidate_details", "talent", "name", "beside_user", "beside_contact"
+    ] = "flat"
     keys: Literal["camel", "snake"] = "camel"
     email: Literal[
         "email",

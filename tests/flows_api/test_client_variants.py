@@ -26,6 +26,8 @@ LIST_SHAPES = (
     "candidates_list",
     "pagination",
     "page_names",
+    "page_in_answer",
+    "size_in_answer",
     "person",
     "keys",
     "ids",

@@ -27,6 +27,12 @@ PAGE_NAMES: Mapping[str, Mapping[str, str]] = {
     "current_page": {"page": "currentPage", "pageSize": "limit", "total": "count"},
 }
 """The other names of page numbers, by variant."""
+RECRUITER: Fields = {
+    "firstName": "Rita",
+    "lastName": "Recruiterson",
+    "email": "rita.recruiterson@hiring-corp.example",
+}
+"""The member of the company who assigned a candidate."""
 
 
 def candidate_page(
@@ -133,6 +139,10 @@ def _identity(candidate: Candidate, variants: Variants) -> Fields:
         case "name":
             parts = [part for part in (candidate.first_name, candidate.last_name) if part]
             return {"name": " ".join(parts) or None} | email
+        case "beside_user":
+            return {"user": RECRUITER, "candidate": names | email}
+        case "beside_contact":
+            return {"contact": RECRUITER, "candidate": {"email": None} | names | email}
     return {variants.person: names | email}
 
 

@@ -74,6 +74,18 @@ def test_nobody_on_a_later_page_is_absent_whatever_pages_say_of_themselves(
     assert presence(flows, STRANGER) == Presence.ABSENT
 
 
+@pytest.mark.parametrize("email", ["email", "masked", "cut", "absent"])
+@pytest.mark.parametrize("person", ["beside_user", "beside_contact"])
+def test_nobody_is_absent_who_stands_beside_somebody_else(
+    flows: FlowsClient, partner: Simulator, person: str, email: str
+) -> None:
+    for n in range(2):
+        flows.assign(FLOW, email=f"p{n}@people.example", first_name=f"P{n}", last_name="Member")
+    partner.variants.set(person=person, email=email)
+    expected = Presence.PRESENT if email == "email" else Presence.UNKNOWN
+    assert presence(flows, FIRST) == expected
+
+
 @pytest.mark.parametrize(
     "numbers", [{"total": 23, "totalPages": 1}, {"totalRecords": "23"}, {"hasMore": True}]
 )
