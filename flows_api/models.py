@@ -112,10 +112,14 @@ class Flow(Record, frozen=True):
 
 
 class FlowList(Record, frozen=True):
-    """All flows of the key's workspace, which the partner does not page."""
+    """All flows of the key's workspace, which the partner is not documented to page.
+
+    ``has_more`` says that it has done so, and that these are only the first ones.
+    """
 
     flows: tuple[Flow, ...]
     unreadable: tuple[UnreadableItem, ...] = ()
+    has_more: bool = False
 
 
 class StepReference(Record, frozen=True):

@@ -71,6 +71,7 @@ def flow_list(request: ReadingRequest) -> HttpResponse:
         "count": len(shown),
         "is_repeated": page.paginator.count > len(shown),
         "unreadable": len(answer.unreadable),
+        "has_more": answer.has_more,
         "query": query,
         "statuses": status_filters(found, query.status),
         "menus": build_menus(request.workspace, PageAddress.of(request), query, added),
@@ -115,7 +116,7 @@ def _table_parts(
 
 def _first_steps(request: ReadingRequest, answer: FlowList) -> list[FirstStep]:
     """Return a fresh workspace's first steps. Flows that can't be read are flows too."""
-    if answer.unreadable:
+    if answer.unreadable or answer.has_more:
         return []
     return first_steps(request.membership, answer.flows, is_connected=True)
 

@@ -20,7 +20,7 @@ from flows_api.company import (
 from flows_api.decoding import candidates, normalise, normalise_company
 from flows_api.decoding.envelope import Envelope, Listing, find_list, parse_envelope
 from flows_api.decoding.normalise import Normaliser, normalise_one
-from flows_api.decoding.paging import parse_paging
+from flows_api.decoding.paging import is_first_part, parse_paging
 from flows_api.decoding.people import find_email
 from flows_api.decoding.recent import RecentlyDecoded
 from flows_api.decoding.values import fold_keys, parse_text
@@ -81,7 +81,7 @@ def decode_flow_list(answer: Response) -> FlowList:
     """Decode GET /assessment-flows."""
     found = find_list(parse_envelope(answer), ("flows", "assessment_flows"))
     flows, unreadable = decode_items(answer, found, Flow)
-    return FlowList(flows=flows, unreadable=unreadable)
+    return FlowList(flows=flows, unreadable=unreadable, has_more=is_first_part(found))
 
 
 def candidate_page(

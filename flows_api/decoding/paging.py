@@ -29,6 +29,8 @@ TOTAL_KEYS = (
     "count",
 )
 """Names of a total, the surest first."""
+ALL_FLOWS_KEYS = ("total", "total_count", "total_items", "total_records", "total_flows", "count")
+"""Names of the total of a list of flows. Other totals there are those of candidates."""
 UNSURE_TOTALS = frozenset({"count"})
 """Names under which others give the number of items on the page."""
 PAGES_KEYS = ("total_pages", "pages", "last_page", "num_pages")
@@ -111,6 +113,14 @@ def parse_paging(found: Listing, *, page: int, page_size: int) -> Paging:
         total_pages=None if is_more_than_paged else pages,
         has_next=is_followed and (item_count > 0 or more is True),
     )
+
+
+def is_first_part(found: Listing) -> bool:
+    """Return whether a list that is read without pages says that it is only the first of them."""
+    numbers = _numbers(found.extras)
+    pages = parse_count(first_of(numbers, *PAGES_KEYS)) or 1
+    totals = [parse_count(numbers.get(name)) or 0 for name in ALL_FLOWS_KEYS]
+    return pages > 1 or max(totals) > len(found.items) or bool(_has_more(numbers, 1))
 
 
 def _numbers(extras: Fields) -> Fields:

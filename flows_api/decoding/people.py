@@ -37,7 +37,7 @@ NAMED = re.compile(r"[^<>]*<([^<>]+)>\s*")
 
 
 class Identity(NamedTuple):
-    """What a record says of the candidate outside of objects that may be about somebody else.
+    """The candidate as a record gives them, outside of objects that may be about somebody else.
 
     ``has_name`` and ``has_email`` are also True for a name and an address that are null.
     """

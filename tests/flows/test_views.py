@@ -43,6 +43,16 @@ def test_search_status_and_order_are_in_the_url(viewer: LintingClient, flows: li
     assert page.find("input", attrs={"name": "q"})["value"] == flow.name
 
 
+def test_a_part_of_the_flows_is_no_list_of_all(viewer: LintingClient, partner: Simulator) -> None:
+    words = "Taptalent has more flows than it returned."
+    for number in (1, 0):
+        items = [{"id": n, "flowName": "Sales", "status": "ACTIVE"} for n in range(number)]
+        body = {"data": items, "pagination": {"total": 45, "totalPages": 5}}
+        partner.faults.add(route="flows", kind="status", status=200, body=body, times=1)
+        assert words in text(viewer.page(LIST).main)
+    assert words not in text(viewer.page(LIST).main)
+
+
 def test_descending_is_ascending_reversed(viewer: LintingClient, flows: list[Flow]) -> None:
     up = list(shown(viewer.page(LIST, data={"sort": "name"})))
     assert list(shown(viewer.page(LIST, data={"sort": "-name"}))) == up[::-1]

@@ -180,8 +180,8 @@ def _client(workspace: Workspace) -> FlowsClient | None:
 def _store(workspace: Workspace, found: FlowList) -> None:
     """Add new flows, which are due at once, and mark those that are no longer listed.
 
-    A flow that is no longer listed keeps its rows. Where a part of the list is unreadable, no flow
-    is marked, since it may be in that part.
+    A flow that is no longer listed keeps its rows. Where a part of the list is unreadable or
+    was not returned, no flow is marked, since it may be in that part.
     """
     SyncedFlow.objects.bulk_create(
         [
@@ -199,6 +199,6 @@ def _store(workspace: Workspace, found: FlowList) -> None:
     known = SyncedFlow.objects.filter(workspace=workspace)
     listed = [flow.id[:100] for flow in found.flows]
     known.filter(flow_id__in=listed).exclude(unlisted_at=None).update(unlisted_at=None)
-    if not found.unreadable:
+    if not (found.unreadable or found.has_more):
         missing = known.exclude(flow_id__in=listed).filter(unlisted_at=None)
         missing.update(unlisted_at=timezone.now())

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from flows_api.decoding.envelope import find_list, parse_envelope
-from flows_api.decoding.paging import parse_paging
+from flows_api.decoding.paging import is_first_part, parse_paging
 from tests.flows_api.decoding.test_envelope import answered
 
 PageNumbers = dict[str, Any]
@@ -191,6 +191,27 @@ def test_a_short_page_is_followed_where_the_partner_says_so(
 def test_a_word_that_nothing_follows_does_not_hide_what_the_total_counts() -> None:
     payload = {"candidates": items(100), "total": 130, "hasMore": False}
     assert paged(payload, page_size=100)["has_next"]
+
+
+@pytest.mark.parametrize(
+    ("around", "is_part"),
+    [
+        ({"pagination": {"total": 45, "totalPages": 5}}, True),
+        ({"totalPages": 5}, True),
+        ({"totalFlows": 45}, True),
+        ({"meta": {"hasMore": True}}, True),
+        ({"next": "/x"}, True),
+        ({"total": 10, "pages": 1, "hasMore": False}, False),
+        ({"totalCandidates": 300}, False),
+        ({"count": 10}, False),
+        ({}, False),
+    ],
+)
+def test_a_list_that_is_not_paged_may_say_that_it_is_a_part(
+    around: dict[str, object], is_part: bool
+) -> None:
+    found = find_list(parse_envelope(answered({"data": TEN, **around})), ())
+    assert is_first_part(found) is is_part
 
 
 def test_an_empty_page_with_more_behind_it_is_not_the_end() -> None:

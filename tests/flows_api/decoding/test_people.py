@@ -93,12 +93,12 @@ def test_what_another_object_says_of_the_candidate_is_read(fields: Fields) -> No
     assert (find_email(raw), name_of(raw)) == (ADDRESS, "Ada King")
 
 
-PEOPLE = st.fixed_dictionaries(
+IDENTITIES = st.fixed_dictionaries(
     {}, optional={"firstName": st.just("Ada"), "email": st.sampled_from([ADDRESS, MASKED, None])}
 )
 
 
-@given(own=PEOPLE, other=st.sampled_from(NESTED_KEYS[5:]), is_nested=st.booleans())
+@given(own=IDENTITIES, other=st.sampled_from(NESTED_KEYS[5:]), is_nested=st.booleans())
 def test_a_candidate_with_a_name_never_has_the_address_of_a_recruiter(
     own: Fields, other: str, is_nested: bool
 ) -> None:

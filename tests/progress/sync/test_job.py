@@ -228,6 +228,16 @@ def test_partly_unreadable_list_unlists_nothing(
     assert get_flow().unlisted_at is None
 
 
+def test_list_that_is_a_part_unlists_nothing(
+    acme: Users, run_sync: RunSync, partner: Simulator
+) -> None:
+    run_sync()
+    body = {"status": "success", "data": [], "pagination": {"total": 45}}
+    partner.faults.add(route="flows", kind="status", status=200, body=body)
+    assert schedule.list_flows(acme.acme) is None
+    assert get_flow().unlisted_at is None
+
+
 def test_flow_with_a_very_long_id_stays_listed(
     acme: Users, run_sync: RunSync, partner: Simulator
 ) -> None:
