@@ -1,7 +1,7 @@
 """The table of a flow's candidates: its query and its filters."""
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from django.http import HttpRequest
@@ -9,9 +9,10 @@ from django.utils.translation import gettext_lazy as _
 
 from dashboard.core.blind_mode.reading import is_blind
 from dashboard.core.params import MAX_KEY, UrlQuery, read_choice, read_int, read_ints, read_text
+from dashboard.core.text_search import search_text, words_of
 from dashboard.workspaces.candidate_status import STATUS_LABELS
 from dashboard.workspaces.registries.snapshot_list import needs_snapshot
-from flows_api import CandidateStatus
+from flows_api import Candidate, CandidateStatus
 
 PAGE_SIZES = (10, 25, 50, 100)
 DEFAULT_PAGE_SIZE = 25
@@ -85,6 +86,28 @@ class StatusFilter:
 def read_keys(params: Mapping[str, str], name: str) -> list[int]:
     """Return the keys of candidates that the address has as ``name``: "12 7"."""
     return read_ints(params.get(name, "").split(), most=MAX_KEY)
+
+
+def ignores_filter(query: CandidateQuery, candidates: Sequence[Candidate]) -> bool:
+    """Return whether these rows show that Taptalent did not filter them by ``query``.
+
+    A documented status that is not the selected one shows it, and so do several rows most of which
+    hold none of the searched words. Taptalent may search a little differently, but not so much.
+    """
+    known = {candidate.status for candidate in candidates} & set(CandidateStatus)
+    if query.status and known - {query.status}:
+        return True
+    words = words_of(query.search)
+    hits = sum(_holds(candidate, words) for candidate in candidates)
+    return len(candidates) > 1 and bool(words) and 2 * hits < len(candidates)
+
+
+def _holds(candidate: Candidate, words: Collection[str]) -> bool:
+    """Return whether a name or an address has one of ``words``, or can't be compared."""
+    if not candidate.has_comparable_email:
+        return True
+    text = search_text(candidate.name, candidate.email)
+    return any(word in text for word in words)
 
 
 def page_size_field(params: Mapping[str, str]) -> list[tuple[str, str]]:

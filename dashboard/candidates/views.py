@@ -128,6 +128,7 @@ def _live_list(request: ReadingRequest, flow_id: str, query: CandidateQuery) -> 
             columns=columns,
             selected=_selected(request),
         ),
+        "ignores_filter": listing.ignores_filter(query, placed),
         "query": query.encoded(),
         "status": query.status,
         "statuses": listing.status_filters([query.status] if query.status else []),

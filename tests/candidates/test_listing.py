@@ -1,11 +1,12 @@
 """The query in the table's URL, and the latest attempt."""
 
+import pytest
 from django.http import QueryDict
 from hypothesis import given
 from hypothesis import strategies as st
 
 from dashboard.candidates.columns.values import latest_attempt
-from dashboard.candidates.listing import PAGE_SIZES, CandidateQuery
+from dashboard.candidates.listing import PAGE_SIZES, CandidateQuery, ignores_filter
 from flows_api import Attempt, Candidate
 
 queries = st.builds(
@@ -20,6 +21,38 @@ queries = st.builds(
 @given(query=queries)
 def test_a_query_survives_its_own_url(query: CandidateQuery) -> None:
     assert CandidateQuery.from_params(QueryDict(query.encoded()).dict()) == query
+
+
+def candidate(name: str, status: str, email: str | None = None) -> Candidate:
+    email = email or f"{name.lower().encode('idna').decode()}@example.com"
+    return Candidate(id=name, first_name=name, email=email, status=status)
+
+
+ROWS = [candidate("Ansel", "FAILED"), candidate("Cosima", "COMPLETED"), candidate("Zoë", "NEW")]
+
+
+@pytest.mark.parametrize(
+    ("query", "rows", "is_ignored"),
+    [
+        (CandidateQuery(), ROWS, False),
+        (CandidateQuery(status="FAILED"), ROWS, True),
+        (CandidateQuery(status="FAILED"), ROWS[:1], False),
+        # A status that nobody documents may be Taptalent's own word for the selected one.
+        (CandidateQuery(status="FAILED"), ROWS[::2], False),
+        (CandidateQuery(search="ansel"), ROWS, True),
+        (CandidateQuery(search="ANSEL"), ROWS[:1], False),
+        (CandidateQuery(search="xyz"), ROWS[:2], True),
+        # One row may be a hit of a field that is not shown.
+        (CandidateQuery(search="xyz"), ROWS[1:2], False),
+        (CandidateQuery(search="zoe"), ROWS[2:] * 2, False),
+        (CandidateQuery(search="xyz"), [candidate("A", "NEW", "a***@example.com")] * 3, False),
+        (CandidateQuery(search="xyz"), [], False),
+    ],
+)
+def test_rows_that_do_not_match_show_that_no_filter_was_applied(
+    query: CandidateQuery, rows: list[Candidate], is_ignored: bool
+) -> None:
+    assert ignores_filter(query, rows) is is_ignored
 
 
 @given(params=st.dictionaries(st.sampled_from(["search", "status", "page", "pageSize"]), st.text()))

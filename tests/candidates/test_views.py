@@ -9,7 +9,7 @@ import pytest
 from dashboard.workspaces.connection.client import client_for
 from flows_api import Candidate, FlowsClient
 from flows_api.simulator import Simulator
-from tests.support.pages import LintingClient, Page, text
+from tests.support.pages import LintingClient, Page, metrics_of, text
 from tests.support.users import Users
 
 
@@ -63,6 +63,29 @@ def test_search_and_status_are_the_partners(
     page = viewer.page(table, data=data)
     assert listed(page) == [someone.id]
     assert page.find("input", attrs={"name": "search"})["value"] == someone.email
+
+
+def test_a_filter_that_taptalent_ignores_counts_nothing(
+    viewer: LintingClient, table: str, everyone: list[Candidate], partner: Simulator
+) -> None:
+    words = "Taptalent didn't apply the filter"
+    someone = next(c for c in everyone if c.email)
+    assert words not in text(viewer.page(table, data={"search": someone.email}).main)
+    partner.variants.set(search="ignored")
+    page = viewer.page(table, data={"search": someone.email})
+    assert words in text(page.main)
+    assert "matching" not in metrics_of(page)
+
+
+@pytest.mark.parametrize(("total", "is_empty"), [(23, False), (0, True)])
+def test_an_empty_page_of_a_list_that_is_not_says_so(
+    viewer: LintingClient, table: str, partner: Simulator, total: int, is_empty: bool
+) -> None:
+    body = {"candidates": [], "pagination": {"page": 1, "total": total}}
+    partner.faults.add(route="candidates", kind="status", status=200, body=body)
+    shown = text(viewer.page(table).main)
+    assert ("No candidates in this flow yet" in shown) is is_empty
+    assert ("but returned none of them" in shown) is not is_empty
 
 
 def test_links_preserve_the_search_and_the_page_size(

@@ -55,7 +55,7 @@ class StatusLinks:
 @register.simple_tag(takes_context=True)
 def status_links(context: dict[str, Any]) -> SafeString:
     """Render the filter by status of the list of candidates."""
-    total = context["page"].total
+    total = None if context.get("ignores_filter") else context["page"].total
     is_narrowed = context["search"] or context.get("snapshot")
     content = StatusLinks(
         address=page_address(context),
