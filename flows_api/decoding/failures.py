@@ -116,11 +116,12 @@ def _error(kind: type[FlowsError], answer: Response, body: ErrorBody) -> FlowsEr
 def _is_unclear(kind: type[FlowsError], answer: Response, body: ErrorBody) -> bool:
     """Return whether a 4xx says nothing about what the partner did.
 
-    A gateway's has none of the partner's words. A 429 may be about e-mails instead of requests.
+    A gateway's has none of the partner's words. A 429 in the partner's words may be about e-mails
+    instead of requests. Without any it is the refusal of a rate limiter, which let nothing through.
     """
     if answer.status in REFUSAL_STATUSES:
         return False
-    if issubclass(kind, RateLimited) and body.is_json:
+    if issubclass(kind, RateLimited):
         words = f"{body.code or ''} {body.message}".strip()
         return bool(words) and answer.retry_after is None and not ABOUT_REQUESTS.search(words)
     has_words = bool(body.code or body.message or body.details)
