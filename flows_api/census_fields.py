@@ -18,7 +18,7 @@ NEEDED: Mapping[str, Mapping[str, frozenset[str]]] = {
         "email": frozenset(people.EMAIL_KEYS),
         "status": candidates.CANDIDATE.names_of("status"),
         "attempts": frozenset({*attempts.OWN_LISTS, *attempts.STEP_LISTS}),
-        "score": frozenset({*scores.SCORE_KEYS, *scores.PERCENT_KEYS, *scores.FRACTION_KEYS}),
+        "score": scores.RECEIVED.names | {*scores.FRACTION_KEYS},
         "step of an attempt": attempts.STEP.names | {*attempts.ORDER_KEYS, *attempts.STEP_KEYS},
         "total": frozenset(paging.TOTAL_KEYS),
     },
@@ -58,8 +58,8 @@ OF_ATTEMPTS = (
     | attempts.NESTED_STEP.names
     | attempts.ASSESSMENT_NAME.names
     | {*attempts.OWN_LISTS, *attempts.STEP_LISTS, *attempts.ORDER_KEYS, *attempts.STEP_KEYS}
-    | {*attempts.NESTED, *scores.SCORE_KEYS, *scores.PERCENT_KEYS, *scores.FRACTION_KEYS}
-    | {*scores.MAXIMUM_KEYS, *scores.PASSED_KEYS, *scores.RESULT_KEYS}
+    | {*attempts.NESTED}
+    | {*scores.SCORE.names, *scores.PASSED_KEYS, *scores.RESULT_KEYS}
 )
 USED = OF_FLOWS | OF_ANSWERS | OF_IDENTITIES | OF_CANDIDATES | OF_ATTEMPTS
 """The fields that Flowdeck reads, in snake case: the names that decoding tries."""

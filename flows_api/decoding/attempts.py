@@ -7,7 +7,16 @@ says of its step becomes a StepReference, which ``placement`` compares with the 
 from collections.abc import Iterator, Mapping
 
 from flows_api.decoding.field_tables import FieldTable
-from flows_api.decoding.scores import PASSED_KEYS, parse_passed, parse_score, score_text
+from flows_api.decoding.scores import (
+    FRACTION_KEYS,
+    PASSED_KEYS,
+    PERCENT_KEYS,
+    RAW_KEYS,
+    TOTAL_KEYS,
+    parse_passed,
+    parse_score,
+    score_text,
+)
 from flows_api.decoding.values import (
     Fields,
     first_of,
@@ -23,7 +32,8 @@ from flows_api.decoding.values import (
 OWN_LISTS = ("attempts", "submissions", "attempt_history")
 STEP_LISTS = ("steps", "assessments", "stages", "step_results", "results")
 MADE_KEYS = frozenset(
-    {*PASSED_KEYS, "score", "percentage", "fraction", "result", "started_at", "submitted_at"}
+    {*PASSED_KEYS, *PERCENT_KEYS, *FRACTION_KEYS, *RAW_KEYS, *TOTAL_KEYS, "score", "result"}
+    | {"started_at", "submitted_at"}
     | {"attempt_number", "submission_id", "report_url"}
 )
 """Keys by one of which an entry of a list of steps is an attempt itself."""

@@ -8,18 +8,21 @@ from collections.abc import Callable
 from functools import lru_cache
 from typing import NamedTuple
 
-from flows_api.decoding.values import MAX_CACHED_KEYS, Fields, first_of
+from flows_api.decoding.values import MAX_CACHED_KEYS, Fields
 
 Parser = Callable[[object], object]
 MAX_CACHED_SHAPES = 256
+NO_VALUES = (None, "")
+"""What parsers return for a value that can't be understood."""
 
 
 class FieldPosition(NamedTuple):
-    """A field, the parser of its value, and the key under which an object has it."""
+    """A field, the parser of its value, and the keys under which an object has it."""
 
     field: str
     parse: Parser
     key: str
+    others: tuple[str, ...]
 
 
 class FieldTable:
@@ -45,26 +48,30 @@ class FieldTable:
     def read(self, raw: Fields) -> Fields:
         """Return the fields of an object with folded keys.
 
-        The first name that is present counts. A field that is absent, or whose value can't be
-        understood, is left out.
+        The first name that is present and whose value can be understood counts. A field without
+        any is left out.
         """
         if not raw:
             return {}
         find = self._cached_positions if len(raw) <= MAX_CACHED_KEYS else self._find_positions
-        return {
-            field: value
-            for field, parse, key in find(tuple(raw))
-            if (value := parse(raw[key])) is not None
-        }
+        found: Fields = {}
+        for field, parse, key, others in find(tuple(raw)):
+            value = parse(raw[key])
+            if others and value in NO_VALUES:
+                value = _first_readable(parse, raw, others)
+            if value is not None:
+                found[field] = value
+        return found
 
     def _find_positions(self, keys: tuple[str, ...]) -> tuple[FieldPosition, ...]:
-        present = dict(zip(keys, keys, strict=True))
-        positions = (
-            (field, parse, first_of(present, *names))
-            for field, (parse, *names) in self._fields.items()
-        )
-        return tuple(
-            FieldPosition(field, parse, key)
-            for field, parse, key in positions
-            if isinstance(key, str)
-        )
+        present = frozenset(keys)
+        positions = []
+        for field, (parse, *names) in self._fields.items():
+            if given := [name for name in names if name in present]:
+                positions.append(FieldPosition(field, parse, given[0], tuple(given[1:])))
+        return tuple(positions)
+
+
+def _first_readable(parse: Parser, raw: Fields, names: tuple[str, ...]) -> object:
+    values = (parse(raw[name]) for name in names)
+    return next((value for value in values if value not in NO_VALUES), None)

@@ -82,7 +82,11 @@ class Variants:
     score: Literal[
         "score",
         "max_score",
+        "total",
+        "total_marks",
+        "raw_score",
         "percentage",
+        "percentage_score",
         "text",
         "percent_text",
         "comma",

@@ -73,8 +73,8 @@ GROWTH = (0.0, 0.2)
 
 READABLE_LISTS = {"attempts", "steps", "submissions", "assessments", "with_junk"}
 READABLE_SCORES = {
-    *("score", "max_score", "percentage", "text", "percent_text", "comma", "fraction"),
-    "out_of_range",
+    *("score", "max_score", "total", "total_marks", "raw_score", "percentage"),
+    *("percentage_score", "text", "percent_text", "comma", "fraction", "out_of_range"),
 }
 
 

@@ -122,7 +122,11 @@ def _score(score: int | None, variants: Variants) -> Fields:
         return {"percentage" if variants.score == "percentage" else "score": None}
     shapes: Mapping[str, Fields] = {
         "max_score": {"score": {"score": score / 2, "maxScore": 50}},
+        "total": {"score": {"points": score / 2, "total": 50}},
+        "total_marks": {"score": score / 2, "totalMarks": 50},
+        "raw_score": {"rawScore": score / 2, "maxScore": 50, "score": score},
         "percentage": {"percentage": score},
+        "percentage_score": {"score": score / 2, "percentageScore": score},
         "text": {"score": str(score)},
         "percent_text": {"score": f"{score} %"},
         "comma": {"score": f"{score},0"},

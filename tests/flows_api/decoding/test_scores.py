@@ -1,8 +1,18 @@
 """Scores and verdicts, in each way that the partner may write them."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from flows_api.decoding.scores import parse_passed, parse_points, parse_score, score_text
+from flows_api.decoding.scores import (
+    MAXIMUM_KEYS,
+    RAW_KEYS,
+    SCORE_KEYS,
+    parse_passed,
+    parse_points,
+    parse_score,
+    score_text,
+)
 from flows_api.decoding.values import Fields
 
 
@@ -26,10 +36,66 @@ from flows_api.decoding.values import Fields
         {"score": {"percentage": 70}},
         {"score": 14, "percentage": 70},
         {"fraction": 0.7},
+        {"score": 14, "total_score": 20},
+        {"score": 14, "total_marks": "20"},
+        {"score": 14, "max_possible_score": 20},
+        {"score": 14, "scale": {"min": 0, "max": 20}},
+        {"score": {"points": 14, "total": 20}},
+        {"score": {"points": 14}, "max_score": 20},
+        {"obtained": 14, "total": 20},
+        {"raw_score": 14, "max_score": 20},
+        {"marks": 14, "max_marks": 20},
+        {"marks_obtained": 14, "total_marks": 20},
+        {"score": 14, "percentage_score": 70},
+        {"score": 70, "raw_score": 14, "max_score": 20},
+        {"score": 14, "raw_score": 14, "max_score": 20},
+        {"score": "70 %", "max_score": 20},
+        {"score": 70, "total_questions": 20},
+        {"total_score": 70},
     ],
 )
 def test_a_score_is_of_a_hundred_in_every_shape(fields: Fields) -> None:
     assert parse_score(fields) == pytest.approx(70)
+
+
+@given(
+    most=st.integers(1, 500),
+    part=st.floats(0, 1),
+    name=st.sampled_from(MAXIMUM_KEYS),
+    unit=st.sampled_from([*SCORE_KEYS, *RAW_KEYS]),
+    is_nested=st.booleans(),
+)
+def test_points_are_of_the_maximum_that_stands_with_them(
+    most: int, part: float, name: str, unit: str, *, is_nested: bool
+) -> None:
+    made = {unit: most * part, name: most}
+    assert parse_score({"score": made} if is_nested else made) == pytest.approx(part * 100)
+
+
+@given(points=st.integers(1, 100), most=st.integers(1, 100), name=st.sampled_from(MAXIMUM_KEYS))
+def test_more_points_than_their_maximum_are_never_a_score(
+    points: int, most: int, name: str
+) -> None:
+    found = parse_score({"score": points, name: most})
+    assert found is None if points > most else found == pytest.approx(points * 100 / most)
+
+
+@pytest.mark.parametrize(
+    ("fields", "received"),
+    [
+        ({"score": 17.4, "total_score": 17.4}, "17.4"),
+        ({"score": 87, "max_score": 20}, "87"),
+        ({"score": 87, "raw_score": 3, "max_score": 20}, "87"),
+        ({"score": 17, "total_questions": 20}, "17"),
+        ({"raw_score": 17.4}, "17.4"),
+        ({"marks": "17,4"}, "17,4"),
+        ({"score": 850, "max_score": "1,000"}, "850"),
+        ({"score": {"points": 17, "total": "many"}}, "17"),
+    ],
+)
+def test_points_of_an_unknown_maximum_are_shown_as_received(fields: Fields, received: str) -> None:
+    assert parse_score(fields) is None
+    assert score_text(fields) == received
 
 
 @pytest.mark.parametrize(
