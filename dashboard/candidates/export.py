@@ -155,9 +155,8 @@ def _all_cells(values: CandidateValues, labels: str, *, is_stored: bool) -> Iter
 
 
 def _step_cells(progress: StepProgress) -> tuple[object, object, str]:
-    """Return the last attempt's score, today's threshold, and the result."""
-    last = progress.attempts[-1] if progress.attempts else None
-    threshold = progress.step.pass_threshold
-    if last is None:
+    """Return the score of the attempt that counts, today's threshold, and the result."""
+    counting, threshold = progress.counting, progress.step.pass_threshold
+    if counting is None:
         return None, threshold, ""
-    return score_value(last), threshold, result_text(progress, last)
+    return score_value(counting), threshold, result_text(progress, counting)

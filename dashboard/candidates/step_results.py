@@ -1,5 +1,6 @@
 """The results of a candidate, step by step, as the list and the page of one candidate show them."""
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from dashboard.workspaces.registries.pass_rules import Rules
@@ -10,7 +11,9 @@ from flows_api import (
     Flow,
     PassRule,
     Step,
+    attempt_order,
     attempt_passed,
+    counting_rank,
     has_moved_past,
 )
 
@@ -29,7 +32,7 @@ class AttemptResult(NamedTuple):
 
 
 class StepProgress(NamedTuple):
-    """A step of the flow with this candidate's attempts.
+    """A step of the flow with this candidate's attempts, the latest one last.
 
     ``state`` is one of passed, failed, current, not-started, scoring, waiting, unknown.
     """
@@ -38,6 +41,11 @@ class StepProgress(NamedTuple):
     rule: PassRule
     attempts: tuple[AttemptResult, ...]
     state: str
+
+    @property
+    def counting(self) -> AttemptResult | None:
+        """Return the attempt that counts, with its result, None for none."""
+        return _counting(self.attempts)
 
 
 def step_progress(candidate: Candidate, flow: Flow, rules: Rules) -> list[StepProgress]:
@@ -62,25 +70,30 @@ def attempt_result(
 
 def _at(step: Step, candidate: Candidate, rule: PassRule) -> StepProgress:
     rule = rule.at(step.pass_threshold)
-    attempts = tuple(
-        attempt_result(candidate, attempt, step, rule)
-        for attempt in candidate.attempts
-        if attempt.step_order == step.order
-    )
+    made = [attempt for attempt in candidate.attempts if attempt.step_order == step.order]
+    made.sort(key=attempt_order)
+    attempts = tuple(attempt_result(candidate, attempt, step, rule) for attempt in made)
     return StepProgress(step, rule, attempts, _state(step, attempts, candidate))
 
 
+def _counting(attempts: Sequence[AttemptResult]) -> AttemptResult | None:
+    # Of equal ones the last counts, and ``max`` returns the first.
+    ranked = reversed(attempts)
+    return max(ranked, key=lambda result: counting_rank(result.attempt), default=None)
+
+
 def _state(step: Step, attempts: tuple[AttemptResult, ...], candidate: Candidate) -> str:
-    last = attempts[-1] if attempts else None
-    passed = has_moved_past(candidate, step.order) if last is None else last.passed
+    counting = _counting(attempts)
+    passed = has_moved_past(candidate, step.order) if counting is None else counting.passed
     if passed is not None:
         return "passed" if passed else "failed"
     # The words of the step must not contradict the candidate's own status.
     current = "not-started" if candidate.status == CandidateStatus.NOT_STARTED else "current"
-    if last is not None:
-        if last.attempt.submitted_at and last.attempt.score is None:
+    if counting is not None:
+        attempt = counting.attempt
+        if attempt.submitted_at and attempt.score is None and not attempt.score_text:
             return "scoring"
-        return "current" if last.attempt.started_at else current
+        return "current" if attempt.started_at else current
     if candidate.current_step is None:
         return "unknown"
     if step.order == candidate.current_step and candidate.status != CandidateStatus.FAILED:

@@ -74,7 +74,10 @@ def _as_received(value: object) -> object:
 def _as_text(value: object) -> str | None:
     if isinstance(value, bool) or not isinstance(value, int | float | str):
         return None
-    return (value if isinstance(value, str) else f"{value:.15g}").strip()[:MAX_TEXT] or None
+    if isinstance(value, str):
+        return value.strip()[:MAX_TEXT] or None
+    number = parse_number(value)
+    return None if number is None else f"{number:.15g}"
 
 
 SCORE = FieldTable(

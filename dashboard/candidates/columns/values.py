@@ -1,7 +1,6 @@
 """The values of a candidate in the columns, for the page and for exports alike.
 
-Of several attempts at a step counts the latest with a score, else the latest, as in a snapshot.
-So both lists show the same.
+Of several attempts at a step one counts, the same as in a snapshot. So both lists show the same.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -16,7 +15,15 @@ from dashboard.candidates.step_results import (
     step_progress,
 )
 from dashboard.workspaces.registries.pass_rules import Rules
-from flows_api import Attempt, Candidate, CandidateStatus, Flow, PassRule
+from flows_api import (
+    Attempt,
+    Candidate,
+    CandidateStatus,
+    Flow,
+    PassRule,
+    attempt_order,
+    counting_rank,
+)
 
 MAX_ORDER = 1000
 """Steps beyond have no score in a snapshot."""
@@ -42,10 +49,7 @@ class CandidateValues:
     def result(self, order: int) -> AttemptResult | None:
         """Return the attempt that counts at a step, with its result, None for none."""
         at = self.by_step.get(order)
-        if at is None:
-            return None
-        # Of equal ones the last counts, and ``max`` returns the first.
-        return max(reversed(at.attempts), key=_rank_of_result, default=None)
+        return at.counting if at else None
 
     @property
     def total(self) -> float | None:
@@ -81,13 +85,12 @@ class CandidateValues:
 
 
 def latest_attempt(candidate: Candidate) -> Attempt | None:
-    """Return the attempt furthest along: by step, then by number, then by the partner's order."""
-    indexed = enumerate(candidate.attempts)
+    """Return the attempt furthest along: the latest at the last step with one."""
     return max(
-        indexed,
-        key=lambda pair: (pair[1].step_order or 0, pair[1].number or 0, pair[0]),
-        default=(0, None),
-    )[1]
+        reversed(candidate.attempts),
+        key=lambda attempt: (attempt.step_order or 0, attempt_order(attempt)),
+        default=None,
+    )
 
 
 def _counting_scores(attempts: Sequence[Attempt]) -> Iterable[float | None]:
@@ -97,14 +100,6 @@ def _counting_scores(attempts: Sequence[Attempt]) -> Iterable[float | None]:
         if order is None or not 0 < order < MAX_ORDER:
             continue
         known = best.get(order)
-        if known is None or _rank(attempt) >= _rank(known):
+        if known is None or counting_rank(attempt) >= counting_rank(known):
             best[order] = attempt
     return [best[order].score for order in sorted(best)]
-
-
-def _rank_of_result(result: AttemptResult) -> tuple[bool, int]:
-    return _rank(result.attempt)
-
-
-def _rank(attempt: Attempt) -> tuple[bool, int]:
-    return attempt.score is not None, attempt.number or 0

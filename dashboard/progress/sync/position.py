@@ -12,7 +12,14 @@ from types import MappingProxyType
 
 import msgspec
 
-from flows_api import Attempt, Candidate, CandidateStatus, PassRule, attempt_passed
+from flows_api import (
+    Attempt,
+    Candidate,
+    CandidateStatus,
+    PassRule,
+    attempt_passed,
+    counting_rank,
+)
 
 MAX_WAIT = 2**31 - 1
 
@@ -90,13 +97,13 @@ def step_outcomes(candidate: Candidate, rules: Rules = NO_RULES) -> Iterator[Ste
 
 
 def counting_attempts(attempts: Iterable[Attempt]) -> dict[int, Attempt]:
-    """Return the attempt that counts for each step: the latest with a score, else the latest."""
+    """Return the attempt that counts for each step."""
     best: dict[int, Attempt] = {}
     for attempt in attempts:
         if attempt.step_order is None or not 0 < attempt.step_order < 1000:
             continue
         known = best.get(attempt.step_order)
-        if known is None or _rank(attempt) >= _rank(known):
+        if known is None or counting_rank(attempt) >= counting_rank(known):
             best[attempt.step_order] = attempt
     return best
 
@@ -119,10 +126,6 @@ def _implied(
             yield StepOutcome(order, None, True, None, None)
     if failed_step is not None and failed_step not in known:
         yield StepOutcome(failed_step, None, False, None, None)
-
-
-def _rank(attempt: Attempt) -> tuple[bool, int]:
-    return attempt.score is not None, attempt.number or 0
 
 
 def _seconds(start: datetime | None, end: datetime | None) -> int | None:
