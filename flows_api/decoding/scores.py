@@ -6,7 +6,14 @@ What is no number is no score, and never 0.
 import re
 
 from flows_api.decoding.field_tables import FieldTable
-from flows_api.decoding.values import Fields, first_of, fold_keys, fold_word, parse_number
+from flows_api.decoding.values import (
+    Fields,
+    first_of,
+    fold_keys,
+    fold_word,
+    parse_number,
+    parse_word,
+)
 
 NUMBER = r"[+-]?\d+(?:[.,]\d+)?"
 POINTS = re.compile(rf"({NUMBER})\s*(?:%|percent|points|pts\.?)?", re.IGNORECASE)
@@ -54,6 +61,8 @@ PASSED_KEYS = ("passed", "is_passed", "has_passed", "pass")
 RESULT_KEYS = ("result", "verdict", "outcome", "decision", "status")
 PASSED_WORDS = frozenset({"passed", "pass", "true", "yes", "1"})
 FAILED_WORDS = frozenset({"failed", "fail", "notpassed", "false", "no", "0"})
+RESULT_WORDS = (PASSED_WORDS | FAILED_WORDS) - {"0", "1"}
+"""The words of an object that is a result. A number within may be its id."""
 
 
 def parse_points(value: object) -> float | None:
@@ -183,6 +192,8 @@ def parse_passed(fields: Fields) -> bool | None:
             return value
         if isinstance(value, int | float) and name in PASSED_KEYS and value in (0, 1):
             return bool(value)
+        if isinstance(value, dict | list):
+            value = parse_word(value, RESULT_WORDS)
         if isinstance(value, str) and (passed := _passed_by_word(value)) is not None:
             return passed
     return None

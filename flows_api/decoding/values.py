@@ -8,7 +8,7 @@ refuses it and names its path. A value that the documentation leaves open become
 import datetime as dt
 import math
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from enum import StrEnum
 from functools import lru_cache
 
@@ -18,6 +18,11 @@ LINK = re.compile(r"https?://[^\s<>\"\x00-\x1f]+", re.IGNORECASE)
 NUMERIC = (int, float, str)
 """A tuple, since asking for a union takes three times as long."""
 EPOCH_TEXT = re.compile(r"-?\d{9,}(\.\d+)?")
+WORD_KEYS = (
+    *("code", "value", "name", "status", "state", "key", "type", "id", "label", "title"),
+    *("text", "display_name", "current"),
+)
+"""Names of the word within an object that stands for it."""
 WORD_SIGNS = re.compile(r"[\s_-]+")
 MAX_KEY_LENGTH = 100
 MAX_CACHED_KEYS = 60
@@ -105,12 +110,28 @@ def parse_count(value: object) -> int | None:
 def parse_status(value: object, known: type[StrEnum] | None = None) -> str:
     """Return the one of ``known`` that ``value`` writes in its own way, else the text as it came.
 
-    Case, blanks, hyphens and underscores make no difference. Anything but text is "".
+    Case, blanks, hyphens and underscores make no difference. An object may name its status by a
+    code, a name or a label. Anything without text is "".
     """
     if not isinstance(value, str):
-        return ""
+        value = parse_word(value, _by_folded_word(known) if known else ())
     text = value.strip()
     return _by_folded_word(known).get(fold_word(text), text) if known else text
+
+
+def parse_word(value: object, known: Collection[str] = ()) -> str:
+    """Return the text of a status, result or the like, also from an object or a list of one.
+
+    Of an object's texts a ``known`` folded word goes first, then that of the usual name. "" for
+    none.
+    """
+    if isinstance(value, list) and len(value) == 1:
+        (value,) = value
+    if isinstance(value, str):
+        return value
+    fields = fold_keys(value)
+    texts = [text for name in WORD_KEYS if isinstance(text := fields.get(name), str)]
+    return next((text for text in texts if fold_word(text) in known), next(iter(texts), ""))
 
 
 @lru_cache

@@ -98,9 +98,9 @@ class Variants:
     ] = "score"
     result: Literal["passed", "status", "result", "absent"] = "passed"
     equal_score: Literal["passes", "fails"] = "passes"
-    candidate_status: Literal["documented", "lower", "words", "unknown", "null", "absent"] = (
-        "documented"
-    )
+    candidate_status: Literal[
+        "documented", "lower", "words", "object", "list", "unknown", "null", "absent"
+    ] = "documented"
     candidate_order: Literal["newest_first", "oldest_first", "by_name"] = "newest_first"
     search: Literal["substring", "prefix", "exact", "case_sensitive", "words", "ignored"] = (
         "substring"

@@ -170,6 +170,10 @@ def _status(status: str, variants: Variants) -> Fields:
             return {"status": status.lower()}
         case "words":
             return {"status": status.replace("_", " ").capitalize()}
+        case "object":
+            return {"status": {"id": 7, "value": status, "label": status.capitalize()}}
+        case "list":
+            return {"status": [status]}
         case "unknown":
             return {"status": "EXPIRED" if status == "NOT_STARTED" else status}
         case "null":

@@ -147,6 +147,8 @@ def test_points_may_be_text(text: str, points: float) -> None:
         ({"status": "failed"}, False),
         ({"result": "Pass"}, True),
         ({"result": "NOT_PASSED"}, False),
+        ({"status": {"id": "1", "name": "Failed"}}, False),
+        ({"result": ["passed"]}, True),
         ({"passed": None, "verdict": "fail"}, False),
         ({"passed": False, "status": "PASSED"}, False),
         ({"status": "SUBMITTED"}, None),

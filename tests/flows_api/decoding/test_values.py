@@ -9,6 +9,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from flows_api.decoding import values
+from flows_api.models import CandidateStatus
 
 JSON_SCALARS = st.none() | st.booleans() | st.integers() | st.floats() | st.text()
 SCALAR_OR_NEST = st.one_of(
@@ -197,3 +198,25 @@ def test_links_are_web_addresses(address: str) -> None:
 )
 def test_anything_else_is_no_link(address: object) -> None:
     assert values.parse_link(address) is None
+
+
+STATUSES = [
+    {"code": "COMPLETED"},
+    {"name": "Completed"},
+    {"id": 3, "value": "completed", "label": "All done"},
+    {"code": "X3", "name": "COMPLETED"},
+    ["COMPLETED"],
+    [{"status": "Completed"}],
+]
+
+
+@pytest.mark.parametrize("status", STATUSES)
+def test_a_status_may_be_an_object_or_a_list_of_one(status: object) -> None:
+    assert values.parse_status(status, CandidateStatus) == "COMPLETED"
+
+
+def test_the_text_of_an_unknown_status_is_that_of_its_usual_name() -> None:
+    status = {"label": "On hold", "code": "ON_HOLD", "color": "red"}
+    assert values.parse_status(status, CandidateStatus) == "ON_HOLD"
+    assert values.parse_status({"done": True}, CandidateStatus) == ""
+    assert values.parse_status(["COMPLETED", "FAILED"], CandidateStatus) == ""
