@@ -58,7 +58,8 @@ class FieldTable:
         for field, parse, key, others in find(tuple(raw)):
             value = parse(raw[key])
             if others and value in NO_VALUES:
-                value = _first_readable(parse, raw, others)
+                other = _first_readable(parse, raw, others)
+                value = value if other is None else other
             if value is not None:
                 found[field] = value
         return found

@@ -5,7 +5,9 @@ types and ignores unknown keys. The names to try are listed in docs/partner-api.
 """
 
 from collections.abc import Callable
+from functools import partial
 
+from flows_api.decoding.field_tables import FieldTable
 from flows_api.decoding.scores import parse_points
 from flows_api.decoding.values import (
     Fields,
@@ -13,11 +15,17 @@ from flows_api.decoding.values import (
     fold_keys,
     parse_count,
     parse_id,
+    parse_key,
+    parse_label,
     parse_number,
     parse_status,
     parse_time,
+    parse_word,
 )
 from flows_api.models import FlowStatus
+
+THRESHOLD_KEYS = ("value", "percentage", "percent", "points", "score", "min_score", "threshold")
+"""Names of the number within an object that is a threshold."""
 
 Normaliser = Callable[[Fields], Fields]
 
@@ -40,32 +48,56 @@ def normalise_each(raw: object, normaliser: Normaliser) -> object:
 # Flows, see docs/partner-api.md, Flows
 
 
+def parse_threshold(value: object) -> float | None:
+    """Return a threshold in points, also from an object that holds its value."""
+    fields = fold_keys(value)
+    return parse_points(first_of(fields, *THRESHOLD_KEYS) if fields else value)
+
+
+def parse_size(value: object) -> int | None:
+    """Return a number of candidates, also from an object with their total."""
+    fields = fold_keys(value)
+    return parse_count(first_of(fields, "total", "count", "value") if fields else value)
+
+
+FLOW = FieldTable(
+    id=(parse_id, "id", "flow_id"),
+    name=(parse_label, "flow_name", "name", "title"),
+    description=(parse_label, "description"),
+    status=(partial(parse_status, known=FlowStatus), "status", "flow_status", "state"),
+    company_id=(parse_key, "company_id"),
+    candidate_count=(parse_size, "candidate_count", "candidates_count", "total_candidates"),
+    created_at=(parse_time, "created_at", "created_on"),
+    updated_at=(
+        parse_time,
+        *("updated_at", "updated_on", "last_updated_at", "last_updated_on", "modified_at"),
+    ),
+)
+STEP = FieldTable(
+    id=(parse_key, "id", "step_id"),
+    order=(parse_count, "order", "step_order"),
+    pass_threshold=(parse_threshold, "pass_threshold", "threshold"),
+    assessment_id=(parse_id, "assessment_id"),
+    assessment_name=(parse_label, "assessment_name"),
+    assessment_type=(parse_word, "assessment_type", "type"),
+    assessment_duration=(parse_number, "assessment_duration"),
+    name=(parse_label, "name", "step_name"),
+    instructions=(parse_label, "instructions"),
+    pass_action=(parse_word, "pass_action"),
+)
+"""What can't be read is unknown. A flow is refused without its id, name, steps or assessments."""
+
+
 def flow(raw: Fields) -> Fields:
-    return raw | {
-        "id": parse_id(first_of(raw, "id", "flow_id")),
-        "name": first_of(raw, "flow_name", "name"),
-        "status": parse_status(raw.get("status"), FlowStatus),
-        "company_id": parse_id(raw.get("company_id")),
-        "steps": number_steps(normalise_each(raw.get("steps"), step)),
-        "created_at": parse_time(first_of(raw, "created_at", "created_on")),
-        "updated_at": parse_time(first_of(raw, "updated_at", "last_updated_at", "last_updated_on")),
-    }
+    return FLOW.read(raw) | {"steps": number_steps(normalise_each(raw.get("steps"), step))}
 
 
 def step(raw: Fields) -> Fields:
-    threshold = first_of(raw, "pass_threshold", "threshold")
-    points = parse_points(threshold)
-    order = parse_count(first_of(raw, "order", "step_order"))
-    return raw | {
-        "id": parse_id(raw.get("id")),
-        "order": order,
-        "partner_order": order,
-        "pass_threshold": points,
-        "threshold_text": threshold if points is None and isinstance(threshold, str) else None,
-        "assessment_id": parse_id(raw.get("assessment_id")),
-        "assessment_type": first_of(raw, "assessment_type", "type"),
-        "assessment_duration": parse_number(raw.get("assessment_duration")),
-    }
+    found = STEP.read(raw)
+    if "pass_threshold" not in found:
+        threshold = first_of(raw, "pass_threshold", "threshold")
+        found["threshold_text"] = threshold if isinstance(threshold, str) else None
+    return found | {"partner_order": found.get("order")}
 
 
 def number_steps(steps: object) -> object:

@@ -157,6 +157,11 @@ def parse_text(value: object) -> str | None:
     return value if isinstance(value, str) and value else None
 
 
+def parse_label(value: object) -> str | None:
+    """Return text, even if empty, also from a number. None for anything else."""
+    return value if isinstance(value, str) else parse_key(value)
+
+
 def parse_link(value: object) -> str | None:
     """Return an http(s) URL, or None for anything else, which would not be safe as a link."""
     return value if isinstance(value, str) and LINK.fullmatch(value) else None

@@ -4,6 +4,8 @@ import datetime as dt
 from typing import Any, TypeVar
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from flows_api.company import Assessment, Job, JobCandidate, Team, User
 from flows_api.decoding.decode import decode_item
@@ -76,6 +78,34 @@ def test_a_count_of_zero_is_not_an_unknown_count() -> None:
 
 def test_an_unknown_status_stays_as_it_is() -> None:
     assert flow({"status": "Paused-by-admin"}).status == "Paused-by-admin"
+
+
+JUNK = (7, "n/a", True, ["a"], {"total": 3}, {"deep": {"er": [1]}}, 10**400)
+FLOW_FIELDS = ("description", "candidateCount", "companyId", "status", "createdAt", "updatedAt")
+STEP_FIELDS = (
+    *("id", "order", "passThreshold", "assessmentName", "assessmentType", "assessmentDuration"),
+    *("name", "instructions", "passAction"),
+)
+
+
+@given(
+    own=st.dictionaries(st.sampled_from(FLOW_FIELDS), st.sampled_from(JUNK)),
+    of_step=st.dictionaries(st.sampled_from(STEP_FIELDS), st.sampled_from(JUNK)),
+)
+def test_a_field_of_another_type_is_unknown_and_the_flow_readable(
+    own: Fields, of_step: Fields
+) -> None:
+    found = flow(own | {"steps": [{"assessmentId": "a"} | of_step]})
+    assert (found.id, found.name, len(found.steps or ())) == ("1", "Screen", 1)
+    assert found.steps
+    assert found.steps[0].assessment_id == "a"
+
+
+def test_what_another_type_says_is_read_where_it_is_plain() -> None:
+    found = flow({"flowName": 2026, "candidateCount": {"total": 45}, "description": {"html": ""}})
+    assert (found.name, found.candidate_count, found.description) == ("2026", 45, None)
+    (step,) = steps_of({"name": 2, "passAction": {"code": "NEXT"}, "passThreshold": {"value": 60}})
+    assert (step.name, step.pass_action, step.pass_threshold) == ("2", "NEXT", 60)
 
 
 def test_unknown_keys_are_ignored() -> None:
