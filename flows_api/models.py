@@ -149,8 +149,8 @@ class Attempt(Record, frozen=True):
     """A candidate's attempt at a step. ``score`` is of 100: 0 is a score, None is none yet.
 
     ``step_order`` is the order of the flow's step, a mere guess until ``match_attempts`` has seen
-    the flow, and None for an attempt at no known step. ``score_text`` is a score that is no number,
-    as it came.
+    the flow, and None for an attempt at no known step. ``score_text`` is a score that can't be
+    understood, as it came.
     """
 
     step_order: Integer | None = None

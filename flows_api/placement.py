@@ -76,15 +76,17 @@ class Placement:
         return tuple(map(self._placed, candidates))
 
     def _placed(self, candidate: Candidate) -> Candidate:
-        attempts = tuple(
-            msgspec.structs.replace(
-                attempt, step_order=self._step_of(_reference(attempt)), score=self._score(attempt)
-            )
-            for attempt in candidate.attempts
-        )
+        attempts = tuple(map(self._placed_attempt, candidate.attempts))
         return msgspec.structs.replace(
             candidate, attempts=attempts, current_step=self._current_of(candidate)
         )
+
+    def _placed_attempt(self, attempt: Attempt) -> Attempt:
+        step, score = self._step_of(_reference(attempt)), self._score(attempt)
+        text = attempt.score_text
+        if score is None and attempt.score is not None:
+            text = f"{attempt.score:.15g}"
+        return msgspec.structs.replace(attempt, step_order=step, score=score, score_text=text)
 
     # Attempts
 
@@ -223,14 +225,13 @@ class Placement:
             self._is_proven_fraction = True
 
     def _score(self, attempt: Attempt) -> float | None:
+        """Return an attempt's score of 100, None for one that may be a fraction or points."""
         score = attempt.score
-        return round(score * 100, 6) if score is not None and self._is_fraction() else score
-
-    def _is_fraction(self) -> bool:
-        """Return whether all scores are surely fractions of 1 and not points of 100."""
-        if self._points or not self._parts:
-            return False
-        return self._is_proven_fraction or self._fractions >= ENOUGH_FRACTIONS
+        # Zero is the same of 1 and of 100.
+        if not score or self._points or not self._parts:
+            return score
+        is_fraction = self._is_proven_fraction or self._fractions >= ENOUGH_FRACTIONS
+        return round(score * 100, 6) if is_fraction else None
 
 
 def _reference(attempt: Attempt) -> StepReference:

@@ -150,14 +150,22 @@ def test_a_step_that_cannot_be_placed_keeps_its_name() -> None:
         ([0.7, 0.45, 1, 0], [70, 45, 100, 0]),
         ([0.7, 45, 1], [0.7, 45, 1]),
         ([0, 1, 1, 0], [0, 1, 1, 0]),
-        ([0.7], [0.7]),
+        ([0.7], ["0.7"]),
+        ([0.7, 0], ["0.7", 0]),
+        ([1, 0.7], ["1", "0.7"]),
+        ([1], [1]),
     ],
 )
 def test_fractions_are_scores_of_a_hundred_only_where_that_is_certain(
-    scores: list[float], read: list[float]
+    scores: list[float], read: list[float | str]
 ) -> None:
     items = [{"attempts": [{"stepOrder": 1, "score": score}]} for score in scores]
-    assert [c.attempts[0].score for c in placed(*items)] == read
+    assert [shown(c.attempts[0]) for c in placed(*items)] == read
+
+
+def shown(attempt: Attempt) -> float | str | None:
+    """Return the score of 100, else the text of a score as it was received."""
+    return attempt.score_text if attempt.score is None else attempt.score
 
 
 def test_one_verdict_proves_fractions() -> None:
@@ -291,7 +299,6 @@ def test_a_current_step_of_zero_shows_it_without_any_status() -> None:
     ("scores", "are_fractions"),
     [
         ([0.5, 1, 0], True),
-        ([0.5, 1], False),
         ([0.5, 0.25, -0.25, 0.75], False),
         ([0.5, 0.25, 1.5, 0.75], False),
         ([0.5, 0.25, None, 0.75], True),
@@ -313,24 +320,24 @@ def test_three_scores_up_to_one_are_fractions(
         (60, {"stepOrder": 1, "score": 0.7, "passed": True}, 70),
         (1.5, {"stepOrder": 1, "score": 0.7, "passed": True}, 70),
         # The result may be right for points too, or is that of nobody knows which step.
-        (1, {"stepOrder": 1, "score": 0.7, "passed": True}, 0.7),
-        (None, {"stepOrder": 1, "score": 0.7, "passed": True}, 0.7),
-        (60, {"stepOrder": 1, "score": 0.7, "passed": False}, 0.7),
-        (60, {"stepOrder": 1, "score": 0.7}, 0.7),
-        (60, {"stepOrder": 9, "score": 0.7, "passed": True}, 0.7),
+        (1, {"stepOrder": 1, "score": 0.7, "passed": True}, "0.7"),
+        (None, {"stepOrder": 1, "score": 0.7, "passed": True}, "0.7"),
+        (60, {"stepOrder": 1, "score": 0.7, "passed": False}, "0.7"),
+        (60, {"stepOrder": 1, "score": 0.7}, "0.7"),
+        (60, {"stepOrder": 9, "score": 0.7, "passed": True}, "0.7"),
     ],
 )
 def test_a_result_proves_fractions_where_points_could_not_have_it(
-    threshold: float | None, attempt: Fields, score: float
+    threshold: float | None, attempt: Fields, score: float | str
 ) -> None:
     steps = [STEPS[0] | {"passThreshold": threshold}]
-    assert placed({"attempts": [attempt]}, steps=steps)[0].attempts[0].score == score
+    assert shown(placed({"attempts": [attempt]}, steps=steps)[0].attempts[0]) == score
 
 
 def test_a_zero_that_passed_proves_nothing() -> None:
     zero = {"stepOrder": 1, "score": 0, "passed": True}
     found = placed({"attempts": [zero, {"stepOrder": 1, "score": 0.5}]})[0].attempts
-    assert [attempt.score for attempt in found] == [0, 0.5]
+    assert [shown(attempt) for attempt in found] == [0, "0.5"]
 
 
 def test_a_fraction_becomes_points_without_the_noise_of_floats() -> None:
