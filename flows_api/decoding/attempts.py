@@ -58,8 +58,12 @@ ASSESSMENT_NAME = FieldTable(name=(parse_text, "test_name", "name"))
 ATTEMPT = FieldTable(
     number=(parse_count, "attempt_number", "number", "attempt"),
     status=(parse_status, "status"),
-    started_at=(parse_time, "started_at", "start_time"),
-    submitted_at=(parse_time, "submitted_at", "completed_at", "finished_at", "submission_time"),
+    started_at=(parse_time, "started_at", "started_on", "start_time"),
+    submitted_at=(
+        parse_time,
+        *("submitted_at", "submitted_on", "completed_at", "completed_on", "finished_at"),
+        *("finished_on", "submission_time"),
+    ),
     submission_id=(parse_key, "submission_id"),
     report_url=(parse_link, "report_url"),
 )

@@ -24,6 +24,11 @@ from flows_api.models import CandidateStatus
 
 CURRENT_KEYS = ("current_step", "current_stage", "current_step_order", "current_step_number")
 
+ASSIGNED_KEYS = (
+    *("assigned_at", "assigned_on", "invited_at", "invited_on", "invitation_sent_at"),
+    *("created_at", "created_on"),
+)
+
 CANDIDATE = FieldTable(
     id=(parse_id, "id", "candidate_id", "assignment_id", "job_candidate_id"),
     status=(
@@ -33,10 +38,11 @@ CANDIDATE = FieldTable(
     job_candidate_id=(parse_key, "job_candidate_id"),
     talent_id=(parse_key, "talent_id"),
     job_id=(parse_key, "job_id"),
-    assigned_at=(parse_time, "assigned_at", "invited_at", "created_at"),
+    assigned_at=(parse_time, *ASSIGNED_KEYS),
     last_activity_at=(
         parse_time,
-        *("last_activity_at", "last_activity", "last_active_at", "updated_at"),
+        *("last_activity_at", "last_activity", "last_activity_on", "last_active_at"),
+        *("updated_at", "updated_on", "last_updated_at", "last_updated_on", "modified_at"),
     ),
 )
 TALENT_ID = FieldTable(talent_id=(parse_key, "id"))

@@ -9,6 +9,7 @@ import datetime as dt
 import math
 import re
 from collections.abc import Collection, Iterable, Mapping
+from email.utils import parsedate_to_datetime
 from enum import StrEnum
 from functools import lru_cache
 
@@ -18,6 +19,18 @@ LINK = re.compile(r"https?://[^\s<>\"\x00-\x1f]+", re.IGNORECASE)
 NUMERIC = (int, float, str)
 """A tuple, since asking for a union takes three times as long."""
 EPOCH_TEXT = re.compile(r"-?\d{9,}(\.\d+)?")
+HTTP_DATE = re.compile(
+    r"([a-z]{3,9}, *)?\d{1,2}[ -][a-z]{3}[ -]\d{4} +\d{1,2}:\d{2}(:\d{2})? +(GMT|UTC|[+-]\d{4})",
+    re.IGNORECASE,
+)
+DOTNET_DATE = re.compile(r"\\?/Date\((-?\d+)([+-]\d{4})?\)\\?/")
+ZONE = re.compile(r"\s*(?:UTC|GMT|Z|(?P<offset>[+-]\d{2}:?\d{2}))$", re.IGNORECASE)
+TIME_KEYS = (
+    *("_seconds", "seconds", "$date", "$number_long", "epoch_seconds", "epoch_second", "epoch"),
+    *("epoch_ms", "epoch_millis", "milliseconds", "millis", "ms", "timestamp", "iso", "utc"),
+    *("date_time", "datetime", "date", "value", "time", "at"),
+)
+"""Names of a time within an object that is one."""
 WORD_KEYS = (
     *("code", "value", "name", "status", "state", "key", "type", "id", "label", "title"),
     *("text", "display_name", "current"),
@@ -170,6 +183,7 @@ def parse_link(value: object) -> str | None:
 def parse_time(value: object) -> dt.datetime | None:
     """Return a time in UTC from epoch seconds, milliseconds or finer, or ISO 8601, else None.
 
+    It may also be an HTTP date, an object that holds a time, or year, month and so on in a list.
     A time without a zone is in UTC. The result is None for a year that no candidate lives in,
     because servers write "never" as 0 or "0001-01-01", and a time at the calendar's ends has no
     counterpart in other zones.
@@ -178,11 +192,50 @@ def parse_time(value: object) -> dt.datetime | None:
         return None
     try:
         if isinstance(value, str) and not EPOCH_TEXT.fullmatch(value):
-            return _plausible(_utc(dt.datetime.fromisoformat(value.strip())))
+            return _plausible(_utc(_from_text(value.strip())))
+        if isinstance(value, list):
+            return _plausible(_from_numbers(value))
+        if isinstance(value, dict):
+            value = _held_time(value)
+            return None if isinstance(value, dict | list) else parse_time(value)
         seconds = parse_number(value)
         return None if seconds is None else _plausible(_from_epoch(seconds))
-    except (ValueError, OverflowError, OSError):
+    except (ValueError, TypeError, OverflowError, OSError):
         return None
+
+
+def _from_text(text: str) -> dt.datetime:
+    """Return the time that a text writes. Raises ValueError."""
+    try:
+        return dt.datetime.fromisoformat(text)
+    except ValueError:
+        if epoch := DOTNET_DATE.fullmatch(text):
+            return _from_epoch(float(epoch[1]))
+        if HTTP_DATE.fullmatch(text):
+            return parsedate_to_datetime(text.replace("UTC", "GMT"))
+        return dt.datetime.fromisoformat(ZONE.sub(_iso_zone, text))
+
+
+def _iso_zone(zone: re.Match[str]) -> str:
+    return zone["offset"] or "+00:00"
+
+
+def _held_time(value: object) -> object:
+    """Return the time within ``{"_seconds": …}``, ``{"$date": {"$numberLong": …}}`` or the like."""
+    for _ in range(2):
+        fields = fold_keys(value)
+        if fields:
+            value = first_of(fields, *TIME_KEYS)
+    return value
+
+
+def _from_numbers(parts: list[object]) -> dt.datetime:
+    """Return the time of year, month, day, hour and so on. Raises ValueError."""
+    numbers = [part for part in parts[:6] if type(part) is int]
+    if not 3 <= len(parts) <= 7 or len(numbers) < len(parts[:6]):
+        raise ValueError("not a time")
+    year, month, day, hour, minute, second = (*numbers, 0, 0, 0)[:6]
+    return dt.datetime(year, month, day, hour, minute, second, tzinfo=dt.UTC)
 
 
 def _plausible(time: dt.datetime) -> dt.datetime | None:

@@ -3,6 +3,7 @@
 import datetime as dt
 import re
 from collections.abc import Callable, Mapping
+from email.utils import formatdate
 from uuid import UUID
 
 from flows_api.simulator.endpoints.validation import Fields
@@ -76,6 +77,18 @@ def _words(seconds: float) -> str:
     return f"{dt.datetime.fromtimestamp(seconds, dt.UTC):%d %b %Y, %H:%M}"
 
 
+def _seconds_object(seconds: float) -> dict[str, int]:
+    return {"_seconds": _epoch_s(seconds), "_nanoseconds": 0}
+
+
+def _utc_text(seconds: float) -> str:
+    return _iso(seconds)[:19].replace("T", " ") + " UTC"
+
+
+def _http_date(seconds: float) -> str:
+    return formatdate(_epoch_s(seconds), usegmt=True)
+
+
 def _zero(_seconds: float) -> int:
     return 0
 
@@ -95,6 +108,9 @@ TIME_FORMATS: Mapping[str, Callable[[float], object]] = {
     "iso": _iso,
     "iso_seconds": _iso_seconds,
     "iso_local": _iso_local,
+    "seconds_object": _seconds_object,
+    "utc_text": _utc_text,
+    "http_date": _http_date,
     "date": _date,
     "words": _words,
     "zero": _zero,

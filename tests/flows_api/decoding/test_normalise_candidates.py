@@ -344,3 +344,14 @@ def test_a_receipt_may_be_empty() -> None:
 )
 def test_the_message_of_a_receipt_is_text(message: object, shown: str | None) -> None:
     assert read({"message": message}, AssignReceipt).message == shown
+
+
+@pytest.mark.parametrize("name", ["createdOn", "invitedOn", "assignedOn", "invitationSentAt"])
+@pytest.mark.parametrize("unread", [0, "", "soon", None, {}])
+def test_a_time_that_cannot_be_read_does_not_hide_a_good_one(name: str, unread: object) -> None:
+    assert candidate({"assignedAt": unread, name: MILLIS}).assigned_at == START
+
+
+@pytest.mark.parametrize("name", ["lastUpdatedOn", "updatedOn", "lastActivityOn"])
+def test_the_last_activity_has_the_names_of_other_records(name: str) -> None:
+    assert candidate({name: MILLIS}).last_activity_at == START

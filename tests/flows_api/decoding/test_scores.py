@@ -68,7 +68,7 @@ def test_a_score_is_of_a_hundred_in_every_shape(fields: Fields) -> None:
 def test_points_are_of_the_maximum_that_stands_with_them(
     most: int, part: float, name: str, unit: str, *, is_nested: bool
 ) -> None:
-    made = {unit: most * part, name: most}
+    made: Fields = {unit: most * part, name: most}
     assert parse_score({"score": made} if is_nested else made) == pytest.approx(part * 100)
 
 

@@ -3,6 +3,7 @@
 import datetime as dt
 import math
 import time
+from email.utils import format_datetime
 
 import pytest
 from hypothesis import example, given
@@ -50,6 +51,18 @@ def test_a_time_is_the_same_instant_however_it_is_written(instant: dt.datetime) 
         str(seconds * 1000),
         bare,
         f"{bare}Z",
+        f"{bare} UTC",
+        f"{bare.replace('T', ' ')} +0000",
+        f"{bare.replace('T', ' ')} GMT",
+        format_datetime(instant, usegmt=True),
+        format_datetime(instant),
+        {"_seconds": seconds, "_nanoseconds": 5},
+        {"seconds": str(seconds)},
+        {"$date": {"$numberLong": str(seconds * 1000)}},
+        {"$date": f"{bare}Z"},
+        {"date": bare, "timezone": "UTC"},
+        list(instant.timetuple()[:6]),
+        f"/Date({seconds * 1000})/",
         f"{bare}.000Z",
         f"{bare}+00:00",
         instant.astimezone(dt.timezone(dt.timedelta(hours=5, minutes=30))).isoformat(),
@@ -102,7 +115,23 @@ def test_the_first_and_the_last_time_of_each_unit(
 
 
 @pytest.mark.parametrize(
-    "junk", ["", "soon", "2026-13-01", True, [], 1e300, -1e300, 10**400, "9" * 400]
+    "junk",
+    [
+        "",
+        "soon",
+        {},
+        {"date": {"date": {}}},
+        [2026],
+        [2026, 13, 1],
+        ["a", "b", "c"],
+        "2026-13-01",
+        True,
+        [],
+        1e300,
+        -1e300,
+        10**400,
+        "9" * 400,
+    ],
 )
 def test_what_is_no_time_is_none(junk: object) -> None:
     assert values.parse_time(junk) is None
