@@ -22,13 +22,29 @@ UTF_8 = frozenset({"utf-8", "ascii"})
 def to_utf8(body: bytes, content_type: str) -> bytes:
     """Return ``body`` in UTF-8, without a byte order mark and without space around it.
 
-    The mark says the encoding, else the charset of ``content_type`` does. A body that is not
-    encoded as it says is returned as it is.
+    The mark says the encoding, else the charset of ``content_type`` does, which may be a server's
+    default. So what is UTF-8 in spite of it stays UTF-8: text of another encoding hardly ever is. A
+    body that is not encoded as it says is returned as it is.
     """
     for start, encoding in BYTE_ORDERS:
         if body.startswith(start):
             return _recoded(body[len(start) :], encoding).strip()
-    return _recoded(body, _charset(content_type)).strip()
+    encoding = _charset(content_type)
+    return (body if _is_surely_utf8(body) else _recoded(body, encoding)).strip()
+
+
+def _is_surely_utf8(body: bytes) -> bool:
+    """Return whether a body holds letters beyond ASCII in UTF-8. Plain ASCII shows nothing.
+
+    Only UTF-16 and UTF-32 have zero bytes.
+    """
+    if body.isascii() or b"\0" in body:
+        return False
+    try:
+        body.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _charset(content_type: str) -> str:

@@ -286,6 +286,8 @@ def test_an_error_does_not_keep_the_response(
         (b'\xef\xbb\xbf["\xc3\xa9"]', "application/json; charset=iso-8859-1"),
         (b' \r\n["\xc3\xa9"] \n\t ', "application/json; charset=UTF-8"),
         (b'["\xe9"]', "application/json; charset=ISO-8859-1"),
+        (b'["\xc3\xa9"]', "application/json; charset=ISO-8859-1"),
+        (b'["\xc3\xa9"]', "application/json; charset=windows-1252"),
         (b'["\xe9"]', 'text/plain; charset="windows-1252"'),
         ('["é"]'.encode("utf-16"), "application/json"),
         ('["é"]'.encode("utf-16-le"), "application/json; charset=utf-16le"),
