@@ -3,6 +3,7 @@
 No name of a response is documented. Those to try are listed in docs/partner-api.md, Tolerance.
 """
 
+from collections.abc import Container, Iterable
 from functools import partial
 from hashlib import blake2b
 
@@ -16,21 +17,24 @@ from flows_api.decoding.values import (
     parse_count,
     parse_id,
     parse_key,
+    parse_own_id,
     parse_status,
     parse_text,
     parse_time,
+    to_snake_case,
 )
-from flows_api.models import CandidateStatus
+from flows_api.models import Candidate, CandidateStatus
 
 CURRENT_KEYS = ("current_step", "current_stage", "current_step_order", "current_step_number")
 
+ID_KEYS = ("id", "candidate_id", "assignment_id", "job_candidate_id")
 ASSIGNED_KEYS = (
     *("assigned_at", "assigned_on", "invited_at", "invited_on", "invitation_sent_at"),
     *("created_at", "created_on"),
 )
 
 CANDIDATE = FieldTable(
-    id=(parse_id, "id", "candidate_id", "assignment_id", "job_candidate_id"),
+    id=(parse_own_id, *ID_KEYS),
     status=(
         partial(parse_status, known=CandidateStatus),
         *("status", "candidate_status", "state", "assignment_status"),
@@ -45,6 +49,7 @@ CANDIDATE = FieldTable(
         *("updated_at", "updated_on", "last_updated_at", "last_updated_on", "modified_at"),
     ),
 )
+PERSON_ID = FieldTable(id=(parse_own_id, "id", "candidate_id"))
 TALENT_ID = FieldTable(talent_id=(parse_key, "id"))
 CURRENT = FieldTable(
     index=(parse_count, "current_step_index", "current_stage_index"),
@@ -66,7 +71,7 @@ def candidate(raw: Fields) -> Fields:
     found = TALENT_ID.read(talent) | CANDIDATE.read(raw)
     first_name, last_name = find_names(raw, person)
     email, step = find_email(raw), current(raw)
-    known_id = found.get("id") or parse_id(first_of(person, "id", "candidate_id"))
+    known_id = found.get("id") or PERSON_ID.read(person).get("id") or _zero_id(raw, person)
     return found | {
         "id": known_id or _made_id(email, first_name, last_name, found.get("assigned_at")),
         "email": email,
@@ -75,6 +80,28 @@ def candidate(raw: Fields) -> Fields:
         "current_step": guess_order(step),
         "current": step,
         "attempts": attempts(raw),
+    }
+
+
+def find_shared_ids(listed: Iterable[Candidate]) -> frozenset[str]:
+    """Return the ids that candidates with different addresses have in common."""
+    emails: dict[str, str] = {}
+    shared = set()
+    for one in listed:
+        email = (one.email or "").lower()
+        if email and emails.setdefault(one.id, email) != email:
+            shared.add(one.id)
+    return frozenset(shared)
+
+
+def without_ids(raw: object, shared: Container[object]) -> object:
+    """Return a candidate's JSON without the names whose id is one of ``shared``."""
+    if not isinstance(raw, dict):
+        return raw
+    return {
+        key: value
+        for key, value in raw.items()
+        if to_snake_case(key) not in ID_KEYS or parse_id(value) not in shared
     }
 
 
@@ -103,6 +130,11 @@ def receipt(raw: Fields) -> Fields:
         "invited_at": parse_time(raw.get("invited_at")),
         "message": parse_text(raw.get("message")),
     }
+
+
+def _zero_id(raw: Fields, person: Fields) -> object:
+    """Return an id that is zero, which is one where nothing else is."""
+    return parse_id(first_of(raw, *ID_KEYS)) or parse_id(first_of(person, "id", "candidate_id"))
 
 
 def _made_id(*facts: object) -> str | None:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import NamedTuple, TypeVar
 
 import msgspec
@@ -101,6 +102,13 @@ def decode_candidates(answer: Response, *, allow_unreadable: bool = False) -> Ca
     """Decode the candidates of a response."""
     found = find_list(parse_envelope(answer), ("candidates",))
     listed, unreadable = decode_items(answer, found, Candidate, allow_unreadable=allow_unreadable)
+    own = found
+    for _ in candidates.ID_KEYS:
+        if not (shared := candidates.find_shared_ids(listed)):
+            break
+        # An id of something else, such as the flow. Each has their own under the next name.
+        own = replace(own, items=[candidates.without_ids(item, shared) for item in own.items])
+        listed, unreadable = decode_items(answer, own, Candidate, allow_unreadable=True)
     return CandidateListing(found, listed, unreadable)
 
 

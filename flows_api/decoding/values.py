@@ -94,6 +94,13 @@ def parse_id(value: object) -> object:
     return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
 
 
+def parse_own_id(value: object) -> object:
+    """Return an id as a string, None for what servers write where a record has none."""
+    found = parse_id(value)
+    is_none = isinstance(found, str) and not found.strip("0-")
+    return None if is_none else found
+
+
 def parse_ids(value: object) -> object:
     """Return a list of ids as strings."""
     return [parse_id(item) for item in value] if isinstance(value, list) else value

@@ -45,7 +45,7 @@ class Variants:
         "cut",
         "absent",
     ] = "email"
-    ids: Literal["string", "number", "uuid", "absent"] = "string"
+    ids: Literal["string", "number", "uuid", "zero", "absent"] = "string"
     linked_ids: Literal["given", "text", "null", "absent"] = "given"
     attempt_ids: Literal["own", "equal", "absent"] = "own"
     times: Literal[

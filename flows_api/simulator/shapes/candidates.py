@@ -73,7 +73,7 @@ def _candidate_json(candidate: Candidate, flow: Flow, variants: Variants, *, now
         candidate.seed, candidate.assigned_at, flow.steps, variants.equal_score == "passes"
     )
     moment = TIME_FORMATS[variants.times]
-    found: Fields = {"id": identifier(candidate.id, variants)} if variants.ids != "absent" else {}
+    found = _own_id(candidate, variants)
     found |= _linked_ids(candidate, variants)
     found |= _identity(candidate, variants)
     found |= {
@@ -83,6 +83,16 @@ def _candidate_json(candidate: Candidate, flow: Flow, variants: Variants, *, now
     found |= _status(life.status(now), variants)
     found |= _current_step(life.current_step(now), flow, variants)
     return found | attempts_json(candidate, life, flow, variants, now=now)
+
+
+def _own_id(candidate: Candidate, variants: Variants) -> Fields:
+    own = identifier(candidate.id, variants)
+    match variants.ids:
+        case "absent":
+            return {}
+        case "zero":
+            return {"id": 0, "candidateId": own}
+    return {"id": own}
 
 
 def _page_extras(

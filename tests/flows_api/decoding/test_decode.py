@@ -1,5 +1,6 @@
 """Decoding: any response becomes records, or a FlowsError that names the path."""
 
+import json
 from collections.abc import Callable
 from typing import Any
 
@@ -251,3 +252,28 @@ def test_success_beside_a_bare_record_is_not_the_records_status() -> None:
 def test_a_bare_error_is_no_receipt() -> None:
     with pytest.raises(UnreadableResponse):
         decode.assign_receipt(answered({"status": "error", "message": "quota", "hint": "pay"}))
+
+
+@pytest.mark.parametrize(
+    "ids",
+    [
+        {"id": 7, "candidateId": "own"},
+        {"id": 7, "candidateId": 7, "assignmentId": "own"},
+        {"id": 7, "candidate": {"id": "own"}},
+    ],
+)
+def test_an_id_of_candidates_with_different_addresses_is_none_of_theirs(
+    ids: dict[str, Any],
+) -> None:
+    text = json.dumps(ids)
+    rows = [
+        json.loads(text.replace("own", f"c{n}")) | {"email": f"c{n}@x.example"} for n in range(3)
+    ]
+    found = decode.decode_candidates(answered({"data": rows})).candidates
+    assert [one.id for one in found] == ["c0", "c1", "c2"]
+
+
+def test_rows_of_one_candidate_keep_their_id() -> None:
+    row = {"id": 7, "candidateId": "c7", "email": "c7@x.example"}
+    found = decode.decode_candidates(answered({"data": [row, row]})).candidates
+    assert [one.id for one in found] == ["7", "7"]

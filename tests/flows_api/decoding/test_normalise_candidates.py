@@ -355,3 +355,9 @@ def test_a_time_that_cannot_be_read_does_not_hide_a_good_one(name: str, unread: 
 @pytest.mark.parametrize("name", ["lastUpdatedOn", "updatedOn", "lastActivityOn"])
 def test_the_last_activity_has_the_names_of_other_records(name: str) -> None:
     assert candidate({name: MILLIS}).last_activity_at == START
+
+
+@pytest.mark.parametrize("none", [0, "0", "00000000-0000-0000-0000-000000000000", ""])
+def test_a_zero_is_no_id_beside_another(none: object) -> None:
+    assert candidate({"id": none, "candidateId": "c7"}).id == "c7"
+    assert candidate({"id": none, "candidate": {"id": "c8"}}).id == "c8"
