@@ -19,7 +19,14 @@ from flows_api.company import (
     UserPage,
 )
 from flows_api.decoding import candidates, normalise, normalise_company
-from flows_api.decoding.envelope import Envelope, Listing, find_list, parse_envelope
+from flows_api.decoding.envelope import (
+    MAX_WRAPPERS,
+    WRAPPERS,
+    Envelope,
+    Listing,
+    find_list,
+    parse_envelope,
+)
 from flows_api.decoding.normalise import Normaliser, normalise_one
 from flows_api.decoding.paging import is_first_part, parse_paging
 from flows_api.decoding.people import find_email
@@ -58,6 +65,12 @@ NORMALISERS: Mapping[type[Record], Normaliser] = {
     Job: normalise_company.job,
     JobCandidate: normalise_company.job_candidate,
 }
+
+
+CANDIDATE_LISTS = (
+    *("candidates", "flow_candidates", "candidate_list", "applicants", "assignments", "members"),
+    *("participants", "talents", "users"),
+)
 
 
 class CandidateListing(NamedTuple):
@@ -100,7 +113,7 @@ def candidate_page(
 
 def decode_candidates(answer: Response, *, allow_unreadable: bool = False) -> CandidateListing:
     """Decode the candidates of a response."""
-    found = find_list(parse_envelope(answer), ("candidates",))
+    found = find_list(parse_envelope(answer), CANDIDATE_LISTS)
     listed, unreadable = decode_items(answer, found, Candidate, allow_unreadable=allow_unreadable)
     own = found
     for _ in candidates.ID_KEYS:
@@ -229,10 +242,18 @@ def _unreadable(problem: str, at: str, email: object) -> UnreadableItem:
 
 
 def _data_under(envelope: Envelope, noun: str) -> tuple[object, str]:
-    nested = fold_keys(envelope.data).get(noun)
-    if isinstance(nested, dict):
-        return nested, f"{envelope.at}.{noun}".lstrip(".")
-    return envelope.data, envelope.at
+    data, at = envelope.data, envelope.at
+    for _ in range(MAX_WRAPPERS if noun else 0):
+        fields = fold_keys(data)
+        # A record has its own id, and whatever stands in it is a part of it.
+        names = (noun,) if "id" in fields else (noun, *WRAPPERS)
+        name = next((name for name in names if isinstance(fields.get(name), dict | list)), None)
+        if name is None:
+            break
+        data, at = fields[name], f"{at}.{name}".lstrip(".")
+    if noun and isinstance(data, list) and len(data) == 1 and isinstance(data[0], dict):
+        return data[0], f"{at}[0]"
+    return data, at
 
 
 def _is_shown(envelope: Envelope, noun: str) -> bool:

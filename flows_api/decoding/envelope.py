@@ -3,8 +3,8 @@
 They differ by endpoint (docs/partner-api.md, Envelopes and Working guesses).
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 
 from flows_api.decoding.failures import clean_text, error_in_body
 from flows_api.decoding.json_body import parse_json
@@ -27,8 +27,14 @@ FAILURE_STATUSES = {"error", "fail", "failure"}
 """Statuses that no flow or candidate has. Wherever they stand, they belong to the response."""
 
 
-LIST_NAMES = ("items", "results", "data", "rows", "records", "list", "entries", "docs", "content")
+LIST_NAMES = (
+    *("items", "results", "data", "rows", "records", "list", "entries", "docs", "content"),
+    *("elements", "result", "response", "payload"),
+)
 """Usual names of a list in its response. A noun of the endpoint goes before."""
+WRAPPERS = ("data", "result", "response", "payload", "body", "flow", "assessment_flow")
+"""Usual names of an object around the data."""
+MAX_WRAPPERS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +70,8 @@ def parse_envelope(answer: Response) -> Envelope:
         return Envelope(answer, {}, payload, "")
     extras = fold_keys(payload)
     _check_success(answer, payload, extras)
-    if "data" in payload:
-        return Envelope(answer, extras, payload["data"], "data")
+    if key := next((key for key in payload if key.lower() == "data"), None):
+        return Envelope(answer, extras, payload[key], key)
     return Envelope(answer, extras, _bare(payload), "")
 
 
@@ -101,7 +107,7 @@ def _check_success(answer: Response, payload: Fields, extras: Fields) -> None:
     if extras.get("error") or extras.get("errors"):
         raise answer.unreadable("error", message)
     status = extras.get("status", "success")
-    is_wrapped = "data" in payload or extras.keys() <= ENVELOPE_KEYS
+    is_wrapped = "data" in payload or "data" in extras or extras.keys() <= ENVELOPE_KEYS
     is_failure = isinstance(status, str) and status.lower() in FAILURE_STATUSES
     if is_failure or (is_wrapped and not _is_success(status)):
         raise answer.unreadable("status", message)
@@ -110,16 +116,50 @@ def _check_success(answer: Response, payload: Fields, extras: Fields) -> None:
 def find_list(envelope: Envelope, nouns: Iterable[str]) -> Listing:
     """Return the list in an envelope: the data itself, or under ``nouns`` or a usual name.
 
+    It may stand in an object around it, and a sole list of records under any name.
+
     Raises UnreadableResponse when there is none, because an outage must not look like an empty
     list.
     """
-    data, at = envelope.data, envelope.at
+    names = (*nouns, *LIST_NAMES)
+    found = _find_named(Listing([], envelope.at, envelope.extras), envelope.data, names)
+    if found is None:
+        found = _find_sole(envelope)
+    if found is None:
+        raise envelope.answer.unreadable(envelope.at, "The response holds no list.")
+    return found
+
+
+def _find_named(
+    place: Listing, data: object, names: Sequence[str], depth: int = 0
+) -> Listing | None:
+    """Return the list that stands under one of ``names`` at ``place`` or in an object within."""
     if isinstance(data, list):
-        return Listing(data, at, envelope.extras)
-    if isinstance(data, dict):
-        for name in (*nouns, *LIST_NAMES):
-            for key, value in data.items():
-                if to_snake_case(key) == name and isinstance(value, list):
-                    extras = envelope.extras | fold_keys(data)
-                    return Listing(value, f"{at}.{key}" if at else key, extras)
-    raise envelope.answer.unreadable(at, "The response holds no list.")
+        return replace(place, items=data)
+    if not isinstance(data, dict) or depth > MAX_WRAPPERS:
+        return None
+    keys = {name: key for key in data if (name := to_snake_case(key)) in names or name in WRAPPERS}
+    extras = place.extras | fold_keys(data)
+    ordered = [name for name in (*names, *WRAPPERS) if name in keys]
+    # A list at hand goes before one within an object.
+    for kind in (list, dict):
+        for name in ordered:
+            value = data[keys[name]]
+            if isinstance(value, kind):
+                within = Listing([], f"{place.at}.{keys[name]}".lstrip("."), extras)
+                if (found := _find_named(within, value, names, depth + 1)) is not None:
+                    return found
+    return None
+
+
+def _find_sole(envelope: Envelope) -> Listing | None:
+    """Return the only list in the data, where each of its items is an object with an id."""
+    data = envelope.data if isinstance(envelope.data, dict) else {}
+    lists = [(key, value) for key, value in data.items() if isinstance(value, list)]
+    if len(lists) != 1:
+        return None
+    ((key, items),) = lists
+    if not items or not all("id" in fold_keys(item) for item in items):
+        return None
+    at = f"{envelope.at}.{key}".lstrip(".")
+    return Listing(items, at, envelope.extras | fold_keys(data))

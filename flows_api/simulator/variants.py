@@ -14,7 +14,9 @@ class Variants:
     """The active variants. ``set`` checks names and values."""
 
     # The list of candidates
-    candidates_list: Literal["candidates", "data", "items", "results", "rows"] = "candidates"
+    candidates_list: Literal[
+        "candidates", "data", "items", "results", "rows", "applicants", "within"
+    ] = "candidates"
     pagination: Literal[
         "pagination",
         "meta",

@@ -65,6 +65,8 @@ def candidate_page(
         items, extras = [snake_keys(item) for item in items], snake_keys(extras)
     if variants.candidates_list == "data":
         return wrap(200, items, variants, **extras)
+    if variants.candidates_list == "within":
+        return wrap(200, {"result": {"candidates": {"data": items}} | extras}, variants)
     return wrap(200, {variants.candidates_list: items} | extras, variants)
 
 

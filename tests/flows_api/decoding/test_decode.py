@@ -277,3 +277,67 @@ def test_rows_of_one_candidate_keep_their_id() -> None:
     row = {"id": 7, "candidateId": "c7", "email": "c7@x.example"}
     found = decode.decode_candidates(answered({"data": [row, row]})).candidates
     assert [one.id for one in found] == ["7", "7"]
+
+
+ROWS = [{"id": "c1", "email": "c1@x.example"}]
+
+
+@pytest.mark.parametrize(
+    "payload",
+    [
+        {"data": {"applicants": ROWS}},
+        {"data": {"flowCandidates": ROWS}},
+        {"data": {"elements": ROWS}},
+        {"data": {"whatever": ROWS, "more": 3}},
+        {"data": {"data": ROWS}},
+        {"data": {"flow": {"id": 1, "candidates": ROWS}}},
+        {"data": {"candidates": {"data": ROWS}}},
+        {"data": {"candidates": {"items": ROWS}, "flow": {"steps": []}}},
+        {"result": ROWS},
+        {"result": {"candidates": ROWS}},
+        {"response": {"data": {"members": ROWS}}},
+        {"payload": {"users": ROWS}},
+        {"Data": {"Candidates": ROWS}},
+    ],
+)
+def test_a_list_is_found_under_other_names_and_within_objects(payload: object) -> None:
+    found = decode.decode_candidates(answered(payload))
+    assert [one.id for one in found.candidates] == ["c1"]
+
+
+@pytest.mark.parametrize(
+    "payload",
+    [
+        {"data": {"warnings": []}},
+        {"data": {"notes": ["down"]}},
+        {"data": {"notes": [{"text": "down"}]}},
+        {"data": {"flow": {"steps": [{"id": 1}]}}},
+        {"data": {"a": ROWS, "b": ROWS}},
+    ],
+)
+def test_another_list_is_none_of_candidates(payload: object) -> None:
+    with pytest.raises(UnreadableResponse):
+        decode.decode_candidates(answered(payload))
+
+
+def test_page_numbers_are_read_on_the_way_to_the_list() -> None:
+    payload = {"data": {"result": {"candidates": {"data": ROWS}, "total": 130, "pageSize": 1}}}
+    page = decode.candidate_page(answered(payload), page=1, page_size=10)
+    assert (page.total, page.has_next) == (130, True)
+
+
+@pytest.mark.parametrize(
+    "wrap",
+    [
+        lambda flow: {"data": {"assessmentFlow": flow}},
+        lambda flow: {"data": {"flow": flow}},
+        lambda flow: {"result": flow},
+        lambda flow: {"response": {"data": flow}},
+        lambda flow: {"data": [flow]},
+        lambda flow: {"Data": flow},
+        lambda flow: flow,
+    ],
+)
+def test_a_flow_is_found_within_objects(wrap: Callable[[object], object]) -> None:
+    raw = {"id": 1, "flowName": "S", "steps": [{"assessmentId": "a"}], "result": {"id": 9}}
+    assert decode.decode_one(answered(wrap(raw)), Flow, "flow").id == "1"
