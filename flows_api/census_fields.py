@@ -4,7 +4,17 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
-from flows_api.decoding import attempts, candidates, envelope, paging, people, scores
+from flows_api.decoding import (
+    attempts,
+    candidates,
+    decode,
+    envelope,
+    normalise,
+    paging,
+    people,
+    scores,
+    values,
+)
 from flows_api.decoding.values import to_snake_case
 
 NEEDED: Mapping[str, Mapping[str, frozenset[str]]] = {
@@ -27,16 +37,9 @@ NEEDED: Mapping[str, Mapping[str, frozenset[str]]] = {
 
 OF_THE_ITEM = frozenset({"id", "email", "status"})
 """The facts that count in a list's items alone: a response and an attempt have a status too."""
-OF_FLOWS = frozenset(
-    (  # noqa: SIM905  # one word a line would hide what belongs together
-        "flow flows id flow_id flow_name name description status company_id candidate_count "
-        "created_at created_on updated_at last_updated_at last_updated_on steps order step_order "
-        "assessment_id assessment_name assessment_duration assessment_type type pass_threshold "
-        "threshold instructions pass_action"
-    ).split()
-)
+OF_FLOWS = normalise.FLOW.names | normalise.STEP.names | {"flow", "flows", "steps"}
 OF_ANSWERS = envelope.SUCCESS_KEYS | {
-    *("candidates", "pagination", *envelope.LIST_NAMES),
+    *("pagination", *decode.CANDIDATE_LISTS, *envelope.LIST_NAMES, *envelope.WRAPPERS),
     *(*paging.PAGE_KEYS, *paging.SIZE_KEYS, *paging.TOTAL_KEYS, *paging.PAGES_KEYS),
     *(*paging.MORE_KEYS, *paging.LAST_KEYS, *paging.NEXT_KEYS, *paging.NUMBERS_KEYS),
 }
@@ -61,7 +64,9 @@ OF_ATTEMPTS = (
     | {*attempts.NESTED}
     | {*scores.SCORE.names, *scores.PASSED_KEYS, *scores.RESULT_KEYS}
 )
-USED = OF_FLOWS | OF_ANSWERS | OF_IDENTITIES | OF_CANDIDATES | OF_ATTEMPTS
+OF_TIMES = {name for name in values.TIME_KEYS if name.strip("$") == name} | {"_nanoseconds"}
+OF_VALUES = OF_TIMES | {*values.WORD_KEYS, *normalise.THRESHOLD_KEYS}
+USED = OF_FLOWS | OF_VALUES | OF_ANSWERS | OF_IDENTITIES | OF_CANDIDATES | OF_ATTEMPTS
 """The fields that Flowdeck reads, in snake case: the names that decoding tries."""
 PEOPLES_NAMES = frozenset({"max", "page"})
 """Fields that are names of people too, so that "Max" may be a person and not a field."""
