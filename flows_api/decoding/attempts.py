@@ -30,7 +30,10 @@ from flows_api.decoding.values import (
 )
 
 OWN_LISTS = ("attempts", "submissions", "attempt_history")
-STEP_LISTS = ("steps", "assessments", "stages", "step_results", "results")
+PROGRESS_LISTS = ("step_progress", "stage_progress", "progress")
+STEP_LISTS = ("steps", "assessments", "stages", "step_results", "results", *PROGRESS_LISTS)
+DONE_KEYS = frozenset({"percentage", "percent"})
+"""Names of how much is done in a list of progress, which is no score."""
 MADE_KEYS = frozenset(
     {*PASSED_KEYS, *PERCENT_KEYS, *FRACTION_KEYS, *RAW_KEYS, *TOTAL_KEYS, "score", "result"}
     | {"started_at", "submitted_at"}
@@ -76,9 +79,18 @@ def attempts(raw: Fields) -> list[Fields]:
         if name in raw and (found := list(_listed(raw[name], is_submission=name == "submissions"))):
             return found
     for name in STEP_LISTS:
-        if name in raw and (found := list(_per_step(raw[name]))):
+        listed = _without_done(raw.get(name)) if name in PROGRESS_LISTS else raw.get(name)
+        if listed and (found := list(_per_step(listed))):
             return found
     return []
+
+
+def _without_done(progress: object) -> object:
+    """Return a list of progress without how much is done, None for anything else."""
+    if not isinstance(progress, list):
+        return None
+    items = map(fold_keys, progress)
+    return [{key: value for key, value in i.items() if key not in DONE_KEYS} for i in items]
 
 
 def reference(raw: Fields, **given: object) -> Fields:
@@ -86,7 +98,9 @@ def reference(raw: Fields, **given: object) -> Fields:
     number, nested, assessment = first_of(raw, *ORDER_KEYS), NOTHING, NOTHING
     if not STEP_KEYS.isdisjoint(raw):
         plain = first_of(raw, "step", "stage")
-        nested, assessment = fold_keys(plain), fold_keys(first_of(raw, "assessment", "test"))
+        test = first_of(raw, "assessment", "test")
+        nested = fold_keys(plain)
+        assessment = fold_keys(test) or _without_none({"assessment_id": parse_key(test)})
         if number is None:
             number = first_of(nested, "order", "step_order", "number") if nested else plain
     order = parse_count(number)

@@ -3,6 +3,7 @@
 No name of a response is documented. Those to try are listed in docs/partner-api.md, Tolerance.
 """
 
+import re
 from collections.abc import Container, Iterable
 from functools import partial
 from hashlib import blake2b
@@ -25,7 +26,10 @@ from flows_api.decoding.values import (
 )
 from flows_api.models import Candidate, CandidateStatus
 
-CURRENT_KEYS = ("current_step", "current_stage", "current_step_order", "current_step_number")
+CURRENT_STEP_KEYS = ("current_step", "current_stage", "current_step_order", "current_step_number")
+CURRENT_KEYS = (*CURRENT_STEP_KEYS, "current_assessment", "current_test")
+NUMBERED = re.compile(r"(?:step|stage)\s*#?\s*(\d+)|(\d+)\s*(?:/|of)\s*\d+", re.IGNORECASE)
+"""A current step such as "Step 2" or "2/3"."""
 
 ID_KEYS = ("id", "candidate_id", "assignment_id", "job_candidate_id")
 ASSIGNED_KEYS = (
@@ -49,7 +53,7 @@ CANDIDATE = FieldTable(
         *("updated_at", "updated_on", "last_updated_at", "last_updated_on", "modified_at"),
     ),
 )
-PERSON_ID = FieldTable(id=(parse_own_id, "id", "candidate_id"))
+NESTED_ID = FieldTable(id=(parse_own_id, "id", "candidate_id"))
 TALENT_ID = FieldTable(talent_id=(parse_key, "id"))
 CURRENT = FieldTable(
     index=(parse_count, "current_step_index", "current_stage_index"),
@@ -59,6 +63,7 @@ CURRENT = FieldTable(
 )
 NESTED_CURRENT = FieldTable(
     order=(parse_count, "order", "step_order", "number"),
+    index=(parse_count, "index", "step_index"),
     id=(parse_key, "id"),
     assessment_id=(parse_key, "assessment_id"),
     name=(parse_text, "name", "label"),
@@ -71,7 +76,7 @@ def candidate(raw: Fields) -> Fields:
     found = TALENT_ID.read(talent) | CANDIDATE.read(raw)
     first_name, last_name = find_names(raw, person)
     email, step = find_email(raw), current(raw)
-    known_id = found.get("id") or PERSON_ID.read(person).get("id") or _zero_id(raw, person)
+    known_id = found.get("id") or NESTED_ID.read(person).get("id") or _zero_id(raw, person)
     return found | {
         "id": known_id or _made_id(email, first_name, last_name, found.get("assigned_at")),
         "email": email,
@@ -112,9 +117,14 @@ def current(raw: Fields) -> Fields:
     """
     value = first_of(raw, *CURRENT_KEYS)
     if isinstance(value, dict):
-        return NESTED_CURRENT.read(fold_keys(value)) | CURRENT.read(raw)
+        found = NESTED_CURRENT.read(fold_keys(value))
+        if raw.keys().isdisjoint(CURRENT_STEP_KEYS):
+            found.setdefault("assessment_id", found.pop("id", None))
+        return {name: part for name, part in found.items() if part is not None} | CURRENT.read(raw)
     text = parse_key(value)
-    plain = {"order": parse_count(value), "id": text, "assessment_id": text, "name": text}
+    numbered = NUMBERED.fullmatch(text.strip()) if text else None
+    order = parse_count((numbered[1] or numbered[2]) if numbered else value)
+    plain = {"order": order, "id": text, "assessment_id": text, "name": text}
     return {name: part for name, part in plain.items() if part is not None} | CURRENT.read(raw)
 
 

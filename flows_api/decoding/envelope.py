@@ -131,22 +131,22 @@ def find_list(envelope: Envelope, nouns: Iterable[str]) -> Listing:
 
 
 def _find_named(
-    place: Listing, data: object, names: Sequence[str], depth: int = 0
+    outer: Listing, data: object, names: Sequence[str], depth: int = 0
 ) -> Listing | None:
-    """Return the list that stands under one of ``names`` at ``place`` or in an object within."""
+    """Return the list that stands under one of ``names`` at ``outer`` or in an object within."""
     if isinstance(data, list):
-        return replace(place, items=data)
+        return replace(outer, items=data)
     if not isinstance(data, dict) or depth > MAX_WRAPPERS:
         return None
     keys = {name: key for key in data if (name := to_snake_case(key)) in names or name in WRAPPERS}
-    extras = place.extras | fold_keys(data)
+    extras = outer.extras | fold_keys(data)
     ordered = [name for name in (*names, *WRAPPERS) if name in keys]
     # A list at hand goes before one within an object.
     for kind in (list, dict):
         for name in ordered:
             value = data[keys[name]]
             if isinstance(value, kind):
-                within = Listing([], f"{place.at}.{keys[name]}".lstrip("."), extras)
+                within = Listing([], f"{outer.at}.{keys[name]}".lstrip("."), extras)
                 if (found := _find_named(within, value, names, depth + 1)) is not None:
                     return found
     return None

@@ -351,3 +351,32 @@ def test_a_snapshot_names_its_steps_by_order_and_assessment() -> None:
     attempts = (Attempt(step_order=1, assessment_id="talk"), Attempt(assessment_id="task"))
     (found,) = match_attempts([Candidate(id="1", attempts=attempts)], flow().steps)
     assert [attempt.step_order for attempt in found.attempts] == [2, 3]
+
+
+@pytest.mark.parametrize(
+    "current",
+    [
+        {"currentStep": "Step 2"},
+        {"currentStep": "stage 2"},
+        {"currentStep": "2/3"},
+        {"currentStep": "2 of 3"},
+        {"currentStep": {"index": 1}},
+        {"currentAssessment": {"id": "talk"}},
+        {"currentAssessment": "talk"},
+    ],
+)
+def test_the_current_step_may_be_numbered_in_words_or_be_an_assessment(current: Fields) -> None:
+    assert placed(current)[0].current_step == 2
+
+
+def test_an_attempt_may_name_its_assessment_by_a_plain_id() -> None:
+    attempt = {"assessment": "talk", "marks": 14, "maxMarks": 20}
+    for name in ("attempts", "stepProgress", "progress"):
+        (found,) = placed({name: [attempt]})[0].attempts
+        assert (found.step_order, found.score) == (2, 70)
+
+
+@pytest.mark.parametrize("progress", [40, {"percent": 40}, [{"step": 1, "percent": 40}]])
+def test_how_much_is_done_is_no_score(progress: object) -> None:
+    attempts = placed({"progress": progress})[0].attempts
+    assert [attempt.score for attempt in attempts if attempt.score is not None] == []
