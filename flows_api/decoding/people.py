@@ -28,8 +28,8 @@ PART_KEYS = ("profile", "contact", "contact_details", "details")
 OTHER_KEYS = ("user",)
 """Names of an object that may be about a recruiter."""
 NESTED_KEYS = (*OWN_KEYS, *PART_KEYS, *OTHER_KEYS)
-FIRST_NAME_KEYS = ("first_name", "given_name", "candidate_first_name")
-LAST_NAME_KEYS = ("last_name", "family_name", "surname", "candidate_last_name")
+FIRST_NAME_KEYS = ("first_name", "given_name", "candidate_first_name", "fname", "forename")
+LAST_NAME_KEYS = ("last_name", "family_name", "surname", "candidate_last_name", "lname")
 NAME_KEYS = ("name", "full_name", "candidate_name", "display_name")
 ADDRESS_KEYS = ("address", "value", "email")
 """Names of an address within an object that is the e-mail."""
@@ -159,10 +159,19 @@ def _folded_name(fields: Fields) -> str:
 def find_names(raw: Fields, person: Fields) -> tuple[str | None, str | None]:
     """Return the first and the last name. One name is split at its first blank."""
     for source in (raw, person):
-        first = parse_text(first_of(source, *FIRST_NAME_KEYS))
-        last = parse_text(first_of(source, *LAST_NAME_KEYS))
+        parts = first_of(source, *NAME_KEYS)
+        own = _name_parts(parts) if isinstance(parts, dict) else source
+        first = parse_text(first_of(own, *FIRST_NAME_KEYS))
+        last = parse_text(first_of(own, *LAST_NAME_KEYS))
         if first or last:
             return first, last
     names = (parse_text(first_of(source, *NAME_KEYS)) for source in (raw, person))
     head, _, rest = next(filter(None, names), "").strip().partition(" ")
     return head or None, rest.strip() or None
+
+
+def _name_parts(name: object) -> Fields:
+    """Return the fields of ``{"first": …, "last": …}`` under the usual names."""
+    short = {"first": "first_name", "given": "first_name", "last": "last_name"}
+    short["family"] = "last_name"
+    return {short.get(key, key): value for key, value in fold_keys(name).items()}
