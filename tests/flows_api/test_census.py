@@ -183,6 +183,8 @@ SAME_TYPES = {
     ("step_order", "from_zero"),
     ("step_order", "tens"),
     ("threshold", "over"),
+    ("page_in_answer", "from_zero"),
+    ("size_in_answer", "requested"),
 }
 """Other values of the same type, which a census that holds no value can't tell."""
 
