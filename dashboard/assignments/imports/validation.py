@@ -103,7 +103,7 @@ def validate(
     if candidate.key in seen:
         duplicate = Problem(NoteCode.DUPLICATE, seen[candidate.key])
         return ValidatedLine(candidate, Status.DUPLICATE, duplicate)
-    if (key := mailbox_key(candidate)) in seen:
+    if (key := mailbox_key(candidate)) and key in seen:
         same = Problem(NoteCode.SAME_MAILBOX, seen[key])
         return ValidatedLine(candidate, Status.POSSIBLE_DUPLICATE, same)
     suggestion = _suggestion(candidate.email) if candidate.email else ""

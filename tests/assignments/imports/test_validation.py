@@ -101,6 +101,15 @@ def test_duplicate_names_the_first_line() -> None:
     assert "7" in line_notes(line)
 
 
+@given(st.lists(st.sampled_from(["101", "102", "103", "104"]), min_size=1, max_size=8))
+def test_a_candidate_without_an_address_has_no_mailbox_to_share(ids: list[str]) -> None:
+    seen: dict[str, int] = {}
+    lines = [one(key, mapping=("job_candidate_id",), seen=seen) for key in ids]
+    first = [key not in ids[:n] for n, key in enumerate(ids)]
+    assert [line.included for line in lines] == first
+    assert "" not in seen
+
+
 def test_job_candidate_id_is_not_sent_beside_an_address() -> None:
     line = one("ada@example.com", "4711", mapping=("email", "job_candidate_id"))
     assert (line.email, line.job_candidate_id) == ("ada@example.com", "")

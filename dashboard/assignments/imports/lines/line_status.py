@@ -46,7 +46,8 @@ def validate_line(line: BatchLine, mapping: Sequence[str], seen: dict[str, int])
     )
     if line.candidate_key:
         seen.setdefault(line.candidate_key, line.source_line)
-        seen.setdefault(validation.mailbox_key(result.candidate), line.source_line)
+        if mailbox := validation.mailbox_key(result.candidate):
+            seen.setdefault(mailbox, line.source_line)
     return line
 
 
