@@ -26,10 +26,14 @@ CAMEL_CASE = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 
 
 class Role(StrEnum):
-    """The person that a column is about, as far as its header says."""
+    """The person that a column is about, as far as its header says.
+
+    UNCLEAR is a word that may mean the candidate or whoever refers them: "Employee e-mail".
+    """
 
     UNSAID = ""
     CANDIDATE = "candidate"
+    UNCLEAR = "unclear"
     OTHER = "other"
 
 
@@ -57,6 +61,9 @@ class Words:
     extra: frozenset[str]
     candidate: frozenset[str]
     candidate_prefixes: tuple[str, ...]
+    unclear: frozenset[str]
+    other: frozenset[str]
+    other_ends: frozenset[str]
     other_stems: tuple[str, ...]
 
 
@@ -65,14 +72,22 @@ def words() -> Words:
     sections = tomllib.loads(WORDS_FILE.read_text("utf-8"))
     role = sections.pop("candidate_role")
     extra = sections.pop("extra")["words"]
-    stems = sections.pop("other_role")["stems"]
+    unclear = sections.pop("unclear_role")["words"]
+    other = sections.pop("other_role")
     return Words(
         meanings=_meanings(sections),
-        extra=frozenset(map(normalize, extra.split())),
-        candidate=frozenset(map(normalize, role["words"].split())),
+        extra=_word_set(extra),
+        candidate=_word_set(role["words"]),
         candidate_prefixes=tuple(map(normalize, role["prefixes"].split())),
-        other_stems=tuple(map(normalize, stems.split())),
+        unclear=_word_set(unclear),
+        other=_word_set(other["words"]),
+        other_ends=_word_set(other["ends"]),
+        other_stems=tuple(map(normalize, other["stems"].split())),
     )
+
+
+def _word_set(text: str) -> frozenset[str]:
+    return frozenset(map(normalize, text.split()))
 
 
 def read_heading(header: str) -> Heading:
@@ -145,13 +160,24 @@ def _runs(text: str) -> list[list[str]]:
 
 def _role(tokens: list[str]) -> Role:
     known = words()
-    if any(_begins_or_holds(token, stem) for token in tokens for stem in known.other_stems):
+    if _is_of_other(tokens):
         return Role.OTHER
     joined = "".join(tokens)
     is_candidates = known.candidate.intersection(tokens) or joined.startswith(
         known.candidate_prefixes
     )
-    return Role.CANDIDATE if is_candidates else Role.UNSAID
+    if is_candidates:
+        return Role.CANDIDATE
+    return Role.UNSAID if known.unclear.isdisjoint(tokens) else Role.UNCLEAR
+
+
+def _is_of_other(tokens: list[str]) -> bool:
+    """Return whether a header means another person: "Hiring manager", "Submitted by"."""
+    known = words()
+    if known.other.intersection(tokens) or known.other_ends.intersection(tokens[1:][-1:]):
+        return True
+    together = [*tokens, *map("".join, pairwise(tokens))]
+    return any(_begins_or_holds(token, stem) for token in together for stem in known.other_stems)
 
 
 def _has_email_word(tokens: list[str]) -> bool:

@@ -39,6 +39,43 @@ def test_filled_address_column_goes_before_an_empty_one() -> None:
     assert columns(["E-mail", "E-mail 2"], ("", ADA), ("", GRACE))[0] == ("", "email")
 
 
+UNSPELLED_PAIRS = [("rita@y.example", "a1@x.example"), ("rolf@y.example", "g2@x.example")]
+
+
+@pytest.mark.parametrize(
+    "header",
+    ["Talent Partner Email", "Talent Acquisition Email", "Talent Scout E-mail", "HR Email"],
+)
+def test_address_of_the_talent_team_is_not_the_candidates(header: str) -> None:
+    assert columns([header, "Email"], *UNSPELLED_PAIRS) == (("", "email"), True)
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "Employee Email",
+        "Contact Email",
+        "Kontakt E-Mail",
+        "Office Email",
+        "Guest Email",
+        "Votre mail",
+    ],
+)
+def test_address_of_an_unclear_role_is_asked_about(header: str) -> None:
+    assert columns([header, "Email"], *UNSPELLED_PAIRS) == (("", "email"), False)
+    assert not columns([header, "Friend Email"], *UNSPELLED_PAIRS)[1]
+    assert columns([header, "Candidate Email"], *UNSPELLED_PAIRS) == (("", "email"), True)
+    assert columns([header, "City"], (ADA, "Bonn"), (GRACE, "Kiel")) == (("email", ""), True)
+    assert columns([header, "Email"], (ADA, ADA), (GRACE, GRACE))[1], "either is right"
+
+
+def test_address_that_alone_spells_the_names_is_asked_about() -> None:
+    rows = [("bob@y.example", "Ada Lovelace", ADA), ("tim@y.example", "Grace Hopper", GRACE)]
+    assert not columns(["Email Address", "Name of the person you refer", "Their email"], *rows)[1]
+    own = [(ADA, *rows[0][1:]), (GRACE, *rows[1][1:])]
+    assert columns(["Email Address", "Name", "Their email"], *own)[1]
+
+
 @pytest.mark.parametrize(
     ("rows", "wanted"),
     [

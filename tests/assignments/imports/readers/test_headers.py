@@ -180,12 +180,33 @@ def test_well_known_exports(headers: list[str], wanted: dict[str, str]) -> None:
         "Correo del responsable",
         "担当者メールアドレス",
         "Emergency contact e-mail",
+        "Contact person e-mail",
+        "Submitted by",
+        "Eingereicht von",
+        "Soumis par",
+        "TA",
     ],
 )
 def test_address_of_another_role_is_not_the_candidates(header: str) -> None:
     assert read_heading(header).role == Role.OTHER
     rows = [["boss@x.example", "ada@x.example"], ["chief@x.example", "grace@x.example"]]
     assert select_columns([header, "Zzz"], rows, 2).mapping == ("", "email")
+
+
+@pytest.mark.parametrize(
+    ("header", "role"),
+    [
+        ("Talent Email", Role.UNCLEAR),
+        ("Your e-mail", Role.UNCLEAR),
+        ("Employee", Role.UNCLEAR),
+        ("Candidate contact", Role.CANDIDATE),
+        ("Email", Role.UNSAID),
+        ("By", Role.UNSAID),
+        ("Chris", Role.UNSAID),
+    ],
+)
+def test_role_by_the_words_of_a_header(header: str, role: Role) -> None:
+    assert read_heading(header).role == role
 
 
 @pytest.mark.parametrize("header", ["Adresse", "E-mail Type", "E-mail 1 - Label", "Email opt-in"])

@@ -69,19 +69,22 @@ def find_other_email_column(
     return next(found, None)
 
 
-def has_rival(columns: Sequence[Column], email: int) -> bool:
-    """Return whether a column could be the ``email`` one as well, and a guess would leave some out.
+def has_rival(columns: Sequence[Column], mapping: Sequence[str], rows: Rows) -> bool:
+    """Return whether a column could be the e-mail column of ``mapping`` as well.
 
     It has more addresses: invitations to the sparse one would leave candidates out, or reach them
     where they rarely look. Or no header tells the two apart: each may hold other candidates, as in
-    a table whose rows are its columns.
+    a table whose rows are its columns. Or one may be that of whoever refers the candidates.
     """
+    email = mapping.index("email")
     found = columns[email]
     facts = _header_facts(found)
     is_untold = not any(facts)
     return any(
         is_untold
         or (len(column.addresses) > len(found.addresses) and _header_facts(column) == facts)
+        or _is_of_unclear_role(found, column)
+        or (mapping[n] != "other_email" and _only_spells_names(n, email, columns, mapping, rows))
         for n, column in enumerate(columns)
         if n != email
         and column.is_of_addresses
@@ -89,6 +92,27 @@ def has_rival(columns: Sequence[Column], email: int) -> bool:
         and column.heading.meaning != UNUSED
         and not _is_alike(column, 2)
     )
+
+
+def _is_of_unclear_role(found: Column, column: Column) -> bool:
+    """Return whether one of two columns may be of whoever refers the candidates of the other."""
+    roles = found.heading.role, column.heading.role
+    if Role.CANDIDATE in roles or found.addresses == column.addresses or roles[0] == roles[1]:
+        return False
+    _is_candidates, is_of_emails = _header_facts(column)
+    return found.heading.role == Role.UNCLEAR or (
+        column.heading.role == Role.UNCLEAR and is_of_emails
+    )
+
+
+def _only_spells_names(
+    n: int, email: int, columns: Sequence[Column], mapping: Sequence[str], rows: Rows
+) -> bool:
+    """Return whether column ``n`` has addresses of the names in their rows, and ``email`` none."""
+    if columns[email].heading.role == Role.CANDIDATE:
+        return False
+    is_named = _count_names(n, mapping, rows) > len(columns[n].addresses) * HALF
+    return is_named and not _count_names(email, mapping, rows)
 
 
 def _are_the_same(first: Column, second: Column) -> bool:
@@ -121,11 +145,12 @@ def _is_alike(column: Column, able: int) -> bool:
 
 def _rank(
     columns: Sequence[Column], position: int, *, has_names: bool
-) -> tuple[bool, bool, int, bool, int, int]:
+) -> tuple[bool, bool, bool, int, bool, int, int]:
     """Rank an e-mail column: the candidates' by its header, then one by header, then by the names.
 
-    Columns by header are ranked by position: the first is the primary one, and the names decide
-    only under the same header. Others are ranked by the names and by how many addresses they have.
+    Columns by header are ranked by position, those of an unclear role last: the first is the
+    primary one, and the names decide only under the same header. Others are ranked by the names and
+    by how many addresses they have.
     """
     column = columns[position]
     is_candidates, by_header = _header_facts(column)
@@ -133,7 +158,8 @@ def _rank(
     headers = [normalize(other.header) for other in columns] if by_header else []
     distinct = 0 if by_header else -len(set(column.addresses))
     first = headers.index(header) if by_header else 0
-    return (not is_candidates, not by_header, first, not has_names, distinct, position)
+    is_unclear = by_header and column.heading.role == Role.UNCLEAR
+    return (not is_candidates, not by_header, is_unclear, first, not has_names, distinct, position)
 
 
 def _header_facts(column: Column) -> tuple[bool, bool]:

@@ -94,7 +94,7 @@ def select_columns(
     names, names_are_sure = guess_names(columns, mapping, rows)
     mapping = tuple(names.get(n, field) for n, field in enumerate(mapping))
     mapping = _with_name_order(columns, mapping)
-    reason = _doubt(columns, mapping) or ("" if names_are_sure else NAMES_UNSURE)
+    reason = _doubt(columns, mapping, rows) or ("" if names_are_sure else NAMES_UNSURE)
     evidence = str(reason) or _evidence(headers)
     return Columns(mapping, Guess(_named(headers, mapping), evidence, is_sure=not reason))
 
@@ -169,9 +169,9 @@ def has_all_emails(headers: Sequence[str], mapping: Sequence[str]) -> bool:
     return read_heading(header).meaning == ALL_EMAILS
 
 
-def _doubt(columns: Sequence[Column], mapping: Sequence[str]) -> str:
+def _doubt(columns: Sequence[Column], mapping: Sequence[str], rows: Rows) -> str:
     """Return what has to be asked of the e-mail column, or "" where nothing has."""
-    if "email" in mapping and has_rival(columns, mapping.index("email")):
+    if "email" in mapping and has_rival(columns, mapping, rows):
         return str(WHICH_EMAIL)
     if {"email", "job_candidate_id"} & set(mapping):
         return ""
