@@ -24,8 +24,8 @@ SAMPLED_LINES: Final = 400
 MAX_SAMPLED_LENGTH: Final = 5_000
 MAX_LINES: Final = MAX_ROWS * 5
 """Lines that are not empty: a quoted cell may hold several."""
-MAX_QUOTED_LINES: Final = 60
-MAX_QUOTED_LENGTH: Final = 20_000
+MAX_QUOTED_LENGTH: Final = 40_000
+"""More characters than a cell of Excel holds, of a record whose quoted cells have several lines."""
 MAX_UNCLOSED: Final = 10_000_000
 """So many characters of a file are read in search of marks that close no cell."""
 ADDRESS = re.compile(r"[^\s@,;|<>]+@[^\s@,;|<>]+")
@@ -149,25 +149,29 @@ def _record(
     if '"' not in first:
         return first.split(delimiter), 1
     is_whole = len(_unquoted(first, delimiter)) == width
-    texts: list[str] = []
-    read = 0
-    for line in islice(lines, position, position + MAX_QUOTED_LINES):
-        if texts and read > budget.characters:
+    read = marks = length = 0
+    has_rows = is_row = False
+    for count, line in enumerate(islice(lines, position, None), 1):
+        marks, length, read = marks + line.count('"'), length + len(line), read + len(line)
+        if count > 1 and (length > MAX_QUOTED_LENGTH or read > budget.characters):
             break
-        texts.append(line)
-        if len(texts) > 1 and _is_row(line, delimiter, width, is_whole=is_whole):
+        is_row = count > 1 and _is_row(line, delimiter, width, is_whole=is_whole)
+        has_rows = has_rows or is_row
+        if '"' not in line or marks % 2:
+            # No record ends here.
+            continue
+        read += length
+        if (cells := _strict(lines[position : position + count], delimiter)) is not None:
+            # Rows are text of a cell that is closed as it should be, but not by another row.
+            if not has_rows or (len(cells) >= width and not is_row):
+                return cells, count
             break
-        if sum(map(len, texts)) > MAX_QUOTED_LENGTH:
-            break
-        if (cells := _strict(texts, delimiter)) is not None:
-            return cells, len(texts)
-        read += sum(map(len, texts))
     budget.characters -= read
     return _split(first, delimiter), 1
 
 
 def _is_row(text: str, delimiter: str, width: int, *, is_whole: bool) -> bool:
-    """Return whether a line inside quotation marks is a row by itself: the mark was not closed.
+    """Return whether a line inside quotation marks is a row by itself.
 
     A line with an odd mark is one only beside a first line that ``is_whole``, a row without its
     marks. Otherwise the mark closes the cell.

@@ -33,6 +33,28 @@ def test_cell_of_several_lines_is_one_cell() -> None:
     assert [row.number for row in csv_rows(text, ",")] == [1, 2, 5]
 
 
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "References:\nBob Boss,bob@y.de,CTO\n",
+        "Hello, I\nworked at X. Ref: Bob Boss, bob@y.de, CTO\nbye",
+        'He said ""hi""\nBob,bob@y.de,""CTO""\nand left',
+        "b,bob@y.de,c\n" * 70,
+    ],
+)
+@pytest.mark.parametrize("row", ["Ada,ada@x.de,{}", "Ada,{},ada@x.de"])
+def test_cell_that_is_closed_is_one_cell_whatever_its_lines_are(cell: str, row: str) -> None:
+    text = "Name,A,B\n" + row.format(f'"{cell}"') + "\nCat,cat@x.de,x\n"
+    wanted = tuple(part.format(cell.replace('""', '"')) for part in row.split(","))
+    assert rows(text)[1:] == [wanted, ("Cat", "cat@x.de", "x")]
+
+
+@pytest.mark.parametrize("end", ["", 'dan@x.de,"Dan",', 'dan@x.de,Dan",', 'x,"'])
+def test_mark_that_is_closed_by_a_row_or_never_swallows_nobody(end: str) -> None:
+    text = f'email,name,city\nada@x.de,"Ada,\nbob@x.de,Bob,\ncat@x.de,Cat,\n{end}'
+    assert {"ada@x.de", "bob@x.de", "cat@x.de"} <= {cells[0] for cells in rows(text)}
+
+
 def test_rows_in_quotes_as_a_whole_are_unwrapped() -> None:
     text = '"email,name"\n"ada@x.de,""Ada"""\n'
     assert rows(text) == [("email", "name"), ("ada@x.de", "Ada")]
