@@ -1,6 +1,5 @@
 """The meaning of columns: by their header, by whose they are, and by their content."""
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -11,6 +10,7 @@ from django.utils.translation import gettext_lazy
 from dashboard.assignments.imports.readers.columns.column import Column, Rows
 from dashboard.assignments.imports.readers.columns.emails import (
     ALL_EMAILS,
+    NAME_FIELDS,
     find_email_column,
     find_other_email_column,
     has_rival,
@@ -20,7 +20,7 @@ from dashboard.assignments.imports.readers.columns.names import (
     guess_names,
     has_last_name_first,
 )
-from dashboard.assignments.imports.readers.headers import EMAIL_WORD, UNUSED, read_heading
+from dashboard.assignments.imports.readers.headers import EMAIL_WORD, UNUSED, Role, read_heading
 from dashboard.assignments.imports.readers.reading import Guess
 
 FIELDS = {
@@ -45,6 +45,7 @@ The notice to the candidate stays in Flowdeck (``gates.rule``).
 PARTS: Final = frozenset(("first_name", "last_name"))
 WHOLE_NAMES: Final = frozenset(("name", "name_part"))
 NAMES_UNSURE: Final = gettext_lazy("Which column contains the first name, and which the last name?")
+BY_ROLE: Final = (Role.CANDIDATE, Role.UNSAID, Role.UNCLEAR, Role.OTHER)
 WHICH_EMAIL: Final = gettext_lazy("Which column contains the candidates’ e-mail addresses?")
 
 
@@ -101,8 +102,9 @@ def select_columns(
 
 def _mapping(columns: Sequence[Column], rows: Rows) -> tuple[str, ...]:
     """Return the mapping by headers, the e-mail also by content."""
-    fields = _email_lists(_name_parts(_without_empty_names(columns)))
-    mapping = _first_only([field if field != "email" else "" for field in fields])
+    filled = _without_names_of_others(columns, _without_empty_names(columns))
+    fields = _email_lists(_name_parts(filled))
+    mapping = _first_only(columns, [field if field != "email" else "" for field in fields])
     email = find_email_column(columns, fields, rows)
     other = None if "other_email" in mapping else find_other_email_column(columns, fields, email)
     found = {other: "other_email", email: "email"}
@@ -121,6 +123,31 @@ def _without_empty_names(columns: Sequence[Column]) -> list[str]:
     return [
         "" if field in able and not column.cells else field
         for field, column in zip(fields, columns, strict=True)
+    ]
+
+
+def _without_names_of_others(columns: Sequence[Column], fields: Sequence[str]) -> list[str]:
+    """Return ``fields`` without names of whoever refers the candidates.
+
+    They have an e-mail column of their own beside one that is the candidates' by its header.
+    """
+    emails = {
+        column.heading.role
+        for column, field in zip(columns, fields, strict=True)
+        if field == "email" and column.addresses
+    }
+    if Role.CANDIDATE not in emails or len(emails) == 1:
+        return [*fields]
+    names = NAME_FIELDS | {"name_part"}
+    roles = {
+        column.heading.role
+        for column, field in zip(columns, fields, strict=True)
+        if field in names and column.cells
+    }
+    others = {*Role} - {Role.CANDIDATE} if Role.CANDIDATE in roles else {Role.UNCLEAR}
+    return [
+        "" if field in names and column.heading.role in others else field
+        for column, field in zip(columns, fields, strict=True)
     ]
 
 
@@ -197,11 +224,11 @@ def _evidence(headers: Sequence[str] | None) -> str:
     )
 
 
-def _first_only(names: Sequence[str]) -> tuple[str, ...]:
-    """Keep each meaning only for its first column."""
-    seen: Counter[str] = Counter()
-    unique = []
-    for name in names:
-        unique.append("" if seen[name] else name)
-        seen[name] += 1
-    return tuple(unique)
+def _first_only(columns: Sequence[Column], names: Sequence[str]) -> tuple[str, ...]:
+    """Keep each meaning only for one column: the first whose header names the candidate the best.
+
+    "Candidate name" goes before "Name", and that before "Your name".
+    """
+    ranked = sorted(range(len(names)), key=lambda n: BY_ROLE.index(columns[n].heading.role))
+    first = {names[n]: n for n in reversed(ranked)}
+    return tuple(name if first[name] == n else "" for n, name in enumerate(names))
