@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from dashboard.adverse_impact.candidate_index import CandidateIndex
 from dashboard.assignments.imports.readers import Choices, Row, Table, UnreadableList
 from dashboard.assignments.imports.readers.files import read_bytes
+from dashboard.assignments.note_codes import NoteCode
 
 SAMPLED_ROWS: Final = 200
 MAX_CHARACTERS: Final = 20_000_000
@@ -52,7 +53,7 @@ def _rows(table: Table) -> tuple[list[Row], int]:
     """Return the rows that are read, and how many are not. Raise UnreadableList."""
     rows, left_out, characters = [], 0, 0
     for row in table.rows:
-        if row.note:
+        if row.note in (NoteCode.HIDDEN_ROW, NoteCode.ABOVE_HEADER):
             left_out += 1
             continue
         characters += sum(map(len, row.cells))

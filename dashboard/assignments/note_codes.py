@@ -29,12 +29,20 @@ class NoteCode(StrEnum):
     CHECKED_LATER = "checked_later"
     HIDDEN_ROW = "hidden_row"
     ABOVE_HEADER = "above_header"
+    OTHER_ROLE = "other_role"
+    OPTED_OUT = "opted_out"
     NAME_ORDER = "name_order"
     NOTICE_DATE = "notice_date"
     NO_NOTICE = "no_notice"
 
 
-OF_ROW: Final = (NoteCode.HIDDEN_ROW, NoteCode.ABOVE_HEADER, NoteCode.NAME_ORDER)
+OF_ROW: Final = (
+    NoteCode.HIDDEN_ROW,
+    NoteCode.ABOVE_HEADER,
+    NoteCode.OTHER_ROLE,
+    NoteCode.OPTED_OUT,
+    NoteCode.NAME_ORDER,
+)
 """Notes of the reader, which no check finds again. A line with one is not selected at first."""
 OF_LINE: Final = (*OF_ROW, NoteCode.OTHER_ADDRESSES, NoteCode.NOTICE_DATE)
 """Notes that belong to the line itself, whatever its status is."""

@@ -64,6 +64,7 @@ class Words:
     unclear: frozenset[str]
     other: frozenset[str]
     other_ends: frozenset[str]
+    other_titles: tuple[str, ...]
     other_stems: tuple[str, ...]
 
 
@@ -82,6 +83,7 @@ def words() -> Words:
         unclear=_word_set(unclear),
         other=_word_set(other["words"]),
         other_ends=_word_set(other["ends"]),
+        other_titles=tuple(map(normalize, other["titles"].split())),
         other_stems=tuple(map(normalize, other["stems"].split())),
     )
 

@@ -19,6 +19,8 @@ from dashboard.assignments.imports.readers.columns import (
     without_later_groups,
 )
 from dashboard.assignments.imports.readers.header_row import find_header, is_line_above
+from dashboard.assignments.imports.readers.notes.opt_outs import find_opt_out_columns, has_opted_out
+from dashboard.assignments.imports.readers.notes.sections import Sections
 from dashboard.assignments.imports.readers.reading import Choices, Guess, Reading
 from dashboard.assignments.note_codes import NoteCode
 
@@ -100,7 +102,10 @@ def build_table(
     if not header_guess.is_sure and choices.mapping is None:
         columns_guess = replace(columns_guess, evidence=str(NAMES_UNSURE), is_sure=False)
     reading = reading.plus(header=header_guess, columns=columns_guess)
-    rows = _limited(chain(above, _in_groups(chain(below, lines), groups)))
+    titles = [row.cells for row in sample if header and row.number < header.number][-1:]
+    sections = Sections(columns.mapping, titles)
+    noted = _with_notes(_in_groups(chain(below, lines), groups), sections, headers)
+    rows = _limited(chain(above, noted))
     return Table(headers, columns.mapping, rows, reading, tuple(sample[:TOP_ROWS]))
 
 
@@ -117,6 +122,16 @@ def _in_groups(rows: Iterable[Row], groups: list[Group]) -> Iterator[Row]:
     for row in rows:
         for cells in split_groups(row.cells, groups) if groups else [row.cells]:
             yield replace(row, cells=cells)
+
+
+def _with_notes(rows: Iterable[Row], sections: Sections, headers: tuple[str, ...]) -> Iterator[Row]:
+    """Yield ``rows`` with a note on each that is about somebody else, or has opted out."""
+    columns = find_opt_out_columns(headers)
+    for row in rows:
+        note = NoteCode.OTHER_ROLE if sections.is_of_other(row.cells) else None
+        if note is None and has_opted_out(row.cells, columns):
+            note = NoteCode.OPTED_OUT
+        yield replace(row, note=row.note or note)
 
 
 def _last_email(headers: tuple[str, ...], mapping: tuple[str, ...]) -> int | None:
