@@ -35,6 +35,8 @@ from dashboard.assignments.imports.workbooks.worksheets import (
 
 MAX_MEMORY, MAX_CPU_SECONDS, MAX_SECONDS = 1_000_000_000, 10, 30
 SEARCHED_ROWS: Final = 1_000
+EXACT: Final = 10**15
+"""Workbooks hold 15 digits of a number: from here on, the last ones are lost."""
 # The directory entry of a workbook that was saved with a password.
 ENCRYPTED: Final = "EncryptedPackage".encode("utf-16-le")
 
@@ -111,10 +113,15 @@ def _rows(sheet: CalamineSheet, facts: WorksheetFacts) -> Iterator[tuple[int, bo
 
 
 def _text(cell: object, digits: int) -> str:
-    """Return a cell as it is shown: 00123 with its zeros, a whole number without ".0"."""
+    """Return a cell as it is shown: 00123 with its zeros, a whole number without ".0".
+
+    A number whose last digits are lost is written so that it shows: "1.23456789012346e+17".
+    """
     match cell:
         case bool():
             return str(cell).upper()
+        case float() | int() if abs(cell) >= EXACT:
+            return f"{cell:.14e}"
         case float() if cell.is_integer():
             return str(int(cell)).zfill(digits)
         case datetime():

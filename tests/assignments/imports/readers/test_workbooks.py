@@ -10,6 +10,7 @@ from openpyxl import Workbook, load_workbook
 
 from dashboard.assignments.imports.readers import Choices, UnreadableList
 from dashboard.assignments.imports.readers.files import read_bytes
+from dashboard.assignments.imports.texts.spreadsheet_values import is_shortened
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 CANDIDATES: list[list[object]] = [["E-mail", "Name"], ["ada@x.example", "Ada"]]
@@ -112,3 +113,14 @@ def test_written_by_another_program() -> None:
     raw = saved(book_of(Candidates=CANDIDATES))
     assert load_workbook(io.BytesIO(raw)).sheetnames == ["Candidates"]
     assert [row.cells for row in read_bytes(raw, Choices()).rows] == [("ada@x.example", "Ada")]
+
+
+@pytest.mark.parametrize(
+    ("number", "is_kept"),
+    [(4711, True), (10**15 - 1, True), (10**15, False), (123456789012345678, False)],
+)
+def test_number_that_lost_its_last_digits_shows_it(number: int, is_kept: bool) -> None:
+    raw = saved(book_of(Candidates=[["Job candidate ID", "Name"], [number, "Ada"]]))
+    [row] = read_bytes(raw, Choices()).rows
+    assert (row.cells[0] == str(number)) is is_kept
+    assert is_shortened(row.cells[0]) is not is_kept
