@@ -149,15 +149,15 @@ def _record(
     if '"' not in first:
         return first.split(delimiter), 1
     is_whole = len(_unquoted(first, delimiter)) == width
-    read = marks = length = 0
+    read = quotes = length = 0
     has_rows = is_row = False
     for count, line in enumerate(islice(lines, position, None), 1):
-        marks, length, read = marks + line.count('"'), length + len(line), read + len(line)
+        quotes, length, read = quotes + line.count('"'), length + len(line), read + len(line)
         if count > 1 and (length > MAX_QUOTED_LENGTH or read > budget.characters):
             break
         is_row = count > 1 and _is_row(line, delimiter, width, is_whole=is_whole)
         has_rows = has_rows or is_row
-        if '"' not in line or marks % 2:
+        if '"' not in line or quotes % 2:
             # No record ends here.
             continue
         read += length

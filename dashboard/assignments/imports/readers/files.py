@@ -1,17 +1,20 @@
 """Reader of files, stage by stage: bytes → kind → text or sheet → rows → header and columns."""
 
+import re
 import unicodedata
+from dataclasses import replace
 from typing import BinaryIO, Final
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from dashboard.assignments.imports.limits import MAX_BYTES
+from dashboard.assignments.imports.limits import MAX_BYTES, MAX_ROWS
 from dashboard.assignments.imports.readers.delimited import csv_rows, guess_delimiter
 from dashboard.assignments.imports.readers.double_encoding import decode_again
 from dashboard.assignments.imports.readers.encodings import Decoded
 from dashboard.assignments.imports.readers.fixed_width import with_tabs
 from dashboard.assignments.imports.readers.kinds import Kind, find_kind
+from dashboard.assignments.imports.readers.pasted import read_pasted
 from dashboard.assignments.imports.readers.reading import Choices, Guess, Reading
 from dashboard.assignments.imports.readers.table import Table, UnreadableList, build_table
 from dashboard.assignments.imports.readers.vcards import vcard_rows
@@ -21,6 +24,12 @@ from dashboard.assignments.imports.readers.workbook import read_workbook
 # Categories of characters that text has hardly any of: control and unassigned characters.
 BINARY_CATEGORIES: Final = frozenset(("Cc", "Cn", "Co", "Cs"))
 ALLOWED_CONTROLS: Final = frozenset("\t\n\r\v\f\x1a\x00\x1f")
+# Recipients as e-mail programs write them: "Hopper, Grace <grace@example.com>; ada@example.com".
+NAME: Final = r'"[^"<>@]*+"\s*+|[^"<>@;|\t,]*+(?:,[ ][^"<>@;|\t,]*+)?+'
+RECIPIENT: Final = rf"(?:(?:{NAME})<[^\s<>@]++@[^\s<>@]++>|[^\s<>@,;|]++@[^\s<>@,;|]++)"
+RECIPIENTS: Final = re.compile(
+    rf"(?:\w{{1,6}}\s?:)?+\s*+{RECIPIENT}(?:\s*+[,;]\s*+{RECIPIENT})*+\s*+[,;]?+\s*+"
+)
 NO_LIST: Final = 0.01
 """The share of characters that no text has, beyond which a file is none."""
 
@@ -54,10 +63,26 @@ def read_bytes(raw: bytes, choices: Choices) -> Table:
         return build_table(html_rows(decoded.text), choices, reading)
     if kind == Kind.VCARD:
         return build_table(vcard_rows(decoded.text), choices, reading)
+    if choices == Choices() and _has_only_recipients(decoded.text):
+        return replace(read_pasted(decoded.text), reading=reading)
     text = decoded.text if choices.delimiter else with_tabs(decoded.text)
     delimiter = _delimiter(text, choices)
     rows = csv_rows(text, delimiter.value)
     return build_table(rows, choices, reading.plus(delimiter=delimiter))
+
+
+def _has_only_recipients(text: str) -> bool:
+    """Return whether each line has recipients of an e-mail, which are no cells of a table.
+
+    Lines with as many plain addresses each may be columns of them.
+    """
+    if text.count("@") > MAX_ROWS * 2:
+        return False
+    lines = [line for line in text.splitlines() if line.strip()]
+    if not all(map(RECIPIENTS.fullmatch, lines)):
+        return False
+    counts = {line.count("@") for line in lines}
+    return "<" in text or len(counts) > 1 or (len(lines) == 1 and counts != {1})
 
 
 def _delimiter(text: str, choices: Choices) -> Guess:

@@ -81,6 +81,41 @@ def test_workbook_is_read() -> None:
     assert rows == [("Ada", "ada@example.com", "4711")]
 
 
+NAMED = ["Ada <ada@example.com>", "Hopper, Grace <grace@example.com>", '"Two, Bo" <bo@example.com>']
+PLAIN = ["ada@example.com", "grace@example.com", "bo@example.com"]
+ALL_PLAIN = "\n".join([", ".join(PLAIN[:2]), PLAIN[2]])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *(sign.join(listed) for listed in (NAMED, PLAIN) for sign in (", ", "; ", ";")),
+        "\n".join(NAMED),
+        "To: " + "; ".join(NAMED[:2]) + "\nCc: " + NAMED[2] + ",",
+        ALL_PLAIN,
+    ],
+)
+def test_file_of_recipients_is_read_like_a_paste(text: str) -> None:
+    table, rows = read(text.encode())
+    assert [row[0] for row in rows] == PLAIN
+    assert table.reading.guesses["encoding"].value == "utf-8"
+    assert not table.reading.unsure
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "E-mail\nada@example.com, grace@example.com",
+        "ada@example.com,bo@example.com\ngrace@example.com,al@example.com",
+        "Engineer,Ada <ada@example.com>\nAdmiral,Grace <grace@example.com>",
+        "Ada;ada@example.com\nGrace;grace@example.com",
+    ],
+)
+def test_table_is_no_file_of_recipients(text: str) -> None:
+    table, _rows = read(text.encode())
+    assert "delimiter" in table.reading.guesses
+
+
 @pytest.mark.parametrize(
     "raw",
     [

@@ -116,11 +116,11 @@ def test_written_by_another_program() -> None:
 
 
 @pytest.mark.parametrize(
-    ("number", "is_kept"),
+    ("number", "is_exact"),
     [(4711, True), (10**15 - 1, True), (10**15, False), (123456789012345678, False)],
 )
-def test_number_that_lost_its_last_digits_shows_it(number: int, is_kept: bool) -> None:
+def test_number_that_lost_its_last_digits_shows_it(number: int, is_exact: bool) -> None:
     raw = saved(book_of(Candidates=[["Job candidate ID", "Name"], [number, "Ada"]]))
     [row] = read_bytes(raw, Choices()).rows
-    assert (row.cells[0] == str(number)) is is_kept
-    assert is_shortened(row.cells[0]) is not is_kept
+    assert (row.cells[0] == str(number)) is is_exact
+    assert is_shortened(row.cells[0]) is not is_exact

@@ -327,3 +327,10 @@ def test_second_encoding_is_undone_and_can_be_chosen_back(recruiter: LintingClie
     assert [line.first_name for line in batch.lines.all()] == ["JÃ¶rg"]
     offered = panel(recruiter, f"{url}?reading=open").find("select", attrs={"name": "encoding"})
     assert offered.find("option", value="double_cp1252")
+
+
+def test_file_of_recipients_may_be_read_as_a_table(recruiter: LintingClient) -> None:
+    url, batch = upload(recruiter, "Ada <ada@example.com>; Grace <grace@example.com>", "list.txt")
+    assert set(batch.lines.values_list("first_name", flat=True)) == {"Ada", "Grace"}
+    form = panel(recruiter, f"{url}?reading=open").find("form")
+    assert form
