@@ -19,6 +19,7 @@ from dashboard.assignments.imports.readers.columns import (
     without_later_groups,
 )
 from dashboard.assignments.imports.readers.header_row import find_header, is_line_above
+from dashboard.assignments.imports.readers.headers import read_heading
 from dashboard.assignments.imports.readers.notes.opt_outs import find_opt_out_columns, has_opted_out
 from dashboard.assignments.imports.readers.notes.sections import Sections
 from dashboard.assignments.imports.readers.reading import Choices, Guess, Reading
@@ -77,6 +78,9 @@ def build_table(
     if not sample:
         raise UnreadableList(_("The list is empty."))
     header, header_guess = _header(sample, choices)
+    if header:
+        split = _SplitNames(header)
+        sample, lines = [*map(split.join, sample)], map(split.join, lines)
     below = [row for row in sample if header is None or row.number > header.number]
     above = [
         replace(row, note=NoteCode.ABOVE_HEADER)
@@ -122,6 +126,36 @@ def _in_groups(rows: Iterable[Row], groups: list[Group]) -> Iterator[Row]:
     for row in rows:
         for cells in split_groups(row.cells, groups) if groups else [row.cells]:
             yield replace(row, cells=cells)
+
+
+class _SplitNames:
+    """Names "Last, First" without quotation marks, whose comma made two cells of them."""
+
+    def __init__(self, header: Row) -> None:
+        meanings = [read_heading(cell).meaning for cell in header.cells]
+        names = [n for n, meaning in enumerate(meanings) if meaning in ("name", "name_part")]
+        emails = [n for n, meaning in enumerate(meanings) if meaning == "email"]
+        is_one = len(names) == len(emails) == 1 and names[0] < emails[0]
+        self._name, self._email = (names[0], emails[0]) if is_one else (0, 0)
+        self._header = header
+
+    def join(self, row: Row) -> Row:
+        """Return ``row`` with the name in one cell.
+
+        It took two where the row is wider than the header, and the address one further.
+        """
+        cells, name, email = row.cells, self._name, self._email
+        is_shifted = (
+            email
+            and row.number > self._header.number
+            and len(cells) > len(self._header.cells)
+            and ADDRESS.fullmatch(cells[email + 1])
+            and not any("@" in cell for cell in cells[: email + 1])
+        )
+        if not is_shifted or not all(cells[name : name + 2]):
+            return row
+        joined = f"{cells[name]}, {cells[name + 1]}"[:MAX_CELL_LENGTH]
+        return replace(row, cells=(*cells[:name], joined, *cells[name + 2 :]))
 
 
 def _with_notes(rows: Iterable[Row], sections: Sections, headers: tuple[str, ...]) -> Iterator[Row]:

@@ -81,6 +81,23 @@ def test_workbook_is_read() -> None:
     assert rows == [("Ada", "ada@example.com", "4711")]
 
 
+@pytest.mark.parametrize(
+    ("header", "row", "name"),
+    [
+        ("Name,Email", "Lovelace, Ada,ada@example.com", "Lovelace, Ada"),
+        ("No,Name,Email,City", "1,Lovelace, Ada,ada@example.com,Bonn", "Lovelace, Ada"),
+        ("Name,City,Email", "Lovelace, Ada,Bonn,ada@example.com", "Lovelace, Ada"),
+        ("Name,Email", '"Lovelace, Ada",ada@example.com', "Lovelace, Ada"),
+        ("Name,City,Email,Email 2", "Ada,Bonn,,ada@example.com", "Ada"),
+        ("Name,Email,Notes", "Ada,none,rita@example.com", "Ada"),
+        ("First name,Last name,Email", "Ada,Lovelace,ada@example.com", "Ada"),
+    ],
+)
+def test_name_with_an_unquoted_comma_is_one(header: str, row: str, name: str) -> None:
+    _table, rows = read(f"{header}\n{row}\n".encode())
+    assert name in rows[0]
+
+
 NAMED = ["Ada <ada@example.com>", "Hopper, Grace <grace@example.com>", '"Two, Bo" <bo@example.com>']
 PLAIN = ["ada@example.com", "grace@example.com", "bo@example.com"]
 ALL_PLAIN = "\n".join([", ".join(PLAIN[:2]), PLAIN[2]])
