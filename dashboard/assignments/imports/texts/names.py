@@ -20,6 +20,7 @@ from dashboard.assignments.imports.texts.words import (
     ENTITIES,
     GENERATIONS,
     INVISIBLE,
+    JOB,
     JOINERS,
     LABEL,
     LABEL_ALONE,
@@ -210,7 +211,7 @@ def _ends_name(letter: str) -> bool:
 
 
 def _is_credential(part: str, name: str) -> bool:
-    """Return whether ``part``, which follows ``name`` and a comma, is a degree or a company's form.
+    """Return whether ``part``, after ``name`` and a comma, is a degree, a job or a company's form.
 
     An unknown word in capitals after a whole name is one too: "Grace Hopper, CSPO". After a last
     name alone two letters may be a first name: "Li, Ma".
@@ -219,7 +220,7 @@ def _is_credential(part: str, name: str) -> bool:
         return False
     if all(CREDENTIALS.fullmatch(word) for word in part.split()) or CREDENTIALS.fullmatch(part):
         return True
-    if COMPANY.search(part):
+    if COMPANY.search(part) or (" " in name and JOB.search(part)):
         return True
     is_capitals = part.isascii() and part.isupper() and len(part) <= 5 and " " not in part
     return is_capitals and " " in name and not name.isupper() and not GENERATIONS.fullmatch(part)

@@ -51,12 +51,14 @@ LABEL_ALONE: Final = re.compile(rf"^\W*(?:{FIELD_LABELS})\W*$", re.IGNORECASE)
 UNKNOWN: Final = (
     "undefined|unknown|unbekannt|inconnu|desconocido|sconosciuto|onbekend|no name"
     "|not (?:available|applicable|provided|known)|(?:keine|ohne) (?:angaben?|namen?)"
-    "|tbd|tba|object Object|true|false|xx+"
+    "|tb[acd]|object Object|true|false|xx+"
 )
-PLACEHOLDERS: Final = re.compile(
-    r"\W*(?:[nN]\.? ?/ ?[aA]\.?|[nN]\. ?[aA]\.?|NA|NULL|null|nil|NIL|nan|NaN|NONE|None|none"
-    rf"|#[\w/]+[!?]?|k\. ?A|(?i:{UNKNOWN}))\W*"
+PLACEHOLDER: Final = (
+    r"(?:[nN]\.? ?/ ?[aA]\.?|[nN]\. ?[aA]\.?|NA|NULL|null|nil|NIL|nan|NaN|NONE|None|none"
+    rf"|#[\w/]+[!?]?|k\. ?A|(?i:{UNKNOWN}))"
 )
+PLACEHOLDERS: Final = re.compile(rf"\W*{PLACEHOLDER}(?:\W+{PLACEHOLDER})*\W*")
+"""One for the name, or one for each of its parts: "null null"."""
 TITLES: Final = re.compile(
     r"(?i:(?:dr|prof|mr|mrs|ms|mx|miss|herr|frau|hr|fr|sir|madam|dipl|ing|mag|mme|mlle|sr|sra|dott)"
     r"[.\s-]*)+"
