@@ -50,6 +50,7 @@ SAVED_EMAIL: Final = re.compile(
     rb"(?:MIME-Version|Message-ID|Received|Return-Path|DKIM-Signature):",
     re.IGNORECASE,
 )
+CALENDAR: Final = re.compile(rb"BEGIN:VCALENDAR", re.IGNORECASE)
 OUTLOOK_MESSAGE: Final = "__substg1.0_".encode("utf-16-le")
 START: Final = 4_000
 """How many bytes or letters tell a kind."""
@@ -84,6 +85,8 @@ def find_kind(raw: bytes) -> Kind:
     start = raw[:START].replace(b"\x00", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n")
     refuse_data(start)
     _refuse_email(is_email=SAVED_EMAIL.match(start) is not None)
+    if CALENDAR.match(start):
+        raise _unsupported(_("a calendar (.ics)"))
     if XML_SPREADSHEET in start:
         raise _unsupported(_("an old Excel web page (XML). Save it as .xlsx"))
     if start[:5].lower() == b"begin" and b"VCARD" in start[:20].upper():

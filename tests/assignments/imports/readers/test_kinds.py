@@ -154,3 +154,10 @@ def test_encoding_of_a_vcard_is_its_own(params: str) -> None:
     text = f"N;ENCODING=QUOTED-PRINTABLE{params}:M=FCller;J=F6rg;;;\r\nEMAIL:j@x.example\r\n"
     table = read_bytes(f"BEGIN:VCARD\r\n{text}END:VCARD\r\n".encode(), Choices())
     assert [row.cells[:3] for row in table.rows] == [("Jörg", "Müller", "j@x.example")]
+
+
+@pytest.mark.parametrize("start", [b"", b"\xef\xbb\xbf", b"\r\n"])
+def test_calendar_is_refused(start: bytes) -> None:
+    raw = start + b"BEGIN:VCALENDAR\r\nORGANIZER;CN=Rita:mailto:rita@x.example\r\nEND:VCALENDAR\r\n"
+    with pytest.raises(UnreadableList, match="a calendar"):
+        read_bytes(raw, Choices())
