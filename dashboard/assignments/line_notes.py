@@ -40,8 +40,8 @@ TEXTS = {
     ),
     NoteCode.HIDDEN_ROW: gettext_lazy("This row is hidden in the workbook."),
     NoteCode.ABOVE_HEADER: gettext_lazy("This row is above the header."),
-    NoteCode.OTHER_ROLE: gettext_lazy("This row seems to be about somebody else, not a candidate."),
-    NoteCode.OPTED_OUT: gettext_lazy("Marked “do not contact” in the list."),
+    NoteCode.OTHER_ROLE: gettext_lazy("This is probably not a candidate's address."),
+    NoteCode.OPTED_OUT: gettext_lazy("The list says not to invite this candidate."),
     NoteCode.NAME_ORDER: gettext_lazy("Check which of the two names is the first name."),
     NoteCode.NOTICE_DATE: gettext_lazy(
         "The date of the notice is not readable or in the future, so none is recorded."

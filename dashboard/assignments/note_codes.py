@@ -29,9 +29,9 @@ class NoteCode(StrEnum):
     CHECKED_LATER = "checked_later"
     HIDDEN_ROW = "hidden_row"
     ABOVE_HEADER = "above_header"
+    NAME_ORDER = "name_order"
     OTHER_ROLE = "other_role"
     OPTED_OUT = "opted_out"
-    NAME_ORDER = "name_order"
     NOTICE_DATE = "notice_date"
     NO_NOTICE = "no_notice"
 

@@ -15,6 +15,7 @@ from dashboard.assignments.imports.readers.columns import recognize_header
 from dashboard.assignments.imports.readers.delimited import csv_rows
 from dashboard.assignments.imports.readers.fixed_width import with_tabs, with_tabs_in_gaps
 from dashboard.assignments.imports.readers.folded_lines import join_lines
+from dashboard.assignments.imports.readers.headers import Role, read_heading
 from dashboard.assignments.imports.readers.kinds import START, refuse_data
 from dashboard.assignments.imports.readers.labeled_blocks import read_blocks
 from dashboard.assignments.imports.readers.name_order import Ordered, in_order, order_of_list
@@ -29,6 +30,7 @@ from dashboard.assignments.imports.readers.table import (
 from dashboard.assignments.imports.readers.web_pages.text import html_text, is_html
 from dashboard.assignments.imports.texts.entries import read_recipients
 from dashboard.assignments.imports.texts.names import is_label
+from dashboard.assignments.imports.texts.other_roles import Roles, says_opt_out
 from dashboard.assignments.note_codes import NoteCode
 
 HEADERS = ("E-mail", "First name", "Last name", "Name", "Other e-mail")
@@ -58,23 +60,28 @@ def read_pasted(text: str) -> Table:
 
 
 def _rows(text: str) -> Iterator[Row]:
+    joined = list(join_lines(text))
+    roles = Roles(joined, lambda label: read_heading(label).role == Role.OTHER)
     lines = (
         (number, line, [block] if block else read_recipients(with_tabs_in_gaps(line)))
-        for number, line, block in read_blocks(join_lines(text))
+        for number, line, block in read_blocks(joined)
     )
     sample = list(islice(lines, SAMPLED_ROWS))
     usual = order_of_list(entry for _number, _line, entries in sample for entry in entries)
     for number, line, entries in chain(sample, lines):
-        for entry in entries:
-            yield _row(number, in_order(entry, usual))
+        notes = roles.read_line(number, line, [entry.address for entry in entries])
+        for entry, note in zip(entries, notes, strict=True):
+            yield _row(number, in_order(entry, usual), note)
         if line.strip() and not entries and not _is_header_alone(line):
             yield Row(number, (line.strip()[:MAX_CELL_LENGTH], "", "", "", ""))
 
 
-def _row(number: int, ordered: Ordered) -> Row:
+def _row(number: int, ordered: Ordered, note: NoteCode | None) -> Row:
     entry = ordered.entry
-    cells = (entry.written, *entry.parts, "", ", ".join(entry.others))
-    note = None if ordered.is_sure else NoteCode.NAME_ORDER
+    parts = ("", "") if says_opt_out(" ".join(entry.parts)) else entry.parts
+    cells = (entry.written, *parts, "", ", ".join(entry.others))
+    if note is None and not ordered.is_sure:
+        note = NoteCode.NAME_ORDER
     return Row(number, tuple(cell[:MAX_CELL_LENGTH] for cell in cells), note)
 
 
