@@ -27,6 +27,7 @@ from dashboard.assignments.imports.readers.table import (
     build_table,
     too_many_rows,
 )
+from dashboard.assignments.imports.readers.vcards import vcard_rows
 from dashboard.assignments.imports.readers.web_pages.text import html_text, is_html
 from dashboard.assignments.imports.texts.entries import read_recipients
 from dashboard.assignments.imports.texts.names import is_label
@@ -45,7 +46,10 @@ def read_pasted(text: str) -> Table:
     """
     text = text.replace("\x00", "")
     text = with_tabs(html_text(text) if is_html(text) else text)
-    refuse_data(text[:START].lstrip("\ufeff \t\r\n").encode(errors="replace"))
+    start = text[:START].lstrip("\ufeff \t\r\n")
+    refuse_data(start.encode(errors="replace"))
+    if start.upper().startswith("BEGIN:VCARD"):
+        return build_table(vcard_rows(text))
     first = next((line for line in text.splitlines() if line.strip()), "")
     cells = [cell.strip(' "') for cell in SPLIT.split(first)]
     if 1 < len(cells) <= MAX_COLUMNS and recognize_header(cells) is not None:

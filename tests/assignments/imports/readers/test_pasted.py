@@ -90,3 +90,12 @@ def test_line_without_an_address_is_kept() -> None:
 def test_unresolved_recipient_is_a_line_without_an_address() -> None:
     paste = "Ada Lovelace <ada@example.com>; Mary Jackson; Grace Hopper <grace@example.com>"
     assert candidates(paste) == [ADA, ("", "Mary", "Jackson"), GRACE]
+
+
+def test_pasted_vcard_has_its_names() -> None:
+    text = "BEGIN:VCARD\nVERSION:3.0\nN:{last};{first};;;\nEMAIL:{first}@example.com\nEND:VCARD\n"
+    pasted = text.format(first="Ada", last="Lovelace") + text.format(first="Grace", last="Hopper")
+    assert candidates(pasted) == [
+        ("Ada@example.com", "Ada", "Lovelace"),
+        ("Grace@example.com", "Grace", "Hopper"),
+    ]
