@@ -5,7 +5,8 @@ between them, and so does each line without an address.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import chain, islice
 
 from django.utils.translation import gettext as _
@@ -30,6 +31,7 @@ from dashboard.assignments.imports.readers.table import (
 from dashboard.assignments.imports.readers.vcards import vcard_rows
 from dashboard.assignments.imports.readers.web_pages.text import html_text, is_html
 from dashboard.assignments.imports.texts.entries import read_recipients
+from dashboard.assignments.imports.texts.entry import Entry
 from dashboard.assignments.imports.texts.names import is_label
 from dashboard.assignments.imports.texts.other_roles import Roles, says_opt_out
 from dashboard.assignments.note_codes import NoteCode
@@ -72,12 +74,39 @@ def _rows(text: str) -> Iterator[Row]:
     )
     sample = list(islice(lines, SAMPLED_ROWS))
     usual = order_of_list(entry for _number, _line, entries in sample for entry in entries)
-    for number, line, entries in chain(sample, lines):
+    shared = _shared_addresses(sample)
+    for number, line, found in chain(sample, lines):
+        entries = [_with_own_address(entry, shared) for entry in found]
         notes = roles.read_line(number, line, [entry.address for entry in entries])
         for entry, note in zip(entries, notes, strict=True):
+            is_shared = entry.address.casefold() in shared
+            note = NoteCode.OTHER_ROLE if is_shared else note
             yield _row(number, in_order(entry, usual), note)
         if line.strip() and not entries and not _is_header_alone(line):
             yield Row(number, (line.strip()[:MAX_CELL_LENGTH], "", "", "", ""))
+
+
+def _shared_addresses(lines: Sequence[tuple[int, str, list[Entry]]]) -> frozenset[str]:
+    """Return the addresses that all rows of a spreadsheet have beside another: a manager's."""
+    rows = [
+        {address.casefold() for entry in entries for address in (entry.address, *entry.others)}
+        for _number, line, entries in lines
+        if "\t" in line
+    ]
+    several = [row for row in rows if len(row) > 1]
+    shared = frozenset[str]().union(*several).intersection(*several)
+    # A row that stands there twice has the same candidate again.
+    own = {address for row in several for address in row - shared}
+    return shared if len(own) > 1 else frozenset()
+
+
+def _with_own_address(entry: Entry, shared: frozenset[str]) -> Entry:
+    """Return ``entry`` with its first address that other rows don't share, if it has one."""
+    own = next((other for other in entry.others if other.casefold() not in shared), "")
+    if not own or entry.address.casefold() not in shared:
+        return entry
+    others = (entry.written, *(other for other in entry.others if other != own))
+    return replace(entry, address=own, whole="", others=others)
 
 
 def _row(number: int, ordered: Ordered, note: NoteCode | None) -> Row:

@@ -61,6 +61,21 @@ def test_opted_out_candidate_is_not_selected(text: str) -> None:
     assert found["ada"] is None
 
 
+@pytest.mark.parametrize(
+    "row", ["bob@c.example\t{name}\t{email}", "{name}\tbob@c.example\t{email}"]
+)
+def test_address_that_all_rows_share_is_not_the_candidates(row: str) -> None:
+    rows = [("Ada Lovelace", "ada@p.example"), ("Grace Hopper", "grace@p.example")]
+    pasted = "\n".join(row.format(name=name, email=email) for name, email in rows)
+    lines = [line for line in read_pasted(pasted).rows if line.note is None]
+    assert [(" ".join(line.cells[1:3]), line.cells[0]) for line in lines] == rows
+
+
+def test_row_that_stands_there_twice_shares_no_address() -> None:
+    lines = read_pasted("Ada Lovelace\tada@p.example\tada@home.example\n" * 2).rows
+    assert [(line.cells[0], line.note) for line in lines] == [("ada@p.example", None)] * 2
+
+
 def test_opt_out_is_no_name() -> None:
     (row,) = read_pasted("bob@c.example - do not contact").rows
     assert row.cells[1:4] == ("", "", "")
