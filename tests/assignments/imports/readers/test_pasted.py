@@ -99,3 +99,18 @@ def test_pasted_vcard_has_its_names() -> None:
         ("Ada@example.com", "Ada", "Lovelace"),
         ("Grace@example.com", "Grace", "Hopper"),
     ]
+
+
+@pytest.mark.parametrize(
+    "request_line",
+    [
+        "Bonjour, merci d'inviter {a} et {g}.",
+        "Merci d\u2019ajouter {a} et {g}.",
+        "Graag {a} en {g}",
+    ],
+)
+def test_words_of_a_request_are_no_name(request_line: str) -> None:
+    pasted = request_line.format(
+        a="Ada Lovelace (ada@example.com)", g="Grace Hopper (grace@example.com)"
+    )
+    assert candidates(pasted) == [ADA, GRACE]
