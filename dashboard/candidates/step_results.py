@@ -71,12 +71,15 @@ def attempt_result(
 def _at(step: Step, candidate: Candidate, rule: PassRule) -> StepProgress:
     rule = rule.at(step.pass_threshold)
     made = [attempt for attempt in candidate.attempts if attempt.step_order == step.order]
-    made.sort(key=attempt_order)
+    if len(made) > 1:
+        made.sort(key=attempt_order)
     attempts = tuple(attempt_result(candidate, attempt, step, rule) for attempt in made)
     return StepProgress(step, rule, attempts, _state(step, attempts, candidate))
 
 
 def _counting(attempts: Sequence[AttemptResult]) -> AttemptResult | None:
+    if len(attempts) < 2:
+        return attempts[0] if attempts else None
     # Of equal ones the last counts, and ``max`` returns the first.
     ranked = reversed(attempts)
     return max(ranked, key=lambda result: counting_rank(result.attempt), default=None)

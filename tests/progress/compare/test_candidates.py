@@ -287,8 +287,7 @@ def test_a_refused_comparison_of_all_keeps_who_is_left_out(
 
 @given(st.frozensets(st.integers(1, 10**9)), st.booleans())
 def test_a_selection_survives_the_address(keys: frozenset[int], is_all: bool) -> None:
-    names = {"excluded": keys} if is_all else {"keys": keys}
-    choice = SelectionRequest(is_all=is_all, **names)
+    choice = SelectionRequest(is_all=True, excluded=keys) if is_all else SelectionRequest(keys=keys)
     address = QueryDict(choice.encoded())
     posted = QueryDict(mutable=True)
     posted.update({name: address[name] for name in ("kept", "without") if name in address})
