@@ -1,6 +1,5 @@
 """Envelopes and list keys (docs/partner-api.md, Tolerance)."""
 
-import msgspec
 import pytest
 
 from flows_api.decoding.envelope import find_list, parse_envelope
@@ -12,16 +11,7 @@ from flows_api.errors import (
     ServerFailed,
     UnreadableResponse,
 )
-from flows_api.messages import Request, Response
-from flows_api.secret import Secret
-
-
-def answered(payload: object, status: int = 200, *, writes: bool = False) -> Response:
-    method = "POST" if writes else "GET"
-    request = Request(method=method, path="/x", writes=writes)
-    body = payload if isinstance(payload, bytes) else msgspec.json.encode(payload)
-    return Response(request=request, status=status, body=body, key=Secret("sk_test_1"))
-
+from tests.flows_api.decoding.answers import answered
 
 ITEMS = [{"id": 1}, {"id": 2}]
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from flows_api.decoding.envelope import find_list, parse_envelope
 from flows_api.decoding.paging import is_first_part, parse_paging
-from tests.flows_api.decoding.test_envelope import answered
+from tests.flows_api.decoding.answers import answered
 
 PageNumbers = dict[str, Any]
 
