@@ -94,12 +94,14 @@ def ignores_filter(query: CandidateQuery, candidates: Sequence[Candidate]) -> bo
     A documented status that is not the selected one shows it, and so do several rows most of which
     hold none of the searched words. Taptalent may search a little differently, but not so much.
     """
-    known = {candidate.status for candidate in candidates} & set(CandidateStatus)
-    if query.status and known - {query.status}:
-        return True
+    if query.status:
+        others = set(CandidateStatus) - {query.status}
+        if any(candidate.status in others for candidate in candidates):
+            return True
     words = words_of(query.search)
-    hits = sum(_holds(candidate, words) for candidate in candidates)
-    return len(candidates) > 1 and bool(words) and 2 * hits < len(candidates)
+    if not words or len(candidates) < 2:
+        return False
+    return 2 * sum(_holds(candidate, words) for candidate in candidates) < len(candidates)
 
 
 def _holds(candidate: Candidate, words: Collection[str]) -> bool:

@@ -46,13 +46,13 @@ class Budget:
 PAGES = {
     # Of the queries, one is of the member's pins, and two are of labels and owners: on the list of
     # those on all flows, on the page of a flow of all labels and members, to select from.
-    "/w/acme/flows/": Budget(11, 23_350, 13_450),
+    "/w/acme/flows/": Budget(11, 23_350, 13_350),
     "/w/acme/flows/1/": Budget(9, 24_050, 15_800),
     # Two more queries: the columns that the member chose (docs/adr/0012), and the labels.
-    "/w/acme/flows/1/candidates/": Budget(12, 88_988, 21_300),
-    "/w/acme/flows/1/progress/": Budget(13, 104_050, 23_450),
-    "/w/acme/flows/1/candidates/?show=all": Budget(15, 93_374, 27_450),
-    "/w/acme/progress/": Budget(15, 27_871, 17_550),
+    "/w/acme/flows/1/candidates/": Budget(12, 90_353, 19_800),
+    "/w/acme/flows/1/progress/": Budget(13, 104_597, 23_100),
+    "/w/acme/flows/1/candidates/?show=all": Budget(15, 94_692, 24_150),
+    "/w/acme/progress/": Budget(15, 27_934, 17_450),
     "/w/acme/palette/?q=progress": Budget(9, 16_925, 27_400),
 }
 NODES_PER_CANDIDATE = 0
