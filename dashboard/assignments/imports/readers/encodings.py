@@ -29,7 +29,15 @@ MAX_WEIGHED_LINES: Final = 300
 WORD = re.compile(r"[^\W\d_](?:[^\W\d_]|[\u0300-\u036f\u0590-\u05ff\u064b-\u0652\u0e31-\u0e4e])*")
 HARMLESS: Final = frozenset("\u00a0–—‘’‚“”„«»…€£§°·•®™´¨¿¡ºª№、。・「」（）\u3000，；")
 NAME_BONUS, HEADER_BONUS, CASE_PENALTY, MIX_PENALTY, DENSE_PENALTY = 1.5, 0.3, 1.5, 2.0, 1.0
-SYMBOL_SCORE, SIGN_SCORE = -1.0, -0.2
+SYMBOL_SCORE, SIGN_SCORE, APOSTROPHE_SCORE = -1.0, -0.2, 1.0
+APOSTROPHE = re.compile(r"(?<=[^\W\d_])\u2019(?=[^\W\d_])")
+"""As office programs write it: "O’Brien". In another encoding it is a letter or a symbol."""
+PREFIXES: Final = re.compile(r"Mc|Mac|O|D|L")
+"""The starts of names that have a capital inside, such as "McKay" and "OBrien"."""
+SEQUENCE = re.compile(
+    rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}"
+)
+"""A character of several bytes in UTF-8."""
 FINAL_HEBREW: Final = frozenset("םןךףץ")
 
 
@@ -109,11 +117,16 @@ def _marked(raw: bytes) -> str:
 def _decode_lines(raw: bytes) -> Decoded:
     """Decode lines that are UTF-8 as such, and the others by evidence.
 
-    Words in UTF-8 hardly ever come about by chance. Several bytes of an East Asian text may.
+    Words in UTF-8 hardly ever come about by chance. Several bytes of an East Asian text may. Among
+    lines in UTF-8, one that has other such words was cut within a character, which is lost.
     """
     lines = raw.splitlines(keepends=True)
     odd = [n for n, line in enumerate(lines) if not _is_utf8(line)]
     wide = sum(not line.isascii() for line in lines) - len(odd)
+    if wide >= len(odd):
+        odd = [n for n in odd if not SEQUENCE.search(lines[n])]
+    if not odd:
+        return Decoded(raw.decode("utf-8", errors="replace"), "utf-8")
     encoding, is_sure = guess_encoding([lines[n] for n in odd], header_languages(raw))
     if not wide or (encoding in EAST_ASIAN and wide < len(odd)):
         return Decoded(raw.decode(encoding, errors="replace"), encoding, is_sure=is_sure)
@@ -176,7 +189,9 @@ def score_text(text: str, encoding: str, header: frozenset[str] = frozenset()) -
     scores = [
         _word_score(word, spoken, header) for word in WORD.findall(text) if not word.isascii()
     ]
-    others = [letter for letter in WORD.sub("", text) if not letter.isascii()]
+    scores += [APOSTROPHE_SCORE] * len(APOSTROPHE.findall(text))
+    rest = WORD.sub("", APOSTROPHE.sub("", text))
+    others = [letter for letter in rest if not letter.isascii()]
     scores += [SIGN_SCORE if letter in HARMLESS else SYMBOL_SCORE for letter in others]
     return sum(scores) / len(scores) if scores else 0.0
 
@@ -236,9 +251,11 @@ def _penalties(word: str) -> float:
 
 
 def _is_oddly_cased(word: str) -> bool:
-    rest = word[1:]
-    is_usual = word == word.lower() or word == word.upper() or rest == rest.lower()
-    return not is_usual and not re.match(r"(Mc|Mac|O|D|L)\w", word)
+    if word in (word.lower(), word.upper()):
+        return False
+    prefix = PREFIXES.match(word)
+    parts = [word, word[prefix.end() :]] if prefix else [word]
+    return not any(part[:1].isupper() and part[1:] == part[1:].lower() for part in parts)
 
 
 def _script(letter: str) -> str:

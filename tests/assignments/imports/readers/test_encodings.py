@@ -13,8 +13,18 @@ SAMPLES = {
         "João Gonçalves",
         "Åsa Sjöström",
         "Núria Peñalver; Ramón",
+        "Patrick O’Brien",
+        "Seán O’Neill",
+        "Sinéad O’Connor; Chiara D’Angelo",
     ],
-    "mac_roman": ["Jörg Becker", "Renée Lefèvre", "Müller; Groß", "José Núñez", "Åsa Sjöström"],
+    "mac_roman": [
+        "Seán O’Neill",
+        "Jörg Becker",
+        "Renée Lefèvre",
+        "Müller; Groß",
+        "José Núñez",
+        "Åsa Sjöström",
+    ],
     "cp850": ["Jörg Müller", "Renée Lefèvre", "José Núñez"],
     "cp1250": [
         "Łukasz Wałęsa",
@@ -75,6 +85,16 @@ def test_single_line_in_utf_8_spoils_no_other() -> None:
     found = decode(raw)
     assert found.text.splitlines() == ["Zoë Müller", "José Núñez", "Jörg Becker"]
     assert found.encoding == "cp1252"
+
+
+@pytest.mark.parametrize("cut", [1, 2, 3])
+@pytest.mark.parametrize("lost", ["é", "ł", "王", "🙂"])
+def test_a_character_that_was_cut_is_lost_alone(lost: str, cut: int) -> None:
+    part = lost.encode()[:-1][:cut]
+    raw = "Zoë Müller\nJosé Núñez ".encode() + part + b",j@x.example\n"
+    found = decode(raw)
+    assert found.text == "Zoë Müller\nJosé Núñez \ufffd,j@x.example\n"
+    assert found.encoding == "utf-8"
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-32", "iso2022_jp"])
