@@ -186,7 +186,7 @@ class InviteForm(RoleForm):
     def clean_email(self) -> str:
         email: str = self.cleaned_data["email"].lower()
         if is_member(self.workspace, email):
-            raise ValidationError(_("This address already belongs to a member."))
+            raise ValidationError(_("They are already a member."))
         return email
 
 

@@ -2,7 +2,6 @@
 // field "without" holds the deselected ones; else "kept" holds the selected ones. Both stand outside of what
 // is swapped, and "all" (which a live list lacks) stays as long as the list ([data-list]) is the same.
 // [data-select-page] selects the page, Shift a range. Each .selection-count shows how many, and [data-selected] any.
-// Going back replaces the fields too, so they are handed on.
 (() => {
   const form = () => document.querySelector("form[data-select]");
   const all = () => form().elements.all;
@@ -11,7 +10,6 @@
   const field = () => form().elements[isAll() ? "without" : "kept"];
   const stored = () => new Set(field().value.split(" ").filter(Boolean));
   let last = null;
-  let left = null;
 
   const summarize = () => {
     const [page, summaries] = ["[data-select-page]", ".selection-count"].map((one) => form().querySelectorAll(one));
@@ -38,9 +36,7 @@
   };
   const restore = () => {
     if (!form()) return;
-    if (left?.of === form().action) for (const name of ["kept", "without"]) form().elements[name].value ||= left[name];
-    if (left?.of === form().action) form().elements.without.selectedList ??= left.list;
-    left = last = null;
+    last = null;
     if (all() && all().dataset.list === form().elements.without.selectedList) all().checked = true;
     if (!isAll()) store(boxes().filter((box) => box.checked));
     show();
@@ -59,10 +55,5 @@
     else if (event.target.matches("[name=all]")) show();
   });
   window.addEventListener("pageshow", restore);
-  window.addEventListener("popstate", () => {
-    if (!form()) return;
-    const { kept, without } = form().elements;
-    left = { of: form().action, kept: kept.value, without: without.value, list: without.selectedList };
-  });
   document.addEventListener("htmx:afterSettle", restore);
 })();

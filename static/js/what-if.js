@@ -1,9 +1,8 @@
 // [data-what-if]: a region that shows what other thresholds would do. All counts came with the page,
-// so a moved slider sends no request. Within it, for each step: [data-summary] the sentence,
-// [data-affected] the link to those whose result changes, [data-line] and [data-below] the chart's
-// threshold. With [data-follows] the slider is the nearest one outside, as in the flow editor. Each
-// movement dispatches "threshold:preview" with {step, at, whole}: the whole thresholds around it. Between
-// two of these, of scores that have fractions, only the counts at both are known.
+// so a moved slider sends no request. Within it, for each step: [data-summary] the sentence, and
+// [data-affected] the link to those whose result changes. With [data-follows] the slider is the nearest
+// one outside, as in the flow editor. Each movement dispatches "threshold:preview" with {step, at, whole}:
+// the whole thresholds around it. Of scores that have fractions, only the counts at both are known.
 (() => {
   const parsed = new WeakMap();
   const dataOf = (region) => {
@@ -32,11 +31,6 @@
     affected.href = `${affected.dataset.href}&from=${Math.min(at, step.threshold)}&to=${Math.max(at, step.threshold)}`;
     affected.textContent = fill(most === 1 && least === 1 ? affected.dataset.one : affected.dataset.many, { n: range(least, most) });
   };
-  const draw = (region, order, at) => {
-    const line = region.querySelector(`[data-line="${order}"]`);
-    for (const end of ["x1", "x2"]) line.setAttribute(end, `${at}%`);
-    region.querySelector(`[data-below="${order}"]`).setAttribute("width", `${at}%`);
-  };
   const update = (slider) => {
     const region = slider.closest("[data-what-if]") ?? slider.parentElement.querySelector("[data-follows]");
     const value = Number(slider.querySelector("[data-number]").value.replace(",", ".") || NaN);
@@ -47,14 +41,11 @@
     if (!step || !step.scored) return;
     const whole = around(step, at);
     const passing = at === step.threshold ? [step.passing, step.passing] : [step.counts[whole[1]], step.counts[whole[0]]];
-    draw(region, order, at);
     link(region, step, at, passing);
     slider.querySelector("input[type=range]").setAttribute("aria-valuetext", summarize(region, step, at, passing));
     region.dispatchEvent(new CustomEvent("threshold:preview", { bubbles: true, detail: { step, at, whole } }));
   };
-  const updateAll = (within) => {
-    for (const slider of within.querySelectorAll("[data-slider]")) update(slider);
-  };
+  const updateAll = (within) => within.querySelectorAll("[data-slider]").forEach((slider) => update(slider));
 
   document.addEventListener("input", (event) => {
     const slider = event.target.closest?.("[data-slider]");

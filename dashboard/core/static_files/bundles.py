@@ -89,11 +89,12 @@ BUNDLES: Final[dict[str, tuple[str, ...]]] = {
         "js/countdown.js",
     ),
     "js/progress-home.js": ("js/chart-values.js", "js/visit.js"),
-    "js/selection.js": ("js/select.js", "js/copy-selected.js"),
+    "js/selection.js": ("js/handed-selection.js", "js/select.js", "js/copy-selected.js"),
     "js/flow-progress.js": (
         "js/chart-values.js",
         "js/slider.js",
         "js/what-if.js",
+        "js/what-if-chart.js",
         "js/what-if-address.js",
         "js/completion.js",
         "js/goal.js",
@@ -103,6 +104,7 @@ BUNDLES: Final[dict[str, tuple[str, ...]]] = {
     "js/flow-editor.js": (
         "js/slider.js",
         "js/what-if.js",
+        "js/what-if-chart.js",
         "js/chart-values.js",
         "js/draft.js",
         "js/draft-address.js",

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from flows_api.decoding.envelope import find_list, parse_envelope
@@ -278,6 +278,8 @@ def test_following_the_pages_reads_everyone_whatever_they_say(
     total: int, shape: tuple[int, Around]
 ) -> None:
     size, around = shape
+    # A cut page that is the last one of the requested size as well can't be told from it.
+    assume((total - size) % 100 or total <= size)
     read, page, has_next = 0, 0, True
     while has_next:
         page += 1
