@@ -137,6 +137,7 @@ def test_no_log_line_shows_a_search(
 def test_the_query_is_sent_and_the_call_is_logged(
     serve: Serve, client: MakeClient, caplog: pytest.LogCaptureFixture
 ) -> None:
+    caplog.set_level(logging.DEBUG, logger="flows_api")
     peer = serve(always(answer(b"[]")))
     client(peer).list_candidates("7", search=EMAIL)
     assert QUOTED.encode() in peer.requests[0]
