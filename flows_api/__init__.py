@@ -8,7 +8,7 @@ The package depends on neither Django nor settings nor the environment. Everythi
 constructors. docs/partner-api.md says what is known of the API.
 """
 
-from flows_api.attempt_order import attempt_order, counting_rank
+from flows_api.attempt_order import attempt_order, counting_attempts, counting_rank
 from flows_api.client import FlowsClient
 from flows_api.company import (
     Assessment,
@@ -126,6 +126,7 @@ __all__ = [
     "__version__",
     "attempt_order",
     "attempt_passed",
+    "counting_attempts",
     "counting_rank",
     "has_moved_past",
     "is_comparable_email",

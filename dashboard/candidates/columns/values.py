@@ -3,7 +3,7 @@
 Of several attempts at a step one counts, the same as in a snapshot. So both lists show the same.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.utils.functional import cached_property
@@ -22,11 +22,8 @@ from flows_api import (
     Flow,
     PassRule,
     attempt_order,
-    counting_rank,
+    counting_attempts,
 )
-
-MAX_ORDER = 1000
-"""Steps beyond have no score in a snapshot."""
 
 
 @dataclass(frozen=True)
@@ -54,7 +51,8 @@ class CandidateValues:
     @property
     def total(self) -> float | None:
         """Return the sum of the scores at all steps, None without any."""
-        scores = [score for score in _counting_scores(self.candidate.attempts) if score is not None]
+        counting = sorted(counting_attempts(self.candidate.attempts).items())
+        scores = [attempt.score for _order, attempt in counting if attempt.score is not None]
         return sum(scores) if scores else None
 
     @property
@@ -91,15 +89,3 @@ def latest_attempt(candidate: Candidate) -> Attempt | None:
         key=lambda attempt: (attempt.step_order or 0, attempt_order(attempt)),
         default=None,
     )
-
-
-def _counting_scores(attempts: Sequence[Attempt]) -> Iterable[float | None]:
-    best: dict[int, Attempt] = {}
-    for attempt in attempts:
-        order = attempt.step_order
-        if order is None or not 0 < order < MAX_ORDER:
-            continue
-        known = best.get(order)
-        if known is None or counting_rank(attempt) >= counting_rank(known):
-            best[order] = attempt
-    return [best[order].score for order in sorted(best)]

@@ -13,12 +13,11 @@ from types import MappingProxyType
 import msgspec
 
 from flows_api import (
-    Attempt,
     Candidate,
     CandidateStatus,
     PassRule,
     attempt_passed,
-    counting_rank,
+    counting_attempts,
 )
 
 MAX_WAIT = 2**31 - 1
@@ -94,18 +93,6 @@ def step_outcomes(candidate: Candidate, rules: Rules = NO_RULES) -> Iterator[Ste
             waited=_seconds(available_at, submitted_at),
         )
         available_at = submitted_at
-
-
-def counting_attempts(attempts: Iterable[Attempt]) -> dict[int, Attempt]:
-    """Return the attempt that counts for each step."""
-    best: dict[int, Attempt] = {}
-    for attempt in attempts:
-        if attempt.step_order is None or not 0 < attempt.step_order < 1000:
-            continue
-        known = best.get(attempt.step_order)
-        if known is None or counting_rank(attempt) >= counting_rank(known):
-            best[attempt.step_order] = attempt
-    return best
 
 
 def unplaced_results(candidate: Candidate) -> int:
